@@ -1,0 +1,64 @@
+import type * as DashScope from './dashscope.ts'
+import { TextProgress, type Frames } from './text-progress.ts'
+import { ToolCallProgress, type ToolCallPiece } from './tool-call-progress.ts'
+
+/** What one frame adds to one choice. Empty strings and lists where it adds nothing. */
+export interface Piece {
+  reasoning: string
+  text: string
+  toolCalls: ToolCallPiece[]
+  logprobs: readonly DashScope.TokenLogprob[]
+}
+
+/** One choice while it is made: frames in, what is new in them out, whichever way the frames count. */
+export class ChoiceProgress {
+  /** DashScope's word for why the choice ended; undefined while it goes on. */
+  finishReason: string | undefined
+  readonly #text: TextProgress
+  readonly #reasoning: TextProgress
+  readonly #toolCalls: ToolCallProgress
+  readonly #frames: Frames
+  #logprobs = 0
+
+  constructor(frames: Frames) {
+    this.#frames = frames
+    this.#text = new TextProgress(frames)
+    this.#reasoning = new TextProgress(frames)
+    this.#toolCalls = new ToolCallProgress(frames)
+  }
+
+  get hasToolCalls(): boolean {
+    return this.#toolCalls.size > 0
+  }
+
+  /** @throws DashScopeError when a cumulative frame takes back what an earlier one said */
+  push({ message, finish_reason: reason, logprobs }: DashScope.Choice): Piece {
+    if (typeof reason === 'string' && reason !== '' && reason !== 'null') this.finishReason = reason
+    const tokens = logprobs?.content ?? []
+    const fresh = this.#frames === 'cumulative' ? tokens.slice(this.#logprobs) : tokens
+    this.#logprobs += fresh.length
+    return {
+      reasoning: this.#reasoning.push(message?.reasoning_content ?? ''),
+      text: this.#text.push(textOf(message?.content)),
+      toolCalls: this.#toolCalls.push(message?.tool_calls ?? []),
+      logprobs: fresh,
+    }
+  }
+
+  /** What was held back for its other half, when no more will come. */
+  end(): Piece {
+    return {
+      reasoning: this.#reasoning.end(),
+      text: this.#text.end(),
+      toolCalls: this.#toolCalls.end(),
+      logprobs: [],
+    }
+  }
+}
+
+/** Some models answer in parts where a string was documented. */
+function textOf(content: NonNullable<DashScope.Choice['message']>['content']): string {
+  if (content == null) return ''
+  if (typeof content === 'string') return content
+  return content.map((item) => item.text ?? '').join('')
+}

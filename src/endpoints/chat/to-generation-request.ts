@@ -1,0 +1,37 @@
+import type * as DashScope from './dashscope.ts'
+import type { ChatFamily } from './families/index.ts'
+import type * as OpenAI from './openai.ts'
+import { toMessages } from './to-messages.ts'
+import { toParameters } from './to-parameters.ts'
+
+export interface Translated {
+  body: DashScope.GenerationRequest
+  /** What was not passed on as it was given, one phrase each, for the caller to read. */
+  adjustments: readonly string[]
+}
+
+/**
+ * OpenAI's request → DashScope's. What the caller did not send is not sent.
+ * @throws ApiError 400 for what the model's service cannot take
+ */
+export function toGenerationRequest(
+  request: OpenAI.ChatRequest,
+  family: ChatFamily,
+  { stream }: { stream: boolean },
+): Translated {
+  const input = toMessages(request, family)
+  const asked = toParameters(request, family)
+  return {
+    body: {
+      model: request.model,
+      input: { messages: input.messages },
+      parameters: {
+        // Many models default to `text`, and thinking and tools need `message`.
+        result_format: 'message',
+        ...(stream && { incremental_output: true }),
+        ...asked.parameters,
+      },
+    },
+    adjustments: [...input.adjustments, ...asked.adjustments],
+  }
+}

@@ -1,0 +1,117 @@
+import { DashScopeError } from '../../dashscope/dashscope-error.ts'
+import type * as DashScope from './dashscope.ts'
+import { TextProgress, type Frames } from './text-progress.ts'
+
+/** What one frame adds to one tool call. `head` comes once, before any arguments. */
+export interface ToolCallPiece {
+  /** 0-based, in order of appearance. */
+  index: number
+  head?: { id: string | undefined; name: string }
+  arguments: string
+}
+
+interface Call {
+  index: number
+  /** DashScope's own index, where it gave one. */
+  upstreamIndex: number
+  id: string
+  name: string
+  /** Arguments that came before the name. */
+  waiting: string
+  started: boolean
+  hasArguments: boolean
+  progress: TextProgress
+}
+
+/**
+ * The tool calls of one choice while they are made. The first non-empty id and name of a call count; later frames
+ * bring them again, empty, null or not at all. A missing index is the place in the frame.
+ */
+export class ToolCallProgress {
+  readonly #frames: Frames
+  readonly #calls: Call[] = []
+
+  constructor(frames: Frames) {
+    this.#frames = frames
+  }
+
+  get size(): number {
+    return this.#calls.length
+  }
+
+  push(frame: readonly DashScope.ToolCall[]): ToolCallPiece[] {
+    return frame.flatMap((entry, place) => this.#take(entry, place))
+  }
+
+  /** A call without arguments is the empty object: "" is no JSON. */
+  end(): ToolCallPiece[] {
+    return this.#calls.flatMap((call) => {
+      if (call.name === '') {
+        throw new DashScopeError({
+          failure: 'malformed',
+          message: 'DashScope sent a tool call without a name.',
+        })
+      }
+      const rest = call.waiting + call.progress.end()
+      const args = call.hasArguments || rest !== '' ? rest : '{}'
+      return call.started && args === '' ? [] : [this.#piece(call, args)]
+    })
+  }
+
+  #take({ id, index, function: fn }: DashScope.ToolCall, place: number): ToolCallPiece[] {
+    const call = this.#find(id ?? '', index ?? undefined, place)
+    if (call.id === '') call.id = id ?? ''
+    if (call.name === '') call.name = fn?.name ?? ''
+    const args = call.waiting + call.progress.push(toText(fn?.arguments))
+    if (args !== '') call.hasArguments = true
+    if (call.name === '') {
+      call.waiting = args
+      return []
+    }
+    call.waiting = ''
+    return call.started && args === '' ? [] : [this.#piece(call, args)]
+  }
+
+  #piece(call: Call, args: string): ToolCallPiece {
+    const { index, id, name, started } = call
+    call.started = true
+    return started
+      ? { index, arguments: args }
+      : { index, head: { id: id === '' ? undefined : id, name }, arguments: args }
+  }
+
+  #find(id: string, upstreamIndex: number | undefined, place: number): Call {
+    const found =
+      upstreamIndex === undefined
+        ? this.#findWithoutIndex(id, place)
+        : this.#calls.find((call) => call.upstreamIndex === upstreamIndex)
+    return found ?? this.#add(upstreamIndex ?? this.#calls.length)
+  }
+
+  /** Without an index a new id is a new call, and no id goes on with the call that has its place. */
+  #findWithoutIndex(id: string, place: number): Call | undefined {
+    if (id !== '') return this.#calls.find((call) => call.id === id)
+    return place === 0 ? this.#calls.at(-1) : this.#calls[place]
+  }
+
+  #add(upstreamIndex: number): Call {
+    const call: Call = {
+      index: this.#calls.length,
+      upstreamIndex,
+      id: '',
+      name: '',
+      waiting: '',
+      started: false,
+      hasArguments: false,
+      progress: new TextProgress(this.#frames),
+    }
+    this.#calls.push(call)
+    return call
+  }
+}
+
+/** Arguments are a string of JSON; some models send the object itself. */
+function toText(args: unknown): string {
+  if (args == null) return ''
+  return typeof args === 'string' ? args : JSON.stringify(args)
+}

@@ -1,0 +1,61 @@
+import type { z } from 'zod'
+
+import type { DashScope } from '../dashscope/client.ts'
+
+/** What an endpoint may use besides its request. */
+export interface Context {
+  /** DashScope with the caller's key; ends with the caller's request. */
+  dashscope: DashScope
+  /** Unix time in seconds, an integer. */
+  now: () => number
+  /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
+  newId: (prefix: string, length: number) => string
+  /** What the path's `{id}` stands for, decoded; empty where the path has none. */
+  id: string
+}
+
+/** An answer that is one JSON document. */
+export interface JsonReply {
+  kind: 'json'
+  body: unknown
+  requestId?: string | undefined
+  adjustments?: readonly string[]
+}
+
+export interface Events {
+  requestId: string | undefined
+  /** One batch per read from upstream. */
+  batches: AsyncIterable<readonly unknown[]>
+}
+
+/** An answer in events. Their promise settles with the first one, or rejects with what becomes an HTTP error. */
+export interface EventsReply {
+  kind: 'events'
+  events: Promise<Events>
+  adjustments?: readonly string[]
+}
+
+export type Reply = JsonReply | EventsReply
+
+export interface Endpoint {
+  method: 'GET' | 'POST'
+  /** Without `/v1`; `{id}` stands for the rest of the path. */
+  path: string
+  /** One line for the service information. */
+  summary: string
+  /** Answers only callers who bring a key. */
+  needsKey: boolean
+  /** The schema of the JSON body; absent where there is none. */
+  body?: z.ZodType
+  handle(body: unknown, context: Context): Promise<Reply>
+}
+
+interface Definition<Schema extends z.ZodType> extends Omit<Endpoint, 'body' | 'handle'> {
+  body?: Schema
+  handle(body: z.output<Schema>, context: Context): Promise<Reply>
+}
+
+/** Ties the type of an endpoint's body to its schema. */
+export function defineEndpoint<Schema extends z.ZodType>(definition: Definition<Schema>): Endpoint {
+  return definition as Endpoint
+}

@@ -1,0 +1,143 @@
+import type { Failure } from '../dashscope/dashscope-error.ts'
+import type { ApiErrorType } from '../openai/api-error.ts'
+
+/** How a failure of DashScope's reads in OpenAI's words. Type is `dashscope_error` where none is given. */
+export interface Wording {
+  /** The HTTP status, which decides the class that SDKs raise. */
+  status: number
+  /** OpenAI's code; null where OpenAI has none for it. */
+  code: string | null
+  type?: ApiErrorType
+  param?: string
+  /** Sent as `x-should-retry`, which overrides what SDKs would do by status. */
+  retry?: boolean
+}
+
+interface Rule extends Wording {
+  /** Cases that only the message tells apart; the first that matches wins. */
+  when?: readonly (Wording & { says: RegExp })[]
+  /** The code is certain: an engine's `<NNN>` in the message does not change the status. */
+  exact?: boolean
+}
+
+const badRequest: Rule = { status: 400, code: null }
+const forbidden: Rule = { status: 403, code: 'permission_denied' }
+const rateLimit: Rule = { status: 429, code: 'rate_limit_exceeded' }
+const noQuota: Rule = { status: 429, code: 'insufficient_quota', retry: false }
+const serverError: Rule = { status: 500, code: 'server_error' }
+const overloaded: Rule = { status: 503, code: 'server_is_overloaded' }
+const contentFilter: Rule = { status: 400, code: 'content_filter', exact: true }
+const modelNotFound = { status: 404, code: 'model_not_found', param: 'model' } as const
+const contextLength = { status: 400, code: 'context_length_exceeded', param: 'messages' } as const
+
+/** The same complaint comes under several codes, so the cases are shared. */
+const inMessage = [
+  { says: /range of input length|maximum context length|input length should be/i, ...contextLength },
+  { says: /model not exist|model .{0,80}does not exist|model can not be found/i, ...modelNotFound },
+  { says: /must contain the word 'json'/i, status: 400, code: null, param: 'messages' },
+  { says: /inappropriate content/i, ...contentFilter },
+  { says: /max_tokens/i, status: 400, code: 'invalid_value', param: 'max_tokens' },
+  { says: /\btemperature\b/i, status: 400, code: 'invalid_value', param: 'temperature' },
+  { says: /\btop_p\b/i, status: 400, code: 'invalid_value', param: 'top_p' },
+  { says: /\btop_k\b/i, status: 400, code: 'invalid_value', param: 'top_k' },
+  { says: /repetition_penalty/i, status: 400, code: 'invalid_value', param: 'repetition_penalty' },
+  { says: /presence_penalty/i, status: 400, code: 'invalid_value', param: 'presence_penalty' },
+  { says: /range of n should/i, status: 400, code: 'invalid_value', param: 'n' },
+  { says: /range of seed/i, status: 400, code: 'invalid_value', param: 'seed' },
+  { says: /tool_choice/i, status: 400, code: 'invalid_value', param: 'tool_choice' },
+  { says: /enable_thinking/i, status: 400, code: 'invalid_value', param: 'enable_thinking' },
+  { says: /thinking_budget/i, status: 400, code: 'invalid_value', param: 'thinking_budget' },
+  { says: /enable_search/i, status: 400, code: 'unsupported_parameter', param: 'enable_search' },
+] satisfies Rule['when']
+
+const throttledByQuota = [
+  { says: /free (?:allocated )?(?:quota|tier)/i, ...noQuota },
+  { says: /billing|insufficient balance|arrear/i, ...noQuota },
+]
+
+/**
+ * DashScope's codes, native and compatible spelling. A dotted code that is not here falls back to its prefix.
+ * Source: the error tables of help.aliyun.com/zh/model-studio/error-code; docs/errors.md is held to this table by a test.
+ */
+export const rules: Readonly<Record<string, Rule>> = {
+  InvalidParameter: { ...badRequest, code: 'invalid_value', when: inMessage },
+  'InvalidParameter.NotSupportEnableThinking': {
+    status: 400,
+    code: 'unsupported_parameter',
+    param: 'enable_thinking',
+  },
+  'InvalidParameter.DataInspection': { status: 400, code: 'invalid_value' },
+  invalid_parameter_error: { ...badRequest, code: 'invalid_value', when: inMessage },
+  DataInspectionFailed: contentFilter,
+  data_inspection_failed: contentFilter,
+  Arrearage: { ...noQuota, exact: true },
+  BadRequest: badRequest,
+  'BadRequest.EmptyInput': { status: 400, code: 'missing_required_parameter', param: 'messages' },
+  'BadRequest.EmptyParameters': { status: 400, code: 'missing_required_parameter' },
+  'BadRequest.EmptyModel': { status: 400, code: 'missing_required_parameter', param: 'model' },
+  'BadRequest.IllegalInput': { status: 400, code: 'invalid_value' },
+  'BadRequest.ResourceNotExist': { status: 400, code: 'invalid_value' },
+  'BadRequest.TooLarge': { status: 413, code: null },
+  'BadRequest.InputDownloadFailed': { status: 400, code: 'invalid_image_url' },
+  'BadRequest.UnsupportedFileFormat': { status: 400, code: 'invalid_image_format' },
+  InvalidURL: { status: 400, code: 'invalid_image_url' },
+  'InvalidURL.ConnectionRefused': { status: 400, code: 'invalid_image_url' },
+  'InvalidURL.Timeout': { status: 400, code: 'invalid_image_url' },
+  UnsupportedOperation: badRequest,
+  FlowNotPublished: badRequest,
+  InvalidSchema: badRequest,
+  InvalidSchemaFormat: badRequest,
+  FaqRuleBlocked: contentFilter,
+  CustomRoleBlocked: contentFilter,
+  IPInfringementSuspect: contentFilter,
+  ClientDisconnect: badRequest,
+  InvalidApiKey: { status: 401, code: 'invalid_api_key', type: 'authentication_error', exact: true },
+  invalid_api_key: { status: 401, code: 'invalid_api_key', type: 'authentication_error', exact: true },
+  AccessDenied: forbidden,
+  'AccessDenied.Unpurchased': forbidden,
+  'Model.AccessDenied': forbidden,
+  'App.AccessDenied': forbidden,
+  'Workspace.AccessDenied': forbidden,
+  AllocationQuota: noQuota,
+  'AllocationQuota.FreeTierOnly': { ...noQuota, exact: true },
+  ModelNotFound: modelNotFound,
+  model_not_found: modelNotFound,
+  model_not_supported: modelNotFound,
+  WorkSpaceNotFound: { status: 404, code: 'workspace_not_found' },
+  NotFound: { status: 404, code: 'not_found' },
+  RequestTimeOut: { status: 408, code: 'request_timeout', retry: false },
+  Conflict: { status: 409, code: 'conflict' },
+  Throttling: rateLimit,
+  'Throttling.RateQuota': rateLimit,
+  'Throttling.RateLimit': rateLimit,
+  'Throttling.BurstRate': { status: 429, code: 'slow_down' },
+  'Throttling.AllocationQuota': { ...rateLimit, when: throttledByQuota },
+  LimitRequests: rateLimit,
+  limit_requests: rateLimit,
+  limit_burst_rate: { status: 429, code: 'slow_down' },
+  insufficient_quota: { ...rateLimit, when: throttledByQuota },
+  CommodityNotPurchased: noQuota,
+  PrepaidBillOverdue: noQuota,
+  PostpaidBillOverdue: noQuota,
+  InternalError: { ...serverError, when: inMessage },
+  'InternalError.Algo': { ...serverError, when: inMessage },
+  'InternalError.Timeout': { status: 504, code: 'server_error', retry: false },
+  'InternalError.FileUpload': serverError,
+  SystemError: serverError,
+  ModelServiceFailed: serverError,
+  InvokePluginFailed: serverError,
+  AppProcessFailed: serverError,
+  RewriteFailed: serverError,
+  RetrivalFailed: serverError,
+  ModelUnavailable: overloaded,
+  ModelServingError: overloaded,
+  ServiceUnavailable: overloaded,
+}
+
+/** Failures without a word of DashScope's. Where the model may have run, a retry could be billed twice. */
+export const failures: Readonly<Record<Exclude<Failure, 'refused'>, Wording>> = {
+  unreachable: { status: 502, code: 'upstream_unreachable' },
+  timeout: { status: 504, code: 'upstream_timeout', retry: false },
+  cut: { status: 502, code: 'upstream_interrupted', retry: false },
+  malformed: { status: 502, code: 'upstream_malformed' },
+}

@@ -1,0 +1,36 @@
+import { ApiError } from '../openai/api-error.ts'
+
+const where =
+  'You can create one in the Bailian console (https://bailian.console.aliyun.com/?tab=model#/api-key).'
+const how = "Pass your DashScope API key in the 'Authorization' header, as 'Authorization: Bearer sk-...'."
+
+/**
+ * The caller's key from the `Authorization` header, its one and only place.
+ * @throws ApiError 401, which never repeats what was given
+ */
+export function readKey(authorization: string | undefined): string {
+  const given = authorization?.trim() ?? ''
+  if (given === '') throw refuse(`You didn't provide an API key. ${how} ${where}`, null)
+  const [scheme = '', ...rest] = given.split(/\s+/)
+  if (/^sk-/.test(scheme)) throw refuse(`The word 'Bearer' is missing before the API key. ${how}`)
+  if (scheme.toLowerCase() !== 'bearer') throw refuse(`Only the 'Bearer' scheme is taken. ${how}`)
+  const [key, ...more] = rest
+  if (key === undefined) throw refuse(`There is no API key after 'Bearer'. ${how} ${where}`, null)
+  if (key.toLowerCase() === 'bearer') {
+    throw refuse(
+      `The word 'Bearer' stands there twice: the client adds it by itself, so give it the key alone. ${how}`,
+    )
+  }
+  if (more.length > 0) throw refuse(`There are spaces in the API key. ${how}`)
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw refuse(
+      `The API key has characters that no key has (Chinese text, full-width or invisible characters); is it a placeholder? ${how} ${where}`,
+    )
+  }
+  if (key.length > 256) throw refuse(`The API key is longer than 256 characters. ${how}`)
+  return key
+}
+
+function refuse(message: string, code: string | null = 'invalid_api_key'): ApiError {
+  return new ApiError({ status: 401, type: 'authentication_error', code, message })
+}

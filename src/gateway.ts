@@ -1,0 +1,59 @@
+import { createDashScope } from './dashscope/client.ts'
+import { createFetchTransport, type Transport } from './dashscope/transport.ts'
+import { answer, type Answer, type Call, type Settings } from './endpoints/answer.ts'
+import type { Endpoint } from './endpoints/endpoint.ts'
+import { createEndpoints } from './endpoints/index.ts'
+import { createFetch, type Fetch } from './http/fetch.ts'
+import { version } from './version.ts'
+
+export interface GatewayOptions {
+  /** Where DashScope is: an origin, with or without `/api/v1`. Default `https://dashscope.aliyuncs.com`. */
+  baseUrl?: string
+  /** How DashScope is reached. Default: the platform's `fetch`. */
+  transport?: Transport
+  /** The largest request body taken, in bytes. Default 20 MiB. */
+  maxBodyBytes?: number
+  /** Silence before a stream's status line is sent without a first event, in milliseconds. Default 10,000. */
+  commitAfterMs?: number
+  /** Silence before a comment is sent into a stream, in milliseconds. Default 15,000. */
+  heartbeatMs?: number
+  /** Unix time in milliseconds. */
+  now?: () => number
+  /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
+  newId?: (prefix: string, length: number) => string
+  /** Told of unforeseen failures, whose cause no caller sees. */
+  onError?: (error: unknown) => void
+}
+
+export interface Gateway {
+  readonly endpoints: readonly Endpoint[]
+  readonly maxBodyBytes: number
+  /** One request to its answer; never rejects. What edges are made of. */
+  handle(call: Call): Promise<Answer>
+  /** A `fetch` that answers instead of the network: `new OpenAI({ apiKey, baseURL, fetch: gateway.fetch })`. */
+  readonly fetch: Fetch
+}
+
+/** @throws TypeError when `baseUrl` is no plain http(s) URL */
+export function createGateway(options: GatewayOptions = {}): Gateway {
+  const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
+  const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
+  const settings: Settings = {
+    endpoints: createEndpoints(version),
+    connect: createDashScope({ transport, baseUrl, userAgent: `dashscope-gateway/${version}` }),
+    commitAfterMs: options.commitAfterMs ?? 10_000,
+    heartbeatMs: options.heartbeatMs ?? 15_000,
+    now: () => Math.floor(now() / 1000),
+    newId,
+    onError: options.onError ?? (() => {}),
+  }
+  const handle = (call: Call) => answer(call, settings)
+  return { endpoints: settings.endpoints, maxBodyBytes, handle, fetch: createFetch(handle, maxBodyBytes) }
+}
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+function createId(prefix: string, length: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(length))
+  return prefix + Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('')
+}

@@ -1,0 +1,61 @@
+/** The `type` values that this API promises; see docs/errors.md. */
+export type ApiErrorType =
+  | 'authentication_error'
+  | 'dashscope_error'
+  | 'internal_error'
+  | 'invalid_request_error'
+
+export interface ApiErrorOptions {
+  /** HTTP status, 400–599. */
+  status: number
+  type: ApiErrorType
+  message: string
+  /** OpenAI's word for the failure; SDKs expose it as `error.code`. */
+  code?: string | null
+  /** The request parameter at fault, as a path: `messages[0].content`. */
+  param?: string | null
+  /** Response headers that belong to the failure, such as `allow` or `retry-after`. */
+  headers?: Readonly<Record<string, string>>
+  /** Fields that ride along in the error object beside OpenAI's four. */
+  extension?: Readonly<Record<string, unknown>>
+  cause?: unknown
+}
+
+/** A failure in OpenAI's words. `toJSON()` is the wire form: `{"error":{"message","type","param","code"}}`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly type: ApiErrorType
+  readonly code: string | null
+  readonly param: string | null
+  readonly headers: Readonly<Record<string, string>>
+  readonly extension: Readonly<Record<string, unknown>>
+
+  constructor(options: ApiErrorOptions) {
+    super(options.message, { cause: options.cause })
+    this.status = options.status
+    this.type = options.type
+    this.code = options.code ?? null
+    this.param = options.param ?? null
+    this.headers = options.headers ?? {}
+    this.extension = options.extension ?? {}
+  }
+
+  toJSON() {
+    const { message, type, param, code, extension } = this
+    return { error: { message, type, param, code, ...extension } }
+  }
+}
+
+/** A refusal of the caller's request by the gateway itself: 400 unless said otherwise. */
+export function invalidRequest(
+  message: string,
+  details: Omit<ApiErrorOptions, 'message' | 'type' | 'status'> & { status?: number } = {},
+): ApiError {
+  return new ApiError({ status: 400, type: 'invalid_request_error', ...details, message })
+}
+
+/** 413 in the envelope; `limit` in bytes. */
+export function tooLarge(limit: number): ApiError {
+  return invalidRequest(`The request body is too large: at most ${limit} bytes are taken.`, { status: 413 })
+}

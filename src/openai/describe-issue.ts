@@ -1,0 +1,164 @@
+import type { z } from 'zod'
+
+import { isRecord } from './fields.ts'
+
+/** What is wrong with one parameter, in OpenAI's words (its error codes and sentence patterns). */
+export interface Description {
+  message: string
+  code: string | null
+  /** `messages[0].content`; null where the body itself is at fault. */
+  param: string | null
+}
+
+type Issue = z.core.$ZodIssue
+
+/** `['messages', 0, 'content']` → `messages[0].content` */
+export function toParam(path: readonly PropertyKey[]): string | null {
+  const param = path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '')
+  return param === '' ? null : param
+}
+
+/** The JSON kind of a value with its article, as OpenAI's messages have it: "an integer", "null". */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object') return 'an object'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal'
+  return `a ${typeof value}`
+}
+
+const articles: Readonly<Record<string, string>> = {
+  array: 'an array',
+  int: 'an integer',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'a string',
+  boolean: 'a boolean',
+  null: 'null',
+}
+
+/** One complaint of the schema → OpenAI's sentence, code and param. `base` is the path of an enclosing union. */
+export function describeIssue(issue: Issue, base: readonly PropertyKey[] = []): Description {
+  const path = [...base, ...issue.path]
+  const param = toParam(path)
+  const name = param === null ? 'the request body' : `'${param}'`
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined && param !== null) {
+        return { message: `Missing required parameter: ${name}.`, code: 'missing_required_parameter', param }
+      }
+      return wrongType(name, [expectedBy(issue)], issue.input, param)
+    case 'invalid_value':
+      return wrongValue(issue.values, issue.input, param)
+    case 'invalid_union':
+      return describeUnion(issue, path, param, name)
+    case 'too_big':
+      return outOfRange(issue, 'above', `<= ${issue.maximum}`, param, name)
+    case 'too_small':
+      return outOfRange(issue, 'below', `>= ${issue.minimum}`, param, name)
+    case 'invalid_format': {
+      const message = `Invalid ${name}: string does not match pattern. Expected a string that matches the pattern '${String(issue.pattern ?? issue.format).replaceAll(/^\/|\/$/g, '')}'.`
+      return { message, code: 'invalid_value', param }
+    }
+    default:
+      return { message: `Invalid ${name}: ${issue.message}.`, code: 'invalid_value', param }
+  }
+}
+
+function expectedBy(issue: z.core.$ZodIssueInvalidType): string {
+  return articles[issue.expected] ?? `a ${issue.expected}`
+}
+
+function wrongType(name: string, expected: string[], input: unknown, param: string | null): Description {
+  const wanted = expected.length > 1 ? `one of ${listOf(expected, 'or')}` : (expected[0] ?? 'another type')
+  return {
+    message: `Invalid type for ${name}: expected ${wanted}, but got ${kindOf(input)} instead.`,
+    code: 'invalid_type',
+    param,
+  }
+}
+
+function wrongValue(values: readonly unknown[], input: unknown, param: string | null): Description {
+  if (input === undefined) {
+    return { message: `Missing required parameter: '${param}'.`, code: 'missing_required_parameter', param }
+  }
+  const given = typeof input === 'object' ? kindOf(input) : `'${String(input).slice(0, 64)}'`
+  const allowed = listOf(
+    values.map((value) => `'${String(value)}'`),
+    'and',
+  )
+  const supported =
+    values.length === 1 ? `Supported value is: ${allowed}` : `Supported values are: ${allowed}`
+  return { message: `Invalid value for '${param}': ${given}. ${supported}.`, code: 'invalid_value', param }
+}
+
+/** Of a union's branches, the one that got furthest into the value is the one the caller meant. */
+function describeUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: readonly PropertyKey[],
+  param: string | null,
+  name: string,
+): Description {
+  if ('discriminator' in issue && typeof issue.discriminator === 'string') {
+    const at = toParam([...path])
+    const values = 'options' in issue && Array.isArray(issue.options) ? issue.options : []
+    const given = isRecord(issue.input) ? issue.input[issue.discriminator] : issue.input
+    return wrongValue(values, given, at)
+  }
+  const branches = issue.errors.flatMap((branch) => branch.slice(0, 1))
+  const deepest = branches.toSorted((a, b) => depth(b) - depth(a))[0]
+  if (deepest !== undefined && depth(deepest) > 0) return describeIssue(deepest, path)
+  const values = branches.flatMap((branch) => (branch.code === 'invalid_value' ? branch.values : []))
+  if (values.length > 0 && typeof issue.input === 'string') return wrongValue(values, issue.input, param)
+  const ranged = branches.find((branch) => branch.code !== 'invalid_type' && branch.code !== 'invalid_value')
+  if (ranged !== undefined) return describeIssue(ranged, path)
+  const expected = branches.flatMap((branch) => (branch.code === 'invalid_type' ? [expectedBy(branch)] : []))
+  return wrongType(name, [...new Set(expected)], issue.input, param)
+}
+
+/** How far into the value a branch got before it complained. */
+function depth(issue: Issue): number {
+  const inner = issue.code === 'invalid_union' ? Math.max(0, ...issue.errors.flat().map(depth)) : 0
+  return issue.path.length + inner
+}
+
+/** OpenAI's nouns for what is measured: `decimal_above_max_value`, `array_above_max_length` … */
+function outOfRange(
+  issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall,
+  side: 'above' | 'below',
+  bound: string,
+  param: string | null,
+  name: string,
+): Description {
+  const edge = side === 'above' ? 'max' : 'min'
+  const limit = bound.slice(3)
+  const { input } = issue
+  if (issue.origin === 'array' || issue.origin === 'string') {
+    const length = Array.isArray(input) || typeof input === 'string' ? input.length : 0
+    const empty = side === 'below' && length === 0
+    const what = empty
+      ? `empty ${issue.origin}`
+      : `${issue.origin} too ${side === 'above' ? 'long' : 'short'}`
+    const got = empty ? `an empty ${issue.origin}` : `${articles[issue.origin]} with length ${length}`
+    return {
+      message: `Invalid ${name}: ${what}. Expected ${articles[issue.origin]} with ${edge}imum length ${limit}, but got ${got} instead.`,
+      code: empty ? `empty_${issue.origin}` : `${issue.origin}_${side}_${edge}_length`,
+      param,
+    }
+  }
+  const noun = issue.origin === 'int' || Number.isInteger(input) ? 'integer' : 'decimal'
+  return {
+    message: `Invalid ${name}: ${noun} ${side} ${edge}imum value. Expected a value ${bound}, but got ${String(input)} instead.`,
+    code: `${noun}_${side}_${edge}_value`,
+    param,
+  }
+}
+
+function listOf(words: string[], conjunction: 'and' | 'or'): string {
+  if (words.length < 3) return words.join(` ${conjunction} `)
+  return `${words.slice(0, -1).join(', ')}, ${conjunction} ${words.at(-1)}`
+}

@@ -1,0 +1,15 @@
+import type { z } from 'zod'
+
+/** A field that OpenAI lets callers leave out or set to null, which mean the same. */
+export function optional<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish()
+}
+
+/** null ≡ absent: what JSON.stringify leaves out. */
+export function given<Value>(value: Value | null | undefined): Value | undefined {
+  return value ?? undefined
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+
+import { invalidRequest } from './api-error.ts'
+import { describeIssue } from './describe-issue.ts'
+
+const unparsable =
+  'We could not parse the JSON body of your request. The API expects a JSON object in UTF-8, with content type application/json.'
+
+/** UTF-8 bytes → JSON value. A body that is not UTF-8 or not JSON is a 400 that quotes nothing of it. */
+export function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch {
+    throw invalidRequest(unparsable)
+  }
+}
+
+/** A JSON value → what the schema makes of it, or a 400 that names the parameter, what was given and what is allowed. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true })
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  if (issue === undefined) throw invalidRequest('The request body is not valid.')
+  const { message, code, param } = describeIssue(issue)
+  throw invalidRequest(message, { code, param })
+}
