@@ -1,0 +1,47 @@
+import { checkEnvelope } from './check-gateway.ts'
+import { checkRequest } from './check-request.ts'
+import type { Family } from './families.ts'
+import type { Directives } from './faults.ts'
+import { toFrames } from './frames.ts'
+import { generate } from './generate.ts'
+import type { JsonObject } from './json.ts'
+import type { Refusal } from './refusal.ts'
+import { readMessages, type GenerationRequest } from './request.ts'
+import { toResult } from './result.ts'
+import type { Frame } from './sse.ts'
+
+export type Answer =
+  | { kind: 'refusal'; refusal: Refusal }
+  | { kind: 'result'; body: JsonObject; timeout: number }
+  | { kind: 'stream'; frames: Frame[]; timeout: number }
+
+export interface GenerationCall {
+  service: Family['service']
+  /** Parsed body, markers taken out. */
+  body: unknown
+  stream: boolean
+  directives: Directives
+  requestId: string
+}
+
+/** What the two generation services answer to a call with a good key. */
+export function answerGeneration(call: GenerationCall): Answer {
+  const envelope = checkEnvelope(call.body, call.service)
+  if ('code' in envelope) return { kind: 'refusal', refusal: envelope }
+  const { model, family, input, parameters } = envelope
+  const request: GenerationRequest = {
+    model,
+    family,
+    parameters,
+    stream: call.stream,
+    directives: call.directives,
+    messages: readMessages(input),
+  }
+  const refusal = checkRequest(request, input)
+  if (refusal) return { kind: 'refusal', refusal }
+  const generation = generate(request, call.requestId)
+  const { timeout } = family
+  return call.stream
+    ? { kind: 'stream', frames: toFrames(request, generation), timeout }
+    : { kind: 'result', body: toResult(request, generation), timeout }
+}

@@ -1,0 +1,47 @@
+import { familyOf, type Family } from './families.ts'
+import { isObject, type JsonObject } from './json.ts'
+import { invalid, refuse, type Refusal } from './refusal.ts'
+
+/** Keys that stand for the state of an account. */
+const accounts: readonly [prefix: string, Refusal][] = [
+  ['sk-arrears', refuse('Arrearage')],
+  ['sk-denied', refuse('Model.AccessDenied')],
+  ['sk-freetier', refuse('AllocationQuota.FreeTierOnly')],
+  ['sk-throttled', refuse('Throttling.RateQuota')],
+]
+
+const keyForm = /^sk-[A-Za-z0-9_-]{8,}$/
+
+export function keyOf(authorization: string | undefined): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
+}
+
+export function checkKey(key: string | undefined): Refusal | undefined {
+  return key !== undefined && keyForm.test(key) ? undefined : refuse('InvalidApiKey')
+}
+
+export function checkAccount(key: string | undefined): Refusal | undefined {
+  return accounts.find(([prefix]) => key?.startsWith(prefix))?.[1]
+}
+
+const urlError =
+  'url error, please check url！ For details, see: https://help.aliyun.com/zh/model-studio/error-code#error-url'
+
+/** The parts every service needs, or the refusal. */
+export function checkEnvelope(
+  body: unknown,
+  service: Family['service'],
+): { model: string; family: Family; input: JsonObject; parameters: JsonObject } | Refusal {
+  if (!isObject(body)) return invalid('Required body invalid, please check the request body format.')
+  const { model, input, parameters } = body
+  if (typeof model !== 'string' || model === '') return refuse('BadRequest.EmptyModel')
+  if (input === undefined || input === null) return refuse('BadRequest.EmptyInput')
+  if (!isObject(input)) return refuse('BadRequest.IllegalInput')
+  if (parameters === null) return refuse('BadRequest.EmptyParameters')
+  if (parameters !== undefined && !isObject(parameters))
+    return invalid('Required body invalid, please check the request body format.')
+  const family = familyOf(model)
+  if (!family) return refuse('ModelNotFound')
+  if (family.service !== service) return invalid(urlError)
+  return { model, family, input, parameters: parameters ?? {} }
+}

@@ -1,0 +1,79 @@
+import type { Family } from './families.ts'
+import type { Directives } from './faults.ts'
+import { isObject, type JsonObject, listOf, stringOf } from './json.ts'
+
+export interface Message {
+  role: string
+  content: unknown
+  /** The text of the content, without markers. */
+  text: string
+  partial: boolean
+  toolCalls: unknown[]
+}
+
+/** A request that passed the gateway's own checks: known model, right path. */
+export interface GenerationRequest {
+  model: string
+  family: Family
+  stream: boolean
+  messages: Message[]
+  parameters: JsonObject
+  directives: Directives
+}
+
+/** The text of a message: the string itself, or the text parts of an array joined. */
+export function textOf(content: unknown): string {
+  if (typeof content === 'string') return content
+  return listOf(content)
+    .map((part) => (isObject(part) ? stringOf(part['text']) : ''))
+    .join('')
+}
+
+/** `messages` win over the older `prompt` with `history`. */
+export function readMessages(input: JsonObject): Message[] {
+  if (Array.isArray(input['messages'])) return input['messages'].map(toMessage)
+  const history = listOf(input['history']).flatMap((turn) =>
+    isObject(turn)
+      ? [
+          { role: 'user', content: stringOf(turn['user']) },
+          { role: 'assistant', content: stringOf(turn['bot']) },
+        ]
+      : [],
+  )
+  return [...history, { role: 'user', content: input['prompt'] }].map(toMessage)
+}
+
+function toMessage(value: unknown): Message {
+  const fields = isObject(value) ? value : {}
+  return {
+    role: stringOf(fields['role']),
+    content: fields['content'],
+    text: textOf(fields['content']),
+    partial: fields['partial'] === true,
+    toolCalls: listOf(fields['tool_calls']),
+  }
+}
+
+export function lastText(request: GenerationRequest, role = 'user'): string {
+  return request.messages.findLast((message) => message.role === role)?.text ?? ''
+}
+
+export function isThinking({ family, parameters }: GenerationRequest): boolean {
+  if (family.thinking === 'none') return false
+  if (family.thinking === 'only') return true
+  const asked = parameters['enable_thinking']
+  if (typeof asked === 'boolean') return asked
+  return family.thinking === 'on' && parameters['reasoning_effort'] !== 'none'
+}
+
+/** Text form: `output.text`; the multimodal path knows only the message form. */
+export function isTextForm({ family, parameters }: GenerationRequest): boolean {
+  if (family.service === 'multimodal') return false
+  return (parameters['result_format'] ?? family.resultFormat) === 'text'
+}
+
+export function isIncremental({ family, parameters, directives }: GenerationRequest): boolean {
+  if (family.incremental === 'ignored' || directives.has('cumulative')) return false
+  const asked = parameters['incremental_output']
+  return typeof asked === 'boolean' ? asked : family.incremental !== 'off'
+}

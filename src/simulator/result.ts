@@ -1,0 +1,62 @@
+import type { Choice, Generation } from './generation.ts'
+import type { JsonObject } from './json.ts'
+import { toLogprobs } from './logprobs.ts'
+import { isTextForm, type GenerationRequest } from './request.ts'
+import { outputOf, toUsage, type Output } from './usage.ts'
+
+/** The body of an answer that is not streamed. */
+export function toResult(request: GenerationRequest, generation: Generation): JsonObject {
+  const { choices, requestId, searchResults } = generation
+  const [first] = choices
+  const output =
+    isTextForm(request) && first
+      ? { finish_reason: first.finish, text: first.content.join('') }
+      : { choices: choices.map((choice, index) => toChoice(request, choice, choices.length > 1, index)) }
+  const search = searchResults ? { search_info: { search_results: searchResults } } : {}
+  return {
+    output: { ...output, ...search, ...translationExtras(request) },
+    usage: toUsage(request, generation, choices.map(outputOf).reduce(sum)),
+    request_id: requestId,
+  }
+}
+
+/** qwen-mt repeats its name and the finish reason beside the choices. */
+export function translationExtras({ family, model }: GenerationRequest): JsonObject {
+  return family.turns === 'translation' ? { model_name: model } : {}
+}
+
+function toChoice(request: GenerationRequest, choice: Choice, several: boolean, index: number): JsonObject {
+  const logprobs = toLogprobs(request, choice.content.join(''))
+  return {
+    finish_reason: choice.finish,
+    ...(several ? { index } : {}),
+    message: toMessage(request, choice),
+    ...(logprobs ? { logprobs } : {}),
+  }
+}
+
+function toMessage(request: GenerationRequest, choice: Choice): JsonObject {
+  const calls = choice.toolCalls.map((call, index) => ({
+    function: { name: call.name, arguments: call.arguments },
+    index,
+    id: call.id,
+    type: 'function',
+  }))
+  const reasoning = choice.reasoning.join('')
+  return {
+    role: 'assistant',
+    ...(calls.length > 0 ? { tool_calls: calls } : {}),
+    content: toContent(request, choice.content.join('')),
+    ...(reasoning ? { reasoning_content: reasoning } : {}),
+  }
+}
+
+/** A string on the text path, an array of one-key objects on the multimodal one. */
+export function toContent({ family }: GenerationRequest, text: string): unknown {
+  if (family.service === 'text') return text
+  return text === '' ? [] : [{ text }]
+}
+
+function sum(one: Output, other: Output): Output {
+  return { reasoning: one.reasoning + other.reasoning, answer: one.answer + other.answer }
+}

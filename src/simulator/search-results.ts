@@ -1,0 +1,22 @@
+import type { JsonObject } from './json.ts'
+import { lastText, type GenerationRequest } from './request.ts'
+import { topicOf } from './subject.ts'
+
+const sites = [
+  ['百度百科', 'https://baike.baidu.com/item/1', 'https://img.alicdn.com/imgextra/i3/icon-1.ico'],
+  ['人民网', 'http://www.people.com.cn/n1/2', ''],
+  ['无', 'https://example.com/3', ''],
+] as const
+
+/** The sources of a web search, or undefined where none was asked for. */
+export function searchResultsOf(request: GenerationRequest): JsonObject[] | undefined {
+  if (request.parameters['enable_search'] !== true) return undefined
+  const topic = topicOf(lastText(request))
+  return sites.map(([site_name, url, icon], index) => ({
+    icon,
+    site_name,
+    index: index + 1,
+    title: `${topic} (${index + 1})`,
+    url,
+  }))
+}

@@ -1,0 +1,52 @@
+import { askedRefusal } from './alter-frames.ts'
+import { answerGeneration, type Answer } from './answer-generation.ts'
+import { checkAccount, checkKey } from './check-gateway.ts'
+import type { Family } from './families.ts'
+import type { Directives } from './faults.ts'
+import { refuse } from './refusal.ts'
+
+export interface Call {
+  method: string
+  path: string
+  query: URLSearchParams
+  headers: Record<string, string>
+  key: string | undefined
+  body: unknown
+  stream: boolean
+  directives: Directives
+  /** Names that the fault table does not know. */
+  unknown: string[]
+  requestId: string
+}
+
+const services: Record<string, Family['service']> = {
+  'POST /api/v1/services/aigc/text-generation/generation': 'text',
+  'POST /api/v1/services/aigc/multimodal-generation/generation': 'multimodal',
+}
+
+/** What a call gets, connection faults apart. */
+export function answerCall(call: Call): Answer {
+  const rejected = checkKey(call.key)
+  if (rejected) return { kind: 'refusal', refusal: rejected }
+  if (call.unknown.length > 0)
+    return {
+      kind: 'refusal',
+      refusal: {
+        status: 400,
+        code: 'UnknownFault',
+        message: `The simulator has no fault ${call.unknown.join(', ')}`,
+      },
+    }
+  if (call.directives.has('error'))
+    return { kind: 'refusal', refusal: askedRefusal(call.directives, 'error', 'InternalError') }
+  const account = checkAccount(call.key)
+  if (account) return { kind: 'refusal', refusal: account }
+  const service = services[`${call.method} ${call.path}`]
+  if (!service) return { kind: 'refusal', refusal: refuse('NotFound') }
+  return call.headers['x-dashscope-async'] === 'enable'
+    ? {
+        kind: 'refusal',
+        refusal: refuse('AccessDenied', 'current user api does not support asynchronous calls.'),
+      }
+    : answerGeneration({ ...call, service })
+}
