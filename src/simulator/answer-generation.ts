@@ -12,7 +12,7 @@ import type { Frame } from './sse.ts'
 
 export type Answer =
   | { kind: 'refusal'; refusal: Refusal }
-  | { kind: 'result'; body: JsonObject; timeout: number }
+  | { kind: 'result'; status?: number; body: JsonObject; timeout: number }
   | { kind: 'stream'; frames: Frame[]; timeout: number }
 
 export interface GenerationCall {

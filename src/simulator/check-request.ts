@@ -1,12 +1,54 @@
+import { checkMessages } from './check-messages.ts'
+import { checkBooleans, checkJsonMode, checkRanges, checkStop, type Objection } from './check-parameters.ts'
+import { checkIncremental, checkThinking } from './check-thinking.ts'
+import { checkToolChoice, checkTools } from './check-tools.ts'
 import type { JsonObject } from './json.ts'
-import { invalid, type Refusal } from './refusal.ts'
+import { invalid, refuse, type Refusal } from './refusal.ts'
 import type { GenerationRequest } from './request.ts'
+import { countTokens } from './tokens.ts'
+
+const checks: readonly ((request: GenerationRequest) => Objection)[] = [
+  checkMessages,
+  checkLength,
+  checkRanges,
+  checkStop,
+  checkBooleans,
+  checkFormat,
+  checkTools,
+  checkToolChoice,
+  checkJsonMode,
+  checkSearch,
+  checkIncremental,
+  checkThinking,
+]
 
 /** The first objection of the service to a request, if it has any. */
 export function checkRequest(request: GenerationRequest, input: JsonObject): Refusal | undefined {
-  if (input['messages'] === undefined && input['prompt'] === undefined)
+  if (!Array.isArray(input['messages']) && typeof input['prompt'] !== 'string')
     return invalid('Either "prompt" or "messages" must exist and cannot both be none')
-  return request.messages.length === 0
-    ? invalid('Role must be user or assistant and Content length must be greater than 0')
+  if (request.family.thinking === 'none' && request.parameters['enable_thinking'] === true)
+    return refuse(
+      'InvalidParameter.NotSupportEnableThinking',
+      `The model ${request.model} does not support enable_thinking.`,
+    )
+  const objection = checks.map((check) => check(request)).find((found) => found !== undefined)
+  return objection === undefined ? undefined : invalid(objection)
+}
+
+function checkLength({ messages, family }: GenerationRequest): Objection {
+  const length = messages.reduce((sum, { text }) => sum + countTokens(text), 0)
+  return length > family.context ? `Range of input length should be [1, ${family.context}]` : undefined
+}
+
+function checkFormat({ parameters }: GenerationRequest): Objection {
+  const format = parameters['result_format'] ?? 'message'
+  return format === 'text' || format === 'message'
+    ? undefined
+    : 'result_format should be one of text, message'
+}
+
+function checkSearch({ family, parameters }: GenerationRequest): Objection {
+  return parameters['enable_search'] === true && !family.tools
+    ? 'This model does not support enable_search.'
     : undefined
 }

@@ -3,6 +3,8 @@ import { answerGeneration, type Answer } from './answer-generation.ts'
 import { checkAccount, checkKey } from './check-gateway.ts'
 import type { Family } from './families.ts'
 import type { Directives } from './faults.ts'
+import { isObject, stringOf } from './json.ts'
+import { listModels } from './model-list.ts'
 import { refuse } from './refusal.ts'
 
 export interface Call {
@@ -41,7 +43,11 @@ export function answerCall(call: Call): Answer {
     return { kind: 'refusal', refusal: askedRefusal(call.directives, 'error', 'InternalError') }
   const account = checkAccount(call.key)
   if (account) return { kind: 'refusal', refusal: account }
-  const service = services[`${call.method} ${call.path}`]
+  const route = `${call.method} ${call.path}`
+  if (route === 'GET /api/v1/models')
+    return { kind: 'result', body: listModels(call.query, call.requestId), timeout: 180 }
+  if (route === 'POST /compatible-mode/v1/chat/completions') return unsupported(call.body)
+  const service = services[route]
   if (!service) return { kind: 'refusal', refusal: refuse('NotFound') }
   return call.headers['x-dashscope-async'] === 'enable'
     ? {
@@ -49,4 +55,16 @@ export function answerCall(call: Call): Answer {
         refusal: refuse('AccessDenied', 'current user api does not support asynchronous calls.'),
       }
     : answerGeneration({ ...call, service })
+}
+
+/** The OpenAI-compatible sibling knows neither farui-plus nor, in the simulator, any other model. */
+function unsupported(body: unknown): Answer {
+  const model = isObject(body) ? stringOf(body['model']) : ''
+  const error = {
+    message: `Unsupported model \`${model}\` for OpenAI compatibility mode.`,
+    type: 'invalid_request_error',
+    param: null,
+    code: 'model_not_supported',
+  }
+  return { kind: 'result', status: 404, body: { error }, timeout: 180 }
 }

@@ -39,7 +39,8 @@ export function toReply(answer: Answer, asked: Asked): Reply {
 function replyTo(answer: Answer, asked: Asked): Reply {
   if (answer.kind === 'refusal') return refused(answer.refusal, asked)
   const stamp: Stamp = { ...asked, timeout: answer.timeout }
-  if (answer.kind === 'result') return json(200, answer.body, toResponseHeaders(stamp, false))
+  if (answer.kind === 'result')
+    return json(answer.status ?? 200, answer.body, toResponseHeaders(stamp, false))
   const frames = alterFrames(answer.frames, asked.directives, asked.requestId)
   return {
     status: 200,

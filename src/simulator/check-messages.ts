@@ -1,0 +1,102 @@
+import type { Objection } from './check-parameters.ts'
+import { isObject, stringOf } from './json.ts'
+import type { GenerationRequest, Message } from './request.ts'
+
+const roles = new Set(['system', 'user', 'assistant', 'tool', 'function', 'plugin', 'bot', 'attachment'])
+const lastRoles = new Set(['user', 'tool', 'function'])
+
+const roleText =
+  'Role must be in ["user","assistant","system","function","plugin","tool"] and the role in last message must be in ["user","function","tool"]'
+const emptyText = 'Role must be user or assistant and Content length must be greater than 0'
+
+type Rule = (request: GenerationRequest) => Objection
+
+const rules: readonly Rule[] = [
+  ({ messages }) => (messages.length === 0 ? emptyText : undefined),
+  ({ messages }) => (messages.every(({ role }) => roles.has(role)) ? undefined : roleText),
+  ({ messages }) => {
+    const last = messages.at(-1)
+    return last && (lastRoles.has(last.role) || (last.role === 'assistant' && last.partial))
+      ? undefined
+      : roleText
+  },
+  ({ messages }) =>
+    messages.some(({ role }) => role === 'user')
+      ? undefined
+      : 'The input messages do not contain elements with the role of user.',
+  ({ messages }) =>
+    messages.some(
+      (message) => message.content === undefined || (message.content === null && !hasCalls(message)),
+    )
+      ? 'The content field is a required field.'
+      : undefined,
+  (request) => formObjection(request),
+  ({ messages }) =>
+    messages.some((message) => message.role === 'user' && isEmpty(message.content)) ? emptyText : undefined,
+  ({ messages, family }) => {
+    const late = messages.findLastIndex(({ role }) => role === 'system')
+    // The file ids of qwen-long stand in a second system message.
+    const isFiles = messages[late]?.text.startsWith('fileid://') === true
+    return late > 0 && family.turns !== 'translation' && !isFiles
+      ? 'Role system must be the first message'
+      : undefined
+  },
+  ({ messages }) => toolObjection(messages),
+  (request) => turnObjection(request),
+]
+
+export function checkMessages(request: GenerationRequest): Objection {
+  return rules.map((rule) => rule(request)).find((objection) => objection !== undefined)
+}
+
+const hasCalls = ({ toolCalls }: Message) => toolCalls.length > 0
+const isEmpty = (content: unknown) => content === '' || (Array.isArray(content) && content.length === 0)
+
+const modalities = ['text', 'image', 'audio', 'video', 'file']
+
+/** A string on the text path, objects with a known key on the multimodal one. */
+function formObjection({ family, messages }: GenerationRequest): Objection {
+  const contents = messages.map(({ content }) => content).filter((content) => content !== null)
+  if (family.service === 'text')
+    return contents.every(isTextContent) ? undefined : 'input content must be a string.'
+  const parts = contents.filter((content) => Array.isArray(content)).flat()
+  const known = parts.every((part) => isObject(part) && modalities.some((key) => key in part))
+  const arrays = contents.every((content) => Array.isArray(content))
+  return known && arrays ? undefined : 'The item of content should be a message of a certain modal.'
+}
+
+/** Typed parts are taken for the sake of explicit caching and of qwen-doc-turbo. */
+function isTextContent(content: unknown): boolean {
+  if (typeof content === 'string') return true
+  return (
+    Array.isArray(content) &&
+    content.some((part) => isObject(part) && ('cache_control' in part || part['type'] === 'doc_url'))
+  )
+}
+
+/** A tool message answers a call of the assistant message before it. */
+function toolObjection(messages: Message[]): Objection {
+  const lost = messages.some((message, index) => {
+    if (message.role !== 'tool') return false
+    const before = messages.slice(0, index).findLast(({ role }) => role !== 'tool')
+    return before?.role !== 'assistant' || !hasCalls(before)
+  })
+  return lost
+    ? 'messages with role "tool" must be a response to a preceeding message with "tool_calls".'
+    : undefined
+}
+
+function turnObjection({ family, messages, parameters }: GenerationRequest): Objection {
+  const turns = messages.filter(({ role }) => role !== 'system').map(({ role }) => role)
+  if (family.turns === 'strict')
+    return turns.every((role, index) => role === (index % 2 === 0 ? 'user' : 'assistant'))
+      ? undefined
+      : roleText
+  if (family.turns !== 'translation') return undefined
+  const options = parameters['translation_options']
+  if (!isObject(options) || stringOf(options['target_lang']) === '')
+    return "'translation_options' must contain 'target_lang'"
+  return messages.length === 1 && turns[0] === 'user'
+    ? undefined
+    : 'The translation models take exactly one message with the role of user.'
+}

@@ -1,0 +1,24 @@
+import { isObject, type JsonObject } from './json.ts'
+import type { GenerationRequest } from './request.ts'
+import { valueFor } from './schema-value.ts'
+import { isChinese, topicOf } from './subject.ts'
+
+/** A JSON object: one that fits the schema if there is one. */
+export function jsonAnswer({ parameters }: GenerationRequest, question: string): string {
+  const schema = schemaOf(parameters['response_format'])
+  const answer = schema
+    ? valueFor(schema, question)
+    : {
+        topic: topicOf(question),
+        answer: isChinese(question) ? '已按要求整理' : 'as requested',
+        count: 2,
+        complete: true,
+      }
+  return JSON.stringify(answer, undefined, 2)
+}
+
+function schemaOf(format: unknown): JsonObject | undefined {
+  const named = isObject(format) ? format['json_schema'] : undefined
+  const schema = isObject(named) ? named['schema'] : undefined
+  return isObject(schema) ? schema : undefined
+}
