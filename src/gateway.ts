@@ -1,6 +1,6 @@
 import { createDashScope } from './dashscope/client.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
-import { answer, type Answer, type Call, type Settings } from './endpoints/answer.ts'
+import { answer, newRequestId, type Answer, type Call, type Settings } from './endpoints/answer.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import { createEndpoints } from './endpoints/index.ts'
 import { createFetch, type Fetch } from './http/fetch.ts'
@@ -30,6 +30,8 @@ export interface Gateway {
   readonly maxBodyBytes: number
   /** One request to its answer; never rejects. What edges are made of. */
   handle(call: Call): Promise<Answer>
+  /** A request id, for what an edge answers by itself. */
+  newRequestId(): string
   /** A `fetch` that answers instead of the network: `new OpenAI({ apiKey, baseURL, fetch: gateway.fetch })`. */
   readonly fetch: Fetch
 }
@@ -48,7 +50,13 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     onError: options.onError ?? (() => {}),
   }
   const handle = (call: Call) => answer(call, settings)
-  return { endpoints: settings.endpoints, maxBodyBytes, handle, fetch: createFetch(handle, maxBodyBytes) }
+  return {
+    endpoints: settings.endpoints,
+    maxBodyBytes,
+    handle,
+    newRequestId: () => newRequestId(newId),
+    fetch: createFetch(handle, maxBodyBytes),
+  }
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

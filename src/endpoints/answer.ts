@@ -30,7 +30,7 @@ export interface Settings extends Pick<Context, 'now' | 'newId'>, Timing {
 /** One request from its first line to the answer. Never rejects. */
 export async function answer(call: Call, settings: Settings): Promise<Answer> {
   const started = performance.now()
-  const requestId = toRequestId(call.header('x-request-id')) ?? settings.newId('req_', 32)
+  const requestId = toRequestId(call.header('x-request-id')) ?? newRequestId(settings.newId)
   const made = await dispatch(call, settings)
     .then((reply) => toAnswer(reply, settings))
     .catch((error: unknown) => errorAnswer(error, settings.onError))
@@ -70,6 +70,10 @@ async function readJson({ header, readBody }: Call): Promise<unknown> {
     )
   }
   return parseJson(await readBody())
+}
+
+export function newRequestId(newId: Context['newId']): string {
+  return newId('req_', 32)
 }
 
 function toRequestId(given: string | undefined): string | undefined {

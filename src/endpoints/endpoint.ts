@@ -57,5 +57,5 @@ interface Definition<Schema extends z.ZodType> extends Omit<Endpoint, 'body' | '
 
 /** Ties the type of an endpoint's body to its schema. */
 export function defineEndpoint<Schema extends z.ZodType>(definition: Definition<Schema>): Endpoint {
-  return definition as Endpoint
+  return definition
 }

@@ -12,7 +12,7 @@ export function readKey(authorization: string | undefined): string {
   const given = authorization?.trim() ?? ''
   if (given === '') throw refuse(`You didn't provide an API key. ${how} ${where}`, null)
   const [scheme = '', ...rest] = given.split(/\s+/)
-  if (/^sk-/.test(scheme)) throw refuse(`The word 'Bearer' is missing before the API key. ${how}`)
+  if (scheme.startsWith('sk-')) throw refuse(`The word 'Bearer' is missing before the API key. ${how}`)
   if (scheme.toLowerCase() !== 'bearer') throw refuse(`Only the 'Bearer' scheme is taken. ${how}`)
   const [key, ...more] = rest
   if (key === undefined) throw refuse(`There is no API key after 'Bearer'. ${how} ${where}`, null)

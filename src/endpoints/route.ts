@@ -1,4 +1,4 @@
-import { ApiError, invalidRequest } from '../openai/api-error.ts'
+import { invalidRequest, type ApiError } from '../openai/api-error.ts'
 import type { Endpoint } from './endpoint.ts'
 
 export interface Route {

@@ -61,7 +61,7 @@ export function describeIssue(issue: Issue, base: readonly PropertyKey[] = []): 
     case 'too_small':
       return outOfRange(issue, 'below', `>= ${issue.minimum}`, param, name)
     case 'invalid_format': {
-      const message = `Invalid ${name}: string does not match pattern. Expected a string that matches the pattern '${String(issue.pattern ?? issue.format).replaceAll(/^\/|\/$/g, '')}'.`
+      const message = `Invalid ${name}: string does not match pattern. Expected a string that matches the pattern '${(issue.pattern ?? issue.format).replaceAll(/^\/|\/$/g, '')}'.`
       return { message, code: 'invalid_value', param }
     }
     default:
@@ -86,7 +86,7 @@ function wrongValue(values: readonly unknown[], input: unknown, param: string | 
   if (input === undefined) {
     return { message: `Missing required parameter: '${param}'.`, code: 'missing_required_parameter', param }
   }
-  const given = typeof input === 'object' ? kindOf(input) : `'${String(input).slice(0, 64)}'`
+  const given = typeof input === 'string' ? `'${input.slice(0, 64)}'` : kindOf(input)
   const allowed = listOf(
     values.map((value) => `'${String(value)}'`),
     'and',

@@ -123,12 +123,14 @@ function joinAll([first, ...others]: DashScope.RequestMessage[]): DashScope.Requ
 }
 
 function joinNeighbours(messages: DashScope.RequestMessage[]): DashScope.RequestMessage[] {
-  return messages.reduce<DashScope.RequestMessage[]>((turns, message) => {
+  const turns: DashScope.RequestMessage[] = []
+  for (const message of messages) {
     const last = turns.at(-1)
-    return last !== undefined && isPlain(last) && isPlain(message) && last.role === message.role
-      ? [...turns.slice(0, -1), join(last, message)]
-      : [...turns, message]
-  }, [])
+    const joins = last !== undefined && isPlain(last) && isPlain(message) && last.role === message.role
+    if (joins) turns[turns.length - 1] = join(last, message)
+    else turns.push(message)
+  }
+  return turns
 }
 
 function isPlain({ role, tool_calls: calls, partial }: DashScope.RequestMessage): boolean {

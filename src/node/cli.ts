@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+
+import { createSimulator } from '../simulator/index.ts'
+import { version } from '../version.ts'
+import { banner } from './banner.ts'
+import { ConfigError, parseConfig, type Environment } from './config.ts'
+import { help } from './help.ts'
+import { serve } from './serve.ts'
+
+const exitCodes = { failure: 1, usage: 2, config: 78 } as const
+
+const options = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'log-level': { type: 'string' },
+  simulate: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const
+
+/** Messages are for people and go to stderr; stdout is the log's. */
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+function fail(text: string, code: number): never {
+  say(text)
+  process.exit(code)
+}
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true })
+    const [command = 'serve', ...rest] = positionals
+    if (rest.length > 0) throw new TypeError(`There is one argument too many: '${rest[0]}'`)
+    return { ...values, command }
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${help()}`, exitCodes.usage)
+  }
+}
+
+function readConfig(environment: Environment) {
+  try {
+    return parseConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(error.message, exitCodes.config)
+    throw error
+  }
+}
+
+/** Runs `stop` on the first signal; the second ends at once. */
+function onSignals(stop: () => Promise<boolean>): void {
+  let stopping = false
+  const take = () => {
+    if (stopping) process.exit(exitCodes.failure)
+    stopping = true
+    void stop().then((whole) => process.exit(whole ? 0 : exitCodes.failure))
+  }
+  process.on('SIGTERM', take).on('SIGINT', take)
+}
+
+async function runServe(environment: Environment, simulate: boolean): Promise<void> {
+  const simulator = simulate ? createSimulator({ paceMs: 30 }) : undefined
+  const simulated = simulator && { DASHSCOPE_BASE_URL: await simulator.listen() }
+  const config = readConfig({ ...environment, ...simulated })
+  const server = await serve(config)
+  say(banner({ origin: server.origin, upstream: new URL(config.baseUrl).host, simulate }))
+  onSignals(async () => {
+    const whole = await server.stop()
+    await simulator?.close()
+    return whole
+  })
+}
+
+async function runSimulate(environment: Environment): Promise<void> {
+  const { port, host } = readConfig({ PORT: '8001', HOST: '127.0.0.1', ...environment })
+  const simulator = createSimulator({ paceMs: 30 })
+  const origin = await simulator.listen({ port, host })
+  say(`DashScope's stand-in listens on ${origin}; use it with DASHSCOPE_BASE_URL=${origin}`)
+  onSignals(async () => {
+    await simulator.close()
+    return true
+  })
+}
+
+async function main(): Promise<void> {
+  const { command, port, host, 'log-level': logLevel, simulate = false, ...flags } = readArguments()
+  if (flags.help === true) return void process.stdout.write(`${help()}\n`)
+  if (flags.version === true) return void process.stdout.write(`${version}\n`)
+  const given = Object.entries({ PORT: port, HOST: host, LOG_LEVEL: logLevel }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const environment = { ...process.env, ...Object.fromEntries(given) }
+  if (command === 'serve') return runServe(environment, simulate)
+  if (command === 'simulate') return runSimulate(environment)
+  return fail(`There is no command '${command}'.\n\n${help()}`, exitCodes.usage)
+}
+
+main().catch((error: unknown) => {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') fail('The port is taken: choose another with --port or PORT.', exitCodes.failure)
+  fail(`Could not start: ${message}`, exitCodes.failure)
+})

@@ -1,0 +1,108 @@
+/** One environment variable: how it reads, what it takes, what it means. --help, .env.example and the docs come from here. */
+interface Variable<Value> {
+  name: string
+  /** As one would write it in the environment. */
+  default: string
+  /** What is allowed, for the message about a bad value. */
+  allowed: string
+  describes: string
+  /** Undefined for a value that is not allowed. */
+  parse: (text: string) => Value | undefined
+}
+
+const oneOf =
+  <Value extends string>(...values: Value[]) =>
+  (text: string): Value | undefined =>
+    values.find((value) => value === text.toLowerCase())
+
+const integer = (least: number, most: number) => (text: string) => {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return value >= least && value <= most ? value : undefined
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+const variables = {
+  port: {
+    name: 'PORT',
+    default: '8000',
+    allowed: 'an integer from 0 to 65535 (0: any free port)',
+    describes: 'Port to listen on',
+    parse: integer(0, 65_535),
+  },
+  host: {
+    name: 'HOST',
+    default: '0.0.0.0',
+    allowed: 'an IP address or a host name',
+    describes: 'Address to listen on; 127.0.0.1 for this machine alone',
+    parse: (text: string) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    allowed: logLevels.join(', '),
+    describes: 'How much is logged; debug adds a line per call to DashScope, without its content',
+    parse: oneOf(...logLevels),
+  },
+  logFormat: {
+    name: 'LOG_FORMAT',
+    default: 'text',
+    allowed: 'text, json',
+    describes: 'Lines for people, or one JSON object per line',
+    parse: oneOf('text', 'json'),
+  },
+  baseUrl: {
+    name: 'DASHSCOPE_BASE_URL',
+    default: 'https://dashscope.aliyuncs.com',
+    allowed: 'an http or https URL, with or without /api/v1, without user, query and fragment',
+    describes: 'Where DashScope is; keys belong to one region',
+    parse: toPlainUrl,
+  },
+  maxBodyBytes: {
+    name: 'MAX_BODY_BYTES',
+    default: '20971520',
+    allowed: 'an integer from 1024 to 1073741824',
+    describes: 'Largest request body taken, in bytes',
+    parse: integer(1024, 1024 ** 3),
+  },
+  shutdownGraceSeconds: {
+    name: 'SHUTDOWN_GRACE',
+    default: '300',
+    allowed: 'an integer from 0 to 86400',
+    describes: 'Seconds that open requests may go on after SIGTERM',
+    parse: integer(0, 86_400),
+  },
+} satisfies Record<string, Variable<unknown>>
+
+export const variableList: readonly Omit<Variable<unknown>, 'parse'>[] = Object.values(variables)
+
+export type Config = {
+  [Name in keyof typeof variables]: NonNullable<ReturnType<(typeof variables)[Name]['parse']>>
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** All that is wrong with the environment, in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** @throws ConfigError that lists every bad variable, what was given and what is allowed */
+export function parseConfig(environment: Environment): Config {
+  const problems: string[] = []
+  const entries = Object.entries(variables).map(([key, { name, parse, allowed, ...variable }]) => {
+    // An empty variable is how compose files and shells spell an unset one.
+    const given = environment[name] || variable.default
+    const value = parse(given)
+    if (value === undefined) problems.push(`  ${name}=${JSON.stringify(given)}: allowed is ${allowed}`)
+    return [key, value]
+  })
+  if (problems.length > 0) throw new ConfigError(`The configuration is not valid:\n${problems.join('\n')}`)
+  return Object.fromEntries(entries) as Config
+}
+
+function toPlainUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined
+  const { protocol, username, password, search, hash } = new URL(text)
+  return /^https?:$/.test(protocol) && username + password + search + hash === '' ? text : undefined
+}

@@ -1,0 +1,47 @@
+import type { ServerResponse } from 'node:http'
+
+import type { FastifyReply } from 'fastify'
+
+import type { Answer } from '../endpoints/answer.ts'
+
+/** Makes an answer and sends it. The signal aborts when the caller leaves before the end, in whichever phase. */
+export async function sendAnswer(
+  reply: FastifyReply,
+  make: (signal: AbortSignal) => Promise<Answer>,
+): Promise<unknown> {
+  const left = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) left.abort()
+  })
+  const { status, headers, body } = await make(left.signal)
+  if (typeof body === 'string') return reply.code(status).headers(headers).send(body)
+  reply.hijack()
+  reply.raw.writeHead(status, { ...headersOf(reply), ...headers })
+  await writeAll(body, reply.raw)
+  return reply
+}
+
+/** What the plugins set, CORS among them. */
+function headersOf(reply: FastifyReply) {
+  return reply.getHeaders() as Record<string, string>
+}
+
+/** Piece by piece at the reader's pace: the next one is made only when the last has room. */
+async function writeAll(body: AsyncIterable<string>, response: ServerResponse): Promise<void> {
+  let resume: (() => void) | undefined
+  const wake = () => resume?.()
+  response.on('drain', wake).on('close', wake)
+  // Headers ride with the first piece when it is ready, and go ahead when it is not.
+  const flush = setImmediate(() => response.flushHeaders())
+  for await (const piece of body) {
+    if (response.destroyed) break
+    if (!response.write(piece)) {
+      await new Promise<void>((resolve) => {
+        resume = resolve
+        if (response.destroyed) resolve()
+      })
+    }
+  }
+  clearImmediate(flush)
+  response.end()
+}

@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+
+import { Agent, errors, type Dispatcher } from 'undici'
+
+import { DashScopeError } from '../dashscope/dashscope-error.ts'
+import type { Transport } from '../dashscope/transport.ts'
+
+export interface UndiciTransport {
+  transport: Transport
+  /** Ends the idle connections; those in use end with their answers. */
+  close: () => Promise<void>
+}
+
+export interface UndiciOptions {
+  /** DNS, TCP and TLS together, milliseconds. */
+  connectTimeoutMs?: number
+  /** From the request to the status line, milliseconds. */
+  headersTimeoutMs?: number
+  /** Silence within an answer, milliseconds. */
+  idleTimeoutMs?: number
+}
+
+/** DashScope over undici: pooled connections, one request on each at a time, no redirects, no retries, no decompression asked for. */
+export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
+  const agent = new Agent({
+    connect: { timeout: options.connectTimeoutMs ?? 5_000 },
+    // DashScope thinks and queues for minutes before its first byte, and is silent for long within an answer.
+    headersTimeout: options.headersTimeoutMs ?? 600_000,
+    bodyTimeout: options.idleTimeoutMs ?? 300_000,
+    pipelining: 1,
+  })
+  const transport: Transport = async ({ url, ...request }, signal) => {
+    const answer = await agent
+      .request({ origin: new URL(url).origin, path: new URL(url).pathname, ...request, signal })
+      .catch((error: unknown) => {
+        throw toFailure(error)
+      })
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: readAll(decompressed(answer)),
+    }
+  }
+  return { transport, close: () => agent.close() }
+}
+
+async function* readAll(body: Readable): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* body
+  } catch (error) {
+    throw toFailure(error)
+  }
+}
+
+const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const
+
+/** DashScope compresses event streams for whoever takes it; a proxy may even for those who do not. */
+function decompressed({ headers, body }: Dispatcher.ResponseData): Readable {
+  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
+  if (!Object.hasOwn(decompressors, encoding)) return body
+  // The callback is there because pipeline wants one: readers of the result get the error as well.
+  return pipeline(body, decompressors[encoding as keyof typeof decompressors](), () => {})
+}
+
+/** undici's timeouts in our terms; everything else is for the client to name. */
+function toFailure(error: unknown): unknown {
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+    return new DashScopeError({
+      failure: 'timeout',
+      message: 'DashScope did not go on with its answer in time.',
+      cause: error,
+    })
+  }
+  return error
+}
