@@ -1,4 +1,4 @@
-import { DashScopeError, type Failure, type Origin } from './dashscope-error.ts'
+import { DashScopeError, type Origin } from './dashscope-error.ts'
 import { readResults } from './read-results.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
@@ -74,11 +74,11 @@ async function call<Result extends AnyResult>(
   request: TransportRequest,
   signal: AbortSignal,
 ): Promise<Answer<Result>> {
-  const response = await orFail('unreachable', signal, () => transport(request, signal))
+  const response = await orFail('unreachable', signal, {}, () => transport(request, signal))
   const origin = originOf(response)
   const batches = readResults<Result>(response.body, origin)
   // The first result decides between an HTTP error and an answer, so it is read here.
-  const first = await orFail('cut', signal, () => batches.next())
+  const first = await orFail('cut', signal, origin, () => batches.next())
   if (response.status < 200 || response.status > 299) {
     void batches.return()
     throw unexplained(origin)
@@ -86,21 +86,20 @@ async function call<Result extends AnyResult>(
   if (first.done === true) {
     throw new DashScopeError({ ...origin, failure: 'cut', message: 'DashScope sent an empty answer.' })
   }
-  return {
-    requestId: first.value[0]?.request_id ?? origin.requestId,
-    results: resume(first.value, batches, signal),
-  }
+  const requestId = first.value[0]?.request_id ?? origin.requestId
+  return { requestId, results: resume(first.value, batches, signal, { requestId }) }
 }
 
 async function* resume<Result>(
   first: readonly Result[],
   rest: AsyncGenerator<readonly Result[], void>,
   signal: AbortSignal,
+  origin: Origin,
 ): AsyncGenerator<readonly Result[], void> {
   try {
     yield first
     for (;;) {
-      const next = await orFail('cut', signal, () => rest.next())
+      const next = await orFail('cut', signal, origin, () => rest.next())
       if (next.done === true) return
       yield next.value
     }
@@ -109,22 +108,24 @@ async function* resume<Result>(
   }
 }
 
-const words: Readonly<Partial<Record<Failure, string>>> = {
+const words = {
   unreachable: 'DashScope could not be reached.',
   cut: 'The connection to DashScope broke before the answer was complete.',
-}
+} as const
 
 /** The transport's failures in our terms; an abort stays what it is. */
 async function orFail<Value>(
-  failure: Failure,
+  failure: keyof typeof words,
   signal: AbortSignal,
+  { requestId }: Origin,
   attempt: () => Promise<Value>,
 ): Promise<Value> {
   try {
     return await attempt()
   } catch (cause) {
-    if (signal.aborted || cause instanceof DashScopeError) throw cause
-    throw new DashScopeError({ failure, message: words[failure] ?? failure, cause })
+    if (signal.aborted) throw cause
+    if (cause instanceof DashScopeError) throw cause.in(requestId)
+    throw new DashScopeError({ failure, message: words[failure], requestId, cause })
   }
 }
 

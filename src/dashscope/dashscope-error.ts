@@ -38,6 +38,14 @@ export class DashScopeError extends Error {
     this.requestId = options.requestId
     this.retryAfter = options.retryAfter
   }
+
+  /** The same with the request id, where it has none of its own. */
+  in(requestId: string | undefined): DashScopeError {
+    const { failure, message, code, status, retryAfter, cause } = this
+    return this.requestId !== undefined || requestId === undefined
+      ? this
+      : new DashScopeError({ failure, message, code, status, retryAfter, cause, requestId })
+  }
 }
 
 interface ErrorBody {

@@ -15,10 +15,13 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** A JSON value → what the schema makes of it, or a 400 that names the parameter, what was given and what is allowed. */
+/**
+ * A JSON value that fits the schema, as it came: same keys, same order. Or a 400 that names the parameter, what was
+ * given and what is allowed. Schemas check, they do not transform.
+ */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value, { reportInput: true })
-  if (result.success) return result.data
+  if (result.success) return value as z.output<Schema>
   const [issue] = result.error.issues
   if (issue === undefined) throw invalidRequest('The request body is not valid.')
   const { message, code, param } = describeIssue(issue)

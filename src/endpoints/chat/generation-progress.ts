@@ -20,12 +20,14 @@ export interface GenerationOptions {
 export class GenerationProgress {
   readonly #choices: ChoiceProgress[]
   readonly #usages = new Map<number, DashScope.Usage>()
+  #requestId: string | undefined
 
   constructor({ frames, n }: GenerationOptions) {
     this.#choices = Array.from({ length: n }, () => new ChoiceProgress(frames))
   }
 
-  push({ output, usage }: DashScope.GenerationResult): ChoicePiece[] {
+  push({ output, usage, request_id: requestId }: DashScope.GenerationResult): ChoicePiece[] {
+    this.#requestId ??= requestId
     const choices = choicesOf(output)
     // The last one counts: every frame brings the total so far, and some first frames bring {}.
     if (usage?.output_tokens !== undefined) this.#usages.set(choices[0]?.index ?? 0, usage)

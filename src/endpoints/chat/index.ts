@@ -3,7 +3,7 @@ import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './chat-stream-translator.ts'
 import type * as DashScope from './dashscope.ts'
 import { familyOf } from './families/index.ts'
-import { ChatRequest } from './openai.ts'
+import { ChatRequest, type ChatCompletionChunk } from './openai.ts'
 import { toGenerationRequest } from './to-generation-request.ts'
 import { untilFinished } from './until-finished.ts'
 
@@ -47,9 +47,18 @@ export const chat = defineEndpoint({
   },
 })
 
+/** What an error leaves of its batch still goes out: where a read ended must not show. */
 async function* translate(results: Batches, translator: ChatStreamTranslator) {
   for await (const batch of untilFinished(results, translator)) {
-    yield batch.flatMap((result) => translator.push(result))
+    const chunks: ChatCompletionChunk[] = []
+    let failure: unknown
+    try {
+      for (const result of batch) chunks.push(...translator.push(result))
+    } catch (error) {
+      failure = error
+    }
+    yield chunks
+    if (failure !== undefined) throw failure
   }
   yield translator.end()
 }

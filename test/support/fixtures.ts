@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What a fixture says beside its bodies; all of it optional. */
+export interface Case {
+  /** What the case is about, where its name does not say it. */
+  about?: string
+  upstreamStatus?: number
+  upstreamHeaders?: Record<string, string>
+  status?: number
+  /** Headers of the answer that must be there. */
+  headers?: Record<string, string>
+}
+
+/** One folder: `request.json`, `upstream.{json,sse,html}`, `upstream-request.json`, `response.{json,sse}`, `case.json`. */
+export interface Fixture {
+  name: string
+  request: string
+  upstream: Uint8Array
+  case: Case
+  expectedUpstreamRequest: string | undefined
+  /** File name and text. */
+  expectedResponse: string | undefined
+  /** `UPDATE_FIXTURES=1` writes what came out, to be read and committed by a person. */
+  record: (file: string, text: string) => void
+}
+
+export const updating = process.env['UPDATE_FIXTURES'] === '1'
+
+export function readFixtures(folder: string): Fixture[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => readFixture(join(folder, name), name))
+}
+
+function readFixture(folder: string, name: string): Fixture {
+  const read = (file: string) => {
+    const path = join(folder, file)
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+  }
+  const upstream = ['upstream.json', 'upstream.sse', 'upstream.html'].map(read).find((text) => text !== undefined)
+  return {
+    name,
+    request: read('request.json') ?? '',
+    upstream: new TextEncoder().encode(upstream ?? ''),
+    case: JSON.parse(read('case.json') ?? '{}') as Case,
+    expectedUpstreamRequest: read('upstream-request.json'),
+    expectedResponse: read('response.sse') ?? read('response.json'),
+    record: (file, text) => writeFileSync(join(folder, file), text),
+  }
+}
