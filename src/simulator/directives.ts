@@ -46,7 +46,8 @@ export function readMarkers(text: string): Parsed & { rest: string } {
     at = found.end
   }
   rest += text.slice(at)
-  return { directives, unknown, rest: at === 0 ? rest : rest.trim(), end: text.length }
+  // A message that was all marker must not turn into an empty one, which is refused.
+  return { directives, unknown, rest: at === 0 ? rest : rest.trim() || ' ', end: text.length }
 }
 
 function nameOf(name: string): FaultName | undefined {

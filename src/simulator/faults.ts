@@ -78,6 +78,7 @@ export const faults = [
   { name: 'growing-input', description: 'input_tokens grow in mid-stream' },
   { name: 'boundary', description: 'The last reasoning and the first content share a frame' },
   { name: 'no-boundary', description: 'They never do' },
+  { name: 'cached', value: 'n', description: 'Counts n input tokens as cached' },
   { name: 'clamp-n', description: 'Answers n > 1 with one choice' },
   { name: 'search-at-end', description: 'Search results come with the last frame' },
   // Tool calls

@@ -83,7 +83,7 @@ function toFrame(
   const grown = request.directives.has('growing-input') && position > 1 ? 442 : 0
   const counted = { ...generation, inputTokens: generation.inputTokens + grown }
   return {
-    output: { ...output, ...searchInfo(request, generation, isLast), ...translationExtras(request) },
+    output: { ...output, ...searchInfo(request, generation, isLast), ...translationExtras(request, finish) },
     usage: toUsage(request, counted, moment.output),
     request_id: generation.requestId,
   }

@@ -14,15 +14,15 @@ export function toResult(request: GenerationRequest, generation: Generation): Js
       : { choices: choices.map((choice, index) => toChoice(request, choice, choices.length > 1, index)) }
   const search = searchResults ? { search_info: { search_results: searchResults } } : {}
   return {
-    output: { ...output, ...search, ...translationExtras(request) },
+    output: { ...output, ...search, ...translationExtras(request, first?.finish) },
     usage: toUsage(request, generation, choices.map(outputOf).reduce(sum)),
     request_id: requestId,
   }
 }
 
 /** qwen-mt repeats its name and the finish reason beside the choices. */
-export function translationExtras({ family, model }: GenerationRequest): JsonObject {
-  return family.turns === 'translation' ? { model_name: model } : {}
+export function translationExtras({ family, model }: GenerationRequest, finish = 'null'): JsonObject {
+  return family.turns === 'translation' ? { model_name: model, finish_reason: finish } : {}
 }
 
 function toChoice(request: GenerationRequest, choice: Choice, several: boolean, index: number): JsonObject {

@@ -7,6 +7,7 @@ import { keyOf } from './check-gateway.ts'
 import { parseDirectives } from './directives.ts'
 import { parseJson } from './json.ts'
 import { takeMarkers } from './markers.ts'
+import { refuse } from './refusal.ts'
 import { answerCall, type Call } from './services.ts'
 import { toReply } from './to-reply.ts'
 import { toSteps } from './to-steps.ts'
@@ -45,6 +46,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const app = fastify({ logger: false, bodyLimit: 64 * 1024 * 1024, forceCloseConnections: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
+  app.setErrorHandler((_error, _request, reply) => {
+    const { code, message } = refuse('BadRequest.TooLarge')
+    return reply.code(413).send({ code, message, request_id: randomUUID() })
+  })
   app.all('/*', async (request, reply) => {
     const received = receive(request)
     if (record) calls.push(received)

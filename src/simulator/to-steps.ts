@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+
 import { alterBytes } from './alter-bytes.ts'
 import { amount, type Directives, type FaultName } from './faults.ts'
 import { gzipChunks } from './gzip-chunks.ts'
@@ -72,7 +74,7 @@ function* duplicateLength(reply: Reply): Generator<Step> {
   const bytes = Buffer.concat([...reply.chunks])
   const lines = Object.entries({ ...reply.headers, 'content-length': String(bytes.length) })
   const head = [
-    `HTTP/1.1 ${reply.status} OK`,
+    `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}`,
     ...lines.map(([name, value]) => `${name}: ${value}`),
     'content-length: 5',
   ]

@@ -59,7 +59,7 @@ function position(index: number, has: Has): { index?: number } {
 }
 
 /** As recorded: the first piece ends behind the colon of the first argument. */
-function argumentPieces(text: string): string[] {
+export function argumentPieces(text: string): string[] {
   const opening = /^\{"[^"]*":\s?"?/.exec(text)?.[0] ?? ''
   const rest = text.slice(opening.length).match(/.{1,12}/gsu) ?? []
   return opening ? [opening, ...rest] : rest

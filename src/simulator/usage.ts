@@ -1,7 +1,9 @@
+import { amount } from './faults.ts'
 import type { Choice, Generation } from './generation.ts'
 import type { JsonObject } from './json.ts'
 import { isThinking, type GenerationRequest } from './request.ts'
-import { countPieces, countTokens } from './tokens.ts'
+import { countPieces } from './tokens.ts'
+import { argumentPieces } from './tool-fragments.ts'
 
 export interface Output {
   reasoning: number
@@ -12,7 +14,7 @@ export interface Output {
 const thinkingMarks = 2
 
 export function outputOf(choice: Choice): Output {
-  const calls = choice.toolCalls.map((call) => countTokens(call.name + call.arguments))
+  const calls = choice.toolCalls.map((call) => countPieces(argumentPieces(call.arguments)))
   return {
     reasoning: countPieces(choice.reasoning),
     answer: calls.reduce((sum, count) => sum + count, countPieces(choice.content)),
@@ -26,6 +28,7 @@ export function toUsage(request: GenerationRequest, generation: Generation, outp
   const total = output.reasoning + output.answer + (thinking ? thinkingMarks : 0)
   const counted = { total_tokens: input + total, output_tokens: total, input_tokens: input }
   const reasoning = thinking ? { output_tokens_details: { reasoning_tokens: output.reasoning } } : {}
+  const cached = amount(request.directives, 'cached', 16) ?? 0
   const plugins = generation.searchResults
     ? { plugins: { search: { count: 1, strategy: searchStrategy(request) } } }
     : {}
@@ -42,7 +45,7 @@ export function toUsage(request: GenerationRequest, generation: Generation, outp
   }
   // farui-plus documents the three counts and nothing more.
   if (request.family.turns === 'strict') return counted
-  return { ...counted, ...reasoning, ...plugins, prompt_tokens_details: { cached_tokens: 0 } }
+  return { ...counted, ...reasoning, ...plugins, prompt_tokens_details: { cached_tokens: cached } }
 }
 
 function searchStrategy({ parameters }: GenerationRequest): unknown {
