@@ -31,10 +31,12 @@ export class GenerationProgress {
     const choices = choicesOf(output)
     // The last one counts: every frame brings the total so far, and some first frames bring {}.
     if (usage?.output_tokens !== undefined) this.#usages.set(choices[0]?.index ?? 0, usage)
-    return choices.flatMap((choice) => {
-      const progress = this.#choices[choice.index]
-      return progress === undefined ? [] : [{ choice: choice.index, ...progress.push(choice) }]
-    })
+    return this.#traced(() =>
+      choices.flatMap((choice) => {
+        const progress = this.#choices[choice.index]
+        return progress === undefined ? [] : [{ choice: choice.index, ...progress.push(choice) }]
+      }),
+    )
   }
 
   get isFinished(): boolean {
@@ -43,13 +45,13 @@ export class GenerationProgress {
 
   /** @throws DashScopeError when a choice has no finish reason: an answer cut short is no answer */
   end(): ChoicePiece[] {
-    if (!this.isFinished) {
+    return this.#traced(() => {
+      if (this.isFinished) return this.#choices.map((progress, choice) => ({ choice, ...progress.end() }))
       throw new DashScopeError({
         failure: 'cut',
         message: 'DashScope ended the answer before it was complete.',
       })
-    }
-    return this.#choices.map((progress, choice) => ({ choice, ...progress.end() }))
+    })
   }
 
   /** OpenAI's word for why a choice ended. Forced tools end with "stop" at DashScope, and OpenAI's clients break on it. */
@@ -61,6 +63,15 @@ export class GenerationProgress {
 
   get usage(): OpenAI.Usage | undefined {
     return toUsage([...this.#usages.values()])
+  }
+
+  /** Errors in an answer carry its request id, whoever finds them. */
+  #traced<Value>(work: () => Value): Value {
+    try {
+      return work()
+    } catch (error) {
+      throw error instanceof DashScopeError ? error.in(this.#requestId) : error
+    }
   }
 }
 
