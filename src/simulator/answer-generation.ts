@@ -12,8 +12,11 @@ import type { Frame } from './sse.ts'
 
 export type Answer =
   | { kind: 'refusal'; refusal: Refusal }
-  | { kind: 'result'; status?: number; body: JsonObject; timeout: number }
-  | { kind: 'stream'; frames: Frame[]; timeout: number }
+  | ({ kind: 'result'; status?: number; body: JsonObject } & Service)
+  | ({ kind: 'stream'; frames: Frame[] } & Service)
+
+/** What the service that answers shows in the headers. */
+type Service = Pick<Family, 'timeout' | 'leaks'>
 
 export interface GenerationCall {
   service: Family['service']
@@ -40,8 +43,8 @@ export function answerGeneration(call: GenerationCall): Answer {
   const refusal = checkRequest(request, input)
   if (refusal) return { kind: 'refusal', refusal }
   const generation = generate(request, call.requestId)
-  const { timeout } = family
+  const service = { timeout: family.timeout, leaks: family.leaks }
   return call.stream
-    ? { kind: 'stream', frames: toFrames(request, generation), timeout }
-    : { kind: 'result', body: toResult(request, generation), timeout }
+    ? { kind: 'stream', frames: toFrames(request, generation), ...service }
+    : { kind: 'result', body: toResult(request, generation), ...service }
 }

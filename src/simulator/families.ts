@@ -18,8 +18,12 @@ export interface Family {
   tools: boolean
   /** `strict`: user and assistant alternate; `translation`: exactly one user message. */
   turns: 'relaxed' | 'strict' | 'translation'
+  /** Which counts `usage` holds: `plain` the three sums, `oldModal` not even the total. */
+  usage: 'plain' | 'details' | 'modal' | 'oldModal'
   /** Header x-dashscope-timeout, seconds. */
   timeout: number
+  /** Response headers hold internals of the account (recorded from qwen-doc-turbo). */
+  leaks: boolean
 }
 
 const plain = {
@@ -34,7 +38,9 @@ const plain = {
   terminal: 'A',
   tools: true,
   turns: 'relaxed',
+  usage: 'details',
   timeout: 298,
+  leaks: false,
 } as const satisfies Omit<Family, 'match'>
 
 const openSource = { resultFormat: 'message', incremental: 'required' } as const
@@ -43,6 +49,7 @@ const vision = {
   service: 'multimodal',
   resultFormat: 'message',
   terminal: 'B',
+  usage: 'modal',
   timeout: 180,
 } as const
 
@@ -60,6 +67,7 @@ const families: readonly Family[] = [
     topP: 'open',
     tools: false,
     turns: 'strict',
+    usage: 'plain',
     timeout: 180,
   }),
   family(/^qwen-mt-(plus|turbo)/, {
@@ -115,7 +123,10 @@ const families: readonly Family[] = [
   }),
   family(/^qwen3-vl-/, { ...vision, incremental: 'on', maxOutput: 32_768 }),
   family(/^qwen-vl-ocr|^qwen3-omni|^qwen3-asr/, { ...vision, context: 65_536, terminal: 'C', tools: false }),
-  family(/^(qwen-vl-(max|plus)|qwen2(\.5)?-vl-|gui-plus|qwen2?-audio-|qwen(2\.5)?-omni-)/, vision),
+  family(/^(qwen-vl-(max|plus)|qwen2(\.5)?-vl-|gui-plus|qwen2?-audio-|qwen(2\.5)?-omni-)/, {
+    ...vision,
+    usage: 'oldModal',
+  }),
   family(/^qwen3-max-2025-09-23/, {
     ...openSource,
     incremental: 'on',
@@ -152,6 +163,7 @@ const families: readonly Family[] = [
     resultFormat: 'message',
     tools: false,
   }),
+  family(/^qwen-doc-turbo/, { context: 262_144, maxOutput: 32_768, leaks: true }),
   family(/^qwen-plus-character/, { context: 32_768, maxOutput: 4096 }),
   family(/^qwen-(plus|flash)/, {
     context: 1_000_000,
@@ -162,7 +174,7 @@ const families: readonly Family[] = [
   family(/^qwen-turbo/, { context: 1_000_000, maxOutput: 16_384, thinking: 'off', streamOnly: 'thinking' }),
   family(/^qwen-max/, { context: 32_768, timeout: 180 }),
   family(/^qwen-math-|^qwen2\.5-math-/, { context: 4096, maxOutput: 3072, topP: 'open' }),
-  family(/^(qwen-coder-|qwen2\.5-|qwen2-|qwen1\.5-|qwen-doc-turbo|tongyi-intent-detect-v3)/),
+  family(/^(qwen-coder-|qwen2\.5-|qwen2-|qwen1\.5-|tongyi-intent-detect-v3)/),
   family(/^deepseek-v4/, {
     ...partner,
     incremental: 'on',

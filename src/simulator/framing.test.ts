@@ -161,4 +161,39 @@ test('sends the headers of the service', async () => {
     'x-dashscope-finished': 'true',
     vary: 'Origin,Access-Control-Request-Method,Access-Control-Request-Headers, Accept-Encoding',
   })
+  expect(whole.headers).not.toHaveProperty('x-dashscope-uid')
+})
+
+test('some services leak internals of the account', async () => {
+  const leaky = await callSimulator(origin, { body: say(['a'], { model: 'qwen-doc-turbo' }) })
+  expect(leaky.headers).toHaveProperty('x-dashscope-apikeyid')
+})
+
+const images = [{ image: 'https://example.com/a.png' }, { text: 'Hi' }]
+
+/** Key sets of the recordings. */
+const usages: [model: string, path: string | undefined, content: unknown, keys: string[]][] = [
+  ['farui-plus', undefined, 'Hi', ['input_tokens', 'output_tokens', 'total_tokens']],
+  ['qwen-max', undefined, 'Hi', ['input_tokens', 'output_tokens', 'prompt_tokens_details', 'total_tokens']],
+  ['qwen-vl-plus', multimodalPath, images, ['image_tokens', 'input_tokens', 'output_tokens']],
+  [
+    'qwen3.6-plus',
+    multimodalPath,
+    images,
+    [
+      'image_tokens',
+      'input_tokens',
+      'input_tokens_details',
+      'output_tokens',
+      'output_tokens_details',
+      'prompt_tokens_details',
+      'total_tokens',
+    ],
+  ],
+]
+
+test.each(usages)('counts the tokens of %s', async (model, path, content, keys) => {
+  const body = { model, input: { messages: [{ role: 'user', content }] } }
+  const seen = await callSimulator(origin, { body, ...(path ? { path } : {}) })
+  expect(Object.keys(JSON.parse(seen.text).usage).sort()).toEqual(keys)
 })

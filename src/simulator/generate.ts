@@ -16,7 +16,6 @@ export function generate(request: GenerationRequest, requestId: string): Generat
   const count = request.directives.has('clamp-n') ? 1 : Number(request.parameters['n'] ?? 1)
   return {
     requestId,
-    thinking,
     inputTokens: inputTokens(request),
     choices: Array.from({ length: count }, (_, index) => toChoice(request, thinking, index)),
     searchResults: searchResultsOf(request),

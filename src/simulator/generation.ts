@@ -16,7 +16,6 @@ export interface Choice {
 
 export interface Generation {
   requestId: string
-  thinking: boolean
   inputTokens: number
   choices: Choice[]
   searchResults: JsonObject[] | undefined

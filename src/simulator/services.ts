@@ -45,7 +45,7 @@ export function answerCall(call: Call): Answer {
   if (account) return { kind: 'refusal', refusal: account }
   const route = `${call.method} ${call.path}`
   if (route === 'GET /api/v1/models')
-    return { kind: 'result', body: listModels(call.query, call.requestId), timeout: 180 }
+    return { kind: 'result', body: listModels(call.query, call.requestId), timeout: 180, leaks: false }
   if (route === 'POST /compatible-mode/v1/chat/completions') return unsupported(call.body)
   const service = services[route]
   if (!service) return { kind: 'refusal', refusal: refuse('NotFound') }
@@ -66,5 +66,5 @@ function unsupported(body: unknown): Answer {
     param: null,
     code: 'model_not_supported',
   }
-  return { kind: 'result', status: 404, body: { error }, timeout: 180 }
+  return { kind: 'result', status: 404, body: { error }, timeout: 180, leaks: false }
 }

@@ -29,7 +29,7 @@ export function toReply(answer: Answer, asked: Asked): Reply {
     ...reply,
     headers: {
       ...reply.headers,
-      ...(directives.has('leak') ? leakedHeaders : {}),
+      ...(directives.has('leak') || ('leaks' in answer && answer.leaks) ? leakedHeaders : {}),
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter || '1' }),
       ...(type === undefined ? {} : { 'content-type': type || 'text/html' }),
     },
