@@ -46,11 +46,9 @@ export function describeIssue(issue: Issue, base: readonly PropertyKey[] = []): 
   const path = [...base, ...issue.path]
   const param = toParam(path)
   const name = param === null ? 'the request body' : `'${param}'`
+  if (issue.input === undefined && param !== null) return missing(param)
   switch (issue.code) {
     case 'invalid_type':
-      if (issue.input === undefined && param !== null) {
-        return { message: `Missing required parameter: ${name}.`, code: 'missing_required_parameter', param }
-      }
       return wrongType(name, [expectedBy(issue)], issue.input, param)
     case 'invalid_value':
       return wrongValue(issue.values, issue.input, param)
@@ -73,6 +71,10 @@ function expectedBy(issue: z.core.$ZodIssueInvalidType): string {
   return articles[issue.expected] ?? `a ${issue.expected}`
 }
 
+function missing(param: string): Description {
+  return { message: `Missing required parameter: '${param}'.`, code: 'missing_required_parameter', param }
+}
+
 function wrongType(name: string, expected: string[], input: unknown, param: string | null): Description {
   const wanted = expected.length > 1 ? `one of ${listOf(expected, 'or')}` : (expected[0] ?? 'another type')
   return {
@@ -83,9 +85,7 @@ function wrongType(name: string, expected: string[], input: unknown, param: stri
 }
 
 function wrongValue(values: readonly unknown[], input: unknown, param: string | null): Description {
-  if (input === undefined) {
-    return { message: `Missing required parameter: '${param}'.`, code: 'missing_required_parameter', param }
-  }
+  if (input === undefined && param !== null) return missing(param)
   const given = typeof input === 'string' ? `'${input.slice(0, 64)}'` : kindOf(input)
   const allowed = listOf(
     values.map((value) => `'${String(value)}'`),

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+
+import { readKey } from './read-key.ts'
+
+test.each([
+  ['Bearer sk-0123456789', 'sk-0123456789'],
+  ['bearer   sk-0123456789  ', 'sk-0123456789'],
+  ['BEARER any-printable/key=1', 'any-printable/key=1'],
+])('%s', (header, key) => {
+  expect(readKey(header)).toBe(key)
+})
+
+test.each([
+  [undefined, null, "didn't provide"],
+  ['', null, "didn't provide"],
+  ['Bearer', null, "no API key after 'Bearer'"],
+  ['Bearer ', null, "no API key after 'Bearer'"],
+  ['sk-0123456789', 'invalid_api_key', "'Bearer' is missing"],
+  ['Basic c2s6', 'invalid_api_key', "Only the 'Bearer' scheme"],
+  ['Bearer Bearer sk-0123456789', 'invalid_api_key', 'stands there twice'],
+  ['Bearer sk-01 23', 'invalid_api_key', 'spaces'],
+  ['Bearer 你的密钥', 'invalid_api_key', 'Chinese'],
+  ['Bearer sk-0123\u200b456', 'invalid_api_key', 'invisible'],
+  [`Bearer sk-${'0'.repeat(254)}`, 'invalid_api_key', '256'],
+])('%s is refused', (header, code, words) => {
+  let thrown: unknown
+  try {
+    readKey(header)
+  } catch (error) {
+    thrown = error
+  }
+  expect(thrown).toMatchObject({ status: 401, type: 'authentication_error', code, param: null })
+  expect((thrown as Error).message).toContain(words)
+  expect((thrown as Error).message).not.toContain('0123')
+})
