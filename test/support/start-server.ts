@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import pino from 'pino'
+
+import { createGateway, type GatewayOptions } from '../../src/index.ts'
+import type { Config } from '../../src/node/config.ts'
+import { createLoggedTransport } from '../../src/node/logged-transport.ts'
+import { createRequestLog } from '../../src/node/request-log.ts'
+import { createServer } from '../../src/node/server.ts'
+import { createUndiciTransport, type UndiciOptions } from '../../src/node/undici-transport.ts'
+
+export interface ServerOptions extends Omit<GatewayOptions, 'transport' | 'onError'> {
+  logLevel?: Config['logLevel']
+  logFormat?: Config['logFormat']
+  /** Timeouts of the calls to DashScope. */
+  upstream?: UndiciOptions
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:41234` */
+  readonly origin: string
+  /** The origin with `/v1`, as an SDK wants it. */
+  readonly baseURL: string
+  /** What was logged so far, one line each. */
+  logs: () => string[]
+  stop: () => Promise<void>
+}
+
+/** The gateway over HTTP as the command line puts it together, on a free port, its log kept. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const { logLevel = 'info', logFormat = 'text', upstream = {}, ...gatewayOptions } = options
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-log-'))
+  const file = join(folder, 'log')
+  const log = createRequestLog({ logLevel, logFormat }, pino.destination({ dest: file, sync: true }))
+  const client = createUndiciTransport(upstream)
+  const transport = logLevel === 'debug' ? createLoggedTransport(client.transport, log) : client.transport
+  const gateway = createGateway({ ...gatewayOptions, transport, onError: log.failed })
+  const app = createServer(gateway, log)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const origin = `http://127.0.0.1:${port}`
+  return {
+    origin,
+    baseURL: `${origin}/v1`,
+    logs: () =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
+    async stop() {
+      const closed = app.close()
+      app.server.closeAllConnections()
+      await closed
+      await client.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}

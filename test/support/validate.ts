@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { expect } from 'vitest'
+
+import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat/openai.ts'
+
+/** The folder with OpenAI's schemas, `schemas.json`; undefined: answers are not held to them. */
+export const schemaFolder = process.env['OPENAI_SCHEMAS'] || undefined
+
+const ajv = schemaFolder === undefined ? undefined : load(schemaFolder)
+
+function load(folder: string): Ajv2020 {
+  const loaded = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
+  loaded.addSchema(JSON.parse(readFileSync(join(folder, 'schemas.json'), 'utf8')) as object)
+  return loaded
+}
+
+function expectSchema(name: string, value: unknown): void {
+  const validate = ajv?.getSchema(`openai#/components/schemas/${name}`)
+  if (ajv === undefined) return
+  expect(validate, `schema ${name}`).toBeTypeOf('function')
+  const problems = validate?.(value) === true ? [] : validate?.errors
+  expect(problems, `${name}: ${JSON.stringify(value)}`).toEqual([])
+}
+
+export interface ErrorBody {
+  error: {
+    message: string
+    type: string
+    param: string | null
+    code: string | null
+    dashscope?: { code: string | null; request_id: string | null }
+  }
+}
+
+export interface Model {
+  id: string
+  object: 'model'
+  created: number
+  owned_by: string
+}
+
+export function expectChatCompletion(value: unknown): ChatCompletion {
+  expectSchema('CreateChatCompletionResponse', value)
+  return value as ChatCompletion
+}
+
+export function expectChunk(value: unknown): ChatCompletionChunk {
+  expectSchema('CreateChatCompletionStreamResponse', value)
+  return value as ChatCompletionChunk
+}
+
+export function expectError(value: unknown): ErrorBody {
+  expectSchema('ErrorResponse', value)
+  return value as ErrorBody
+}
+
+export function expectModel(value: unknown): Model {
+  expectSchema('Model', value)
+  return value as Model
+}
+
+export function expectModelList(value: unknown): { object: 'list'; data: Model[] } {
+  expectSchema('ListModelsResponse', value)
+  return value as { object: 'list'; data: Model[] }
+}
