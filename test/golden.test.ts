@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 
 import { createGateway } from '../src/index.ts'
 import { readFixtures, updating, type Fixture } from './support/fixtures.ts'
+import { readStream } from './support/read-stream.ts'
 import { createReplay } from './support/replay-transport.ts'
+import { expectChatCompletion, expectChunk, expectError } from './support/validate.ts'
 
 const endpoints = { '/v1/chat/completions': 'src/endpoints/chat/fixtures' }
 
@@ -23,12 +25,20 @@ for (const [path, folder] of Object.entries(endpoints)) {
           return
         }
         expect(pretty).toBe(fixture.expectedResponse)
+        expectSchemas(text, isStream)
         expect(sent).toBe(fixture.expectedUpstreamRequest)
         expect(response.status).toBe(fixture.case.status ?? 200)
         expect(Object.fromEntries(response.headers)).toMatchObject(fixture.case.headers ?? {})
       })
     }
   })
+}
+
+function expectSchemas(text: string, isStream: boolean): void {
+  if (isStream) {
+    for (const chunk of readStream(text).chunks)
+      (chunk.error === undefined ? expectChunk : expectError)(chunk)
+  } else (text.startsWith('{"error"') ? expectError : expectChatCompletion)(JSON.parse(text))
 }
 
 async function run(path: string, fixture: Fixture, readSize: number) {

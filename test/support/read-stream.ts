@@ -1,5 +1,6 @@
 interface Chunk {
-  choices: { delta: { content?: string | null; reasoning_content?: string }; finish_reason: string | null }[]
+  /** Absent from the error that ends a broken stream. */
+  choices?: { delta: { content?: string | null; reasoning_content?: string }; finish_reason: string | null }[]
   error?: unknown
 }
 
@@ -12,7 +13,7 @@ export function readStream(text: string) {
     if (!line.startsWith('data: ') || line.includes('\n')) throw new Error(`not one data line: ${line}`)
     return JSON.parse(line.slice('data: '.length)) as Chunk
   })
-  const choices = chunks.flatMap((chunk) => chunk.choices)
+  const choices = chunks.flatMap((chunk) => chunk.choices ?? [])
   const deltas = choices.map(({ delta }) => delta.content ?? '').filter((delta) => delta !== '')
   return {
     chunks,

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+
+import { createGateway } from '../../src/index.ts'
+import { readStream } from '../support/read-stream.ts'
+import { createReplay } from '../support/replay-transport.ts'
+import { expectChatCompletion, expectChunk, expectError } from '../support/validate.ts'
+import { readRecordings, type Frame, type Recording } from './read-recordings.ts'
+
+const recordings = readRecordings().filter(({ service }) => service === 'text-generation')
+const answered = recordings.filter(({ frames }) => frames[0]?.code === undefined)
+const refused = recordings.filter(({ frames }) => frames[0]?.code !== undefined)
+
+test('the text service was recorded', () => {
+  expect(answered.length).toBeGreaterThanOrEqual(11)
+  expect(refused.map(({ name }) => name).sort()).toEqual([
+    'auth-error-nosse',
+    'parameter-error-nosse',
+    'parameter-error-sse',
+  ])
+})
+
+/** The gateway's own to set, whatever the recorded client sent. */
+const ownParameters = new Set(['result_format', 'incremental_output'])
+
+describe.each(answered)('$name', (recording) => {
+  const text = recording.frames.map(textOf).join('')
+  const reasoning = recording.frames
+    .flatMap(choicesOf)
+    .map(({ message }) => message.reasoning_content ?? '')
+    .join('')
+  const calls = callsOf(recording.frames)
+  const last = recording.frames.at(-1)
+
+  test.each([0, 1, 3, 64])('whole, reads of %i', async (readSize) => {
+    const { response, sent } = await ask(recording, false, readSize)
+    const completion = expectChatCompletion(await response.json())
+    const [choice] = completion.choices
+    expect(choice?.message.content).toBe(text === '' && calls.length > 0 ? null : text)
+    expect(choice?.message.reasoning_content ?? '').toBe(reasoning)
+    expect(choice?.message.tool_calls?.map((call) => call.function) ?? []).toEqual(calls)
+    expect(completion.id).toBe(`chatcmpl-${last?.request_id}`)
+    expect(completion.usage).toMatchObject({
+      prompt_tokens: last?.usage?.input_tokens,
+      completion_tokens: last?.usage?.output_tokens,
+    })
+    expect(sent).toMatchObject(expectedUpstream(recording))
+  })
+
+  test.each([0, 1, 3, 64])('streamed, reads of %i', async (readSize) => {
+    const { response } = await ask(recording, true, readSize)
+    const { content, reasoning: thought, chunks, finish } = readStream(await response.text())
+    for (const chunk of chunks) expectChunk(chunk)
+    expect(content).toBe(text)
+    expect(thought).toBe(reasoning)
+    expect(finish).toBe(expectedFinish(recording, calls.length > 0))
+  })
+})
+
+test.each(refused)('$name', async (recording) => {
+  const { response } = await ask(recording, recording.name.endsWith('-sse'), 1)
+  const [frame] = recording.frames
+  expect(response.status).toBe(frame?.code === 'InvalidApiKey' ? 401 : 400)
+  expect(expectError(await response.json()).error).toMatchObject({
+    message: frame?.message,
+    dashscope: { code: frame?.code, request_id: frame?.request_id },
+  })
+})
+
+/** The recorded request, asked in OpenAI's words: messages and, at the top level, DashScope's own parameters. */
+async function ask({ request, status, body }: Recording, stream: boolean, readSize: number) {
+  const replay = createReplay({ body, status, readSize })
+  const { prompt, messages } = request.input
+  const response = await createGateway({ transport: replay.transport }).fetch(
+    'http://gateway/v1/chat/completions',
+    {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ...request.parameters,
+        model: request.model,
+        messages: messages?.length ? messages : [{ role: 'user', content: prompt }],
+        stream,
+      }),
+    },
+  )
+  const sent: unknown = JSON.parse(replay.requests[0]?.body ?? 'null')
+  return { response, sent }
+}
+
+function expectedUpstream({ request }: Recording) {
+  const { max_completion_tokens: most, ...parameters } = request.parameters ?? {}
+  const kept = Object.entries(parameters).filter(([name]) => !ownParameters.has(name))
+  // qwen-max knows the limit as max_tokens; deepseek-v4 knows both names.
+  const name = request.model.startsWith('deepseek') ? 'max_completion_tokens' : 'max_tokens'
+  return {
+    model: request.model,
+    parameters: {
+      ...Object.fromEntries(kept),
+      ...(most !== undefined && { [name]: most }),
+      result_format: 'message',
+    },
+  }
+}
+
+function expectedFinish({ frames }: Recording, hasCalls: boolean): string {
+  const output = frames.at(-1)?.output
+  const reason = output?.choices?.[0]?.finish_reason ?? output?.finish_reason ?? ''
+  return hasCalls ? 'tool_calls' : reason
+}
+
+function choicesOf({ output }: Frame) {
+  return output?.choices ?? []
+}
+
+function textOf(frame: Frame): string {
+  const contents = choicesOf(frame).map(({ message }) => message.content ?? '')
+  return (
+    (frame.output?.text ?? '') +
+    contents.map((content) => (typeof content === 'string' ? content : '')).join('')
+  )
+}
+
+function callsOf(frames: Frame[]) {
+  const entries = frames.flatMap(choicesOf).flatMap(({ message }) => message.tool_calls ?? [])
+  return [...new Set(entries.map(({ index }) => index))].map((index) => {
+    const own = entries.filter((entry) => entry.index === index)
+    return {
+      name: own.map((entry) => entry.function.name ?? '').find((name) => name !== ''),
+      arguments: own.map((entry) => entry.function.arguments).join(''),
+    }
+  })
+}
