@@ -38,7 +38,9 @@ function readFixture(folder: string, name: string): Fixture {
     const path = join(folder, file)
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined
   }
-  const upstream = ['upstream.json', 'upstream.sse', 'upstream.html'].map(read).find((text) => text !== undefined)
+  const upstream = ['upstream.json', 'upstream.sse', 'upstream.html']
+    .map(read)
+    .find((text) => text !== undefined)
   return {
     name,
     request: read('request.json') ?? '',
