@@ -1,0 +1,102 @@
+import { connect, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+
+import { ask, key } from './support/edges.ts'
+import { startServer, type RunningServer } from './support/start-server.ts'
+import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
+
+let server: RunningServer
+let simulator: RunningSimulator
+beforeAll(async () => {
+  simulator = await startSimulator()
+  server = await startServer({ baseUrl: simulator.origin })
+})
+beforeEach(() => simulator.forget())
+afterAll(async () => {
+  await server.stop()
+  await simulator.close()
+})
+
+function open(): Socket {
+  const { hostname, port } = new URL(server.origin)
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+  socket.on('error', () => {})
+  return socket
+}
+
+function head(length: number, more: string[] = []): string {
+  const lines = [
+    'POST /v1/chat/completions HTTP/1.1',
+    'host: gateway',
+    `authorization: Bearer ${key}`,
+    'content-type: application/json',
+    `content-length: ${length}`,
+    ...more,
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n`
+}
+
+const toBody = (marker: string) => JSON.stringify(ask(`[[sim: ${marker}]]`, { stream: true }))
+const endless = toBody('endless')
+const states = () => simulator.calls.map(({ state }) => state)
+
+test.each([
+  ['closes', (socket: Socket) => socket.destroy()],
+  ['resets the connection', (socket: Socket) => socket.resetAndDestroy()],
+  ['closes their half of the connection', (socket: Socket) => socket.end()],
+])('a caller who %s within a stream has left', async (_, leave) => {
+  const socket = open()
+  socket.write(head(endless.length) + endless)
+  await new Promise((resolve) => socket.once('data', resolve))
+  leave(socket.pause())
+  await vi.waitFor(() => expect(states()).toEqual(['aborted']), { timeout: 500, interval: 5 })
+  socket.destroy()
+})
+
+test('a caller who leaves within their request calls nobody', async () => {
+  const socket = open()
+  socket.write(head(endless.length) + endless.slice(0, 40))
+  await wait(50)
+  socket.destroy()
+  await vi.waitFor(() => expect(server.logs().join('\n')).toContain('Status: 499'))
+  await wait(50)
+  expect(simulator.calls).toEqual([])
+  // Nor is it a failure of the gateway's.
+  expect(server.logs().filter((line) => line.includes('failure'))).toEqual([])
+})
+
+test('two requests on one connection get two answers, in their order', async () => {
+  const bodies = ['slow-ttfb=50; say=one', 'say=two'].map(toBody)
+  const [first = '', second = ''] = bodies
+  const socket = open()
+  socket.write(head(first.length) + first + head(second.length, ['connection: close']) + second)
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk as Buffer)
+  socket.destroy()
+  const text = Buffer.concat(chunks).toString()
+  expect(text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
+  expect(text.match(/"content":"(?:one|two)"|data: \[DONE\]/g)).toEqual([
+    '"content":"one"',
+    'data: [DONE]',
+    '"content":"two"',
+    'data: [DONE]',
+  ])
+})
+
+test('what is no HTTP gets the envelope as well', async () => {
+  const socket = open()
+  socket.end('\u0016\u0003\u0001 is how TLS begins\r\n\r\n')
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk as Buffer)
+  const [, body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n')
+  expect(JSON.parse(body)).toEqual({
+    error: {
+      message: expect.any(String) as unknown,
+      type: 'invalid_request_error',
+      param: null,
+      code: null,
+    },
+  })
+})
