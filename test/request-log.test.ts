@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import { afterEach, describe, expect, test } from 'vitest'
+
+import { ask } from './support/edges.ts'
+import { canaryHash, canaryKey, startLogged, type LoggedServer } from './support/logged-server.ts'
+
+let server: LoggedServer
+afterEach(() => server.stop())
+
+describe('text', () => {
+  const stamp = String.raw`\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}`
+  const hash = `API Key Hash: ${canaryHash}`
+
+  test('a line when a request starts and one when it ends', async () => {
+    server = await startLogged()
+    await server.chat(ask('hi'))
+    const started = `^${stamp} - Request started - IP: 127\\.0\\.0\\.1, Method: POST, Path: /v1/chat/completions, ${hash}$`
+    const ended = `^${stamp} - Request completed - IP: 127\\.0\\.0\\.1, Status: 200, Time: \\d+\\.\\d{2}s, ${hash}$`
+    expect(server.logs()).toEqual([
+      expect.stringMatching(new RegExp(started)),
+      expect.stringMatching(new RegExp(ended)),
+    ])
+  })
+
+  test('the time is now, here, and how long it took', async () => {
+    server = await startLogged()
+    await server.chat(ask('[[sim: slow-ttfb=120]]', { stream: true }))
+    const [started = '', ended = ''] = server.logs()
+    const at = new Date(started.slice(0, 19).replace(' ', 'T')).getTime()
+    expect(Math.abs(at - Date.now())).toBeLessThan(5000)
+    const seconds = Number(/Time: ([\d.]+)s/.exec(ended)?.[1])
+    expect(seconds).toBeGreaterThanOrEqual(0.11)
+    expect(seconds).toBeLessThan(2)
+  })
+
+  test.each([
+    ['no key', {}, 'none'],
+    ['another scheme', { authorization: 'Basic abc' }, 'none'],
+    ['two keys', { authorization: 'Bearer a b' }, 'none'],
+    ['a small bearer', { authorization: `bearer ${canaryKey}` }, canaryHash],
+  ])('the hash with %s', async (_, headers: Record<string, string>, expected) => {
+    server = await startLogged()
+    await server.chat(ask('hi'), { headers })
+    const hashes = server.logs().map((line) => /API Key Hash: (\w+)$/.exec(line)?.[1])
+    expect(hashes).toEqual([expected, expected])
+  })
+
+  test.each([
+    ['GET', '/health', 200],
+    ['GET', '/nothing', 404],
+    ['DELETE', '/v1/models', 405],
+    ['OPTIONS', '/v1/models', 204],
+  ])('%s %s is a line with %i', async (method, path, status) => {
+    server = await startLogged()
+    await fetch(server.origin + path, { method })
+    const [ended] = await server.completed()
+    expect(server.logs()[0]).toContain(`Method: ${method}, Path: ${path},`)
+    expect(ended).toContain(`Status: ${status},`)
+  })
+
+  test('a caller who leaves before the status is a 499', async () => {
+    server = await startLogged()
+    const answer = server.chat(ask('[[sim: slow-ttfb=20000]]'), { signal: AbortSignal.timeout(50) })
+    await expect(answer).rejects.toThrow('timeout')
+    expect((await server.completed())[0]).toContain('Status: 499,')
+  })
+
+  test.each(['slow-ttfb=20000', 'slow-first-event=20000', 'slow-chunks=300', 'endless'])(
+    'a caller who leaves is no failure of the gateway: %s',
+    async (fault) => {
+      server = await startLogged()
+      const body = ask(`[[sim: ${fault}]]`, { stream: fault === 'endless' })
+      await expect(server.chat(body, { signal: AbortSignal.timeout(50) })).rejects.toThrow('timeout')
+      await server.completed()
+      await wait(20)
+      expect(server.logs().filter((line) => !line.includes('Request '))).toEqual([])
+    },
+  )
+
+  test('a path is one short line, whatever was sent', async () => {
+    server = await startLogged()
+    await fetch(`${server.origin}/${encodeURIComponent('a\nRequest started')}/${'x'.repeat(5000)}`)
+    await server.completed()
+    const logs = server.logs()
+    expect(logs).toHaveLength(2)
+    expect(Math.max(...logs.map(({ length }) => length))).toBeLessThan(450)
+  })
+})
+
+describe('json', () => {
+  test('one object per line', async () => {
+    server = await startLogged({ logFormat: 'json' })
+    const response = await server.chat(ask('hi'))
+    const caller = {
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      ip: '127.0.0.1',
+      keyHash: canaryHash,
+    }
+    expect(server.logs().map((line) => JSON.parse(line) as unknown)).toEqual([
+      { ...caller, event: 'request_started', method: 'POST', path: '/v1/chat/completions' },
+      {
+        ...caller,
+        event: 'request_completed',
+        status: 200,
+        seconds: expect.any(Number) as unknown,
+        completed: true,
+        requestId: response.headers.get('x-request-id'),
+      },
+    ])
+  })
+
+  test('who left is not completed', async () => {
+    server = await startLogged({ logFormat: 'json' })
+    const body = ask('[[sim: endless]]', { stream: true })
+    await expect(server.chat(body, { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout')
+    const [ended = ''] = await server.completed()
+    expect(JSON.parse(ended)).toMatchObject({ status: 200, completed: false })
+  })
+})

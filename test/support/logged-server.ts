@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+
+import { startServer, type RunningServer, type ServerOptions } from './start-server.ts'
+import { startSimulator } from './start-simulator.ts'
+
+export const canaryKey = 'sk-canary-key-0123456789'
+/** `printf %s "$KEY" | md5sum | cut -c1-8` */
+export const canaryHash = createHash('md5').update(canaryKey).digest('hex').slice(0, 8)
+
+export interface LoggedServer extends RunningServer {
+  /** Sends a question with the key above, and waits for the line about its end. */
+  chat: (body: unknown, init?: RequestInit, path?: string) => Promise<Response>
+  /** The lines about ends, once there are that many of them. */
+  completed: (count?: number) => Promise<string[]>
+}
+
+/** The server with a simulator behind it, for tests of its log. */
+export async function startLogged(options: ServerOptions = {}): Promise<LoggedServer> {
+  const simulator = await startSimulator()
+  const server = await startServer({ baseUrl: simulator.origin, ...options })
+  const ends = () => server.logs().filter((line) => /Request completed|request_completed/.test(line))
+  const completed = async (count = 1) => {
+    const deadline = performance.now() + 1000
+    while (ends().length < count && performance.now() < deadline) await wait(5)
+    return ends()
+  }
+  return {
+    ...server,
+    completed,
+    async chat(body, init = {}, path = '/v1/chat/completions') {
+      const before = ends().length
+      const response = await fetch(server.origin + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${canaryKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        ...init,
+      })
+      await response.clone().text()
+      await completed(before + 1)
+      return response
+    },
+    async stop() {
+      await server.stop()
+      await simulator.close()
+    },
+  }
+}
