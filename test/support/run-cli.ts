@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+
+export interface Ended {
+  /** Null where a signal ended it. */
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+export interface RunningCli {
+  /** Resolves once stderr holds what is looked for; rejects where the process ends first. */
+  says: (wanted: RegExp) => Promise<RegExpExecArray>
+  signal: (name: NodeJS.Signals) => void
+  ended: Promise<Ended>
+}
+
+/** Starts the command line as a process of its own, with no variables of this one's but PATH. */
+export function runCli(args: string[], environment: Record<string, string> = {}): RunningCli {
+  const child = spawn(process.execPath, ['src/node/cli.ts', ...args], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const text = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk))
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, ...text }))
+  })
+  return {
+    ended,
+    signal: (name) => void child.kill(name),
+    says: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = wanted.exec(text.stderr)
+          if (found !== null) resolve(found)
+        }
+        child.stderr.on('data', look)
+        look()
+        void ended.then(({ stderr }) => reject(new Error(`ended before it said ${wanted}: ${stderr}`)))
+      }),
+  }
+}
