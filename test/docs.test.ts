@@ -1,0 +1,142 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+import { describe, expect, test } from 'vitest'
+
+import { createGateway } from '../src/index.ts'
+import { variableList } from '../src/node/config.ts'
+import { version } from '../src/version.ts'
+
+const root = join(import.meta.dirname, '..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+const english = read('README.md')
+const chinese = read('README.zh-CN.md')
+
+const fenced = /^```.*?^```$/gms
+const codeBlocks = (page: string) => page.match(fenced) ?? []
+const headings = (page: string) => page.replaceAll(fenced, '').match(/^#+ .+$/gm) ?? []
+
+/** The cells of the rows that begin with a variable's name. */
+function variableRows(page: string): string[][] {
+  return page.split('\n').flatMap((line) =>
+    /^\| `[A-Z_]+` \|/.test(line)
+      ? [
+          line
+            .slice(1, -1)
+            .split('|')
+            .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1')),
+        ]
+      : [],
+  )
+}
+
+describe('the READMEs', () => {
+  test('have the same headings', () => {
+    const levels = (page: string) => headings(page).map((heading) => /^#+/.exec(heading)?.[0].length)
+    expect(levels(chinese)).toEqual(levels(english))
+    expect(new Set(headings(english)).size).toBe(headings(english).length)
+  })
+
+  test('have the same code', () => {
+    expect(codeBlocks(chinese)).toEqual(codeBlocks(english))
+    expect(codeBlocks(english).length).toBeGreaterThan(10)
+  })
+
+  test('have the same rows in their tables', () => {
+    const codes = (page: string) =>
+      page.split('\n').flatMap((line) => (line.startsWith('| `') ? [line.split('|')[1]?.trim()] : []))
+    expect(codes(chinese)).toEqual(codes(english))
+  })
+
+  test('have every endpoint, and whether it needs a key', () => {
+    const served = createGateway().endpoints.map(({ method, path, needsKey }) => {
+      const name = path === '/' || path === '/health' ? path : `/v1${path}`
+      return [`\`${method} ${name}\``, needsKey]
+    })
+    const documented = (page: string, yes: string) =>
+      [...page.matchAll(/^\| (`(?:GET|POST|DELETE) [^|]+`) \| ([^|]+) \|/gm)].map(([, name, key]) => [
+        name,
+        key === yes,
+      ])
+    expect(documented(english, 'yes')).toEqual(served)
+    expect(documented(chinese, '是')).toEqual(served)
+  })
+
+  test('tell of every variable what the table tells', () => {
+    const table = variableList.map((variable) => [
+      variable.name,
+      variable.default,
+      variable.allowed,
+      variable.describes,
+    ])
+    expect(variableRows(english)).toEqual(table)
+    expect(variableRows(chinese).map(([name, value]) => [name, value])).toEqual(
+      variableList.map((variable) => [variable.name, variable.default]),
+    )
+  })
+})
+
+test('.env.example has every variable with its default', () => {
+  const [, ...entries] = read('.env.example').split('\n\n')
+  const expected = variableList.map(
+    (variable) =>
+      `# ${variable.describes}. Allowed: ${variable.allowed}\n# ${variable.name}=${variable.default}`,
+  )
+  expect(entries.map((entry) => entry.trimEnd())).toEqual(expected)
+})
+
+test('docs/dependencies.md has every runtime dependency, and no other', () => {
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
+  const documented = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name)
+  expect(documented).toEqual(Object.keys(dependencies))
+})
+
+test('the changelog knows the version', () => {
+  expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## \\[(?:Unreleased|${version})\\]`, 'm'))
+})
+
+function pagesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name))
+}
+
+const pages = [...readdirSync(root).filter((name) => name.endsWith('.md')), ...pagesBelow('docs')]
+
+/** GitHub's name for a heading. */
+function toAnchor(heading: string): string {
+  return heading
+    .replace(/^#+ /, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+describe('internal links', () => {
+  test.each(pages)('of %s lead somewhere', (page) => {
+    const links = [
+      ...read(page)
+        .replaceAll(fenced, '')
+        .matchAll(/\]\(([^)\s]+)\)/g),
+    ].flatMap(([, link]) => link ?? [])
+    const broken = links.filter((link) => {
+      if (/^https?:/.test(link)) return false
+      const [path = '', anchor] = link.split('#')
+      const target = path === '' ? page : relative(root, join(root, dirname(page), path))
+      if (!existsSync(join(root, target))) return true
+      return anchor !== undefined && !headings(read(target)).map(toAnchor).includes(anchor)
+    })
+    expect(broken).toEqual([])
+  })
+
+  // Prose names files between backticks; a file that moved leaves a lie behind.
+  test.each(pages)('of %s in prose name files that exist', (page) => {
+    const names = [
+      ...read(page)
+        .replaceAll(fenced, '')
+        .matchAll(/`((?:src|test|docs|examples)\/[\w./-]+)`/g),
+    ]
+    expect(names.flatMap(([, name = '']) => (existsSync(join(root, name)) ? [] : [name]))).toEqual([])
+  })
+})
