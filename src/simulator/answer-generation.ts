@@ -20,6 +20,7 @@ type Service = Pick<Family, 'timeout' | 'leaks'>
 
 export interface GenerationCall {
   service: Family['service']
+  headers: Record<string, string>
   /** Parsed body, markers taken out. */
   body: unknown
   stream: boolean
@@ -38,6 +39,7 @@ export function answerGeneration(call: GenerationCall): Answer {
     parameters,
     stream: call.stream,
     directives: call.directives,
+    resolvesOss: call.headers['x-dashscope-ossresourceresolve'] === 'enable',
     messages: readMessages(input),
   }
   const refusal = checkRequest(request, input)

@@ -2,7 +2,11 @@ import { codeAnswer } from './code-answer.ts'
 import { generalAnswer } from './general-answer.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { legalAnswer } from './legal-answer.ts'
+import { mediaAnswer } from './media-answer.ts'
+import { mediaIn } from './media.ts'
+import { recognitionOf } from './ocr.ts'
 import { lastText, type GenerationRequest } from './request.ts'
+import { captionOf, transcriptOf } from './speech-recognition.ts'
 import { translationOf } from './translation.ts'
 
 interface Kind {
@@ -16,6 +20,9 @@ const code = /代码|编程|函数|写一个.*(程序|脚本)|\b(code|function|s
 /** The first kind that applies writes the answer. */
 const kinds: readonly Kind[] = [
   { applies: ({ family }) => family.turns === 'translation', text: (request) => translationOf(request) },
+  { applies: ({ family }) => family.purpose === 'asr', text: (request) => transcriptOf(request) },
+  { applies: ({ family }) => family.purpose === 'caption', text: (request) => captionOf(request) },
+  { applies: readsImage, text: (request) => recognitionOf(request).text },
   { applies: isJson, text: (request, question) => jsonAnswer(request, question) },
   {
     applies: ({ messages }) => messages.at(-1)?.role === 'tool',
@@ -25,6 +32,7 @@ const kinds: readonly Kind[] = [
     applies: ({ messages }) => messages.at(-1)?.partial === true,
     text: (request) => continuation(request.messages.at(-1)?.text ?? ''),
   },
+  { applies: ({ messages }) => mediaIn(messages).length > 0, text: (request) => mediaAnswer(request) },
   {
     applies: ({ family }, question) => family.turns === 'strict' || legal.test(question),
     text: (_request, question, variation) => legalAnswer(question, variation),
@@ -40,6 +48,13 @@ export function answerOf(request: GenerationRequest, variation: number): string 
   const question = lastText(request)
   const kind = kinds.find(({ applies }) => applies(request, question))
   return kind ? kind.text(request, question, variation) : generalAnswer(question, variation)
+}
+
+/** A reader of pictures that is asked a question answers it; without one, or with a task, it reads. */
+function readsImage(request: GenerationRequest, question: string): boolean {
+  const { family, messages, parameters } = request
+  const reads = parameters['ocr_options'] !== undefined || question.trim() === ''
+  return family.purpose === 'ocr' && reads && mediaIn(messages).length > 0
 }
 
 function isJson({ parameters }: GenerationRequest): boolean {

@@ -1,7 +1,9 @@
 import type { JsonObject } from './json.ts'
+import type { Refusal } from './refusal.ts'
 import type { GenerationRequest } from './request.ts'
 
-export type Objection = string | undefined
+/** The text of an InvalidParameter, or a refusal with a code of its own. */
+export type Objection = string | Refusal | undefined
 
 interface Range {
   name: string

@@ -1,3 +1,4 @@
+import { checkContent } from './check-content.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkBooleans, checkJsonMode, checkRanges, checkStop, type Objection } from './check-parameters.ts'
 import { checkIncremental, checkThinking } from './check-thinking.ts'
@@ -5,10 +6,15 @@ import { checkToolChoice, checkTools } from './check-tools.ts'
 import type { JsonObject } from './json.ts'
 import { invalid, refuse, type Refusal } from './refusal.ts'
 import type { GenerationRequest } from './request.ts'
+import { checkPurpose } from './check-purpose.ts'
+import { checkSpeech } from './spoken-answer.ts'
 import { countTokens } from './tokens.ts'
 
 const checks: readonly ((request: GenerationRequest) => Objection)[] = [
   checkMessages,
+  checkContent,
+  checkPurpose,
+  checkSpeech,
   checkLength,
   checkRanges,
   checkStop,
@@ -32,7 +38,7 @@ export function checkRequest(request: GenerationRequest, input: JsonObject): Ref
       `The model ${request.model} does not support enable_thinking.`,
     )
   const objection = checks.map((check) => check(request)).find((found) => found !== undefined)
-  return objection === undefined ? undefined : invalid(objection)
+  return typeof objection === 'string' ? invalid(objection) : objection
 }
 
 function checkLength({ messages, family }: GenerationRequest): Objection {

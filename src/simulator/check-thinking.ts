@@ -12,6 +12,8 @@ const longestReasoning = 262_144
 const always: readonly Rule[] = [
   ({ family, stream }) => {
     if (family.streamOnly === 'refused' && !stream) return 'current user api does not support http call.'
+    // The documented words for omni models, whether or not they are to speak.
+    if (family.speaks && !stream) return "'audio' output only support with stream=true"
     return family.streamOnly === 'always' && !stream
       ? 'This model only support stream mode, please enable the stream parameter to access the model.'
       : undefined

@@ -1,5 +1,6 @@
 import type { FaultName } from './faults.ts'
 import type { Choice } from './generation.ts'
+import type { JsonObject } from './json.ts'
 import { toFragments, type Fragment } from './tool-fragments.ts'
 import type { GenerationRequest } from './request.ts'
 
@@ -8,6 +9,8 @@ export interface Delta {
   reasoning: string
   content: string
   fragments: Fragment[]
+  /** Items of the content beside the text. */
+  items: JsonObject[]
   /** The string "null" while the answer goes on. */
   finish: string
 }
@@ -18,6 +21,7 @@ const delta = (differences: Partial<Delta>): Delta => ({
   reasoning: '',
   content: '',
   fragments: [],
+  items: [],
   finish: goesOn,
   ...differences,
 })
@@ -32,9 +36,17 @@ export function toDeltas(request: GenerationRequest, choice: Choice): Delta[] {
   const calls = toFragments(choice.toolCalls, has).map((fragments) => delta({ fragments }))
   const shares = !has('no-boundary') && (has('boundary') || request.family.service === 'multimodal')
   const text = shares ? joined(reasoning, content) : [...reasoning, ...content]
-  const body = [...text, ...calls]
+  const speech = choice.attachments.speech.map((item) => delta({ items: [item] }))
+  const body = [...text, ...calls, ...speech]
   const spaced = has('empty-frames') ? body.flatMap((one) => [one, nothing]) : body
-  return finished(spaced, choice.finish, terminalOf(request, calls.length > 0))
+  const ended = finished(spaced, choice.finish, terminalOf(request, calls.length > 0))
+  return closed(ended, choice.attachments.closing)
+}
+
+/** Results and sizes come with the last frame; no stream of them was recorded. */
+function closed(deltas: Delta[], items: JsonObject[]): Delta[] {
+  const last = deltas.at(-1)
+  return last ? [...deltas.slice(0, -1), { ...last, items: [...last.items, ...items] }] : deltas
 }
 
 /** The last reasoning and the first content share a frame, as recorded from qwen3.6-plus. */
@@ -48,7 +60,7 @@ function joined(reasoning: Delta[], content: Delta[]): Delta[] {
 /** Where a tool call ends the answer, its last fragment carries the finish reason (qwen-max, qwen3.6-plus). */
 function terminalOf({ directives, family }: GenerationRequest, calls: boolean): string {
   const asked = directives.get('style')
-  if (asked) return asked.toUpperCase()
+  if (asked && asked !== 'beside') return asked.toUpperCase()
   if (calls) return directives.has('tool-separate-final') ? 'A' : 'B'
   return family.terminal
 }

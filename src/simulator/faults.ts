@@ -70,8 +70,9 @@ export const faults = [
   { name: 'finish', value: 'reason', description: 'The finish reason' },
   {
     name: 'style',
-    value: 'A|B|C',
-    description: 'End: empty stop frame, stop on the last piece, two empty frames',
+    value: 'A|B|C|beside',
+    description:
+      'End: empty stop frame, stop on the last piece, two empty frames; or the reason beside the choices',
   },
   { name: 'cumulative', description: 'Ignores incremental_output' },
   { name: 'empty-frames', description: 'Frames without any text in between' },

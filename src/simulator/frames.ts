@@ -3,7 +3,7 @@ import type { Choice, Generation, ToolCall } from './generation.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { toLogprobs } from './logprobs.ts'
 import { isIncremental, isTextForm, isThinking, type GenerationRequest } from './request.ts'
-import { toContent, translationExtras } from './result.ts'
+import { annotated, finishBeside, finishWithin, toContent, translationExtras } from './result.ts'
 import type { Frame } from './sse.ts'
 import { countTokens } from './tokens.ts'
 import { toUsage, type Output } from './usage.ts'
@@ -31,14 +31,15 @@ export function toFrames(request: GenerationRequest, generation: Generation): Fr
 }
 
 function toMoments(deltas: Delta[], calls: ToolCall[], index: number): Moment[] {
-  let whole: Delta = { reasoning: '', content: '', fragments: [], finish: 'null' }
-  let output: Output = { reasoning: 0, answer: 0 }
+  let whole: Delta = { reasoning: '', content: '', fragments: [], items: [], finish: 'null' }
+  let output: Output = { reasoning: 0, answer: 0, spoken: 0 }
   return deltas.map((delta) => {
     whole = accumulated(whole, delta, calls)
     const pieces = delta.fragments.map((fragment) => fragment.function.arguments ?? '')
     output = {
       reasoning: output.reasoning + countTokens(delta.reasoning),
       answer: output.answer + countTokens(delta.content + pieces.join('')),
+      spoken: output.spoken + delta.items.filter((item) => 'audio' in item).length,
     }
     return { delta, whole, output, index }
   })
@@ -56,6 +57,7 @@ function accumulated(whole: Delta, delta: Delta, calls: ToolCall[]): Delta {
     reasoning: whole.reasoning + delta.reasoning,
     content: whole.content + delta.content,
     fragments,
+    items: [...whole.items, ...delta.items],
     finish: delta.finish,
   }
 }
@@ -78,7 +80,7 @@ function toFrame(
   const { finish } = moment.delta
   const output = isTextForm(request)
     ? { finish_reason: finish, text: shown.content }
-    : { choices: [toChoice(request, generation.choices, moment, shown)] }
+    : { choices: [toChoice(request, generation.choices, moment, shown)], ...finishBeside(request, finish) }
   // A tool result put in by the service counts as input from then on.
   const grown = request.directives.has('growing-input') && position > 1 ? 442 : 0
   const counted = { ...generation, inputTokens: generation.inputTokens + grown }
@@ -95,15 +97,21 @@ function toChoice(request: GenerationRequest, choices: Choice[], moment: Moment,
   const indexed = choices.length > 1 || fragments.length > 0
   return {
     message: {
-      content: toContent(request, shown.content),
+      content: toContent(request, shown.content, shown.items),
       ...reasoningOf(request, moment.delta, shown),
       ...(fragments.length > 0 ? { tool_calls: fragments } : {}),
+      ...annotatedAt(choices, moment.index),
       role: 'assistant',
     },
     ...(indexed ? { index: moment.index } : {}),
-    finish_reason: moment.delta.finish,
+    ...finishWithin(request, moment.delta.finish),
     ...(logprobs ? { logprobs } : {}),
   }
+}
+
+function annotatedAt(choices: Choice[], index: number): JsonObject {
+  const choice = choices[index]
+  return choice ? annotated(choice) : {}
 }
 
 /** Text models send the key in every frame of a thinking answer, multimodal ones only while reasoning. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import { answerOf } from './answer.ts'
+import { attachmentsOf } from './attachments.ts'
 import type { Choice, Generation } from './generation.ts'
 import { listOf, parseJson } from './json.ts'
 import { limited } from './limit.ts'
@@ -17,12 +18,18 @@ export function generate(request: GenerationRequest, requestId: string): Generat
   return {
     requestId,
     inputTokens: inputTokens(request),
-    choices: Array.from({ length: count }, (_, index) => toChoice(request, thinking, index)),
+    choices: Array.from({ length: count }, (_, index) => toChoice(request, { thinking, index, requestId })),
     searchResults: searchResultsOf(request),
   }
 }
 
-function toChoice(request: GenerationRequest, thinking: boolean, index: number): Choice {
+interface Circumstances {
+  thinking: boolean
+  index: number
+  requestId: string
+}
+
+function toChoice(request: GenerationRequest, { thinking, index, requestId }: Circumstances): Choice {
   const calls = toolCallsOf(request)
   const reasoning = thinking ? reasoningPieces(request) : []
   const content = calls.length > 0 ? [] : contentPieces(request, index)
@@ -34,6 +41,7 @@ function toChoice(request: GenerationRequest, thinking: boolean, index: number):
       ...call,
       id: `call_${randomUUID().replaceAll('-', '').slice(0, 22)}`,
     })),
+    attachments: attachmentsOf(request, content, requestId),
     // A forced function was answered with "stop" (recorded from qwen-max).
     finish: calls.length > 0 && !forced ? 'tool_calls' : 'stop',
   }

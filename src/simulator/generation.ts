@@ -6,11 +6,21 @@ export interface ToolCall {
   arguments: string
 }
 
+/** What stands beside the text of an answer; only the multimodal path has any. */
+export interface Attachments {
+  /** Items of the content that come while the answer goes on. */
+  speech: JsonObject[]
+  /** Items that close the content. */
+  closing: JsonObject[]
+  annotations: JsonObject[]
+}
+
 /** One answer, in the pieces a stream sends; the pieces joined are the whole. */
 export interface Choice {
   reasoning: string[]
   content: string[]
   toolCalls: ToolCall[]
+  attachments: Attachments
   finish: string
 }
 

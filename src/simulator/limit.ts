@@ -16,6 +16,7 @@ export function limited(request: GenerationRequest, choice: Choice): Choice {
   // Nothing of the answer fits behind reasoning that was cut.
   const silent = countPieces(reasoning) < countPieces(budgeted)
   return {
+    ...choice,
     reasoning,
     content,
     toolCalls: silent ? [] : choice.toolCalls,

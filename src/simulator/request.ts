@@ -19,6 +19,8 @@ export interface GenerationRequest {
   messages: Message[]
   parameters: JsonObject
   directives: Directives
+  /** Whether `oss://` addresses may be looked up: a header of the request. */
+  resolvesOss: boolean
 }
 
 /** The text of a message: the string itself, or the text parts of an array joined. */

@@ -11,7 +11,10 @@ export function toResult(request: GenerationRequest, generation: Generation): Js
   const output =
     isTextForm(request) && first
       ? { finish_reason: first.finish, text: first.content.join('') }
-      : { choices: choices.map((choice, index) => toChoice(request, choice, choices.length > 1, index)) }
+      : {
+          choices: choices.map((choice, index) => toChoice(request, choice, choices.length > 1, index)),
+          ...finishBeside(request, first?.finish),
+        }
   const search = searchResults ? { search_info: { search_results: searchResults } } : {}
   return {
     output: { ...output, ...search, ...translationExtras(request, first?.finish) },
@@ -25,10 +28,19 @@ export function translationExtras({ family, model }: GenerationRequest, finish =
   return family.turns === 'translation' ? { model_name: model, finish_reason: finish } : {}
 }
 
+/** The first vision models gave the reason of the output, not of the choice. */
+export function finishWithin({ directives }: GenerationRequest, finish: string): JsonObject {
+  return directives.get('style') === 'beside' ? {} : { finish_reason: finish }
+}
+
+export function finishBeside({ directives }: GenerationRequest, finish = 'null'): JsonObject {
+  return directives.get('style') === 'beside' ? { finish_reason: finish } : {}
+}
+
 function toChoice(request: GenerationRequest, choice: Choice, several: boolean, index: number): JsonObject {
   const logprobs = toLogprobs(request, choice.content.join(''))
   return {
-    finish_reason: choice.finish,
+    ...finishWithin(request, choice.finish),
     ...(several ? { index } : {}),
     message: toMessage(request, choice),
     ...(logprobs ? { logprobs } : {}),
@@ -46,17 +58,36 @@ function toMessage(request: GenerationRequest, choice: Choice): JsonObject {
   return {
     role: 'assistant',
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
-    content: toContent(request, choice.content.join('')),
+    content: toContent(request, choice.content.join(''), itemsOf(choice)),
     ...(reasoning ? { reasoning_content: reasoning } : {}),
+    ...annotated(choice),
   }
 }
 
-/** A string on the text path, an array of one-key objects on the multimodal one. */
-export function toContent({ family }: GenerationRequest, text: string): unknown {
+export function annotated({ attachments: { annotations } }: Choice): JsonObject {
+  return annotations.length > 0 ? { annotations } : {}
+}
+
+function itemsOf({ attachments: { speech, closing } }: Choice): JsonObject[] {
+  return [...speech, ...closing]
+}
+
+/** A string on the text path, an array of one-key objects on the multimodal one; only OCR has two keys in one. */
+export function toContent(
+  { family }: GenerationRequest,
+  text: string,
+  items: readonly JsonObject[] = [],
+): unknown {
   if (family.service === 'text') return text
-  return text === '' ? [] : [{ text }]
+  const [first, ...rest] = items
+  if (first && 'ocr_result' in first) return [{ ...first, text }, ...rest]
+  return text === '' ? items : [{ text }, ...items]
 }
 
 function sum(one: Output, other: Output): Output {
-  return { reasoning: one.reasoning + other.reasoning, answer: one.answer + other.answer }
+  return {
+    reasoning: one.reasoning + other.reasoning,
+    answer: one.answer + other.answer,
+    spoken: one.spoken + other.spoken,
+  }
 }

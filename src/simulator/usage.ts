@@ -1,6 +1,8 @@
+import type { Family } from './family.ts'
 import { amount } from './faults.ts'
 import type { Choice, Generation } from './generation.ts'
-import { type JsonObject, listOf, objectOf } from './json.ts'
+import { type JsonObject, objectOf } from './json.ts'
+import { mediaIn, mediaTokens } from './media.ts'
 import { isThinking, type GenerationRequest } from './request.ts'
 import { countPieces } from './tokens.ts'
 import { argumentPieces } from './tool-fragments.ts'
@@ -8,60 +10,115 @@ import { argumentPieces } from './tool-fragments.ts'
 export interface Output {
   reasoning: number
   answer: number
+  /** Pieces of speech. */
+  spoken: number
 }
 
 /** Beginning and end of the reasoning count as output, but as neither reasoning nor answer. */
 const thinkingMarks = 2
+
+/** Tokens that a piece of speech costs. */
+const speechTokens = 4
 
 export function outputOf(choice: Choice): Output {
   const calls = choice.toolCalls.map((call) => countPieces(argumentPieces(call.arguments)))
   return {
     reasoning: countPieces(choice.reasoning),
     answer: calls.reduce((sum, count) => sum + count, countPieces(choice.content)),
+    spoken: choice.attachments.speech.length,
   }
+}
+
+interface Counted {
+  sums: { total_tokens: number; output_tokens: number; input_tokens: number }
+  /** The same kinds under the keys of the details; `text_tokens` is what is not media. */
+  inputDetails: JsonObject
+  /** `image_tokens` and `video_tokens`, where the request holds such. */
+  visual: JsonObject
+  audio: JsonObject
+  outputDetails: JsonObject
+  reasoning: JsonObject
+  answer: number
+  cached: number | undefined
+  plugins: JsonObject
 }
 
 /** The usage of a frame or of an answer; the fields differ by model, as they do on the wire. */
 export function toUsage(request: GenerationRequest, generation: Generation, output: Output): JsonObject {
-  const images = imagesIn(request) * imageTokens
-  const input = generation.inputTokens + images
-  const thinking = isThinking(request)
-  const all = output.reasoning + output.answer + (thinking ? thinkingMarks : 0)
-  const reasoning = thinking ? { reasoning_tokens: output.reasoning } : {}
-  const sums = { total_tokens: input + all, output_tokens: all, input_tokens: input }
-  const plugins = generation.searchResults
-    ? { plugins: { search: { count: 1, strategy: searchStrategy(request) } } }
-    : {}
-  const cached = amount(request.directives, 'cached', 16)
-  switch (request.family.usage) {
-    case 'plain':
-      return sums
-    case 'details':
-      return {
-        ...sums,
-        ...(thinking ? { output_tokens_details: reasoning } : {}),
-        ...plugins,
-        prompt_tokens_details: { cached_tokens: cached ?? 0 },
-      }
-    case 'oldModal':
-      return { input_tokens: input, output_tokens: all, ...(images > 0 ? { image_tokens: images } : {}) }
-    case 'modal':
-      return {
-        input_tokens_details: { image_tokens: images, text_tokens: generation.inputTokens },
-        prompt_tokens_details: cached === undefined ? {} : { cached_tokens: cached },
-        ...sums,
-        output_tokens_details: { ...reasoning, text_tokens: output.answer },
-        ...plugins,
-        image_tokens: images,
-      }
-  }
+  return shapes[request.family.usage](countTokens(request, generation, output))
 }
 
-/** What the picture of the recordings cost with qwen-vl-plus. */
-const imageTokens = 1247
+const shapes: Record<Family['usage'], (counted: Counted) => JsonObject> = {
+  plain: ({ sums }) => sums,
+  details: ({ sums, reasoning, plugins, cached }) => ({
+    ...sums,
+    ...(Object.keys(reasoning).length > 0 ? { output_tokens_details: reasoning } : {}),
+    ...plugins,
+    prompt_tokens_details: { cached_tokens: cached ?? 0 },
+  }),
+  document: ({ sums, cached }) => ({ ...sums, cached_tokens: cached ?? 0 }),
+  modal: ({ sums, inputDetails, outputDetails, plugins, visual, cached }) => ({
+    input_tokens_details: inputDetails,
+    prompt_tokens_details: cached === undefined ? {} : { cached_tokens: cached },
+    ...sums,
+    output_tokens_details: outputDetails,
+    ...plugins,
+    ...visual,
+  }),
+  ocr: ({ sums, inputDetails, outputDetails, visual }) => ({
+    ...sums,
+    input_tokens_details: inputDetails,
+    output_tokens_details: outputDetails,
+    ...visual,
+  }),
+  omni: ({ sums, inputDetails, outputDetails }) => ({
+    ...sums,
+    input_tokens_details: inputDetails,
+    output_tokens_details: outputDetails,
+  }),
+  oldModal: ({ sums: { input_tokens, output_tokens }, visual, audio }) => ({
+    ...audio,
+    ...visual,
+    input_tokens,
+    output_tokens,
+  }),
+  // Billed by the second (documentation of Qwen-ASR).
+  speech: ({ answer }) => ({
+    input_tokens_details: { text_tokens: 0 },
+    output_tokens_details: { text_tokens: answer },
+    seconds: 1,
+  }),
+}
 
-function imagesIn({ messages }: GenerationRequest): number {
-  return messages.flatMap(({ content }) => listOf(content)).filter((part) => 'image' in objectOf(part)).length
+function countTokens(request: GenerationRequest, generation: Generation, output: Output): Counted {
+  const media = mediaTokens(
+    mediaIn(request.messages),
+    request.parameters['vl_high_resolution_images'] === true,
+  )
+  const entries = [...media].map(([kind, tokens]) => [`${kind}_tokens`, tokens] as const)
+  const input = generation.inputTokens + entries.reduce((sum, [, tokens]) => sum + tokens, 0)
+  const thinking = isThinking(request)
+  const spoken = output.spoken * speechTokens
+  const all = output.reasoning + output.answer + spoken + (thinking ? thinkingMarks : 0)
+  const reasoning = thinking ? { reasoning_tokens: output.reasoning } : {}
+  const keep = (...keys: string[]) => Object.fromEntries(entries.filter(([key]) => keys.includes(key)))
+  return {
+    sums: { total_tokens: input + all, output_tokens: all, input_tokens: input },
+    inputDetails: { ...Object.fromEntries(entries), text_tokens: generation.inputTokens },
+    visual: keep('image_tokens', 'video_tokens'),
+    audio: keep('audio_tokens'),
+    outputDetails: {
+      ...reasoning,
+      text_tokens: output.answer,
+      ...(spoken > 0 ? { audio_tokens: spoken } : {}),
+    },
+    reasoning,
+    answer: output.answer,
+    cached: amount(request.directives, 'cached', 16),
+    plugins: generation.searchResults
+      ? { plugins: { search: { count: 1, strategy: searchStrategy(request) } } }
+      : {},
+  }
 }
 
 function searchStrategy({ parameters }: GenerationRequest): unknown {
