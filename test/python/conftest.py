@@ -1,0 +1,42 @@
+"""Clients for the gateway that run.sh has started, and a look into its log."""
+
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+
+import openai
+import pytest
+
+KEY = "sk-0123456789abcdef"
+LOG = Path(os.environ["GATEWAY_LOG"])
+
+
+@pytest.fixture
+def client():
+    with openai.OpenAI(api_key=KEY, max_retries=0) as one:
+        yield one
+
+
+@pytest.fixture
+def counted():
+    """A client with two retries, and the requests that it has made."""
+    requests = []
+    http = openai.DefaultHttpxClient(event_hooks={"request": [requests.append]})
+    with openai.OpenAI(api_key=KEY, max_retries=2, http_client=http) as one:
+        yield one, requests
+
+
+def ends_of(key: str) -> list[dict]:
+    """The log's lines about the ends of requests with a key, once there is one."""
+    key_hash = hashlib.md5(key.encode()).hexdigest()[:8]
+    for _ in range(100):
+        lines = [json.loads(line) for line in LOG.read_text().splitlines()]
+        ends = [
+            line for line in lines if line["event"] == "request_completed" and line["keyHash"] == key_hash
+        ]
+        if ends:
+            return ends
+        time.sleep(0.02)
+    return []

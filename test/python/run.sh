@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# The official Python package against the gateway with its built-in simulator.
+# PYTHON names the interpreter (default python3); arguments go to pytest.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+venv=$here/.venv
+export PATH=$root/node_modules/.bin:$PATH
+
+# Built anew where what it was made from has changed.
+if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
+  "${PYTHON:-python3}" -m venv --clear "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+  cp "$here/requirements.txt" "$venv/requirements.txt"
+fi
+
+work=$(mktemp -d)
+LOG_FORMAT=json node "$root/src/node/cli.ts" serve --simulate --host 127.0.0.1 --port 0 \
+  >"$work/log" 2>"$work/banner" &
+gateway=$!
+finish() {
+  kill "$gateway" 2>/dev/null || true
+  wait "$gateway" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
+
+base_url=
+for _ in $(seq 100); do
+  base_url=$(sed -n 's/^ *OpenAI base_url *//p' "$work/banner")
+  if [ -n "$base_url" ]; then break; fi
+  if ! kill -0 "$gateway" 2>/dev/null; then break; fi
+  sleep 0.1
+done
+if [ -z "$base_url" ]; then
+  echo "The gateway did not start:" >&2
+  cat "$work/banner" >&2
+  exit 1
+fi
+
+cd "$here"
+OPENAI_BASE_URL=$base_url GATEWAY_LOG=$work/log PYTHONDONTWRITEBYTECODE=1 \
+  "$venv/bin/python" -m pytest -q -p no:cacheprovider "$@"
