@@ -61,6 +61,7 @@ test('refuses a stream with an error frame under HTTP 200', async () => {
 test('answers a wrong key as recorded', async () => {
   const seen = await callSimulator(origin, { headers: { authorization: 'Bearer nonsense' }, body: say([]) })
   expect(seen.status).toBe(401)
+  expect(seen.headers['content-type']).toBe('application/json')
   expect(seen.text).toBe(
     `{"code":"InvalidApiKey","message":"Invalid API-key provided.","request_id":"${String(seen.headers['x-request-id'])}"}`,
   )

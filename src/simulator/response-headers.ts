@@ -21,9 +21,17 @@ export function toResponseHeaders(stamp: Stamp, stream: boolean): Record<string,
   }
 }
 
-/** A rejected key gets no further than the gateway: no x-dashscope-* headers, no content type. */
+/**
+ * A rejected key gets no further than the gateway: no x-dashscope-* headers. The recording lacks the content type
+ * too, but without one DashScope's own SDK would not find the code, which its users see.
+ */
 export function toRejectionHeaders(stamp: Stamp): Record<string, string> {
-  return { vary: 'Accept-Encoding', 'x-request-id': stamp.requestId, ...timing(stamp) }
+  return {
+    vary: 'Accept-Encoding',
+    'content-type': 'application/json',
+    'x-request-id': stamp.requestId,
+    ...timing(stamp),
+  }
 }
 
 function timing({ arrived }: Stamp): Record<string, string> {
