@@ -1,4 +1,6 @@
 import { codeAnswer } from './code-answer.ts'
+import { calculatedAnswer, calculationOf } from './code-interpreter.ts'
+import { documentAnswer, makesSlides, slides, sourcesOf } from './document-answer.ts'
 import { generalAnswer } from './general-answer.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { legalAnswer } from './legal-answer.ts'
@@ -23,6 +25,7 @@ const kinds: readonly Kind[] = [
   { applies: ({ family }) => family.purpose === 'asr', text: (request) => transcriptOf(request) },
   { applies: ({ family }) => family.purpose === 'caption', text: (request) => captionOf(request) },
   { applies: readsImage, text: (request) => recognitionOf(request).text },
+  { applies: makesSlides, text: () => slides },
   { applies: isJson, text: (request, question) => jsonAnswer(request, question) },
   {
     applies: ({ messages }) => messages.at(-1)?.role === 'tool',
@@ -32,6 +35,11 @@ const kinds: readonly Kind[] = [
     applies: ({ messages }) => messages.at(-1)?.partial === true,
     text: (request) => continuation(request.messages.at(-1)?.text ?? ''),
   },
+  {
+    applies: (request) => calculationOf(request) !== undefined,
+    text: (request) => calculatedAnswer(request) ?? '',
+  },
+  { applies: (request) => sourcesOf(request).length > 0, text: (request) => documentAnswer(request) },
   { applies: ({ messages }) => mediaIn(messages).length > 0, text: (request) => mediaAnswer(request) },
   {
     applies: ({ family }, question) => family.turns === 'strict' || legal.test(question),

@@ -152,7 +152,10 @@ describe('parameters', () => {
   })
 
   test.each(['max_tokens', 'max_completion_tokens'])('%s ends the answer with length', async (name) => {
-    const { output, usage } = await ask('[[sim: say=一二三四五]]', { parameters: { [name]: 3 } })
+    const { output, usage } = await ask('[[sim: say=一二三四五]]', {
+      model: 'deepseek-v3',
+      parameters: { [name]: 3 },
+    })
     expect(output.choices[0]).toEqual({
       finish_reason: 'length',
       message: { role: 'assistant', content: '一二三' },

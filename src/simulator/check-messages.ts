@@ -1,3 +1,4 @@
+import { isAble } from './abilities.ts'
 import type { Objection } from './check-parameters.ts'
 import { isObject, stringOf } from './json.ts'
 import type { GenerationRequest, Message } from './request.ts'
@@ -33,10 +34,10 @@ const rules: readonly Rule[] = [
   (request) => formObjection(request),
   ({ messages }) =>
     messages.some((message) => message.role === 'user' && isEmpty(message.content)) ? emptyText : undefined,
-  ({ messages, family }) => {
+  ({ messages, family, model }) => {
     const late = messages.findLastIndex(({ role }) => role === 'system')
     // The file ids of qwen-long stand in a second system message.
-    const isFiles = messages[late]?.text.startsWith('fileid://') === true
+    const isFiles = isAble(model, 'fileIds') && messages[late]?.text.startsWith('fileid://') === true
     return late > 0 && family.turns !== 'translation' && !isFiles
       ? 'Role system must be the first message'
       : undefined
@@ -53,19 +54,21 @@ const hasCalls = ({ toolCalls }: Message) => toolCalls.length > 0
 const isEmpty = (content: unknown) => content === '' || (Array.isArray(content) && content.length === 0)
 
 /** A string on the text path; for the multimodal one see check-content.ts. */
-function formObjection({ family, messages }: GenerationRequest): Objection {
+function formObjection({ family, messages, model }: GenerationRequest): Objection {
   if (family.service !== 'text') return undefined
   const contents = messages.map(({ content }) => content).filter((content) => content !== null)
-  return contents.every(isTextContent) ? undefined : 'input content must be a string.'
+  return contents.every((content) => isTextContent(model, content))
+    ? undefined
+    : 'input content must be a string.'
 }
 
-/** Typed parts are taken for the sake of explicit caching and of qwen-doc-turbo. */
-function isTextContent(content: unknown): boolean {
+/** Typed parts are taken for the sake of explicit caching, and by the model that reads documents. */
+function isTextContent(model: string, content: unknown): boolean {
   if (typeof content === 'string') return true
-  return (
-    Array.isArray(content) &&
-    content.some((part) => isObject(part) && ('cache_control' in part || part['type'] === 'doc_url'))
-  )
+  if (!Array.isArray(content) || !content.every(isObject)) return false
+  const typed = content.every((part) => part['type'] === 'text' || part['type'] === 'doc_url')
+  if (isAble(model, 'documents')) return typed
+  return typed && isAble(model, 'explicitCache') && content.some((part) => 'cache_control' in part)
 }
 
 /** A tool message answers a call of the assistant message before it. */

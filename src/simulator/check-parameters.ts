@@ -90,15 +90,18 @@ function rangeObjection(range: Range, request: GenerationRequest): Objection {
 
 const isIds = (value: unknown) => Array.isArray(value) && value.every((id) => Number.isInteger(id))
 
+const stopText =
+  'The "stop" parameter must be of type "str", "list[str]", "list[int]", or "list[list[int]]", and all elements within the list must be of the same type.'
+
 /** A string, strings, token ids, or lists of token ids; never mixed. */
 export function checkStop({ parameters }: GenerationRequest): Objection {
   const { stop } = parameters
   if (stop === undefined || stop === null || typeof stop === 'string') return undefined
-  if (!Array.isArray(stop)) return 'stop must be a string, a list of strings or a list of token ids'
-  const uniform = stop.every((entry) => typeof entry === 'string') || isIds(stop) || stop.every(isIds)
-  return uniform
+  const entries = Array.isArray(stop) ? stop : undefined
+  return entries &&
+    (entries.every((entry) => typeof entry === 'string') || isIds(entries) || entries.every(isIds))
     ? undefined
-    : 'The elements of stop must be of the same type: string, token id or list of token ids'
+    : stopText
 }
 
 const booleans = [
@@ -108,6 +111,9 @@ const booleans = [
   'logprobs',
   'parallel_tool_calls',
   'tool_stream',
+  'preserve_thinking',
+  'clear_thinking',
+  'enable_code_interpreter',
 ]
 
 export function checkBooleans({ parameters }: GenerationRequest): Objection {
@@ -123,7 +129,7 @@ export function checkJsonMode(request: GenerationRequest): Objection {
   const { type } = format
   if (type === undefined || type === 'text') return undefined
   if (type !== 'json_object' && type !== 'json_schema')
-    return "'response_format.type' should be one of text, json_object, json_schema"
+    return `Unknown format of response_format, response_format should be a dict, includes 'type' and an optional key 'json_schema'. The response_format type from user is ${JSON.stringify(type)}.`
   if (type === 'json_schema' || request.messages.some(({ text }) => /json/i.test(text))) return undefined
   return "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
 }

@@ -1,6 +1,9 @@
+import { checkAbilities } from './check-abilities.ts'
 import { checkContent } from './check-content.ts'
+import { checkDocuments } from './check-documents.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkBooleans, checkJsonMode, checkRanges, checkStop, type Objection } from './check-parameters.ts'
+import { checkSearch } from './check-search.ts'
 import { checkIncremental, checkThinking } from './check-thinking.ts'
 import { checkToolChoice, checkTools } from './check-tools.ts'
 import type { JsonObject } from './json.ts'
@@ -24,8 +27,10 @@ const checks: readonly ((request: GenerationRequest) => Objection)[] = [
   checkToolChoice,
   checkJsonMode,
   checkSearch,
+  checkDocuments,
   checkIncremental,
   checkThinking,
+  checkAbilities,
 ]
 
 /** The first objection of the service to a request, if it has any. */
@@ -51,10 +56,4 @@ function checkFormat({ parameters }: GenerationRequest): Objection {
   return format === 'text' || format === 'message'
     ? undefined
     : 'result_format should be one of text, message'
-}
-
-function checkSearch({ family, parameters }: GenerationRequest): Objection {
-  return parameters['enable_search'] === true && !family.tools
-    ? 'This model does not support enable_search.'
-    : undefined
 }

@@ -1,4 +1,4 @@
-import { isObject, stringOf } from './json.ts'
+import { isObject, listOf, objectOf, stringOf } from './json.ts'
 import type { Objection } from './check-parameters.ts'
 import { isTextForm, isThinking, type GenerationRequest } from './request.ts'
 
@@ -11,13 +11,15 @@ export function checkTools(request: GenerationRequest): Objection {
   if (tools.length === 0) return "[] is too short - 'tools'"
   if (!request.family.tools) return 'The tool call is not supported.'
   if (isTextForm(request)) return 'The result_format parameter must be "message" when tools is used'
-  const names = tools.map((tool: unknown) =>
-    isObject(tool) && isObject(tool['function']) ? stringOf(tool['function']['name']) : '',
-  )
+  const names = namesOf(tools)
   if (names.includes('search')) return 'Tool names are not allowed to be [search]'
   if (!names.every((name) => toolName.test(name)))
     return 'The tool name must consist of 1 to 64 letters, digits, underscores and hyphens'
   return Number(request.parameters['n'] ?? 1) > 1 ? 'n must be 1 when tools is used' : undefined
+}
+
+function namesOf(tools: unknown): string[] {
+  return listOf(tools).map((tool) => stringOf(objectOf(objectOf(tool)['function'])['name']))
 }
 
 const strings = 'tool_choice is one of the strings that should be ["none", "auto"]'
@@ -28,5 +30,9 @@ export function checkToolChoice(request: GenerationRequest): Objection {
   if (!isObject(choice)) return strings
   if (isThinking(request)) return 'Thinking mode does not support this tool_choice'
   const wanted = isObject(choice['function']) ? stringOf(choice['function']['name']) : ''
-  return choice['type'] === 'function' && wanted !== '' ? undefined : strings
+  if (choice['type'] !== 'function' || wanted === '') return strings
+  // Nobody published the words for a name that is not there.
+  return namesOf(request.parameters['tools']).includes(wanted)
+    ? undefined
+    : `The function ${wanted} of tool_choice is not one of the tools`
 }

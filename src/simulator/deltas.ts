@@ -1,3 +1,5 @@
+import { writingFrames } from './code-interpreter.ts'
+import { makesSlides } from './document-answer.ts'
 import type { FaultName } from './faults.ts'
 import type { Choice } from './generation.ts'
 import type { JsonObject } from './json.ts'
@@ -11,6 +13,10 @@ export interface Delta {
   fragments: Fragment[]
   /** Items of the content beside the text. */
   items: JsonObject[]
+  /** Tokens of code that is written in silence. */
+  unseen: number
+  /** The code is complete: from here on frames show it. */
+  ran: boolean
   /** The string "null" while the answer goes on. */
   finish: string
 }
@@ -22,6 +28,8 @@ const delta = (differences: Partial<Delta>): Delta => ({
   content: '',
   fragments: [],
   items: [],
+  unseen: 0,
+  ran: false,
   finish: goesOn,
   ...differences,
 })
@@ -31,16 +39,23 @@ const nothing = delta({})
 /** A choice as the frames of its stream, the last one with the finish reason. */
 export function toDeltas(request: GenerationRequest, choice: Choice): Delta[] {
   const has = (name: FaultName) => request.directives.has(name)
-  const reasoning = choice.reasoning.map((piece) => delta({ reasoning: piece }))
+  const thought = (pieces: string[]) => pieces.map((piece) => delta({ reasoning: piece }))
+  const reasoning = thought(choice.reasoning)
   const content = choice.content.map((piece) => delta({ content: piece }))
   const calls = toFragments(choice.toolCalls, has).map((fragments) => delta({ fragments }))
   const shares = !has('no-boundary') && (has('boundary') || request.family.service === 'multimodal')
   const text = shares ? joined(reasoning, content) : [...reasoning, ...content]
   const speech = choice.attachments.speech.map((item) => delta({ items: [item] }))
-  const body = [...text, ...calls, ...speech]
+  const body = [...thought(choice.opening), ...coding(choice), ...text, ...calls, ...speech]
   const spaced = has('empty-frames') ? body.flatMap((one) => [one, nothing]) : body
   const ended = finished(spaced, choice.finish, terminalOf(request, calls.length > 0))
   return closed(ended, choice.attachments.closing)
+}
+
+/** As recorded from qwen3-max-preview: silence while the code is written, then a frame that shows it. */
+function coding({ opening }: Choice): Delta[] {
+  if (opening.length === 0) return []
+  return [...writingFrames.map((unseen) => delta({ unseen })), delta({ ran: true })]
 }
 
 /** Results and sizes come with the last frame; no stream of them was recorded. */
@@ -58,11 +73,12 @@ function joined(reasoning: Delta[], content: Delta[]): Delta[] {
 }
 
 /** Where a tool call ends the answer, its last fragment carries the finish reason (qwen-max, qwen3.6-plus). */
-function terminalOf({ directives, family }: GenerationRequest, calls: boolean): string {
+function terminalOf(request: GenerationRequest, calls: boolean): string {
+  const { directives, family } = request
   const asked = directives.get('style')
   if (asked && asked !== 'beside') return asked.toUpperCase()
   if (calls) return directives.has('tool-separate-final') ? 'A' : 'B'
-  return family.terminal
+  return makesSlides(request) ? 'B' : family.terminal
 }
 
 function finished(deltas: Delta[], finish: string, terminal: string): Delta[] {

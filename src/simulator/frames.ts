@@ -1,23 +1,17 @@
+import { toToolInfo } from './code-interpreter.ts'
 import { toDeltas, type Delta } from './deltas.ts'
-import type { Choice, Generation, ToolCall } from './generation.ts'
-import { isObject, type JsonObject } from './json.ts'
+import { makesSlides } from './document-answer.ts'
+import type { Choice, Generation } from './generation.ts'
+import type { JsonObject } from './json.ts'
 import { toLogprobs } from './logprobs.ts'
+import { interleaved, toMoments, type Moment } from './moments.ts'
 import { isIncremental, isTextForm, isThinking, type GenerationRequest } from './request.ts'
 import { annotated, finishBeside, finishWithin, toContent, translationExtras } from './result.ts'
+import { searchFrame, searchInfo } from './search-info.ts'
 import type { Frame } from './sse.ts'
-import { countTokens } from './tokens.ts'
 import { toUsage, type Output } from './usage.ts'
 
-/** A frame's share of the answer: what it says, and what was counted up to it. */
-interface Moment {
-  delta: Delta
-  /** Everything so far, for a stream that is not incremental. */
-  whole: Delta
-  output: Output
-  index: number
-}
-
-/** The stream of a generation; with several choices, one choice per frame in turn, as the SDKs merge them. */
+/** The stream of a generation. */
 export function toFrames(request: GenerationRequest, generation: Generation): Frame[] {
   const streams = generation.choices.map((choice, index) =>
     toMoments(toDeltas(request, choice), choice.toolCalls, index),
@@ -28,45 +22,6 @@ export function toFrames(request: GenerationRequest, generation: Generation): Fr
     toFrame(request, generation, moment, position === moments.length - 1, position),
   )
   return [...prepended, ...frames].map((body) => ({ event: 'result', status: 200, body }))
-}
-
-function toMoments(deltas: Delta[], calls: ToolCall[], index: number): Moment[] {
-  let whole: Delta = { reasoning: '', content: '', fragments: [], items: [], finish: 'null' }
-  let output: Output = { reasoning: 0, answer: 0, spoken: 0 }
-  return deltas.map((delta) => {
-    whole = accumulated(whole, delta, calls)
-    const pieces = delta.fragments.map((fragment) => fragment.function.arguments ?? '')
-    output = {
-      reasoning: output.reasoning + countTokens(delta.reasoning),
-      answer: output.answer + countTokens(delta.content + pieces.join('')),
-      spoken: output.spoken + delta.items.filter((item) => 'audio' in item).length,
-    }
-    return { delta, whole, output, index }
-  })
-}
-
-function accumulated(whole: Delta, delta: Delta, calls: ToolCall[]): Delta {
-  const fragments = [...whole.fragments]
-  for (const fragment of delta.fragments) {
-    const at = fragment.index ?? fragments.length - (fragment.id === '' ? 1 : 0)
-    const text = (fragments[at]?.function.arguments ?? '') + (fragment.function.arguments ?? '')
-    const { id = '', name = '' } = calls[at] ?? {}
-    fragments[at] = { ...fragment, id, function: { name, arguments: text } }
-  }
-  return {
-    reasoning: whole.reasoning + delta.reasoning,
-    content: whole.content + delta.content,
-    fragments,
-    items: [...whole.items, ...delta.items],
-    finish: delta.finish,
-  }
-}
-
-function interleaved(streams: Moment[][]): Moment[] {
-  const longest = Math.max(...streams.map((stream) => stream.length))
-  return Array.from({ length: longest }, (_, position) =>
-    streams.flatMap((stream) => stream.slice(position, position + 1)),
-  ).flat()
 }
 
 function toFrame(
@@ -85,7 +40,12 @@ function toFrame(
   const grown = request.directives.has('growing-input') && position > 1 ? 442 : 0
   const counted = { ...generation, inputTokens: generation.inputTokens + grown }
   return {
-    output: { ...output, ...searchInfo(request, generation, isLast), ...translationExtras(request, finish) },
+    output: {
+      ...output,
+      ...toolInfo(generation, moment.output),
+      ...searchInfo(request, generation, isLast),
+      ...translationExtras(request, finish),
+    },
     usage: toUsage(request, counted, moment.output),
     request_id: generation.requestId,
   }
@@ -109,6 +69,10 @@ function toChoice(request: GenerationRequest, choices: Choice[], moment: Moment,
   }
 }
 
+function toolInfo({ calculation }: Generation, output: Output): JsonObject {
+  return calculation && output.ran ? { tool_info: toToolInfo(calculation) } : {}
+}
+
 function annotatedAt(choices: Choice[], index: number): JsonObject {
   const choice = choices[index]
   return choice ? annotated(choice) : {}
@@ -117,32 +81,8 @@ function annotatedAt(choices: Choice[], index: number): JsonObject {
 /** Text models send the key in every frame of a thinking answer, multimodal ones only while reasoning. */
 function reasoningOf(request: GenerationRequest, delta: Delta, shown: Delta): JsonObject {
   if (request.family.service === 'multimodal' && delta.reasoning === '') return {}
-  return isThinking(request) || shown.reasoning ? { reasoning_content: shown.reasoning } : {}
-}
-
-function searchOptions({ parameters }: GenerationRequest): JsonObject {
-  const options = parameters['search_options']
-  return isObject(options) ? options : {}
-}
-
-function prepends(request: GenerationRequest): boolean {
-  return searchOptions(request)['prepend_search_result'] === true && !request.directives.has('search-at-end')
-}
-
-/** With prepend_search_result the sources come first, in a frame whose usage is empty. */
-function searchFrame(request: GenerationRequest, generation: Generation): JsonObject[] {
-  if (!generation.searchResults || !prepends(request)) return []
-  const message = { content: toContent(request, ''), role: 'assistant' }
-  const output = {
-    choices: [{ message, finish_reason: 'null' }],
-    search_info: { search_results: generation.searchResults },
-  }
-  return [{ output, usage: {}, request_id: generation.requestId }]
-}
-
-function searchInfo(request: GenerationRequest, generation: Generation, isLast: boolean): JsonObject {
-  if (!generation.searchResults) return {}
-  const waits = !isLast && request.directives.has('search-at-end')
-  const results = prepends(request) || waits ? [] : generation.searchResults
-  return { search_info: { extra_tool_info: [], search_results: results } }
+  // A maker of slides reasons without being asked to think.
+  return isThinking(request) || makesSlides(request) || shown.reasoning
+    ? { reasoning_content: shown.reasoning }
+    : {}
 }

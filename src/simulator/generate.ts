@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 
 import { answerOf } from './answer.ts'
 import { attachmentsOf } from './attachments.ts'
+import { calculationOf } from './code-interpreter.ts'
+import { makesSlides, slideSteps } from './document-answer.ts'
 import type { Choice, Generation } from './generation.ts'
 import { listOf, parseJson } from './json.ts'
 import { limited } from './limit.ts'
 import { reasoningOf } from './reasoning.ts'
-import { isThinking, lastText, type GenerationRequest } from './request.ts'
-import { searchResultsOf } from './search-results.ts'
+import { isThinking, lastText, remembersReasoning, type GenerationRequest } from './request.ts'
+import { cited, searchResultsOf } from './search-results.ts'
 import { countTokens, toPieces } from './tokens.ts'
 import { toolCallsOf } from './tool-calls.ts'
 
@@ -20,8 +22,11 @@ export function generate(request: GenerationRequest, requestId: string): Generat
     inputTokens: inputTokens(request),
     choices: Array.from({ length: count }, (_, index) => toChoice(request, { thinking, index, requestId })),
     searchResults: searchResultsOf(request),
+    calculation: calculationOf(request),
   }
 }
+
+const openingThought = '这是一个计算问题，我可以调用code_interpreter来得到准确的结果。'
 
 interface Circumstances {
   thinking: boolean
@@ -31,11 +36,12 @@ interface Circumstances {
 
 function toChoice(request: GenerationRequest, { thinking, index, requestId }: Circumstances): Choice {
   const calls = toolCallsOf(request)
-  const reasoning = thinking ? reasoningPieces(request) : []
+  const reasoning = makesSlides(request) ? slideSteps : thinking ? reasoningPieces(request) : []
   const content = calls.length > 0 ? [] : contentPieces(request, index)
   const forced = typeof request.parameters['tool_choice'] === 'object'
   const choice: Choice = {
     reasoning,
+    opening: calculationOf(request) ? toPieces(openingThought) : [],
     content,
     toolCalls: calls.map((call) => ({
       ...call,
@@ -46,13 +52,17 @@ function toChoice(request: GenerationRequest, { thinking, index, requestId }: Ci
     finish: calls.length > 0 && !forced ? 'tool_calls' : 'stop',
   }
   const { finish, ...rest } = limited(request, choice)
+  // After 300 s an answer that is not streamed ends with what there is, which may be nothing.
+  if (!request.stream && request.directives.get('finish') === 'null')
+    return { ...rest, reasoning: [], content: [], toolCalls: [], finish: 'null' }
   return { ...rest, finish: request.directives.get('finish') ?? finish }
 }
 
 function contentPieces(request: GenerationRequest, index: number): string[] {
   const exact = exactPieces(request)
   if (exact) return exact
-  const text = request.directives.get('say') ?? answerOf(request, index)
+  const text = request.directives.get('say') ?? cited(request, answerOf(request, index))
+  if (makesSlides(request)) return [text]
   // The lead byte of a sequence that the fault breaks off in.
   return request.directives.has('fin-mid-utf8') ? ['汉', '字', ...toPieces(text)] : toPieces(text)
 }
@@ -72,7 +82,10 @@ function reasoningPieces(request: GenerationRequest): string[] {
 }
 
 /** Every message costs a few tokens beside its text. */
-function inputTokens({ messages, parameters }: GenerationRequest): number {
+function inputTokens(request: GenerationRequest): number {
+  const { messages, parameters } = request
+  const remembered = remembersReasoning(request) ? messages.map(({ reasoning }) => reasoning).join('') : ''
   const tools = parameters['tools'] ? countTokens(JSON.stringify(parameters['tools'])) : 0
-  return messages.reduce((sum, { text }) => sum + countTokens(text) + 4, 4 + tools)
+  const start = 4 + tools + countTokens(remembered)
+  return messages.reduce((sum, { text }) => sum + countTokens(text) + 4, start)
 }

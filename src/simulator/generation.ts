@@ -1,3 +1,4 @@
+import type { Calculation } from './code-interpreter.ts'
 import type { JsonObject } from './json.ts'
 
 export interface ToolCall {
@@ -18,6 +19,8 @@ export interface Attachments {
 /** One answer, in the pieces a stream sends; the pieces joined are the whole. */
 export interface Choice {
   reasoning: string[]
+  /** Reasoning of before the code was run, for a code interpreter. */
+  opening: string[]
   content: string[]
   toolCalls: ToolCall[]
   attachments: Attachments
@@ -29,4 +32,5 @@ export interface Generation {
   inputTokens: number
   choices: Choice[]
   searchResults: JsonObject[] | undefined
+  calculation: Calculation | undefined
 }

@@ -1,3 +1,4 @@
+import { isAble, isHostedElsewhere } from './abilities.ts'
 import type { Choice } from './generation.ts'
 import type { GenerationRequest } from './request.ts'
 import { countPieces, cutPieces, toPieces } from './tokens.ts'
@@ -6,7 +7,7 @@ import { countPieces, cutPieces, toPieces } from './tokens.ts'
 export function limited(request: GenerationRequest, choice: Choice): Choice {
   const { parameters } = request
   const within = (limit: unknown) => (typeof limit === 'number' ? limit : Infinity)
-  const whole = within(parameters['max_completion_tokens'])
+  const whole = wholeLimit(request)
   const budgeted = cutPieces(choice.reasoning, within(parameters['thinking_budget']))
   const reasoning = cutPieces(budgeted, whole)
   const stopped = stoppedAt(choice.content, stopTexts(parameters['stop']))
@@ -22,6 +23,16 @@ export function limited(request: GenerationRequest, choice: Choice): Choice {
     toolCalls: silent ? [] : choice.toolCalls,
     finish: cut ? 'length' : choice.finish,
   }
+}
+
+/** What reasoning and answer share. */
+function wholeLimit({ model, parameters }: GenerationRequest): number {
+  const completion = isAble(model, 'completionLimit') && !isHostedElsewhere(model)
+  const limits = [
+    completion ? parameters['max_completion_tokens'] : undefined,
+    isAble(model, 'wholeLimit') ? parameters['max_tokens'] : undefined,
+  ]
+  return Math.min(...limits.filter((limit) => typeof limit === 'number'), Infinity)
 }
 
 /** Token ids cannot be looked up without the tokenizer: they are accepted and stop nothing. */

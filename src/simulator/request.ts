@@ -1,3 +1,4 @@
+import { isAble } from './abilities.ts'
 import type { Family } from './families.ts'
 import type { Directives } from './faults.ts'
 import { isObject, type JsonObject, listOf, stringOf } from './json.ts'
@@ -8,6 +9,8 @@ export interface Message {
   /** The text of the content, without markers. */
   text: string
   partial: boolean
+  /** What the assistant thought, where the caller gives it back. */
+  reasoning: string
   toolCalls: unknown[]
 }
 
@@ -52,6 +55,7 @@ function toMessage(value: unknown): Message {
     content: fields['content'],
     text: textOf(fields['content']),
     partial: fields['partial'] === true,
+    reasoning: stringOf(fields['reasoning_content']),
     toolCalls: listOf(fields['tool_calls']),
   }
 }
@@ -66,6 +70,13 @@ export function isThinking({ family, parameters }: GenerationRequest): boolean {
   const asked = parameters['enable_thinking']
   if (typeof asked === 'boolean') return asked
   return family.thinking === 'on' && parameters['reasoning_effort'] !== 'none'
+}
+
+/** Whether past reasoning is read again: where asked for, on some models unless told otherwise. */
+export function remembersReasoning({ model, parameters }: GenerationRequest): boolean {
+  if (isAble(model, 'clearThinking')) return parameters['clear_thinking'] !== true
+  const preserve = parameters['preserve_thinking']
+  return typeof preserve === 'boolean' ? preserve : isAble(model, 'preservesByDefault')
 }
 
 /** Text form: `output.text`; the multimodal path knows only the message form. */

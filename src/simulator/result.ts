@@ -2,6 +2,7 @@ import type { Choice, Generation } from './generation.ts'
 import type { JsonObject } from './json.ts'
 import { toLogprobs } from './logprobs.ts'
 import { isTextForm, type GenerationRequest } from './request.ts'
+import { extraToolInfo } from './extra-tool-info.ts'
 import { outputOf, toUsage, type Output } from './usage.ts'
 
 /** The body of an answer that is not streamed. */
@@ -10,12 +11,20 @@ export function toResult(request: GenerationRequest, generation: Generation): Js
   const [first] = choices
   const output =
     isTextForm(request) && first
-      ? { finish_reason: first.finish, text: first.content.join('') }
+      ? { finish_reason: shownFinish(first.finish), text: first.content.join('') }
       : {
           choices: choices.map((choice, index) => toChoice(request, choice, choices.length > 1, index)),
           ...finishBeside(request, first?.finish),
         }
-  const search = searchResults ? { search_info: { search_results: searchResults } } : {}
+  const extra = extraToolInfo(request)
+  const search = searchResults
+    ? {
+        search_info: {
+          ...(extra.length > 0 ? { extra_tool_info: extra } : {}),
+          search_results: searchResults,
+        },
+      }
+    : {}
   return {
     output: { ...output, ...search, ...translationExtras(request, first?.finish) },
     usage: toUsage(request, generation, choices.map(outputOf).reduce(sum)),
@@ -28,8 +37,13 @@ export function translationExtras({ family, model }: GenerationRequest, finish =
   return family.turns === 'translation' ? { model_name: model, finish_reason: finish } : {}
 }
 
+/** The string "null" is for streams; an answer that was cut after 300 s has no reason at all. */
+function shownFinish(finish: string): string | null {
+  return finish === 'null' ? null : finish
+}
+
 /** The first vision models gave the reason of the output, not of the choice. */
-export function finishWithin({ directives }: GenerationRequest, finish: string): JsonObject {
+export function finishWithin({ directives }: GenerationRequest, finish: string | null): JsonObject {
   return directives.get('style') === 'beside' ? {} : { finish_reason: finish }
 }
 
@@ -40,7 +54,7 @@ export function finishBeside({ directives }: GenerationRequest, finish = 'null')
 function toChoice(request: GenerationRequest, choice: Choice, several: boolean, index: number): JsonObject {
   const logprobs = toLogprobs(request, choice.content.join(''))
   return {
-    ...finishWithin(request, choice.finish),
+    ...finishWithin(request, shownFinish(choice.finish)),
     ...(several ? { index } : {}),
     message: toMessage(request, choice),
     ...(logprobs ? { logprobs } : {}),
@@ -89,5 +103,8 @@ function sum(one: Output, other: Output): Output {
     reasoning: one.reasoning + other.reasoning,
     answer: one.answer + other.answer,
     spoken: one.spoken + other.spoken,
+    unseen: 0,
+    ran: false,
+    read: false,
   }
 }

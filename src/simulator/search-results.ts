@@ -1,5 +1,6 @@
 import type { JsonObject } from './json.ts'
 import { lastText, type GenerationRequest } from './request.ts'
+import { objectOf } from './json.ts'
 import { topicOf } from './subject.ts'
 
 const sites = [
@@ -19,4 +20,16 @@ export function searchResultsOf(request: GenerationRequest): JsonObject[] | unde
     title: `${topic} (${index + 1})`,
     url,
   }))
+}
+
+/** With enable_citation the first sentences name their sources, each one its own. */
+export function cited(request: GenerationRequest, text: string): string {
+  const options = objectOf(request.parameters['search_options'])
+  if (request.parameters['enable_search'] !== true || options['enable_citation'] !== true) return text
+  const name = options['citation_format'] === '[ref_<number>]' ? 'ref_' : ''
+  let source = 0
+  return text.replace(/(?=。|\. )/g, () => {
+    source += 1
+    return source > sites.length ? '' : `[${name}${source}]`
+  })
 }

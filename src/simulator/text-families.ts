@@ -68,7 +68,7 @@ export const textFamilies: readonly Family[] = [
     resultFormat: 'message',
     tools: false,
   }),
-  family(/^qwen-doc-turbo/, { context: 262_144, maxOutput: 32_768, leaks: true }),
+  family(/^qwen-doc-turbo/, { context: 262_144, maxOutput: 32_768, usage: 'document', leaks: true }),
   family(/^qwen-plus-character/, { context: 32_768, maxOutput: 4096 }),
   family(/^qwen-(plus|flash)/, {
     context: 1_000_000,

@@ -1,5 +1,7 @@
+import { cacheOf } from './cache.ts'
+import { resultTokens } from './code-interpreter.ts'
+import { makesSlides } from './document-answer.ts'
 import type { Family } from './family.ts'
-import { amount } from './faults.ts'
 import type { Choice, Generation } from './generation.ts'
 import { type JsonObject, objectOf } from './json.ts'
 import { mediaIn, mediaTokens } from './media.ts'
@@ -12,6 +14,11 @@ export interface Output {
   answer: number
   /** Pieces of speech. */
   spoken: number
+  /** Tokens of code that no frame shows. */
+  unseen: number
+  /** Whether the code ran, and whether the model has read what came of it. */
+  ran: boolean
+  read: boolean
 }
 
 /** Beginning and end of the reasoning count as output, but as neither reasoning nor answer. */
@@ -26,6 +33,9 @@ export function outputOf(choice: Choice): Output {
     reasoning: countPieces(choice.reasoning),
     answer: calls.reduce((sum, count) => sum + count, countPieces(choice.content)),
     spoken: choice.attachments.speech.length,
+    unseen: 0,
+    ran: false,
+    read: false,
   }
 }
 
@@ -39,27 +49,29 @@ interface Counted {
   outputDetails: JsonObject
   reasoning: JsonObject
   answer: number
-  cached: number | undefined
+  cache: JsonObject
   plugins: JsonObject
 }
 
 /** The usage of a frame or of an answer; the fields differ by model, as they do on the wire. */
 export function toUsage(request: GenerationRequest, generation: Generation, output: Output): JsonObject {
-  return shapes[request.family.usage](countTokens(request, generation, output))
+  // The slides of qwen-doc-turbo were counted like any text, its answers about documents were not.
+  const shape = makesSlides(request) ? 'details' : request.family.usage
+  return shapes[shape](countTokens(request, generation, output))
 }
 
 const shapes: Record<Family['usage'], (counted: Counted) => JsonObject> = {
   plain: ({ sums }) => sums,
-  details: ({ sums, reasoning, plugins, cached }) => ({
+  details: ({ sums, reasoning, plugins, cache }) => ({
     ...sums,
     ...(Object.keys(reasoning).length > 0 ? { output_tokens_details: reasoning } : {}),
     ...plugins,
-    prompt_tokens_details: { cached_tokens: cached ?? 0 },
+    prompt_tokens_details: { cached_tokens: 0, ...cache },
   }),
-  document: ({ sums, cached }) => ({ ...sums, cached_tokens: cached ?? 0 }),
-  modal: ({ sums, inputDetails, outputDetails, plugins, visual, cached }) => ({
+  document: ({ sums, cache }) => ({ ...sums, cached_tokens: cache['cached_tokens'] ?? 0 }),
+  modal: ({ sums, inputDetails, outputDetails, plugins, visual, cache }) => ({
     input_tokens_details: inputDetails,
-    prompt_tokens_details: cached === undefined ? {} : { cached_tokens: cached },
+    prompt_tokens_details: cache,
     ...sums,
     output_tokens_details: outputDetails,
     ...plugins,
@@ -96,15 +108,16 @@ function countTokens(request: GenerationRequest, generation: Generation, output:
     request.parameters['vl_high_resolution_images'] === true,
   )
   const entries = [...media].map(([kind, tokens]) => [`${kind}_tokens`, tokens] as const)
-  const input = generation.inputTokens + entries.reduce((sum, [, tokens]) => sum + tokens, 0)
+  const written = generation.inputTokens + (output.read ? resultTokens : 0)
+  const input = written + entries.reduce((sum, [, tokens]) => sum + tokens, 0)
   const thinking = isThinking(request)
   const spoken = output.spoken * speechTokens
-  const all = output.reasoning + output.answer + spoken + (thinking ? thinkingMarks : 0)
+  const all = output.reasoning + output.answer + output.unseen + spoken + (thinking ? thinkingMarks : 0)
   const reasoning = thinking ? { reasoning_tokens: output.reasoning } : {}
   const keep = (...keys: string[]) => Object.fromEntries(entries.filter(([key]) => keys.includes(key)))
   return {
     sums: { total_tokens: input + all, output_tokens: all, input_tokens: input },
-    inputDetails: { ...Object.fromEntries(entries), text_tokens: generation.inputTokens },
+    inputDetails: { ...Object.fromEntries(entries), text_tokens: written },
     visual: keep('image_tokens', 'video_tokens'),
     audio: keep('audio_tokens'),
     outputDetails: {
@@ -114,11 +127,17 @@ function countTokens(request: GenerationRequest, generation: Generation, output:
     },
     reasoning,
     answer: output.answer,
-    cached: amount(request.directives, 'cached', 16),
-    plugins: generation.searchResults
-      ? { plugins: { search: { count: 1, strategy: searchStrategy(request) } } }
-      : {},
+    cache: cacheOf(request),
+    plugins: pluginsOf(request, generation, output),
   }
+}
+
+function pluginsOf(request: GenerationRequest, { searchResults }: Generation, { ran }: Output): JsonObject {
+  const plugins = {
+    ...(searchResults ? { search: { count: 1, strategy: searchStrategy(request) } } : {}),
+    ...(ran ? { code_interpreter: { count: 1 } } : {}),
+  }
+  return Object.keys(plugins).length > 0 ? { plugins } : {}
 }
 
 function searchStrategy({ parameters }: GenerationRequest): unknown {

@@ -16,6 +16,8 @@ const roles = (...list: string[]) => ({ messages: list.map((role) => ({ role, co
 const roleText =
   'Role must be in ["user","assistant","system","function","plugin","tool"] and the role in last message must be in ["user","function","tool"]'
 const emptyText = 'Role must be user or assistant and Content length must be greater than 0'
+const stopText =
+  'The "stop" parameter must be of type "str", "list[str]", "list[int]", or "list[list[int]]", and all elements within the list must be of the same type.'
 const image = { role: 'user', content: [{ picture: 'x' }] }
 
 const parameterCases: [message: string, parameters: object, model?: string][] = [
@@ -36,11 +38,8 @@ const parameterCases: [message: string, parameters: object, model?: string][] = 
   ['Range of top_logprobs should be [0, 5]', { logprobs: true, top_logprobs: 6 }],
   ['Range of max_tokens should be [1, 2000]', { max_tokens: 2001 }, 'farui-plus'],
   ['Range of max_tokens should be [1, 8192]', { max_tokens: 0 }],
-  ['stop must be a string, a list of strings or a list of token ids', { stop: 5 }],
-  [
-    'The elements of stop must be of the same type: string, token id or list of token ids',
-    { stop: ['a', 1] },
-  ],
+  [stopText, { stop: 5 }],
+  [stopText, { stop: ['a', 1] }],
   ["'enable_search' must be Boolean", { enable_search: 'yes' }],
   ['result_format should be one of text, message', { result_format: 'xml' }],
   ["[] is too short - 'tools'", { tools: [] }],
@@ -65,7 +64,7 @@ const parameterCases: [message: string, parameters: object, model?: string][] = 
     { response_format: { type: 'json_object' } },
   ],
   [
-    "'response_format.type' should be one of text, json_object, json_schema",
+    "Unknown format of response_format, response_format should be a dict, includes 'type' and an optional key 'json_schema'. The response_format type from user is \"xml\".",
     { response_format: { type: 'xml' } },
   ],
   ['This model does not support enable_search.', { enable_search: true }, 'farui-plus'],

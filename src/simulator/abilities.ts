@@ -1,0 +1,44 @@
+/** Parameters and contents that only some models know; sources: Alibaba Cloud's reference and the recordings. */
+const abilities = {
+  /** `max_completion_tokens` counts; the others were never seen to refuse it: they go on as if it were not there. */
+  completionLimit:
+    /^(qwen3\.(5-|6-(?!max)|[78]-)|kimi-k2\.[5-9]|glm-5|minimax-m(2\.[5-9]|[3-9])|deepseek-(v3|r1|v4))/,
+  /** `max_tokens` counts the reasoning as well. */
+  wholeLimit: /^glm-5\.[2-9]/,
+  logitBias: /^qwen-plus-character/,
+  preserveThinking: /^(qwen3\.[678]-|kimi-k2\.[67])/,
+  preservesByDefault: /^(qwen3\.8-(max|flash)|kimi-k2\.7-code)/,
+  clearThinking: /^glm-(4\.7|5)/,
+  codeInterpreter: /^(qwen3-max|qwen3\.5-)/,
+  /** Typed text parts with `cache_control`. */
+  explicitCache:
+    /^(qwen3-max|qwen3\.7-max|qwen-plus(?!-character)|qwen-flash|qwen3-coder-|deepseek-v|glm-|kimi-)/,
+  fileIds: /^qwen-long/,
+  documents: /^qwen-doc-turbo/,
+} as const satisfies Record<string, RegExp>
+
+export type Ability = keyof typeof abilities
+
+export function isAble(model: string, ability: Ability): boolean {
+  return abilities[ability].test(nameOf(model))
+}
+
+/** A model hosted by a third party (`vendor/name`) has less than its namesake: no `max_completion_tokens`. */
+export function isHostedElsewhere(model: string): boolean {
+  return model.includes('/')
+}
+
+const efforts: readonly [RegExp, readonly string[]][] = [
+  [/^deepseek-v4|^glm-5/, ['low', 'medium', 'high', 'xhigh', 'max']],
+  // `none` was seen to turn the thinking of qwen3.8-27b off.
+  [/^qwen3\.8-/, ['none', 'low', 'medium', 'xhigh']],
+]
+
+/** What `reasoning_effort` may be; undefined for models that have no such parameter. */
+export function effortsOf(model: string): readonly string[] | undefined {
+  return efforts.find(([match]) => match.test(nameOf(model)))?.[1]
+}
+
+function nameOf(model: string): string {
+  return model.toLowerCase().split('/').at(-1) ?? ''
+}
