@@ -1,8 +1,8 @@
 import { createDashScope } from './dashscope/client.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
 import { answer, newRequestId, type Answer, type Call, type Settings } from './endpoints/answer.ts'
-import type { Endpoint } from './endpoints/endpoint.ts'
-import { createEndpoints } from './endpoints/index.ts'
+import type { Endpoint, GatewayEvent } from './endpoints/endpoint.ts'
+import { createEndpoints, type ModelRoutes } from './endpoints/index.ts'
 import { createFetch, type Fetch } from './http/fetch.ts'
 import { version } from './version.ts'
 
@@ -21,6 +21,12 @@ export interface GatewayOptions {
   now?: () => number
   /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
   newId?: (prefix: string, length: number) => string
+  /** Model → service, where the built-in table is wrong; a name that ends in `*` is a prefix. */
+  routes?: ModelRoutes
+  /** Refuse with 400 what would have to be adjusted or left out, as the header `x-gateway-strict` asks per request. */
+  strict?: boolean
+  /** Told of what an operator may want to know, such as a model that was found on another service. */
+  onEvent?: (event: GatewayEvent) => void
   /** Told of unforeseen failures, whose cause no caller sees. */
   onError?: (error: unknown) => void
 }
@@ -41,13 +47,15 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
   const settings: Settings = {
-    endpoints: createEndpoints(version),
+    endpoints: createEndpoints({ version, routes: options.routes ?? {} }),
     connect: createDashScope({ transport, baseUrl, userAgent: `dashscope-gateway/${version}` }),
     commitAfterMs: options.commitAfterMs ?? 10_000,
     heartbeatMs: options.heartbeatMs ?? 15_000,
     now: () => Math.floor(now() / 1000),
     newId,
     onError: options.onError ?? (() => {}),
+    onEvent: options.onEvent ?? (() => {}),
+    strict: options.strict ?? false,
   }
   const handle = (call: Call) => answer(call, settings)
   return {

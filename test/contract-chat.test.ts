@@ -187,7 +187,8 @@ onBothEdges((bench) => {
       expect(own.filter(({ finish_reason: finish }) => finish !== null)).toHaveLength(1)
       return own.map(({ delta }) => delta.content ?? '').join('')
     })
-    expect(texts).toEqual(choices.map(({ message }) => message.content))
+    // Streamed, each choice is a call of its own, and the simulator answers equal calls alike.
+    expect(texts).toEqual(choices.map(() => choices[0]?.message.content))
   })
 })
 

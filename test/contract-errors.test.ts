@@ -76,7 +76,8 @@ onBothEdges((bench) => {
     const marker = `[[sim: error=InvalidParameter; error-message=${JSON.stringify(message)}]]`
     for (const stream of [true, false]) {
       const error = await readError(await bench.chat(ask(marker, { stream })), status)
-      expect(error).toMatchObject({ message, code, param, type: 'dashscope_error' })
+      expect(error).toMatchObject({ code, param, type: 'dashscope_error' })
+      expect(error.message).toContain(message)
     }
   })
 
@@ -88,12 +89,6 @@ onBothEdges((bench) => {
 
   test.each([
     [{ model: 'no-such-model' }, 404, 'model_not_found', 'ModelNotFound'],
-    [
-      { model: 'qwen-max', enable_thinking: true },
-      400,
-      'unsupported_parameter',
-      'InvalidParameter.NotSupportEnableThinking',
-    ],
     [{ response_format: { type: 'json_object' } }, 400, null, 'InvalidParameter'],
   ])('what DashScope itself refuses: %j', async (fields, status, code, upstream) => {
     for (const stream of [true, false]) {

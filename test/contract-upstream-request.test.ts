@@ -93,7 +93,7 @@ onBothEdges((bench) => {
       frequency_penalty: 1,
       seed: -5,
       user: 'me',
-      logit_bias: {},
+      logit_bias: { '1': 5 },
     })
     expect(parameters).toEqual({ ...base, temperature: 1.99, top_p: 0.001, seed: 5 })
     for (const told of [
@@ -203,7 +203,7 @@ onBothEdges((bench) => {
       user,
       { role: 'user', content: 'again' },
     ])
-    expect(adjusted).toContain('system messages joined')
+    expect(adjusted).toContain('messages->one system message, first')
   })
 
   test('farui-plus gets turns that alternate', async () => {

@@ -94,6 +94,7 @@ async function ask(sent: Wire, readSize: number, stream: boolean): Promise<strin
       // The family decides how frames count: qwen-mt-plus repeats the whole text, qwen-plus does not.
       model: sent.cumulative ? 'qwen-mt-plus' : 'qwen-plus',
       messages: [{ role: 'user', content: '?' }],
+      ...(sent.cumulative && { translation_options: { source_lang: 'auto', target_lang: 'English' } }),
       stream,
     }),
   })

@@ -8,16 +8,24 @@
  */
 export type Failure = 'refused' | 'unreachable' | 'timeout' | 'cut' | 'malformed'
 
-export interface DashScopeErrorOptions {
+/** Where an answer came from, for the errors that it turns out to be. */
+export interface Origin {
+  /** HTTP status of the answer or of the event; undefined where there was none. */
+  status?: number | undefined
+  requestId?: string | undefined
+  /** As the header `retry-after` said. */
+  retryAfter?: string | undefined
+  /** The host that was asked. */
+  host?: string | undefined
+  /** The key is one of a coding plan (`sk-sp-`), which has a host of its own. */
+  isPlanKey?: boolean | undefined
+}
+
+export interface DashScopeErrorOptions extends Origin {
   failure: Failure
   message: string
   /** DashScope's own code, such as `InvalidParameter`; undefined where it gave none. */
   code?: string | undefined
-  /** HTTP status of the answer or of the event; undefined where there was none. */
-  status?: number | undefined
-  requestId?: string | undefined
-  /** Seconds, as `retry-after` said. */
-  retryAfter?: string | undefined
   cause?: unknown
 }
 
@@ -26,25 +34,21 @@ export class DashScopeError extends Error {
   override readonly name = 'DashScopeError'
   readonly failure: Failure
   readonly code: string | undefined
-  readonly status: number | undefined
-  readonly requestId: string | undefined
-  readonly retryAfter: string | undefined
+  readonly origin: Origin
 
   constructor(options: DashScopeErrorOptions) {
     super(options.message, { cause: options.cause })
     this.failure = options.failure
     this.code = options.code
-    this.status = options.status
-    this.requestId = options.requestId
-    this.retryAfter = options.retryAfter
+    const { status, requestId, retryAfter, host, isPlanKey } = options
+    this.origin = { status, requestId, retryAfter, host, isPlanKey }
   }
 
-  /** The same with the request id, where it has none of its own. */
-  in(requestId: string | undefined): DashScopeError {
-    const { failure, message, code, status, retryAfter, cause } = this
-    return this.requestId !== undefined || requestId === undefined
-      ? this
-      : new DashScopeError({ failure, message, code, status, retryAfter, cause, requestId })
+  /** The same, with what is known of the answer and was not known where the error was made. */
+  in(origin: Origin): DashScopeError {
+    const { failure, message, code, cause } = this
+    const own = Object.entries(this.origin).filter(([, value]) => value !== undefined)
+    return new DashScopeError({ ...origin, ...Object.fromEntries(own), failure, message, code, cause })
   }
 }
 
@@ -55,13 +59,6 @@ interface ErrorBody {
   output?: unknown
   /** The form of the OpenAI-compatible front door, which some unknown models get on the native path too. */
   error?: { code?: unknown; message?: unknown; type?: unknown } | null
-}
-
-/** Where an answer came from, for the errors that it turns out to be. */
-export interface Origin {
-  status?: number | undefined
-  requestId?: string | undefined
-  retryAfter?: string | undefined
 }
 
 /**

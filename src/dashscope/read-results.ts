@@ -30,12 +30,14 @@ function at({ status }: JsonDocument, origin: Origin): Origin {
 /** Half a document is how a cut line looks when the cut is clean. */
 function parse({ text }: JsonDocument, origin: Origin): unknown {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value
   } catch {
-    return new DashScopeError({
-      ...origin,
-      failure: 'malformed',
-      message: 'DashScope sent an answer that is cut off or is not JSON.',
-    })
+    // Said below.
   }
+  return new DashScopeError({
+    ...origin,
+    failure: 'malformed',
+    message: 'DashScope sent an answer that is cut off or is not a JSON object.',
+  })
 }

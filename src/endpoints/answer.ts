@@ -1,10 +1,14 @@
 import type { Connect } from '../dashscope/client.ts'
 import { invalidRequest } from '../openai/api-error.ts'
+import { languageOf } from '../openai/in-chinese.ts'
 import { parseBody, parseJson } from '../openai/parse-body.ts'
-import type { Context, Endpoint, Reply } from './endpoint.ts'
-import { readKey } from './read-key.ts'
-import { errorAnswer, toAnswer, type Answer, type Timing } from './to-answer.ts'
+import { toPhrase, toRefusal, type Adjustment } from './adjustment.ts'
+import type { Context, Endpoint, GatewayEvent, Reply } from './endpoint.ts'
+import { withSuggestion } from './models/index.ts'
+import { readKey, readOptionalKey } from './read-key.ts'
+import { errorAnswer, toAnswer, toHeaders, type Answer, type Telling, type Timing } from './to-answer.ts'
 import { route } from './route.ts'
+import { toApiError } from './to-api-error.ts'
 
 export type { Answer } from './to-answer.ts'
 
@@ -13,6 +17,8 @@ export interface Call {
   method: string
   /** The path as it was sent, without the query. */
   path: string
+  /** Without the question mark; empty where there is none. */
+  query: string
   /** By lower-case name. */
   header: (name: string) => string | undefined
   /** @throws ApiError 413 when it is too large */
@@ -25,31 +31,70 @@ export interface Settings extends Pick<Context, 'now' | 'newId'>, Timing {
   endpoints: readonly Endpoint[]
   connect: Connect
   onError: (error: unknown) => void
+  onEvent: (event: GatewayEvent) => void
+  /** Refuse what would have to be adjusted, whether the caller asks for it or not. */
+  strict: boolean
 }
 
 /** One request from its first line to the answer. Never rejects. */
 export async function answer(call: Call, settings: Settings): Promise<Answer> {
   const started = performance.now()
   const requestId = toRequestId(call.header('x-request-id')) ?? newRequestId(settings.newId)
-  const made = await dispatch(call, settings)
-    .then((reply) => toAnswer(reply, settings))
-    .catch((error: unknown) => errorAnswer(error, settings.onError))
+  const noted: Adjustment[] = []
+  const telling: Telling = {
+    language: languageOf(call.header('accept-language')),
+    // A caller who left is the reason for whatever fails after that.
+    onError: (error) => {
+      if (!call.signal.aborted) settings.onError(error)
+    },
+  }
+  const made = await dispatch(call, settings, noted)
+    .then((reply) => toAnswer(reply, settings, telling))
+    .catch((error: unknown) => errorAnswer(error, telling))
   return {
     ...made,
-    headers: {
+    headers: toHeaders({
       ...made.headers,
+      ...(noted.length > 0 && { 'x-gateway-adjusted': noted.map(toPhrase).join(', ') }),
       'x-request-id': requestId,
       'openai-processing-ms': String(Math.round(performance.now() - started)),
       'openai-version': '2020-10-01',
-    },
+    }),
   }
 }
 
-async function dispatch(call: Call, { endpoints, connect, now, newId }: Settings): Promise<Reply> {
-  const { endpoint, id } = route(endpoints, call.method, call.path)
-  const key = endpoint.needsKey ? readKey(call.header('authorization')) : ''
+async function dispatch(call: Call, settings: Settings, noted: Adjustment[]): Promise<Reply> {
+  const { endpoint, id } = route(settings.endpoints, call.method, call.path)
+  const authorization = call.header('authorization')
+  const key = endpoint.needsKey ? readKey(authorization) : readOptionalKey(authorization)
   const body = endpoint.body === undefined ? undefined : parseBody(endpoint.body, await readJson(call))
-  return endpoint.handle(body, { dashscope: connect(key, call.signal), now, newId, id })
+  const suggest = (error: unknown) => {
+    throw withSuggestion(toApiError(error), body)
+  }
+  const context = {
+    ...toContext(call, settings, noted),
+    dashscope: settings.connect(key ?? '', call.signal),
+    id,
+    hasKey: key !== undefined,
+  }
+  const reply = await endpoint.handle(body, context).catch(suggest)
+  return reply.kind === 'events' ? { ...reply, events: reply.events.catch(suggest) } : reply
+}
+
+function toContext({ header, query }: Call, { now, newId, onEvent, strict }: Settings, noted: Adjustment[]) {
+  const isStrict = strict || header('x-gateway-strict') === 'true'
+  return {
+    now,
+    newId,
+    query: new URLSearchParams(query),
+    dryRun: header('x-gateway-dry-run') === 'true',
+    accept: (adjustments: readonly Adjustment[]) => {
+      noted.push(...adjustments)
+      const [first] = adjustments
+      if (isStrict && first !== undefined) throw toRefusal(first)
+    },
+    tell: onEvent,
+  }
 }
 
 /** @throws ApiError 415 for what is not JSON by its own word, 400 for what is not JSON by its text */
@@ -62,7 +107,7 @@ async function readJson({ header, readBody }: Call): Promise<unknown> {
       { status: 415, code: 'unsupported_content_type' },
     )
   }
-  const encoding = header('content-encoding') ?? 'identity'
+  const encoding = header('content-encoding')?.toLowerCase() ?? 'identity'
   if (encoding !== 'identity') {
     throw invalidRequest(
       `Unsupported content encoding: '${encoding.slice(0, 64)}'. Send the body as it is, without 'Content-Encoding'.`,

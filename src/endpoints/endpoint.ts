@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import type { DashScope } from '../dashscope/client.ts'
+import type { Adjustment } from './adjustment.ts'
 
 /** What an endpoint may use besides its request. */
 export interface Context {
@@ -12,14 +13,30 @@ export interface Context {
   newId: (prefix: string, length: number) => string
   /** What the path's `{id}` stands for, decoded; empty where the path has none. */
   id: string
+  query: URLSearchParams
+  /** Whether the caller brought a key. */
+  hasKey: boolean
+  /** The caller wants to see what would be sent, and nothing sent. */
+  dryRun: boolean
+  /**
+   * Before anything is sent: notes what will not be done as asked, for the answer's header; throws the 400 for the
+   * first of them when the caller wants all or nothing.
+   */
+  accept: (adjustments: readonly Adjustment[]) => void
+  /** For the log. */
+  tell: (event: GatewayEvent) => void
 }
+
+/** Something that an operator may want to know. Model names are callers' text. */
+export type GatewayEvent = { kind: 'rerouted'; model: string; service: string }
 
 /** An answer that is one JSON document. */
 export interface JsonReply {
   kind: 'json'
   body: unknown
   requestId?: string | undefined
-  adjustments?: readonly string[]
+  /** Beside the ones that every answer has. */
+  headers?: Readonly<Record<string, string>>
 }
 
 export interface Events {
@@ -32,7 +49,6 @@ export interface Events {
 export interface EventsReply {
   kind: 'events'
   events: Promise<Events>
-  adjustments?: readonly string[]
 }
 
 export type Reply = JsonReply | EventsReply

@@ -1,5 +1,6 @@
 import type { Failure } from '../dashscope/dashscope-error.ts'
 import type { ApiErrorType } from '../openai/api-error.ts'
+import type { Topic } from './error-advice.ts'
 
 /** How a failure of DashScope's reads in OpenAI's words. Type is `dashscope_error` where none is given. */
 export interface Wording {
@@ -11,6 +12,10 @@ export interface Wording {
   param?: string
   /** Sent as `x-should-retry`, which overrides what SDKs would do by status. */
   retry?: boolean
+  /** Sent as `retry-after`, in seconds, where DashScope does not say: its limits recover within a minute. */
+  retryAfter?: number
+  /** What a person is told beside DashScope's message. */
+  advice?: Topic
 }
 
 interface Rule extends Wording {
@@ -21,14 +26,38 @@ interface Rule extends Wording {
 }
 
 const badRequest: Rule = { status: 400, code: null }
-const forbidden: Rule = { status: 403, code: 'permission_denied' }
-const rateLimit: Rule = { status: 429, code: 'rate_limit_exceeded' }
-const noQuota: Rule = { status: 429, code: 'insufficient_quota', retry: false }
+const forbidden: Rule = { status: 403, code: 'permission_denied', advice: 'access' }
+const rateLimit: Rule = { status: 429, code: 'rate_limit_exceeded', retryAfter: 2, advice: 'throttled' }
+const burst: Rule = { status: 429, code: 'slow_down', retryAfter: 2, advice: 'burst' }
+const arrears: Rule = {
+  status: 429,
+  code: 'insufficient_quota',
+  retry: false,
+  advice: 'arrears',
+  exact: true,
+}
+const freeTier: Rule = {
+  status: 429,
+  code: 'insufficient_quota',
+  retry: false,
+  advice: 'freeTier',
+  exact: true,
+}
 const serverError: Rule = { status: 500, code: 'server_error' }
-const overloaded: Rule = { status: 503, code: 'server_is_overloaded' }
-const contentFilter: Rule = { status: 400, code: 'content_filter', exact: true }
-const modelNotFound = { status: 404, code: 'model_not_found', param: 'model' } as const
-const contextLength = { status: 400, code: 'context_length_exceeded', param: 'messages' } as const
+const overloaded: Rule = { status: 503, code: 'server_is_overloaded', retryAfter: 2 }
+const contentFilter: Rule = { status: 400, code: 'content_filter', exact: true, advice: 'moderated' }
+const modelNotFound = {
+  status: 404,
+  code: 'model_not_found',
+  param: 'model',
+  advice: 'unknownModel',
+} as const
+const contextLength = {
+  status: 400,
+  code: 'context_length_exceeded',
+  param: 'messages',
+  advice: 'context',
+} as const
 
 /** The same complaint comes under several codes, so the cases are shared. */
 const inMessage = [
@@ -51,8 +80,8 @@ const inMessage = [
 ] satisfies Rule['when']
 
 const throttledByQuota = [
-  { says: /free (?:allocated )?(?:quota|tier)/i, ...noQuota },
-  { says: /billing|insufficient balance|arrear/i, ...noQuota },
+  { says: /free (?:allocated )?(?:quota|tier)/i, ...freeTier },
+  { says: /insufficient balance|arrear|overdue/i, ...arrears },
 ]
 
 /**
@@ -70,7 +99,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   invalid_parameter_error: { ...badRequest, code: 'invalid_value', when: inMessage },
   DataInspectionFailed: contentFilter,
   data_inspection_failed: contentFilter,
-  Arrearage: { ...noQuota, exact: true },
+  Arrearage: arrears,
   BadRequest: badRequest,
   'BadRequest.EmptyInput': { status: 400, code: 'missing_required_parameter', param: 'messages' },
   'BadRequest.EmptyParameters': { status: 400, code: 'missing_required_parameter' },
@@ -91,15 +120,27 @@ export const rules: Readonly<Record<string, Rule>> = {
   CustomRoleBlocked: contentFilter,
   IPInfringementSuspect: contentFilter,
   ClientDisconnect: badRequest,
-  InvalidApiKey: { status: 401, code: 'invalid_api_key', type: 'authentication_error', exact: true },
-  invalid_api_key: { status: 401, code: 'invalid_api_key', type: 'authentication_error', exact: true },
+  InvalidApiKey: {
+    status: 401,
+    code: 'invalid_api_key',
+    type: 'authentication_error',
+    exact: true,
+    advice: 'key',
+  },
+  invalid_api_key: {
+    status: 401,
+    code: 'invalid_api_key',
+    type: 'authentication_error',
+    exact: true,
+    advice: 'key',
+  },
   AccessDenied: forbidden,
   'AccessDenied.Unpurchased': forbidden,
   'Model.AccessDenied': forbidden,
   'App.AccessDenied': forbidden,
   'Workspace.AccessDenied': forbidden,
-  AllocationQuota: noQuota,
-  'AllocationQuota.FreeTierOnly': { ...noQuota, exact: true },
+  AllocationQuota: freeTier,
+  'AllocationQuota.FreeTierOnly': freeTier,
   ModelNotFound: modelNotFound,
   model_not_found: modelNotFound,
   model_not_supported: modelNotFound,
@@ -110,15 +151,15 @@ export const rules: Readonly<Record<string, Rule>> = {
   Throttling: rateLimit,
   'Throttling.RateQuota': rateLimit,
   'Throttling.RateLimit': rateLimit,
-  'Throttling.BurstRate': { status: 429, code: 'slow_down' },
+  'Throttling.BurstRate': burst,
   'Throttling.AllocationQuota': { ...rateLimit, when: throttledByQuota },
   LimitRequests: rateLimit,
   limit_requests: rateLimit,
-  limit_burst_rate: { status: 429, code: 'slow_down' },
+  limit_burst_rate: burst,
   insufficient_quota: { ...rateLimit, when: throttledByQuota },
-  CommodityNotPurchased: noQuota,
-  PrepaidBillOverdue: noQuota,
-  PostpaidBillOverdue: noQuota,
+  CommodityNotPurchased: arrears,
+  PrepaidBillOverdue: arrears,
+  PostpaidBillOverdue: arrears,
   InternalError: { ...serverError, when: inMessage },
   'InternalError.Algo': { ...serverError, when: inMessage },
   'InternalError.Timeout': { status: 504, code: 'server_error', retry: false },
@@ -136,8 +177,8 @@ export const rules: Readonly<Record<string, Rule>> = {
 
 /** Failures without a word of DashScope's. Where the model may have run, a retry could be billed twice. */
 export const failures: Readonly<Record<Exclude<Failure, 'refused'>, Wording>> = {
-  unreachable: { status: 502, code: 'upstream_unreachable' },
-  timeout: { status: 504, code: 'upstream_timeout', retry: false },
+  unreachable: { status: 502, code: 'upstream_unreachable', advice: 'unreachable' },
+  timeout: { status: 504, code: 'upstream_timeout', retry: false, advice: 'timeout' },
   cut: { status: 502, code: 'upstream_interrupted', retry: false },
   malformed: { status: 502, code: 'upstream_malformed' },
 }

@@ -1,10 +1,17 @@
-import { chat } from './chat/index.ts'
+import { createChat, type ModelRoutes } from './chat/index.ts'
 import type { Endpoint } from './endpoint.ts'
-import { getModel, listModels } from './models/index.ts'
+import { createModels } from './models/index.ts'
 import { createRoot, health } from './service/index.ts'
 
+export type { ModelRoutes } from './chat/index.ts'
+
+export interface EndpointOptions {
+  version: string
+  routes: ModelRoutes
+}
+
 /** Everything that is served, in the order in which `GET /` lists it. */
-export function createEndpoints(version: string): readonly Endpoint[] {
-  const endpoints: Endpoint[] = [health, listModels, getModel, chat]
+export function createEndpoints({ version, routes }: EndpointOptions): readonly Endpoint[] {
+  const endpoints: Endpoint[] = [health, ...createModels(), createChat(routes)]
   return [createRoot(endpoints, version), ...endpoints]
 }

@@ -9,9 +9,10 @@ const how = "Pass your DashScope API key in the 'Authorization' header, as 'Auth
  * @throws ApiError 401, which never repeats what was given
  */
 export function readKey(authorization: string | undefined): string {
-  const given = authorization?.trim() ?? ''
+  // Blanks alone: in bytes read as Latin-1, half of a Chinese character may look like white space.
+  const given = authorization?.replaceAll(/^[ \t]+|[ \t]+$/g, '') ?? ''
   if (given === '') throw refuse(`You didn't provide an API key. ${how} ${where}`, null)
-  const [scheme = '', ...rest] = given.split(/\s+/)
+  const [scheme = '', ...rest] = given.split(/[ \t]+/)
   if (scheme.startsWith('sk-')) throw refuse(`The word 'Bearer' is missing before the API key. ${how}`)
   if (scheme.toLowerCase() !== 'bearer') throw refuse(`Only the 'Bearer' scheme is taken. ${how}`)
   const [key, ...more] = rest
@@ -29,6 +30,15 @@ export function readKey(authorization: string | undefined): string {
   }
   if (key.length > 256) throw refuse(`The API key is longer than 256 characters. ${how}`)
   return key
+}
+
+/** The key where it helps but is not needed; a malformed one is no key. */
+export function readOptionalKey(authorization: string | undefined): string | undefined {
+  try {
+    return readKey(authorization)
+  } catch {
+    return undefined
+  }
 }
 
 function refuse(message: string, code: string | null = 'invalid_api_key'): ApiError {

@@ -1,4 +1,5 @@
 import { toEventStream, withHeartbeats, within } from '../openai/event-stream.ts'
+import { inChinese, type Language } from '../openai/in-chinese.ts'
 import type { Events, EventsReply, Reply } from './endpoint.ts'
 import { toApiError } from './to-api-error.ts'
 
@@ -14,23 +15,41 @@ export interface Answer {
 export interface Timing {
   commitAfterMs: number
   heartbeatMs: number
+}
+
+/** How errors are told: to the caller in their language, to the log when they were unforeseen. */
+export interface Telling {
+  language: Language
   onError: (error: unknown) => void
 }
 
-export async function toAnswer(reply: Reply, timing: Timing): Promise<Answer> {
-  if (reply.kind === 'events') return toEventsAnswer(reply, timing)
+/** Headers that any client and any server can carry. */
+export function toHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, toHeaderValue(value)]))
+}
+
+export async function toAnswer(reply: Reply, timing: Timing, telling: Telling): Promise<Answer> {
+  if (reply.kind === 'events') return toEventsAnswer(reply, timing, telling)
   return {
     status: 200,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...extras(reply) },
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      ...reply.headers,
+      ...upstreamId(reply.requestId),
+    },
     body: JSON.stringify(reply.body),
   }
 }
 
 /** The status waits for the first event, so that a refusal is an HTTP error; but no longer than proxies wait. */
-async function toEventsAnswer({ events, adjustments }: EventsReply, timing: Timing): Promise<Answer> {
-  const { commitAfterMs, heartbeatMs, onError } = timing
+async function toEventsAnswer(
+  { events }: EventsReply,
+  { commitAfterMs, heartbeatMs }: Timing,
+  telling: Telling,
+): Promise<Answer> {
   const opened = await within(events, commitAfterMs)
-  const text = toEventStream(opened?.batches ?? later(events), (error) => toReportedError(error, onError))
+  const text = toEventStream(opened?.batches ?? later(events), (error) => toReportedError(error, telling))
   const firstMs = opened === undefined ? Math.max(0, heartbeatMs - commitAfterMs) : heartbeatMs
   return {
     status: 200,
@@ -38,7 +57,7 @@ async function toEventsAnswer({ events, adjustments }: EventsReply, timing: Timi
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
-      ...extras({ requestId: opened?.requestId, adjustments }),
+      ...upstreamId(opened?.requestId),
     },
     body: withHeartbeats(text, heartbeatMs, firstMs),
   }
@@ -48,8 +67,8 @@ async function* later(events: Promise<Events>): AsyncGenerator<readonly unknown[
   yield* (await events).batches
 }
 
-export function errorAnswer(cause: unknown, onError: (error: unknown) => void): Answer {
-  const error = toReportedError(cause, onError)
+export function errorAnswer(cause: unknown, telling: Telling): Answer {
+  const error = toReportedError(cause, telling)
   return {
     status: error.status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...error.headers },
@@ -57,26 +76,17 @@ export function errorAnswer(cause: unknown, onError: (error: unknown) => void): 
   }
 }
 
-function toReportedError(cause: unknown, onError: (error: unknown) => void) {
+function toReportedError(cause: unknown, { language, onError }: Telling) {
   const error = toApiError(cause)
-  if (error.type === 'internal_error') onError(cause)
-  return error
+  if (error.type === 'internal_error') onError(error.cause ?? cause)
+  return language === 'chinese' ? inChinese(error) : error
 }
 
-function extras({
-  requestId,
-  adjustments = [],
-}: {
-  requestId?: string | undefined
-  adjustments?: readonly string[] | undefined
-}) {
-  return {
-    ...(requestId !== undefined && { 'x-dashscope-request-id': toHeaderValue(requestId) }),
-    ...(adjustments.length > 0 && { 'x-gateway-adjusted': toHeaderValue(adjustments.join(', ')) }),
-  }
+function upstreamId(requestId: string | undefined) {
+  return requestId === undefined ? {} : { 'x-dashscope-request-id': requestId }
 }
 
-/** Names of parameters and models are the caller's text: ASCII and at most 1,000 characters of them go out. */
+/** Parameters are the caller's text and request ids DashScope's: ASCII and at most 1,000 characters of them go out. */
 function toHeaderValue(text: string): string {
   const ascii = text.replaceAll(/[^\x20-\x7e]/g, '?')
   return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii

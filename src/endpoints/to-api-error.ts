@@ -1,5 +1,6 @@
 import { DashScopeError } from '../dashscope/dashscope-error.ts'
-import { ApiError, type ApiErrorType } from '../openai/api-error.ts'
+import { ApiError } from '../openai/api-error.ts'
+import { advices } from './error-advice.ts'
 import { failures, rules, type Wording } from './error-wording.ts'
 
 /** Any failure → OpenAI's envelope. An unforeseen one says so without detail: its cause is for the log. */
@@ -15,29 +16,38 @@ export function toApiError(error: unknown): ApiError {
 }
 
 function fromDashScope(error: DashScopeError): ApiError {
-  const { status, code, type = 'dashscope_error', param = null, retry } = wordingOf(error)
-  const retryHeaders = retry === undefined ? {} : { 'x-should-retry': String(retry) }
+  const { status, code, type = 'dashscope_error', param = null, retry, retryAfter, advice } = wordingOf(error)
+  const { requestId, retryAfter: given = retryAfter } = error.origin
+  const message = maskKeys(error.message)
+  const told = advice === undefined ? undefined : advices[advice]({ ...error.origin, message })
   return new ApiError({
     status,
-    type: type satisfies ApiErrorType,
+    type,
     code,
     param,
-    message: maskKeys(error.message),
+    message: told === undefined ? message : withAdvice(message, told.english),
+    ...(told !== undefined && { chinese: told.chinese }),
     headers: {
-      ...(error.requestId === undefined ? {} : { 'x-dashscope-request-id': error.requestId }),
-      ...(error.retryAfter === undefined ? {} : { 'retry-after': error.retryAfter }),
-      ...retryHeaders,
+      ...(requestId !== undefined && { 'x-dashscope-request-id': requestId }),
+      ...(given !== undefined && { 'retry-after': String(given) }),
+      ...(retry !== undefined && { 'x-should-retry': String(retry) }),
     },
-    extension: { dashscope: { code: error.code ?? null, request_id: error.requestId ?? null } },
+    extension: { dashscope: { code: error.code ?? null, request_id: requestId ?? null } },
     cause: error,
   })
 }
 
+/** DashScope's own message first, what it means after it. */
+function withAdvice(message: string, advice: string): string {
+  return `${message}${/[.!?。！？]$/.test(message.trimEnd()) ? '' : '.'} ${advice}`
+}
+
 /** By code first (a dotted one falls back to its prefix), then by the `<NNN>` in the message, then by HTTP status. */
-export function wordingOf({ failure, code, message, status }: DashScopeError): Wording {
+export function wordingOf({ failure, code, message, origin }: DashScopeError): Wording {
+  if (failure === 'malformed' && isSuccess(origin.status)) return { ...failures.malformed, retry: false }
   if (failure !== 'refused') return failures[failure]
   for (let name = code ?? ''; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
-    const rule = rules[name]
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     const special = rule?.when?.find(({ says }) => says.test(message))
     if (special !== undefined) return special
     // An engine error wears its effective status in its message, whatever code carries it.
@@ -45,7 +55,12 @@ export function wordingOf({ failure, code, message, status }: DashScopeError): W
     if (rule !== undefined)
       return effective === undefined || rule.exact === true ? rule : byStatus(effective, rule)
   }
-  return byStatus(engineStatus(message) ?? status ?? 502, undefined)
+  return byStatus(engineStatus(message) ?? origin.status ?? 502, undefined)
+}
+
+/** Behind a 200 the model has run, whatever came of it. */
+function isSuccess(status = 0): boolean {
+  return status >= 200 && status < 300
 }
 
 function engineStatus(message: string): number | undefined {
@@ -53,12 +68,18 @@ function engineStatus(message: string): number | undefined {
   return status === undefined ? undefined : Number(status)
 }
 
+/** For codes that no rule knows. */
+const generalOf: Readonly<Record<number, Omit<Wording, 'status'>>> = {
+  401: { type: 'authentication_error', code: 'invalid_api_key', advice: 'key' },
+  404: { code: 'model_not_found', advice: 'unknownModel' },
+  429: { code: 'rate_limit_exceeded', retryAfter: 2, advice: 'throttled' },
+  503: { code: 'server_is_overloaded', retryAfter: 2 },
+}
+
 function byStatus(status: number, rule: Wording | undefined): Wording {
   if (rule !== undefined && rule.status === status) return rule
-  if (status === 401) return { status, type: 'authentication_error', code: 'invalid_api_key' }
-  if (status === 404) return { status, code: 'model_not_found' }
-  if (status === 429) return { status, code: 'rate_limit_exceeded' }
-  if (status === 503) return { status, code: 'server_is_overloaded' }
+  const general = generalOf[status]
+  if (general !== undefined) return { status, ...general }
   if (status >= 400 && status < 600) return { status, code: status < 500 ? null : 'server_error' }
   return { status: 502, code: 'server_error' }
 }

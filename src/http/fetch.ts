@@ -11,9 +11,11 @@ export function createFetch(handle: (call: Call) => Promise<Answer>, maxBodyByte
     const left = new AbortController()
     const signal = AbortSignal.any([request.signal, left.signal])
     signal.throwIfAborted()
+    const { pathname, search } = new URL(request.url)
     const answer = await handle({
       method: request.method,
-      path: new URL(request.url).pathname,
+      path: pathname,
+      query: search.slice(1),
       header: (name) => request.headers.get(name) ?? undefined,
       readBody: () => readAtMost(request.body, maxBodyBytes),
       signal,
@@ -36,10 +38,14 @@ function toStream(
   const encoder = new TextEncoder()
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        // Who aborts is told at once, not with the next read.
+        signal.addEventListener('abort', () => controller.error(signal.reason), { once: true })
+      },
       async pull(controller) {
         const { done, value } = await pieces.next()
-        if (signal.aborted) controller.error(signal.reason)
-        else if (done === true) controller.close()
+        if (signal.aborted) return
+        if (done === true) controller.close()
         else controller.enqueue(encoder.encode(value))
       },
       cancel() {

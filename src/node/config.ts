@@ -1,3 +1,5 @@
+import type { ModelRoutes } from '../endpoints/index.ts'
+
 /** One environment variable: how it reads, what it takes, what it means. --help, .env.example and the docs come from here. */
 interface Variable<Value> {
   name: string
@@ -58,6 +60,21 @@ const variables = {
     describes: 'Where DashScope is; keys belong to one region',
     parse: toPlainUrl,
   },
+  routes: {
+    name: 'MODEL_ROUTES',
+    default: '',
+    allowed: 'pairs like qwen9-plus=multimodal-generation,my-*=text-generation',
+    describes:
+      'Service of a model, where the built-in table is wrong; * at the end of a name stands for the rest',
+    parse: toRoutes,
+  },
+  strict: {
+    name: 'STRICT',
+    default: 'false',
+    allowed: 'true, false',
+    describes: 'Refuse with 400 what would have to be adjusted or left out',
+    parse: (text: string) => ({ true: true, false: false })[text.toLowerCase()],
+  },
   maxBodyBytes: {
     name: 'MAX_BODY_BYTES',
     default: '20971520',
@@ -105,4 +122,14 @@ function toPlainUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
   const { protocol, username, password, search, hash } = new URL(text)
   return /^https?:$/.test(protocol) && username + password + search + hash === '' ? text : undefined
+}
+
+/** `a=text-generation,b*=multimodal-generation` → by model name. */
+function toRoutes(text: string): ModelRoutes | undefined {
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '')
+  const routes = pairs.map((pair) =>
+    /^\s*([^=\s]+)\s*=\s*(text-generation|multimodal-generation)\s*$/.exec(pair),
+  )
+  if (routes.includes(null)) return undefined
+  return Object.fromEntries(routes.map((match) => [match?.[1], match?.[2]])) as ModelRoutes
 }

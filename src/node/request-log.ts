@@ -22,6 +22,8 @@ export interface LogEvents {
     milliseconds: number
     requestId: string | undefined
   }
+  /** A model was found on another service than the table says. */
+  rerouted: { model: string; service: string }
   /** An unforeseen failure: its type and stack frames, not its message, which may quote a request. */
   unforeseen_failure: { name: string; frames: string[] }
 }
@@ -41,6 +43,7 @@ const levelOf: Readonly<Record<EventName, Level>> = {
   request_started: 'info',
   request_completed: 'info',
   upstream_call: 'debug',
+  rerouted: 'debug',
   unforeseen_failure: 'error',
 }
 
@@ -51,6 +54,7 @@ const textOf: { readonly [Name in EventName]: (fields: LogEvents[Name]) => strin
     `Request completed - IP: ${ip}, Status: ${status}, Time: ${seconds.toFixed(2)}s, API Key Hash: ${keyHash}`,
   upstream_call: ({ path, status = 'none', milliseconds, requestId = 'none' }) =>
     `DashScope called - Path: ${path}, Status: ${status}, Time: ${Math.round(milliseconds)}ms, Request Id: ${requestId}`,
+  rerouted: ({ model, service }) => `Model found on another service - Model: ${model}, Service: ${service}`,
   unforeseen_failure: ({ name, frames }) => `Unforeseen failure - ${name}: ${frames.join(' < ')}`,
 }
 
@@ -99,9 +103,9 @@ function describe(error: unknown): LogEvents['unforeseen_failure'] {
   return { name: error.name, frames }
 }
 
-/** People paste keys into URLs, and raw request targets may hold anything. */
-export function toLogPath(path: string): string {
-  return maskKeys(path.replaceAll(/[^\x21-\x7e]/g, '?')).slice(0, 256)
+/** Paths and model names are callers' text: people paste keys into them, and they may hold anything. */
+export function toLogText(text: string): string {
+  return maskKeys(text.replaceAll(/[^\x21-\x7e]/g, '?')).slice(0, 256)
 }
 
 /** `2024-01-01 12:00:00`, local time. */

@@ -10,18 +10,22 @@ export async function sendAnswer(
   make: (signal: AbortSignal) => Promise<Answer>,
 ): Promise<unknown> {
   const left = new AbortController()
-  reply.raw.once('close', () => {
+  const leave = () => {
     if (!reply.raw.writableFinished) left.abort()
-  })
+  }
+  // Who leaves within the request has left before there is anyone to be told.
+  if (reply.raw.destroyed) leave()
+  else reply.raw.once('close', leave)
   const { status, headers, body } = await make(left.signal)
-  if (typeof body === 'string') return reply.code(status).headers(headers).send(body)
+  reply.code(status).headers(headers)
+  if (typeof body === 'string') return reply.send(body)
   reply.hijack()
-  reply.raw.writeHead(status, { ...headersOf(reply), ...headers })
+  reply.raw.writeHead(status, headersOf(reply))
   await writeAll(body, reply.raw)
   return reply
 }
 
-/** What the plugins set, CORS among them. */
+/** The answer's, and what the plugins set, CORS among them. */
 function headersOf(reply: FastifyReply) {
   return reply.getHeaders() as Record<string, string>
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createGateway } from '../gateway.ts'
 import type { Config } from './config.ts'
 import { createLoggedTransport } from './logged-transport.ts'
-import { createRequestLog, type RequestLog } from './request-log.ts'
+import { createRequestLog, toLogText, type RequestLog } from './request-log.ts'
 import { createServer } from './server.ts'
 import { drain } from './shutdown.ts'
 import { createUndiciTransport } from './undici-transport.ts'
@@ -23,8 +23,16 @@ export async function serve(
   const upstream = createUndiciTransport()
   const transport =
     config.logLevel === 'debug' ? createLoggedTransport(upstream.transport, log) : upstream.transport
-  const { baseUrl, maxBodyBytes } = config
-  const gateway = createGateway({ baseUrl, maxBodyBytes, transport, onError: log.failed })
+  const { baseUrl, maxBodyBytes, routes, strict } = config
+  const gateway = createGateway({
+    baseUrl,
+    maxBodyBytes,
+    routes,
+    strict,
+    transport,
+    onError: log.failed,
+    onEvent: ({ model, service }) => log.write('rerouted', { model: toLogText(model), service }),
+  })
   const app = createServer(gateway, log)
   await app.listen({ port: config.port, host: config.host })
   return {

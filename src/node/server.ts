@@ -5,7 +5,7 @@ import type { Gateway } from '../gateway.ts'
 import { invalidRequest, tooLarge } from '../openai/api-error.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { keyHash } from './key-hash.ts'
-import { toLogPath, type RequestLog } from './request-log.ts'
+import { toLogText, type RequestLog } from './request-log.ts'
 import { sendAnswer } from './send-answer.ts'
 
 const exposedHeaders = [
@@ -53,6 +53,7 @@ export function createServer(gateway: Gateway, log: RequestLog): FastifyInstance
       gateway.handle({
         method: request.method,
         path: pathOf(request),
+        query: request.originalUrl.split('?').slice(1).join('?'),
         header: (name) => [request.headers[name]].flat()[0],
         readBody: async () => {
           if (fault !== undefined) throw toReadError(fault, gateway.maxBodyBytes)
@@ -96,12 +97,12 @@ function logRequest(request: FastifyRequest, reply: FastifyReply, log: RequestLo
     ip: (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, ''),
     keyHash: keyHash(raw.headers.authorization),
   }
-  log.write('request_started', { ...caller, method, path: toLogPath(pathOf(request)) })
+  log.write('request_started', { ...caller, method, path: toLogText(pathOf(request)) })
   const response = reply.raw
   response.once('close', () =>
     log.write('request_completed', {
       ...caller,
-      requestId: response.getHeader('x-request-id')?.toString(),
+      requestId: reply.getHeader('x-request-id')?.toString(),
       status: response.headersSent ? response.statusCode : 499,
       completed: response.writableFinished,
       seconds: (performance.now() - started) / 1000,

@@ -10,6 +10,8 @@ export interface ApiErrorOptions {
   status: number
   type: ApiErrorType
   message: string
+  /** The same for who reads Chinese first. */
+  chinese?: string
   /** OpenAI's word for the failure; SDKs expose it as `error.code`. */
   code?: string | null
   /** The request parameter at fault, as a path: `messages[0].content`. */
@@ -30,6 +32,7 @@ export class ApiError extends Error {
   readonly param: string | null
   readonly headers: Readonly<Record<string, string>>
   readonly extension: Readonly<Record<string, unknown>>
+  readonly chinese: string | undefined
 
   constructor(options: ApiErrorOptions) {
     super(options.message, { cause: options.cause })
@@ -39,6 +42,7 @@ export class ApiError extends Error {
     this.param = options.param ?? null
     this.headers = options.headers ?? {}
     this.extension = options.extension ?? {}
+    this.chinese = options.chinese
   }
 
   toJSON() {

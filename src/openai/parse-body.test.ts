@@ -53,7 +53,7 @@ describe('a body that does not fit', () => {
       { ...valid, messages: [user, { ...user, role: 'robot' }] },
       'messages[1].role',
       'invalid_value',
-      "'robot'. Supported values are: 'system', 'developer', 'user', 'assistant', and 'tool'.",
+      "'robot'. Supported values are: 'system', 'developer', 'user', 'assistant', 'tool', and 'function'.",
     ],
     [
       { ...valid, messages: [{ role: 'user' }] },

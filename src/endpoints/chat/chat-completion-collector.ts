@@ -1,22 +1,22 @@
-import type { Stamp } from './chat-stream-translator.ts'
 import type * as DashScope from './dashscope.ts'
-import { GenerationProgress, type ChoicePiece, type GenerationOptions } from './generation-progress.ts'
+import {
+  GenerationProgress,
+  type ChoiceEnd,
+  type ChoicePiece,
+  type GenerationOptions,
+} from './generation-progress.ts'
 import type * as OpenAI from './openai.ts'
+import { audioId, callId, isEmptyExtension, onlyOneCall, type Stamp } from './stamp.ts'
 import { toLogprobs } from './to-logprobs.ts'
-
-export interface CollectorOptions extends GenerationOptions {
-  /** An id for a tool call that came without one. */
-  newCallId: () => string
-}
 
 /** DashScope's frames, all of them, → one completion. A whole answer is a stream of one frame. */
 export class ChatCompletionCollector {
   readonly #progress: GenerationProgress
   readonly #stamp: Stamp
-  readonly #options: CollectorOptions
+  readonly #options: GenerationOptions
   readonly #pieces: ChoicePiece[] = []
 
-  constructor(stamp: Stamp, options: CollectorOptions) {
+  constructor(stamp: Stamp, options: GenerationOptions) {
     this.#progress = new GenerationProgress(options)
     this.#stamp = stamp
     this.#options = options
@@ -32,7 +32,7 @@ export class ChatCompletionCollector {
 
   /** @throws DashScopeError when the answer is not complete */
   end(): OpenAI.ChatCompletion {
-    const pieces = [...this.#pieces, ...this.#progress.end()]
+    const choices = this.#progress.end().map((end) => this.#toChoice(end))
     const { usage } = this.#progress
     const { id, created, model } = this.#stamp
     return {
@@ -40,42 +40,72 @@ export class ChatCompletionCollector {
       object: 'chat.completion',
       created,
       model,
-      choices: Array.from({ length: this.#options.n }, (_, index) => {
-        const own = pieces.filter(({ choice }) => choice === index)
-        return {
-          index,
-          message: toMessage(own, this.#options.newCallId),
-          logprobs: toLogprobs(own.flatMap(({ logprobs }) => logprobs)),
-          finish_reason: this.#progress.finishReason(index),
-        }
-      }),
+      choices,
       ...(usage !== undefined && { usage }),
       service_tier: 'default',
       system_fingerprint: null,
     }
   }
-}
 
-function toMessage(pieces: readonly ChoicePiece[], newCallId: () => string) {
-  const text = pieces.map((piece) => piece.text).join('')
-  const reasoning = pieces.map((piece) => piece.reasoning).join('')
-  const calls = toToolCalls(pieces, newCallId)
-  return {
-    role: 'assistant' as const,
-    content: text === '' && calls.length > 0 ? null : text,
-    ...(reasoning !== '' && { reasoning_content: reasoning }),
-    ...(calls.length > 0 && { tool_calls: calls }),
-    refusal: null,
-    annotations: [] as [],
+  #toChoice(end: ChoiceEnd) {
+    const { choice: index, piece, finishReason } = end
+    const pieces = [...this.#pieces.filter(({ choice }) => choice === index), { choice: index, ...piece }]
+    return {
+      index,
+      message: this.#toMessage(pieces, end),
+      logprobs: toLogprobs(pieces.flatMap(({ logprobs }) => logprobs)),
+      finish_reason: finishReason,
+    }
+  }
+
+  #toMessage(pieces: readonly ChoicePiece[], { choice, annotations, extension }: ChoiceEnd) {
+    const text = pieces.map((piece) => piece.text).join('')
+    const reasoning = pieces.map((piece) => piece.reasoning).join('')
+    const calls = toToolCalls(pieces, this.#stamp)
+    const audio = toAudio(pieces, text, audioId(this.#stamp, choice), this.#stamp.created)
+    const items = pieces.flatMap((piece) => piece.items)
+    const beyond = { ...(items.length > 0 && { content: items }), ...extension }
+    return {
+      role: 'assistant' as const,
+      content: text === '' && calls.length > 0 ? null : text,
+      ...(reasoning !== '' && { reasoning_content: reasoning }),
+      ...(calls.length > 0 &&
+        (this.#options.legacy ? { function_call: onlyCall(calls) } : { tool_calls: calls })),
+      refusal: null,
+      annotations,
+      ...(audio !== undefined && { audio }),
+      ...(!isEmptyExtension(beyond) && { dashscope: beyond }),
+    }
   }
 }
 
-function toToolCalls(pieces: readonly ChoicePiece[], newCallId: () => string): OpenAI.ToolCall[] {
+function onlyCall(calls: readonly OpenAI.ToolCall[]): { name: string; arguments: string } {
+  onlyOneCall(calls.length - 1)
+  return calls[0]?.function ?? { name: '', arguments: '{}' }
+}
+
+function toToolCalls(pieces: readonly ChoicePiece[], stamp: Stamp): OpenAI.ToolCall[] {
   const all = pieces.flatMap(({ toolCalls }) => toolCalls)
   return all.flatMap(({ index, head }) => {
     if (head === undefined) return []
     const args = all.filter((piece) => piece.index === index).map((piece) => piece.arguments)
-    const { id = newCallId(), name } = head
+    const { id = callId(stamp), name } = head
     return [{ id, type: 'function', function: { name, arguments: args.join('') } }]
   })
+}
+
+/** Each piece is base64 of its own, so that the bytes are joined and not the letters. */
+function toAudio(
+  pieces: readonly ChoicePiece[],
+  transcript: string,
+  newId: string,
+  created: number,
+): OpenAI.Audio | undefined {
+  const sounds = pieces.flatMap(({ audio }) => audio)
+  const [first] = sounds
+  if (first === undefined) return undefined
+  const bytes = sounds.map(({ data }) => atob(data ?? '')).join('')
+  const expires = sounds.map(({ expires_at: at }) => at).find((at) => at != null)
+  // Nothing is kept here, so without DashScope's word the audio can never be referred to again.
+  return { id: first.id ?? newId, data: btoa(bytes), expires_at: expires ?? created, transcript }
 }

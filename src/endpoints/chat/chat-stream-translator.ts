@@ -1,25 +1,21 @@
 import type * as DashScope from './dashscope.ts'
-import { GenerationProgress, type ChoicePiece, type GenerationOptions } from './generation-progress.ts'
+import {
+  GenerationProgress,
+  type ChoiceEnd,
+  type ChoicePiece,
+  type GenerationOptions,
+} from './generation-progress.ts'
 import type * as OpenAI from './openai.ts'
 import { toLogprobs } from './to-logprobs.ts'
 import type { ToolCallPiece } from './tool-call-progress.ts'
-
-/** What every chunk and every completion of one request carries. */
-export interface Stamp {
-  /** `chatcmpl-` and DashScope's request id. */
-  id: string
-  /** Unix time in seconds. */
-  created: number
-  /** The model as the caller named it. */
-  model: string
-}
+import { audioId, callId, isEmptyExtension, onlyOneCall, type Stamp } from './stamp.ts'
 
 export interface StreamOptions extends GenerationOptions {
   /** `stream_options.include_usage`: a last chunk with usage, and `usage: null` on the others. */
   includeUsage: boolean
-  /** An id for a tool call that came without one. */
-  newCallId: () => string
 }
+
+type Chunks = OpenAI.ChatCompletionChunk[]
 
 /** DashScope's frames → OpenAI's chunks: role once per choice, deltas, finish once, usage where it was asked for. */
 export class ChatStreamTranslator {
@@ -27,6 +23,7 @@ export class ChatStreamTranslator {
   readonly #stamp: Stamp
   readonly #options: StreamOptions
   readonly #started = new Set<number>()
+  readonly #heard = new Set<number>()
 
   constructor(stamp: Stamp, options: StreamOptions) {
     this.#progress = new GenerationProgress(options)
@@ -38,63 +35,83 @@ export class ChatStreamTranslator {
     return this.#progress.isFinished
   }
 
-  push(result: DashScope.GenerationResult): OpenAI.ChatCompletionChunk[] {
+  push(result: DashScope.GenerationResult): Chunks {
     return this.#progress.push(result).flatMap((piece) => this.#toChunks(piece))
   }
 
   /** @throws DashScopeError when the answer is not complete */
-  end(): OpenAI.ChatCompletionChunk[] {
-    const chunks = this.#progress
-      .end()
-      .flatMap((piece) => [
-        ...this.#toChunks(piece),
-        ...this.#start(piece.choice, { content: '' }),
-        this.#chunk(piece.choice, {}, { finish: this.#progress.finishReason(piece.choice) }),
-      ])
+  end(): Chunks {
+    const chunks = this.#progress.end().flatMap((end) => this.#endChoice(end))
     const { usage } = this.#progress
     return this.#options.includeUsage && usage !== undefined
       ? [...chunks, { ...this.#envelope([]), usage }]
       : chunks
   }
 
+  #endChoice({ choice, piece, finishReason, annotations, extension }: ChoiceEnd): Chunks {
+    const last: OpenAI.Delta = {
+      ...(annotations.length > 0 && { annotations }),
+      ...(!isEmptyExtension(extension) && { dashscope: extension }),
+    }
+    return [
+      ...this.#toChunks({ choice, ...piece }),
+      ...this.#start(choice, { content: '' }),
+      ...(Object.keys(last).length > 0 ? [this.#chunk(choice, last)] : []),
+      this.#chunk(choice, {}, { finish: finishReason }),
+    ]
+  }
+
   /** One frame may end the reasoning and begin the text: reasoning goes first. */
-  #toChunks({ choice, reasoning, text, toolCalls, logprobs }: ChoicePiece): OpenAI.ChatCompletionChunk[] {
-    const chunks: OpenAI.ChatCompletionChunk[] = []
-    if (reasoning !== '') {
+  #toChunks({ choice, reasoning, text, toolCalls, logprobs, audio, items }: ChoicePiece): Chunks {
+    const chunks: Chunks = []
+    const add = (delta: OpenAI.Delta, given?: OpenAI.Logprobs | null) => {
       chunks.push(
         ...this.#start(choice, { content: '' }),
-        this.#chunk(choice, { reasoning_content: reasoning }),
+        this.#chunk(choice, delta, { logprobs: given ?? null }),
       )
     }
-    if (text !== '' || logprobs.length > 0) {
-      chunks.push(...this.#start(choice, { content: '' }))
-      chunks.push(this.#chunk(choice, { content: text }, { logprobs: toLogprobs(logprobs) }))
-    }
+    if (reasoning !== '') add({ reasoning_content: reasoning })
+    if (text !== '' || logprobs.length > 0) add({ content: text }, toLogprobs(logprobs))
+    for (const sound of audio) add({ audio: this.#toAudio(choice, sound) })
+    if (items.length > 0) add({ dashscope: { content: items } })
     for (const call of toolCalls) chunks.push(...this.#toToolChunks(choice, call))
     return chunks
   }
 
-  /** Id, type and name come once, with empty arguments; what follows are arguments alone. */
-  #toToolChunks(
-    choice: number,
-    { index, head, arguments: args }: ToolCallPiece,
-  ): OpenAI.ChatCompletionChunk[] {
-    const chunks: OpenAI.ChatCompletionChunk[] = []
-    if (head !== undefined) {
-      const { id = this.#options.newCallId(), name } = head
-      const calls: OpenAI.ToolCallDelta[] = [
-        { index, id, type: 'function', function: { name, arguments: '' } },
-      ]
-      const start = this.#start(choice, { content: null, tool_calls: calls })
-      chunks.push(...(start.length > 0 ? start : [this.#chunk(choice, { tool_calls: calls })]))
+  #toAudio(choice: number, { data, expires_at: expires, id }: NonNullable<DashScope.AnswerItem['audio']>) {
+    const isFirst = !this.#heard.has(choice)
+    this.#heard.add(choice)
+    return {
+      ...(isFirst && { id: id ?? audioId(this.#stamp, choice) }),
+      ...(data != null && { data }),
+      ...(expires != null && { expires_at: expires }),
     }
-    if (args !== '')
-      chunks.push(this.#chunk(choice, { tool_calls: [{ index, function: { arguments: args } }] }))
+  }
+
+  /** Id, type and name come once, with empty arguments; what follows are arguments alone. */
+  #toToolChunks(choice: number, { index, head, arguments: args }: ToolCallPiece): Chunks {
+    const { legacy } = this.#options
+    if (legacy) onlyOneCall(index)
+    const chunks: Chunks = []
+    if (head !== undefined) {
+      const { id = callId(this.#stamp), name } = head
+      const delta: OpenAI.Delta = legacy
+        ? { function_call: { name, arguments: '' } }
+        : { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }
+      const start = this.#start(choice, { content: null, ...delta })
+      chunks.push(...(start.length > 0 ? start : [this.#chunk(choice, delta)]))
+    }
+    if (args !== '') {
+      const delta = legacy
+        ? { function_call: { arguments: args } }
+        : { tool_calls: [{ index, function: { arguments: args } }] }
+      chunks.push(this.#chunk(choice, delta))
+    }
     return chunks
   }
 
   /** The role, in the first chunk of a choice and in no other. */
-  #start(choice: number, delta: Pick<OpenAI.Delta, 'content' | 'tool_calls'>): OpenAI.ChatCompletionChunk[] {
+  #start(choice: number, delta: OpenAI.Delta): Chunks {
     if (this.#started.has(choice)) return []
     this.#started.add(choice)
     return [this.#chunk(choice, { role: 'assistant', ...delta, refusal: null })]

@@ -8,12 +8,18 @@ export interface Piece {
   text: string
   toolCalls: ToolCallPiece[]
   logprobs: readonly DashScope.TokenLogprob[]
+  /** Base64 of audio, one per item. */
+  audio: readonly NonNullable<DashScope.AnswerItem['audio']>[]
+  /** Items that are neither text nor audio. */
+  items: readonly DashScope.AnswerItem[]
 }
 
 /** One choice while it is made: frames in, what is new in them out, whichever way the frames count. */
 export class ChoiceProgress {
   /** DashScope's word for why the choice ended; undefined while it goes on. */
   finishReason: string | undefined
+  /** Speech recognition's findings, as the last frame that has them tells them. */
+  annotations: unknown
   readonly #text: TextProgress
   readonly #reasoning: TextProgress
   readonly #toolCalls: ToolCallProgress
@@ -34,14 +40,18 @@ export class ChoiceProgress {
   /** @throws DashScopeError when a cumulative frame takes back what an earlier one said */
   push({ message, finish_reason: reason, logprobs }: DashScope.Choice): Piece {
     if (typeof reason === 'string' && reason !== '' && reason !== 'null') this.finishReason = reason
+    this.annotations = message?.annotations ?? this.annotations
     const tokens = logprobs?.content ?? []
     const fresh = this.#frames === 'cumulative' ? tokens.slice(this.#logprobs) : tokens
     this.#logprobs += fresh.length
+    const { text, audio, items } = readContent(message?.content)
     return {
       reasoning: this.#reasoning.push(message?.reasoning_content ?? ''),
-      text: this.#text.push(textOf(message?.content)),
+      text: this.#text.push(text),
       toolCalls: this.#toolCalls.push(message?.tool_calls ?? []),
       logprobs: fresh,
+      audio,
+      items,
     }
   }
 
@@ -52,13 +62,22 @@ export class ChoiceProgress {
       text: this.#text.end(),
       toolCalls: this.#toolCalls.end(),
       logprobs: [],
+      audio: [],
+      items: [],
     }
   }
 }
 
-/** Some models answer in parts where a string was documented. */
-function textOf(content: NonNullable<DashScope.Choice['message']>['content']): string {
-  if (content == null) return ''
-  if (typeof content === 'string') return content
-  return content.map((item) => item.text ?? '').join('')
+type Content = NonNullable<DashScope.Choice['message']>['content']
+
+/** A string, or a list of items each of which may hold text and something else beside it. */
+function readContent(content: Content): Pick<Piece, 'text' | 'audio' | 'items'> {
+  if (content == null || typeof content === 'string') return { text: content ?? '', audio: [], items: [] }
+  return {
+    text: content.map((item) => item.text ?? '').join(''),
+    audio: content.flatMap(({ audio }) => audio ?? []),
+    items: content.filter((item) =>
+      Object.keys(item).some((key) => !['text', 'type', 'audio'].includes(key)),
+    ),
+  }
 }

@@ -1,6 +1,14 @@
-/** DashScope's text-generation service, as far as we use it: help.aliyun.com/zh/model-studio/qwen-api-via-dashscope */
+/** DashScope's chat services, as far as we use them: help.aliyun.com/zh/model-studio/qwen-api-via-dashscope */
 
-export type ContentItem = { type: 'text'; text: string; cache_control?: unknown }
+/** Text models take a string, or typed items where one marks a cache point or names a document. */
+export type TextItem =
+  | { type: 'text'; text: string; cache_control?: unknown }
+  | { type: 'doc_url'; [key: string]: unknown }
+
+/** Multimodal models take a list of items with one key each, and its settings beside it. */
+export type MediaItem = Record<string, unknown>
+
+export type Content = string | TextItem[] | MediaItem[]
 
 export interface ToolCall {
   id?: string | null
@@ -12,7 +20,7 @@ export interface ToolCall {
 
 export interface RequestMessage {
   role: 'system' | 'user' | 'assistant' | 'tool'
-  content: string | ContentItem[]
+  content: Content
   reasoning_content?: string
   tool_calls?: unknown[]
   tool_call_id?: string
@@ -25,6 +33,13 @@ export interface GenerationRequest {
   parameters: Record<string, unknown>
 }
 
+/** One part of a multimodal answer; an OCR result and its text may share one. */
+export interface AnswerItem {
+  text?: string | null
+  audio?: { data?: string | null; expires_at?: number | null; id?: string | null } | null
+  [key: string]: unknown
+}
+
 export interface Choice {
   /** Only with some backends, with n > 1 and in tool streams. */
   index?: number | null
@@ -32,9 +47,11 @@ export interface Choice {
   finish_reason?: string | null
   message?: {
     role?: string
-    content?: string | readonly { text?: string | null }[] | null
+    content?: string | readonly AnswerItem[] | null
     reasoning_content?: string | null
     tool_calls?: readonly ToolCall[] | null
+    /** Speech recognition's findings. */
+    annotations?: unknown
   } | null
   logprobs?: { content?: readonly TokenLogprob[] | null } | null
 }
@@ -53,8 +70,23 @@ export interface Usage {
   /** Absent on older models. */
   total_tokens?: number
   output_tokens_details?: { reasoning_tokens?: number; audio_tokens?: number } | null
-  prompt_tokens_details?: { cached_tokens?: number; audio_tokens?: number } | null
+  prompt_tokens_details?: {
+    cached_tokens?: number
+    audio_tokens?: number
+    cache_creation_input_tokens?: number
+  } | null
+  input_tokens_details?: { image_tokens?: number; video_tokens?: number; audio_tokens?: number } | null
   cached_tokens?: number
+  image_tokens?: number
+  video_tokens?: number
+  audio_tokens?: number
+  plugins?: unknown
+}
+
+export interface SearchResult {
+  index?: number
+  title?: string | null
+  url?: string | null
 }
 
 /** One answer, or one frame of a streamed one. */
@@ -64,6 +96,13 @@ export interface GenerationResult {
     /** result_format `text`: a model may answer so whatever was asked. */
     text?: string | null
     finish_reason?: string | null
+    /** Empty in the frames after the one that brings it. */
+    search_info?: {
+      search_results?: readonly SearchResult[] | null
+      extra_tool_info?: readonly unknown[] | null
+    } | null
+    /** Again in every frame once it is there. */
+    tool_info?: readonly unknown[] | null
   } | null
   usage?: Usage | null
   request_id?: string

@@ -1,6 +1,7 @@
 import { DashScopeError } from '../../dashscope/dashscope-error.ts'
 import { ChoiceProgress, type Piece } from './choice-progress.ts'
 import type * as DashScope from './dashscope.ts'
+import { Findings } from './findings.ts'
 import type * as OpenAI from './openai.ts'
 import type { Frames } from './text-progress.ts'
 import { toUsage } from './to-usage.ts'
@@ -14,16 +15,37 @@ export interface GenerationOptions {
   frames: Frames
   /** How many choices were asked for; fewer at the end is a broken answer. */
   n: number
+  /** Whether each choice is an answer of its own, with its own prompt to pay for. */
+  separate: boolean
+  /** `functions` were asked for: one call, in the words of that time. */
+  legacy: boolean
+}
+
+/** What can be said of a choice when it is complete. */
+export interface ChoiceEnd {
+  choice: number
+  /** Held-back halves. */
+  piece: Piece
+  finishReason: OpenAI.FinishReason
+  annotations: OpenAI.UrlCitation[]
+  extension: OpenAI.Extension
 }
 
 /** One answer while it is made, all choices of it: what both a stream and a whole completion are put together from. */
 export class GenerationProgress {
   readonly #choices: ChoiceProgress[]
+  readonly #options: GenerationOptions
   readonly #usages = new Map<number, DashScope.Usage>()
+  readonly #findings: Findings[]
+  readonly #texts: string[]
   #requestId: string | undefined
 
-  constructor({ frames, n }: GenerationOptions) {
+  constructor(options: GenerationOptions) {
+    const { frames, n } = options
+    this.#options = options
     this.#choices = Array.from({ length: n }, () => new ChoiceProgress(frames))
+    this.#findings = Array.from({ length: n }, () => new Findings())
+    this.#texts = Array.from({ length: n }, () => '')
   }
 
   push({ output, usage, request_id: requestId }: DashScope.GenerationResult): ChoicePiece[] {
@@ -31,12 +53,17 @@ export class GenerationProgress {
     const choices = choicesOf(output)
     // The last one counts: every frame brings the total so far, and some first frames bring {}.
     if (usage?.output_tokens !== undefined) this.#usages.set(choices[0]?.index ?? 0, usage)
-    return this.#traced(() =>
-      choices.flatMap((choice) => {
-        const progress = this.#choices[choice.index]
-        return progress === undefined ? [] : [{ choice: choice.index, ...progress.push(choice) }]
-      }),
-    )
+    this.#findings[choices[0]?.index ?? 0]?.push(output)
+    return this.#traced(() => choices.flatMap((choice) => this.#pushChoice(choice)))
+  }
+
+  #pushChoice(choice: IndexedChoice): ChoicePiece[] {
+    const { index } = choice
+    const progress = this.#choices[index]
+    if (progress === undefined) return []
+    const piece = progress.push(choice)
+    this.#texts[index] += piece.text
+    return [{ choice: index, ...piece }]
   }
 
   get isFinished(): boolean {
@@ -44,9 +71,9 @@ export class GenerationProgress {
   }
 
   /** @throws DashScopeError when a choice has no finish reason: an answer cut short is no answer */
-  end(): ChoicePiece[] {
+  end(): ChoiceEnd[] {
     return this.#traced(() => {
-      if (this.isFinished) return this.#choices.map((progress, choice) => ({ choice, ...progress.end() }))
+      if (this.isFinished) return this.#choices.map((progress, choice) => this.#endChoice(progress, choice))
       throw new DashScopeError({
         failure: 'cut',
         message: 'DashScope ended the answer before it was complete.',
@@ -54,15 +81,29 @@ export class GenerationProgress {
     })
   }
 
+  #endChoice(progress: ChoiceProgress, choice: number): ChoiceEnd {
+    const piece = progress.end()
+    const findings = this.#findings[this.#options.separate ? choice : 0]
+    return {
+      choice,
+      piece,
+      finishReason: this.#finishReason(progress),
+      annotations: findings?.citations((this.#texts[choice] ?? '') + piece.text) ?? [],
+      extension: {
+        ...findings?.extension,
+        ...(progress.annotations !== undefined && { annotations: progress.annotations }),
+      },
+    }
+  }
+
   /** OpenAI's word for why a choice ended. Forced tools end with "stop" at DashScope, and OpenAI's clients break on it. */
-  finishReason(choice: number): OpenAI.FinishReason {
-    const progress = this.#choices[choice]
-    if (progress?.finishReason === 'length') return 'length'
-    return progress?.hasToolCalls === true ? 'tool_calls' : 'stop'
+  #finishReason({ finishReason, hasToolCalls }: ChoiceProgress): OpenAI.FinishReason {
+    if (finishReason === 'length' || !hasToolCalls) return finishReason === 'length' ? 'length' : 'stop'
+    return this.#options.legacy ? 'function_call' : 'tool_calls'
   }
 
   get usage(): OpenAI.Usage | undefined {
-    return toUsage([...this.#usages.values()])
+    return toUsage([...this.#usages.values()], this.#options.separate)
   }
 
   /** Errors in an answer carry its request id, whoever finds them. */
@@ -70,7 +111,7 @@ export class GenerationProgress {
     try {
       return work()
     } catch (error) {
-      throw error instanceof DashScopeError ? error.in(this.#requestId) : error
+      throw error instanceof DashScopeError ? error.in({ status: 200, requestId: this.#requestId }) : error
     }
   }
 }
@@ -81,8 +122,9 @@ type IndexedChoice = DashScope.Choice & { index: number }
 function choicesOf(output: DashScope.GenerationResult['output']): IndexedChoice[] {
   if (output == null) return []
   const { choices, text, finish_reason: reason } = output
-  if (choices != null && choices.length > 0) {
-    return choices.map((choice, place) => ({
+  const sound = choices?.filter((choice) => typeof choice === 'object' && choice !== null) ?? []
+  if (sound.length > 0) {
+    return sound.map((choice, place) => ({
       ...choice,
       index: choice.index ?? place,
       // Old vision models finish beside the choice, not in it.

@@ -1,64 +1,85 @@
-import { defineEndpoint } from '../endpoint.ts'
+import type { Answer } from '../../dashscope/client.ts'
+import { defineEndpoint, type Context, type Endpoint } from '../endpoint.ts'
 import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './chat-stream-translator.ts'
 import type * as DashScope from './dashscope.ts'
-import { familyOf } from './families/index.ts'
-import { ChatRequest, type ChatCompletionChunk } from './openai.ts'
-import { toGenerationRequest } from './to-generation-request.ts'
+import { ChatRequest } from './openai.ts'
+import { openCalls } from './open-calls.ts'
+import { planCalls, type Plan } from './plan-calls.ts'
+import { createRouting, isWrongService, type ModelRoutes, type Routing } from './routing.ts'
+import { translate } from './translate.ts'
 import { untilFinished } from './until-finished.ts'
 
-type Batches = AsyncIterable<readonly DashScope.GenerationResult[]>
+export type { ModelRoutes } from './routing.ts'
+export { describeModel } from './describe-model.ts'
 
-export const chat = defineEndpoint({
-  method: 'POST',
-  path: '/chat/completions',
-  summary: 'Chat completions, streaming or not',
-  needsKey: true,
-  body: ChatRequest,
-  async handle(request, { dashscope, now, newId }) {
-    const family = familyOf(request.model)
-    const { n: choices, stream, stream_options: streamOptions, logprobs } = request
-    const n = choices ?? 1
-    // DashScope cuts whole answers off at 300 s, so they are streamed and collected; but several choices and logprobs
-    // are documented for whole answers alone.
-    const whole = stream !== true && !family.streamOnly && (n > 1 || logprobs === true)
-    const { body, adjustments } = toGenerationRequest(request, family, { stream: !whole })
-    const call = whole ? dashscope.send : dashscope.stream
-    const answer = call<DashScope.GenerationResult>('/services/aigc/text-generation/generation', body)
-    const options = { frames: family.frames, n, newCallId: () => newId('call_', 24) }
-    const toStamp = (requestId = newId('', 29)) => ({
-      id: `chatcmpl-${requestId}`,
-      created: now(),
-      model: request.model,
-    })
-    if (stream === true) {
-      const includeUsage = streamOptions?.include_usage === true
-      const events = answer.then(({ requestId, results }) => {
-        const translator = new ChatStreamTranslator(toStamp(requestId), { ...options, includeUsage })
-        return { requestId, batches: translate(results, translator) }
+type Result = DashScope.GenerationResult
+
+export function createChat(routes?: ModelRoutes): Endpoint {
+  const routing = createRouting(routes)
+  return defineEndpoint({
+    method: 'POST',
+    path: '/chat/completions',
+    summary: 'Chat completions, streaming or not',
+    needsKey: true,
+    body: ChatRequest,
+    async handle(request, context) {
+      const { now, newId } = context
+      const plan = planCalls(request, routing.familyOf(request.model))
+      context.accept(plan.adjustments)
+      if (context.dryRun) return { kind: 'json', body: describe(plan, context) }
+      const toStamp = (requestId = newId('', 29)) => ({
+        id: `chatcmpl-${requestId}`,
+        created: now(),
+        model: request.model,
+        newId,
       })
-      return { kind: 'events', events, adjustments }
-    }
-    const { requestId, results } = await answer
-    const collector = new ChatCompletionCollector(toStamp(requestId), options)
-    for await (const batch of untilFinished(results, collector))
-      batch.forEach((result) => collector.push(result))
-    return { kind: 'json', body: collector.end(), requestId, adjustments }
-  },
-})
+      const answer = ask(request, plan, context, routing)
+      if (request.stream === true) {
+        const includeUsage = request.stream_options?.include_usage === true
+        const events = answer.then(({ requestId, results }) => {
+          const translator = new ChatStreamTranslator(toStamp(requestId), { ...plan.options, includeUsage })
+          return { requestId, batches: translate(results, translator) }
+        })
+        return { kind: 'events', events }
+      }
+      const { requestId, results } = await answer
+      const collector = new ChatCompletionCollector(toStamp(requestId), plan.options)
+      for await (const batch of untilFinished(results, collector))
+        batch.forEach((result) => collector.push(result))
+      return { kind: 'json', body: collector.end(), requestId }
+    },
+  })
+}
 
-/** What an error leaves of its batch still goes out: where a read ended must not show. */
-async function* translate(results: Batches, translator: ChatStreamTranslator) {
-  for await (const batch of untilFinished(results, translator)) {
-    const chunks: ChatCompletionChunk[] = []
-    let failure: unknown
-    try {
-      for (const result of batch) chunks.push(...translator.push(result))
-    } catch (error) {
-      failure = error
-    }
-    yield chunks
-    if (failure !== undefined) throw failure
+function open({ calls }: Plan, { dashscope }: Context): Promise<Answer<Result>> {
+  const [first, ...others] = calls.map((call) => () => dashscope[call.mode]<Result>(call))
+  return first !== undefined && others.length === 0
+    ? first()
+    : openCalls([first, ...others].flatMap((call) => call ?? []))
+}
+
+/** One more attempt, on the sibling service, where DashScope says that the model is not on this one. */
+async function ask(
+  request: ChatRequest,
+  plan: Plan,
+  context: Context,
+  routing: Routing,
+): Promise<Answer<Result>> {
+  try {
+    return await open(plan, context)
+  } catch (error) {
+    if (!isWrongService(error)) throw error
+    const sibling = routing.sibling(plan.family)
+    const answer = await open(planCalls(request, sibling), context)
+    routing.remember(request.model, sibling.service)
+    context.tell({ kind: 'rerouted', model: request.model, service: sibling.service })
+    return answer
   }
-  yield translator.end()
+}
+
+/** What would be sent, for a caller who wants to see it. */
+function describe({ calls }: Plan, { dashscope }: Context): unknown {
+  const requests = calls.map((call) => dashscope.describe(call))
+  return { object: 'gateway.dry_run', ...(requests.length === 1 ? { request: requests[0] } : { requests }) }
 }

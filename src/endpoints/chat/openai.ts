@@ -2,19 +2,41 @@ import { z } from 'zod'
 
 import { optional } from '../../openai/fields.ts'
 
-/** Parts of a message's content. Which of them a model takes is the family's business. */
-const TextPart = z.looseObject({ type: z.literal('text'), text: z.string() })
-const RefusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.string() })
-const MediaPart = z.looseObject({
-  type: z.enum(['image_url', 'input_audio', 'file', 'video_url', 'video', 'image', 'audio']),
-})
-const Part = z.discriminatedUnion('type', [TextPart, RefusalPart, MediaPart])
+const url = z.string().min(1)
+
+/** Parts of a message's content, OpenAI's and the ones that DashScope's users send. Which a model takes is its family's business. */
+const Part = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
+  z.looseObject({
+    type: z.literal('image_url'),
+    image_url: z.union([url, z.looseObject({ url, detail: optional(z.enum(['auto', 'low', 'high'])) })]),
+  }),
+  z.looseObject({
+    type: z.literal('input_audio'),
+    input_audio: z.looseObject({ data: z.string().min(1), format: optional(z.string()) }),
+  }),
+  z.looseObject({ type: z.literal('video_url'), video_url: z.union([url, z.looseObject({ url })]) }),
+  z.looseObject({ type: z.literal('video'), video: z.union([url, z.array(url).min(1)]) }),
+  z.looseObject({ type: z.literal('image'), image: url }),
+  z.looseObject({ type: z.literal('audio'), audio: url }),
+  z.looseObject({
+    type: z.literal('file'),
+    file: z.looseObject({
+      file_id: optional(z.string().min(1)),
+      file_data: optional(z.string().min(1)),
+      filename: optional(z.string()),
+    }),
+  }),
+  z.looseObject({ type: z.literal('doc_url'), doc_url: z.union([url, z.array(url).min(1)]) }),
+])
 const Content = z.union([z.string(), z.array(Part)])
 
+const FunctionCall = z.looseObject({ name: z.string(), arguments: optional(z.string()) })
 const ToolCall = z.looseObject({
   id: z.string(),
   type: optional(z.literal('function')),
-  function: z.looseObject({ name: z.string(), arguments: optional(z.string()) }),
+  function: FunctionCall,
 })
 
 const withContent = { content: Content, name: optional(z.string()) }
@@ -27,28 +49,38 @@ const Message = z.discriminatedUnion('role', [
     content: optional(Content),
     name: optional(z.string()),
     tool_calls: optional(z.array(ToolCall)),
+    function_call: optional(FunctionCall),
     reasoning_content: optional(z.string()),
     partial: optional(z.boolean()),
   }),
   z.looseObject({ role: z.literal('tool'), content: Content, tool_call_id: z.string() }),
+  z.looseObject({ role: z.literal('function'), content: optional(Content), name: z.string() }),
 ])
 
-const Tool = z.looseObject({
-  type: z.literal('function'),
-  function: z.looseObject({
-    name: z
-      .string()
-      .min(1)
-      .max(64)
-      .regex(/^[a-zA-Z0-9_-]+$/),
-    description: optional(z.string()),
-    parameters: optional(z.record(z.string(), z.unknown())),
-  }),
+const Function = z.looseObject({
+  name: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[a-zA-Z0-9_-]+$/),
+  description: optional(z.string()),
+  parameters: optional(z.record(z.string(), z.unknown())),
 })
+const Tool = z.looseObject({ type: z.literal('function'), function: Function })
 
+const NamedTool = z.looseObject({
+  type: z.literal('function'),
+  function: z.looseObject({ name: z.string() }),
+})
 const ToolChoice = z.union([
   z.enum(['none', 'auto', 'required']),
-  z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
+  z.discriminatedUnion('type', [
+    NamedTool,
+    z.looseObject({
+      type: z.literal('allowed_tools'),
+      allowed_tools: z.looseObject({ mode: z.enum(['auto', 'required']), tools: z.array(NamedTool).min(1) }),
+    }),
+  ]),
 ])
 
 const ResponseFormat = z.discriminatedUnion('type', [
@@ -83,90 +115,22 @@ export const ChatRequest = z.looseObject({
   tools: optional(z.array(Tool)),
   tool_choice: optional(ToolChoice),
   parallel_tool_calls: optional(z.boolean()),
+  functions: optional(z.array(Function)),
+  function_call: optional(z.union([z.enum(['none', 'auto']), z.looseObject({ name: z.string() })])),
   response_format: optional(ResponseFormat),
+  reasoning_effort: optional(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
+  logit_bias: optional(z.record(z.string(), z.number().min(-100).max(100))),
+  modalities: optional(z.array(z.enum(['text', 'audio']))),
+  audio: optional(z.looseObject({ voice: optional(z.string()), format: optional(z.string()) })),
+  web_search_options: optional(z.looseObject({})),
+  enable_thinking: optional(z.boolean()),
+  thinking_budget: optional(z.int().min(0)),
+  enable_search: optional(z.boolean()),
+  search_options: optional(z.looseObject({})),
 })
 
 export type ChatRequest = z.output<typeof ChatRequest>
 export type Message = z.output<typeof Message>
 export type Part = z.output<typeof Part>
-export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
 
-export interface Usage {
-  prompt_tokens: number
-  completion_tokens: number
-  total_tokens: number
-  prompt_tokens_details: { cached_tokens: number; audio_tokens: number }
-  completion_tokens_details: {
-    reasoning_tokens: number
-    audio_tokens: number
-    accepted_prediction_tokens: number
-    rejected_prediction_tokens: number
-  }
-}
-
-export interface TokenLogprob {
-  token: string
-  logprob: number
-  bytes: number[] | null
-  top_logprobs: { token: string; logprob: number; bytes: number[] | null }[]
-}
-
-export interface Logprobs {
-  content: TokenLogprob[]
-  refusal: null
-}
-
-export interface ToolCall {
-  id: string
-  type: 'function'
-  function: { name: string; arguments: string }
-}
-
-export interface ChatCompletion {
-  id: string
-  object: 'chat.completion'
-  created: number
-  model: string
-  choices: {
-    index: number
-    message: {
-      role: 'assistant'
-      content: string | null
-      reasoning_content?: string
-      tool_calls?: ToolCall[]
-      refusal: null
-      annotations: []
-    }
-    logprobs: Logprobs | null
-    finish_reason: FinishReason
-  }[]
-  usage?: Usage
-  service_tier: 'default'
-  system_fingerprint: null
-}
-
-export interface ToolCallDelta {
-  index: number
-  id?: string
-  type?: 'function'
-  function: { name?: string; arguments: string }
-}
-
-export interface Delta {
-  role?: 'assistant'
-  content?: string | null
-  reasoning_content?: string
-  tool_calls?: ToolCallDelta[]
-  refusal?: null
-}
-
-export interface ChatCompletionChunk {
-  id: string
-  object: 'chat.completion.chunk'
-  created: number
-  model: string
-  service_tier: 'default'
-  system_fingerprint: null
-  choices: { index: number; delta: Delta; logprobs: Logprobs | null; finish_reason: FinishReason | null }[]
-  usage?: Usage | null
-}
+export type * from './openai-answer.ts'

@@ -1,46 +1,68 @@
 import { invalidRequest } from '../../openai/api-error.ts'
+import type { Adjustment } from '../adjustment.ts'
 import type * as DashScope from './dashscope.ts'
 import type { ChatFamily } from './families/index.ts'
+import { isEmpty, joinAll, joinNeighbours } from './join-messages.ts'
 import type * as OpenAI from './openai.ts'
+import { toContent, type Place } from './to-content.ts'
+import { filesOf, withFiles } from './to-file-messages.ts'
 
 interface Translated {
   messages: DashScope.RequestMessage[]
-  adjustments: readonly string[]
+  adjustments: readonly Adjustment[]
 }
 
 /**
- * The conversation as a text model takes it: content as a string, one system message and that first, no empty turns.
- * @throws ApiError 400 that names the part which no text model takes
+ * The conversation as the family takes it: content in its form, one system message and that first, no empty turns.
+ * @throws ApiError 400 that names the message or part which the model does not take
  */
 export function toMessages({ model, messages }: OpenAI.ChatRequest, family: ChatFamily): Translated {
-  const translated = messages.map((message, index) => toMessage(message, `messages[${index}]`, model))
-  const full = translated.filter((message) => !isEmptyTurn(message))
+  if (family.turns === 'single') checkSingle(messages, model)
+  const translated = messages.map((message, index) =>
+    toMessage(message, { path: `messages[${index}]`, model, family }),
+  )
+  const said = translated.filter((message) => !isEmptyTurn(message))
+  // A conversation of nothing but empty turns is for DashScope to refuse.
+  const full = said.length === 0 ? translated : said
   const system = full.filter(isInstruction)
   const rest = full.filter((message) => !isInstruction(message))
   const merged = system.length > 1 ? [joinAll(system)] : system
-  const turns = family.alternates ? joinNeighbours(rest) : rest
+  const turns = family.turns === 'alternating' ? joinNeighbours(rest) : rest
+  const files = family.service === 'text-generation' ? messages.flatMap(filesOf) : []
+  const built = withFiles([...merged, ...turns], files, model)
+  const reports: [boolean, string, string][] = [
+    [messages.some(hasName), 'messages[].name', 'not taken by DashScope'],
+    [
+      !keepsThoughts(family) && messages.some(hasThoughts),
+      'messages[].reasoning_content',
+      `not taken by ${model}`,
+    ],
+    [full.length < translated.length, 'messages: empty assistant turns', 'not taken by DashScope'],
+  ]
   const moved = system.length > 1 || (system[0] !== undefined && full[0] !== system[0])
   return {
-    messages: [...merged, ...turns],
+    messages: built.messages,
     adjustments: [
-      ...(messages.some((message) => 'name' in message && message.name != null)
-        ? ['messages[].name dropped (not taken by DashScope)']
-        : []),
-      ...(full.length < translated.length
-        ? ['messages: empty assistant turns dropped (not taken by DashScope)']
-        : []),
+      ...reports.flatMap(([applies, param, why]) => (applies ? [{ param, why }] : [])),
       ...(moved
-        ? ['messages: system messages joined and put first (DashScope takes one, in the first place)']
+        ? [{ param: 'messages', taken: 'one system message, first', why: 'as DashScope takes it' }]
         : []),
       ...(turns.length < rest.length
-        ? [`messages: neighbours of one role joined (${model} takes alternating turns)`]
+        ? [
+            {
+              param: 'messages',
+              taken: 'neighbours of one role joined',
+              why: `${model} takes alternating turns`,
+            },
+          ]
         : []),
+      ...built.adjustments,
     ],
   }
 }
 
-function toMessage(message: OpenAI.Message, path: string, model: string): DashScope.RequestMessage {
-  const content = toContent(message.content ?? '', `${path}.content`, model)
+function toMessage(message: OpenAI.Message, place: Place): DashScope.RequestMessage {
+  const content = toContent(message.content ?? '', { ...place, path: `${place.path}.content` })
   switch (message.role) {
     case 'system':
     case 'developer':
@@ -49,61 +71,69 @@ function toMessage(message: OpenAI.Message, path: string, model: string): DashSc
       return { role: 'user', content }
     case 'tool':
       return { role: 'tool', content, tool_call_id: message.tool_call_id }
+    case 'function':
+      // Legacy calls have no ids; DashScope matches a result to its call by one, so both get the name for it.
+      return { role: 'tool', content, tool_call_id: legacyId(message.name) }
     case 'assistant':
-      return {
-        role: 'assistant',
-        content,
-        ...(message.reasoning_content && { reasoning_content: message.reasoning_content }),
-        ...(message.tool_calls?.length && { tool_calls: message.tool_calls.map(toToolCall) }),
-        ...(message.partial != null && { partial: message.partial }),
-      }
+      return toAssistant(message, content, place.family)
   }
 }
 
 type AssistantMessage = Extract<OpenAI.Message, { role: 'assistant' }>
 
+function toAssistant(
+  message: AssistantMessage,
+  content: DashScope.Content,
+  family: ChatFamily,
+): DashScope.RequestMessage {
+  const { reasoning_content: thoughts, function_call: legacy, partial } = message
+  const calls =
+    message.tool_calls ?? (legacy == null ? [] : [{ id: legacyId(legacy.name), function: legacy }])
+  return {
+    role: 'assistant',
+    content,
+    ...(thoughts != null && thoughts !== '' && keepsThoughts(family) && { reasoning_content: thoughts }),
+    ...(calls.length > 0 && { tool_calls: calls.map(toToolCall) }),
+    ...(partial != null && { partial }),
+  }
+}
+
 function toToolCall(
-  { id, function: { name, arguments: args } }: NonNullable<AssistantMessage['tool_calls']>[number],
+  {
+    id,
+    function: { name, arguments: args },
+  }: Pick<NonNullable<AssistantMessage['tool_calls']>[number], 'id' | 'function'>,
   index: number,
 ) {
   // A call without arguments reads "" in some histories; DashScope parses the string, so it gets the empty object.
   return { index, id, type: 'function', function: { name, arguments: args || '{}' } }
 }
 
-/** Text parts become one string, with nothing put between them; an array only where a part marks a cache point. */
-function toContent(
-  content: string | OpenAI.Part[],
-  path: string,
-  model: string,
-): string | DashScope.ContentItem[] {
-  if (typeof content === 'string') return content
-  const items = content.map((part, index) => toItem(part, `${path}[${index}]`, model))
-  return items.some((item) => item.cache_control !== undefined)
-    ? items
-    : items.map(({ text }) => text).join('')
+function legacyId(name: string): string {
+  return `call_${name}`
 }
 
-function toItem(part: OpenAI.Part, path: string, model: string): DashScope.ContentItem {
-  if (part.type === 'refusal') return { type: 'text', text: part.refusal }
-  if (part.type !== 'text') throw notText(part.type, path, model)
-  const { cache_control: cacheControl } = part
-  return { type: 'text', text: part.text, ...(cacheControl != null && { cache_control: cacheControl }) }
+/** Past thoughts are for models that think; whether they read them is for `preserve_thinking` to say. */
+function keepsThoughts({ thinking }: ChatFamily): boolean {
+  return thinking !== 'none'
 }
 
-const takers: Readonly<Record<string, string>> = {
-  image_url: 'qwen3-vl-plus, qwen3-vl-flash and qwen-vl-max take images',
-  image: 'qwen3-vl-plus, qwen3-vl-flash and qwen-vl-max take images',
-  video_url: 'qwen3-vl-plus and qwen3-vl-flash take video',
-  video: 'qwen3-vl-plus and qwen3-vl-flash take video',
-  input_audio: 'qwen3-omni-flash and qwen-audio-turbo take audio',
-  audio: 'qwen3-omni-flash and qwen-audio-turbo take audio',
-  file: 'qwen-long and qwen-doc-turbo read files',
+function hasThoughts(message: OpenAI.Message): boolean {
+  return message.role === 'assistant' && Boolean(message.reasoning_content)
 }
 
-function notText(type: string, path: string, model: string) {
-  return invalidRequest(
-    `Invalid '${path}': ${model} takes text only, but got a part of type '${type}'. Of DashScope's models, ${takers[type]}.`,
-    { code: 'invalid_value', param: path },
+function hasName(message: OpenAI.Message): boolean {
+  return message.role !== 'function' && message['name'] != null
+}
+
+/** Translation models take the one text to translate, and nothing else. */
+function checkSingle(messages: OpenAI.ChatRequest['messages'], model: string): void {
+  const odd = messages.findIndex(({ role }, index) => role !== 'user' || index > 0)
+  if (odd === -1) return
+  const param = `messages[${odd}]`
+  throw invalidRequest(
+    `Invalid '${param}': ${model} takes one message of role 'user', the text to translate, and no other; got ${messages.length} messages, this one of role '${messages[odd]?.role}'.`,
+    { code: 'invalid_value', param },
   )
 }
 
@@ -114,35 +144,5 @@ function isInstruction({ role, content }: DashScope.RequestMessage): boolean {
 
 /** An assistant turn that says and calls nothing is refused by DashScope and means nothing. */
 function isEmptyTurn({ role, content, tool_calls: calls, partial }: DashScope.RequestMessage): boolean {
-  return role === 'assistant' && content.length === 0 && calls === undefined && partial === undefined
-}
-
-function joinAll([first, ...others]: DashScope.RequestMessage[]): DashScope.RequestMessage {
-  if (first === undefined) throw new RangeError('there is nothing to join')
-  return others.reduce(join, first)
-}
-
-function joinNeighbours(messages: DashScope.RequestMessage[]): DashScope.RequestMessage[] {
-  const turns: DashScope.RequestMessage[] = []
-  for (const message of messages) {
-    const last = turns.at(-1)
-    const joins = last !== undefined && isPlain(last) && isPlain(message) && last.role === message.role
-    if (joins) turns[turns.length - 1] = join(last, message)
-    else turns.push(message)
-  }
-  return turns
-}
-
-function isPlain({ role, tool_calls: calls, partial }: DashScope.RequestMessage): boolean {
-  return (role === 'user' || role === 'assistant') && calls === undefined && partial === undefined
-}
-
-/** Two messages as one, a blank line between them. */
-function join(one: DashScope.RequestMessage, other: DashScope.RequestMessage): DashScope.RequestMessage {
-  if (typeof one.content === 'string' && typeof other.content === 'string') {
-    return { ...one, content: `${one.content}\n\n${other.content}` }
-  }
-  const items = (content: string | DashScope.ContentItem[]): DashScope.ContentItem[] =>
-    typeof content === 'string' ? [{ type: 'text', text: content }] : content
-  return { ...one, content: [...items(one.content), { type: 'text', text: '\n\n' }, ...items(other.content)] }
+  return role === 'assistant' && isEmpty(content) && calls === undefined && partial === undefined
 }

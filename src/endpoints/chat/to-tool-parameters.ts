@@ -1,53 +1,102 @@
 import { invalidRequest } from '../../openai/api-error.ts'
+import type { Adjustment } from '../adjustment.ts'
+import { dropped, refused, type Around, type Mapped } from './mapped.ts'
 import type * as OpenAI from './openai.ts'
-import type { Mapped } from './to-parameters.ts'
 
-/** Tools and what belongs to them. An empty list is no list: DashScope refuses it, OpenAI's clients send it. */
-export function toToolParameters({
-  tools,
-  tool_choice: choice,
-  parallel_tool_calls: parallel,
-}: OpenAI.ChatRequest): Mapped {
-  if (tools == null || tools.length === 0) {
-    if (choice != null && choice !== 'none' && choice !== 'auto') throw choiceWithoutTools()
+type Tools = NonNullable<OpenAI.ChatRequest['tools']>
+type Choice = NonNullable<OpenAI.ChatRequest['tool_choice']>
+
+/** DashScope's own: one of two words, or one function by name. */
+type Taken = 'auto' | 'none' | { type: 'function'; function: { name: string } }
+
+/** Tools and what belongs to them, in today's words and in those before them (`functions`, `function_call`). */
+export function toToolParameters({ request, family, thinks }: Around): Mapped {
+  const { model, parallel_tool_calls: parallel } = request
+  const tools = toTools(request)
+  const choice = toChoice(request)
+  // An empty list is no list: DashScope refuses it, OpenAI's clients send it.
+  if (tools.length === 0) {
+    if (choice !== undefined && choice !== 'none' && choice !== 'auto') throw choiceWithoutTools()
     return {}
   }
-  const { taken, adjustment } = toToolChoice(choice, tools)
+  if (!family.takes.has('tools')) {
+    // With "none" the tools are there for the history's sake alone.
+    if (choice === 'none') return dropped('tools', `not taken by ${model}`)
+    throw refused(request.tools == null ? 'functions' : 'tools', `is not taken by ${model}`)
+  }
+  const offered = narrowed(tools, choice)
+  const { taken, adjustment } = toTaken(choice, offered, thinks, model)
   return {
     fields: {
-      tools,
+      tools: offered,
       ...(taken !== undefined && { tool_choice: taken }),
       ...(parallel != null && { parallel_tool_calls: parallel }),
     },
-    adjustment,
+    adjustments: adjustment === undefined ? [] : [adjustment],
   }
 }
 
-type Choice = OpenAI.ChatRequest['tool_choice']
+function toTools({ tools, functions }: OpenAI.ChatRequest): Tools {
+  return tools ?? functions?.map((fn) => ({ type: 'function', function: fn })) ?? []
+}
 
-/** DashScope knows `auto`, `none` and one named function; `required` is the nearest of them. */
-function toToolChoice(choice: Choice, tools: NonNullable<OpenAI.ChatRequest['tools']>) {
-  if (choice !== 'required') return { taken: choice ?? undefined, adjustment: undefined }
-  const [first, ...others] = tools
-  if (first !== undefined && others.length === 0) {
-    const named = { type: 'function', function: { name: first.function.name } }
-    return {
-      taken: named,
-      adjustment: `tool_choice=required->${first.function.name} (the one tool there is)`,
-    }
+function toChoice({ tool_choice: choice, function_call: legacy }: OpenAI.ChatRequest): Choice | undefined {
+  if (choice != null) return choice
+  if (legacy == null || typeof legacy === 'string') return legacy ?? undefined
+  return { type: 'function', function: legacy }
+}
+
+/** `allowed_tools` is a shorter list of tools and a choice among them. */
+function narrowed(tools: Tools, choice: Choice | undefined): Tools {
+  if (typeof choice !== 'object' || choice.type !== 'allowed_tools') return tools
+  const allowed = new Set(choice.allowed_tools.tools.map((tool) => tool.function.name))
+  return tools.filter((tool) => allowed.has(tool.function.name))
+}
+
+function toTaken(
+  choice: Choice | undefined,
+  tools: Tools,
+  thinks: boolean,
+  model: string,
+): { taken: Taken | undefined; adjustment?: Adjustment } {
+  if (choice === undefined || choice === 'auto' || choice === 'none') return { taken: choice }
+  const given = wordFor(choice)
+  const wanted = toWanted(choice, tools)
+  // "Thinking mode does not support this tool_choice": only the two words.
+  if (thinks && typeof wanted === 'object')
+    return adjusted(given, 'auto', `${model} chooses by itself while it thinks`)
+  if (given === 'required') {
+    return typeof wanted === 'object'
+      ? adjusted(given, wanted, 'the one tool there is')
+      : adjusted(given, wanted, 'DashScope takes none, auto or one function')
   }
-  return {
-    taken: 'auto',
-    adjustment: 'tool_choice=required->auto (DashScope takes none, auto or one function)',
+  return { taken: wanted }
+}
+
+/** The nearest that DashScope has a word for. */
+function toWanted(choice: Exclude<Choice, 'auto' | 'none'>, tools: Tools): Taken {
+  if (typeof choice === 'object' && choice.type === 'function') {
+    return { type: 'function', function: { name: choice.function.name } }
   }
+  const isRequired = choice === 'required' || choice.allowed_tools.mode === 'required'
+  const [only, ...others] = tools
+  if (!isRequired || only === undefined || others.length > 0) return 'auto'
+  return { type: 'function', function: { name: only.function.name } }
+}
+
+function wordFor(choice: Exclude<Choice, 'auto' | 'none'>): string {
+  if (choice === 'required') return choice
+  return choice.type === 'function' ? choice.function.name : choice.allowed_tools.mode
+}
+
+function adjusted(given: string, taken: Taken, why: string): { taken: Taken; adjustment: Adjustment } {
+  const shown = typeof taken === 'string' ? taken : taken.function.name
+  return { taken, adjustment: { param: 'tool_choice', given, taken: shown, why } }
 }
 
 function choiceWithoutTools() {
   return invalidRequest(
     "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
-    {
-      code: 'invalid_value',
-      param: 'tool_choice',
-    },
+    { code: 'invalid_value', param: 'tool_choice' },
   )
 }

@@ -1,30 +1,51 @@
 import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
 
+type Count = (usage: DashScope.Usage) => number | undefined
+
 /**
- * DashScope's last usage per choice → OpenAI's, in tokens; undefined where DashScope gave none. The prompt counts once,
- * answers add up. `output_tokens` holds the reasoning already. DashScope's own total wins over the sum.
+ * DashScope's last usage per choice → OpenAI's, in tokens; undefined where DashScope gave none. Answers add up; the
+ * prompt counts once, or once per choice where each was a call of its own (`separate`). `output_tokens` holds the
+ * reasoning already. DashScope's own total wins over the sum.
  */
-export function toUsage(usages: readonly DashScope.Usage[]): OpenAI.Usage | undefined {
-  const [first] = usages
+export function toUsage(usages: readonly DashScope.Usage[], separate: boolean): OpenAI.Usage | undefined {
+  const [first, ...others] = usages
   if (first === undefined) return undefined
-  const sum = (count: (usage: DashScope.Usage) => number | undefined) =>
-    usages.reduce((total, usage) => total + (count(usage) ?? 0), 0)
-  const prompt = first.input_tokens ?? 0
-  const completion = sum((usage) => usage.output_tokens)
+  const all = (count: Count) => usages.reduce((total, usage) => total + (count(usage) ?? 0), 0)
+  const once = (count: Count) => (separate ? all(count) : (count(first) ?? 0))
+  const prompt = once((usage) => usage.input_tokens)
+  const completion = all((usage) => usage.output_tokens)
+  const total = others.length === 0 ? first.total_tokens : undefined
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
-    total_tokens: (usages.length === 1 ? first.total_tokens : undefined) ?? prompt + completion,
+    total_tokens: total ?? prompt + completion,
     prompt_tokens_details: {
-      cached_tokens: first.prompt_tokens_details?.cached_tokens ?? first.cached_tokens ?? 0,
-      audio_tokens: first.prompt_tokens_details?.audio_tokens ?? 0,
+      cached_tokens: once(cached),
+      audio_tokens: once(audio),
+      ...positive('image_tokens', once(image)),
+      ...positive('video_tokens', once(video)),
+      ...positive('cache_write_tokens', once(written)),
     },
     completion_tokens_details: {
-      reasoning_tokens: sum((usage) => usage.output_tokens_details?.reasoning_tokens),
-      audio_tokens: sum((usage) => usage.output_tokens_details?.audio_tokens),
+      reasoning_tokens: all((usage) => usage.output_tokens_details?.reasoning_tokens),
+      audio_tokens: all((usage) => usage.output_tokens_details?.audio_tokens),
       accepted_prediction_tokens: 0,
       rejected_prediction_tokens: 0,
     },
+    ...(first.plugins != null && { plugins: first.plugins }),
   }
+}
+
+// Each count has had more than one place over the years.
+const cached: Count = (usage) => usage.prompt_tokens_details?.cached_tokens ?? usage.cached_tokens
+const written: Count = (usage) => usage.prompt_tokens_details?.cache_creation_input_tokens
+const audio: Count = (usage) =>
+  usage.prompt_tokens_details?.audio_tokens ?? usage.input_tokens_details?.audio_tokens ?? usage.audio_tokens
+const image: Count = (usage) => usage.input_tokens_details?.image_tokens ?? usage.image_tokens
+const video: Count = (usage) => usage.input_tokens_details?.video_tokens ?? usage.video_tokens
+
+/** Details beyond the two that OpenAI always gives are there when they count something. */
+function positive<Name extends string>(name: Name, count: number): Partial<Record<Name, number>> {
+  return count > 0 ? ({ [name]: count } as Partial<Record<Name, number>>) : {}
 }

@@ -1,28 +1,101 @@
-/** A model as `/v1/models` lists it. */
+/** A model as this gateway knows it without asking. */
 export interface CatalogueEntry {
   id: string
   /** Who made it, which OpenAI calls the owner. */
   ownedBy: string
+  /** Tokens of prompt and answer together; undefined where no source tells. */
+  context?: number
+  /** Tokens of one answer. */
+  maxOutput?: number
 }
 
-const by = (ownedBy: string, ids: string): CatalogueEntry[] => ids.split(' ').map((id) => ({ id, ownedBy }))
+/** The date of the figures below, as ISO and as Unix seconds; stands in for `created`, which DashScope does not tell. */
+export const asOf = '2026-09-01'
+export const asOfSeconds = Date.parse(asOf) / 1000
 
-/**
- * Text models of DashScope's native text-generation service, main aliases only; dated snapshots work as well.
- * Source: the model list of help.aliyun.com/zh/model-studio, as of {@link asOf}.
- */
-export const catalogue: readonly CatalogueEntry[] = [
-  ...by('alibaba', 'farui-plus'),
-  ...by('qwen', 'qwen3.7-max qwen3-max qwen-max qwen-plus qwen-flash qwen-turbo qwen-long'),
-  ...by('qwen', 'qwq-plus qwen3-coder-plus qwen3-coder-flash qwen-coder-plus qwen-math-plus qwen-doc-turbo'),
-  ...by('qwen', 'qwen-mt-plus qwen-mt-turbo qwen-mt-flash qwen-mt-lite qwen-plus-character'),
-  ...by('qwen', 'qwen3-235b-a22b qwen3-32b qwen3-30b-a3b qwen3-14b qwen3-8b qwen3-4b'),
-  ...by('qwen', 'qwen3-235b-a22b-thinking-2507 qwen3-235b-a22b-instruct-2507 qwen3-next-80b-a3b-instruct'),
-  ...by('deepseek', 'deepseek-v4-pro deepseek-v4-flash deepseek-v3.2 deepseek-v3.1 deepseek-v3 deepseek-r1'),
-  ...by('moonshot', 'kimi-k2-thinking Moonshot-Kimi-K2-Instruct'),
-  ...by('zhipu', 'glm-5.2 glm-5.1 glm-5 glm-4.7 glm-4.6 glm-4.5'),
-  ...by('minimax', 'MiniMax-M2.5 MiniMax-M2.1'),
+/** Where the ids and figures are from; per documentation, not tried against the service. */
+export const source = 'https://help.aliyun.com/zh/model-studio/models'
+
+const k = 1024
+const m = 1_000_000
+
+/** Main aliases; dated snapshots work as well. One row per line: id, owner, context, longest answer. */
+const rows: readonly (readonly [string, string, number?, number?])[] = [
+  ['farui-plus', 'alibaba', 12 * k, 2000],
+  ['qwen3.8-max', 'qwen', m, 128 * k],
+  ['qwen3.7-max', 'qwen', m, 64 * k],
+  ['qwen3.7-plus', 'qwen', m, 64 * k],
+  ['qwen3.7-flash', 'qwen', m, 64 * k],
+  ['qwen3.6-max-preview', 'qwen', 256_000, 64 * k],
+  ['qwen3.6-plus', 'qwen', m, 64 * k],
+  ['qwen3.6-flash', 'qwen', m, 64 * k],
+  ['qwen3.5-plus', 'qwen', m, 64 * k],
+  ['qwen3.5-flash', 'qwen', m, 64 * k],
+  ['qwen3-max', 'qwen', 256 * k, 64 * k],
+  ['qwen-max', 'qwen', 32 * k, 8 * k],
+  ['qwen-plus', 'qwen', m, 32 * k],
+  ['qwen-flash', 'qwen', m, 32 * k],
+  ['qwen-turbo', 'qwen', 128 * k, 16 * k],
+  ['qwen-long', 'qwen', 10 * m, 32 * k],
+  ['qwq-plus', 'qwen', 128 * k, 8 * k],
+  ['qwen3-coder-plus', 'qwen', m, 64 * k],
+  ['qwen3-coder-flash', 'qwen', m, 64 * k],
+  ['qwen-coder-plus', 'qwen', 128 * k, 8 * k],
+  ['qwen-coder-turbo', 'qwen', 128 * k, 8 * k],
+  ['qwen-math-plus', 'qwen', 4 * k, 3 * k],
+  ['qwen-math-turbo', 'qwen', 4 * k, 3 * k],
+  ['qwen-mt-plus', 'qwen', 16 * k],
+  ['qwen-mt-turbo', 'qwen', 16 * k],
+  ['qwen-mt-flash', 'qwen', 16 * k],
+  ['qwen-mt-lite', 'qwen', 16 * k],
+  ['qwen-plus-character', 'qwen'],
+  ['qwen-doc-turbo', 'qwen'],
+  ['tongyi-intent-detect-v3', 'qwen', 8 * k, k],
+  ['qwen3-235b-a22b', 'qwen', 128 * k, 16 * k],
+  ['qwen3-32b', 'qwen', 128 * k, 16 * k],
+  ['qwen3-30b-a3b', 'qwen', 128 * k, 16 * k],
+  ['qwen3-14b', 'qwen', 128 * k, 8 * k],
+  ['qwen3-8b', 'qwen', 128 * k, 8 * k],
+  ['qwen3-4b', 'qwen', 128 * k, 8 * k],
+  ['qwen3-235b-a22b-thinking-2507', 'qwen', 128 * k, 32 * k],
+  ['qwen3-235b-a22b-instruct-2507', 'qwen', 128 * k, 32 * k],
+  ['qwen3-next-80b-a3b-thinking', 'qwen', 128 * k, 32 * k],
+  ['qwen3-next-80b-a3b-instruct', 'qwen', 128 * k, 32 * k],
+  ['qwen3-vl-plus', 'qwen', 256 * k, 32 * k],
+  ['qwen3-vl-flash', 'qwen', 256 * k, 32 * k],
+  ['qwen-vl-max', 'qwen', 128 * k, 8 * k],
+  ['qwen-vl-plus', 'qwen', 128 * k, 8 * k],
+  ['qvq-max', 'qwen', 128 * k, 8 * k],
+  ['qvq-plus', 'qwen', 128 * k, 8 * k],
+  ['qwen-vl-ocr', 'qwen', 34_096, 4 * k],
+  ['gui-plus', 'qwen'],
+  ['qwen-audio-turbo', 'qwen'],
+  ['qwen3-omni-flash', 'qwen', 64 * k, 16 * k],
+  ['qwen3-omni-30b-a3b-captioner', 'qwen'],
+  ['qwen3-asr-flash', 'qwen'],
+  ['deepseek-v4-pro', 'deepseek', m + 48_576, 384 * k],
+  ['deepseek-v4-flash', 'deepseek', m + 48_576, 384 * k],
+  ['deepseek-v3.2', 'deepseek', 128 * k, 64 * k],
+  ['deepseek-v3.1', 'deepseek', 128 * k, 64 * k],
+  ['deepseek-v3', 'deepseek'],
+  ['deepseek-r1', 'deepseek', 128 * k, 16 * k],
+  ['kimi-k2.6', 'moonshot', 256 * k, 32 * k],
+  ['kimi-k2.5', 'moonshot', 256 * k, 32 * k],
+  ['kimi-k2-thinking', 'moonshot', 256 * k, 16 * k],
+  ['Moonshot-Kimi-K2-Instruct', 'moonshot', 128 * k, 8 * k],
+  ['glm-5.2', 'zhipu', m, 128 * k],
+  ['glm-5.1', 'zhipu', 202_752, 16 * k],
+  ['glm-5', 'zhipu', 202_752, 16 * k],
+  ['glm-4.7', 'zhipu', 202_752, 16 * k],
+  ['glm-4.6', 'zhipu', 202_752, 16 * k],
+  ['glm-4.5', 'zhipu', 202_752, 16 * k],
+  ['MiniMax-M2.5', 'minimax', 192 * k, 32 * k],
+  ['MiniMax-M2.1', 'minimax', 192 * k, 32 * k],
 ]
 
-/** The date of the list, 2026-09-01, in Unix seconds; stands in for `created`, which DashScope does not tell. */
-export const asOf = 1_788_220_800
+export const catalogue: readonly CatalogueEntry[] = rows.map(([id, ownedBy, context, maxOutput]) => ({
+  id,
+  ownedBy,
+  ...(context !== undefined && { context }),
+  ...(maxOutput !== undefined && { maxOutput }),
+}))

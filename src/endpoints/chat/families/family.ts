@@ -1,8 +1,23 @@
+import { taking } from './parameters.ts'
+
+export type Service = 'text-generation' | 'multimodal-generation'
+
+/** What a message may hold for a model. */
+export type Modality = 'text' | 'image' | 'video' | 'audio' | 'file'
+
+/** Whether a model thinks: never, when asked, unless asked not to, always. */
+export type Thinking = 'none' | 'off' | 'on' | 'only'
+
+/** How `reasoning_effort` is said to a model: as a level of its own, or as a number of tokens. */
+export type Effort = Readonly<Record<'low' | 'medium' | 'high' | 'xhigh' | 'max', string>> | 'budget'
+
 /** What sets the models of one family apart. A value: the translators ask it, they know no names. */
 export interface ChatFamily {
   name: string
-  /** Lower-case model id → whether it is of this family. */
+  /** Of the lower-case model id. */
   claims: RegExp
+  service: Service
+  takesParts: readonly Modality[]
   /**
    * What a stream's frames hold although `incremental_output: true` is sent: the next piece, or the whole so far.
    * Known, never guessed from the text: `["1","10","100"]` is `110100` in one and `100` in the other.
@@ -10,24 +25,36 @@ export interface ChatFamily {
   frames: 'incremental' | 'cumulative'
   /** Answers over server-sent events only. */
   streamOnly: boolean
-  /** Sampling ranges narrower than OpenAI's; both ends of `top_p` as the largest and smallest value taken. */
+  thinking: Thinking
+  effort: Effort
+  /** Names of parameters that go upstream, in whatever form. */
+  takes: ReadonlySet<string>
+  /** The largest and smallest `top_p` taken. */
   topP: { smallest: number; largest: number; why: string }
   /** Tokens of one answer; undefined where the limit differs within the family or is not documented. */
   maxTokens?: number
   /** Takes `max_completion_tokens` by that name. */
   maxCompletionTokens: boolean
-  /** User and assistant must alternate strictly. */
-  alternates: boolean
-  /** Takes `frequency_penalty`, which the native API documents for no model. */
-  frequencyPenalty: boolean
+  /** Makes several choices in one call. */
+  manyChoices: boolean
+  /** How a conversation must be built: `alternating` turns, or one `single` user message and nothing else. */
+  turns: 'free' | 'alternating' | 'single'
+  /** Parameters without which the model answers nothing. */
+  requires: readonly string[]
 }
 
-/** The ordinary text model; a family says only how it differs. */
+/** The ordinary text model, without thinking; a family says only how it differs. */
 export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
+  service: 'text-generation',
+  takesParts: ['text'],
   frames: 'incremental',
   streamOnly: false,
+  thinking: 'none',
+  effort: 'budget',
+  takes: taking(['sampling', 'penalties', 'choices', 'logprobs', 'format', 'tools', 'search']),
   topP: { smallest: 0.001, largest: 1, why: 'takes more than 0' },
   maxCompletionTokens: false,
-  alternates: false,
-  frequencyPenalty: false,
+  manyChoices: false,
+  turns: 'free',
+  requires: [],
 }

@@ -1,0 +1,119 @@
+import { ordinary, type ChatFamily, type Effort } from './family.ts'
+import { taking } from './parameters.ts'
+import { unknownText } from './text.ts'
+
+const seeing: Omit<ChatFamily, 'name' | 'claims'> = {
+  ...ordinary,
+  service: 'multimodal-generation',
+  takesParts: ['text', 'image', 'video', 'file'],
+  takes: taking(['sampling', 'penalties', 'choices', 'logprobs', 'format', 'tools', 'search', 'vision']),
+}
+
+const everything = [
+  'sampling',
+  'penalties',
+  'choices',
+  'logprobs',
+  'format',
+  'tools',
+  'search',
+  'vision',
+] as const
+const thinker = taking([...everything, 'thinking'])
+
+/** "low=4096, medium=16384, xhigh=262144 tokens of thought": there is no high, and the next one up is meant. */
+const threeLevels: Effort = { low: 'low', medium: 'medium', high: 'xhigh', xhigh: 'xhigh', max: 'xhigh' }
+
+/** Families of the multimodal-generation service; they take conversations of text alone, too. Per documentation. */
+export const multimodalFamilies: readonly ChatFamily[] = [
+  {
+    ...seeing,
+    name: 'qvq',
+    claims: /^qvq/,
+    streamOnly: true,
+    thinking: 'only',
+    takes: taking(['sampling', 'penalties', 'choices', 'vision', 'thinking']),
+  },
+  {
+    ...seeing,
+    name: 'qwen-vl-ocr',
+    claims: /-ocr/,
+    takesParts: ['text', 'image'],
+    takes: taking(['sampling', 'penalties', 'choices', 'vision'], ['ocr_options']),
+  },
+  {
+    ...seeing,
+    name: 'qwen3-vl, thinking',
+    claims: /^qwen3-vl-.*thinking/,
+    streamOnly: true,
+    thinking: 'only',
+    takes: thinker,
+  },
+  { ...seeing, name: 'qwen3-vl, instruct', claims: /^qwen3-vl-.*instruct/ },
+  { ...seeing, name: 'qwen3-vl', claims: /^qwen3-vl/, thinking: 'off', takes: thinker },
+  { ...seeing, name: 'qwen-vl', claims: /-vl/ },
+  { ...seeing, name: 'gui-plus', claims: /^gui-plus/, takesParts: ['text', 'image'] },
+  {
+    ...seeing,
+    name: 'captioner',
+    claims: /captioner/,
+    takesParts: ['text', 'audio'],
+    takes: taking(['sampling', 'penalties', 'choices']),
+  },
+  {
+    ...seeing,
+    name: 'qwen-asr',
+    claims: /-asr/,
+    takesParts: ['text', 'audio'],
+    takes: taking(['sampling', 'choices'], ['asr_options']),
+  },
+  {
+    ...seeing,
+    name: 'qwen-omni',
+    claims: /-omni/,
+    takesParts: ['text', 'image', 'video', 'audio'],
+    streamOnly: true,
+    thinking: 'off',
+    takes: taking(['sampling', 'penalties', 'choices', 'tools', 'search', 'thinking', 'speech']),
+  },
+  {
+    ...seeing,
+    name: 'qwen-audio',
+    claims: /-audio/,
+    takesParts: ['text', 'audio'],
+    takes: taking(['sampling', 'penalties', 'choices']),
+  },
+  {
+    ...seeing,
+    name: 'qwen3.8',
+    claims: /^qwen3\.[89]/,
+    thinking: 'on',
+    effort: threeLevels,
+    takes: taking([...everything, 'thinking', 'history']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...seeing,
+    name: 'qwen3.5, qwen3.6, qwen3.7',
+    // Their text-only siblings, qwen3.7-max among them, are claimed by the text families before.
+    claims: /^qwen3\.[567]/,
+    thinking: 'on',
+    takes: taking([...everything, 'thinking', 'history'], ['enable_code_interpreter']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...seeing,
+    name: 'kimi-k2.5 and later',
+    claims: /^kimi-k2\.[5-9]/,
+    thinking: 'off',
+    takes: taking([...everything, 'thinking', 'history']),
+    maxCompletionTokens: true,
+  },
+]
+
+/** An id from a third-party host, `vanchin/qwen3.6-plus`, whose last part says which service it is on. */
+export const unknownMultimodal: ChatFamily = {
+  ...unknownText,
+  service: 'multimodal-generation',
+  takesParts: ['text', 'image', 'video', 'audio', 'file'],
+}

@@ -1,0 +1,205 @@
+import { ordinary, type ChatFamily, type Effort } from './family.ts'
+import { groups, special, taking } from './parameters.ts'
+
+const everything = ['sampling', 'penalties', 'choices', 'logprobs', 'format', 'tools', 'search'] as const
+const thinker = taking([...everything, 'thinking'])
+const keeper = taking([...everything, 'thinking', 'history'])
+
+/** "low, medium -> high, xhigh -> max": DeepSeek V4 and GLM 5 know two levels. */
+export const twoLevels: Effort = { low: 'high', medium: 'high', high: 'high', xhigh: 'max', max: 'max' }
+
+/** Named like its multimodal siblings, on the text service all the same: to be asked before them. */
+export const textMax: ChatFamily = {
+  ...ordinary,
+  name: 'qwen3.7-max',
+  claims: /^qwen3\.7-max|^qwen3\.6-max-preview/,
+  thinking: 'on',
+  takes: keeper,
+  maxCompletionTokens: true,
+}
+
+/**
+ * Families of the text-generation service, in order: the first that claims a model has it. Source: the native API
+ * reference and the model list of help.aliyun.com/zh/model-studio; per documentation, not tried against the service.
+ */
+export const textFamilies: readonly ChatFamily[] = [
+  {
+    ...ordinary,
+    name: 'farui',
+    claims: /^farui-/,
+    // Documented: max_tokens, top_p, top_k, seed. The other sampling fields are sent by other clients and tolerated.
+    takes: taking(['sampling', 'penalties', 'choices']),
+    // "(0,1), must not be >= 1": the one model whose documentation still excludes 1.
+    topP: { smallest: 0.001, largest: 0.999, why: 'takes less than 1' },
+    maxTokens: 2000,
+    turns: 'alternating',
+  },
+  {
+    ...ordinary,
+    name: 'qwen-mt, whole sequence',
+    // "Cannot be changed for the time being": these two repeat the whole translation in every frame.
+    claims: /^qwen-mt-(?:plus|turbo)/,
+    frames: 'cumulative',
+    takes: new Set([...taking([], ['translation_options']), ...mtSampling()]),
+    turns: 'single',
+    requires: ['translation_options'],
+  },
+  {
+    ...ordinary,
+    name: 'qwen-mt',
+    claims: /^qwen-mt/,
+    takes: new Set([...taking([], ['translation_options']), ...mtSampling()]),
+    turns: 'single',
+    requires: ['translation_options'],
+  },
+  {
+    ...ordinary,
+    name: 'qwq',
+    claims: /^qwq/,
+    streamOnly: true,
+    thinking: 'only',
+    takes: taking(['sampling', 'penalties', 'choices', 'tools', 'search', 'thinking']),
+  },
+  {
+    ...ordinary,
+    name: 'qwen-doc',
+    claims: /^qwen-doc/,
+    takesParts: ['text', 'file'],
+    takes: taking(['sampling', 'penalties', 'choices', 'format'], ['skill']),
+  },
+  {
+    ...ordinary,
+    name: 'qwen-long',
+    claims: /^qwen-long/,
+    takesParts: ['text', 'file'],
+    takes: taking(['sampling', 'penalties', 'choices', 'format']),
+  },
+  {
+    ...ordinary,
+    name: 'qwen-plus-character',
+    claims: /^qwen-(?:plus|flash)-character/,
+    takes: taking(['sampling', 'penalties', 'choices'], ['logit_bias']),
+    manyChoices: true,
+  },
+  {
+    ...ordinary,
+    name: 'qwen3-max',
+    claims: /^qwen3-max/,
+    thinking: 'off',
+    takes: taking([...everything, 'thinking'], ['enable_code_interpreter']),
+  },
+  { ...ordinary, name: 'qwen3-coder', claims: /^qwen3-coder/ },
+  {
+    ...ordinary,
+    name: 'qwen3 open source, thinking',
+    claims: /^qwen3-.*thinking/,
+    streamOnly: true,
+    thinking: 'only',
+    takes: thinker,
+  },
+  { ...ordinary, name: 'qwen3 open source, instruct', claims: /^qwen3-.*instruct/, manyChoices: true },
+  {
+    ...ordinary,
+    name: 'qwen3 open source',
+    claims: /^qwen3-\d/,
+    streamOnly: true,
+    thinking: 'on',
+    takes: thinker,
+  },
+  {
+    ...ordinary,
+    name: 'qwen-plus, qwen-flash, qwen-turbo',
+    claims: /^qwen-(?:plus|flash|turbo)/,
+    thinking: 'off',
+    takes: taking([...everything, 'thinking'], ['max_input_tokens']),
+    manyChoices: true,
+  },
+  { ...ordinary, name: 'qwen', claims: /^qwen|^tongyi/ },
+  {
+    ...ordinary,
+    name: 'deepseek-r1',
+    claims: /^deepseek-r1/,
+    thinking: 'only',
+    takes: taking(['sampling', 'choices', 'tools', 'search', 'thinking'], ['frequency_penalty']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...ordinary,
+    name: 'deepseek-v4',
+    claims: /^deepseek-v4/,
+    thinking: 'on',
+    effort: twoLevels,
+    takes: taking([...everything, 'thinking'], ['frequency_penalty']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...ordinary,
+    name: 'deepseek-v3.1 and v3.2',
+    claims: /^deepseek-v3\./,
+    thinking: 'off',
+    takes: taking([...everything, 'thinking'], ['frequency_penalty']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...ordinary,
+    name: 'deepseek',
+    claims: /^deepseek/,
+    takes: taking(everything, ['frequency_penalty']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...ordinary,
+    name: 'kimi-k2-thinking',
+    claims: /^kimi-k2-thinking/,
+    thinking: 'only',
+    takes: taking([...everything, 'thinking']),
+  },
+  { ...ordinary, name: 'kimi', claims: /^(?:kimi|moonshot)/ },
+  {
+    ...ordinary,
+    name: 'glm-5',
+    claims: /^glm-[5-9]/,
+    thinking: 'on',
+    effort: twoLevels,
+    takes: taking([...everything, 'thinking'], ['clear_thinking']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...ordinary,
+    name: 'glm-4',
+    claims: /^glm/,
+    thinking: 'on',
+    takes: taking([...everything, 'thinking'], ['clear_thinking']),
+  },
+  {
+    ...ordinary,
+    name: 'minimax',
+    claims: /^minimax/,
+    thinking: 'only',
+    takes: taking([...everything, 'thinking'], ['thinking']),
+    maxCompletionTokens: true,
+  },
+]
+
+/** The six that qwen-mt documents. */
+function mtSampling(): readonly string[] {
+  return [
+    'max_tokens',
+    'max_completion_tokens',
+    'seed',
+    'temperature',
+    'top_p',
+    'top_k',
+    'repetition_penalty',
+  ]
+}
+
+/** A model that no family claims takes what it is given: a new id works on the day it comes out, and DashScope judges. */
+export const unknownText: ChatFamily = {
+  ...ordinary,
+  name: 'unknown',
+  claims: /^/,
+  // Not `none`: whether it thinks is not known, so nothing is taken from it.
+  thinking: 'off',
+  takes: new Set([...Object.values(groups).flat(), ...special]),
+}

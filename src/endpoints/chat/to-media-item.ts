@@ -1,0 +1,84 @@
+import { invalidRequest } from '../../openai/api-error.ts'
+import type * as DashScope from './dashscope.ts'
+import type * as OpenAI from './openai.ts'
+
+/** Settings that stand beside an item, and pass as they are. */
+const siblings = [
+  'fps',
+  'max_frames',
+  'min_pixels',
+  'max_pixels',
+  'total_pixels',
+  'enable_rotate',
+  'cache_control',
+] as const
+
+/** OpenAI's part → the item that multimodal models take: one key for what it is, its settings beside it. */
+export function toMediaItem(part: OpenAI.Part, path: string): DashScope.MediaItem {
+  const settings = { ...part, ...settingsWithin(part) }
+  const kept = siblings.filter((name) => settings[name] != null).map((name) => [name, settings[name]])
+  return { ...toBare(part, path), ...Object.fromEntries(kept) }
+}
+
+function toBare(part: OpenAI.Part, path: string): DashScope.MediaItem {
+  switch (part.type) {
+    case 'text':
+      return { text: part.text }
+    case 'refusal':
+      return { text: part.refusal }
+    case 'image_url':
+      return { image: urlOf(part.image_url) }
+    case 'video_url':
+      return { video: urlOf(part.video_url) }
+    case 'input_audio':
+      return { audio: toAudioUrl(part.input_audio) }
+    case 'image':
+      return { image: part.image }
+    case 'video':
+      return { video: part.video }
+    case 'audio':
+      return { audio: part.audio }
+    case 'file':
+      return { file: part.file.file_data ?? withoutData(path) }
+    case 'doc_url':
+      return { file: part.doc_url }
+  }
+}
+
+/** Some clients put the settings beside the URL, inside `image_url`. */
+function settingsWithin(part: OpenAI.Part): Record<string, unknown> {
+  const inner = part.type === 'image_url' ? part.image_url : part.type === 'video_url' ? part.video_url : {}
+  return typeof inner === 'string' ? {} : inner
+}
+
+function urlOf(value: string | { url: string }): string {
+  return typeof value === 'string' ? value : value.url
+}
+
+/** The media types of the formats that OpenAI and DashScope name. */
+const audioTypes: Readonly<Record<string, string>> = {
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  m4a: 'audio/mp4',
+  aac: 'audio/aac',
+  amr: 'audio/amr',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  opus: 'audio/opus',
+  pcm16: 'audio/pcm',
+  webm: 'audio/webm',
+}
+
+/** Bare base64 gets the data URL's head; DashScope's own clients send URLs in the same place. */
+function toAudioUrl({ data, format }: { data: string; format?: string | null | undefined }): string {
+  if (/^(?:data|https?|oss):/.test(data)) return data
+  const type = format == null ? 'audio/wav' : (audioTypes[format] ?? `audio/${format}`)
+  return `data:${type};base64,${data}`
+}
+
+function withoutData(path: string): never {
+  throw invalidRequest(
+    `Invalid '${path}.file': this model reads files by 'file_data' (a URL or a data URL), not by 'file_id'; qwen-long reads uploaded files.`,
+    { code: 'invalid_value', param: `${path}.file` },
+  )
+}

@@ -1,0 +1,32 @@
+import { isRecord } from '../../openai/fields.ts'
+import { dropped, merge, passed, refused, type Around, type Mapped } from './mapped.ts'
+
+/** OpenAI's `web_search_options` and DashScope's own words for the same thing; its own words win. */
+export function toSearchParameters({ request, family }: Around): Mapped {
+  const { enable_search: enabled, search_options: options, web_search_options: web, model } = request
+  if (enabled == null && options == null && web == null) return {}
+  if (!family.takes.has('enable_search')) {
+    if (enabled !== true && web == null)
+      return options == null ? {} : dropped('search_options', `not taken by ${model}`)
+    throw refused(web == null ? 'enable_search' : 'web_search_options', `is not taken by ${model}`)
+  }
+  return merge([
+    enabled == null && web == null ? {} : passed('enable_search', enabled ?? true),
+    toOptions(options, web != null),
+    fromWeb(web),
+  ])
+}
+
+/** Sources make the citations that a caller of `web_search_options` expects. */
+function toOptions(options: unknown, isWeb: boolean): Mapped {
+  if (options == null) return isWeb ? passed('search_options', { enable_source: true }) : {}
+  return passed('search_options', isWeb && isRecord(options) ? { enable_source: true, ...options } : options)
+}
+
+function fromWeb(web: unknown): Mapped {
+  if (!isRecord(web)) return {}
+  const names = ['user_location', 'search_context_size'].filter((name) => web[name] != null)
+  return merge(
+    names.map((name) => dropped(`web_search_options.${name}`, 'DashScope has no word for it', web[name])),
+  )
+}

@@ -1,0 +1,99 @@
+import type { ChatFamily } from './families/index.ts'
+import { allParameters, chosenHere, openaiOnly, shapesTheAnswer, structural } from './families/parameters.ts'
+
+/**
+ * What is done with a parameter: it goes upstream (in whatever form), it is left out and that is told, the request is
+ * refused, or its value asks for nothing that would not happen anyway.
+ */
+export type Treatment = { kind: 'passed' | 'harmless' } | { kind: 'ignored' | 'refused'; why: string }
+
+const known: ReadonlySet<string> = new Set(allParameters)
+const nobody: ReadonlySet<string> = new Set(openaiOnly)
+const here: ReadonlySet<string> = new Set(chosenHere)
+
+export function treatmentOf(name: string, value: unknown, family: ChatFamily, model: string): Treatment {
+  if (family.takes.has(name)) return { kind: 'passed' }
+  if (asksNothing(name, value)) return { kind: 'harmless' }
+  if (here.has(name)) return { kind: 'ignored', why: 'set by the gateway' }
+  if (nobody.has(name)) return { kind: 'ignored', why: 'not known to DashScope' }
+  if (!known.has(name)) return { kind: 'ignored', why: 'unknown parameter' }
+  const why = `not taken by ${model}`
+  return shapesTheAnswer.has(name) ? { kind: 'refused', why: `is ${why}` } : { kind: 'ignored', why }
+}
+
+/** Values that say what happens without them: clients send them unasked, and a report of each would be noise. */
+const nothing: Readonly<Record<string, readonly unknown[]>> = {
+  n: [1],
+  frequency_penalty: [0],
+  presence_penalty: [0],
+  logprobs: [false],
+  top_logprobs: [0],
+  store: [false],
+  service_tier: ['auto', 'default'],
+  verbosity: ['medium'],
+  enable_search: [false],
+  enable_thinking: [false],
+  enable_code_interpreter: [false],
+  vl_high_resolution_images: [false],
+  vl_enable_image_hw_output: [false],
+  tool_stream: [false],
+  preserve_thinking: [false],
+}
+
+function asksNothing(name: string, value: unknown): boolean {
+  if (nothing[name]?.includes(value) === true) return true
+  if (name === 'response_format') return isObject(value) && value['type'] === 'text'
+  if (name === 'modalities') return Array.isArray(value) && value.every((item) => item === 'text')
+  if (name === 'tools' || name === 'functions') return Array.isArray(value) && value.length === 0
+  return (name === 'logit_bias' || name === 'metadata') && isObject(value) && Object.keys(value).length === 0
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+export interface MatrixEntry {
+  treatment: 'passed' | 'ignored' | 'refused'
+  /** What is narrower than OpenAI's, or why it is not taken. */
+  note?: string
+}
+
+/** What a family does with every parameter there is a word for: the machine-readable row of `GET /v1/models/{id}`. */
+export function toMatrix(family: ChatFamily, model: string): Record<string, MatrixEntry> {
+  const names = allParameters.filter((name) => !here.has(name))
+  return Object.fromEntries(names.map((name) => [name, toEntry(name, family, model)]))
+}
+
+const always: ReadonlySet<string> = new Set(structural)
+
+function toEntry(name: string, family: ChatFamily, model: string): MatrixEntry {
+  if (always.has(name)) return { treatment: 'passed' }
+  // A value that no list of harmless ones holds.
+  const treatment = treatmentOf(name, undefined, family, model)
+  if (treatment.kind === 'ignored' || treatment.kind === 'refused') {
+    return { treatment: treatment.kind, note: treatment.why.replace(/^is /, '') }
+  }
+  const note = noteOf(name, family)
+  return { treatment: 'passed', ...(note !== undefined && { note }) }
+}
+
+function noteOf(name: string, family: ChatFamily): string | undefined {
+  const { topP, maxTokens, maxCompletionTokens, thinking, effort } = family
+  const notes: Record<string, string | undefined> = {
+    temperature: '0 <= temperature < 2; 2 becomes 1.99',
+    top_p: `${topP.smallest} <= top_p <= ${topP.largest}; values outside become the nearest`,
+    max_tokens: maxTokens === undefined ? undefined : `at most ${maxTokens}; more becomes ${maxTokens}`,
+    max_completion_tokens: maxCompletionTokens ? undefined : 'sent as max_tokens',
+    n: '1 to 4',
+    seed: '0 or more; negative seeds lose their sign',
+    top_logprobs: 'at most 5; more becomes 5',
+    enable_thinking: thinking === 'only' ? 'always thinks; false is ignored' : `default ${thinking}`,
+    reasoning_effort:
+      effort === 'budget' ? 'as enable_thinking and thinking_budget' : 'as a level of the model',
+    tool_choice: 'required becomes the one tool or auto; while thinking only auto and none',
+    web_search_options: 'as enable_search and search_options',
+    functions: 'as tools',
+    function_call: 'as tool_choice',
+  }
+  return notes[name]
+}

@@ -1,0 +1,103 @@
+import type { Origin } from '../dashscope/dashscope-error.ts'
+import { regions } from '../dashscope/regions.ts'
+
+/** What to do about an error, in both languages. */
+export interface Advice {
+  english: string
+  chinese: string
+}
+
+/** What an advice may speak of. */
+export interface Circumstances extends Origin {
+  /** DashScope's own message. */
+  message: string
+}
+
+export type Topic =
+  | 'key'
+  | 'access'
+  | 'arrears'
+  | 'freeTier'
+  | 'throttled'
+  | 'burst'
+  | 'context'
+  | 'moderated'
+  | 'unknownModel'
+  | 'unreachable'
+  | 'timeout'
+
+export const advices: Readonly<Record<Topic, (about: Circumstances) => Advice>> = {
+  key: adviseKey,
+  access: () => ({
+    english: 'The key may not use this model or workspace: activate it in the Bailian console.',
+    chinese: '该密钥无权使用此模型或业务空间，请先在百炼控制台开通。',
+  }),
+  arrears: () => ({
+    english:
+      'The Alibaba Cloud account is overdue or without balance: top it up; trying again does not help.',
+    chinese: '阿里云账号已欠费或余额不足，请先充值；重试无用。',
+  }),
+  freeTier: () => ({
+    english:
+      'The free quota is used up: switch on paid use in the Bailian console; trying again does not help.',
+    chinese: '免费额度已用完，请在百炼控制台开启按量付费；重试无用。',
+  }),
+  throttled: () => ({
+    english:
+      'DashScope limits requests and tokens per minute for each account and model: try again in a few seconds.',
+    chinese: '已触发该账号在此模型上的每分钟请求数或 Token 数限制，请稍后重试。',
+  }),
+  burst: () => ({
+    english: 'The request rate grew too fast: raise it gradually.',
+    chinese: '请求速率增长过快，请平稳增加调用频率。',
+  }),
+  context: adviseContext,
+  moderated: ({ message }) => {
+    const isOutput = /^output/i.test(message)
+    const isInput = /^input data may/i.test(message)
+    const english = isOutput ? 'the answer' : isInput ? 'the input' : 'the input or the answer'
+    const chinese = isOutput ? '输出' : isInput ? '输入' : '输入或输出'
+    return {
+      english: `DashScope's content moderation refused ${english}.`,
+      chinese: `${chinese}内容未通过 DashScope 的内容安全审核。`,
+    }
+  },
+  unknownModel: () => ({
+    english: 'GET /v1/models lists the models that are known here.',
+    chinese: '模型不存在或无权访问；可用模型见 GET /v1/models。',
+  }),
+  unreachable: () => ({
+    english: 'Nothing was sent, so it is safe to try again.',
+    chinese: '无法连接 DashScope，请求未发出，可以重试。',
+  }),
+  timeout: () => ({
+    english: 'The model may have run, so trying again may cost twice.',
+    chinese: '等待 DashScope 响应超时；模型可能已经运行，重试可能重复计费。',
+  }),
+}
+
+function adviseKey({ host = 'DashScope', isPlanKey }: Circumstances): Advice {
+  const here = regions.find((region) => region.host === host)
+  const others = regions.filter((region) => region.host !== host)
+  const list = (language: 'english' | 'chinese') =>
+    others.map((region) => `${region.host}, ${region[language]}`)
+  if (isPlanKey === true) {
+    return {
+      english: `The key was tried at ${host}. Keys that begin with 'sk-sp-' belong to a coding plan and work at the plan's own host alone; here a pay-as-you-go key is needed.`,
+      chinese: `该密钥在 ${host} 被拒绝。以 sk-sp- 开头的是 Coding Plan 专用密钥，只能用于该套餐自己的地址；这里需要按量付费的 API Key。`,
+    }
+  }
+  return {
+    english: `The key was tried at ${host}${here ? `, ${here.english}` : ''}. A key works in the region it was made in; the others are ${list('english').join('; ')}.`,
+    chinese: `该密钥在 ${host}${here ? `，${here.chinese}` : ''} 被拒绝。密钥只在创建它的地域有效，其他地域：${list('chinese').join('；')}。`,
+  }
+}
+
+/** OpenAI's sentence, by which agents know that they must shorten the conversation. */
+function adviseContext({ message }: Circumstances): Advice {
+  const limit = /\[\s*\d+\s*,\s*(\d+)\s*\]/.exec(message)?.[1] ?? /(\d{4,}) tokens/.exec(message)?.[1]
+  return {
+    english: `This model's maximum context length is ${limit ?? 'exceeded: fewer'} tokens. Please reduce the length of the messages.`,
+    chinese: `输入超出模型的上下文长度${limit === undefined ? '' : `（${limit} Token）`}，请缩短消息。`,
+  }
+}

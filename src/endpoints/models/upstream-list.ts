@@ -1,0 +1,43 @@
+import type { AnyResult, DashScope } from '../../dashscope/client.ts'
+import { within } from '../../openai/event-stream.ts'
+
+/** A model as DashScope lists it: `GET /api/v1/models?page_no=1&page_size=100`. */
+export interface UpstreamModel {
+  model?: string
+  model_info?: { context_window?: number; max_output_tokens?: number } | null
+}
+
+interface Page extends AnyResult {
+  output?: { total?: number; models?: readonly UpstreamModel[] } | null
+}
+
+const pageSize = 100
+const mostPages = 5
+/** A list is set-up work for clients, which wait for it. */
+const patienceMs = 2_000
+const freshForMs = 600_000
+
+/** DashScope's list, kept for ten minutes without the key that it was asked with; undefined when it cannot be had. */
+export function createUpstreamList(now: () => number = Date.now) {
+  let kept: { at: number; models: readonly UpstreamModel[] } | undefined
+  return async (dashscope: DashScope): Promise<readonly UpstreamModel[] | undefined> => {
+    if (kept !== undefined && now() - kept.at < freshForMs) return kept.models
+    const models = await within(readAll(dashscope), patienceMs).catch(() => undefined)
+    if (models !== undefined) kept = { at: now(), models }
+    return models
+  }
+}
+
+async function readAll(dashscope: DashScope): Promise<readonly UpstreamModel[]> {
+  const models: UpstreamModel[] = []
+  for (let page = 1; page <= mostPages; page += 1) {
+    const { results } = await dashscope.send<Page>({ path: `/models?page_no=${page}&page_size=${pageSize}` })
+    let total = 0
+    for await (const [result] of results) {
+      models.push(...(result?.output?.models ?? []))
+      total = result?.output?.total ?? 0
+    }
+    if (models.length >= total) break
+  }
+  return models
+}
