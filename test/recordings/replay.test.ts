@@ -6,12 +6,15 @@ import { createReplay } from '../support/replay-transport.ts'
 import { expectChatCompletion, expectChunk, expectError } from '../support/validate.ts'
 import { readRecordings, type Frame, type Recording } from './read-recordings.ts'
 
-const recordings = readRecordings().filter(({ service }) => service === 'text-generation')
+const recordings = readRecordings()
 const answered = recordings.filter(({ frames }) => frames[0]?.code === undefined)
 const refused = recordings.filter(({ frames }) => frames[0]?.code !== undefined)
 
-test('the text service was recorded', () => {
-  expect(answered.length).toBeGreaterThanOrEqual(11)
+test('both services were recorded', () => {
+  expect(answered.filter(({ service }) => service === 'text-generation').length).toBeGreaterThanOrEqual(11)
+  expect(answered.filter(({ service }) => service === 'multimodal-generation').length).toBeGreaterThanOrEqual(
+    5,
+  )
   expect(refused.map(({ name }) => name).sort()).toEqual([
     'auth-error-nosse',
     'parameter-error-nosse',
@@ -43,6 +46,7 @@ describe.each(answered)('$name', (recording) => {
       prompt_tokens: last?.usage?.input_tokens,
       completion_tokens: last?.usage?.output_tokens,
     })
+    expect(completion.choices[0]?.message.dashscope?.content ?? []).toEqual(itemsOf(recording.frames))
     expect(sent).toMatchObject(expectedUpstream(recording))
   })
 
@@ -61,7 +65,7 @@ test.each(refused)('$name', async (recording) => {
   const [frame] = recording.frames
   expect(response.status).toBe(frame?.code === 'InvalidApiKey' ? 401 : 400)
   expect(expectError(await response.json()).error).toMatchObject({
-    message: frame?.message,
+    message: expect.stringContaining(frame?.message ?? 'nothing') as unknown,
     dashscope: { code: frame?.code, request_id: frame?.request_id },
   })
 })
@@ -78,22 +82,27 @@ async function ask({ request, status, body }: Recording, stream: boolean, readSi
       body: JSON.stringify({
         ...request.parameters,
         model: request.model,
-        messages: messages?.length ? messages : [{ role: 'user', content: prompt }],
+        messages: messages?.length ? messages.map(toOpenAI) : [{ role: 'user', content: prompt }],
         stream,
       }),
     },
   )
-  const sent: unknown = JSON.parse(replay.requests[0]?.body ?? 'null')
+  const [call] = replay.requests
+  const sent: unknown = { url: call?.url, ...(JSON.parse(call?.body ?? '{}') as object) }
   return { response, sent }
 }
 
-function expectedUpstream({ request }: Recording) {
+function expectedUpstream({ request, service }: Recording) {
   const { max_completion_tokens: most, ...parameters } = request.parameters ?? {}
   const kept = Object.entries(parameters).filter(([name]) => !ownParameters.has(name))
   // qwen-max knows the limit as max_tokens; deepseek-v4 knows both names.
   const name = request.model.startsWith('deepseek') ? 'max_completion_tokens' : 'max_tokens'
+  const { messages } = request.input
   return {
+    url: `https://dashscope.aliyuncs.com/api/v1/services/aigc/${service}/generation`,
     model: request.model,
+    // What was recorded goes out again as it was, by way of OpenAI's words for it.
+    ...(messages?.length && { input: { messages } }),
     parameters: {
       ...Object.fromEntries(kept),
       ...(most !== undefined && { [name]: most }),
@@ -114,10 +123,37 @@ function choicesOf({ output }: Frame) {
 
 function textOf(frame: Frame): string {
   const contents = choicesOf(frame).map(({ message }) => message.content ?? '')
-  return (
-    (frame.output?.text ?? '') +
-    contents.map((content) => (typeof content === 'string' ? content : '')).join('')
+  return (frame.output?.text ?? '') + contents.map(plain).join('')
+}
+
+function plain(content: string | { text?: string }[]): string {
+  return typeof content === 'string' ? content : content.map((item) => item.text ?? '').join('')
+}
+
+/** Items of an answer that say more than text. */
+function itemsOf(frames: Frame[]) {
+  const contents = frames.flatMap(choicesOf).flatMap(({ message }) => message.content ?? [])
+  return contents.filter(
+    (item) => typeof item === 'object' && Object.keys(item).some((key) => key !== 'text'),
   )
+}
+
+interface NativeMessage {
+  role: string
+  content: string | { text?: string; image?: string; audio?: string }[]
+}
+
+/** A recorded message, as a client of OpenAI's would write it. */
+function toOpenAI(recorded: unknown): unknown {
+  const message = recorded as NativeMessage
+  if (typeof message.content === 'string') return message
+  const content = message.content.map(({ text, image, audio }) => {
+    if (image !== undefined) return { type: 'image_url', image_url: { url: image } }
+    return audio === undefined
+      ? { type: 'text', text }
+      : { type: 'input_audio', input_audio: { data: audio } }
+  })
+  return { ...message, content }
 }
 
 function callsOf(frames: Frame[]) {
