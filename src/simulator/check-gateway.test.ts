@@ -110,3 +110,11 @@ test('pages the model list', async () => {
     models: [{ model: 'farui-plus', model_info: { context_window: 12_288, max_output_tokens: 2000 } }],
   })
 })
+
+test('every model of the list is known, once', async () => {
+  const seen = await callSimulator(origin, { method: 'GET', path: '/api/v1/models' })
+  const { total, models } = JSON.parse(seen.text).output
+  expect(new Set(models.map(({ model }: { model: string }) => model)).size).toBe(total)
+  for (const { model, model_info } of models)
+    expect([model, typeof model_info.context_window]).toEqual([model, 'number'])
+})

@@ -7,7 +7,9 @@ const models = `
   qwen3-235b-a22b qwen3-32b qwen3-8b qwen3-235b-a22b-instruct-2507 qwen3-235b-a22b-thinking-2507
   qwen3-coder-plus qwq-plus qwen-math-plus qwen-mt-plus qwen-mt-turbo qwen-mt-flash
   qwen-plus-character qwen3-vl-plus qwen3-vl-flash qwen-vl-max qwen-vl-plus qwen-vl-ocr qvq-max
-  qwen-audio-turbo deepseek-v4-pro deepseek-v4-flash deepseek-v3.2 deepseek-r1 glm-5.2 glm-4.7
+  qwen3.6-flash qwen3.8-flash qwen2.5-vl-72b-instruct qwen3.5-ocr gui-plus qwen-audio-turbo qwen3-omni-flash
+  qwen3-omni-30b-a3b-captioner qwen3-asr-flash qwen-doc-turbo deepseek-v4-pro deepseek-v4-flash
+  deepseek-v3.2 deepseek-r1 glm-5.2 glm-4.7 kimi-k2.5 kimi-k2.7-code
   kimi-k2.6 kimi-k2-thinking Moonshot-Kimi-K2-Instruct MiniMax-M2.5
 `
   .trim()
