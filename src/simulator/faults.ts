@@ -67,7 +67,11 @@ export const faults = [
   { name: 'pieces64', value: 'base64url', description: 'The same, the JSON in base64url' },
   { name: 'think', value: 'text', description: 'The reasoning' },
   { name: 'think-pieces', value: 'json', description: 'The reasoning, as a JSON array of stream pieces' },
-  { name: 'finish', value: 'reason', description: 'The finish reason' },
+  {
+    name: 'finish',
+    value: 'reason',
+    description: 'The finish reason; null without a stream: empty and cut, as after 300 s',
+  },
   {
     name: 'style',
     value: 'A|B|C|beside',

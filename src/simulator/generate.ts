@@ -47,11 +47,12 @@ function toChoice(request: GenerationRequest, { thinking, index, requestId }: Ci
       ...call,
       id: `call_${randomUUID().replaceAll('-', '').slice(0, 22)}`,
     })),
-    attachments: attachmentsOf(request, content, requestId),
+    attachments: { speech: [], closing: [], annotations: [] },
     // A forced function was answered with "stop" (recorded from qwen-max).
     finish: calls.length > 0 && !forced ? 'tool_calls' : 'stop',
   }
-  const { finish, ...rest } = limited(request, choice)
+  const { finish, ...said } = limited(request, choice)
+  const rest = { ...said, attachments: attachmentsOf(request, said.content, requestId) }
   // After 300 s an answer that is not streamed ends with what there is, which may be nothing.
   if (!request.stream && request.directives.get('finish') === 'null')
     return { ...rest, reasoning: [], content: [], toolCalls: [], finish: 'null' }

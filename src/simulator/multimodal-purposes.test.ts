@@ -112,6 +112,15 @@ describe('speaking', () => {
     expect(frames.at(-1)?.usage.output_tokens).toBe(10)
   })
 
+  test('only what the limit leaves is spoken', async () => {
+    const frames = await ask('qwen3-omni-flash', asked, { ...parameters, max_tokens: 1 }, streaming)
+    expect(frames.map(({ output }) => output.choices[0].message.content.flatMap(Object.keys))).toEqual([
+      ['text'],
+      ['audio'],
+      [],
+    ])
+  })
+
   test('silent without the modality', async () => {
     const frames = await ask('qwen3-omni-flash', asked, { incremental_output: true }, streaming)
     expect(frames.map(({ output }) => output.choices[0].message.content)).toEqual([

@@ -1,19 +1,15 @@
-import type { Answer } from '../../dashscope/client.ts'
-import { defineEndpoint, type Context, type Endpoint } from '../endpoint.ts'
+import { defineEndpoint, type Endpoint } from '../endpoint.ts'
+import { ask, describe } from './ask.ts'
 import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './chat-stream-translator.ts'
-import type * as DashScope from './dashscope.ts'
 import { ChatRequest } from './openai.ts'
-import { openCalls } from './open-calls.ts'
-import { planCalls, type Plan } from './plan-calls.ts'
-import { createRouting, isWrongService, type ModelRoutes, type Routing } from './routing.ts'
+import { planCalls } from './plan-calls.ts'
+import { createRouting, type ModelRoutes } from './routing.ts'
 import { translate } from './translate.ts'
 import { untilFinished } from './until-finished.ts'
 
-export type { ModelRoutes } from './routing.ts'
 export { describeModel } from './describe-model.ts'
-
-type Result = DashScope.GenerationResult
+export type { ModelRoutes } from './routing.ts'
 
 export function createChat(routes?: ModelRoutes): Endpoint {
   const routing = createRouting(routes)
@@ -24,10 +20,10 @@ export function createChat(routes?: ModelRoutes): Endpoint {
     needsKey: true,
     body: ChatRequest,
     async handle(request, context) {
-      const { now, newId } = context
+      const { accept, dashscope, dryRun, newId, now } = context
       const plan = planCalls(request, routing.familyOf(request.model))
-      context.accept(plan.adjustments)
-      if (context.dryRun) return { kind: 'json', body: describe(plan, context) }
+      accept(plan.adjustments)
+      if (dryRun) return { kind: 'json', body: describe(plan, dashscope) }
       const toStamp = (requestId = newId('', 29)) => ({
         id: `chatcmpl-${requestId}`,
         created: now(),
@@ -46,40 +42,8 @@ export function createChat(routes?: ModelRoutes): Endpoint {
       const { requestId, results } = await answer
       const collector = new ChatCompletionCollector(toStamp(requestId), plan.options)
       for await (const batch of untilFinished(results, collector))
-        batch.forEach((result) => collector.push(result))
+        for (const result of batch) collector.push(result)
       return { kind: 'json', body: collector.end(), requestId }
     },
   })
-}
-
-function open({ calls }: Plan, { dashscope }: Context): Promise<Answer<Result>> {
-  const [first, ...others] = calls.map((call) => () => dashscope[call.mode]<Result>(call))
-  return first !== undefined && others.length === 0
-    ? first()
-    : openCalls([first, ...others].flatMap((call) => call ?? []))
-}
-
-/** One more attempt, on the sibling service, where DashScope says that the model is not on this one. */
-async function ask(
-  request: ChatRequest,
-  plan: Plan,
-  context: Context,
-  routing: Routing,
-): Promise<Answer<Result>> {
-  try {
-    return await open(plan, context)
-  } catch (error) {
-    if (!isWrongService(error)) throw error
-    const sibling = routing.sibling(plan.family)
-    const answer = await open(planCalls(request, sibling), context)
-    routing.remember(request.model, sibling.service)
-    context.tell({ kind: 'rerouted', model: request.model, service: sibling.service })
-    return answer
-  }
-}
-
-/** What would be sent, for a caller who wants to see it. */
-function describe({ calls }: Plan, { dashscope }: Context): unknown {
-  const requests = calls.map((call) => dashscope.describe(call))
-  return { object: 'gateway.dry_run', ...(requests.length === 1 ? { request: requests[0] } : { requests }) }
 }

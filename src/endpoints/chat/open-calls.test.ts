@@ -83,3 +83,13 @@ test('a reader who leaves ends all of them', async () => {
   }
   expect(calls.map(({ left }) => left)).toEqual([true, true])
 })
+
+test('carefully: a first call that is refused is the only one', async () => {
+  let calls = 0
+  const refused = () => {
+    calls += 1
+    return Promise.reject(new Error('no'))
+  }
+  await expect(openCalls([refused, refused, refused], true)).rejects.toThrow('no')
+  expect(calls).toBe(1)
+})

@@ -6,10 +6,16 @@ type Batches = AsyncIterable<readonly Result[]>
 
 /**
  * Several calls as one answer of several choices: the results of call 2 are those of choice 2, in the order in which
- * they come. When one call fails, the others end.
+ * they come. When one call fails, the others end. `careful`: the first must be answered before the others go out.
  */
-export async function openCalls(calls: readonly (() => Promise<Answer<Result>>)[]): Promise<Answer<Result>> {
-  const settled = await Promise.allSettled(calls.map((call) => call()))
+export async function openCalls(
+  calls: readonly (() => Promise<Answer<Result>>)[],
+  careful = false,
+): Promise<Answer<Result>> {
+  const first = careful ? await calls[0]?.() : undefined
+  const others = first === undefined ? calls : calls.slice(1)
+  const opened = first === undefined ? [] : [Promise.resolve(first)]
+  const settled = await Promise.allSettled([...opened, ...others.map((call) => call())])
   const answers = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
   const failed = settled.find((outcome) => outcome.status === 'rejected')
   if (failed !== undefined) {

@@ -16,6 +16,8 @@ export interface Routing {
   familyOf(model: string): ChatFamily
   /** The family on the other service, after the first one refused the path. Remembers nothing yet. */
   sibling(family: ChatFamily): ChatFamily
+  /** Whether the model has answered before, or the operator said where it is. */
+  isSure(model: string): boolean
   /** The service answered for the model: from now on it is asked first. */
   remember(model: string, service: Service): void
 }
@@ -41,6 +43,7 @@ export function createRouting(routes: ModelRoutes = {}): Routing {
     },
     sibling: (family) =>
       on(family.service === 'text-generation' ? 'multimodal-generation' : 'text-generation', family),
+    isSure: (model) => serviceFor(model) !== undefined,
     remember(model, service) {
       if (learned.size >= most) learned.clear()
       learned.set(model.toLowerCase(), service)
