@@ -1,5 +1,6 @@
 import { DashScopeError } from '../dashscope/dashscope-error.ts'
 import { ApiError } from '../openai/api-error.ts'
+import { lookUp } from '../openai/fields.ts'
 import { advices } from './error-advice.ts'
 import { failures, rules, type Wording } from './error-wording.ts'
 
@@ -47,7 +48,7 @@ export function wordingOf({ failure, code, message, origin }: DashScopeError): W
   if (failure === 'malformed' && isSuccess(origin.status)) return { ...failures.malformed, retry: false }
   if (failure !== 'refused') return failures[failure]
   for (let name = code ?? ''; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
+    const rule = lookUp(rules, name)
     const special = rule?.when?.find(({ says }) => says.test(message))
     if (special !== undefined) return special
     // An engine error wears its effective status in its message, whatever code carries it.

@@ -1,4 +1,5 @@
 import type { Call } from '../../dashscope/client.ts'
+import { invalidRequest } from '../../openai/api-error.ts'
 import type { Adjustment } from '../adjustment.ts'
 import type * as DashScope from './dashscope.ts'
 import type { ChatFamily } from './families/index.ts'
@@ -25,12 +26,24 @@ export interface PlannedCall extends Call {
  * @throws ApiError 400 for what the model's service cannot take
  */
 export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan {
-  const n = request.n ?? 1
-  const separate = n > 1 && (request.stream === true || !makesMany(request, family))
-  const canAnswerWhole = request.stream !== true && !family.streamOnly && family.thinking !== 'only'
+  const n = choicesOf(request)
+  const { body, adjustments, thinks } = toGenerationRequest(request, family)
+  const isStream = request.stream === true
+  const separate = n > 1 && (isStream || thinks || !makesMany(request, family))
+  // While a model thinks it answers streams alone.
+  const canAnswerWhole = !isStream && !thinks && !family.streamOnly
   const whole = canAnswerWhole && ((n > 1 && !separate) || request.logprobs === true)
-  const { body, adjustments } = toGenerationRequest(request, family, { stream: !whole, n: separate ? 1 : n })
-  const bodies = separate ? Array.from({ length: n }, (_, call) => withOwnSeed(body, call)) : [body]
+  const parameters = {
+    // Many models default to `text`, and thinking and tools need `message`.
+    result_format: 'message',
+    ...(!whole && { incremental_output: true }),
+    ...body.parameters,
+    ...(request.n != null && family.manyChoices && { n: separate ? 1 : n }),
+  }
+  const bodies = Array.from({ length: separate ? n : 1 }, (_, call) => ({
+    ...body,
+    parameters: withOwnSeed(parameters, call),
+  }))
   const headers = usesUploads(body) ? { 'x-dashscope-ossresourceresolve': 'enable' } : {}
   return {
     family,
@@ -50,20 +63,26 @@ export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan
   }
 }
 
+/** DashScope's limit, kept where each choice is a call as well: the caller pays for each. */
+const mostChoices = 4
+
+function choicesOf({ n }: OpenAI.ChatRequest): number {
+  if (n == null || n <= mostChoices) return n ?? 1
+  throw invalidRequest(
+    `Invalid 'n': integer above maximum value. Expected a value <= ${mostChoices} (DashScope makes at most four choices), but got ${n} instead.`,
+    { code: 'integer_above_max_value', param: 'n' },
+  )
+}
+
 /** "Qwen3 without thinking, qwen-plus, qwen-plus-character", and one choice alone with tools. */
-function makesMany(
-  { tools, functions, enable_thinking: thinks }: OpenAI.ChatRequest,
-  family: ChatFamily,
-): boolean {
-  return family.manyChoices && (tools ?? functions ?? []).length === 0 && thinks !== true
+function makesMany({ tools, functions }: OpenAI.ChatRequest, family: ChatFamily): boolean {
+  return family.manyChoices && (tools ?? functions ?? []).length === 0
 }
 
 /** With one seed for all of them, all would answer the same. */
-function withOwnSeed(body: DashScope.GenerationRequest, call: number): DashScope.GenerationRequest {
-  const { seed } = body.parameters
-  return call === 0 || typeof seed !== 'number'
-    ? body
-    : { ...body, parameters: { ...body.parameters, seed: seed + call } }
+function withOwnSeed(parameters: Record<string, unknown>, call: number): Record<string, unknown> {
+  const { seed } = parameters
+  return call === 0 || typeof seed !== 'number' ? parameters : { ...parameters, seed: seed + call }
 }
 
 /** Files uploaded to DashScope are named by `oss://` URLs, which it looks up only when told to. */

@@ -37,24 +37,38 @@ export function toContent(content: string | OpenAI.Part[], place: Place): DashSc
     return content.map((part, index) => toMediaItem(checked(part, index, place), `${place.path}[${index}]`))
   }
   if (typeof content === 'string') return content
-  return toText(content.map((part, index) => checked(part, index, place)))
+  const items = content.flatMap((part, index) =>
+    toTextItem(checked(part, index, place), `${place.path}[${index}]`, family),
+  )
+  return toText(items)
 }
 
 /** Text parts become one string, with nothing put between them; a list only where an item says more than its text. */
-function toText(parts: OpenAI.Part[]): string | DashScope.TextItem[] {
-  const items = parts.flatMap(toTextItem)
+function toText(items: DashScope.TextItem[]): string | DashScope.TextItem[] {
   const plain = items.every((item) => item.type === 'text' && item.cache_control === undefined)
   return plain ? items.map((item) => ('text' in item ? item.text : '')).join('') : items
 }
 
-function toTextItem(part: OpenAI.Part): DashScope.TextItem[] {
+function toTextItem(part: OpenAI.Part, path: string, { files }: ChatFamily): DashScope.TextItem[] {
   if (part.type === 'refusal') return [{ type: 'text', text: part.refusal }]
   if (part.type === 'text') {
     const { text, cache_control: cacheControl } = part
     return [{ type: 'text', text, ...(cacheControl != null && { cache_control: cacheControl }) }]
   }
-  // Files of qwen-long stand in a system message; only documents by URL stay in place.
-  return part.type === 'doc_url' ? [part] : []
+  if (part.type === 'doc_url') return [part]
+  // Files by id stand in a system message of their own.
+  return part.type === 'file' && files === 'url' ? [toDocument(part.file, `${path}.file`)] : []
+}
+
+function toDocument(
+  { file_data: url }: { file_data?: string | null | undefined },
+  param: string,
+): DashScope.TextItem {
+  if (url != null && /^(?:https?|oss):/.test(url)) return { type: 'doc_url', doc_url: [url] }
+  throw invalidRequest(
+    `Invalid '${param}': this model reads documents by URL, in 'file_data'; got ${url == null ? 'none' : 'a data URL'}. qwen-long reads uploaded files by 'file_id'.`,
+    { code: 'invalid_value', param },
+  )
 }
 
 function checked(part: OpenAI.Part, index: number, { path, model, family }: Place): OpenAI.Part {

@@ -9,34 +9,20 @@ export interface Translated {
   body: DashScope.GenerationRequest
   /** What was not passed on as it was given. */
   adjustments: readonly Adjustment[]
-}
-
-export interface Form {
-  /** Whether the answer comes as a stream. */
-  stream: boolean
-  /** Choices of one call. */
-  n: number
+  /** Whether the model will think, as far as the request and its family tell. */
+  thinks: boolean
 }
 
 /**
- * OpenAI's request → DashScope's. What the caller did not send is not sent.
+ * OpenAI's request → DashScope's, for one choice of an answer in whatever form. What the caller did not send is not sent.
  * @throws ApiError 400 for what the model's service cannot take
  */
-export function toGenerationRequest(request: OpenAI.ChatRequest, family: ChatFamily, form: Form): Translated {
+export function toGenerationRequest(request: OpenAI.ChatRequest, family: ChatFamily): Translated {
   const input = toMessages(request, family)
-  const { parameters, adjustments } = toParameters(request, family)
+  const { parameters, adjustments, thinks } = toParameters(request, family)
   return {
-    body: {
-      model: request.model,
-      input: { messages: input.messages },
-      parameters: {
-        // Many models default to `text`, and thinking and tools need `message`.
-        result_format: 'message',
-        ...(form.stream && { incremental_output: true }),
-        ...parameters,
-        ...(request.n != null && { n: form.n }),
-      },
-    },
+    body: { model: request.model, input: { messages: input.messages }, parameters },
     adjustments: [...input.adjustments, ...adjustments],
+    thinks,
   }
 }

@@ -1,4 +1,5 @@
 import { invalidRequest } from '../../openai/api-error.ts'
+import { lookUp } from '../../openai/fields.ts'
 import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
 
@@ -72,7 +73,7 @@ const audioTypes: Readonly<Record<string, string>> = {
 /** Bare base64 gets the data URL's head; DashScope's own clients send URLs in the same place. */
 function toAudioUrl({ data, format }: { data: string; format?: string | null | undefined }): string {
   if (/^(?:data|https?|oss):/.test(data)) return data
-  const type = format == null ? 'audio/wav' : (audioTypes[format] ?? `audio/${format}`)
+  const type = format == null ? 'audio/wav' : (lookUp(audioTypes, format) ?? `audio/${format}`)
   return `data:${type};base64,${data}`
 }
 

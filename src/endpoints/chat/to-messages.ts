@@ -28,7 +28,7 @@ export function toMessages({ model, messages }: OpenAI.ChatRequest, family: Chat
   const rest = full.filter((message) => !isInstruction(message))
   const merged = system.length > 1 ? [joinAll(system)] : system
   const turns = family.turns === 'alternating' ? joinNeighbours(rest) : rest
-  const files = family.service === 'text-generation' ? messages.flatMap(filesOf) : []
+  const files = family.files === 'id' ? messages.flatMap(filesOf) : []
   const built = withFiles([...merged, ...turns], files, model)
   const reports: [boolean, string, string][] = [
     [messages.some(hasName), 'messages[].name', 'not taken by DashScope'],

@@ -1,4 +1,5 @@
 import { invalidRequest } from '../../openai/api-error.ts'
+import { lookUp } from '../../openai/fields.ts'
 import type { ChatFamily } from './families/index.ts'
 import { structural } from './families/parameters.ts'
 import { changed, dropped, merge, passed, refused, type Around, type Mapped } from './mapped.ts'
@@ -38,13 +39,6 @@ const mappings: Mappings = {
     around.family.maxCompletionTokens
       ? passed('max_completion_tokens', value)
       : atMost('max_tokens', value, around),
-  n: (value) => {
-    if (value <= 4) return {}
-    throw invalidRequest(
-      `Invalid 'n': integer above maximum value. Expected a value <= 4 (DashScope makes at most four choices), but got ${value} instead.`,
-      { code: 'integer_above_max_value', param: 'n' },
-    )
-  },
   seed: (value) => changed('seed', value, Math.abs(value), 'DashScope takes 0 or more'),
   stop: (value) => (Array.isArray(value) && value.length === 0 ? {} : passed('stop', value)),
   top_logprobs: (value) => changed('top_logprobs', value, Math.min(value, 5), 'DashScope gives at most 5'),
@@ -100,7 +94,7 @@ export function toParameters(request: OpenAI.ChatRequest, family: ChatFamily) {
     toToolParameters(around),
     toSearchParameters(around),
   ])
-  return { parameters: fields, adjustments }
+  return { parameters: fields, adjustments, thinks }
 }
 
 function toMapped(name: string, value: unknown, around: Around): Mapped {
@@ -109,9 +103,7 @@ function toMapped(name: string, value: unknown, around: Around): Mapped {
   if (treatment.kind === 'harmless') return {}
   if (treatment.kind === 'refused') throw refused(name, treatment.why)
   if (treatment.kind === 'ignored') return dropped(name, treatment.why, value)
-  const mapping = Object.hasOwn(mappings, name)
-    ? (mappings as Record<string, Mapping<unknown>>)[name]
-    : undefined
+  const mapping = lookUp(mappings as Record<string, Mapping<unknown>>, name)
   return mapping === undefined ? passed(name, value) : mapping(value, around)
 }
 

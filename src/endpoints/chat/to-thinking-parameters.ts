@@ -11,52 +11,82 @@ interface ThinkingParameters extends Mapped {
 /** Tokens of thought for an effort, where a model counts them; the higher efforts leave the model its own limit. */
 const budgets: Readonly<Record<string, number>> = { low: 4096, medium: 16_384 }
 
+/** What the request says of thinking, in whichever words. */
+interface Asked {
+  /** `enable_thinking`, or the same inside `chat_template_kwargs`, where clients of vLLM put it. */
+  enabled: boolean | undefined
+  effort: string | undefined
+  budget: unknown
+}
+
 /** Everything that decides whether and how much a model thinks: it is one decision, whatever the words for it. */
 export function toThinkingParameters(request: OpenAI.ChatRequest, family: ChatFamily): ThinkingParameters {
-  const asked = readSwitch(request)
-  const effort = request.reasoning_effort ?? undefined
-  const budget = request['thinking_budget'] ?? undefined
-  if (family.thinking === 'none')
-    return { thinks: false, ...withoutThinking({ asked, effort, budget }, request) }
-  const wanted = asked ?? (effort === undefined ? undefined : effort !== 'none' && effort !== 'minimal')
+  const asked = readAsked(request)
+  const unheard = fromTemplate(request)
+  const byEffort =
+    asked.effort === undefined ? undefined : asked.effort !== 'none' && asked.effort !== 'minimal'
+  const wanted = asked.enabled ?? byEffort
+  if (family.thinking === 'none') {
+    return { thinks: false, ...merge([...unheard, ...left(asked, `${request.model} does not think`, false)]) }
+  }
+  if (family.thinking !== 'only' && (wanted ?? family.thinking === 'on') && writesJson(request)) {
+    return { thinks: false, ...merge([...unheard, ...yieldTo(asked, wanted, request)]) }
+  }
   const thinks = family.thinking === 'only' || (wanted ?? family.thinking === 'on')
-  const format = request.response_format?.type ?? 'text'
-  if (thinks && format !== 'text' && family.thinking !== 'only')
-    return { thinks: false, ...yieldTo(format, wanted, request) }
+  const contradicts = byEffort !== undefined && asked.enabled !== undefined && byEffort !== asked.enabled
+  const effort = contradicts ? undefined : asked.effort
   return {
     thinks,
     ...merge([
+      ...unheard,
       family.thinking === 'only' ? alwaysThinks(wanted, request) : toSwitch(wanted),
-      thinks ? toAmount(effort, budget, family) : unused(budget),
+      contradicts ? dropped('reasoning_effort', 'enable_thinking is given and wins', asked.effort) : {},
+      thinks ? toAmount(effort, asked.budget, family) : unused(asked.budget),
     ]),
   }
 }
 
-/** `enable_thinking`, or the same inside `chat_template_kwargs`, where clients of vLLM put it. */
-function readSwitch(request: OpenAI.ChatRequest): boolean | undefined {
-  const { enable_thinking: own, chat_template_kwargs: kwargs } = request
-  if (typeof own === 'boolean') return own
-  const inner = isRecord(kwargs) ? kwargs['enable_thinking'] : undefined
-  return typeof inner === 'boolean' ? inner : undefined
+function readAsked(request: OpenAI.ChatRequest): Asked {
+  const { enable_thinking: own, chat_template_kwargs: template, reasoning_effort: effort } = request
+  const inner = isRecord(template) ? template['enable_thinking'] : undefined
+  return {
+    enabled: own ?? (typeof inner === 'boolean' ? inner : undefined),
+    effort: effort ?? undefined,
+    budget: request.thinking_budget ?? undefined,
+  }
 }
 
-function withoutThinking(
-  { asked, effort, budget }: { asked: boolean | undefined; effort: string | undefined; budget: unknown },
-  { model }: OpenAI.ChatRequest,
-): Mapped {
-  const why = `${model} does not think`
+/** DashScope has no templates: the one word of theirs that it knows is read above. */
+function fromTemplate({ chat_template_kwargs: template }: OpenAI.ChatRequest): Mapped[] {
+  if (template == null) return []
+  const why = 'DashScope has no word for it'
+  if (!isRecord(template)) return [dropped('chat_template_kwargs', why)]
+  return Object.entries(template).flatMap(([name, value]) =>
+    name === 'enable_thinking' && typeof value === 'boolean'
+      ? []
+      : [dropped(`chat_template_kwargs.${name}`, why, value)],
+  )
+}
+
+function writesJson({ response_format: format }: OpenAI.ChatRequest): boolean {
+  return (format?.type ?? 'text') !== 'text'
+}
+
+/** What has no effect when nothing is thought. `off`: values that ask for no thinking need no word. */
+function left({ enabled, effort, budget }: Asked, why: string, off: boolean): Mapped[] {
   const mapped: Mapped[] = []
-  if (asked === true) mapped.push(dropped('enable_thinking', why, true))
+  if (enabled === true && !off) mapped.push(dropped('enable_thinking', why, true))
   if (effort !== undefined && effort !== 'none') mapped.push(dropped('reasoning_effort', why, effort))
   if (budget !== undefined) mapped.push(dropped('thinking_budget', why, budget))
-  return merge(mapped)
+  return mapped
 }
 
 /** DashScope refuses JSON mode while a model thinks, so the thinking gives way, and the caller is told. */
-function yieldTo(format: string, wanted: boolean | undefined, { model }: OpenAI.ChatRequest): Mapped {
-  const why = `${model} does not think while it writes ${format}`
-  const adjustment: Adjustment = { param: 'enable_thinking', given: wanted ?? 'unset', taken: false, why }
-  return { fields: { enable_thinking: false }, adjustments: [adjustment] }
+function yieldTo(asked: Asked, wanted: boolean | undefined, request: OpenAI.ChatRequest): Mapped[] {
+  const why = `${request.model} does not think while it writes ${request.response_format?.type}`
+  const given = asked.enabled ?? wanted ?? 'unset'
+  const adjustment: Adjustment = { param: 'enable_thinking', given, taken: false, why }
+  return [{ fields: { enable_thinking: false }, adjustments: [adjustment] }, ...left(asked, why, true)]
 }
 
 function alwaysThinks(

@@ -1,3 +1,4 @@
+import { isRecord, lookUp } from '../../openai/fields.ts'
 import type { ChatFamily } from './families/index.ts'
 import { allParameters, chosenHere, openaiOnly, shapesTheAnswer, structural } from './families/parameters.ts'
 
@@ -23,7 +24,6 @@ export function treatmentOf(name: string, value: unknown, family: ChatFamily, mo
 
 /** Values that say what happens without them: clients send them unasked, and a report of each would be noise. */
 const nothing: Readonly<Record<string, readonly unknown[]>> = {
-  n: [1],
   frequency_penalty: [0],
   presence_penalty: [0],
   logprobs: [false],
@@ -41,15 +41,11 @@ const nothing: Readonly<Record<string, readonly unknown[]>> = {
 }
 
 function asksNothing(name: string, value: unknown): boolean {
-  if (nothing[name]?.includes(value) === true) return true
-  if (name === 'response_format') return isObject(value) && value['type'] === 'text'
+  if (lookUp(nothing, name)?.includes(value) === true) return true
+  if (name === 'response_format') return isRecord(value) && value['type'] === 'text'
   if (name === 'modalities') return Array.isArray(value) && value.every((item) => item === 'text')
   if (name === 'tools' || name === 'functions') return Array.isArray(value) && value.length === 0
-  return (name === 'logit_bias' || name === 'metadata') && isObject(value) && Object.keys(value).length === 0
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+  return (name === 'logit_bias' || name === 'metadata') && isRecord(value) && Object.keys(value).length === 0
 }
 
 export interface MatrixEntry {
@@ -67,6 +63,7 @@ export function toMatrix(family: ChatFamily, model: string): Record<string, Matr
 const always: ReadonlySet<string> = new Set(structural)
 
 function toEntry(name: string, family: ChatFamily, model: string): MatrixEntry {
+  if (name === 'n') return { treatment: 'passed', note: '1 to 4; several calls where one makes one choice' }
   if (always.has(name)) return { treatment: 'passed' }
   // A value that no list of harmless ones holds.
   const treatment = treatmentOf(name, undefined, family, model)
@@ -84,7 +81,6 @@ function noteOf(name: string, family: ChatFamily): string | undefined {
     top_p: `${topP.smallest} <= top_p <= ${topP.largest}; values outside become the nearest`,
     max_tokens: maxTokens === undefined ? undefined : `at most ${maxTokens}; more becomes ${maxTokens}`,
     max_completion_tokens: maxCompletionTokens ? undefined : 'sent as max_tokens',
-    n: '1 to 4',
     seed: '0 or more; negative seeds lose their sign',
     top_logprobs: 'at most 5; more becomes 5',
     enable_thinking: thinking === 'only' ? 'always thinks; false is ignored' : `default ${thinking}`,

@@ -1,8 +1,10 @@
-/** The id that differs least from what was given, if it differs little; by edit distance, case aside. */
+/** The id that begins with what was given, or differs least from it if it differs little; by edit distance, case aside. */
 export function nearestOf(given: string, ids: readonly string[]): string | undefined {
   // Long names are nobody's typing errors, and the distance costs their length squared.
-  if (given.length > 64) return undefined
+  if (given.length > 64 || ids.includes(given)) return undefined
   const wanted = given.toLowerCase()
+  const begun = ids.find((id) => wanted.length > 2 && id.toLowerCase().startsWith(`${wanted}-`))
+  if (begun !== undefined) return begun
   const ranked = ids
     .map((id) => ({ id, distance: distanceOf(wanted, id.toLowerCase()) }))
     .toSorted((one, other) => one.distance - other.distance)

@@ -18,6 +18,8 @@ export interface ChatFamily {
   claims: RegExp
   service: Service
   takesParts: readonly Modality[]
+  /** How a file is named to the model: by a URL, or by the id of an uploaded file. */
+  files: 'url' | 'id'
   /**
    * What a stream's frames hold although `incremental_output: true` is sent: the next piece, or the whole so far.
    * Known, never guessed from the text: `["1","10","100"]` is `110100` in one and `100` in the other.
@@ -47,11 +49,12 @@ export interface ChatFamily {
 export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
   service: 'text-generation',
   takesParts: ['text'],
+  files: 'url',
   frames: 'incremental',
   streamOnly: false,
   thinking: 'none',
   effort: 'budget',
-  takes: taking(['sampling', 'penalties', 'choices', 'logprobs', 'format', 'tools', 'search']),
+  takes: taking(['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search']),
   topP: { smallest: 0.001, largest: 1, why: 'takes more than 0' },
   maxCompletionTokens: false,
   manyChoices: false,

@@ -6,19 +6,10 @@ const seeing: Omit<ChatFamily, 'name' | 'claims'> = {
   ...ordinary,
   service: 'multimodal-generation',
   takesParts: ['text', 'image', 'video', 'file'],
-  takes: taking(['sampling', 'penalties', 'choices', 'logprobs', 'format', 'tools', 'search', 'vision']),
+  takes: taking(['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision']),
 }
 
-const everything = [
-  'sampling',
-  'penalties',
-  'choices',
-  'logprobs',
-  'format',
-  'tools',
-  'search',
-  'vision',
-] as const
+const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision'] as const
 const thinker = taking([...everything, 'thinking'])
 
 /** "low=4096, medium=16384, xhigh=262144 tokens of thought": there is no high, and the next one up is meant. */
@@ -32,14 +23,14 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     claims: /^qvq/,
     streamOnly: true,
     thinking: 'only',
-    takes: taking(['sampling', 'penalties', 'choices', 'vision', 'thinking']),
+    takes: taking(['sampling', 'penalties', 'vision', 'thinking']),
   },
   {
     ...seeing,
     name: 'qwen-vl-ocr',
     claims: /-ocr/,
     takesParts: ['text', 'image'],
-    takes: taking(['sampling', 'penalties', 'choices', 'vision'], ['ocr_options']),
+    takes: taking(['sampling', 'penalties', 'vision'], ['ocr_options']),
   },
   {
     ...seeing,
@@ -58,14 +49,23 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     name: 'captioner',
     claims: /captioner/,
     takesParts: ['text', 'audio'],
-    takes: taking(['sampling', 'penalties', 'choices']),
+    takes: taking(['sampling', 'penalties']),
   },
   {
     ...seeing,
     name: 'qwen-asr',
     claims: /-asr/,
     takesParts: ['text', 'audio'],
-    takes: taking(['sampling', 'choices'], ['asr_options']),
+    takes: taking(['sampling'], ['asr_options']),
+  },
+  {
+    ...seeing,
+    name: 'qwen3-omni',
+    claims: /^qwen3(?:\.\d)?-omni/,
+    takesParts: ['text', 'image', 'video', 'audio'],
+    streamOnly: true,
+    thinking: 'off',
+    takes: taking(['sampling', 'penalties', 'tools', 'search', 'thinking', 'speech']),
   },
   {
     ...seeing,
@@ -73,15 +73,14 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     claims: /-omni/,
     takesParts: ['text', 'image', 'video', 'audio'],
     streamOnly: true,
-    thinking: 'off',
-    takes: taking(['sampling', 'penalties', 'choices', 'tools', 'search', 'thinking', 'speech']),
+    takes: taking(['sampling', 'penalties', 'tools', 'search', 'speech']),
   },
   {
     ...seeing,
     name: 'qwen-audio',
     claims: /-audio/,
     takesParts: ['text', 'audio'],
-    takes: taking(['sampling', 'penalties', 'choices']),
+    takes: taking(['sampling', 'penalties']),
   },
   {
     ...seeing,
@@ -94,17 +93,33 @@ export const multimodalFamilies: readonly ChatFamily[] = [
   },
   {
     ...seeing,
-    name: 'qwen3.5, qwen3.6, qwen3.7',
-    // Their text-only siblings, qwen3.7-max among them, are claimed by the text families before.
-    claims: /^qwen3\.[567]/,
+    name: 'qwen3.5',
+    claims: /^qwen3\.5/,
     thinking: 'on',
-    takes: taking([...everything, 'thinking', 'history'], ['enable_code_interpreter']),
+    takes: taking([...everything, 'thinking'], ['enable_code_interpreter']),
     maxCompletionTokens: true,
   },
   {
     ...seeing,
-    name: 'kimi-k2.5 and later',
-    claims: /^kimi-k2\.[5-9]/,
+    name: 'qwen3.6, qwen3.7',
+    // Their text-only sibling qwen3.7-max is claimed before.
+    claims: /^qwen3\.[67]/,
+    thinking: 'on',
+    takes: taking([...everything, 'thinking', 'history']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...seeing,
+    name: 'kimi-k2.5',
+    claims: /^kimi-k2\.5/,
+    thinking: 'off',
+    takes: thinker,
+    maxCompletionTokens: true,
+  },
+  {
+    ...seeing,
+    name: 'kimi-k2.6 and later',
+    claims: /^kimi-k2\.[6-9]/,
     thinking: 'off',
     takes: taking([...everything, 'thinking', 'history']),
     maxCompletionTokens: true,

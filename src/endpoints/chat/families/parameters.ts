@@ -2,7 +2,6 @@
 export const groups = {
   sampling: ['temperature', 'top_p', 'max_tokens', 'max_completion_tokens', 'seed', 'stop'],
   penalties: ['presence_penalty', 'repetition_penalty', 'top_k'],
-  choices: ['n'],
   logprobs: ['logprobs', 'top_logprobs'],
   format: ['response_format'],
   tools: ['tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call', 'tool_stream'],
@@ -42,8 +41,8 @@ export const openaiOnly = [
   'verbosity',
 ] as const
 
-/** Parts of the request itself, which every family has. */
-export const structural = ['model', 'messages', 'stream', 'stream_options'] as const
+/** Parts of the request itself, which every family has; `n` is several calls where one makes one choice. */
+export const structural = ['model', 'messages', 'stream', 'stream_options', 'n'] as const
 
 /** Set by the gateway: the caller gets the same answer whatever they are. */
 export const chosenHere = ['result_format', 'incremental_output'] as const

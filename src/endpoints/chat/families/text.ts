@@ -1,9 +1,12 @@
 import { ordinary, type ChatFamily, type Effort } from './family.ts'
 import { groups, special, taking } from './parameters.ts'
 
-const everything = ['sampling', 'penalties', 'choices', 'logprobs', 'format', 'tools', 'search'] as const
+const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
 const thinker = taking([...everything, 'thinking'])
 const keeper = taking([...everything, 'thinking', 'history'])
+
+/** Older models, and farui-plus to this day, exclude 1. */
+const open = { smallest: 0.001, largest: 0.999, why: 'takes less than 1' }
 
 /** "low, medium -> high, xhigh -> max": DeepSeek V4 and GLM 5 know two levels. */
 export const twoLevels: Effort = { low: 'high', medium: 'high', high: 'high', xhigh: 'max', max: 'max' }
@@ -28,9 +31,9 @@ export const textFamilies: readonly ChatFamily[] = [
     name: 'farui',
     claims: /^farui-/,
     // Documented: max_tokens, top_p, top_k, seed. The other sampling fields are sent by other clients and tolerated.
-    takes: taking(['sampling', 'penalties', 'choices']),
-    // "(0,1), must not be >= 1": the one model whose documentation still excludes 1.
-    topP: { smallest: 0.001, largest: 0.999, why: 'takes less than 1' },
+    takes: taking(['sampling', 'penalties']),
+    // "(0,1), must not be >= 1"
+    topP: open,
     maxTokens: 2000,
     turns: 'alternating',
   },
@@ -58,27 +61,29 @@ export const textFamilies: readonly ChatFamily[] = [
     claims: /^qwq/,
     streamOnly: true,
     thinking: 'only',
-    takes: taking(['sampling', 'penalties', 'choices', 'tools', 'search', 'thinking']),
+    takes: taking(['sampling', 'penalties', 'tools', 'search', 'thinking']),
   },
   {
     ...ordinary,
     name: 'qwen-doc',
     claims: /^qwen-doc/,
     takesParts: ['text', 'file'],
-    takes: taking(['sampling', 'penalties', 'choices', 'format'], ['skill']),
+    files: 'url',
+    takes: taking(['sampling', 'penalties', 'format'], ['skill']),
   },
   {
     ...ordinary,
     name: 'qwen-long',
     claims: /^qwen-long/,
     takesParts: ['text', 'file'],
-    takes: taking(['sampling', 'penalties', 'choices', 'format']),
+    files: 'id',
+    takes: taking(['sampling', 'penalties', 'format']),
   },
   {
     ...ordinary,
     name: 'qwen-plus-character',
     claims: /^qwen-(?:plus|flash)-character/,
-    takes: taking(['sampling', 'penalties', 'choices'], ['logit_bias']),
+    takes: taking(['sampling', 'penalties'], ['logit_bias']),
     manyChoices: true,
   },
   {
@@ -114,13 +119,14 @@ export const textFamilies: readonly ChatFamily[] = [
     takes: taking([...everything, 'thinking'], ['max_input_tokens']),
     manyChoices: true,
   },
+  { ...ordinary, name: 'qwen-math', claims: /^qwen(?:2\.5|2)?-math/, topP: open },
   { ...ordinary, name: 'qwen', claims: /^qwen|^tongyi/ },
   {
     ...ordinary,
     name: 'deepseek-r1',
     claims: /^deepseek-r1/,
     thinking: 'only',
-    takes: taking(['sampling', 'choices', 'tools', 'search', 'thinking'], ['frequency_penalty']),
+    takes: taking(['sampling', 'tools', 'search', 'thinking'], ['frequency_penalty']),
     maxCompletionTokens: true,
   },
   {
@@ -179,6 +185,7 @@ export const textFamilies: readonly ChatFamily[] = [
     takes: taking([...everything, 'thinking'], ['thinking']),
     maxCompletionTokens: true,
   },
+  { ...ordinary, name: 'legacy', claims: /^(?:baichuan|chatglm|yi-|llama|abab)/, topP: open },
 ]
 
 /** The six that qwen-mt documents. */
