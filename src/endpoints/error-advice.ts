@@ -96,8 +96,9 @@ function adviseKey({ host = 'DashScope', isPlanKey }: Circumstances): Advice {
 /** OpenAI's sentence, by which agents know that they must shorten the conversation. */
 function adviseContext({ message }: Circumstances): Advice {
   const limit = /\[\s*\d+\s*,\s*(\d+)\s*\]/.exec(message)?.[1] ?? /(\d{4,}) tokens/.exec(message)?.[1]
+  const length = limit === undefined ? 'was exceeded' : `is ${limit} tokens`
   return {
-    english: `This model's maximum context length is ${limit ?? 'exceeded: fewer'} tokens. Please reduce the length of the messages.`,
+    english: `This model's maximum context length ${length}. Please reduce the length of the messages.`,
     chinese: `输入超出模型的上下文长度${limit === undefined ? '' : `（${limit} Token）`}，请缩短消息。`,
   }
 }

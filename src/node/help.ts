@@ -4,7 +4,7 @@ import { variableList } from './config.ts'
 export function help(): string {
   const variables = variableList.map(
     (variable) =>
-      `  ${variable.name.padEnd(20)} ${variable.describes}\n${' '.repeat(23)}default ${variable.default}; allowed: ${variable.allowed}`,
+      `  ${variable.name.padEnd(20)} ${variable.describes}\n${' '.repeat(23)}default ${variable.default || '(none)'}; allowed: ${variable.allowed}`,
   )
   return `Usage: dashscope-gateway [serve|simulate] [options]
 

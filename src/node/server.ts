@@ -12,6 +12,7 @@ const exposedHeaders = [
   'x-request-id',
   'x-dashscope-request-id',
   'x-gateway-adjusted',
+  'x-gateway-models',
   'openai-processing-ms',
   'openai-version',
   'retry-after',

@@ -46,10 +46,12 @@ const byStatus: Readonly<Record<number, string>> = {
 /** The error for who reads Chinese: both languages in one message, Chinese first. */
 export function inChinese(error: ApiError): ApiError {
   const { status, type, code, param, headers, extension, message, cause } = error
-  const phrase = error.chinese ?? phrases[code ?? ''] ?? byStatus[status]
+  const phrase =
+    error.chinese ??
+    (type === 'dashscope_error' ? 'DashScope 返回了错误' : (phrases[code ?? ''] ?? byStatus[status]))
   if (phrase === undefined) return error
   const subject = error.chinese === undefined && param !== null ? `参数 '${param}'：` : ''
-  const whole = `${subject}${phrase}${phrase.endsWith('。') ? '' : '。'}| ${message}`
+  const stop = /[。？！]$/.test(phrase) ? '' : '。'
   return new ApiError({
     status,
     type,
@@ -58,6 +60,6 @@ export function inChinese(error: ApiError): ApiError {
     headers,
     extension,
     cause,
-    message: whole.replace('。|', '。 |'),
+    message: `${subject}${phrase}${stop} | ${message}`,
   })
 }

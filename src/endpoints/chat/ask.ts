@@ -1,4 +1,5 @@
 import type { Answer, DashScope as Upstream } from '../../dashscope/client.ts'
+import { toPhrase } from '../adjustment.ts'
 import type { Context } from '../endpoint.ts'
 import type * as DashScope from './dashscope.ts'
 import { openCalls } from './open-calls.ts'
@@ -15,7 +16,7 @@ type Result = DashScope.GenerationResult
 export async function ask(
   request: ChatRequest,
   plan: Plan,
-  { dashscope, tell }: Context,
+  { accept, dashscope, tell }: Context,
   routing: Routing,
 ): Promise<Answer<Result>> {
   const { model } = request
@@ -28,7 +29,10 @@ export async function ask(
   } catch (error) {
     if (!isWrongService(error)) throw error
     const sibling = routing.sibling(plan.family)
-    const answer = await open(planCalls(request, sibling), dashscope, careful)
+    const second = planCalls(request, sibling)
+    const told = new Set(plan.adjustments.map(toPhrase))
+    accept(second.adjustments.filter((adjustment) => !told.has(toPhrase(adjustment))))
+    const answer = await open(second, dashscope, careful)
     routing.remember(model, sibling.service)
     tell({ kind: 'rerouted', model, service: sibling.service })
     return answer

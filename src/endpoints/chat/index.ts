@@ -3,7 +3,7 @@ import { ask, describe } from './ask.ts'
 import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './chat-stream-translator.ts'
 import { ChatRequest } from './openai.ts'
-import { planCalls } from './plan-calls.ts'
+import { hasMedia, planCalls } from './plan-calls.ts'
 import { createRouting, type ModelRoutes } from './routing.ts'
 import { translate } from './translate.ts'
 import { untilFinished } from './until-finished.ts'
@@ -21,7 +21,7 @@ export function createChat(routes?: ModelRoutes): Endpoint {
     body: ChatRequest,
     async handle(request, context) {
       const { accept, dashscope, dryRun, newId, now } = context
-      const plan = planCalls(request, routing.familyOf(request.model))
+      const plan = planCalls(request, routing.familyOf(request.model, hasMedia(request)))
       accept(plan.adjustments)
       if (dryRun) return { kind: 'json', body: describe(plan, dashscope) }
       const toStamp = (requestId = newId('', 29)) => ({

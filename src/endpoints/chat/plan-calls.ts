@@ -79,6 +79,12 @@ function makesMany({ tools, functions }: OpenAI.ChatRequest, family: ChatFamily)
   return family.manyChoices && (tools ?? functions ?? []).length === 0
 }
 
+/** Whether the conversation holds images, audio or video. */
+export function hasMedia({ messages }: OpenAI.ChatRequest): boolean {
+  const contents = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
+  return contents.some(({ type }) => type !== 'text' && type !== 'refusal')
+}
+
 /** With one seed for all of them, all would answer the same. */
 function withOwnSeed(parameters: Record<string, unknown>, call: number): Record<string, unknown> {
   const { seed } = parameters

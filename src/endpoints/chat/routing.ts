@@ -12,8 +12,8 @@ export const paths: Readonly<Record<Service, string>> = {
 export type ModelRoutes = Readonly<Record<string, Service>>
 
 export interface Routing {
-  /** The family of a model, on the service that has it. */
-  familyOf(model: string): ChatFamily
+  /** The family of a model, on the service that has it. `media`: the request holds more than text. */
+  familyOf(model: string, media?: boolean): ChatFamily
   /** The family on the other service, after the first one refused the path. Remembers nothing yet. */
   sibling(family: ChatFamily): ChatFamily
   /** Whether the model has answered before, or the operator said where it is. */
@@ -37,8 +37,10 @@ export function createRouting(routes: ModelRoutes = {}): Routing {
     return fits?.service ?? learned.get(id)
   }
   return {
-    familyOf(model) {
-      const family = familyOf(model)
+    familyOf(model, media = false) {
+      const known = familyOf(model)
+      // Of a model that nothing is known of, what it is sent tells where it must be.
+      const family = known === unknownText && media ? unknownMultimodal : known
       return on(serviceFor(model) ?? family.service, family)
     },
     sibling: (family) =>

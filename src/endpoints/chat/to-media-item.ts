@@ -4,7 +4,7 @@ import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
 
 /** Settings that stand beside an item, and pass as they are. */
-const siblings = [
+export const siblings = [
   'fps',
   'max_frames',
   'min_pixels',

@@ -3,6 +3,7 @@ import type { Adjustment } from '../adjustment.ts'
 import type * as DashScope from './dashscope.ts'
 import type { ChatFamily } from './families/index.ts'
 import { isEmpty, joinAll, joinNeighbours } from './join-messages.ts'
+import { leftovers } from './leftovers.ts'
 import type * as OpenAI from './openai.ts'
 import { toContent, type Place } from './to-content.ts'
 import { filesOf, withFiles } from './to-file-messages.ts'
@@ -16,7 +17,8 @@ interface Translated {
  * The conversation as the family takes it: content in its form, one system message and that first, no empty turns.
  * @throws ApiError 400 that names the message or part which the model does not take
  */
-export function toMessages({ model, messages }: OpenAI.ChatRequest, family: ChatFamily): Translated {
+export function toMessages(request: OpenAI.ChatRequest, family: ChatFamily): Translated {
+  const { model, messages } = request
   if (family.turns === 'single') checkSingle(messages, model)
   const translated = messages.map((message, index) =>
     toMessage(message, { path: `messages[${index}]`, model, family }),
@@ -57,12 +59,16 @@ export function toMessages({ model, messages }: OpenAI.ChatRequest, family: Chat
           ]
         : []),
       ...built.adjustments,
+      ...leftovers(request, family),
     ],
   }
 }
 
 function toMessage(message: OpenAI.Message, place: Place): DashScope.RequestMessage {
-  const content = toContent(message.content ?? '', { ...place, path: `${place.path}.content` })
+  const content = toContent(message.content ?? refusalOf(message), {
+    ...place,
+    path: `${place.path}.content`,
+  })
   switch (message.role) {
     case 'system':
     case 'developer':
@@ -77,6 +83,12 @@ function toMessage(message: OpenAI.Message, place: Place): DashScope.RequestMess
     case 'assistant':
       return toAssistant(message, content, place.family)
   }
+}
+
+/** A turn that OpenAI's clients keep as a refusal said that and nothing else. */
+function refusalOf(message: OpenAI.Message): string {
+  const refusal = message.role === 'assistant' ? message['refusal'] : undefined
+  return typeof refusal === 'string' ? refusal : ''
 }
 
 type AssistantMessage = Extract<OpenAI.Message, { role: 'assistant' }>

@@ -2,6 +2,7 @@ import { invalidRequest } from '../../openai/api-error.ts'
 import { lookUp } from '../../openai/fields.ts'
 import type { ChatFamily } from './families/index.ts'
 import { structural } from './families/parameters.ts'
+import { wantsHighResolution } from './leftovers.ts'
 import { changed, dropped, merge, passed, refused, type Around, type Mapped } from './mapped.ts'
 import type * as OpenAI from './openai.ts'
 import { toSearchParameters } from './to-search-parameters.ts'
@@ -89,6 +90,9 @@ export function toParameters(request: OpenAI.ChatRequest, family: ChatFamily) {
   const { thinks, ...thinking } = toThinkingParameters(request, family)
   const around = { request, family, thinks }
   const { fields, adjustments } = merge([
+    wantsHighResolution(request) && family.takes.has('vl_high_resolution_images')
+      ? passed('vl_high_resolution_images', true)
+      : {},
     ...Object.entries(request).map(([name, value]) => toMapped(name, value, around)),
     thinking,
     toToolParameters(around),

@@ -84,8 +84,12 @@ function left({ enabled, effort, budget }: Asked, why: string, off: boolean): Ma
 /** DashScope refuses JSON mode while a model thinks, so the thinking gives way, and the caller is told. */
 function yieldTo(asked: Asked, wanted: boolean | undefined, request: OpenAI.ChatRequest): Mapped[] {
   const why = `${request.model} does not think while it writes ${request.response_format?.type}`
-  const given = asked.enabled ?? wanted ?? 'unset'
-  const adjustment: Adjustment = { param: 'enable_thinking', given, taken: false, why }
+  const adjustment: Adjustment = {
+    param: 'enable_thinking',
+    given: asked.enabled ?? wanted,
+    taken: false,
+    why,
+  }
   return [{ fields: { enable_thinking: false }, adjustments: [adjustment] }, ...left(asked, why, true)]
 }
 

@@ -50,7 +50,12 @@ function toChoice({ tool_choice: choice, function_call: legacy }: OpenAI.ChatReq
 function narrowed(tools: Tools, choice: Choice | undefined): Tools {
   if (typeof choice !== 'object' || choice.type !== 'allowed_tools') return tools
   const allowed = new Set(choice.allowed_tools.tools.map((tool) => tool.function.name))
-  return tools.filter((tool) => allowed.has(tool.function.name))
+  const left = tools.filter((tool) => allowed.has(tool.function.name))
+  if (left.length > 0) return left
+  throw invalidRequest(
+    `Invalid value for 'tool_choice': 'allowed_tools' names none of the tools. Supported values are: ${tools.map((tool) => `'${tool.function.name}'`).join(', ')}.`,
+    { code: 'invalid_value', param: 'tool_choice.allowed_tools.tools' },
+  )
 }
 
 function toTaken(

@@ -6,7 +6,7 @@ export const groups = {
   format: ['response_format'],
   tools: ['tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call', 'tool_stream'],
   search: ['enable_search', 'search_options', 'web_search_options', 'enable_text_image_mixed'],
-  thinking: ['enable_thinking', 'thinking_budget', 'reasoning_effort'],
+  thinking: ['enable_thinking', 'thinking_budget', 'reasoning_effort', 'chat_template_kwargs'],
   history: ['preserve_thinking'],
   vision: ['vl_high_resolution_images', 'vl_enable_image_hw_output'],
   speech: ['modalities', 'audio', 'enable_omni_output_audio_url'],
