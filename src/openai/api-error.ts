@@ -45,6 +45,13 @@ export class ApiError extends Error {
     this.chinese = options.chinese
   }
 
+  /** The same failure in other words. */
+  reworded({ message, chinese }: { message: string; chinese?: string | undefined }): ApiError {
+    const { status, type, code, param, headers, extension, cause } = this
+    const words = { message, ...(chinese !== undefined && { chinese }) }
+    return new ApiError({ status, type, code, param, headers, extension, cause, ...words })
+  }
+
   toJSON() {
     const { message, type, param, code, extension } = this
     return { error: { message, type, param, code, ...extension } }

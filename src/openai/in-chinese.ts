@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts'
+import type { ApiError } from './api-error.ts'
 
 export type Language = 'english' | 'chinese'
 
@@ -45,21 +45,12 @@ const byStatus: Readonly<Record<number, string>> = {
 
 /** The error for who reads Chinese: both languages in one message, Chinese first. */
 export function inChinese(error: ApiError): ApiError {
-  const { status, type, code, param, headers, extension, message, cause } = error
+  const { status, type, code, param, message } = error
   const phrase =
     error.chinese ??
     (type === 'dashscope_error' ? 'DashScope 返回了错误' : (phrases[code ?? ''] ?? byStatus[status]))
   if (phrase === undefined) return error
   const subject = error.chinese === undefined && param !== null ? `参数 '${param}'：` : ''
   const stop = /[。？！]$/.test(phrase) ? '' : '。'
-  return new ApiError({
-    status,
-    type,
-    code,
-    param,
-    headers,
-    extension,
-    cause,
-    message: `${subject}${phrase}${stop} | ${message}`,
-  })
+  return error.reworded({ message: `${subject}${phrase}${stop} | ${message}` })
 }

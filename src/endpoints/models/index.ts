@@ -1,4 +1,4 @@
-import { ApiError, invalidRequest } from '../../openai/api-error.ts'
+import { invalidRequest, type ApiError } from '../../openai/api-error.ts'
 import { isRecord } from '../../openai/fields.ts'
 import { describeModel } from '../chat/index.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../endpoint.ts'
@@ -111,18 +111,8 @@ export function withSuggestion(error: ApiError, body: unknown): ApiError {
   const model = isRecord(body) ? body['model'] : undefined
   const words = error.code === 'model_not_found' && typeof model === 'string' ? hint(model) : ''
   if (words === '') return error
-  const { status, type, code, param, headers, extension, cause, chinese } = error
-  return new ApiError({
-    status,
-    type,
-    code,
-    param,
-    headers,
-    extension,
-    cause,
+  return error.reworded({
     message: error.message + words,
-    ...(chinese !== undefined && {
-      chinese: chinese + words.replace(/ Did you mean (.+)\?$/, '您是否想用 $1？'),
-    }),
+    chinese: error.chinese && error.chinese + words.replace(/ Did you mean (.+)\?$/, '您是否想用 $1？'),
   })
 }
