@@ -1,0 +1,58 @@
+import { createGateway } from '../../src/index.ts'
+import type { Fixture } from './fixtures.ts'
+import { readStream } from './read-stream.ts'
+import { createReplay } from './replay-transport.ts'
+import { expectChatCompletion, expectChunk, expectError } from './validate.ts'
+
+export interface FixtureRun {
+  response: Response
+  /** The body, JSON indented. */
+  text: string
+  isStream: boolean
+  /** What went upstream, indented; undefined where nothing did. */
+  sent: string | undefined
+}
+
+/** Sends a fixture's request through a gateway whose clock and ids stand still, and whose upstream is the fixture's. */
+export async function runFixture(path: string, fixture: Fixture, readSize: number): Promise<FixtureRun> {
+  const { upstreamStatus = 200, upstreamHeaders = {} } = fixture.case
+  const replay = createReplay({
+    body: fixture.upstream,
+    readSize,
+    status: upstreamStatus,
+    headers: upstreamHeaders,
+  })
+  let made = 0
+  const gateway = createGateway({
+    transport: replay.transport,
+    now: () => 1_700_000_000_000,
+    newId: (prefix, length) => prefix + String(++made).padStart(length, '0'),
+  })
+  const response = await gateway.fetch(`http://gateway${path}`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
+    body: fixture.request,
+  })
+  const raw = await response.text()
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+  expectSchemas(raw, isStream)
+  const [request] = replay.requests
+  return {
+    response,
+    isStream,
+    text: isStream ? raw : pretty(JSON.parse(raw)),
+    sent: request && pretty({ url: request.url, body: JSON.parse(request.body ?? '') as unknown }),
+  }
+}
+
+/** JSON as fixtures hold it, whatever formatter has been over them. */
+export function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function expectSchemas(text: string, isStream: boolean): void {
+  if (isStream) {
+    for (const chunk of readStream(text).chunks)
+      (chunk.error === undefined ? expectChunk : expectError)(chunk)
+  } else (text.startsWith('{"error"') ? expectError : expectChatCompletion)(JSON.parse(text))
+}
