@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { DashScopeError } from '../src/dashscope/dashscope-error.ts'
+import { advices } from '../src/endpoints/error-advice.ts'
 import { failures, rules, type Wording } from '../src/endpoints/error-wording.ts'
 import { wordingOf } from '../src/endpoints/to-api-error.ts'
 import { createGateway } from '../src/index.ts'
@@ -29,27 +30,36 @@ function tableBelow(heading: string): string[][] {
 }
 
 /** A wording as the tables write it. */
-function toCells({ status, type = 'dashscope_error', code, param, retry }: Wording): string[] {
-  return [String(status), type, code ?? '—', param ?? '—', String(retry ?? '—')]
+function toCells({ status, type = 'dashscope_error', code, ...rest }: Wording): string[] {
+  const { param, retry, retryAfter, advice } = rest
+  return [status, type, code, param, retry, retryAfter, advice].map((value) => String(value ?? '—'))
 }
 
 const cases = Object.fromEntries(['A', 'B'].map((letter) => [letter, tableBelow(`### Cases ${letter}`)]))
 
 describe('docs/errors.md', () => {
   test('has every code of the table, and no other', () => {
-    const documented = tableBelow("## DashScope's codes").map((row) => row.slice(0, 6))
+    const documented = tableBelow("## DashScope's codes").map((row) => row.slice(0, 8))
     expect(documented).toEqual(Object.entries(rules).map(([code, rule]) => [code, ...toCells(rule)]))
   })
 
   test.each(tableBelow("## DashScope's codes"))('%s has its cases', (...row) => {
-    const [code = '', letter = ''] = [row[0], row[6]]
+    const [code = '', letter = ''] = [row[0], row[8]]
     const when = rules[code]?.when?.map((special) => [String(special.says), ...toCells(special)])
     expect(letter === '—' ? undefined : cases[letter]).toEqual(when)
   })
 
   test('has every failure without a code, and no other', () => {
-    const documented = tableBelow('## Failures without a code').map((row) => row.slice(0, 6))
+    const documented = tableBelow('## Failures without a code').map((row) => row.slice(0, 8))
     expect(documented).toEqual(Object.entries(failures).map(([name, wording]) => [name, ...toCells(wording)]))
+  })
+
+  test('has every advice in both languages, and no other', () => {
+    const told = Object.entries(advices).map(([topic, advise]) => {
+      const { english, chinese } = advise({ message: '', host: 'dashscope.aliyuncs.com' })
+      return [topic, english, chinese]
+    })
+    expect(tableBelow('## Advice')).toEqual(told)
   })
 
   test.each(tableBelow('## Codes that are not listed'))(
@@ -91,6 +101,14 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'integer too small': { init: post({ max_tokens: 0 }) },
   'decimal too large': { init: post({ temperature: 2.5 }) },
   'decimal too small': { init: post({ top_p: -0.5 }) },
+  'not taken by the model': { init: post({ model: 'farui-plus', logprobs: true }) },
+  'content not taken by the model': {
+    init: post({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: 'data:,' }] }] }),
+  },
+  'needed by the model': { init: post({ model: 'qwen-mt-plus' }) },
+  'strict, to be adjusted': { init: post({ temperature: 2 }, { 'x-gateway-strict': 'true' }) },
+  'strict, to be ignored': { init: post({ user: 'u' }, { 'x-gateway-strict': 'true' }) },
+  'unknown type of models': { path: '/models?type=image', init: {} },
   'empty list': { init: post({ messages: [] }) },
   'empty string': { init: post({ model: '' }) },
   'string too long': { init: post({ tools: [{ type: 'function', function: { name: 'f'.repeat(65) } }] }) },

@@ -95,7 +95,7 @@ describe('docs/mapping/chat.md names', () => {
     expect(Object.keys(ChatRequest.shape).filter((name) => !documented.has(name))).toEqual([])
   })
 
-  test('every field that is not OpenAI\'s, and no other as such', () => {
+  test("every field that is not OpenAI's, and no other as such", () => {
     expect([...fieldsOf("DashScope's own fields")].toSorted()).toEqual(dashscopeFields.toSorted())
   })
 
