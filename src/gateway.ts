@@ -1,4 +1,5 @@
 import { createDashScope } from './dashscope/client.ts'
+import type { Patience } from './dashscope/deadline.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
 import { answer, newRequestId, type Answer, type Call, type Settings } from './endpoints/answer.ts'
 import type { Endpoint, GatewayEvent } from './endpoints/endpoint.ts'
@@ -13,6 +14,8 @@ export interface GatewayOptions {
   transport?: Transport
   /** The largest request body taken, in bytes. Default 20 MiB. */
   maxBodyBytes?: number
+  /** How long DashScope may take. Default: 180 s to the first event, 900 s in all. */
+  patience?: Partial<Patience>
   /** Silence before a stream's status line is sent without a first event, in milliseconds. Default 10,000. */
   commitAfterMs?: number
   /** Silence before a comment is sent into a stream, in milliseconds. Default 15,000. */
@@ -48,7 +51,12 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
   const settings: Settings = {
     endpoints: createEndpoints({ version, routes: options.routes ?? {} }),
-    connect: createDashScope({ transport, baseUrl, userAgent: `dashscope-gateway/${version}` }),
+    connect: createDashScope({
+      transport,
+      baseUrl,
+      userAgent: `dashscope-gateway/${version}`,
+      patience: options.patience,
+    }),
     commitAfterMs: options.commitAfterMs ?? 10_000,
     heartbeatMs: options.heartbeatMs ?? 15_000,
     now: () => Math.floor(now() / 1000),

@@ -32,8 +32,9 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     pipelining: 1,
   })
   const transport: Transport = async ({ url, ...request }, signal) => {
+    const { origin, pathname, search } = new URL(url)
     const answer = await agent
-      .request({ origin: new URL(url).origin, path: new URL(url).pathname, ...request, signal })
+      .request({ origin, path: pathname + search, ...request, signal })
       .catch((error: unknown) => {
         throw toFailure(error)
       })

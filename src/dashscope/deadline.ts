@@ -1,0 +1,40 @@
+import { DashScopeError } from './dashscope-error.ts'
+
+/** How long DashScope may take, in milliseconds. */
+export interface Patience {
+  /** From the request to the first event of the answer; thinking models take minutes. */
+  firstEventMs: number
+  /** From the request to the end of the answer. */
+  totalMs: number
+}
+
+export interface Deadline {
+  /** Aborts with the caller's signal, or with a DashScopeError when the time is up. */
+  signal: AbortSignal
+  /** The first event is there: only the total counts from here on. */
+  begun: () => void
+  /** The answer has ended, one way or the other: no timer and no listener stays behind. */
+  clear: () => void
+}
+
+export function createDeadline(caller: AbortSignal, { firstEventMs, totalMs }: Patience): Deadline {
+  const own = new AbortController()
+  const leave = () => own.abort(caller.reason)
+  const expire = (what: string, ms: number) =>
+    own.abort(
+      new DashScopeError({ failure: 'timeout', message: `DashScope did not ${what} within ${ms / 1000} s.` }),
+    )
+  const first = setTimeout(() => expire('begin its answer', firstEventMs), firstEventMs)
+  const total = setTimeout(() => expire('finish its answer', totalMs), totalMs)
+  if (caller.aborted) leave()
+  else caller.addEventListener('abort', leave, { once: true })
+  return {
+    signal: own.signal,
+    begun: () => clearTimeout(first),
+    clear() {
+      clearTimeout(first)
+      clearTimeout(total)
+      caller.removeEventListener('abort', leave)
+    },
+  }
+}

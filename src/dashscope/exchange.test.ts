@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { createDashScope } from './client.ts'
+import type { Transport } from './transport.ts'
+
+const frame = (finish: string) =>
+  `data:{"output":{"choices":[{"message":{"content":"x"},"finish_reason":"${finish}"}]},"request_id":"r"}\n\n`
+
+/** A transport that fails as told, call after call, and then answers. */
+function createTransport(failures: Error[], pieces: readonly string[] = [frame('stop')]) {
+  let calls = 0
+  const transport: Transport = async () => {
+    const failure = failures[calls]
+    calls += 1
+    if (failure !== undefined) throw failure
+    return { status: 200, headers: {}, body: toBytes(pieces) }
+  }
+  return { transport, calls: () => calls }
+}
+
+async function* toBytes(pieces: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) yield new TextEncoder().encode(piece)
+}
+
+const failure = (code: string, syscall?: string) =>
+  Object.assign(new Error('no'), { code, ...(syscall !== undefined && { syscall }) })
+
+const connect = (transport: Transport, patience = {}) =>
+  createDashScope({ transport, baseUrl: 'http://upstream', userAgent: 'test', patience })
+
+const ask = (transport: Transport, signal = new AbortController().signal) =>
+  connect(transport, patience)('sk-0123456789', signal).stream({ path: '/x', body: {} })
+
+const patience = { firstEventMs: 1000, totalMs: 5000 }
+
+async function askAndRead(transport: Transport): Promise<string | undefined> {
+  const { requestId, results } = await ask(transport)
+  for await (const batch of results) expect(batch).toHaveLength(1)
+  return requestId
+}
+
+test.each([
+  ['ECONNREFUSED', undefined],
+  ['ENOTFOUND', undefined],
+  ['UND_ERR_CONNECT_TIMEOUT', undefined],
+  ['ETIMEDOUT', 'connect'],
+])('%s: nothing was sent, so it is tried once more', async (code, syscall) => {
+  const { transport, calls } = createTransport([failure(code, syscall)])
+  expect(await askAndRead(transport)).toBe('r')
+  expect([calls(), vi.getTimerCount()]).toEqual([2, 0])
+})
+
+test('wrapped as fetch wraps it, and for several addresses', async () => {
+  const wrapped = new TypeError('fetch failed', { cause: new AggregateError([failure('ECONNREFUSED')]) })
+  const { transport, calls } = createTransport([wrapped])
+  await askAndRead(transport)
+  expect(calls()).toBe(2)
+})
+
+test('a second failure is the answer', async () => {
+  const { transport, calls } = createTransport([failure('ECONNREFUSED'), failure('ECONNREFUSED')])
+  await expect(ask(transport)).rejects.toMatchObject({ failure: 'unreachable' })
+  expect([calls(), vi.getTimerCount()]).toEqual([2, 0])
+})
+
+test.each(['ECONNRESET', 'UND_ERR_SOCKET', 'ETIMEDOUT', 'EPIPE'])(
+  '%s: the model may have run, so it is not',
+  async (code) => {
+    const { transport, calls } = createTransport([failure(code, 'read')])
+    await expect(ask(transport)).rejects.toMatchObject({ failure: 'cut' })
+    expect(calls()).toBe(1)
+  },
+)
+
+test('when nothing can be reached, a tenth of the calls are tried again and a few besides', async () => {
+  const refusals = Array.from({ length: 200 }, () => failure('ECONNREFUSED'))
+  const { transport, calls } = createTransport(refusals)
+  const dashscope = connect(transport)('sk-0123456789', new AbortController().signal)
+  for (let call = 0; call < 50; call += 1) {
+    await expect(dashscope.stream({ path: '/x', body: {} })).rejects.toMatchObject({ failure: 'unreachable' })
+  }
+  expect(calls()).toBeGreaterThan(53)
+  expect(calls()).toBeLessThan(60)
+})
+
+test('a caller who has left is not called for again', async () => {
+  const left = new AbortController()
+  const { transport, calls } = createTransport([])
+  const leaving: Transport = async (request, signal) => {
+    left.abort()
+    signal.throwIfAborted()
+    return transport(request, signal)
+  }
+  await expect(ask(leaving, left.signal)).rejects.toThrow('aborted')
+  expect(calls()).toBe(0)
+})
+
+/** Waits for the signal, as a silent upstream does. */
+const silent = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('no first event in time', async () => {
+  const answer = ask((_, signal) => silent(signal)).catch((error: unknown) => error)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(await answer).toMatchObject({
+    failure: 'timeout',
+    message: 'DashScope did not begin its answer within 1 s.',
+  })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('no end in time, though the first event was', async () => {
+  const transport: Transport = async (_, signal) => ({
+    status: 200,
+    headers: { 'x-request-id': 'r' },
+    body: (async function* () {
+      yield new TextEncoder().encode(frame('null'))
+      await silent(signal)
+    })(),
+  })
+  const { results } = await ask(transport)
+  const iterator = results[Symbol.asyncIterator]()
+  expect((await iterator.next()).done).toBe(false)
+  const end = iterator.next().catch((error: unknown) => error)
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(await end).toMatchObject({
+    failure: 'timeout',
+    message: 'DashScope did not finish its answer within 5 s.',
+    origin: { requestId: 'r' },
+  })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('an answer that is left early leaves no timer', async () => {
+  const { transport } = createTransport([], [frame('null'), frame('stop')])
+  const { results } = await ask(transport)
+  expect(vi.getTimerCount()).toBe(1)
+  await results[Symbol.asyncIterator]().return?.()
+  expect(vi.getTimerCount()).toBe(0)
+})
