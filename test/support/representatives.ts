@@ -1,0 +1,30 @@
+import { families, familyOf, type ChatFamily } from '../../src/endpoints/chat/families/index.ts'
+import { catalogue } from '../../src/endpoints/models/catalogue.ts'
+
+export interface Representative {
+  /** A model of the family. */
+  model: string
+  family: ChatFamily
+}
+
+/** Models of families of which the catalogue has none, and two that no family claims. */
+const others = [
+  'qwen-omni-turbo',
+  'qwen3-vl-235b-a22b-thinking',
+  'qwen3-vl-235b-a22b-instruct',
+  'baichuan2-turbo',
+]
+const unclaimed = ['a-model-of-tomorrow', 'vanchin/qwen3.6-plus']
+
+const ids = [...catalogue.map(({ id }) => id), ...others]
+
+/** One model of every family that there is, and of the two kinds of unknown ones. */
+export const representatives: readonly Representative[] = [
+  ...families.map((family) => ({ model: ids.find((id) => familyOf(id) === family) ?? '', family })),
+  ...unclaimed.map((model) => ({ model, family: familyOf(model) })),
+]
+
+/** Families that nobody stands for: the list above lacks a model of theirs. */
+export const unrepresented = representatives.flatMap(({ model, family }) =>
+  model === '' ? [family.name] : [],
+)
