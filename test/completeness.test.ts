@@ -162,13 +162,9 @@ describe.each(representatives)('the matrix of $model', (representative) => {
 
   test('stream and usage in it are there for every model', async () => {
     const { frames } = representative.family
-    const body = {
-      pieces: ['a', 'b'],
-      reasoning: [],
-      cumulative: frames === 'cumulative',
-      lineEnd: '\n',
-    } as const
-    const replay = createReplay({ body: new TextEncoder().encode(toUpstream({ ...body, terminal: 'A' })) })
+    const wire = { reasoning: [], cumulative: frames === 'cumulative', lineEnd: '\n' }
+    const upstream = toUpstream({ ...wire, pieces: ['a', 'b'], terminal: 'A' })
+    const replay = createReplay({ body: new TextEncoder().encode(upstream) })
     const gateway = createGateway({ transport: replay.transport })
     const question = {
       ...leastRequest(representative),
