@@ -26,6 +26,8 @@ export interface GatewayOptions {
   newId?: (prefix: string, length: number) => string
   /** Model → service, where the built-in table is wrong; a name that ends in `*` is a prefix. */
   routes?: ModelRoutes
+  /** Whether new requests are welcome, for `GET /health/readiness`. Default: always. */
+  isReady?: () => boolean
   /** Refuse with 400 what would have to be adjusted or left out, as the header `x-gateway-strict` asks per request. */
   strict?: boolean
   /** Told of what an operator may want to know, such as a model that was found on another service. */
@@ -50,7 +52,11 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
   const settings: Settings = {
-    endpoints: createEndpoints({ version, routes: options.routes ?? {} }),
+    endpoints: createEndpoints({
+      version,
+      routes: options.routes ?? {},
+      isReady: options.isReady ?? (() => true),
+    }),
     connect: createDashScope({
       transport,
       baseUrl,

@@ -1,17 +1,18 @@
 import { createChat, type ModelRoutes } from './chat/index.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createModels } from './models/index.ts'
-import { createRoot, health } from './service/index.ts'
+import { createHealth, createRoot, type IsReady } from './service/index.ts'
 
 export type { ModelRoutes } from './chat/index.ts'
 
 export interface EndpointOptions {
   version: string
   routes: ModelRoutes
+  isReady: IsReady
 }
 
 /** Everything that is served, in the order in which `GET /` lists it. */
-export function createEndpoints({ version, routes }: EndpointOptions): readonly Endpoint[] {
-  const endpoints: Endpoint[] = [health, ...createModels(), createChat(routes)]
+export function createEndpoints({ version, routes, isReady }: EndpointOptions): readonly Endpoint[] {
+  const endpoints: Endpoint[] = [...createHealth(isReady), ...createModels(), createChat(routes)]
   return [createRoot(endpoints, version), ...endpoints]
 }

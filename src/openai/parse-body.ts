@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import { invalidRequest } from './api-error.ts'
+import { checkShape } from './check-shape.ts'
 import { describeIssue } from './describe-issue.ts'
 
 const unparsable =
@@ -8,6 +9,7 @@ const unparsable =
 
 /** UTF-8 bytes → JSON value. A body that is not UTF-8 or not JSON is a 400 that quotes nothing of it. */
 export function parseJson(body: Uint8Array): unknown {
+  checkShape(body)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {

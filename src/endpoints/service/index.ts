@@ -1,14 +1,35 @@
+import { ApiError } from '../../openai/api-error.ts'
 import { defineEndpoint, type Endpoint } from '../endpoint.ts'
 
 const service = 'DashScope to OpenAI API Gateway'
 
-export const health = defineEndpoint({
-  method: 'GET',
-  path: '/health',
-  summary: 'Whether the service answers',
-  needsKey: false,
-  handle: async (_, { now }) => ({ kind: 'json', body: { status: 'healthy', timestamp: now(), service } }),
-})
+/** Whether new requests are welcome; one that drains says no and goes on answering. */
+export type IsReady = () => boolean
+
+/** For people, for whoever restarts what hangs, and for whoever sends requests to where they are welcome. */
+export function createHealth(isReady: IsReady): Endpoint[] {
+  const alive: Endpoint['handle'] = async (_, { now }) => ({
+    kind: 'json',
+    body: { status: 'healthy', timestamp: now(), service },
+  })
+  const ready: Endpoint['handle'] = async (_, { now }) => {
+    if (isReady()) return { kind: 'json', body: { status: 'ready', timestamp: now(), service } }
+    throw new ApiError({
+      status: 503,
+      type: 'internal_error',
+      code: 'draining',
+      message: 'The service is shutting down: new requests are better sent to another instance.',
+      headers: { 'retry-after': '1' },
+    })
+  }
+  const probe = (path: string, summary: string, handle: Endpoint['handle']) =>
+    defineEndpoint({ method: 'GET', path, summary, needsKey: false, handle })
+  return [
+    probe('/health', 'Whether the service answers', alive),
+    probe('/health/liveness', 'Whether the process answers, for whoever restarts it', alive),
+    probe('/health/readiness', 'Whether new requests are welcome, for whoever sends them', ready),
+  ]
+}
 
 /** What a person who opens the address in a browser should read. */
 export function createRoot(endpoints: readonly Endpoint[], version: string): Endpoint {
@@ -37,7 +58,7 @@ export function createRoot(endpoints: readonly Endpoint[], version: string): End
 }
 
 function toPublicPath(path: string): string {
-  return path === '/' || path === '/health' ? path : `/v1${path}`
+  return path === '/' || path.startsWith('/health') ? path : `/v1${path}`
 }
 
 const usage = {
