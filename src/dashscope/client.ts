@@ -12,6 +12,8 @@ export interface Call {
   body?: unknown
   /** Beside the ones that every call has; lower-case names. */
   headers?: Readonly<Record<string, string>>
+  /** Ends this call alone; the caller's own signal ends all of theirs. */
+  signal?: AbortSignal
 }
 
 /** DashScope as one caller sees it: bound to that caller's key and to the life of their request. */
@@ -71,8 +73,8 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     return {
-      send: (call) => exchangeWithin(toRequest(call, 'send'), signal),
-      stream: (call) => exchangeWithin(toRequest(call, 'stream'), signal),
+      send: (call) => exchangeWithin(toRequest(call, 'send'), both(signal, call.signal)),
+      stream: (call) => exchangeWithin(toRequest(call, 'stream'), both(signal, call.signal)),
       describe: (call) => {
         const { method, url, headers } = toRequest(call, call.mode)
         return {
@@ -84,6 +86,10 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
       },
     }
   }
+}
+
+function both(callers: AbortSignal, own: AbortSignal | undefined): AbortSignal {
+  return own === undefined ? callers : AbortSignal.any([callers, own])
 }
 
 /** Enough of a key to tell which one it is. */

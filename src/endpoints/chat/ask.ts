@@ -40,9 +40,12 @@ export async function ask(
 }
 
 function open({ calls }: Plan, dashscope: Upstream, careful: boolean): Promise<Answer<Result>> {
-  const opening = calls.map((call) => () => dashscope[call.mode]<Result>(call))
-  const [only, ...others] = opening
-  return only !== undefined && others.length === 0 ? only() : openCalls(opening, careful)
+  const [only, ...others] = calls
+  if (only !== undefined && others.length === 0) return dashscope[only.mode]<Result>(only)
+  const openings = calls.map(
+    (call) => (signal: AbortSignal) => dashscope[call.mode]<Result>({ ...call, signal }),
+  )
+  return openCalls(openings, careful)
 }
 
 /** What would be sent, for a caller who wants to see it: each request with the key masked. */

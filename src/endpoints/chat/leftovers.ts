@@ -23,6 +23,8 @@ const ofPart = new Set<string>(['type', ...siblings])
 export function leftovers({ messages }: OpenAI.ChatRequest, family: ChatFamily): Adjustment[] {
   const params = messages.flatMap((message) => [
     ...unread(message, ofMessage, 'messages[]'),
+    // A refusal stands in for a text that is not there; beside one it has no place.
+    ...(message['refusal'] != null && Boolean(message.content) ? ['messages[].refusal'] : []),
     ...(Array.isArray(message.content) ? message.content.flatMap((part) => ofOnePart(part, family)) : []),
   ])
   return [...new Set(params)].map((param) => ({ param, why: 'DashScope has no word for it' }))

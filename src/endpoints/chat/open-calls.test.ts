@@ -29,7 +29,10 @@ function createCall() {
   }
   const results = { [Symbol.asyncIterator]: () => iterator }
   return {
-    open: async (): Promise<Answer<Result>> => ({ requestId: 'r', results }),
+    open: async (signal: AbortSignal): Promise<Answer<Result>> => {
+      signal.addEventListener('abort', () => (left = true))
+      return { requestId: 'r', results }
+    },
     send: (content: string) => {
       batches.push([text(content)])
       wake()
@@ -71,6 +74,31 @@ test('a call that is refused ends the others', async () => {
   const refused = () => Promise.reject(new Error('no'))
   await expect(openCalls([good.open, refused])).rejects.toThrow('no')
   expect(good.left).toBe(true)
+})
+
+test('a call that is refused ends one that has not been answered at all', async () => {
+  let ended = false
+  const silent = (signal: AbortSignal) =>
+    new Promise<Answer<Result>>((_, reject) => {
+      signal.addEventListener('abort', () => {
+        ended = true
+        reject(new Error('aborted'))
+      })
+    })
+  const refused = () => Promise.reject(new Error('no'))
+  await expect(openCalls([silent, refused])).rejects.toThrow('no')
+  expect(ended).toBe(true)
+})
+
+test('a stream that breaks ends one that is waited for', async () => {
+  const waiting = createCall()
+  const breaking = async (): Promise<Answer<Result>> => ({
+    requestId: 'r',
+    results: { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('broken')) }) },
+  })
+  const { results } = await openCalls([waiting.open, breaking])
+  await expect(results[Symbol.asyncIterator]().next()).rejects.toThrow('broken')
+  expect(waiting.left).toBe(true)
 })
 
 test('a reader who leaves ends all of them', async () => {

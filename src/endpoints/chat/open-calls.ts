@@ -4,48 +4,55 @@ import type * as DashScope from './dashscope.ts'
 type Result = DashScope.GenerationResult
 type Batches = AsyncIterable<readonly Result[]>
 
+/** Starts a call that ends when the signal says so. */
+export type Opening = (signal: AbortSignal) => Promise<Answer<Result>>
+
 /**
  * Several calls as one answer of several choices: the results of call 2 are those of choice 2, in the order in which
- * they come. When one call fails, the others end. `careful`: the first must be answered before the others go out.
+ * they come. When one call fails or the reader leaves, all end. `careful`: the first must be answered before the
+ * others go out.
  */
-export async function openCalls(
-  calls: readonly (() => Promise<Answer<Result>>)[],
-  careful = false,
-): Promise<Answer<Result>> {
-  const first = careful ? await calls[0]?.() : undefined
-  const others = first === undefined ? calls : calls.slice(1)
-  const opened = first === undefined ? [] : [Promise.resolve(first)]
-  const settled = await Promise.allSettled([...opened, ...others.map((call) => call())])
-  const answers = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
-  const failed = settled.find((outcome) => outcome.status === 'rejected')
-  if (failed !== undefined) {
-    await Promise.all(answers.map(({ results }) => leave(results)))
-    throw failed.reason
+export async function openCalls(calls: readonly Opening[], careful = false): Promise<Answer<Result>> {
+  const group = new AbortController()
+  const open = (call: Opening) => call(group.signal)
+  try {
+    const [first] = careful ? await Promise.all(calls.slice(0, 1).map(open)) : []
+    const others = await Promise.all(calls.slice(first === undefined ? 0 : 1).map(open))
+    const answers = first === undefined ? others : [first, ...others]
+    const results = interleave(
+      answers.map((answer) => answer.results),
+      group,
+    )
+    return { requestId: answers[0]?.requestId, results }
+  } catch (error) {
+    group.abort()
+    throw error
   }
-  return { requestId: answers[0]?.requestId, results: interleave(answers.map(({ results }) => results)) }
 }
 
-async function leave(batches: Batches): Promise<void> {
-  await batches[Symbol.asyncIterator]().return?.()
-}
-
-async function* interleave(streams: readonly Batches[]): AsyncGenerator<readonly Result[], void> {
+async function* interleave(
+  streams: readonly Batches[],
+  group: AbortController,
+): AsyncGenerator<readonly Result[], void> {
   const iterators = streams.map((stream) => stream[Symbol.asyncIterator]())
-  const take = async (index: number) => ({ index, next: await iterators[index]?.next() })
+  const take = (index: number) => {
+    const next = (async () => ({ index, next: await iterators[index]?.next() }))()
+    // A rejection while another stream is being read has an owner all the same.
+    next.catch(() => {})
+    return next
+  }
   const pending = new Map(iterators.map((_, index) => [index, take(index)]))
-  // A rejection while another stream is being read has an owner all the same.
-  for (const promise of pending.values()) promise.catch(() => {})
   try {
     while (pending.size > 0) {
       const { index, next } = await Promise.race(pending.values())
       pending.delete(index)
       if (next === undefined || next.done === true) continue
       yield next.value.map((result) => asChoice(result, index))
-      const following = take(index)
-      following.catch(() => {})
-      pending.set(index, following)
+      pending.set(index, take(index))
     }
   } finally {
+    // A stream that is being waited for does not hear `return`; its connection does.
+    group.abort()
     for (const iterator of iterators) void iterator.return?.()
   }
 }

@@ -43,15 +43,6 @@ const mappings: Mappings = {
   seed: (value) => changed('seed', value, Math.abs(value), 'DashScope takes 0 or more'),
   stop: (value) => (Array.isArray(value) && value.length === 0 ? {} : passed('stop', value)),
   top_logprobs: (value) => changed('top_logprobs', value, Math.min(value, 5), 'DashScope gives at most 5'),
-  response_format: (value, { family, thinks, request }) => {
-    // JSON mode and thinking exclude each other; a model that can stop thinking does, one that cannot says no.
-    if (value.type === 'text' || !thinks || family.thinking !== 'only')
-      return passed('response_format', value)
-    throw refused(
-      'response_format',
-      `of type '${value.type}' is not taken by ${request.model}, which always thinks`,
-    )
-  },
 }
 
 /** Names with a file of their own, in the groups that belong together. */

@@ -38,7 +38,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     claims: /^qwen3-vl-.*thinking/,
     streamOnly: true,
     thinking: 'only',
-    takes: thinker,
+    takes: taking(['sampling', 'penalties', 'logprobs', 'tools', 'search', 'vision', 'thinking']),
   },
   { ...seeing, name: 'qwen3-vl, instruct', claims: /^qwen3-vl-.*instruct/ },
   { ...seeing, name: 'qwen3-vl', claims: /^qwen3-vl/, thinking: 'off', takes: thinker },

@@ -3,6 +3,8 @@ import { groups, special, taking } from './parameters.ts'
 
 const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
 const thinker = taking([...everything, 'thinking'])
+/** JSON mode and thinking exclude each other, so that what always thinks has no JSON mode. */
+const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking'] as const
 const keeper = taking([...everything, 'thinking', 'history'])
 
 /** Older models, and farui-plus to this day, exclude 1. */
@@ -100,7 +102,7 @@ export const textFamilies: readonly ChatFamily[] = [
     claims: /^qwen3-.*thinking/,
     streamOnly: true,
     thinking: 'only',
-    takes: thinker,
+    takes: taking(alwaysThinking),
   },
   { ...ordinary, name: 'qwen3 open source, instruct', claims: /^qwen3-.*instruct/, manyChoices: true },
   {
@@ -158,7 +160,7 @@ export const textFamilies: readonly ChatFamily[] = [
     name: 'kimi-k2-thinking',
     claims: /^kimi-k2-thinking/,
     thinking: 'only',
-    takes: taking([...everything, 'thinking']),
+    takes: taking(alwaysThinking),
   },
   { ...ordinary, name: 'kimi', claims: /^(?:kimi|moonshot)/ },
   {
@@ -182,7 +184,7 @@ export const textFamilies: readonly ChatFamily[] = [
     name: 'minimax',
     claims: /^minimax/,
     thinking: 'only',
-    takes: taking([...everything, 'thinking'], ['thinking']),
+    takes: taking(alwaysThinking, ['thinking']),
     maxCompletionTokens: true,
   },
   { ...ordinary, name: 'legacy', claims: /^(?:baichuan|chatglm|yi-|llama|abab)/, topP: open },
