@@ -51,7 +51,7 @@ describe('the READMEs', () => {
 
   test('have every endpoint, and whether it needs a key', () => {
     const served = createGateway().endpoints.map(({ method, path, needsKey }) => {
-      const name = path === '/' || path === '/health' ? path : `/v1${path}`
+      const name = path === '/' || path.startsWith('/health') ? path : `/v1${path}`
       return [`\`${method} ${name}\``, needsKey]
     })
     const documented = (page: string, yes: string) =>
@@ -61,6 +61,26 @@ describe('the READMEs', () => {
       ])
     expect(documented(english, 'yes')).toEqual(served)
     expect(documented(chinese, '是')).toEqual(served)
+  })
+
+  test('show what comes of a dry run and in strict mode', async () => {
+    const blocks = codeBlocks(english).map((block) => block.replaceAll(/^```.*$/gm, ''))
+    const place = blocks.findIndex((block) => block.includes('x-gateway-dry-run: true'))
+    const [, body = ''] = /-d '([^']+)'/.exec(blocks[place] ?? '') ?? []
+    const ask = async (header: string) => {
+      const response = await createGateway().fetch('http://gateway/v1/chat/completions', {
+        method: 'POST',
+        headers: {
+          authorization: 'Bearer sk-0123456789abcdef',
+          'content-type': 'application/json',
+          [header]: 'true',
+        },
+        body,
+      })
+      return response.json()
+    }
+    expect(JSON.parse(blocks[place + 1] ?? '')).toEqual(await ask('x-gateway-dry-run'))
+    expect(JSON.parse(blocks[place + 2] ?? '')).toEqual(await ask('x-gateway-strict'))
   })
 
   test('tell of every variable what the table tells', () => {
