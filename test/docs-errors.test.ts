@@ -90,10 +90,12 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'unknown path': { path: '/nowhere', init: {} },
   'wrong method': { init: {} },
   'unlisted model': { path: '/models/nobody', init: {} },
-  'body too large': { init: post({ user: 'a'.repeat(4096) }) },
+  'body too large': { init: post({ user: 'a'.repeat(1024 ** 2) }) },
   'not JSON by its label': { init: post({}, { 'content-type': 'text/plain' }) },
   'compressed body': { init: post({}, { 'content-encoding': 'gzip' }) },
   'broken JSON': { init: post('{') },
+  'nested too deep': { init: post('['.repeat(65)) },
+  'too many values': { init: post(`[${'0,'.repeat(200_001)}`) },
   'parameter missing': { init: post({ messages: undefined }) },
   'wrong type': { init: post({ stream: 'yes' }) },
   'unknown value': { init: post({ messages: [{ role: 'king', content: '' }] }) },
@@ -118,7 +120,7 @@ describe("the gateway's own refusals", () => {
   const documented = tableBelow("## The gateway's own refusals")
   const calls: string[] = []
   const gateway = createGateway({
-    maxBodyBytes: 1024,
+    maxBodyBytes: 1024 ** 2,
     transport: async ({ url }) => {
       calls.push(url)
       return { status: 200, headers: {}, body: new ReadableStream<Uint8Array>() }
