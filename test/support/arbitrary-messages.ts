@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+
+import type { ChatFamily } from '../../src/endpoints/chat/families/index.ts'
+import { plainContent, text, userContent } from './arbitrary-parts.ts'
+
+type Message = Record<string, unknown>
+
+const callNames = ['get_weather', 'get_time', 'book-flight_2']
+const callArguments = fc.constantFrom('{}', '', '{"city":"杭州"}', '{"a":[1,{"b":null}]}')
+
+const instruction = fc
+  .tuple(fc.constantFrom('system', 'developer'), plainContent)
+  .map(([role, content]): Message[] => [{ role, content }])
+
+const assistant = fc
+  .tuple(fc.oneof(plainContent, fc.constant('')), fc.option(text, { nil: undefined }))
+  .map(([content, thoughts]): Message[] => [{ role: 'assistant', content, reasoning_content: thoughts }])
+
+/** Calls, and a result for each of them. */
+const called = fc
+  .tuple(
+    fc.array(fc.tuple(fc.constantFrom(...callNames), callArguments, plainContent), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    fc.constantFrom({ content: null }, { content: '' }, {}, { content: '我查一下。' }),
+  )
+  .map(([calls, content]): Message[] => [
+    {
+      role: 'assistant',
+      ...content,
+      tool_calls: calls.map(([name, args], index) => ({
+        id: `call_${index}`,
+        type: 'function',
+        function: { name, arguments: args },
+      })),
+    },
+    ...calls.map(([name, , result], index) => ({
+      role: 'tool',
+      tool_call_id: `call_${index}`,
+      content: result,
+      ...(index % 2 === 1 && { name }),
+    })),
+  ])
+
+/** The same in the words of `functions`. */
+const calledBefore = fc.tuple(callArguments, text).map(([args, result]): Message[] => [
+  { role: 'assistant', content: null, function_call: { name: 'get_time', arguments: args } },
+  { role: 'function', name: 'get_time', content: result },
+])
+
+/** A conversation that a model of the family can be asked to go on with. */
+export function conversation(family: ChatFamily): fc.Arbitrary<Message[]> {
+  if (family.turns === 'single') return text.map((content) => [{ role: 'user', content }])
+  const needsAudio = /captioner|asr/.test(family.name)
+  const user = userContent(family, needsAudio).map((content): Message[] => [{ role: 'user', content }])
+  const named = user.map(([message]) => [{ ...message, name: 'someone' }])
+  const tooled = family.takes.has('tools') ? [called, calledBefore] : []
+  const turn = fc.oneof(
+    { weight: 3, arbitrary: user },
+    { weight: 3, arbitrary: assistant },
+    { weight: 1, arbitrary: named },
+    { weight: 1, arbitrary: instruction },
+    ...tooled.map((arbitrary) => ({ weight: 1, arbitrary })),
+  )
+  const last = fc.oneof(
+    { weight: 4, arbitrary: user },
+    ...tooled.map((arbitrary) => ({ weight: 1, arbitrary })),
+  )
+  return fc
+    .tuple(fc.option(instruction, { nil: [] }), user, fc.array(turn, { maxLength: 5 }), last)
+    .map(([first, opening, turns, end]) => [...first, ...opening, ...turns.flat(), ...end])
+}
