@@ -25,6 +25,8 @@ export interface Call {
   readBody: () => Promise<Uint8Array>
   /** Aborts when the caller leaves. */
   signal: AbortSignal
+  /** Whether there is room for a request that costs something; throws what to say where there is none. */
+  admit?: (key: string) => void
 }
 
 export interface Settings extends Pick<Context, 'now' | 'newId'>, Timing {
@@ -67,6 +69,7 @@ async function dispatch(call: Call, settings: Settings, noted: Adjustment[]): Pr
   const { endpoint, id } = route(settings.endpoints, call.method, call.path)
   const authorization = call.header('authorization')
   const key = endpoint.needsKey ? readKey(authorization) : readOptionalKey(authorization)
+  if (endpoint.needsKey && key !== undefined) call.admit?.(key)
   const body = endpoint.body === undefined ? undefined : parseBody(endpoint.body, await readJson(call))
   const suggest = (error: unknown) => {
     throw withSuggestion(toApiError(error), body)

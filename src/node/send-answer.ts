@@ -8,6 +8,7 @@ import type { Answer } from '../endpoints/answer.ts'
 export async function sendAnswer(
   reply: FastifyReply,
   make: (signal: AbortSignal) => Promise<Answer>,
+  writeStallMs: number,
 ): Promise<unknown> {
   const left = new AbortController()
   const leave = () => {
@@ -21,7 +22,7 @@ export async function sendAnswer(
   if (typeof body === 'string') return reply.send(body)
   reply.hijack()
   reply.raw.writeHead(status, headersOf(reply))
-  await writeAll(body, reply.raw)
+  await writeAll(body, reply.raw, writeStallMs)
   return reply
 }
 
@@ -31,7 +32,11 @@ function headersOf(reply: FastifyReply) {
 }
 
 /** Piece by piece at the reader's pace: the next one is made only when the last has room. */
-async function writeAll(body: AsyncIterable<string>, response: ServerResponse): Promise<void> {
+async function writeAll(
+  body: AsyncIterable<string>,
+  response: ServerResponse,
+  writeStallMs: number,
+): Promise<void> {
   let resume: (() => void) | undefined
   const wake = () => resume?.()
   response.on('drain', wake).on('close', wake)
@@ -40,10 +45,13 @@ async function writeAll(body: AsyncIterable<string>, response: ServerResponse): 
   for await (const piece of body) {
     if (response.destroyed) break
     if (!response.write(piece)) {
+      // Node keeps a caller who has stopped reading for ever; what they do not read holds a connection upstream.
+      const stall = setTimeout(() => response.destroy(), writeStallMs)
       await new Promise<void>((resolve) => {
         resume = resolve
         if (response.destroyed) resolve()
       })
+      clearTimeout(stall)
     }
   }
   clearImmediate(flush)

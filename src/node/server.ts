@@ -1,11 +1,14 @@
 import cors from '@fastify/cors'
+import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Gateway } from '../gateway.ts'
 import { invalidRequest, tooLarge } from '../openai/api-error.ts'
 import { answerBrokenRequest } from './broken-request.ts'
-import { keyHash } from './key-hash.ts'
+import { md5Hash, type KeyHash } from './key-hash.ts'
 import { toLogText, type RequestLog } from './request-log.ts'
+import { createLimits, type InFlightLimits } from './limits.ts'
+import { findFault } from './request-faults.ts'
 import { sendAnswer } from './send-answer.ts'
 
 const exposedHeaders = [
@@ -20,14 +23,46 @@ const exposedHeaders = [
   'x-should-retry',
 ]
 
+export interface ServerOptions {
+  /** Until a request's headers are there, milliseconds. */
+  headersTimeoutMs: number
+  /** Until all of a request is there, milliseconds. */
+  requestTimeoutMs: number
+  /** How long an idle connection is kept, milliseconds: longer than a proxy keeps it, or it meets one that is closing. */
+  keepAliveMs: number
+  /** How long a caller may not read, milliseconds. */
+  writeStallMs: number
+  inFlight: InFlightLimits
+  /** Event-loop delay beyond which new requests are refused, milliseconds; 0: never. */
+  maxDelayMs: number
+  /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
+  trustedProxies: readonly string[]
+  keyHash: KeyHash
+}
+
+export const serverDefaults: ServerOptions = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
+  keepAliveMs: 75_000,
+  writeStallMs: 60_000,
+  inFlight: { all: 0, perKey: 0, perIp: 0 },
+  maxDelayMs: 0,
+  trustedProxies: [],
+  keyHash: md5Hash,
+}
+
 /** The gateway over HTTP/1.1. Starts nothing: `listen` is the caller's. */
-export function createServer(gateway: Gateway, log: RequestLog): FastifyInstance {
+export function createServer(
+  gateway: Gateway,
+  log: RequestLog,
+  options: ServerOptions = serverDefaults,
+): FastifyInstance {
   const app = Fastify({
     bodyLimit: gateway.maxBodyBytes,
-    requestTimeout: 60_000,
-    // Longer than a proxy's keep-alive (60 s at nginx), or the proxy meets connections that are just closing.
-    keepAliveTimeout: 75_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    requestTimeout: options.requestTimeoutMs,
+    keepAliveTimeout: options.keepAliveMs,
+    http: { headersTimeout: options.headersTimeoutMs, connectionsCheckingInterval: 2_000 },
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     // While draining, requests on open connections are answered, with `connection: close`.
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
@@ -37,7 +72,7 @@ export function createServer(gateway: Gateway, log: RequestLog): FastifyInstance
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
-    logRequest(request, reply, log)
+    logRequest(request, reply, log, options.keyHash)
     // Preflights never reach the core, which names every other request.
     if (request.method === 'OPTIONS') void reply.header('x-request-id', gateway.newRequestId())
     done()
@@ -49,19 +84,36 @@ export function createServer(gateway: Gateway, log: RequestLog): FastifyInstance
     maxAge: 86_400,
     strictPreflight: false,
   })
+  void app.register(underPressure, {
+    maxEventLoopDelay: options.maxDelayMs,
+    sampleInterval: 500,
+    // Only what costs something is refused, and in the envelope: see `admit`.
+    pressureHandler: () => {},
+  })
+  const limits = createLimits(options.inFlight, () => app.isUnderPressure())
   const respond = (request: FastifyRequest, reply: FastifyReply, fault?: unknown) =>
-    sendAnswer(reply, (signal) =>
-      gateway.handle({
-        method: request.method,
-        path: pathOf(request),
-        query: request.originalUrl.split('?').slice(1).join('?'),
-        header: (name) => [request.headers[name]].flat()[0],
-        readBody: async () => {
-          if (fault !== undefined) throw toReadError(fault, gateway.maxBodyBytes)
-          return request.body instanceof Uint8Array ? request.body : new Uint8Array()
-        },
-        signal,
-      }),
+    sendAnswer(
+      reply,
+      (signal) =>
+        gateway.handle({
+          method: request.method,
+          path: pathOf(request),
+          query: request.originalUrl.split('?').slice(1).join('?'),
+          header: (name) => [request.headers[name]].flat()[0],
+          readBody: async () => {
+            if (fault !== undefined) throw toReadError(fault, gateway.maxBodyBytes)
+            return request.body instanceof Uint8Array ? request.body : new Uint8Array()
+          },
+          signal,
+          admit(key) {
+            const wrong = findFault(request.raw)
+            if (wrong !== undefined) throw wrong
+            const leave = limits.admit({ key, ip: request.ip })
+            if (reply.raw.destroyed) leave()
+            else reply.raw.once('close', leave)
+          },
+        }),
+      options.writeStallMs,
     )
   void app.register(async (routes) => {
     // OPTIONS is the CORS plugin's: it answers preflights, which bring no key.
@@ -91,12 +143,12 @@ function pathOf({ originalUrl }: FastifyRequest): string {
   return path.startsWith('/') || !URL.canParse(path) ? path : new URL(path).pathname
 }
 
-function logRequest(request: FastifyRequest, reply: FastifyReply, log: RequestLog): void {
+function logRequest(request: FastifyRequest, reply: FastifyReply, log: RequestLog, toHash: KeyHash): void {
   const started = performance.now()
-  const { raw, method, socket } = request
+  const { raw, method, ip } = request
   const caller = {
-    ip: (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, ''),
-    keyHash: keyHash(raw.headers.authorization),
+    ip: (ip ?? 'unknown').replace(/^::ffff:/, ''),
+    keyHash: toHash(raw.headers.authorization),
   }
   log.write('request_started', { ...caller, method, path: toLogText(pathOf(request)) })
   const response = reply.raw

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+
+import { createLimits } from './limits.ts'
+
+const calm = () => false
+const caller = { key: 'sk-one', ip: '10.0.0.1' }
+
+test('no limit: all come in, and are counted', () => {
+  const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, calm)
+  const leave = Array.from({ length: 100 }, () => limits.admit(caller))
+  expect(limits.inFlight).toBe(100)
+  leave.forEach((out) => out())
+  expect(limits.inFlight).toBe(0)
+})
+
+test.each([
+  ['all', 503, 'server_is_overloaded', { key: 'sk-two', ip: '10.0.0.2' }],
+  ['perKey', 429, 'rate_limit_exceeded', { key: 'sk-one', ip: '10.0.0.2' }],
+  ['perIp', 429, 'rate_limit_exceeded', { key: 'sk-two', ip: '10.0.0.1' }],
+] as const)(
+  '%s: the third of two is refused, and comes in when one has left',
+  (kind, status, code, third) => {
+    const limits = createLimits({ all: 0, perKey: 0, perIp: 0, [kind]: 2 }, calm)
+    const [leave] = [limits.admit(caller), limits.admit(caller)]
+    expect(() => limits.admit(third)).toThrow(
+      expect.objectContaining({ status, code, headers: { 'retry-after': '1', 'x-should-retry': 'true' } }),
+    )
+    expect(limits.inFlight).toBe(2)
+    leave()
+    expect(() => limits.admit(third)).not.toThrow()
+  },
+)
+
+test('one caller at their limit takes nothing from the others', () => {
+  const limits = createLimits({ all: 0, perKey: 1, perIp: 0 }, calm)
+  limits.admit(caller)
+  expect(() => limits.admit({ ...caller, key: 'sk-two' })).not.toThrow()
+})
+
+test('an overloaded process takes nobody', () => {
+  const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, () => true)
+  expect(() => limits.admit(caller)).toThrow(expect.objectContaining({ status: 503 }))
+})

@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http'
+
+import { invalidRequest, type ApiError } from '../openai/api-error.ts'
+
+/** Headers that may come once: with two of them Node takes the first, and whose key or whose host would be a guess. */
+const once = ['host', 'authorization', 'content-type']
+
+/** What Node's parser lets through and HTTP or caution does not. */
+export function findFault({ rawHeaders, headers }: IncomingMessage): ApiError | undefined {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
+  const twice = once.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
+  if (twice !== undefined) return invalidRequest(`The header '${twice}' came more than once.`)
+  const encoding = headers['transfer-encoding']
+  if (encoding === undefined || encoding.toLowerCase() === 'chunked') return undefined
+  return invalidRequest("The header 'transfer-encoding' has a value other than 'chunked'.", { status: 501 })
+}
