@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import type { Transport, TransportRequest } from '../../src/index.ts'
+
+/** What one call gets: text to send, or milliseconds to wait; `Infinity` until the call is ended. */
+export interface Script {
+  status?: number
+  /** Milliseconds before the headers. */
+  headersAfter?: number
+  steps: readonly (string | number)[]
+}
+
+export interface StagedCall {
+  request: TransportRequest
+  /** `open` until the body is at its end, or was left before it. */
+  state: 'waiting' | 'open' | 'finished' | 'left'
+}
+
+export interface Staged {
+  transport: Transport
+  calls: StagedCall[]
+}
+
+const patience = 2 ** 30
+
+/** An upstream that answers the first call with the first script, the second with the second, and so on. */
+export function createStaged(scripts: readonly Script[]): Staged {
+  const calls: StagedCall[] = []
+  return {
+    calls,
+    async transport(request, signal) {
+      const script = scripts[calls.length % scripts.length] ?? { steps: [] }
+      const call: StagedCall = { request, state: 'waiting' }
+      calls.push(call)
+      // As a socket does: it closes with the signal, whoever reads.
+      const leave = () => {
+        if (call.state !== 'finished') call.state = 'left'
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      await wait(Math.min(script.headersAfter ?? 0, patience), undefined, { signal })
+      call.state = 'open'
+      return { status: script.status ?? 200, headers: {}, body: play(script, call, signal) }
+    },
+  }
+}
+
+async function* play({ steps }: Script, call: StagedCall, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder()
+  try {
+    for (const step of steps) {
+      if (typeof step === 'string') yield encoder.encode(step)
+      else await wait(Math.min(step, patience), undefined, { signal })
+    }
+    call.state = 'finished'
+  } finally {
+    if (call.state === 'open') call.state = 'left'
+  }
+}
+
+/** A frame of DashScope's with a piece of text. */
+export function frame(content: string, finish = 'null', outputTokens = 1): string {
+  const json = JSON.stringify({
+    output: { choices: [{ message: { role: 'assistant', content }, finish_reason: finish }] },
+    usage: { input_tokens: 10, output_tokens: outputTokens, total_tokens: 10 + outputTokens },
+    request_id: '7e3d5586-cb70-98ce-97bf-8a2ac0091c3f',
+  })
+  return `id:1\nevent:result\n:HTTP_STATUS/200\ndata:${json}\n\n`
+}
