@@ -9,8 +9,9 @@ let server: RunningServer
 let simulator: RunningSimulator
 beforeAll(async () => {
   simulator = await startSimulator()
-  const upstream = { headersTimeoutMs: 300, idleTimeoutMs: 300, connectTimeoutMs: 300 }
-  server = await startServer({ baseUrl: simulator.origin, upstream, heartbeatMs: 100 })
+  const upstream = { idleTimeoutMs: 300, connectTimeoutMs: 300 }
+  const patience = { headersWithinMs: 300, wholeWithinMs: 300 }
+  server = await startServer({ baseUrl: simulator.origin, upstream, patience, heartbeatMs: 100 })
 })
 afterAll(async () => {
   await server.stop()

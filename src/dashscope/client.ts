@@ -39,7 +39,7 @@ export interface DashScopeOptions {
   /** An origin, with or without `/api/v1` and a trailing slash. */
   baseUrl: string
   userAgent: string
-  /** Default: 180 s to the first event, 900 s in all. */
+  /** Default: 120 s to the status line (600 s when not streamed), 180 s to the first event, 900 s in all. */
   patience?: Partial<Patience> | undefined
 }
 
@@ -56,6 +56,7 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
   const base = toBase(baseUrl)
   const budget = createRetryBudget()
   const { firstEventMs = 180_000, totalMs = 900_000 } = patience ?? {}
+  const within = { stream: patience?.headersWithinMs ?? 120_000, send: patience?.wholeWithinMs ?? 600_000 }
   const exchangeWithin = <Result extends AnyResult>(request: TransportRequest, signal: AbortSignal) =>
     exchange<Result>(createDeadline(signal, { firstEventMs, totalMs }), { transport, request, budget })
   return (key, signal) => {
@@ -71,6 +72,7 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      headersWithinMs: within[mode],
     })
     return {
       send: (call) => exchangeWithin(toRequest(call, 'send'), both(signal, call.signal)),

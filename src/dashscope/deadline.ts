@@ -6,6 +6,10 @@ export interface Patience {
   firstEventMs: number
   /** From the request to the end of the answer. */
   totalMs: number
+  /** From the request to the status line of a streamed answer. */
+  headersWithinMs: number
+  /** The same for one that is not streamed. */
+  wholeWithinMs: number
 }
 
 export interface Deadline {
@@ -17,7 +21,10 @@ export interface Deadline {
   clear: () => void
 }
 
-export function createDeadline(caller: AbortSignal, { firstEventMs, totalMs }: Patience): Deadline {
+export function createDeadline(
+  caller: AbortSignal,
+  { firstEventMs, totalMs }: Pick<Patience, 'firstEventMs' | 'totalMs'>,
+): Deadline {
   const own = new AbortController()
   const leave = () => own.abort(caller.reason)
   const expire = (what: string, ms: number) =>

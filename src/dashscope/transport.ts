@@ -4,6 +4,8 @@ export interface TransportRequest {
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>
   body?: string
+  /** How long the status line may take, milliseconds; for transports that can tell it from the rest. */
+  headersWithinMs?: number
 }
 
 export interface TransportResponse {

@@ -1,26 +1,6 @@
 import type { ModelRoutes } from '../endpoints/index.ts'
-
-/** One environment variable: how it reads, what it takes, what it means. --help, .env.example and the docs come from here. */
-interface Variable<Value> {
-  name: string
-  /** As one would write it in the environment. */
-  default: string
-  /** What is allowed, for the message about a bad value. */
-  allowed: string
-  describes: string
-  /** Undefined for a value that is not allowed. */
-  parse: (text: string) => Value | undefined
-}
-
-const oneOf =
-  <Value extends string>(...values: Value[]) =>
-  (text: string): Value | undefined =>
-    values.find((value) => value === text.toLowerCase())
-
-const integer = (least: number, most: number) => (text: string) => {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  return value >= least && value <= most ? value : undefined
-}
+import { limitVariables, timeVariables } from './config-limits.ts'
+import { integer, oneOf, type Variable } from './variable.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -82,13 +62,8 @@ const variables = {
     describes: 'Largest request body taken, in bytes',
     parse: integer(1024, 1024 ** 3),
   },
-  shutdownGraceSeconds: {
-    name: 'SHUTDOWN_GRACE',
-    default: '300',
-    allowed: 'an integer from 0 to 86400',
-    describes: 'Seconds that open requests may go on after SIGTERM',
-    parse: integer(0, 86_400),
-  },
+  ...limitVariables,
+  ...timeVariables,
 } satisfies Record<string, Variable<unknown>>
 
 export const variableList: readonly Omit<Variable<unknown>, 'parse'>[] = Object.values(variables)

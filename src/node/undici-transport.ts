@@ -16,8 +16,6 @@ export interface UndiciTransport {
 export interface UndiciOptions {
   /** DNS, TCP and TLS together, milliseconds. */
   connectTimeoutMs?: number
-  /** From the request to the status line, milliseconds. */
-  headersTimeoutMs?: number
   /** Silence within an answer, milliseconds. */
   idleTimeoutMs?: number
 }
@@ -26,15 +24,19 @@ export interface UndiciOptions {
 export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
   const agent = new Agent({
     connect: { timeout: options.connectTimeoutMs ?? 5_000 },
-    // DashScope thinks and queues for minutes before its first byte, and is silent for long within an answer.
-    headersTimeout: options.headersTimeoutMs ?? 600_000,
-    bodyTimeout: options.idleTimeoutMs ?? 300_000,
+    bodyTimeout: options.idleTimeoutMs ?? 60_000,
     pipelining: 1,
   })
-  const transport: Transport = async ({ url, ...request }, signal) => {
+  const transport: Transport = async ({ url, headersWithinMs, ...request }, signal) => {
     const { origin, pathname, search } = new URL(url)
     const answer = await agent
-      .request({ origin, path: pathname + search, ...request, signal })
+      .request({
+        origin,
+        path: pathname + search,
+        ...request,
+        signal,
+        headersTimeout: headersWithinMs ?? null,
+      })
       .catch((error: unknown) => {
         throw toFailure(error)
       })

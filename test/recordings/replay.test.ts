@@ -132,10 +132,10 @@ function plain(content: string | { text?: string }[]): string {
 
 /** Items of an answer that say more than text. */
 function itemsOf(frames: Frame[]) {
-  const contents = frames.flatMap(choicesOf).flatMap(({ message }) => message.content ?? [])
-  return contents.filter(
-    (item) => typeof item === 'object' && Object.keys(item).some((key) => key !== 'text'),
-  )
+  const items = frames
+    .flatMap(choicesOf)
+    .flatMap(({ message: { content } }) => (Array.isArray(content) ? content : []))
+  return items.filter((item) => Object.keys(item).some((key) => key !== 'text'))
 }
 
 interface NativeMessage {

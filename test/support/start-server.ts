@@ -9,7 +9,7 @@ import { createGateway, type GatewayOptions } from '../../src/index.ts'
 import type { Config } from '../../src/node/config.ts'
 import { createLoggedTransport } from '../../src/node/logged-transport.ts'
 import { createRequestLog } from '../../src/node/request-log.ts'
-import { createServer } from '../../src/node/server.ts'
+import { createServer, serverDefaults, type ServerOptions as EdgeOptions } from '../../src/node/server.ts'
 import { createUndiciTransport, type UndiciOptions } from '../../src/node/undici-transport.ts'
 
 export interface ServerOptions extends Omit<GatewayOptions, 'transport' | 'onError'> {
@@ -17,6 +17,8 @@ export interface ServerOptions extends Omit<GatewayOptions, 'transport' | 'onErr
   logFormat?: Config['logFormat']
   /** Timeouts of the calls to DashScope. */
   upstream?: UndiciOptions
+  /** Of the edge itself. */
+  edge?: Partial<EdgeOptions>
 }
 
 export interface RunningServer {
@@ -31,14 +33,14 @@ export interface RunningServer {
 
 /** The gateway over HTTP as the command line puts it together, on a free port, its log kept. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  const { logLevel = 'info', logFormat = 'text', upstream = {}, ...gatewayOptions } = options
+  const { logLevel = 'info', logFormat = 'text', upstream = {}, edge = {}, ...gatewayOptions } = options
   const folder = mkdtempSync(join(tmpdir(), 'gateway-log-'))
   const file = join(folder, 'log')
   const log = createRequestLog({ logLevel, logFormat }, pino.destination({ dest: file, sync: true }))
   const client = createUndiciTransport(upstream)
   const transport = logLevel === 'debug' ? createLoggedTransport(client.transport, log) : client.transport
   const gateway = createGateway({ ...gatewayOptions, transport, onError: log.failed })
-  const app = createServer(gateway, log)
+  const app = createServer(gateway, log, { ...serverDefaults, ...edge })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`

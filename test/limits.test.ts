@@ -1,0 +1,204 @@
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { createHmacHash, noHash } from '../src/node/key-hash.ts'
+import { ask } from './support/edges.ts'
+import { readCompletion, readError, readStream } from './support/read-answer.ts'
+import { startServer, type RunningServer, type ServerOptions } from './support/start-server.ts'
+import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
+
+let simulator: RunningSimulator
+beforeAll(async () => {
+  simulator = await startSimulator()
+})
+afterAll(() => simulator.close())
+
+async function withServer(
+  options: ServerOptions,
+  use: (server: RunningServer) => Promise<void>,
+): Promise<void> {
+  const server = await startServer({ baseUrl: simulator.origin, ...options })
+  try {
+    await use(server)
+  } finally {
+    await server.stop()
+  }
+}
+
+const one = 'sk-0123456789abcdef'
+const other = 'sk-fedcba9876543210'
+
+function chat(
+  server: RunningServer,
+  text: string,
+  { key = one, forwarded }: { key?: string; forwarded?: string } = {},
+) {
+  return fetch(`${server.baseURL}/chat/completions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }),
+    },
+    body: JSON.stringify(ask(text, { stream: true })),
+  })
+}
+
+const slow = '[[sim: slow-chunks=40]] 你好'
+
+test('as many requests at once as there is room for, and more when one has ended', async () => {
+  await withServer({ edge: { inFlight: { all: 2, perKey: 0, perIp: 0 } } }, async (server) => {
+    const running = [await chat(server, slow), await chat(server, slow, { key: other })]
+    const third = await chat(server, slow)
+    expect(third.headers.get('x-should-retry')).toBe('true')
+    expect(third.headers.get('retry-after')).toBe('1')
+    expect(await readError(third, 503)).toMatchObject({
+      type: 'internal_error',
+      code: 'server_is_overloaded',
+    })
+    expect((await fetch(`${server.origin}/health`)).status).toBe(200)
+    for (const response of running) expect((await readStream(response)).error).toBeUndefined()
+    expect((await readStream(await chat(server, 'hi'))).error).toBeUndefined()
+  })
+})
+
+test('a key at its limit leaves room for the others', async () => {
+  await withServer({ edge: { inFlight: { all: 0, perKey: 1, perIp: 0 } } }, async (server) => {
+    const running = await chat(server, slow)
+    expect(await readError(await chat(server, 'hi'), 429)).toMatchObject({ code: 'rate_limit_exceeded' })
+    expect((await readStream(await chat(server, 'hi', { key: other }))).error).toBeUndefined()
+    await readStream(running)
+  })
+})
+
+test('a refused request takes no room', async () => {
+  await withServer({ edge: { inFlight: { all: 1, perKey: 0, perIp: 0 } } }, async (server) => {
+    for (let round = 0; round < 5; round += 1) {
+      const response = await fetch(`${server.baseURL}/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${one}`, 'content-type': 'application/json' },
+        body: '{}',
+      })
+      await readError(response, 400)
+    }
+    expect((await readStream(await chat(server, 'hi'))).error).toBeUndefined()
+  })
+})
+
+test('whose X-Forwarded-For counts: nobody by default, a trusted proxy when told', async () => {
+  const edge = { inFlight: { all: 0, perKey: 0, perIp: 1 } }
+  await withServer({ edge }, async (server) => {
+    const running = await chat(server, slow, { forwarded: '203.0.113.1' })
+    await readError(await chat(server, 'hi', { forwarded: '203.0.113.2' }), 429)
+    expect(server.logs()[0]).toContain('IP: 127.0.0.1,')
+    await readStream(running)
+  })
+  await withServer({ edge: { ...edge, trustedProxies: ['127.0.0.0/8'] } }, async (server) => {
+    const running = await chat(server, slow, { forwarded: '203.0.113.1' })
+    expect((await readStream(await chat(server, 'hi', { forwarded: '203.0.113.2' }))).error).toBeUndefined()
+    await readError(await chat(server, 'hi', { forwarded: '198.51.100.7, 203.0.113.1' }), 429)
+    expect(server.logs()[0]).toContain('IP: 203.0.113.1,')
+    await readStream(running)
+  })
+})
+
+test('a key is called by an HMAC, or not at all', async () => {
+  await withServer({ edge: { keyHash: createHmacHash('secret') } }, async (server) => {
+    await readStream(await chat(server, 'hi'))
+    // printf %s sk-0123456789abcdef | openssl dgst -sha256 -hmac secret
+    expect(server.logs()[0]).toMatch(/API Key Hash: [0-9a-f]{8}$/)
+    expect(server.logs()[0]).not.toContain('aa080b99')
+  })
+  await withServer({ edge: { keyHash: noHash } }, async (server) => {
+    await readStream(await chat(server, 'hi'))
+    expect(server.logs()[0]).toMatch(/API Key Hash: none$/)
+  })
+})
+
+function exchange(server: RunningServer, head: string[], body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+    let text = ''
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', reject)
+    socket.on('close', () => resolve(text))
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  })
+}
+
+const body = JSON.stringify(ask('hi'))
+const head = [
+  'POST /v1/chat/completions HTTP/1.1',
+  'host: gateway',
+  'connection: close',
+  `authorization: Bearer ${one}`,
+  'content-type: application/json',
+]
+const length = `content-length: ${Buffer.byteLength(body)}`
+
+test.each([
+  [
+    'two keys',
+    [...head, `authorization: Bearer ${other}`, length],
+    400,
+    "'authorization' came more than once",
+  ],
+  ['two hosts', [...head, 'host: elsewhere', length], '400', "'host' came more than once"],
+  ['a length and chunks', [...head, length, 'transfer-encoding: chunked'], '400', 'not an HTTP/1.1 request'],
+  // Newer parsers refuse it themselves, older ones let it through.
+  ['an odd transfer encoding', [...head, 'transfer-encoding: xchunked'], '(?:400|501)', 'error'],
+])('%s: whose request it is would be a guess', async (_, lines, status, words) => {
+  await withServer({}, async (server) => {
+    const before = simulator.calls.length
+    const text = await exchange(server, lines, body)
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(text).toContain(words)
+    expect(simulator.calls).toHaveLength(before)
+  })
+})
+
+test('a caller who stops reading is let go, and so is the answer that is made for them', async () => {
+  await withServer({ edge: { writeStallMs: 300 } }, async (server) => {
+    const before = simulator.calls.length
+    const endless = JSON.stringify(ask('[[sim: endless; giant-event=512]]', { stream: true }))
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(
+      [...head, `content-length: ${Buffer.byteLength(endless)}`].join('\r\n') + `\r\n\r\n${endless}`,
+    )
+    socket.pause()
+    for (let waited = 0; waited < 100 && simulator.calls[before]?.state !== 'aborted'; waited += 1)
+      await sleep(50)
+    expect(simulator.calls[before]?.state).toBe('aborted')
+    socket.destroy()
+  })
+})
+
+test('ten megabytes of brackets are refused before they are parsed', async () => {
+  await withServer({}, async (server) => {
+    const response = await fetch(`${server.baseURL}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${one}`, 'content-type': 'application/json' },
+      body: '['.repeat(10_000_000),
+    })
+    expect((await readError(response, 400)).message).toContain('nested more than 64 levels deep')
+  })
+})
+
+test('readiness turns while the last answers are made', async () => {
+  let ready = true
+  await withServer({ isReady: () => ready }, async (server) => {
+    const probe = (name: string) => fetch(`${server.origin}/health/${name}`)
+    expect((await probe('readiness')).status).toBe(200)
+    ready = false
+    expect((await probe('liveness')).status).toBe(200)
+    expect(await readError(await probe('readiness'), 503)).toMatchObject({ code: 'draining' })
+    const answer = await fetch(`${server.baseURL}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${one}`, 'content-type': 'application/json' },
+      body: JSON.stringify(ask('hi')),
+    })
+    expect((await readCompletion(answer)).object).toBe('chat.completion')
+  })
+})
