@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
@@ -7,6 +7,8 @@ import { createGateway } from '../src/index.ts'
 import { variableList } from '../src/node/config.ts'
 import { version } from '../src/version.ts'
 
+/** `UPDATE_DOCS=1` writes what can be written from the code alone. */
+const updating = process.env['UPDATE_DOCS'] === '1'
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
@@ -98,12 +100,14 @@ describe('the READMEs', () => {
 })
 
 test('.env.example has every variable with its default', () => {
-  const [, ...entries] = read('.env.example').split('\n\n')
-  const expected = variableList.map(
+  const entries = variableList.map(
     (variable) =>
       `# ${variable.describes}. Allowed: ${variable.allowed}\n# ${variable.name}=${variable.default}`,
   )
-  expect(entries.map((entry) => entry.trimEnd())).toEqual(expected)
+  const [head = ''] = read('.env.example').split('\n\n')
+  const expected = `${[head, ...entries].join('\n\n')}\n`
+  if (updating) writeFileSync(join(root, '.env.example'), expected)
+  expect(read('.env.example')).toBe(expected)
 })
 
 test('docs/dependencies.md has every runtime dependency, and no other', () => {
