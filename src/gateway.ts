@@ -83,7 +83,17 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
+/** Random bytes are drawn by the thousand: a call for each id costs more than the id. */
+const pool = new Uint8Array(4096)
+let drawn = pool.length
+
 function createId(prefix: string, length: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(length))
-  return prefix + Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('')
+  if (drawn + length > pool.length) {
+    crypto.getRandomValues(pool)
+    drawn = 0
+  }
+  let id = prefix
+  for (const end = drawn + length; drawn < end; drawn += 1)
+    id += alphabet.charAt((pool[drawn] ?? 0) % alphabet.length)
+  return id
 }

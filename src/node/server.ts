@@ -77,19 +77,7 @@ export function createServer(
     if (request.method === 'OPTIONS') void reply.header('x-request-id', gateway.newRequestId())
     done()
   })
-  void app.register(cors, {
-    origin: '*',
-    methods: ['GET', 'POST'],
-    exposedHeaders,
-    maxAge: 86_400,
-    strictPreflight: false,
-  })
-  void app.register(underPressure, {
-    maxEventLoopDelay: options.maxDelayMs,
-    sampleInterval: 500,
-    // Only what costs something is refused, and in the envelope: see `admit`.
-    pressureHandler: () => {},
-  })
+  registerPlugins(app, options)
   const limits = createLimits(options.inFlight, () => app.isUnderPressure())
   const respond = (request: FastifyRequest, reply: FastifyReply, fault?: unknown) =>
     sendAnswer(
@@ -123,6 +111,22 @@ export function createServer(
   app.setNotFoundHandler((request, reply) => respond(request, reply))
   app.setErrorHandler((error, request, reply) => respond(request, reply, error))
   return app
+}
+
+function registerPlugins(app: FastifyInstance, { maxDelayMs }: ServerOptions): void {
+  void app.register(cors, {
+    origin: '*',
+    methods: ['GET', 'POST'],
+    exposedHeaders,
+    maxAge: 86_400,
+    strictPreflight: false,
+  })
+  void app.register(underPressure, {
+    maxEventLoopDelay: maxDelayMs,
+    sampleInterval: 500,
+    // Only what costs something is refused, and in the envelope: see `admit`.
+    pressureHandler: () => {},
+  })
 }
 
 /** Fastify's refusals of a body; the core words them when it comes to the body. */
