@@ -59,7 +59,7 @@ export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan
       separate,
       legacy: request.tools == null && request.functions != null,
     },
-    adjustments,
+    adjustments: separate ? [...adjustments, ...seedsOf(parameters, n)] : adjustments,
   }
 }
 
@@ -89,6 +89,11 @@ export function hasMedia({ messages }: OpenAI.ChatRequest): boolean {
 function withOwnSeed(parameters: Record<string, unknown>, call: number): Record<string, unknown> {
   const { seed } = parameters
   return call === 0 || typeof seed !== 'number' ? parameters : { ...parameters, seed: seed + call }
+}
+
+function seedsOf({ seed }: Record<string, unknown>, n: number): Adjustment[] {
+  if (typeof seed !== 'number') return []
+  return [{ param: 'seed', given: seed, taken: `${seed} to ${seed + n - 1}`, why: 'one for each choice' }]
 }
 
 /** Files uploaded to DashScope are named by `oss://` URLs, which it looks up only when told to. */
