@@ -54,6 +54,10 @@ export class Simulated {
     return this.#gateway
   }
 
+  forget(): void {
+    this.#simulator?.forget()
+  }
+
   chat(body: Body, headers: Record<string, string> = {}): Promise<Response> {
     return postChat(this.gateway, body, headers)
   }
