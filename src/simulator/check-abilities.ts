@@ -22,9 +22,10 @@ export function checkAbilities(request: GenerationRequest): Objection {
     .find((objection) => objection !== undefined)
 }
 
-/** False is as good as nothing. */
+/** False and the empty object are as good as nothing. */
 function isAsked(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
+  return value !== undefined && value !== null && value !== false && !isEmpty
 }
 
 function effortObjection({ model, parameters }: GenerationRequest): Objection {

@@ -64,7 +64,18 @@ export const multimodalFamilies: readonly Family[] = [
     accepts: ['text', 'audio'],
     purpose: 'caption',
   }),
-  family(/^qwen3-omni|^qwen(2\.5)?-omni-/, {
+  family(/^qwen3-omni/, {
+    ...vision,
+    context: 65_536,
+    maxOutput: 16_384,
+    streamOnly: 'always',
+    terminal: 'A',
+    usage: 'omni',
+    accepts: ['text', 'image', 'audio', 'video'],
+    speaks: true,
+    thinking: 'off',
+  }),
+  family(/^qwen(2\.5)?-omni-/, {
     ...vision,
     context: 65_536,
     maxOutput: 16_384,

@@ -76,8 +76,11 @@ function readContent(content: Content): Pick<Piece, 'text' | 'audio' | 'items'> 
   return {
     text: content.map((item) => item.text ?? '').join(''),
     audio: content.flatMap(({ audio }) => audio ?? []),
-    items: content.filter((item) =>
-      Object.keys(item).some((key) => !['text', 'type', 'audio'].includes(key)),
-    ),
+    items: content.filter(saysMore),
   }
+}
+
+/** Text and spoken data have places of their own; an OCR result, a size or the address of the audio has not. */
+function saysMore({ text: _text, type: _type, audio, ...others }: DashScope.AnswerItem): boolean {
+  return Object.keys(others).length > 0 || (audio != null && 'url' in audio)
 }

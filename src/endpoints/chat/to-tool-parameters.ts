@@ -32,8 +32,23 @@ export function toToolParameters({ request, family, thinks }: Around): Mapped {
       ...(taken !== undefined && { tool_choice: taken }),
       ...(parallel != null && { parallel_tool_calls: parallel }),
     },
-    adjustments: adjustment === undefined ? [] : [adjustment],
+    adjustments: [...(adjustment === undefined ? [] : [adjustment]), ...outvoted(request)],
   }
+}
+
+/** Who sends the old words beside the new ones means the new ones. */
+function outvoted({
+  tools,
+  functions,
+  tool_choice: choice,
+  function_call: legacy,
+}: OpenAI.ChatRequest): Adjustment[] {
+  return [
+    ...(tools != null && functions != null ? [{ param: 'functions', why: 'tools is given and wins' }] : []),
+    ...(choice != null && legacy != null
+      ? [{ param: 'function_call', why: 'tool_choice is given and wins' }]
+      : []),
+  ]
 }
 
 function toTools({ tools, functions }: OpenAI.ChatRequest): Tools {

@@ -187,7 +187,13 @@ export const textFamilies: readonly ChatFamily[] = [
     takes: taking(alwaysThinking, ['thinking']),
     maxCompletionTokens: true,
   },
-  { ...ordinary, name: 'legacy', claims: /^(?:baichuan|chatglm|yi-|llama|abab)/, topP: open },
+  {
+    ...ordinary,
+    name: 'legacy',
+    claims: /^(?:baichuan|chatglm|yi-|llama|abab)/,
+    topP: open,
+    takes: taking(['sampling', 'penalties']),
+  },
 ]
 
 /** The six that qwen-mt documents. */
