@@ -34,6 +34,7 @@ function ofOnePart(part: OpenAI.Part, family: ChatFamily): string[] {
   // A document part is DashScope's own word, and passes whole.
   if (part.type === 'doc_url') return []
   const own = new Set([...ofPart, part.type])
+  if (!family.explicitCache) own.delete('cache_control')
   return [...unread(part, own, 'messages[].content[]'), ...withinPart(part, family)]
 }
 

@@ -40,12 +40,14 @@ export function toContent(content: string | OpenAI.Part[], place: Place): DashSc
   const items = content.flatMap((part, index) =>
     toTextItem(checked(part, index, place), `${place.path}[${index}]`, family),
   )
-  return toText(items)
+  return toText(items, family)
 }
 
 /** Text parts become one string, with nothing put between them; a list only where an item says more than its text. */
-function toText(items: DashScope.TextItem[]): string | DashScope.TextItem[] {
-  const plain = items.every((item) => item.type === 'text' && item.cache_control === undefined)
+function toText(items: DashScope.TextItem[], { explicitCache }: ChatFamily): string | DashScope.TextItem[] {
+  const plain = items.every(
+    (item) => item.type === 'text' && (item.cache_control === undefined || !explicitCache),
+  )
   return plain ? items.map((item) => ('text' in item ? item.text : '')).join('') : items
 }
 

@@ -18,6 +18,8 @@ export interface ChatFamily {
   claims: RegExp
   service: Service
   takesParts: readonly Modality[]
+  /** Takes `cache_control` in parts of text; other text models refuse the list that it makes of a content. */
+  explicitCache: boolean
   /** How a file is named to the model: by a URL, or by the id of an uploaded file. */
   files: 'url' | 'id'
   /**
@@ -49,6 +51,7 @@ export interface ChatFamily {
 export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
   service: 'text-generation',
   takesParts: ['text'],
+  explicitCache: false,
   files: 'url',
   frames: 'incremental',
   streamOnly: false,

@@ -5,6 +5,7 @@ import { unknownText } from './text.ts'
 const seeing: Omit<ChatFamily, 'name' | 'claims'> = {
   ...ordinary,
   service: 'multimodal-generation',
+  explicitCache: true,
   takesParts: ['text', 'image', 'video', 'file'],
   takes: taking(['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision']),
 }

@@ -17,6 +17,7 @@ export const twoLevels: Effort = { low: 'high', medium: 'high', high: 'high', xh
 export const textMax: ChatFamily = {
   ...ordinary,
   name: 'qwen3.7-max',
+  explicitCache: true,
   claims: /^qwen3\.7-max|^qwen3\.6-max-preview/,
   thinking: 'on',
   takes: keeper,
@@ -91,11 +92,12 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'qwen3-max',
+    explicitCache: true,
     claims: /^qwen3-max/,
     thinking: 'off',
     takes: taking([...everything, 'thinking'], ['enable_code_interpreter']),
   },
-  { ...ordinary, name: 'qwen3-coder', claims: /^qwen3-coder/ },
+  { ...ordinary, name: 'qwen3-coder', explicitCache: true, claims: /^qwen3-coder/ },
   {
     ...ordinary,
     name: 'qwen3 open source, thinking',
@@ -116,6 +118,7 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'qwen-plus, qwen-flash, qwen-turbo',
+    explicitCache: true,
     claims: /^qwen-(?:plus|flash|turbo)/,
     thinking: 'off',
     takes: taking([...everything, 'thinking'], ['max_input_tokens']),
@@ -134,6 +137,7 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'deepseek-v4',
+    explicitCache: true,
     claims: /^deepseek-v4/,
     thinking: 'on',
     effort: twoLevels,
@@ -143,6 +147,7 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'deepseek-v3.1 and v3.2',
+    explicitCache: true,
     claims: /^deepseek-v3\./,
     thinking: 'off',
     takes: taking([...everything, 'thinking'], ['frequency_penalty']),
@@ -151,6 +156,7 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'deepseek',
+    explicitCache: true,
     claims: /^deepseek/,
     takes: taking(everything, ['frequency_penalty']),
     maxCompletionTokens: true,
@@ -158,6 +164,7 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'kimi-k2-thinking',
+    explicitCache: true,
     claims: /^kimi-k2-thinking/,
     thinking: 'only',
     takes: taking(alwaysThinking),
@@ -166,6 +173,7 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'glm-5',
+    explicitCache: true,
     claims: /^glm-[5-9]/,
     thinking: 'on',
     effort: twoLevels,
@@ -175,6 +183,7 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'glm-4',
+    explicitCache: true,
     claims: /^glm/,
     thinking: 'on',
     takes: taking([...everything, 'thinking'], ['clear_thinking']),
@@ -213,6 +222,7 @@ function mtSampling(): readonly string[] {
 export const unknownText: ChatFamily = {
   ...ordinary,
   name: 'unknown',
+  explicitCache: true,
   claims: /^/,
   // Not `none`: whether it thinks is not known, so nothing is taken from it.
   thinking: 'off',
