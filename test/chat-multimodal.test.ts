@@ -206,6 +206,19 @@ describe('files', () => {
     }
   })
 
+  test('several documents in one part are an item each for models that see', async () => {
+    const urls = ['https://example.com/a.pdf', 'https://example.com/b.pdf']
+    const { sent } = await simulated.both(say('qwen3-vl-plus', [{ type: 'doc_url', doc_url: urls }, text]))
+    expect(sent.input.messages[0]?.content).toEqual([...urls.map((file) => ({ file })), { text: text.text }])
+  })
+
+  test('a document by URL is nothing that qwen-long reads: a 400 that names the part', async () => {
+    const part = { type: 'doc_url', doc_url: ['https://example.com/a.pdf'] }
+    const { param, code } = await simulated.refusal(say('qwen-long', [part, text]))
+    expect(param).toMatch(/^messages\[0\]\.content\[0\]/)
+    expect(code).toBe('invalid_value')
+  })
+
   test.each([
     ['qwen-long', { file_data: 'data:application/pdf;base64,AAAA' }],
     ['qwen3-vl-plus', { file_id: 'file-1' }],

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createGateway, type Gateway } from '../../src/index.ts'
 import { createUndiciTransport } from '../../src/node/undici-transport.ts'
 import { validRequest } from '../support/arbitrary-request.ts'
+import { complaintAbout } from '../support/complaints.ts'
 import { postChat } from '../support/post-chat.ts'
 import { startSimulator, type RunningSimulator } from '../support/start-simulator.ts'
 
@@ -48,7 +49,10 @@ async function judge(request: Record<string, unknown>): Promise<Verdict> {
     request: JSON.stringify(request),
   })
   const found = /\{"error":\{.*\}\}/.exec(text)?.[0]
-  if (found === undefined) return response.status === 200 ? verdict('answered') : verdict('failed', text)
+  if (found === undefined) {
+    const complaint = response.status === 200 ? complaintAbout(text, request) : text
+    return complaint === '' ? verdict('answered') : verdict('failed', complaint)
+  }
   const { error } = JSON.parse(found) as {
     error: { message: string; type: string; param: string | null; dashscope?: unknown }
   }

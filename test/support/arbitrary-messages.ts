@@ -49,6 +49,9 @@ const calledBefore = fc.tuple(callArguments, text).map(([args, result]): Message
   { role: 'function', name: 'get_time', content: result },
 ])
 
+/** A beginning of the answer, to go on from: not for models that think first. */
+const begun: Message[] = [{ role: 'assistant', content: 'Once upon', partial: true }]
+
 /** A conversation that a model of the family can be asked to go on with. */
 export function conversation(family: ChatFamily): fc.Arbitrary<Message[]> {
   if (family.turns === 'single') return text.map((content) => [{ role: 'user', content }])
@@ -63,9 +66,11 @@ export function conversation(family: ChatFamily): fc.Arbitrary<Message[]> {
     { weight: 1, arbitrary: instruction },
     ...tooled.map((arbitrary) => ({ weight: 1, arbitrary })),
   )
+  const continued =
+    family.thinking === 'none' && !needsAudio ? [user.map((asked) => [...asked, ...begun])] : []
   const last = fc.oneof(
     { weight: 4, arbitrary: user },
-    ...tooled.map((arbitrary) => ({ weight: 1, arbitrary })),
+    ...[...tooled, ...continued].map((arbitrary) => ({ weight: 1, arbitrary })),
   )
   return fc
     .tuple(fc.option(instruction, { nil: [] }), user, fc.array(turn, { maxLength: 5 }), last)

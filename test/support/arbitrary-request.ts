@@ -82,6 +82,8 @@ const onlySome = [
 ]
 
 const speech = { modalities: ['text', 'audio'], audio: { voice: 'Cherry', format: 'wav' } }
+/** It runs while a model thinks, which JSON mode would end. */
+const interpreter = { enable_code_interpreter: true, enable_thinking: true, response_format: undefined }
 const fn = (name: string) => ({ name, description: 'does it', parameters: schema })
 const tool = (name: string) => ({ type: 'function', function: fn(name) })
 const toolNames = fc.uniqueArray(fc.constantFrom('get_weather', 'get_time', 'book-flight_2'), {
@@ -133,6 +135,9 @@ function special({ name, requires, takes }: ChatFamily): fc.Arbitrary<Fields> {
   if (takes.has('ocr_options')) choices.push({ ocr_options: { task: 'advanced_recognition' } })
   if (takes.has('asr_options')) choices.push({ asr_options: { language: 'zh', enable_itn: true } })
   if (takes.has('clear_thinking')) choices.push({ clear_thinking: false })
+  if (takes.has('skill'))
+    choices.push({ skill: [{ type: 'ppt', mode: 'general' }], response_format: undefined })
+  if (takes.has('enable_code_interpreter')) choices.push(interpreter)
   if (name.includes('omni')) choices.push(speech)
   return fc.constantFrom(...choices)
 }
