@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { families, familyOf, type ChatFamily } from '../src/endpoints/chat/families/index.ts'
 import { allParameters, chosenHere, groups, structural } from '../src/endpoints/chat/families/parameters.ts'
 import { toMatrix } from '../src/endpoints/chat/treatment.ts'
-import { catalogue } from '../src/endpoints/models/catalogue.ts'
+import { catalogue } from '../src/endpoints/catalogue.ts'
 
 /** `UPDATE_DOCS=1` writes what is between the markers; without it the page is held to the code. */
 const updating = process.env['UPDATE_DOCS'] === '1'

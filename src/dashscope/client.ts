@@ -46,6 +46,12 @@ export interface DashScopeOptions {
 /** The caller's key and the signal that ends the call with the caller's own. */
 export type Connect = (key: string, signal: AbortSignal) => DashScope
 
+/** What a caller's calls have in common. */
+interface Bound {
+  signal: AbortSignal
+  toRequest: (call: Call, mode: keyof typeof accept) => TransportRequest
+}
+
 const accept = {
   send: { accept: 'application/json' },
   stream: { accept: 'text/event-stream', 'x-dashscope-sse': 'enable' },
@@ -57,8 +63,14 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
   const budget = createRetryBudget()
   const { firstEventMs = 180_000, totalMs = 900_000 } = patience ?? {}
   const within = { stream: patience?.headersWithinMs ?? 120_000, send: patience?.wholeWithinMs ?? 600_000 }
-  const exchangeWithin = <Result extends AnyResult>(request: TransportRequest, signal: AbortSignal) =>
-    exchange<Result>(createDeadline(signal, { firstEventMs, totalMs }), { transport, request, budget })
+  // A whole answer is its own first event.
+  const begin = { stream: firstEventMs, send: within.send }
+  const exchangeWithin = <Result extends AnyResult>(call: Call, mode: keyof typeof accept, to: Bound) =>
+    exchange<Result>(createDeadline(both(to.signal, call.signal), { firstEventMs: begin[mode], totalMs }), {
+      transport,
+      request: to.toRequest(call, mode),
+      budget,
+    })
   return (key, signal) => {
     const toRequest = ({ path, body, headers }: Call, mode: keyof typeof accept): TransportRequest => ({
       method: body === undefined ? 'GET' : 'POST',
@@ -75,8 +87,8 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
       headersWithinMs: within[mode],
     })
     return {
-      send: (call) => exchangeWithin(toRequest(call, 'send'), both(signal, call.signal)),
-      stream: (call) => exchangeWithin(toRequest(call, 'stream'), both(signal, call.signal)),
+      send: (call) => exchangeWithin(call, 'send', { signal, toRequest }),
+      stream: (call) => exchangeWithin(call, 'stream', { signal, toRequest }),
       describe: (call) => {
         const { method, url, headers } = toRequest(call, call.mode)
         return {

@@ -15,6 +15,8 @@ export interface Origin {
   requestId?: string | undefined
   /** As the header `retry-after` said. */
   retryAfter?: string | undefined
+  /** The event was of type `error`, whatever status it wore. */
+  isErrorEvent?: boolean | undefined
   /** The host that was asked. */
   host?: string | undefined
   /** The key is one of a coding plan (`sk-sp-`), which has a host of its own. */
@@ -62,19 +64,24 @@ interface ErrorBody {
 }
 
 /**
- * A body that is an error, whatever its status: a non-empty `code` without an `output`, or an `error` object.
- * Undefined when it is none.
+ * A body that is an error: a non-empty `code` without an `output`, an `error` object, or whatever a failed status or
+ * an error event carries. Undefined when it is none.
  */
 export function readError(body: unknown, origin: Origin): DashScopeError | undefined {
   if (typeof body !== 'object' || body === null) return undefined
-  const { code, message, request_id, output, error }: ErrorBody = body
-  const said = typeof error === 'object' && error !== null ? error : { code, message }
-  if (typeof said.code !== 'string' || said.code === '' || output != null) return undefined
+  const { code, message, request_id: requestId, output, error }: ErrorBody = body
+  if (output != null) return undefined
+  const wrapped = typeof error === 'object' && error !== null
+  const said = wrapped ? error : { code, message }
+  const isFailed = (origin.status ?? 200) >= 400 || origin.isErrorEvent === true
+  const named = typeof said.code === 'string' && said.code !== '' ? said.code : undefined
+  if (named === undefined && !isFailed && !(wrapped && typeof said.message === 'string')) return undefined
+  const words = typeof said.message === 'string' && said.message !== '' ? said.message : named
   return new DashScopeError({
     ...origin,
     failure: 'refused',
-    code: said.code,
-    message: typeof said.message === 'string' && said.message !== '' ? said.message : said.code,
-    requestId: typeof request_id === 'string' ? request_id : origin.requestId,
+    code: named,
+    message: words ?? `DashScope answered with HTTP status ${origin.status ?? 'unknown'} and no explanation.`,
+    requestId: typeof requestId === 'string' ? requestId : origin.requestId,
   })
 }

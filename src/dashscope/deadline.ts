@@ -26,22 +26,23 @@ export function createDeadline(
   { firstEventMs, totalMs }: Pick<Patience, 'firstEventMs' | 'totalMs'>,
 ): Deadline {
   const own = new AbortController()
-  const leave = () => own.abort(caller.reason)
+  const end = (reason: unknown) => {
+    clear()
+    own.abort(reason)
+  }
+  const leave = () => end(caller.reason)
   const expire = (what: string, ms: number) =>
-    own.abort(
+    end(
       new DashScopeError({ failure: 'timeout', message: `DashScope did not ${what} within ${ms / 1000} s.` }),
     )
   const first = setTimeout(() => expire('begin its answer', firstEventMs), firstEventMs)
   const total = setTimeout(() => expire('finish its answer', totalMs), totalMs)
+  const clear = () => {
+    clearTimeout(first)
+    clearTimeout(total)
+    caller.removeEventListener('abort', leave)
+  }
   if (caller.aborted) leave()
   else caller.addEventListener('abort', leave, { once: true })
-  return {
-    signal: own.signal,
-    begun: () => clearTimeout(first),
-    clear() {
-      clearTimeout(first)
-      clearTimeout(total)
-      caller.removeEventListener('abort', leave)
-    },
-  }
+  return { signal: own.signal, begun: () => clearTimeout(first), clear }
 }

@@ -137,7 +137,9 @@ function neverConnected(error: unknown): boolean {
 
 function unexplained(origin: Origin): DashScopeError {
   const message = `DashScope answered with HTTP status ${origin.status} and no explanation.`
-  return new DashScopeError({ ...origin, failure: 'malformed', message })
+  // Its status is all there is to go by, and SDKs go by it, too.
+  const isRefusal = (origin.status ?? 0) >= 400
+  return new DashScopeError({ ...origin, failure: isRefusal ? 'refused' : 'malformed', message })
 }
 
 /** Which host was asked with what kind of key: half of all refused keys belong to another host. */

@@ -6,6 +6,8 @@ export interface JsonDocument {
   text: string
   /** The event's own HTTP status, where it has one. */
   status: number | undefined
+  /** The event was of type `error`. */
+  isError: boolean
 }
 
 /** A JSON answer larger than this (64 MiB) is refused rather than held in memory. */
@@ -29,12 +31,12 @@ export async function* readDocuments(
       })
     }
     const whole = replay(head.chunks, source)
-    if (head.first === '{') yield [{ text: await readText(whole), status: undefined }]
+    if (head.first === '{') yield [{ text: await readText(whole), status: undefined, isError: false }]
     else
       for await (const events of readEvents(whole)) {
         yield events
           .filter(({ data }) => data !== '[DONE]')
-          .map(({ data, status }) => ({ text: data, status }))
+          .map(({ data, status, event }) => ({ text: data, status, isError: event === 'error' }))
       }
   } finally {
     // The socket must not wait for a reader that has left.

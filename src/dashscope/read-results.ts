@@ -23,8 +23,9 @@ export async function* readResults<Result>(
   }
 }
 
-function at({ status }: JsonDocument, origin: Origin): Origin {
-  return status === undefined ? origin : { ...origin, status }
+function at({ status, isError }: JsonDocument, origin: Origin): Origin {
+  if (status === undefined && !isError) return origin
+  return { ...origin, status: status ?? origin.status, isErrorEvent: isError }
 }
 
 /** Half a document is how a cut line looks when the cut is clean. */

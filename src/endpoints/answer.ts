@@ -85,12 +85,12 @@ async function dispatch(call: Call, settings: Settings, noted: Adjustment[]): Pr
 }
 
 function toContext({ header, query }: Call, { now, newId, onEvent, strict }: Settings, noted: Adjustment[]) {
-  const isStrict = strict || header('x-gateway-strict') === 'true'
+  const isStrict = readSwitch(header, 'x-gateway-strict') || strict
   return {
     now,
     newId,
     query: new URLSearchParams(query),
-    dryRun: header('x-gateway-dry-run') === 'true',
+    dryRun: readSwitch(header, 'x-gateway-dry-run'),
     accept: (adjustments: readonly Adjustment[]) => {
       noted.push(...adjustments)
       const [first] = adjustments
@@ -98,6 +98,17 @@ function toContext({ header, query }: Call, { now, newId, onEvent, strict }: Set
     },
     tell: onEvent,
   }
+}
+
+/** A header that switches something on. What is not understood is refused: a dry run that costs money is none. */
+function readSwitch(header: Call['header'], name: string): boolean {
+  const value = header(name)?.trim().toLowerCase() ?? 'false'
+  if (value === 'true' || value === '1') return true
+  if (value === 'false' || value === '0' || value === '') return false
+  throw invalidRequest(
+    `Invalid value for the header '${name}': '${value.slice(0, 64)}'. Supported values are: 'true' and 'false'.`,
+    { code: 'invalid_value', param: name },
+  )
 }
 
 /** @throws ApiError 415 for what is not JSON by its own word, 400 for what is not JSON by its text */

@@ -1,4 +1,4 @@
-import { createChat, type ModelRoutes } from './chat/index.ts'
+import { createChat, createRouting, type ModelRoutes } from './chat/index.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createModels } from './models/index.ts'
 import { createHealth, createRoot, type IsReady } from './service/index.ts'
@@ -13,6 +13,7 @@ export interface EndpointOptions {
 
 /** Everything that is served, in the order in which `GET /` lists it. */
 export function createEndpoints({ version, routes, isReady }: EndpointOptions): readonly Endpoint[] {
-  const endpoints: Endpoint[] = [...createHealth(isReady), ...createModels(), createChat(routes)]
+  const routing = createRouting(routes)
+  const endpoints: Endpoint[] = [...createHealth(isReady), ...createModels(routing), createChat(routing)]
   return [createRoot(endpoints, version), ...endpoints]
 }

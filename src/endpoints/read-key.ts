@@ -9,6 +9,10 @@ const how = "Pass your DashScope API key in the 'Authorization' header, as 'Auth
  * @throws ApiError 401, which never repeats what was given
  */
 export function readKey(authorization: string | undefined): string {
+  // Looked at before anything else is: this is what strangers send, and it may be long.
+  if (authorization !== undefined && authorization.length > 512) {
+    throw refuse(`The 'Authorization' header is longer than 512 characters. ${how}`)
+  }
   // Blanks alone: in bytes read as Latin-1, half of a Chinese character may look like white space.
   const given = authorization?.replaceAll(/^[ \t]+|[ \t]+$/g, '') ?? ''
   if (given === '') throw refuse(`You didn't provide an API key. ${how} ${where}`, null)

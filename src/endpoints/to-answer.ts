@@ -1,7 +1,7 @@
 import { toEventStream, withHeartbeats, within } from '../openai/event-stream.ts'
 import { inChinese, type Language } from '../openai/in-chinese.ts'
 import type { Events, EventsReply, Reply } from './endpoint.ts'
-import { toApiError } from './to-api-error.ts'
+import { maskKeys, toApiError } from './to-api-error.ts'
 
 /** What an edge sends. */
 export interface Answer {
@@ -88,6 +88,6 @@ function upstreamId(requestId: string | undefined) {
 
 /** Parameters are the caller's text and request ids DashScope's: ASCII and at most 1,000 characters of them go out. */
 function toHeaderValue(text: string): string {
-  const ascii = text.replaceAll(/[^\x20-\x7e]/g, '?')
+  const ascii = maskKeys(text).replaceAll(/[^\x20-\x7e]/g, '?')
   return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii
 }

@@ -8,9 +8,8 @@ export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promi
 export function createFetch(handle: (call: Call) => Promise<Answer>, maxBodyBytes: number): Fetch {
   return async (input, init) => {
     const request = new Request(input, init)
-    const left = new AbortController()
-    const signal = AbortSignal.any([request.signal, left.signal])
-    signal.throwIfAborted()
+    request.signal.throwIfAborted()
+    const caller = followed(request.signal)
     const { pathname, search } = new URL(request.url)
     const answer = await handle({
       method: request.method,
@@ -18,38 +17,66 @@ export function createFetch(handle: (call: Call) => Promise<Answer>, maxBodyByte
       query: search.slice(1),
       header: (name) => request.headers.get(name) ?? undefined,
       readBody: () => readAtMost(request.body, maxBodyBytes),
-      signal,
+      signal: caller.signal,
     })
-    // What `fetch` promises: an abort rejects, also while the answer is waited for.
-    signal.throwIfAborted()
     const { status, headers, body } = answer
+    if (caller.signal.aborted || typeof body === 'string' || request.method === 'HEAD') caller.forget()
+    // What `fetch` promises: an abort rejects, also while the answer is waited for.
+    caller.signal.throwIfAborted()
     if (request.method === 'HEAD') return new Response(null, { status, headers })
-    return new Response(typeof body === 'string' ? body : toStream(body, signal, left), { status, headers })
+    return new Response(typeof body === 'string' ? body : toStream(body, caller), { status, headers })
+  }
+}
+
+/** A signal of our own that follows the request's for as long as an answer is made, and then lets go of it. */
+interface Caller {
+  signal: AbortSignal
+  /** The reader has left. */
+  leave: () => void
+  forget: () => void
+  /** Told at once when the caller aborts. */
+  onAbort: (listener: (reason: unknown) => void) => void
+}
+
+function followed(signal: AbortSignal): Caller {
+  const own = new AbortController()
+  let tell = (_reason: unknown) => {}
+  const follow = () => {
+    own.abort(signal.reason)
+    tell(signal.reason)
+  }
+  signal.addEventListener('abort', follow, { once: true })
+  const forget = () => signal.removeEventListener('abort', follow)
+  return {
+    signal: own.signal,
+    forget,
+    leave() {
+      forget()
+      own.abort()
+    },
+    onAbort: (listener) => (tell = listener),
   }
 }
 
 /** Pulled, so that a slow reader slows the upstream; cancelled, so that one who leaves ends it. */
-function toStream(
-  body: AsyncIterable<string>,
-  signal: AbortSignal,
-  left: AbortController,
-): ReadableStream<Uint8Array> {
+function toStream(body: AsyncIterable<string>, caller: Caller): ReadableStream<Uint8Array> {
   const pieces = body[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        // Who aborts is told at once, not with the next read.
-        signal.addEventListener('abort', () => controller.error(signal.reason), { once: true })
+        caller.onAbort((reason) => controller.error(reason))
       },
       async pull(controller) {
         const { done, value } = await pieces.next()
-        if (signal.aborted) return
-        if (done === true) controller.close()
-        else controller.enqueue(encoder.encode(value))
+        if (caller.signal.aborted) return
+        if (done === true) {
+          caller.forget()
+          controller.close()
+        } else controller.enqueue(encoder.encode(value))
       },
       cancel() {
-        left.abort()
+        caller.leave()
         void pieces.return?.()
       },
     },

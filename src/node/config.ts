@@ -53,7 +53,11 @@ const variables = {
     default: 'false',
     allowed: 'true, false',
     describes: 'Refuse with 400 what would have to be adjusted or left out',
-    parse: (text: string) => ({ true: true, false: false })[text.toLowerCase()],
+    parse: (text: string) =>
+      new Map([
+        ['true', true],
+        ['false', false],
+      ]).get(text.toLowerCase()),
   },
   maxBodyBytes: {
     name: 'MAX_BODY_BYTES',

@@ -18,7 +18,8 @@ export function toParam(path: readonly PropertyKey[]): string | null {
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
     .join('')
     .replace(/^\./, '')
-  return param === '' ? null : param
+  // A name may be as long as the body.
+  return param === '' ? null : param.slice(0, 256)
 }
 
 /** The JSON kind of a value with its article, as OpenAI's messages have it: "an integer", "null". */
@@ -126,6 +127,9 @@ function depth(issue: Issue): number {
   return issue.path.length + inner
 }
 
+/** Parameters that take fractions: 3 is too large a decimal for them, however it is written. */
+const decimals = new Set(['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'])
+
 /** OpenAI's nouns for what is measured: `decimal_above_max_value`, `array_above_max_length` … */
 function outOfRange(
   issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall,
@@ -150,7 +154,7 @@ function outOfRange(
       param,
     }
   }
-  const noun = issue.origin === 'int' || Number.isInteger(input) ? 'integer' : 'decimal'
+  const noun = decimals.has(String(issue.path.at(-1))) || !Number.isInteger(input) ? 'decimal' : 'integer'
   return {
     message: `Invalid ${name}: ${noun} ${side} ${edge}imum value. Expected a value ${bound}, but got ${String(input)} instead.`,
     code: `${noun}_${side}_${edge}_value`,

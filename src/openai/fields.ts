@@ -5,11 +5,6 @@ export function optional<Schema extends z.ZodType>(schema: Schema) {
   return schema.nullish()
 }
 
-/** null ≡ absent: what JSON.stringify leaves out. */
-export function given<Value>(value: Value | null | undefined): Value | undefined {
-  return value ?? undefined
-}
-
 /** What a table has under a name that a caller chose; never what every object inherits (`constructor`). */
 export function lookUp<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined

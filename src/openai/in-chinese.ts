@@ -2,13 +2,20 @@ import type { ApiError } from './api-error.ts'
 
 export type Language = 'english' | 'chinese'
 
-/** `zh-CN,zh;q=0.9,en;q=0.8` → chinese; English when nothing is said. The one that is named first counts. */
+/** `zh-CN,zh;q=0.9,en;q=0.8` → chinese. The one of the highest quality counts, the first of equals; English when nothing is said. */
 export function languageOf(acceptLanguage: string | undefined): Language {
-  const first = acceptLanguage
-    ?.split(',')
-    .map((entry) => entry.trim().toLowerCase())
-    .find((entry) => !/;\s*q=0(?:\.0*)?$/.test(entry))
-  return first?.startsWith('zh') === true ? 'chinese' : 'english'
+  if (acceptLanguage === undefined) return 'english'
+  const wanted = acceptLanguage
+    .slice(0, 256)
+    .split(',')
+    .map((entry) => {
+      const [tag = '', ...parameters] = entry.trim().toLowerCase().split(';')
+      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find(Boolean)
+      return { tag, quality: Number(quality ?? 1) }
+    })
+    .toSorted((one, other) => other.quality - one.quality)
+  const [best] = wanted
+  return best !== undefined && best.quality > 0 && best.tag.startsWith('zh') ? 'chinese' : 'english'
 }
 
 /** Codes of the gateway's own refusals. */

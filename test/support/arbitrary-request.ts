@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 
 import { familyOf, type ChatFamily } from '../../src/endpoints/chat/families/index.ts'
-import { catalogue } from '../../src/endpoints/models/catalogue.ts'
 import { conversation } from './arbitrary-messages.ts'
+import { knownModels } from './known-models.ts'
 
 type Fields = Record<string, unknown>
 
 const models = [
-  ...catalogue.map(({ id }) => id),
+  ...knownModels,
   'qwen-omni-turbo',
   'qwen2.5-vl-72b-instruct',
   'qwen3-vl-235b-a22b-thinking',

@@ -1,5 +1,5 @@
 import { families, familyOf, type ChatFamily } from '../../src/endpoints/chat/families/index.ts'
-import { catalogue } from '../../src/endpoints/models/catalogue.ts'
+import { knownModels } from './known-models.ts'
 
 export interface Representative {
   /** A model of the family. */
@@ -16,7 +16,7 @@ const others = [
 ]
 const unclaimed = ['a-model-of-tomorrow', 'vanchin/qwen3.6-plus']
 
-const ids = [...catalogue.map(({ id }) => id), ...others]
+const ids = [...knownModels, ...others]
 
 /** One model of every family that there is, and of the two kinds of unknown ones. */
 export const representatives: readonly Representative[] = [

@@ -2,12 +2,19 @@ import type { Answer, DashScope as Upstream } from '../../dashscope/client.ts'
 import { toPhrase } from '../adjustment.ts'
 import type { Context } from '../endpoint.ts'
 import type * as DashScope from './dashscope.ts'
+import type { GenerationOptions } from './generation-progress.ts'
 import { openCalls } from './open-calls.ts'
 import type { ChatRequest } from './openai.ts'
 import { planCalls, type Plan } from './plan-calls.ts'
 import { isWrongService, type Routing } from './routing.ts'
 
 type Result = DashScope.GenerationResult
+
+/** An answer, and how it is to be read. */
+export interface Asked {
+  answer: Answer<Result>
+  options: GenerationOptions
+}
 
 /**
  * The answer to a plan, as one answer of all its calls. Where DashScope says that the model is not on the service, one
@@ -18,24 +25,25 @@ export async function ask(
   plan: Plan,
   { accept, dashscope, tell }: Context,
   routing: Routing,
-): Promise<Answer<Result>> {
+): Promise<Asked> {
   const { model } = request
   // A model that has not answered yet is asked once before it is asked for several choices at once.
   const careful = !routing.isSure(model)
   try {
     const answer = await open(plan, dashscope, careful)
     routing.remember(model, plan.family.service)
-    return answer
+    return { answer, options: plan.options }
   } catch (error) {
     if (!isWrongService(error)) throw error
     const sibling = routing.sibling(plan.family)
     const second = planCalls(request, sibling)
     const told = new Set(plan.adjustments.map(toPhrase))
+    // After a late commit the header has gone; strict callers are told in the stream.
     accept(second.adjustments.filter((adjustment) => !told.has(toPhrase(adjustment))))
     const answer = await open(second, dashscope, careful)
     routing.remember(model, sibling.service)
     tell({ kind: 'rerouted', model, service: sibling.service })
-    return answer
+    return { answer, options: second.options }
   }
 }
 

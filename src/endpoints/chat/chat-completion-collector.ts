@@ -14,7 +14,7 @@ export class ChatCompletionCollector {
   readonly #progress: GenerationProgress
   readonly #stamp: Stamp
   readonly #options: GenerationOptions
-  readonly #pieces: ChoicePiece[] = []
+  readonly #pieces = new Map<number, ChoicePiece[]>()
 
   constructor(stamp: Stamp, options: GenerationOptions) {
     this.#progress = new GenerationProgress(options)
@@ -27,7 +27,11 @@ export class ChatCompletionCollector {
   }
 
   push(result: DashScope.GenerationResult): void {
-    this.#pieces.push(...this.#progress.push(result))
+    for (const piece of this.#progress.push(result)) {
+      const own = this.#pieces.get(piece.choice)
+      if (own === undefined) this.#pieces.set(piece.choice, [piece])
+      else own.push(piece)
+    }
   }
 
   /** @throws DashScopeError when the answer is not complete */
@@ -49,7 +53,7 @@ export class ChatCompletionCollector {
 
   #toChoice(end: ChoiceEnd) {
     const { choice: index, piece, finishReason } = end
-    const pieces = [...this.#pieces.filter(({ choice }) => choice === index), { choice: index, ...piece }]
+    const pieces = [...(this.#pieces.get(index) ?? []), { choice: index, ...piece }]
     return {
       index,
       message: this.#toMessage(pieces, end),
@@ -85,13 +89,16 @@ function onlyCall(calls: readonly OpenAI.ToolCall[]): { name: string; arguments:
 }
 
 function toToolCalls(pieces: readonly ChoicePiece[], stamp: Stamp): OpenAI.ToolCall[] {
-  const all = pieces.flatMap(({ toolCalls }) => toolCalls)
-  return all.flatMap(({ index, head }) => {
-    if (head === undefined) return []
-    const args = all.filter((piece) => piece.index === index).map((piece) => piece.arguments)
-    const { id = callId(stamp), name } = head
-    return [{ id, type: 'function', function: { name, arguments: args.join('') } }]
-  })
+  const calls: { id: string; name: string; args: string[] }[] = []
+  for (const { index, head, arguments: args } of pieces.flatMap(({ toolCalls }) => toolCalls)) {
+    if (head !== undefined) calls[index] = { id: head.id ?? callId(stamp), name: head.name, args: [] }
+    calls[index]?.args.push(args)
+  }
+  return calls.map(({ id, name, args }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: args.join('') },
+  }))
 }
 
 /** Each piece is base64 of its own, so that the bytes are joined and not the letters. */
@@ -104,8 +111,21 @@ function toAudio(
   const sounds = pieces.flatMap(({ audio }) => audio)
   const [first] = sounds
   if (first === undefined) return undefined
-  const bytes = sounds.map(({ data }) => atob(data ?? '')).join('')
   const expires = sounds.map(({ expires_at: at }) => at).find((at) => at != null)
   // Nothing is kept here, so without DashScope's word the audio can never be referred to again.
-  return { id: first.id ?? newId, data: btoa(bytes), expires_at: expires ?? created, transcript }
+  return {
+    id: first.id ?? newId,
+    data: joinBase64(sounds.map(({ data }) => data ?? '')),
+    expires_at: expires ?? created,
+    transcript,
+  }
+}
+
+/** Pieces that are each whole are joined by their bytes; pieces of one text that was cut anywhere, by their letters. */
+function joinBase64(pieces: readonly string[]): string {
+  try {
+    return btoa(pieces.map((piece) => atob(piece)).join(''))
+  } catch {
+    return pieces.join('')
+  }
 }

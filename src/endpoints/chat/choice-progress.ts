@@ -1,3 +1,4 @@
+import { isRecord } from '../../openai/fields.ts'
 import type * as DashScope from './dashscope.ts'
 import { TextProgress, type Frames } from './text-progress.ts'
 import { ToolCallProgress, type ToolCallPiece } from './tool-call-progress.ts'
@@ -72,11 +73,14 @@ type Content = NonNullable<DashScope.Choice['message']>['content']
 
 /** A string, or a list of items each of which may hold text and something else beside it. */
 function readContent(content: Content): Pick<Piece, 'text' | 'audio' | 'items'> {
-  if (content == null || typeof content === 'string') return { text: content ?? '', audio: [], items: [] }
+  if (typeof content === 'string') return { text: content, audio: [], items: [] }
+  const items = Array.isArray(content)
+    ? content.filter((item): item is DashScope.AnswerItem => isRecord(item))
+    : []
   return {
-    text: content.map((item) => item.text ?? '').join(''),
-    audio: content.flatMap(({ audio }) => audio ?? []),
-    items: content.filter(saysMore),
+    text: items.map((item) => item.text ?? '').join(''),
+    audio: items.flatMap(({ audio }) => audio ?? []),
+    items: items.filter(saysMore),
   }
 }
 

@@ -1,4 +1,4 @@
-import { familyOf } from './families/index.ts'
+import type { ChatFamily } from './families/index.ts'
 import { toMatrix, type MatrixEntry } from './treatment.ts'
 
 /** What the gateway knows of a model by its name alone. */
@@ -8,6 +8,7 @@ export interface ModelDescription {
   /** DashScope's service that is asked first. */
   service: string
   input_modalities: readonly string[]
+  output_modalities: readonly string[]
   /** `none`, `off` and `on` by default, `only`. */
   thinking: string
   stream_only: boolean
@@ -15,13 +16,14 @@ export interface ModelDescription {
   parameters: Record<string, MatrixEntry>
 }
 
-export function describeModel(model: string): ModelDescription {
-  const family = familyOf(model)
+export function describeModel(model: string, family: ChatFamily): ModelDescription {
   const { name, service, takesParts, thinking, streamOnly } = family
   return {
     family: name,
     service,
     input_modalities: takesParts,
+    output_modalities:
+      family.takes.has('modalities') && family.name !== 'unknown' ? ['text', 'audio'] : ['text'],
     thinking,
     stream_only: streamOnly,
     parameters: toMatrix(family, model),

@@ -22,15 +22,20 @@ export class Findings {
     }
   }
 
-  /** Every source with a URL, once per place that cites it (`[1]`, `[ref_1]`), or once without a place. */
-  citations(text: string): OpenAI.UrlCitation[] {
+  /**
+   * Every source with a URL, once per place that cites it (`[1]`, `[ref_1]`), or once without a place. Only where
+   * citations were asked for are such marks what they look like; in code `list[1]` is not.
+   */
+  citations(text: string, marked: boolean): OpenAI.UrlCitation[] {
     const sources = this.#searchInfo?.search_results ?? []
     if (sources.length === 0) return []
-    const marks = [...text.matchAll(/\[(?:ref_)?(\d+)\]/g)].map(({ 0: mark, 1: number, index }) => ({
-      number: Number(number),
-      start: index,
-      end: index + mark.length,
-    }))
+    const marks = !marked
+      ? []
+      : [...text.matchAll(/\[(?:ref_)?(\d+)\]/g)].map(({ 0: mark, 1: number, index }) => ({
+          number: Number(number),
+          start: index,
+          end: index + mark.length,
+        }))
     return sources.flatMap(({ index: number, title, url }, place) => {
       if (url == null || url === '') return []
       const own = marks.filter((mark) => mark.number === (number ?? place + 1))

@@ -17,6 +17,8 @@ export interface GenerationOptions {
   n: number
   /** Whether each choice is an answer of its own, with its own prompt to pay for. */
   separate: boolean
+  /** Citations were asked for, so that `[1]` in the text is one. */
+  marked: boolean
   /** `functions` were asked for: one call, in the words of that time. */
   legacy: boolean
 }
@@ -88,7 +90,7 @@ export class GenerationProgress {
       choice,
       piece,
       finishReason: this.#finishReason(progress),
-      annotations: findings?.citations((this.#texts[choice] ?? '') + piece.text) ?? [],
+      annotations: findings?.citations((this.#texts[choice] ?? '') + piece.text, this.#options.marked) ?? [],
       extension: {
         ...findings?.extension,
         ...(progress.annotations !== undefined && { annotations: progress.annotations }),

@@ -4,15 +4,14 @@ import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './chat-stream-translator.ts'
 import { ChatRequest } from './openai.ts'
 import { hasMedia, planCalls } from './plan-calls.ts'
-import { createRouting, type ModelRoutes } from './routing.ts'
+import type { Routing } from './routing.ts'
 import { translate } from './translate.ts'
 import { untilFinished } from './until-finished.ts'
 
 export { describeModel } from './describe-model.ts'
-export type { ModelRoutes } from './routing.ts'
+export { createRouting, type ModelRoutes, type Routing } from './routing.ts'
 
-export function createChat(routes?: ModelRoutes): Endpoint {
-  const routing = createRouting(routes)
+export function createChat(routing: Routing): Endpoint {
   return defineEndpoint({
     method: 'POST',
     path: '/chat/completions',
@@ -30,17 +29,18 @@ export function createChat(routes?: ModelRoutes): Endpoint {
         model: request.model,
         newId,
       })
-      const answer = ask(request, plan, context, routing)
+      const asked = ask(request, plan, context, routing)
       if (request.stream === true) {
         const includeUsage = request.stream_options?.include_usage === true
-        const events = answer.then(({ requestId, results }) => {
-          const translator = new ChatStreamTranslator(toStamp(requestId), { ...plan.options, includeUsage })
+        const events = asked.then(({ answer: { requestId, results }, options }) => {
+          const translator = new ChatStreamTranslator(toStamp(requestId), { ...options, includeUsage })
           return { requestId, batches: translate(results, translator) }
         })
         return { kind: 'events', events }
       }
-      const { requestId, results } = await answer
-      const collector = new ChatCompletionCollector(toStamp(requestId), plan.options)
+      const { answer, options } = await asked
+      const { requestId, results } = answer
+      const collector = new ChatCompletionCollector(toStamp(requestId), options)
       for await (const batch of untilFinished(results, collector))
         for (const result of batch) collector.push(result)
       return { kind: 'json', body: collector.end(), requestId }

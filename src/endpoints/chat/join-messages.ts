@@ -1,40 +1,42 @@
 import type * as DashScope from './dashscope.ts'
 
+type Message = DashScope.RequestMessage
+
 export function isEmpty(content: DashScope.Content): boolean {
   return content.length === 0
 }
 
-export function joinAll([first, ...others]: DashScope.RequestMessage[]): DashScope.RequestMessage {
-  if (first === undefined) throw new RangeError('there is nothing to join')
-  return others.reduce(join, first)
+/** Several messages as one, a blank line between their texts. Every message is looked at once. */
+export function joinAll(messages: readonly [Message, ...Message[]]): Message {
+  const [first] = messages
+  return messages.length === 1
+    ? first
+    : { ...first, content: joinContents(messages.map(({ content }) => content)) }
 }
 
 /** Consecutive turns of one role as one turn. */
-export function joinNeighbours(messages: DashScope.RequestMessage[]): DashScope.RequestMessage[] {
-  const turns: DashScope.RequestMessage[] = []
+export function joinNeighbours(messages: readonly Message[]): Message[] {
+  const runs: [Message, ...Message[]][] = []
   for (const message of messages) {
-    const last = turns.at(-1)
-    const joins = last !== undefined && isPlain(last) && isPlain(message) && last.role === message.role
-    if (joins) turns[turns.length - 1] = join(last, message)
-    else turns.push(message)
+    const run = runs.at(-1)
+    if (run !== undefined && isPlain(run[0]) && isPlain(message) && run[0].role === message.role)
+      run.push(message)
+    else runs.push([message])
   }
-  return turns
+  return runs.map(joinAll)
 }
 
-function isPlain({ role, tool_calls: calls, partial }: DashScope.RequestMessage): boolean {
+function isPlain({ role, tool_calls: calls, partial }: Message): boolean {
   return (role === 'user' || role === 'assistant') && calls === undefined && partial === undefined
 }
 
-/** Two messages as one, a blank line between their texts. */
-function join(one: DashScope.RequestMessage, other: DashScope.RequestMessage): DashScope.RequestMessage {
-  if (typeof one.content === 'string' && typeof other.content === 'string') {
-    return { ...one, content: `${one.content}\n\n${other.content}` }
-  }
-  const typed = [one.content, other.content].some(
-    (content) => typeof content !== 'string' && content[0]?.['type'] === 'text',
-  )
+function joinContents(contents: readonly DashScope.Content[]): DashScope.Content {
+  const texts = contents.filter((content) => typeof content === 'string')
+  if (texts.length === contents.length) return texts.join('\n\n')
+  const typed = contents.some((content) => typeof content !== 'string' && content[0]?.['type'] === 'text')
   const item = (text: string) => (typed ? { type: 'text', text } : { text })
-  const items = ({ content }: DashScope.RequestMessage): DashScope.MediaItem[] =>
-    typeof content === 'string' ? [item(content)] : content
-  return { ...one, content: [...items(one), item('\n\n'), ...items(other)] }
+  return contents.flatMap((content, place): DashScope.MediaItem[] => {
+    const items = typeof content === 'string' ? [item(content)] : content
+    return place === 0 ? items : [item('\n\n'), ...items]
+  })
 }

@@ -3,53 +3,90 @@ import type { ChatFamily } from './families/index.ts'
 import type * as OpenAI from './openai.ts'
 import { siblings } from './to-media-item.ts'
 
-/** What is read of a message, whatever its role. */
-const ofMessage = new Set([
-  'role',
-  'content',
-  'name',
-  'tool_calls',
-  'tool_call_id',
-  'function_call',
-  'reasoning_content',
-  'partial',
-  'refusal',
-])
+type Role = OpenAI.Message['role']
 
-/** What is read of a part beside the key that its type names. */
-const ofPart = new Set<string>(['type', ...siblings])
+const ofEvery = ['role', 'content', 'name']
+const ofInstruction = new Set(ofEvery)
+
+/** What is read of a message. */
+const ofMessage: Readonly<Record<Role, ReadonlySet<string>>> = {
+  system: ofInstruction,
+  developer: ofInstruction,
+  user: ofInstruction,
+  assistant: new Set([...ofEvery, 'tool_calls', 'function_call', 'reasoning_content', 'partial', 'refusal']),
+  tool: new Set([...ofEvery, 'tool_call_id']),
+  function: ofInstruction,
+}
+
+/** What is read within the object of a part, where it has one; beside it stand the settings of media. */
+const within: Readonly<Partial<Record<OpenAI.Part['type'], readonly string[]>>> = {
+  image_url: ['url', 'detail', ...siblings],
+  video_url: ['url', ...siblings],
+  input_audio: ['data', 'format'],
+  file: ['file_id', 'file_data'],
+}
+
+const noWord = 'DashScope has no word for it'
 
 /** Keys of messages and parts that have no place upstream: named once each, wherever they stand. */
-export function leftovers({ messages }: OpenAI.ChatRequest, family: ChatFamily): Adjustment[] {
-  const params = messages.flatMap((message) => [
-    ...unread(message, ofMessage, 'messages[]'),
+export function leftovers(
+  { messages, stream_options: options }: OpenAI.ChatRequest,
+  family: ChatFamily,
+): Adjustment[] {
+  const params = [
+    ...messages.flatMap((message) => [
+      ...unread(message, ofMessage[message.role], 'messages[]'),
+      ...ofAssistant(message),
+      ...(Array.isArray(message.content) ? message.content.flatMap((part) => ofPart(part, family)) : []),
+    ]),
+    // Nothing is obfuscated here, asked for or not.
+    ...unread(options ?? {}, new Set(['include_usage', 'include_obfuscation']), 'stream_options'),
+  ]
+  return [...new Set(params)].map((param) => ({ param, why: noWord }))
+}
+
+function ofAssistant(message: OpenAI.Message): string[] {
+  if (message.role !== 'assistant') return []
+  const calls = message.tool_calls ?? []
+  return [
     // A refusal stands in for a text that is not there; beside one it has no place.
     ...(message['refusal'] != null && Boolean(message.content) ? ['messages[].refusal'] : []),
-    ...(Array.isArray(message.content) ? message.content.flatMap((part) => ofOnePart(part, family)) : []),
-  ])
-  return [...new Set(params)].map((param) => ({ param, why: 'DashScope has no word for it' }))
+    ...(message.tool_calls != null && message.function_call != null ? ['messages[].function_call'] : []),
+    ...calls.flatMap((call) => [
+      ...unread(call, new Set(['id', 'type', 'function', 'index']), 'messages[].tool_calls[]'),
+      ...unread(call.function, new Set(['name', 'arguments']), 'messages[].tool_calls[].function'),
+    ]),
+  ]
 }
 
-function ofOnePart(part: OpenAI.Part, family: ChatFamily): string[] {
+function ofPart(part: OpenAI.Part, family: ChatFamily): string[] {
   // A document part is DashScope's own word, and passes whole.
   if (part.type === 'doc_url') return []
-  const own = new Set([...ofPart, part.type])
-  if (!family.explicitCache) own.delete('cache_control')
-  return [...unread(part, own, 'messages[].content[]'), ...withinPart(part, family)]
+  const path = `messages[].content[]`
+  const isText = family.service === 'text-generation'
+  const settings = isText ? [] : siblings
+  const own = new Set(['type', part.type, ...settings, ...(family.explicitCache ? ['cache_control'] : [])])
+  const inner: unknown = Reflect.get(part, part.type)
+  const known = within[part.type]
+  return [
+    ...unread(part, own, path),
+    ...(known !== undefined && typeof inner === 'object' && inner !== null
+      ? unread(inner, new Set(known), `${path}.${part.type}`)
+      : []),
+    ...unheard(part, family).map((name) => `${path}.${part.type}.${name}`),
+  ]
 }
 
-function withinPart(part: OpenAI.Part, { takes }: ChatFamily): string[] {
+/** Keys that are known, and have no effect here. */
+function unheard(part: OpenAI.Part, { takes, files, service }: ChatFamily): string[] {
   if (part.type === 'image_url' && typeof part.image_url !== 'string') {
     const { detail } = part.image_url
     const isTold =
       detail == null || detail === 'auto' || (detail === 'high' && takes.has('vl_high_resolution_images'))
-    const known = new Set(['url', ...siblings, ...(isTold ? ['detail'] : [])])
-    return unread(part.image_url, known, 'messages[].content[].image_url')
+    return isTold ? [] : ['detail']
   }
-  if (part.type === 'file') {
-    return unread(part.file, new Set(['file_id', 'file_data']), 'messages[].content[].file')
-  }
-  return []
+  if (part.type !== 'file' || part.file.file_id == null || part.file.file_data == null) return []
+  return [files === 'id' && service === 'text-generation' ? 'file_data' : 'file_id']
 }
 
 function unread(value: object, known: ReadonlySet<string>, path: string): string[] {

@@ -57,16 +57,13 @@ async function* interleave(
   }
 }
 
-/** The one choice of a call of its own, as the choice that it is for the caller. */
+/** The one choice of a call of its own, as the choice that it is for the caller; usage without a choice is its own, too. */
 function asChoice(result: Result, index: number): Result {
-  const { output } = result
-  if (output == null) return result
-  const { choices, text, finish_reason: reason } = output
+  const { choices, text, finish_reason: reason } = result.output ?? {}
   const [choice] = choices ?? []
-  const own = choice ?? (text == null && reason == null ? undefined : { message: { content: text ?? '' } })
-  if (own === undefined) return result
+  const own = choice ?? { message: { content: text ?? '' } }
   return {
     ...result,
-    output: { ...output, text: null, choices: [{ finish_reason: reason ?? null, ...own, index }] },
+    output: { ...result.output, text: null, choices: [{ finish_reason: reason ?? null, ...own, index }] },
   }
 }

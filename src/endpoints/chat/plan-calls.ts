@@ -1,5 +1,6 @@
 import type { Call } from '../../dashscope/client.ts'
 import { invalidRequest } from '../../openai/api-error.ts'
+import { isRecord } from '../../openai/fields.ts'
 import type { Adjustment } from '../adjustment.ts'
 import type * as DashScope from './dashscope.ts'
 import type { ChatFamily } from './families/index.ts'
@@ -26,6 +27,7 @@ export interface PlannedCall extends Call {
  * @throws ApiError 400 for what the model's service cannot take
  */
 export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan {
+  checkShapeOfAnswer(request.model)
   const n = choicesOf(request)
   const { body, adjustments, thinks } = toGenerationRequest(request, family)
   const isStream = request.stream === true
@@ -33,7 +35,7 @@ export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan
   // While a model thinks it answers streams alone.
   const canAnswerWhole = !isStream && !thinks && !family.streamOnly
   const whole = canAnswerWhole && ((n > 1 && !separate) || request.logprobs === true)
-  const parameters = {
+  const parameters: Record<string, unknown> = {
     // Many models default to `text`, and thinking and tools need `message`.
     result_format: 'message',
     ...(!whole && { incremental_output: true }),
@@ -57,10 +59,24 @@ export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan
       frames: family.frames,
       n,
       separate,
-      legacy: request.tools == null && request.functions != null,
+      marked:
+        isRecord(parameters['search_options']) && parameters['search_options']['enable_citation'] === true,
+      legacy: (request.tools ?? []).length === 0 && request.functions != null,
     },
     adjustments: separate ? [...adjustments, ...seedsOf(parameters, n)] : adjustments,
   }
+}
+
+/** qwen-deep-research answers in phases, `output.message{phase}`: sent as chat it would be paid for and not understood. */
+function checkShapeOfAnswer(model: string): void {
+  if (!/(?:^|\/)qwen-deep-research/i.test(model)) return
+  throw invalidRequest(
+    `The model '${model}' answers in phases of research, which a chat completion has no place for.`,
+    {
+      code: 'unsupported_value',
+      param: 'model',
+    },
+  )
 }
 
 /** DashScope's limit, kept where each choice is a call as well: the caller pays for each. */
@@ -76,7 +92,7 @@ function choicesOf({ n }: OpenAI.ChatRequest): number {
 
 /** "Qwen3 without thinking, qwen-plus, qwen-plus-character", and one choice alone with tools. */
 function makesMany({ tools, functions }: OpenAI.ChatRequest, family: ChatFamily): boolean {
-  return family.manyChoices && (tools ?? functions ?? []).length === 0
+  return family.manyChoices && [...(tools ?? []), ...(functions ?? [])].length === 0
 }
 
 /** Whether the conversation holds images, audio or video. */

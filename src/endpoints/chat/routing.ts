@@ -47,7 +47,7 @@ export function createRouting(routes: ModelRoutes = {}): Routing {
       on(family.service === 'text-generation' ? 'multimodal-generation' : 'text-generation', family),
     isSure: (model) => serviceFor(model) !== undefined,
     remember(model, service) {
-      if (learned.size >= most) learned.clear()
+      if (learned.size >= most && !learned.has(model.toLowerCase())) learned.clear()
       learned.set(model.toLowerCase(), service)
     },
   }

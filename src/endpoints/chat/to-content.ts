@@ -2,7 +2,7 @@ import { invalidRequest } from '../../openai/api-error.ts'
 import type * as DashScope from './dashscope.ts'
 import type { ChatFamily, Modality } from './families/index.ts'
 import type * as OpenAI from './openai.ts'
-import { toMediaItem } from './to-media-item.ts'
+import { toMediaItems } from './to-media-item.ts'
 
 /** Where in the request a content stands, and for whom it is. */
 export interface Place {
@@ -34,7 +34,9 @@ export function toContent(content: string | OpenAI.Part[], place: Place): DashSc
   const { family } = place
   if (family.service === 'multimodal-generation') {
     if (typeof content === 'string') return content === '' ? [] : [{ text: content }]
-    return content.map((part, index) => toMediaItem(checked(part, index, place), `${place.path}[${index}]`))
+    return content.flatMap((part, index) =>
+      toMediaItems(checked(part, index, place), `${place.path}[${index}]`),
+    )
   }
   if (typeof content === 'string') return content
   const items = content.flatMap((part, index) =>
@@ -57,9 +59,17 @@ function toTextItem(part: OpenAI.Part, path: string, { files }: ChatFamily): Das
     const { text, cache_control: cacheControl } = part
     return [{ type: 'text', text, ...(cacheControl != null && { cache_control: cacheControl }) }]
   }
-  if (part.type === 'doc_url') return [part]
+  if (part.type === 'doc_url' && files === 'url') return [part]
+  if (part.type === 'doc_url') throw notById(path)
   // Files by id stand in a system message of their own.
   return part.type === 'file' && files === 'url' ? [toDocument(part.file, `${path}.file`)] : []
+}
+
+function notById(param: string) {
+  return invalidRequest(
+    `Invalid '${param}': this model reads uploaded files by 'file_id', not documents by URL; qwen-doc-turbo does.`,
+    { code: 'invalid_value', param },
+  )
 }
 
 function toDocument(

@@ -14,14 +14,21 @@ export const siblings = [
   'cache_control',
 ] as const
 
-/** OpenAI's part → the item that multimodal models take: one key for what it is, its settings beside it. */
-export function toMediaItem(part: OpenAI.Part, path: string): DashScope.MediaItem {
+/** OpenAI's part → the items that multimodal models take: one key for what it is, its settings beside it. */
+export function toMediaItems(part: OpenAI.Part, path: string): DashScope.MediaItem[] {
+  if (part.type !== 'doc_url') return [toMediaItem(part, path)]
+  return [part.doc_url].flat().map((url) => ({ file: url }))
+}
+
+type SinglePart = Exclude<OpenAI.Part, { type: 'doc_url' }>
+
+function toMediaItem(part: SinglePart, path: string): DashScope.MediaItem {
   const settings = { ...part, ...settingsWithin(part) }
   const kept = siblings.filter((name) => settings[name] != null).map((name) => [name, settings[name]])
   return { ...toBare(part, path), ...Object.fromEntries(kept) }
 }
 
-function toBare(part: OpenAI.Part, path: string): DashScope.MediaItem {
+function toBare(part: SinglePart, path: string): DashScope.MediaItem {
   switch (part.type) {
     case 'text':
       return { text: part.text }
@@ -41,8 +48,6 @@ function toBare(part: OpenAI.Part, path: string): DashScope.MediaItem {
       return { audio: part.audio }
     case 'file':
       return { file: part.file.file_data ?? withoutData(path) }
-    case 'doc_url':
-      return { file: part.doc_url }
   }
 }
 

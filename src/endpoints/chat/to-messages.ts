@@ -23,12 +23,13 @@ export function toMessages(request: OpenAI.ChatRequest, family: ChatFamily): Tra
   const translated = messages.map((message, index) =>
     toMessage(message, { path: `messages[${index}]`, model, family }),
   )
-  const said = translated.filter((message) => !isEmptyTurn(message))
+  const spoken = translated.filter((message) => !isEmptyTurn(message))
   // A conversation of nothing but empty turns is for DashScope to refuse.
-  const full = said.length === 0 ? translated : said
+  const full = spoken.length === 0 ? translated : spoken
   const system = full.filter(isInstruction)
   const rest = full.filter((message) => !isInstruction(message))
-  const merged = system.length > 1 ? [joinAll(system)] : system
+  const [one, ...more] = system
+  const merged = one === undefined ? [] : [joinAll([one, ...more])]
   const turns = family.turns === 'alternating' ? joinNeighbours(rest) : rest
   const files = family.files === 'id' ? messages.flatMap(filesOf) : []
   const built = withFiles([...merged, ...turns], files, model)
@@ -74,15 +75,20 @@ function toMessage(message: OpenAI.Message, place: Place): DashScope.RequestMess
     case 'developer':
       return { role: 'system', content }
     case 'user':
-      return { role: 'user', content }
+      return { role: 'user', content: said(content) }
     case 'tool':
-      return { role: 'tool', content, tool_call_id: message.tool_call_id }
+      return { role: 'tool', content: said(content), tool_call_id: message.tool_call_id }
     case 'function':
       // Legacy calls have no ids; DashScope matches a result to its call by one, so both get the name for it.
       return { role: 'tool', content, tool_call_id: legacyId(message.name) }
     case 'assistant':
       return toAssistant(message, content, place.family)
   }
+}
+
+/** An empty text is one; an empty list is nothing, and a tool's result must be something. */
+function said(content: DashScope.Content): DashScope.Content {
+  return Array.isArray(content) && content.length === 0 ? [{ text: '' }] : content
 }
 
 /** A turn that OpenAI's clients keep as a refusal said that and nothing else. */

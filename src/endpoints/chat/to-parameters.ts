@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../openai/api-error.ts'
 import { lookUp } from '../../openai/fields.ts'
+import { maxOutputOf } from '../catalogue.ts'
 import type { ChatFamily } from './families/index.ts'
 import { structural } from './families/parameters.ts'
 import { wantsHighResolution } from './leftovers.ts'
@@ -103,6 +104,6 @@ function toMapped(name: string, value: unknown, around: Around): Mapped {
 }
 
 function atMost(name: string, value: number, { request, family }: Around): Mapped {
-  const { maxTokens = Infinity } = family
+  const maxTokens = family.maxTokens ?? maxOutputOf(request.model) ?? Infinity
   return changed(name, value, Math.min(value, maxTokens), `${request.model} gives at most ${maxTokens}`)
 }

@@ -10,6 +10,13 @@ export function toSearchParameters({ request, family }: Around): Mapped {
       return options == null ? {} : dropped('search_options', `not taken by ${model}`)
     throw refused(web == null ? 'enable_search' : 'web_search_options', `is not taken by ${model}`)
   }
+  if (enabled === false && web != null) {
+    return merge([
+      passed('enable_search', false),
+      toOptions(options, false),
+      dropped('web_search_options', 'enable_search is false and wins'),
+    ])
+  }
   return merge([
     enabled == null && web == null ? {} : passed('enable_search', enabled ?? true),
     toOptions(options, web != null),
@@ -17,16 +24,19 @@ export function toSearchParameters({ request, family }: Around): Mapped {
   ])
 }
 
-/** Sources make the citations that a caller of `web_search_options` expects. */
+/** What a caller of `web_search_options` expects: sources, and marks in the text that tell where each is used. */
+const cited = { enable_source: true, enable_citation: true }
+
 function toOptions(options: unknown, isWeb: boolean): Mapped {
-  if (options == null) return isWeb ? passed('search_options', { enable_source: true }) : {}
-  return passed('search_options', isWeb && isRecord(options) ? { enable_source: true, ...options } : options)
+  if (options == null) return isWeb ? passed('search_options', cited) : {}
+  return passed('search_options', isWeb && isRecord(options) ? { ...cited, ...options } : options)
 }
 
 function fromWeb(web: unknown): Mapped {
   if (!isRecord(web)) return {}
-  const names = ['user_location', 'search_context_size'].filter((name) => web[name] != null)
   return merge(
-    names.map((name) => dropped(`web_search_options.${name}`, 'DashScope has no word for it', web[name])),
+    Object.entries(web).flatMap(([name, value]) =>
+      value == null ? [] : [dropped(`web_search_options.${name}`, 'DashScope has no word for it', value)],
+    ),
   )
 }

@@ -41,7 +41,7 @@ export function toThinkingParameters(request: OpenAI.ChatRequest, family: ChatFa
       ...unheard,
       family.thinking === 'only' ? alwaysThinks(wanted, request) : toSwitch(wanted),
       contradicts ? dropped('reasoning_effort', 'enable_thinking is given and wins', asked.effort) : {},
-      thinks ? toAmount(effort, asked.budget, family) : unused(asked.budget),
+      thinks ? toAmount(effort, asked.budget, { family, model: request.model }) : unused(asked.budget),
     ]),
   }
 }
@@ -108,7 +108,12 @@ function toSwitch(wanted: boolean | undefined): Mapped {
   return passed('enable_thinking', wanted)
 }
 
-function toAmount(effort: string | undefined, budget: unknown, { effort: how }: ChatFamily): Mapped {
+function toAmount(
+  effort: string | undefined,
+  budget: unknown,
+  { family, model }: { family: ChatFamily; model: string },
+): Mapped {
+  const { effort: how } = family
   if (budget !== undefined) {
     const unheard =
       effort !== undefined ? [dropped('reasoning_effort', 'thinking_budget is given and wins', effort)] : []
@@ -117,19 +122,14 @@ function toAmount(effort: string | undefined, budget: unknown, { effort: how }: 
   if (effort === undefined || effort === 'none' || effort === 'minimal') return {}
   if (how === 'budget') {
     const taken = budgets[effort]
-    return taken === undefined
-      ? {}
-      : {
-          fields: { thinking_budget: taken },
-          adjustments: [
-            {
-              param: 'reasoning_effort',
-              given: effort,
-              taken: `thinking_budget=${taken}`,
-              why: 'tokens of thought',
-            },
-          ],
-        }
+    const own = family.thinking === 'only' ? 'no thinking_budget' : 'enable_thinking=true, no thinking_budget'
+    const adjustment: Adjustment = {
+      param: 'reasoning_effort',
+      given: effort,
+      taken: taken === undefined ? own : `thinking_budget=${taken}`,
+      why: taken === undefined ? `${model} sets its own limit` : 'tokens of thought',
+    }
+    return { ...(taken !== undefined && { fields: { thinking_budget: taken } }), adjustments: [adjustment] }
   }
   const level = Object.hasOwn(how, effort) ? how[effort as keyof typeof how] : effort
   return {

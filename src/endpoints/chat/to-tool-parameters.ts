@@ -44,7 +44,9 @@ function outvoted({
   function_call: legacy,
 }: OpenAI.ChatRequest): Adjustment[] {
   return [
-    ...(tools != null && functions != null ? [{ param: 'functions', why: 'tools is given and wins' }] : []),
+    ...(tools != null && tools.length > 0 && functions != null
+      ? [{ param: 'functions', why: 'tools is given and wins' }]
+      : []),
     ...(choice != null && legacy != null
       ? [{ param: 'function_call', why: 'tool_choice is given and wins' }]
       : []),
@@ -52,7 +54,8 @@ function outvoted({
 }
 
 function toTools({ tools, functions }: OpenAI.ChatRequest): Tools {
-  return tools ?? functions?.map((fn) => ({ type: 'function', function: fn })) ?? []
+  if (tools != null && tools.length > 0) return tools
+  return functions?.map((fn) => ({ type: 'function', function: fn })) ?? []
 }
 
 function toChoice({ tool_choice: choice, function_call: legacy }: OpenAI.ChatRequest): Choice | undefined {

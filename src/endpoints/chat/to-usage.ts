@@ -1,3 +1,4 @@
+import { isRecord } from '../../openai/fields.ts'
 import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
 
@@ -33,7 +34,7 @@ export function toUsage(usages: readonly DashScope.Usage[], separate: boolean): 
       accepted_prediction_tokens: 0,
       rejected_prediction_tokens: 0,
     },
-    ...(first.plugins != null && { plugins: first.plugins }),
+    ...pluginsOf(usages, separate),
   }
 }
 
@@ -48,4 +49,24 @@ const video: Count = (usage) => usage.input_tokens_details?.video_tokens ?? usag
 /** Details beyond the two that OpenAI always gives are there when they count something. */
 function positive<Name extends string>(name: Name, count: number): Partial<Record<Name, number>> {
   return count > 0 ? ({ [name]: count } as Partial<Record<Name, number>>) : {}
+}
+
+/** What plugins did, as DashScope counts it; calls of their own add up where they count the same plugin. */
+function pluginsOf(usages: readonly DashScope.Usage[], separate: boolean): { plugins?: unknown } {
+  const given = usages.flatMap(({ plugins }) => (isRecord(plugins) ? [plugins] : []))
+  const [first] = given
+  if (first === undefined) return {}
+  if (!separate || given.length === 1) return { plugins: first }
+  const names = new Set(given.flatMap((plugins) => Object.keys(plugins)))
+  return {
+    plugins: Object.fromEntries(
+      [...names].map((name) => [name, added(given.map((plugins) => plugins[name]))]),
+    ),
+  }
+}
+
+function added(counts: readonly unknown[]): unknown {
+  const records = counts.filter(isRecord)
+  const count = records.reduce((total, record) => total + Number(record['count'] ?? 0), 0)
+  return { ...records[0], count }
 }

@@ -1,4 +1,5 @@
 import { DashScopeError } from '../../dashscope/dashscope-error.ts'
+import { isRecord } from '../../openai/fields.ts'
 import type * as DashScope from './dashscope.ts'
 import { TextProgress, type Frames } from './text-progress.ts'
 
@@ -8,6 +9,15 @@ export interface ToolCallPiece {
   index: number
   head?: { id: string | undefined; name: string }
   arguments: string
+}
+
+/** What a frame says of whose piece it brings. */
+interface Mark {
+  id: string
+  name: string
+  index: number | undefined
+  /** In the frame's own list. */
+  place: number
 }
 
 interface Call {
@@ -40,7 +50,7 @@ export class ToolCallProgress {
   }
 
   push(frame: readonly DashScope.ToolCall[]): ToolCallPiece[] {
-    return frame.flatMap((entry, place) => this.#take(entry, place))
+    return frame.flatMap((entry, place) => (isRecord(entry) ? this.#take(entry, place) : []))
   }
 
   /** A call without arguments is the empty object: "" is no JSON. */
@@ -59,7 +69,7 @@ export class ToolCallProgress {
   }
 
   #take({ id, index, function: fn }: DashScope.ToolCall, place: number): ToolCallPiece[] {
-    const call = this.#find(id ?? '', index ?? undefined, place)
+    const call = this.#find({ id: id ?? '', name: fn?.name ?? '', index: index ?? undefined, place })
     if (call.id === '') call.id = id ?? ''
     if (call.name === '') call.name = fn?.name ?? ''
     const args = call.waiting + call.progress.push(toText(fn?.arguments))
@@ -80,12 +90,14 @@ export class ToolCallProgress {
       : { index, head: { id: id === '' ? undefined : id, name }, arguments: args }
   }
 
-  #find(id: string, upstreamIndex: number | undefined, place: number): Call {
+  #find({ id, name, index, place }: Mark): Call {
     const found =
-      upstreamIndex === undefined
+      index === undefined
         ? this.#findWithoutIndex(id, place)
-        : this.#calls.find((call) => call.upstreamIndex === upstreamIndex)
-    return found ?? this.#add(upstreamIndex ?? this.#calls.length)
+        : this.#calls.findLast((call) => call.upstreamIndex === index)
+    // Some models number every call 0: another id with a name of its own is another call.
+    const isAnother = found !== undefined && id !== '' && found.id !== '' && found.id !== id && name !== ''
+    return found === undefined || isAnother ? this.#add(index ?? this.#calls.length) : found
   }
 
   /** Without an index a new id is a new call, and no id goes on with the call that has its place. */

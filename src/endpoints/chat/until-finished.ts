@@ -17,5 +17,6 @@ export async function* untilFinished<Result>(
 }
 
 function isBreak(error: unknown): boolean {
-  return error instanceof DashScopeError && (error.failure === 'cut' || error.failure === 'timeout')
+  // Half an event is how a cut line looks when the cut is clean.
+  return error instanceof DashScopeError && ['cut', 'timeout', 'malformed'].includes(error.failure)
 }

@@ -1,14 +1,14 @@
 import { invalidRequest, type ApiError } from '../../openai/api-error.ts'
 import { isRecord } from '../../openai/fields.ts'
-import { describeModel } from '../chat/index.ts'
+import { describeModel, type Routing } from '../chat/index.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../endpoint.ts'
-import { asOf, asOfSeconds, catalogue, source, type CatalogueEntry } from './catalogue.ts'
+import { asOf, asOfSeconds, catalogue, source, type CatalogueEntry } from '../catalogue.ts'
 import { nearestOf } from './nearest.ts'
 import { createUpstreamList, type UpstreamModel } from './upstream-list.ts'
 
 type List = (dashscope: Context['dashscope']) => Promise<readonly UpstreamModel[] | undefined>
 
-export function createModels(list: List = createUpstreamList()): Endpoint[] {
+export function createModels(routing: Routing, list: List = createUpstreamList()): Endpoint[] {
   return [
     defineEndpoint({
       method: 'GET',
@@ -47,11 +47,24 @@ export function createModels(list: List = createUpstreamList()): Endpoint[] {
         const entry =
           known ??
           (hasKey ? merge((await list(dashscope)) ?? []).find((other) => other.id === id) : undefined)
-        if (entry === undefined) throw unknownModel(id)
-        return { kind: 'json', body: { ...toModel(entry), ...describe(entry) } }
+        // A dated snapshot of a family that is known is as good as its main alias.
+        const snapshot = isSnapshot(id, routing) ? { id, ownedBy: 'dashscope' } : undefined
+        const found = entry ?? snapshot
+        if (found === undefined) throw unknownModel(id)
+        return { kind: 'json', body: { ...toModel(found), ...describe(found, routing) } }
       },
     }),
   ]
+}
+
+/** `qwen-plus-2025-12-01`, `qwen-plus-latest`: one of the catalogue's ids and a word more. */
+function isSnapshot(id: string, routing: Routing): boolean {
+  const isNamed = catalogue.some((entry) => id.toLowerCase().startsWith(`${entry.id.toLowerCase()}-`))
+  return (
+    isNamed &&
+    /-(?:latest|preview|us|\d{4}-\d{2}-\d{2}|\d{4})$/.test(id) &&
+    routing.familyOf(id).name !== 'unknown'
+  )
 }
 
 /** The catalogue, DashScope's own figures before ours, and what only DashScope lists after it. */
@@ -81,11 +94,11 @@ function toModel({ id, ownedBy }: CatalogueEntry) {
   return { id, object: 'model', created: asOfSeconds, owned_by: ownedBy }
 }
 
-function describe({ id, context, maxOutput }: CatalogueEntry) {
+function describe({ id, context, maxOutput }: CatalogueEntry, routing: Routing) {
   return {
     context_window: context ?? null,
     max_output_tokens: maxOutput ?? null,
-    ...describeModel(id),
+    ...describeModel(id, routing.familyOf(id)),
     source,
     as_of: asOf,
   }

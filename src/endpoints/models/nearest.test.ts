@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { catalogue } from './catalogue.ts'
+import { catalogue } from '../catalogue.ts'
 import { nearestOf } from './nearest.ts'
 
 const ids = catalogue.map(({ id }) => id)

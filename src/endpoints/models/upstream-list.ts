@@ -1,5 +1,6 @@
 import type { AnyResult, DashScope } from '../../dashscope/client.ts'
 import { within } from '../../openai/event-stream.ts'
+import { isRecord } from '../../openai/fields.ts'
 
 /** A model as DashScope lists it: `GET /api/v1/models?page_no=1&page_size=100`. */
 export interface UpstreamModel {
@@ -28,13 +29,17 @@ export function createUpstreamList(now: () => number = Date.now) {
   }
 }
 
+function isNamed(model: unknown): model is UpstreamModel {
+  return isRecord(model) && typeof model['model'] === 'string'
+}
+
 async function readAll(dashscope: DashScope): Promise<readonly UpstreamModel[]> {
   const models: UpstreamModel[] = []
   for (let page = 1; page <= mostPages; page += 1) {
     const { results } = await dashscope.send<Page>({ path: `/models?page_no=${page}&page_size=${pageSize}` })
     let total = 0
     for await (const [result] of results) {
-      models.push(...(result?.output?.models ?? []))
+      models.push(...(result?.output?.models ?? []).filter(isNamed))
       total = result?.output?.total ?? 0
     }
     if (models.length >= total) break

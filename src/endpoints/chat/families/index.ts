@@ -13,5 +13,6 @@ export function familyOf(model: string): ChatFamily {
   const [sibling = id, host] = id.split('/').toReversed()
   const found = families.find(({ claims }) => claims.test(sibling))
   if (host === undefined && found !== undefined) return found
-  return found?.service === 'multimodal-generation' ? unknownMultimodal : unknownText
+  const unknown = found?.service === 'multimodal-generation' ? unknownMultimodal : unknownText
+  return found?.frames === 'cumulative' ? { ...unknown, frames: 'cumulative' } : unknown
 }

@@ -99,3 +99,10 @@ export const catalogue: readonly CatalogueEntry[] = rows.map(([id, ownedBy, cont
   ...(context !== undefined && { context }),
   ...(maxOutput !== undefined && { maxOutput }),
 }))
+
+const longest = new Map(catalogue.map(({ id, maxOutput }) => [id, maxOutput]))
+
+/** Tokens of one answer of a model's, where its id is known to the letter. */
+export function maxOutputOf(id: string): number | undefined {
+  return longest.get(id)
+}
