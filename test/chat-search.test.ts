@@ -94,10 +94,10 @@ describe('by hand', () => {
   const results = (...urls: (string | null)[]) => ({
     search_info: { search_results: urls.map((url, at) => ({ index: at + 1, title: `T${at + 1}`, url })) },
   })
-  const answer = async (frames: Frame[]) => {
+  const answer = async (frames: Frame[], fields: Record<string, unknown> = { web_search_options: {} }) => {
     const gateway = createGateway({ transport: replayFrames(frames).transport })
-    const { choices } = await readCompletion(await postChat(gateway, question({})))
-    const streamed = await readStream(await postChat(gateway, question({ stream: true })))
+    const { choices } = await readCompletion(await postChat(gateway, question(fields)))
+    const streamed = await readStream(await postChat(gateway, question({ ...fields, stream: true })))
     const annotations = streamed.chunks.flatMap(({ choices: [choice] }) => choice?.delta.annotations ?? [])
     expect(annotations).toEqual(choices[0]?.message.annotations)
     return annotations.map(({ url_citation: { start_index: start, end_index: end, url } }) => [
@@ -126,6 +126,12 @@ describe('by hand', () => {
       { message: { content: '' }, finish: 'stop' },
     ]
     expect(await answer(frames)).toEqual([[1, 8, 'http://one/']])
+  })
+
+  test('where no citations were asked for, what looks like one is none', async () => {
+    const frames = [{ message: { content: 'list[1]' }, finish: 'stop', output: results('http://one/') }]
+    const fields = { enable_search: true, search_options: { enable_source: true } }
+    expect(await answer(frames, fields)).toEqual([[0, 0, 'http://one/']])
   })
 
   test('sources without a URL are no citations, and no sources no annotations', async () => {

@@ -1,0 +1,7 @@
+import { createGateway } from '../../src/index.ts'
+
+const response = await createGateway().fetch('http://gateway/v1/models')
+const { data } = (await response.json()) as { data: { id: string }[] }
+
+/** The ids that the gateway lists by itself, without asking DashScope. */
+export const knownModels: readonly string[] = data.map(({ id }) => id)
