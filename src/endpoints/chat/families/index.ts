@@ -1,11 +1,16 @@
 import type { ChatFamily } from './family.ts'
 import { multimodalFamilies, unknownMultimodal } from './multimodal.ts'
-import { textFamilies, textMax, unknownText } from './text.ts'
+import { textFamilies, textMax, textMaxPreview, unknownText } from './text.ts'
 
 export type { ChatFamily, Modality, Service } from './family.ts'
 
 /** In order: the first that claims a model has it. */
-export const families: readonly ChatFamily[] = [textMax, ...multimodalFamilies, ...textFamilies]
+export const families: readonly ChatFamily[] = [
+  textMax,
+  textMaxPreview,
+  ...multimodalFamilies,
+  ...textFamilies,
+]
 
 /** The family of a model, whatever its case; third-party hosts (`siliconflow/deepseek-v3.2`) have a contract of their own. */
 export function familyOf(model: string): ChatFamily {

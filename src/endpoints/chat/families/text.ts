@@ -18,7 +18,17 @@ export const textMax: ChatFamily = {
   ...ordinary,
   name: 'qwen3.7-max',
   explicitCache: true,
-  claims: /^qwen3\.7-max|^qwen3\.6-max-preview/,
+  claims: /^qwen3\.7-max/,
+  thinking: 'on',
+  takes: keeper,
+  maxCompletionTokens: true,
+}
+
+/** Its preview, before there was an explicit cache. */
+export const textMaxPreview: ChatFamily = {
+  ...ordinary,
+  name: 'qwen3.6-max-preview',
+  claims: /^qwen3\.6-max-preview/,
   thinking: 'on',
   takes: keeper,
   maxCompletionTokens: true,
@@ -117,9 +127,17 @@ export const textFamilies: readonly ChatFamily[] = [
   },
   {
     ...ordinary,
-    name: 'qwen-plus, qwen-flash, qwen-turbo',
+    name: 'qwen-plus, qwen-flash',
     explicitCache: true,
-    claims: /^qwen-(?:plus|flash|turbo)/,
+    claims: /^qwen-(?:plus|flash)/,
+    thinking: 'off',
+    takes: taking([...everything, 'thinking'], ['max_input_tokens']),
+    manyChoices: true,
+  },
+  {
+    ...ordinary,
+    name: 'qwen-turbo',
+    claims: /^qwen-turbo/,
     thinking: 'off',
     takes: taking([...everything, 'thinking'], ['max_input_tokens']),
     manyChoices: true,
