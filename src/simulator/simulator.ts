@@ -46,9 +46,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const app = fastify({ logger: false, bodyLimit: 64 * 1024 * 1024, forceCloseConnections: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
-  app.setErrorHandler((_error, _request, reply) => {
-    const { code, message } = refuse('BadRequest.TooLarge')
-    return reply.code(413).send({ code, message, request_id: randomUUID() })
+  app.setErrorHandler((error, _request, reply) => {
+    const isTooLarge = (error as { statusCode?: number }).statusCode === 413
+    const { code, message, status } = refuse(isTooLarge ? 'BadRequest.TooLarge' : 'InternalError')
+    return reply.code(status).send({ code, message, request_id: randomUUID() })
   })
   app.all('/*', async (request, reply) => {
     const received = receive(request)

@@ -17,8 +17,9 @@ export function translationOf(request: GenerationRequest): string {
   const options = request.parameters['translation_options']
   const target = isObject(options) ? stringOf(options['target_lang']) || 'English' : 'English'
   const text = lastText(request)
-  const known = phrases[target]?.[text.replace(/[。.！!]$/, '')]
-  if (known) return known
+  const known = new Map(Object.entries(new Map(Object.entries(phrases)).get(target) ?? {}))
+  const phrase = known.get(text.replace(/[。.！!]$/, ''))
+  if (phrase !== undefined) return phrase
   const pairs = [
     ...listOf(isObject(options) ? options['terms'] : []),
     ...listOf(isObject(options) ? options['tm_list'] : []),

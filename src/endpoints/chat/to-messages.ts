@@ -20,6 +20,7 @@ interface Translated {
 export function toMessages(request: OpenAI.ChatRequest, family: ChatFamily): Translated {
   const { model, messages } = request
   if (family.turns === 'single') checkSingle(messages, model)
+  if (!family.takes.has('tools')) checkNoCalls(messages, model)
   const translated = messages.map((message, index) =>
     toMessage(message, { path: `messages[${index}]`, model, family }),
   )
@@ -151,6 +152,23 @@ function checkSingle(messages: OpenAI.ChatRequest['messages'], model: string): v
   const param = `messages[${odd}]`
   throw invalidRequest(
     `Invalid '${param}': ${model} takes one message of role 'user', the text to translate, and no other; got ${messages.length} messages, this one of role '${messages[odd]?.role}'.`,
+    { code: 'invalid_value', param },
+  )
+}
+
+/** A conversation about calls means nothing to a model without tools, and its service refuses it with another word. */
+function checkNoCalls(messages: OpenAI.ChatRequest['messages'], model: string): void {
+  const odd = messages.findIndex(
+    (message) =>
+      message.role === 'tool' ||
+      message.role === 'function' ||
+      (message.role === 'assistant' &&
+        ((message.tool_calls ?? []).length > 0 || message.function_call != null)),
+  )
+  if (odd === -1) return
+  const param = `messages[${odd}]`
+  throw invalidRequest(
+    `Invalid '${param}': ${model} takes no tools, but got a message of role '${messages[odd]?.role}' about a tool call.`,
     { code: 'invalid_value', param },
   )
 }
