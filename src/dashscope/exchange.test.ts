@@ -148,3 +148,27 @@ test('an answer that is left early leaves no timer', async () => {
   await results[Symbol.asyncIterator]().return?.()
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('a whole answer is its own first event, and has the time of a whole answer', async () => {
+  const slow: Transport = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    return { status: 200, headers: {}, body: toBytes(['{"output":{"text":"x"},"request_id":"r"}']) }
+  }
+  const dashscope = connect(slow, { ...patience, wholeWithinMs: 4000 })(
+    'sk-0123456789',
+    new AbortController().signal,
+  )
+  const answer = dashscope.send({ path: '/x', body: {} })
+  await vi.advanceTimersByTimeAsync(3000)
+  expect((await answer).requestId).toBe('r')
+})
+
+test('a call that is ended from outside leaves no timer, read or not', async () => {
+  const own = new AbortController()
+  const { transport } = createTransport([], [frame('null'), frame('stop')])
+  const call = { path: '/x', body: {}, signal: own.signal }
+  await connect(transport, patience)('sk-0123456789', new AbortController().signal).stream(call)
+  expect(vi.getTimerCount()).toBe(1)
+  own.abort()
+  expect(vi.getTimerCount()).toBe(0)
+})

@@ -22,6 +22,7 @@ test.each([
   ['Bearer 你的密钥', 'invalid_api_key', 'Chinese'],
   ['Bearer sk-0123\u200b456', 'invalid_api_key', 'invisible'],
   [`Bearer sk-${'0'.repeat(254)}`, 'invalid_api_key', '256'],
+  [`Bearer sk${' '.repeat(15_000)}`, 'invalid_api_key', 'longer than 512'],
 ])('%s is refused', (header, code, words) => {
   let thrown: unknown
   try {

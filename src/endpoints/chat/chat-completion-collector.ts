@@ -121,11 +121,8 @@ function toAudio(
   }
 }
 
-/** Pieces that are each whole are joined by their bytes; pieces of one text that was cut anywhere, by their letters. */
+/** Pieces that are each whole end in padding and are joined by their bytes; those of one text by their letters. */
 function joinBase64(pieces: readonly string[]): string {
-  try {
-    return btoa(pieces.map((piece) => atob(piece)).join(''))
-  } catch {
-    return pieces.join('')
-  }
+  const areWhole = pieces.slice(0, -1).some((piece) => piece.endsWith('='))
+  return areWhole ? btoa(pieces.map((piece) => atob(piece)).join('')) : pieces.join('')
 }

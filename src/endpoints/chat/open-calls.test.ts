@@ -37,6 +37,10 @@ function createCall() {
       batches.push([text(content)])
       wake()
     },
+    sendFrame: (frame: Result) => {
+      batches.push([frame])
+      wake()
+    },
     end: () => {
       ended = true
       wake()
@@ -120,4 +124,12 @@ test('carefully: a first call that is refused is the only one', async () => {
   }
   await expect(openCalls([refused, refused, refused], true)).rejects.toThrow('no')
   expect(calls).toBe(1)
+})
+
+test('a frame without a choice belongs to the choice of its call, usage and all', async () => {
+  const calls = [createCall(), createCall()]
+  const { results } = await openCalls(calls.map(({ open }) => open))
+  calls[1]?.sendFrame({ output: { choices: [] }, usage: { output_tokens: 7 } })
+  const { value } = await results[Symbol.asyncIterator]().next()
+  expect(value?.[0]).toMatchObject({ output: { choices: [{ index: 1 }] }, usage: { output_tokens: 7 } })
 })

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+
+import { createGateway } from '../src/index.ts'
+import { createReplay } from './support/replay-transport.ts'
+import { toUpstream } from './support/upstream-text.ts'
+
+const upstream = toUpstream({
+  pieces: ['a', 'b'],
+  reasoning: [],
+  cumulative: false,
+  lineEnd: '\n',
+  terminal: 'A',
+})
+
+/** How many more listeners there are on abort signals, of whoever, after `work` than before. */
+async function countListeners(work: () => Promise<void>): Promise<number> {
+  const { addEventListener: add, removeEventListener: remove } = AbortSignal.prototype
+  let listeners = 0
+  AbortSignal.prototype.addEventListener = function (this: AbortSignal, ...args: Parameters<typeof add>) {
+    listeners += 1
+    add.apply(this, args)
+  }
+  AbortSignal.prototype.removeEventListener = function (
+    this: AbortSignal,
+    ...args: Parameters<typeof remove>
+  ) {
+    listeners -= 1
+    remove.apply(this, args)
+  }
+  try {
+    await work()
+  } finally {
+    AbortSignal.prototype.addEventListener = add
+    AbortSignal.prototype.removeEventListener = remove
+  }
+  return listeners
+}
+
+function ask(stream: boolean, headers: Record<string, string> = {}): Promise<Response> {
+  const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
+  return createGateway({ transport }).fetch('http://gateway/v1/chat/completions', {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model: 'qwen-plus', messages: [{ role: 'user', content: '?' }], stream }),
+  })
+}
+
+test.each([true, false])('nobody listens for a caller who has been answered, stream %s', async (stream) => {
+  const left = await countListeners(async () => {
+    const text = await (await ask(stream)).text()
+    expect(text).toContain(stream ? '[DONE]' : 'chat.completion')
+  })
+  expect(left).toBe(0)
+})
+
+test('nor for one who has left', async () => {
+  const left = await countListeners(async () => {
+    await (await ask(true)).body?.cancel()
+  })
+  expect(left).toBe(0)
+})
+
+test.each(['True', 'TRUE', '1'])('a dry run is one, spelt %s', async (value) => {
+  const response = await ask(false, { 'x-gateway-dry-run': value })
+  expect(await response.json()).toMatchObject({ object: 'gateway.dry_run' })
+})
+
+test.each(['x-gateway-dry-run', 'x-gateway-strict'])(
+  '%s with a value nobody knows is refused',
+  async (name) => {
+    const response = await ask(false, { [name]: 'yes please' }).answer
+    expect(response?.status).toBe(400)
+    expect(await response.text()).toContain(
+      `'${name}': 'yes please'. Supported values are: 'true' and 'false'.`,
+    )
+  },
+)
