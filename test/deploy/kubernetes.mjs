@@ -1,0 +1,133 @@
+/** The Kubernetes manifests: against schemas and types from npm, and against what the gateway and the image are. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { parse } from 'yaml'
+
+import { createGateway } from '../../src/index.ts'
+import { files, folder, manifests, ofKind, read, root } from './support/read-files.mjs'
+import { check, skip } from './support/report.ts'
+
+/** @throws Error where a value breaks the schema that Kubernetes publishes for its kind */
+async function validate(manifest) {
+  const { [manifest.kind]: Model } = await import(`kubernetes-models/${manifest.apiVersion}/${manifest.kind}`)
+  new Model(manifest).validate()
+}
+
+/** The schemas allow unknown fields, the types do not: what the compiler says of a manifest written as a literal. */
+function complaintsOf(all) {
+  const temporary = mkdtempSync(join(import.meta.dirname, 'node_modules/.types-'))
+  try {
+    const lines = all.map(
+      ({ apiVersion, kind }, index) =>
+        `import type { I${kind} as K${index} } from 'kubernetes-models/${apiVersion}/${kind}'\n` +
+        `export const m${index}: K${index} = ${JSON.stringify(all[index], undefined, 1)}`,
+    )
+    writeFileSync(join(temporary, 'manifests.ts'), lines.join('\n'))
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2024',
+      '--types',
+      '',
+    ]
+    const compiler = join(root, 'node_modules/.bin/tsc')
+    return spawnSync(compiler, [...options, '--ignoreConfig', 'manifests.ts'], {
+      cwd: temporary,
+      encoding: 'utf8',
+    }).stdout
+  } finally {
+    rmSync(temporary, { recursive: true })
+  }
+}
+
+for (const { file, manifest } of manifests) {
+  await check(`${file} fits the schema of ${manifest.apiVersion} ${manifest.kind}`, () => validate(manifest))
+}
+await check('no manifest has a field that its kind has not', () => {
+  assert.equal(complaintsOf(manifests.map(({ manifest }) => manifest)), '')
+})
+await check('both checks find what is wrong', async () => {
+  const wrong = (change) => {
+    const copy = structuredClone(ofKind('Deployment'))
+    change(copy.spec)
+    return copy
+  }
+  await assert.rejects(validate(wrong((spec) => (spec.template.spec.terminationGracePeriodSeconds = '330'))))
+  await assert.rejects(validate(wrong((spec) => delete spec.selector)))
+  const misspelt = wrong((spec) => (spec.template.spec.containers[0].livenessProb = {}))
+  assert.match(complaintsOf([misspelt]), /livenessProb/)
+})
+await check('the manifests agree with each other', () => {
+  const { template, selector } = ofKind('Deployment').spec
+  const name = ofKind('Deployment').metadata.name
+  const labels = template.metadata.labels
+  assert.deepEqual(selector.matchLabels, labels)
+  assert.deepEqual(ofKind('Service').spec.selector, labels)
+  assert.deepEqual(ofKind('PodDisruptionBudget').spec.selector.matchLabels, labels)
+  assert.deepEqual(ofKind('NetworkPolicy').spec.podSelector.matchLabels, labels)
+  assert.deepEqual(ofKind('HorizontalPodAutoscaler').spec.scaleTargetRef, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    name,
+  })
+  const ports = new Set(template.spec.containers[0].ports.map((port) => port.name))
+  assert.ok(ports.has(ofKind('Service').spec.ports[0].targetPort))
+  assert.ok(ports.has(ofKind('NetworkPolicy').spec.ingress[0].ports[0].port))
+})
+await check('the pod is locked down, and drains for longer than its open requests may take', () => {
+  const { spec } = ofKind('Deployment').spec.template
+  const [container] = spec.containers
+  assert.deepEqual(container.securityContext, {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  })
+  assert.equal(spec.automountServiceAccountToken, false)
+  assert.equal(spec.securityContext.runAsNonRoot, true)
+  assert.equal(spec.securityContext.seccompProfile.type, 'RuntimeDefault')
+  const grace = Number(container.env.find(({ name }) => name === 'SHUTDOWN_GRACE').value)
+  assert.ok(spec.terminationGracePeriodSeconds > grace + container.lifecycle.preStop.sleep.seconds)
+})
+await check('probes ask for what the gateway serves, on the port of the image', () => {
+  const [container] = ofKind('Deployment').spec.template.spec.containers
+  const served = new Set(createGateway().endpoints.map(({ path }) => path))
+  for (const kind of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
+    const { path, port } = container[kind].httpGet
+    assert.ok(served.has(path), path)
+    assert.equal(port, 'http')
+  }
+  const dockerfile = read('Dockerfile')
+  assert.equal(container.ports[0].containerPort, Number(/^EXPOSE (\d+)$/m.exec(dockerfile)[1]))
+  assert.equal(
+    ofKind('Deployment').spec.template.spec.securityContext.runAsUser,
+    Number(/^USER (\d+)/m.exec(dockerfile)[1]),
+  )
+})
+await check('what leaves the pods is HTTPS and DNS, and never for a metadata service', () => {
+  const [out, names] = ofKind('NetworkPolicy').spec.egress
+  assert.deepEqual(out.ports, [{ protocol: 'TCP', port: 443 }])
+  assert.deepEqual(new Set(names.ports.map(({ port }) => port)), new Set([53]))
+  assert.deepEqual(out.to[0].ipBlock.except, ['169.254.0.0/16', '100.100.100.200/32'])
+})
+await check('kustomization.yaml has every manifest and no other', () => {
+  const { resources, images } = parse(read('deploy/kubernetes/kustomization.yaml'))
+  assert.deepEqual(new Set(resources), new Set(files))
+  assert.deepEqual([images[0].name], [ofKind('Deployment').spec.template.spec.containers[0].image])
+})
+
+const version = spawnSync('kubectl', ['version', '--client'])
+if (version.status === 0) {
+  await check('kubectl kustomize renders them', () => {
+    const { status, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+  })
+} else {
+  skip('kubectl kustomize renders them', 'no kubectl here')
+}

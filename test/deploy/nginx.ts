@@ -1,0 +1,187 @@
+/** nginx, with the files of deploy/nginx, in front of the gateway, which calls the simulator. All on 127.0.0.1. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { ask, askChat, textOf } from './support/ask.ts'
+import { startNginx, type Nginx, type NginxOptions } from './support/nginx.ts'
+import {
+  askOverHttp2,
+  checkError,
+  checkLeaving,
+  checkStreaming,
+  describe,
+  startPlace,
+  type Place,
+} from './support/place.ts'
+import { stopAll, until } from './support/processes.ts'
+import { check } from './support/report.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'gateway-nginx-'))
+const readTimeoutSeconds = 20
+const silenceMs = 62_000
+
+const open = (name: string, options: Omit<NginxOptions, 'folder'>) =>
+  startNginx({ ...options, folder: join(folder, name) })
+
+/** A server in the gateway's place: what it was sent, and a connection that dies without an answer. */
+async function startWitness() {
+  const heard: { headers: IncomingHttpHeaders; version: string }[] = []
+  const server = createServer((request, response) => {
+    heard.push({ headers: request.headers, version: request.httpVersion })
+    if (request.method === 'POST') request.socket.destroy()
+    else response.end('{}')
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  return { heard, server, port: (server.address() as AddressInfo).port }
+}
+
+async function checkForwarding(): Promise<void> {
+  const { heard, server, port } = await startWitness()
+  const nginx = await open('forwarding', { site: 'dashscope-gateway-plain.conf', upstream: port })
+  await check('what a client claims about its address is overwritten', async () => {
+    const claims = { 'x-forwarded-for': '6.6.6.6', 'x-real-ip': '6.6.6.6', forwarded: 'for=6.6.6.6' }
+    await ask(nginx.origin, { path: '/v1/models', headers: { ...claims, 'x-forwarded-host': 'evil' } })
+    const { headers, version } = heard[0] ?? { headers: {}, version: '' }
+    assert.equal(version, '1.1')
+    assert.equal(headers['x-forwarded-for'], '127.0.0.1')
+    assert.equal(headers['x-forwarded-proto'], 'http')
+    assert.doesNotMatch(JSON.stringify(headers), /6\.6\.6\.6|evil/)
+  })
+  await check('a POST whose connection dies is not sent again; 502 in the envelope', async () => {
+    const before = heard.length
+    checkError(await ask(nginx.origin, { path: '/v1/chat/completions', body: '{}' }), 502, 'internal_error')
+    assert.equal(heard.length, before + 1)
+  })
+  await nginx.process.stop()
+  server.close()
+}
+
+async function checkTls(place: Place): Promise<void> {
+  const nginx = await open('tls', { site: 'dashscope-gateway.conf', upstream: place.gatewayPort })
+  const direct = `http://127.0.0.1:${place.gatewayPort}`
+  await check('TLS, HTTP/1.1: pieces arrive one by one', () => checkStreaming(nginx.origin, direct))
+  await check('TLS, HTTP/2: pieces arrive one by one', async () => {
+    const { status, gapMs, body } = await askOverHttp2(nginx.origin)
+    assert.equal(status, 200)
+    assert.match(body, /data: \[DONE\]\n\n$/)
+    assert.ok(gapMs > 1000, `a gap of ${gapMs} ms`)
+    return `last byte ${gapMs.toFixed(0)} ms after the first`
+  })
+  await check('TLS: leaving in mid-stream ends the call to DashScope', () =>
+    checkLeaving(place, nginx.origin, 'endless; slow-chunks=50', { leave: 'body' }),
+  )
+  await nginx.process.stop()
+}
+
+async function checkSilence(place: Place): Promise<void> {
+  const site = 'dashscope-gateway-plain.conf'
+  const nginx = await open('silence', { site, upstream: place.gatewayPort, readTimeoutSeconds })
+  const withinMs = silenceMs + 30_000
+  await Promise.all([
+    check(
+      `${silenceMs / 1000} s of silence with a read timeout of ${readTimeoutSeconds} s: the stream survives`,
+      async () => {
+        const seen = await askChat(nginx.origin, `slow-ttfb=${silenceMs}`, { withinMs })
+        assert.equal(seen.status, 200, describe(seen))
+        const comments = seen.body.match(/^: keep-alive$/gm)?.length ?? 0
+        assert.ok(comments >= 3, `${comments} comments`)
+        assert.ok(textOf(seen).length > 0)
+        assert.match(seen.body, /data: \[DONE\]\n\n$/)
+        assert.ok(seen.lastByteMs >= silenceMs)
+        return `${comments} comments, first after ${(seen.firstByteMs / 1000).toFixed(1)} s`
+      },
+    ),
+    check(
+      'the same silence without a stream ends at that timeout: 504 in the envelope, no retry',
+      async () => {
+        const seen = await askChat(nginx.origin, `slow-ttfb=${silenceMs}`, { stream: false, withinMs })
+        checkError(seen, 504, 'internal_error')
+        assert.equal(seen.headers['x-should-retry'], 'false')
+        return `after ${(seen.lastByteMs / 1000).toFixed(1)} s`
+      },
+    ),
+  ])
+  await nginx.process.stop()
+}
+
+async function checkBodies(nginx: Nginx): Promise<void> {
+  await check('a body of 5 MB passes, and lies in no file', async () => {
+    const body = JSON.stringify({
+      model: 'qwen-plus',
+      messages: [{ role: 'user', content: 'x'.repeat(5_000_000) }],
+    })
+    const headers = { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' }
+    const seen = await ask(nginx.origin, { path: '/v1/chat/completions', headers, body })
+    assert.ok(seen.status === 200 || seen.status === 400, describe(seen))
+    assert.doesNotMatch(nginx.logs(), /temporary file/)
+    assert.deepEqual(nginx.temporaryFiles(), [])
+    return `status ${seen.status}`
+  })
+  await check('a body beyond the limit: 413 in the envelope', async () => {
+    const seen = await ask(nginx.origin, {
+      path: '/v1/chat/completions',
+      body: 'x'.repeat(20 * 1024 * 1024 + 1),
+    })
+    checkError(seen, 413, 'invalid_request_error')
+  })
+}
+
+async function checkPlain(place: Place): Promise<void> {
+  const site = 'dashscope-gateway-plain.conf'
+  const nginx = await open('plain', { site, upstream: place.gatewayPort })
+  const direct = `http://127.0.0.1:${place.gatewayPort}`
+  await check('pieces arrive one by one, the first at once', () => checkStreaming(nginx.origin, direct))
+  await check('leaving before the first event ends the call to DashScope', () =>
+    checkLeaving(place, nginx.origin, 'slow-ttfb=60000', { leave: 500 }),
+  )
+  await check('leaving in mid-stream ends the call to DashScope', () =>
+    checkLeaving(place, nginx.origin, 'endless; slow-chunks=50', { leave: 'body' }),
+  )
+  await check('leaving without a stream ends the call to DashScope', () =>
+    checkLeaving(place, nginx.origin, 'slow-ttfb=60000', { leave: 500, stream: false }),
+  )
+  await check("DashScope's refusals pass as the gateway words them", async () => {
+    const seen = await askChat(nginx.origin, 'error=InvalidApiKey')
+    assert.equal(seen.status, 401, describe(seen))
+    assert.match(seen.body, /"authentication_error"/)
+  })
+  await checkBodies(nginx)
+  await check('no log has a query string, a key or a prompt', async () => {
+    await ask(nginx.origin, { path: '/v1/models?api_key=sk-canary-0001' })
+    const missing = await ask(nginx.origin, { path: '/nowhere?prompt=canary-0002' })
+    assert.equal(missing.status, 404)
+    await until('the log', () => nginx.logs().includes('"path":"/nowhere"'))
+    assert.doesNotMatch(nginx.logs(), /canary|sk-0123456789abcdef|借款/)
+  })
+  await check('/metrics is nobody’s business', async () => {
+    assert.equal((await ask(nginx.origin, { path: '/metrics' })).status, 404)
+  })
+  await check('too many requests from one address: 429 in the envelope', async () => {
+    const seen = await Promise.all(Array.from({ length: 80 }, () => ask(nginx.origin, { path: '/health' })))
+    const refused = seen.filter(({ status }) => status !== 200)
+    assert.ok(refused[0] !== undefined, 'none was refused')
+    for (const one of refused) checkError(one, 429, 'invalid_request_error')
+    assert.equal(refused[0].headers['x-should-retry'], 'true')
+    return `${refused.length} of 80`
+  })
+  await check('without a gateway: 502 in the envelope', async () => {
+    await place.gateway.stop()
+    await until('502', async () => (await ask(nginx.origin, { path: '/health' })).status === 502)
+    checkError(await ask(nginx.origin, { path: '/health' }), 502, 'internal_error')
+  })
+  await nginx.process.stop()
+}
+
+try {
+  const place = await startPlace()
+  await Promise.all([checkForwarding(), checkSilence(place), checkTls(place)])
+  await checkPlain(place)
+  await place.simulator.close()
+} finally {
+  await stopAll()
+  rmSync(folder, { recursive: true, force: true })
+}

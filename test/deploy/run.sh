@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Dockerfile, compose.yaml and what is in deploy/: each as far as a machine without Docker, systemd's process 1 and a
+# cluster can tell. Arguments choose: image, systemd, manifests, nginx; all of them by default.
+# Installs nginx, systemd's tools and strace with apt-get where they are missing.
+set -uo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$here/../.."
+export PATH=$PWD/node_modules/.bin:$PATH
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+passed=0
+failed=0
+skipped=0
+
+# Counts the lines "ok - …" and "not ok - …"; a script that fails without such a line counts as one failure.
+run() {
+  echo "== $*"
+  local status=0 bad
+  "$@" 2>&1 | tee "$log" || status=$?
+  bad=$(grep -c '^not ok - ' "$log")
+  if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  passed=$((passed + $(grep -c '^ok - ' "$log")))
+  failed=$((failed + bad))
+  skipped=$((skipped + $(grep -c '^skip - ' "$log")))
+}
+
+# need COMMAND PACKAGE
+need() {
+  command -v "$1" >/dev/null && return
+  echo "== $1 is missing: apt-get install $2"
+  if [ "$updated" = no ]; then apt-get update -qq && updated=yes; fi
+  # Services of packages stay off.
+  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$2" >"$log" 2>&1 || cat "$log"
+}
+updated=no
+
+# The packages with the schemas, anew where the lock file has changed.
+install_schemas() {
+  cmp -s "$here/package-lock.json" "$here/node_modules/.made-from" && return
+  npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent || return
+  cp "$here/package-lock.json" "$here/node_modules/.made-from"
+}
+
+for part in "${@:-all}"; do
+  case $part in
+    image | systemd | manifests | nginx | all) ;;
+    *)
+      echo "There is no part '$part': image, systemd, manifests, nginx" >&2
+      exit 2
+      ;;
+  esac
+done
+wants() { [[ " ${*:2} " == *" $1 "* || " ${*:2} " == *" all "* ]]; }
+
+if wants image "${@:-all}"; then
+  run node test/deploy/image.ts
+fi
+if wants systemd "${@:-all}"; then
+  need systemd-analyze systemd
+  need strace strace
+  run node test/deploy/systemd.ts
+fi
+if wants manifests "${@:-all}"; then
+  install_schemas
+  run node test/deploy/kubernetes.mjs
+  run node test/deploy/compose.mjs
+fi
+if wants nginx "${@:-all}"; then
+  need nginx nginx
+  need openssl openssl
+  run node test/deploy/nginx.ts
+fi
+
+echo
+if [ "$skipped" -gt 0 ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+else
+  echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ]

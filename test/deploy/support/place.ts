@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import http2 from 'node:http2'
+import { join } from 'node:path'
+
+import { createSimulator, type Simulator } from '../../../src/simulator/index.ts'
+import { askChat, textOf, type Question, type Seen } from './ask.ts'
+import { freePort, start, until, type Running } from './processes.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+export interface Place {
+  simulator: Simulator
+  gateway: Running
+  gatewayPort: number
+}
+
+export async function startPlace(): Promise<Place> {
+  const simulator = createSimulator({ record: true })
+  const gatewayPort = await freePort()
+  const gateway = start([process.execPath, 'src/node/cli.ts', 'serve'], {
+    cwd: root,
+    env: {
+      PATH: process.env['PATH'],
+      HOST: '127.0.0.1',
+      PORT: String(gatewayPort),
+      DASHSCOPE_BASE_URL: await simulator.listen(),
+      LOG_FORMAT: 'json',
+      TRUSTED_PROXIES: '127.0.0.1',
+    },
+  })
+  await gateway.says(/base_url/)
+  return { simulator, gateway, gatewayPort }
+}
+
+export function describe({ status, body }: Seen): string {
+  return `${status} ${body.slice(0, 300)}`
+}
+
+export function checkError(seen: Seen, status: number, type: string): void {
+  assert.equal(seen.status, status, describe(seen))
+  assert.match(seen.headers['content-type'] ?? '', /^application\/json/)
+  assert.equal(seen.headers['access-control-allow-origin'], '*')
+  const { error } = JSON.parse(seen.body) as { error: Record<string, unknown> }
+  assert.deepEqual(Object.keys(error).sort(), ['code', 'message', 'param', 'type'])
+  assert.equal(error['type'], type)
+}
+
+/** Pieces must arrive one by one, as they are made. */
+export async function checkStreaming(origin: string, direct: string): Promise<string> {
+  const [behind, without] = await Promise.all([
+    askChat(origin, 'slow-chunks=100'),
+    askChat(direct, 'slow-chunks=100'),
+  ])
+  assert.equal(behind.status, 200, describe(behind))
+  assert.equal(textOf(behind), textOf(without))
+  assert.match(behind.body, /data: \[DONE\]\n\n$/)
+  const gap = behind.lastByteMs - behind.firstByteMs
+  assert.ok(behind.firstByteMs < 1000, `first byte after ${behind.firstByteMs.toFixed(0)} ms`)
+  assert.ok(gap > 1000 && gap > 0.9 * (without.lastByteMs - without.firstByteMs), `a gap of ${gap} ms`)
+  assert.ok(behind.reads >= 0.9 * without.reads, `${behind.reads} reads, ${without.reads} without nginx`)
+  const ms = (value: number) => `${value.toFixed(0)} ms`
+  return `first byte after ${ms(behind.firstByteMs)} (${ms(without.firstByteMs)} without nginx), last one ${ms(gap)} later, in ${behind.reads} reads`
+}
+
+let callers = 0
+
+/** Whoever leaves nginx is gone for DashScope as well. */
+export async function checkLeaving(
+  { simulator }: Place,
+  origin: string,
+  faults: string,
+  question: Question & { stream?: boolean },
+): Promise<string> {
+  callers += 1
+  const key = `sk-leaving-${String(callers).padStart(16, '0')}`
+  const call = () => simulator.calls.find((one) => one.key === key)
+  const left = askChat(origin, faults, { ...question, headers: { authorization: `Bearer ${key}` } })
+  await until('the call', () => call() !== undefined)
+  await left
+  const started = performance.now()
+  await until('aborted', () => call()?.state === 'aborted', 3000)
+  return `within ${(performance.now() - started).toFixed(0)} ms`
+}
+
+/** One stream over HTTP/2, its first and its last byte. */
+export function askOverHttp2(origin: string): Promise<{ status: number; gapMs: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const session = http2.connect(origin, { rejectUnauthorized: false }).on('error', reject)
+    const request = session.request({
+      ':method': 'POST',
+      ':path': '/v1/chat/completions',
+      authorization: 'Bearer sk-0123456789abcdef',
+      'content-type': 'application/json',
+    })
+    const seen = { status: 0, gapMs: 0, body: '' }
+    let first = 0
+    request.on('response', (headers) => (seen.status = Number(headers[':status'])))
+    request.setEncoding('utf8').on('data', (chunk: string) => {
+      first ||= performance.now()
+      seen.body += chunk
+      seen.gapMs = performance.now() - first
+    })
+    request.on('error', reject).on('end', () => {
+      session.close()
+      resolve(seen)
+    })
+    const content = '[[sim: slow-chunks=100]] 你好'
+    request.end(JSON.stringify({ model: 'qwen-plus', stream: true, messages: [{ role: 'user', content }] }))
+  })
+}

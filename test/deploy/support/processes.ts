@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Running {
+  pid: number
+  /** Everything on standard output and standard error so far. */
+  text: () => string
+  /** Resolves once the output holds what is looked for; rejects where the process ends first or says nothing of the kind. */
+  says: (wanted: RegExp) => Promise<RegExpExecArray>
+  signal: (name: NodeJS.Signals) => void
+  /** The exit code; null where a signal ended it. */
+  ended: Promise<number | null>
+  /** Ends it, if it still runs. */
+  stop: () => Promise<void>
+}
+
+export interface StartOptions {
+  cwd?: string
+  env?: NodeJS.ProcessEnv
+}
+
+const all = new Set<Running>()
+
+/** Starts a process with exactly the environment given. */
+export function start([command = '', ...args]: readonly string[], options: StartOptions = {}): Running {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+  }
+  let over = false
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('close', resolve)
+  }).finally(() => {
+    over = true
+    all.delete(running)
+  })
+  ended.catch(() => {})
+  const running: Running = {
+    pid: child.pid ?? 0,
+    text: () => text,
+    async says(wanted) {
+      for (let tries = 0; tries < 300; tries += 1) {
+        const found = wanted.exec(text)
+        if (found !== null) return found
+        if (over) break
+        await sleep(50)
+      }
+      throw new Error(`${command} did not say ${wanted}: ${text.slice(-2000)}`)
+    },
+    signal: (name) => void child.kill(name),
+    ended,
+    async stop() {
+      child.kill('SIGTERM')
+      await Promise.race([ended, sleep(5000, undefined, { ref: false })]).catch(() => {})
+      if (!over) child.kill('SIGKILL')
+    },
+  }
+  all.add(running)
+  return running
+}
+
+/** Whatever was started and still runs; for the end of a script, however it comes. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...all].map((running) => running.stop()))
+}
+
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** Until it is so, or fails. */
+export async function until(what: string, isSo: () => unknown, withinMs = 10_000): Promise<void> {
+  const end = performance.now() + withinMs
+  while (performance.now() < end) {
+    try {
+      if (await isSo()) return
+    } catch {
+      // Not yet.
+    }
+    await sleep(20)
+  }
+  throw new Error(`${what}: not within ${withinMs / 1000} s`)
+}

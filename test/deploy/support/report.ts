@@ -1,0 +1,18 @@
+/** Names what is looked at, and says whether it holds; `run.sh` counts the lines. A failure does not end the others. */
+export async function check(name: string, look: () => unknown): Promise<void> {
+  const started = performance.now()
+  try {
+    const noted = await look()
+    const note = typeof noted === 'string' ? ` (${noted})` : ''
+    process.stdout.write(`ok - ${name}${note}\n`)
+  } catch (error) {
+    process.stdout.write(`not ok - ${name}, after ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+    process.stdout.write(`${String((error as Error).stack ?? error).replaceAll(/^/gm, '    ')}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** What this machine has not the means for. */
+export function skip(name: string, why: string): void {
+  process.stdout.write(`skip - ${name} (${why})\n`)
+}
