@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { createGateway } from '../src/index.ts'
 import { createReplay } from './support/replay-transport.ts'
@@ -14,26 +14,15 @@ const upstream = toUpstream({
 
 /** How many more listeners there are on abort signals, of whoever, after `work` than before. */
 async function countListeners(work: () => Promise<void>): Promise<number> {
-  const { addEventListener: add, removeEventListener: remove } = AbortSignal.prototype
-  let listeners = 0
-  AbortSignal.prototype.addEventListener = function (this: AbortSignal, ...args: Parameters<typeof add>) {
-    listeners += 1
-    add.apply(this, args)
-  }
-  AbortSignal.prototype.removeEventListener = function (
-    this: AbortSignal,
-    ...args: Parameters<typeof remove>
-  ) {
-    listeners -= 1
-    remove.apply(this, args)
-  }
+  const added = vi.spyOn(AbortSignal.prototype, 'addEventListener')
+  const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener')
   try {
     await work()
+    return added.mock.calls.length - removed.mock.calls.length
   } finally {
-    AbortSignal.prototype.addEventListener = add
-    AbortSignal.prototype.removeEventListener = remove
+    added.mockRestore()
+    removed.mockRestore()
   }
-  return listeners
 }
 
 function ask(stream: boolean, headers: Record<string, string> = {}): Promise<Response> {
@@ -68,7 +57,7 @@ test.each(['True', 'TRUE', '1'])('a dry run is one, spelt %s', async (value) => 
 test.each(['x-gateway-dry-run', 'x-gateway-strict'])(
   '%s with a value nobody knows is refused',
   async (name) => {
-    const response = await ask(false, { [name]: 'yes please' }).answer
+    const response = await ask(false, { [name]: 'yes please' })
     expect(response?.status).toBe(400)
     expect(await response.text()).toContain(
       `'${name}': 'yes please'. Supported values are: 'true' and 'false'.`,
