@@ -24,7 +24,7 @@ export interface UndiciOptions {
 export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
   const agent = new Agent({
     connect: { timeout: options.connectTimeoutMs ?? 5_000 },
-    bodyTimeout: options.idleTimeoutMs ?? 60_000,
+    bodyTimeout: options.idleTimeoutMs ?? 180_000,
     pipelining: 1,
   })
   const transport: Transport = async ({ url, headersWithinMs, ...request }, signal) => {
