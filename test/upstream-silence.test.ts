@@ -9,8 +9,8 @@ let server: RunningServer
 let simulator: RunningSimulator
 beforeAll(async () => {
   simulator = await startSimulator()
-  const upstream = { idleTimeoutMs: 300, connectTimeoutMs: 300 }
-  const patience = { headersWithinMs: 300, wholeWithinMs: 300 }
+  const upstream = { connectTimeoutMs: 300 }
+  const patience = { headersWithinMs: 300, wholeWithinMs: 300, firstEventMs: 400, idleMs: 300 }
   server = await startServer({ baseUrl: simulator.origin, upstream, patience, heartbeatMs: 100 })
 })
 afterAll(async () => {

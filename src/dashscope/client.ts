@@ -61,16 +61,19 @@ const accept = {
 export function createDashScope({ transport, baseUrl, userAgent, patience }: DashScopeOptions): Connect {
   const base = toBase(baseUrl)
   const budget = createRetryBudget()
-  const { firstEventMs = 180_000, totalMs = 900_000 } = patience ?? {}
+  const { firstEventMs = 180_000, totalMs = 900_000, idleMs = 180_000 } = patience ?? {}
   const within = { stream: patience?.headersWithinMs ?? 120_000, send: patience?.wholeWithinMs ?? 600_000 }
   // A whole answer is its own first event.
   const begin = { stream: firstEventMs, send: within.send }
   const exchangeWithin = <Result extends AnyResult>(call: Call, mode: keyof typeof accept, to: Bound) =>
-    exchange<Result>(createDeadline(both(to.signal, call.signal), { firstEventMs: begin[mode], totalMs }), {
-      transport,
-      request: to.toRequest(call, mode),
-      budget,
-    })
+    exchange<Result>(
+      createDeadline(both(to.signal, call.signal), { firstEventMs: begin[mode], totalMs, idleMs }),
+      {
+        transport,
+        request: to.toRequest(call, mode),
+        budget,
+      },
+    )
   return (key, signal) => {
     const toRequest = ({ path, body, headers }: Call, mode: keyof typeof accept): TransportRequest => ({
       method: body === undefined ? 'GET' : 'POST',

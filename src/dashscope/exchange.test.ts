@@ -31,7 +31,7 @@ const connect = (transport: Transport, patience = {}) =>
 const ask = (transport: Transport, signal = new AbortController().signal) =>
   connect(transport, patience)('sk-0123456789', signal).stream({ path: '/x', body: {} })
 
-const patience = { firstEventMs: 1000, totalMs: 5000 }
+const patience = { firstEventMs: 1000, totalMs: 5000, idleMs: 60_000 }
 
 async function askAndRead(transport: Transport): Promise<string | undefined> {
   const { requestId, results } = await ask(transport)
@@ -170,5 +170,32 @@ test('a call that is ended from outside leaves no timer, read or not', async () 
   await connect(transport, patience)('sk-0123456789', new AbortController().signal).stream(call)
   expect(vi.getTimerCount()).toBe(1)
   own.abort()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('silence within an answer', async () => {
+  const transport: Transport = async (_, signal) => ({
+    status: 200,
+    headers: {},
+    body: (async function* () {
+      yield new TextEncoder().encode(frame('null'))
+      await silent(signal)
+    })(),
+  })
+  const dashscope = connect(transport, { ...patience, idleMs: 2000 })(
+    'sk-0123456789',
+    new AbortController().signal,
+  )
+  const { results } = await dashscope.stream({ path: '/x', body: {} })
+  const iterator = results[Symbol.asyncIterator]()
+  await iterator.next()
+  // A reader who takes their time is not taken for silence.
+  await vi.advanceTimersByTimeAsync(2500)
+  const next = iterator.next().catch((error: unknown) => error)
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(await next).toMatchObject({
+    failure: 'timeout',
+    message: 'DashScope did not go on with its answer within 2 s.',
+  })
   expect(vi.getTimerCount()).toBe(0)
 })

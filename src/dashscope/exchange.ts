@@ -75,8 +75,10 @@ function resume<Result>(
 ): AsyncIterable<readonly Result[]> {
   let waiting: readonly Result[] | undefined = first
   const following = async () => {
+    deadline.listen()
     try {
       const next = await orFail('cut', deadline.signal, origin, () => rest.next())
+      deadline.heard()
       if (next.done === true) deadline.clear()
       return next
     } catch (error) {

@@ -81,7 +81,7 @@ export const timeVariables = {
   ),
   wholeWithinMs: seconds('UPSTREAM_WHOLE_TIMEOUT', 600, 'The same for an answer that is not streamed'),
   firstEventMs: seconds('FIRST_EVENT_TIMEOUT', 180, 'Seconds until the first event of an answer'),
-  idleTimeoutMs: seconds('STREAM_IDLE_TIMEOUT', 180, "Seconds of silence within an answer of DashScope's"),
+  idleMs: seconds('STREAM_IDLE_TIMEOUT', 180, "Seconds of silence within an answer of DashScope's"),
   totalMs: seconds('TOTAL_TIMEOUT', 900, 'Seconds for a whole answer'),
   prestopDelayMs: seconds(
     'PRESTOP_DELAY',

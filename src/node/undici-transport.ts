@@ -16,15 +16,14 @@ export interface UndiciTransport {
 export interface UndiciOptions {
   /** DNS, TCP and TLS together, milliseconds. */
   connectTimeoutMs?: number
-  /** Silence within an answer, milliseconds. */
-  idleTimeoutMs?: number
 }
 
 /** DashScope over undici: pooled connections, one request on each at a time, no redirects, no retries, no decompression asked for. */
 export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
   const agent = new Agent({
     connect: { timeout: options.connectTimeoutMs ?? 5_000 },
-    bodyTimeout: options.idleTimeoutMs ?? 180_000,
+    // Silence is the core's to judge: before the first event it means something else than after it.
+    bodyTimeout: 0,
     pipelining: 1,
   })
   const transport: Transport = async ({ url, headersWithinMs, ...request }, signal) => {
@@ -69,7 +68,7 @@ function decompressed({ headers, body }: Dispatcher.ResponseData): Readable {
 
 /** undici's timeouts in our terms; everything else is for the client to name. */
 function toFailure(error: unknown): unknown {
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+  if (error instanceof errors.HeadersTimeoutError) {
     return new DashScopeError({
       failure: 'timeout',
       message: 'DashScope did not go on with its answer in time.',
