@@ -3,8 +3,8 @@ export async function check(name: string, look: () => unknown): Promise<void> {
   const started = performance.now()
   try {
     const noted = await look()
-    const note = typeof noted === 'string' ? ` (${noted})` : ''
-    process.stdout.write(`ok - ${name}${note}\n`)
+    const remark = typeof noted === 'string' ? ` (${noted})` : ''
+    process.stdout.write(`ok - ${name}${remark}\n`)
   } catch (error) {
     process.stdout.write(`not ok - ${name}, after ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
     process.stdout.write(`${String((error as Error).stack ?? error).replaceAll(/^/gm, '    ')}\n`)
