@@ -11,6 +11,16 @@ const vision = {
   maxFrames: 512,
 } as const
 
+const omni = {
+  ...vision,
+  context: 65_536,
+  maxOutput: 16_384,
+  streamOnly: 'always',
+  terminal: 'A',
+  usage: 'omni',
+  accepts: ['text', 'image', 'audio', 'video'],
+  speaks: true,
+} as const
 const thinker = { ...vision, incremental: 'required', context: 1_000_000, thinking: 'on' } as const
 
 /** The first that matches counts; the text-only siblings of qwen3.6 and 3.7 are left to the text families. */
@@ -64,27 +74,8 @@ export const multimodalFamilies: readonly Family[] = [
     accepts: ['text', 'audio'],
     purpose: 'caption',
   }),
-  family(/^qwen3-omni/, {
-    ...vision,
-    context: 65_536,
-    maxOutput: 16_384,
-    streamOnly: 'always',
-    terminal: 'A',
-    usage: 'omni',
-    accepts: ['text', 'image', 'audio', 'video'],
-    speaks: true,
-    thinking: 'off',
-  }),
-  family(/^qwen(2\.5)?-omni-/, {
-    ...vision,
-    context: 65_536,
-    maxOutput: 16_384,
-    streamOnly: 'always',
-    terminal: 'A',
-    usage: 'omni',
-    accepts: ['text', 'image', 'audio', 'video'],
-    speaks: true,
-  }),
+  family(/^qwen3-omni/, { ...omni, thinking: 'off' }),
+  family(/^qwen(2\.5)?-omni-/, omni),
   family(/^qwen3-asr/, {
     ...vision,
     terminal: 'A',
