@@ -110,11 +110,15 @@ function both(callers: AbortSignal, own: AbortSignal | undefined): AbortSignal {
 }
 
 /** Enough of a key to tell which one it is. */
-export function maskKey(key: string): string {
+function maskKey(key: string): string {
   return key.length > 16 ? `${key.slice(0, 4)}***${key.slice(-4)}` : '***'
 }
 
-/** `https://host`, `https://host/`, `https://host/api/v1/` → `https://host/api/v1` */
+/**
+ * `https://host`, `https://host/`, `https://host/api/v1/` → `https://host/api/v1`
+ *
+ * @throws TypeError when it is no plain http or https URL
+ */
 export function toBase(baseUrl: string): string {
   const { protocol, origin, pathname, username, password, search, hash } = new URL(baseUrl)
   const extras = username + password + search + hash

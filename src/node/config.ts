@@ -1,3 +1,4 @@
+import { toBase } from '../dashscope/client.ts'
 import type { ModelRoutes } from '../endpoints/index.ts'
 import { limitVariables, timeVariables } from './config-limits.ts'
 import { integer, oneOf, type Variable } from './variable.ts'
@@ -98,9 +99,12 @@ export function parseConfig(environment: Environment): Config {
 }
 
 function toPlainUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined
-  const { protocol, username, password, search, hash } = new URL(text)
-  return /^https?:$/.test(protocol) && username + password + search + hash === '' ? text : undefined
+  try {
+    toBase(text)
+    return text
+  } catch {
+    return undefined
+  }
 }
 
 /** `a=text-generation,b*=multimodal-generation` → by model name. */

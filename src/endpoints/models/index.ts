@@ -43,7 +43,7 @@ export function createModels(routing: Routing, list: List = createUpstreamList()
       summary: 'One model, and what becomes of each parameter with it',
       needsKey: false,
       async handle(_, { id, dashscope, hasKey }) {
-        const known = merge([]).find((entry) => entry.id === id)
+        const known = catalogue.find((entry) => entry.id === id)
         const entry =
           known ??
           (hasKey ? merge((await list(dashscope)) ?? []).find((other) => other.id === id) : undefined)
@@ -116,7 +116,7 @@ function hint(id: string): string {
     id,
     catalogue.map((entry) => entry.id),
   )
-  return nearest === undefined || nearest === id ? '' : ` Did you mean '${nearest}'?`
+  return nearest === undefined ? '' : ` Did you mean '${nearest}'?`
 }
 
 /** "Model not found" with the nearest id that is known, where the request names a model. */
