@@ -77,6 +77,9 @@ const refusals: Refusal[] = [
   },
   type('messages', 'hi', 'an array', 'a string'),
   type('messages', null, 'an array', 'null'),
+  // What looks as if it had a length has none.
+  type('messages', { length: { toString: null } }, 'an array', 'an object'),
+  type('model', { length: { toString: null } }, 'a string', 'an object'),
   {
     ...type('messages', ['hi'], 'an object', 'a string'),
     param: 'messages[0]',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-import { optional } from '../../openai/fields.ts'
+import { maxLength, minLength, optional } from '../../openai/fields.ts'
 
-const url = z.string().min(1)
+const url = z.string().check(minLength(1))
 
 /** Parts of a message's content, OpenAI's and the ones that DashScope's users send. Which a model takes is its family's business. */
 const Part = z.discriminatedUnion('type', [
@@ -14,21 +14,21 @@ const Part = z.discriminatedUnion('type', [
   }),
   z.looseObject({
     type: z.literal('input_audio'),
-    input_audio: z.looseObject({ data: z.string().min(1), format: optional(z.string()) }),
+    input_audio: z.looseObject({ data: z.string().check(minLength(1)), format: optional(z.string()) }),
   }),
   z.looseObject({ type: z.literal('video_url'), video_url: z.union([url, z.looseObject({ url })]) }),
-  z.looseObject({ type: z.literal('video'), video: z.union([url, z.array(url).min(1)]) }),
+  z.looseObject({ type: z.literal('video'), video: z.union([url, z.array(url).check(minLength(1))]) }),
   z.looseObject({ type: z.literal('image'), image: url }),
   z.looseObject({ type: z.literal('audio'), audio: url }),
   z.looseObject({
     type: z.literal('file'),
     file: z.looseObject({
-      file_id: optional(z.string().min(1)),
-      file_data: optional(z.string().min(1)),
+      file_id: optional(z.string().check(minLength(1))),
+      file_data: optional(z.string().check(minLength(1))),
       filename: optional(z.string()),
     }),
   }),
-  z.looseObject({ type: z.literal('doc_url'), doc_url: z.union([url, z.array(url).min(1)]) }),
+  z.looseObject({ type: z.literal('doc_url'), doc_url: z.union([url, z.array(url).check(minLength(1))]) }),
 ])
 const Content = z.union([z.string(), z.array(Part)])
 
@@ -60,8 +60,7 @@ const Message = z.discriminatedUnion('role', [
 const Function = z.looseObject({
   name: z
     .string()
-    .min(1)
-    .max(64)
+    .check(minLength(1), maxLength(64))
     .regex(/^[a-zA-Z0-9_-]+$/),
   description: optional(z.string()),
   parameters: optional(z.record(z.string(), z.unknown())),
@@ -78,7 +77,10 @@ const ToolChoice = z.union([
     NamedTool,
     z.looseObject({
       type: z.literal('allowed_tools'),
-      allowed_tools: z.looseObject({ mode: z.enum(['auto', 'required']), tools: z.array(NamedTool).min(1) }),
+      allowed_tools: z.looseObject({
+        mode: z.enum(['auto', 'required']),
+        tools: z.array(NamedTool).check(minLength(1)),
+      }),
     }),
   ]),
 ])
@@ -96,8 +98,8 @@ const penalty = () => optional(z.number().min(-2).max(2))
 
 /** https://platform.openai.com/docs/api-reference/chat/create; fields beyond these are kept for the translator. */
 export const ChatRequest = z.looseObject({
-  model: z.string().min(1),
-  messages: z.array(Message).min(1),
+  model: z.string().check(minLength(1)),
+  messages: z.array(Message).check(minLength(1)),
   stream: optional(z.boolean()),
   stream_options: optional(z.looseObject({ include_usage: optional(z.boolean()) })),
   temperature: optional(z.number().min(0).max(2)),
