@@ -25,7 +25,20 @@ const rules: readonly Rule[] = [
   { of: 'version.ts', packages: [], sources: [] },
   // The command line alone starts the simulator.
   { of: 'node/cli.ts', packages: ['node:'], sources: [...core, 'node/', 'simulator/'] },
-  { of: 'node/', packages: ['node:', 'fastify', '@fastify/', 'undici', 'pino'], sources: [...core, 'node/'] },
+  {
+    of: 'node/',
+    packages: [
+      'node:',
+      'fastify',
+      '@fastify/',
+      'undici',
+      'pino',
+      'prom-client',
+      'ioredis',
+      '@opentelemetry/api',
+    ],
+    sources: [...core, 'node/'],
+  },
   { of: 'simulator/', packages: ['node:', 'fastify'], sources: ['simulator/'] },
 ]
 
