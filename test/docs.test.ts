@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { createGateway } from '../src/index.ts'
+import { createGateway, type Endpoint } from '../src/index.ts'
 import { variableList } from '../src/node/config.ts'
 import { version } from '../src/version.ts'
 
@@ -52,17 +52,18 @@ describe('the READMEs', () => {
   })
 
   test('have every endpoint, and whether it needs a key', () => {
-    const served = createGateway().endpoints.map(({ method, path, needsKey }) => {
-      const name = path === '/' || path.startsWith('/health') ? path : `/v1${path}`
-      return [`\`${method} ${name}\``, needsKey]
-    })
-    const documented = (page: string, yes: string) =>
+    const served = (words: Record<Endpoint['key'], string>) =>
+      createGateway().endpoints.map(({ method, path, key }) => {
+        const name = path === '/' || path.startsWith('/health') ? path : `/v1${path}`
+        return [`\`${method} ${name}\``, words[key]]
+      })
+    const documented = (page: string) =>
       [...page.matchAll(/^\| (`(?:GET|POST|DELETE) [^|]+`) \| ([^|]+) \|/gm)].map(([, name, key]) => [
         name,
-        key === yes,
+        key,
       ])
-    expect(documented(english, 'yes')).toEqual(served)
-    expect(documented(chinese, '是')).toEqual(served)
+    expect(documented(english)).toEqual(served({ required: 'yes', optional: 'optional', none: 'no' }))
+    expect(documented(chinese)).toEqual(served({ required: '是', optional: '可选', none: '否' }))
   })
 
   test('show what comes of a dry run and in strict mode', async () => {

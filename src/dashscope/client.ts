@@ -1,3 +1,4 @@
+import { unobservedCall, type CallObserver } from './call-observer.ts'
 import { createDeadline, type Patience } from './deadline.ts'
 import { exchange, type AnyResult, type Answer } from './exchange.ts'
 import { createRetryBudget } from './retry-budget.ts'
@@ -43,12 +44,13 @@ export interface DashScopeOptions {
   patience?: Partial<Patience> | undefined
 }
 
-/** The caller's key and the signal that ends the call with the caller's own. */
-export type Connect = (key: string, signal: AbortSignal) => DashScope
+/** The caller's key, the signal that ends the call with the caller's own, and who is told of each call. */
+export type Connect = (key: string, signal: AbortSignal, observe?: () => CallObserver) => DashScope
 
 /** What a caller's calls have in common. */
 interface Bound {
   signal: AbortSignal
+  observe: () => CallObserver
   toRequest: (call: Call, mode: keyof typeof accept) => TransportRequest
 }
 
@@ -72,9 +74,10 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
         transport,
         request: to.toRequest(call, mode),
         budget,
+        observer: to.observe(),
       },
     )
-  return (key, signal) => {
+  return (key, signal, observe = () => unobservedCall) => {
     const toRequest = ({ path, body, headers }: Call, mode: keyof typeof accept): TransportRequest => ({
       method: body === undefined ? 'GET' : 'POST',
       url: base + path,
@@ -90,8 +93,8 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
       headersWithinMs: within[mode],
     })
     return {
-      send: (call) => exchangeWithin(call, 'send', { signal, toRequest }),
-      stream: (call) => exchangeWithin(call, 'stream', { signal, toRequest }),
+      send: (call) => exchangeWithin(call, 'send', { signal, observe, toRequest }),
+      stream: (call) => exchangeWithin(call, 'stream', { signal, observe, toRequest }),
       describe: (call) => {
         const { method, url, headers } = toRequest(call, call.mode)
         return {

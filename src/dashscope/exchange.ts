@@ -1,3 +1,4 @@
+import { observed, type CallObserver } from './call-observer.ts'
 import { DashScopeError, type Origin } from './dashscope-error.ts'
 import type { Deadline } from './deadline.ts'
 import { readResults } from './read-results.ts'
@@ -20,6 +21,7 @@ export interface Exchange {
   transport: Transport
   request: TransportRequest
   budget: RetryBudget
+  observer: CallObserver
 }
 
 /** One request and its answer, to the first result that decides between the two. Rejects with a DashScopeError. */
@@ -28,10 +30,13 @@ export async function exchange<Result extends AnyResult>(
   about: Exchange,
 ): Promise<Answer<Result>> {
   const { signal } = deadline
+  const { observer } = about
+  const end = endOnce(deadline, observer)
   try {
     const response = await reach(signal, about)
     const origin = { ...originOf(response), ...callerOf(about.request) }
-    const batches = readResults<Result>(response.body, origin)
+    observer.answered({ status: response.status, requestId: origin.requestId })
+    const batches = readResults<Result>(observed(response.body, observer), origin)
     // The first result decides between an HTTP error and an answer, so it is read here.
     const first = await orFail('cut', signal, origin, () => batches.next())
     if (response.status < 200 || response.status > 299) {
@@ -42,26 +47,45 @@ export async function exchange<Result extends AnyResult>(
       throw new DashScopeError({ ...origin, failure: 'cut', message: 'DashScope sent an empty answer.' })
     }
     deadline.begun()
+    observer.begun()
     const requestId = first.value[0]?.request_id ?? origin.requestId
-    return { requestId, results: resume(first.value, batches, deadline, { ...origin, requestId }) }
+    return { requestId, results: resume(first.value, batches, deadline, { ...origin, requestId, end }) }
   } catch (error) {
-    deadline.clear()
+    end(error)
     throw error
+  }
+}
+
+/** However an answer ends, and however often that is noticed: no timer stays behind, and the observer is told once. */
+function endOnce({ clear }: Deadline, observer: CallObserver): (error?: unknown) => void {
+  let ended = false
+  return (error) => {
+    clear()
+    if (ended) return
+    ended = true
+    // Whoever left is no failure of DashScope's.
+    observer.ended(error instanceof DashScopeError ? error.failure : undefined)
   }
 }
 
 /** One more attempt where no connection came about, and never once a byte may have gone out: the model may have run. */
 async function reach(
   signal: AbortSignal,
-  { transport, request, budget }: Exchange,
+  { transport, request, budget, observer }: Exchange,
 ): Promise<TransportResponse> {
-  const attempt = () => orFail('unreachable', signal, callerOf(request), () => transport(request, signal))
+  const attempt = async (number: number) => {
+    observer.attempted({ url: request.url, attempt: number })
+    observer.waiting()
+    return orFail('unreachable', signal, callerOf(request), () => transport(request, signal)).finally(
+      observer.heard,
+    )
+  }
   budget.called()
   try {
-    return await attempt()
+    return await attempt(1)
   } catch (error) {
     const isSafe = error instanceof DashScopeError && error.failure === 'unreachable'
-    if (isSafe && budget.take()) return attempt()
+    if (isSafe && budget.take()) return attempt(2)
     throw error
   }
 }
@@ -71,7 +95,7 @@ function resume<Result>(
   first: readonly Result[],
   rest: AsyncGenerator<readonly Result[], void>,
   deadline: Deadline,
-  origin: Origin,
+  { end, ...origin }: Origin & { end: (error?: unknown) => void },
 ): AsyncIterable<readonly Result[]> {
   let waiting: readonly Result[] | undefined = first
   const following = async () => {
@@ -79,10 +103,10 @@ function resume<Result>(
     try {
       const next = await orFail('cut', deadline.signal, origin, () => rest.next())
       deadline.heard()
-      if (next.done === true) deadline.clear()
+      if (next.done === true) end()
       return next
     } catch (error) {
-      deadline.clear()
+      end(error)
       throw error
     }
   }
@@ -94,7 +118,7 @@ function resume<Result>(
       return { done: false, value }
     },
     return() {
-      deadline.clear()
+      end()
       return rest.return()
     },
   }
@@ -116,11 +140,17 @@ async function orFail<Value>(
   try {
     return await attempt()
   } catch (cause) {
-    if (signal.aborted) throw signal.reason instanceof DashScopeError ? signal.reason.in(origin) : cause
+    if (signal.aborted) throw toReason(signal, origin, cause)
     if (cause instanceof DashScopeError) throw cause.in(origin)
     const actual = failure === 'unreachable' && !neverConnected(cause) ? 'cut' : failure
     throw new DashScopeError({ ...origin, failure: actual, message: words[actual], cause })
   }
+}
+
+/** Why it was ended: time was up, or whoever ended it says what is to be told. */
+function toReason({ reason }: AbortSignal, origin: Origin, cause: unknown): unknown {
+  if (reason instanceof DashScopeError) return reason.in(origin)
+  return reason instanceof Error ? reason : cause
 }
 
 /** Errors of name look-up, of connecting and of TLS: nothing was sent. After any other one the model may have run. */

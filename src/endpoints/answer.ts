@@ -5,9 +5,10 @@ import { parseBody, parseJson } from '../openai/parse-body.ts'
 import { toPhrase, toRefusal, type Adjustment } from './adjustment.ts'
 import type { Context, Endpoint, GatewayEvent, Reply } from './endpoint.ts'
 import { withSuggestion } from './models/index.ts'
+import { unobserved, type Observer } from './observer.ts'
 import { readKey, readOptionalKey } from './read-key.ts'
 import { errorAnswer, toAnswer, toHeaders, type Answer, type Telling, type Timing } from './to-answer.ts'
-import { route } from './route.ts'
+import { route, toPublicPath } from './route.ts'
 import { toApiError } from './to-api-error.ts'
 
 export type { Answer } from './to-answer.ts'
@@ -23,10 +24,14 @@ export interface Call {
   header: (name: string) => string | undefined
   /** @throws ApiError 413 when it is too large */
   readBody: () => Promise<Uint8Array>
-  /** Aborts when the caller leaves. */
+  /** Aborts when the caller leaves, or with an ApiError when they are to be told why it ends. */
   signal: AbortSignal
-  /** Whether there is room for a request that costs something; throws what to say where there is none. */
-  admit?: (key: string) => void
+  /** What the edge found wrong with the request: the answer, wherever it was going. */
+  fault?: unknown
+  /** Whether there is room for a request that may cost something; rejects with what to say where there is none. */
+  admit?: (key: string) => Promise<void>
+  /** Told of the request as it goes on. */
+  observer?: Observer
 }
 
 export interface Settings extends Pick<Context, 'now' | 'newId'>, Timing {
@@ -43,14 +48,18 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
   const started = performance.now()
   const requestId = toRequestId(call.header('x-request-id')) ?? newRequestId(settings.newId)
   const noted: Adjustment[] = []
+  const { signal, observer = unobserved } = call
   const telling: Telling = {
     language: languageOf(call.header('accept-language')),
     // A caller who left is the reason for whatever fails after that.
     onError: (error) => {
-      if (!call.signal.aborted) settings.onError(error)
+      if (!signal.aborted) settings.onError(error)
+    },
+    onFailure: (error, stage) => {
+      if (!signal.aborted || signal.reason === error) observer.failed(error, stage)
     },
   }
-  const made = await dispatch(call, settings, noted)
+  const made = await dispatch(call, settings, { noted, observer })
     .then((reply) => toAnswer(reply, settings, telling))
     .catch((error: unknown) => errorAnswer(error, telling))
   return {
@@ -65,18 +74,25 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
   }
 }
 
-async function dispatch(call: Call, settings: Settings, noted: Adjustment[]): Promise<Reply> {
+/** What is told of a request beside its answer. */
+interface Notes {
+  noted: Adjustment[]
+  observer: Observer
+}
+
+async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<Reply> {
+  if (call.fault !== undefined) throw call.fault
   const { endpoint, id } = route(settings.endpoints, call.method, call.path)
-  const authorization = call.header('authorization')
-  const key = endpoint.needsKey ? readKey(authorization) : readOptionalKey(authorization)
-  if (endpoint.needsKey && key !== undefined) call.admit?.(key)
+  notes.observer.routed(toPublicPath(endpoint.path))
+  const key = keyReaders[endpoint.key](call.header('authorization'))
+  if (key !== undefined) await call.admit?.(key)
   const body = endpoint.body === undefined ? undefined : parseBody(endpoint.body, await readJson(call))
   const suggest = (error: unknown) => {
     throw withSuggestion(toApiError(error), body)
   }
   const context = {
-    ...toContext(call, settings, noted),
-    dashscope: settings.connect(key ?? '', call.signal),
+    ...toContext(call, settings, notes),
+    dashscope: settings.connect(key ?? '', call.signal, notes.observer.calls),
     id,
     hasKey: key !== undefined,
   }
@@ -84,7 +100,17 @@ async function dispatch(call: Call, settings: Settings, noted: Adjustment[]): Pr
   return reply.kind === 'events' ? { ...reply, events: reply.events.catch(suggest) } : reply
 }
 
-function toContext({ header, query }: Call, { now, newId, onEvent, strict }: Settings, noted: Adjustment[]) {
+const keyReaders: Readonly<Record<Endpoint['key'], (authorization?: string) => string | undefined>> = {
+  required: readKey,
+  optional: readOptionalKey,
+  none: () => undefined,
+}
+
+function toContext(
+  { header, query }: Call,
+  { now, newId, onEvent, strict }: Settings,
+  { noted, observer }: Notes,
+) {
   const isStrict = readSwitch(header, 'x-gateway-strict') || strict
   return {
     now,
@@ -96,6 +122,7 @@ function toContext({ header, query }: Call, { now, newId, onEvent, strict }: Set
       const [first] = adjustments
       if (isStrict && first !== undefined) throw toRefusal(first)
     },
+    observer,
     tell: onEvent,
   }
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 
 import type { DashScope } from '../dashscope/client.ts'
 import type { Adjustment } from './adjustment.ts'
+import type { Observer } from './observer.ts'
 
 /** What an endpoint may use besides its request. */
 export interface Context {
@@ -23,6 +24,8 @@ export interface Context {
    * first of them when the caller wants all or nothing.
    */
   accept: (adjustments: readonly Adjustment[]) => void
+  /** For measures. */
+  observer: Observer
   /** For the log. */
   tell: (event: GatewayEvent) => void
 }
@@ -59,8 +62,8 @@ export interface Endpoint {
   path: string
   /** One line for the service information. */
   summary: string
-  /** Answers only callers who bring a key. */
-  needsKey: boolean
+  /** Whether a caller must bring a key, may, or does so for nothing. Who brings one may cost DashScope something. */
+  key: 'required' | 'optional' | 'none'
   /** The schema of the JSON body; absent where there is none. */
   body?: z.ZodType
   handle(body: unknown, context: Context): Promise<Reply>

@@ -8,7 +8,7 @@ const make = (method: 'GET' | 'POST', path: string) =>
     method,
     path,
     summary: '',
-    needsKey: false,
+    key: 'none',
     handle: async () => ({ kind: 'json', body: {} }),
   })
 

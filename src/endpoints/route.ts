@@ -26,6 +26,11 @@ export function route(endpoints: readonly Endpoint[], method: string, path: stri
   throw invalidRequest(`Invalid URL (${method} ${path.slice(0, 256)})`, { status: 404 })
 }
 
+/** An endpoint's path as callers know it. */
+export function toPublicPath(path: string): string {
+  return path === '/' || path.startsWith('/health') ? path : `/v1${path}`
+}
+
 function match(pattern: string, path: string): string | undefined {
   if (!pattern.endsWith('{id}')) return pattern === path ? '' : undefined
   const stem = pattern.slice(0, -'{id}'.length)

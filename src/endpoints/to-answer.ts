@@ -1,6 +1,8 @@
 import { toEventStream, withHeartbeats, within } from '../openai/event-stream.ts'
+import type { ApiError } from '../openai/api-error.ts'
 import { inChinese, type Language } from '../openai/in-chinese.ts'
 import type { Events, EventsReply, Reply } from './endpoint.ts'
+import type { FailureStage } from './observer.ts'
 import { maskKeys, toApiError } from './to-api-error.ts'
 
 /** What an edge sends. */
@@ -21,6 +23,7 @@ export interface Timing {
 export interface Telling {
   language: Language
   onError: (error: unknown) => void
+  onFailure: (error: ApiError, stage: FailureStage) => void
 }
 
 /** Headers that any client and any server can carry. */
@@ -49,7 +52,11 @@ async function toEventsAnswer(
   telling: Telling,
 ): Promise<Answer> {
   const opened = await within(events, commitAfterMs)
-  const text = toEventStream(opened?.batches ?? later(events), (error) => toReportedError(error, telling))
+  let stage: FailureStage = opened === undefined ? 'before_first_event' : 'mid_stream'
+  const begin = () => (stage = 'mid_stream')
+  const text = toEventStream(opened?.batches ?? later(events, begin), (error) =>
+    toReportedError(error, telling, stage),
+  )
   const firstMs = opened === undefined ? Math.max(0, heartbeatMs - commitAfterMs) : heartbeatMs
   return {
     status: 200,
@@ -63,12 +70,14 @@ async function toEventsAnswer(
   }
 }
 
-async function* later(events: Promise<Events>): AsyncGenerator<readonly unknown[], void> {
-  yield* (await events).batches
+async function* later(events: Promise<Events>, begin: () => void): AsyncGenerator<readonly unknown[], void> {
+  const { batches } = await events
+  begin()
+  yield* batches
 }
 
 export function errorAnswer(cause: unknown, telling: Telling): Answer {
-  const error = toReportedError(cause, telling)
+  const error = toReportedError(cause, telling, 'answer')
   return {
     status: error.status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...error.headers },
@@ -76,8 +85,9 @@ export function errorAnswer(cause: unknown, telling: Telling): Answer {
   }
 }
 
-function toReportedError(cause: unknown, { language, onError }: Telling) {
+function toReportedError(cause: unknown, { language, onError, onFailure }: Telling, stage: FailureStage) {
   const error = toApiError(cause)
+  onFailure(error, stage)
   if (error.type === 'internal_error') onError(error.cause ?? cause)
   return language === 'chinese' ? inChinese(error) : error
 }

@@ -35,6 +35,11 @@ export class ChatStreamTranslator {
     return this.#progress.isFinished
   }
 
+  /** As far as DashScope has told it, whether it was asked for or not. */
+  get usage(): OpenAI.Usage | undefined {
+    return this.#progress.usage
+  }
+
   push(result: DashScope.GenerationResult): Chunks {
     return this.#progress.push(result).flatMap((piece) => this.#toChunks(piece))
   }

@@ -2,9 +2,11 @@ import { defineEndpoint, type Endpoint } from '../endpoint.ts'
 import { ask, describe } from './ask.ts'
 import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './chat-stream-translator.ts'
-import { ChatRequest } from './openai.ts'
+import type { Observer } from '../observer.ts'
+import { ChatRequest, type Usage } from './openai.ts'
 import { hasMedia, planCalls } from './plan-calls.ts'
 import type { Routing } from './routing.ts'
+import { toTokenCounts } from './to-usage.ts'
 import { translate } from './translate.ts'
 import { untilFinished } from './until-finished.ts'
 
@@ -16,10 +18,11 @@ export function createChat(routing: Routing): Endpoint {
     method: 'POST',
     path: '/chat/completions',
     summary: 'Chat completions, streaming or not',
-    needsKey: true,
+    key: 'required',
     body: ChatRequest,
     async handle(request, context) {
-      const { accept, dashscope, dryRun, newId, now } = context
+      const { accept, dashscope, dryRun, newId, now, observer } = context
+      observer.asked({ model: request.model, stream: request.stream === true })
       const plan = planCalls(request, routing.familyOf(request.model, hasMedia(request)))
       accept(plan.adjustments)
       if (dryRun) return { kind: 'json', body: describe(plan, dashscope) }
@@ -34,7 +37,8 @@ export function createChat(routing: Routing): Endpoint {
         const includeUsage = request.stream_options?.include_usage === true
         const events = asked.then(({ answer: { requestId, results }, options }) => {
           const translator = new ChatStreamTranslator(toStamp(requestId), { ...options, includeUsage })
-          return { requestId, batches: translate(results, translator) }
+          const batches = translate(results, translator, () => count(translator.usage, observer))
+          return { requestId, batches }
         })
         return { kind: 'events', events }
       }
@@ -43,7 +47,13 @@ export function createChat(routing: Routing): Endpoint {
       const collector = new ChatCompletionCollector(toStamp(requestId), options)
       for await (const batch of untilFinished(results, collector))
         for (const result of batch) collector.push(result)
-      return { kind: 'json', body: collector.end(), requestId }
+      const body = collector.end()
+      count(body.usage, observer)
+      return { kind: 'json', body, requestId }
     },
   })
+}
+
+function count(usage: Usage | undefined, observer: Observer): void {
+  if (usage !== undefined) observer.used(toTokenCounts(usage))
 }

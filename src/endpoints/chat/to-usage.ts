@@ -1,4 +1,5 @@
 import { isRecord } from '../../openai/fields.ts'
+import type { TokenCounts } from '../observer.ts'
 import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
 
@@ -35,6 +36,16 @@ export function toUsage(usages: readonly DashScope.Usage[], separate: boolean): 
       rejected_prediction_tokens: 0,
     },
     ...pluginsOf(usages, separate),
+  }
+}
+
+/** The counts that are measured, of what OpenAI's usage holds. */
+export function toTokenCounts(usage: OpenAI.Usage): TokenCounts {
+  return {
+    input: usage.prompt_tokens,
+    output: usage.completion_tokens,
+    cached: usage.prompt_tokens_details.cached_tokens,
+    reasoning: usage.completion_tokens_details.reasoning_tokens,
   }
 }
 

@@ -7,6 +7,7 @@ import { untilFinished } from './until-finished.ts'
 export async function* translate(
   results: AsyncIterable<readonly DashScope.GenerationResult[]>,
   translator: ChatStreamTranslator,
+  whenComplete: () => void = () => {},
 ): AsyncGenerator<readonly ChatCompletionChunk[], void> {
   for await (const batch of untilFinished(results, translator)) {
     const chunks: ChatCompletionChunk[] = []
@@ -19,5 +20,7 @@ export async function* translate(
     yield chunks
     if (failure !== undefined) throw failure
   }
-  yield translator.end()
+  const last = translator.end()
+  whenComplete()
+  yield last
 }

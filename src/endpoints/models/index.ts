@@ -14,7 +14,7 @@ export function createModels(routing: Routing, list: List = createUpstreamList()
       method: 'GET',
       path: '/models',
       summary: "The models; with a key, DashScope's own list too (?type=chat for chat models alone)",
-      needsKey: false,
+      key: 'optional',
       async handle(_, { query, dashscope, hasKey }) {
         const type = query.get('type')
         if (type !== null && type !== 'chat') {
@@ -41,7 +41,7 @@ export function createModels(routing: Routing, list: List = createUpstreamList()
       method: 'GET',
       path: '/models/{id}',
       summary: 'One model, and what becomes of each parameter with it',
-      needsKey: false,
+      key: 'optional',
       async handle(_, { id, dashscope, hasKey }) {
         const known = catalogue.find((entry) => entry.id === id)
         const entry =

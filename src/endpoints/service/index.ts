@@ -1,5 +1,6 @@
 import { ApiError } from '../../openai/api-error.ts'
 import { defineEndpoint, type Endpoint } from '../endpoint.ts'
+import { toPublicPath } from '../route.ts'
 
 const service = 'DashScope to OpenAI API Gateway'
 
@@ -23,7 +24,7 @@ export function createHealth(isReady: IsReady): Endpoint[] {
     })
   }
   const probe = (path: string, summary: string, handle: Endpoint['handle']) =>
-    defineEndpoint({ method: 'GET', path, summary, needsKey: false, handle })
+    defineEndpoint({ method: 'GET', path, summary, key: 'none', handle })
   return [
     probe('/health', 'Whether the service answers', alive),
     probe('/health/liveness', 'Whether the process answers, for whoever restarts it', alive),
@@ -37,7 +38,7 @@ export function createRoot(endpoints: readonly Endpoint[], version: string): End
     method: 'GET',
     path: '/',
     summary: 'This page',
-    needsKey: false,
+    key: 'none',
     handle: async () => ({
       kind: 'json',
       body: {
@@ -55,10 +56,6 @@ export function createRoot(endpoints: readonly Endpoint[], version: string): End
       },
     }),
   })
-}
-
-function toPublicPath(path: string): string {
-  return path === '/' || path.startsWith('/health') ? path : `/v1${path}`
 }
 
 const usage = {
