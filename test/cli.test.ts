@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 
 import { ask, key } from './support/edges.ts'
 import { readStream } from './support/read-answer.ts'
@@ -126,16 +126,17 @@ describe.concurrent('serve --simulate', () => {
     const { cli, baseURL } = await start({ SHUTDOWN_GRACE: '1' })
     const response = await chat(baseURL, '[[sim: endless]]')
     cli.signal('SIGTERM')
-    await expect(response.text()).rejects.toThrow('terminated')
+    expect((await readStream(response)).error).toMatchObject({ code: 'shutting_down' })
     expect((await cli.ended).code).toBe(1)
   })
 
   test('a second signal ends at once', async () => {
-    const { cli, baseURL } = await start()
+    const { cli, baseURL, origin } = await start({ PRESTOP_DELAY: '60' })
     const response = await chat(baseURL, '[[sim: endless]]')
     const cut = response.text().catch((error: unknown) => error)
     cli.signal('SIGTERM')
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    // Two signals that come before the first is seen are one.
+    await vi.waitFor(async () => expect((await fetch(`${origin}/health/readiness`)).status).toBe(503), 5000)
     cli.signal('SIGTERM')
     expect((await cli.ended).code).toBe(1)
     expect(await cut).toBeInstanceOf(TypeError)

@@ -7,5 +7,5 @@ import { serve } from '../../src/node/serve.ts'
 
 const config = parseConfig(process.env)
 const log = createRequestLog(config, pino.destination({ fd: 1, sync: true }))
-const { origin } = await serve(config, log)
+const { origin } = await serve(config, { log })
 process.stderr.write(`listens on ${origin}\n`)

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import cluster from 'node:cluster'
 import { parseArgs } from 'node:util'
 
 import { createSimulator } from '../simulator/index.ts'
@@ -6,7 +7,10 @@ import { version } from '../version.ts'
 import { banner } from './banner.ts'
 import { ConfigError, parseConfig, type Environment } from './config.ts'
 import { help } from './help.ts'
+import { endOnCrash } from './crash.ts'
 import { serve } from './serve.ts'
+import { runWorker } from './worker.ts'
+import { serveWithWorkers } from './workers.ts'
 
 const exitCodes = { failure: 1, usage: 2, config: 78 } as const
 
@@ -58,11 +62,13 @@ function onSignals(stop: () => Promise<boolean>): void {
   process.on('SIGTERM', take).on('SIGINT', take)
 }
 
-async function runServe(environment: Environment, simulate: boolean): Promise<void> {
+async function runServe(given: Environment, simulate: boolean): Promise<void> {
+  if (cluster.isWorker) return runWorker(readConfig(given))
   const simulator = simulate ? createSimulator({ paceMs: 30 }) : undefined
   const simulated = simulator && { DASHSCOPE_BASE_URL: await simulator.listen() }
-  const config = readConfig({ ...environment, ...simulated })
-  const server = await serve(config)
+  const environment = { ...given, ...simulated }
+  const config = readConfig(environment)
+  const server = await (config.workers > 1 ? serveWithWorkers(config, environment) : serve(config))
   say(banner({ origin: server.origin, upstream: new URL(config.baseUrl).host, simulate }))
   onSignals(async () => {
     const whole = await server.stop()
@@ -95,6 +101,7 @@ async function main(): Promise<void> {
   return fail(`There is no command '${command}'.\n\n${help()}`, exitCodes.usage)
 }
 
+endOnCrash()
 main().catch((error: unknown) => {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') fail('The port is taken: choose another with --port or PORT.', exitCodes.failure)

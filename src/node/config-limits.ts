@@ -24,6 +24,35 @@ export const limitVariables = {
     1000,
     'Milliseconds of event-loop delay beyond which new requests get 503',
   ),
+  maxRss: {
+    name: 'MAX_RSS',
+    default: 'auto',
+    allowed:
+      'an integer from 0 to 1048576 (0: no limit), or auto: 85 % of what the container or unit may have',
+    describes: 'Mebibytes of memory of a process beyond which new requests get 503',
+    parse: toMebibytes,
+  },
+  ratePerKey: count('RATE_LIMIT_PER_KEY', 0, 'Requests in a window for each API key; beyond it 429'),
+  ratePerIp: count('RATE_LIMIT_PER_IP', 0, 'The same for each client address; beyond it 429'),
+  rateWindowMs: seconds('RATE_LIMIT_WINDOW', 60, 'Seconds of a window'),
+  redisUrl: {
+    name: 'REDIS_URL',
+    default: '',
+    allowed: 'a URL like redis://127.0.0.1:6379 or rediss://:password@host:6380/0',
+    describes:
+      'Redis or Valkey where RATE_LIMIT_… are counted for all processes; by default each counts alone',
+    secret: true,
+    parse: toRedisUrl,
+  },
+  rateSecret: {
+    name: 'RATE_LIMIT_SECRET',
+    default: '',
+    allowed: 'any text',
+    describes:
+      'Secret of the HMAC by which Redis knows a key; the same for all processes. By default made of REDIS_URL',
+    secret: true,
+    parse: (text: string) => text,
+  },
   trustedProxies: {
     name: 'TRUSTED_PROXIES',
     default: '',
@@ -44,53 +73,23 @@ export const limitVariables = {
     default: '',
     allowed: 'any text',
     describes: 'Secret of KEY_HASH=hmac; a new one with each start by default',
+    secret: true,
     parse: (text: string) => text,
   },
 } satisfies Record<string, Variable<unknown>>
 
-/** How long everything may take. */
-export const timeVariables = {
-  headersTimeoutMs: seconds('HEADERS_TIMEOUT', 10, 'Seconds until the headers of a request are there'),
-  requestTimeoutMs: seconds('REQUEST_TIMEOUT', 60, 'Seconds until all of a request is there'),
-  keepAliveMs: seconds(
-    'KEEPALIVE_TIMEOUT',
-    75,
-    'Seconds that an idle connection is kept; more than the proxy in front keeps it',
-  ),
-  writeStallMs: seconds('WRITE_STALL_TIMEOUT', 60, 'Seconds that a client may not read what it is sent'),
-  commitAfterMs: seconds(
-    'COMMIT_AFTER',
-    10,
-    'Seconds of silence after which a stream begins without a first event',
-    0,
-  ),
-  heartbeatMs: seconds(
-    'HEARTBEAT_INTERVAL',
-    15,
-    'Seconds of silence after which a comment is sent into a stream',
-  ),
-  connectTimeoutMs: seconds(
-    'UPSTREAM_CONNECT_TIMEOUT',
-    5,
-    'Seconds until DashScope is connected to, TLS included',
-  ),
-  headersWithinMs: seconds(
-    'UPSTREAM_TTFB_TIMEOUT',
-    120,
-    "Seconds until the first byte of a streamed answer of DashScope's",
-  ),
-  wholeWithinMs: seconds('UPSTREAM_WHOLE_TIMEOUT', 600, 'The same for an answer that is not streamed'),
-  firstEventMs: seconds('FIRST_EVENT_TIMEOUT', 180, 'Seconds until the first event of an answer'),
-  idleMs: seconds('STREAM_IDLE_TIMEOUT', 180, "Seconds of silence within an answer of DashScope's"),
-  totalMs: seconds('TOTAL_TIMEOUT', 900, 'Seconds for a whole answer'),
-  prestopDelayMs: seconds(
-    'PRESTOP_DELAY',
-    0,
-    'Seconds between SIGTERM, when readiness turns, and the end of listening',
-    0,
-  ),
-  shutdownGraceMs: seconds('SHUTDOWN_GRACE', 300, 'Seconds that open requests may go on after SIGTERM', 0),
-} satisfies Record<string, Variable<unknown>>
+/** Bytes. */
+function toMebibytes(text: string): number | 'auto' | undefined {
+  if (text.toLowerCase() === 'auto') return 'auto'
+  const value = integer(0, 1024 ** 2)(text)
+  return value === undefined ? undefined : value * 1024 ** 2
+}
+
+function toRedisUrl(text: string): string | undefined {
+  if (text === '') return text
+  const isOne = /^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== ''
+  return isOne ? text : undefined
+}
 
 function toRanges(text: string): string[] | undefined {
   const ranges = text

@@ -1,6 +1,8 @@
 import { toBase } from '../dashscope/client.ts'
 import type { ModelRoutes } from '../endpoints/index.ts'
-import { limitVariables, timeVariables } from './config-limits.ts'
+import { limitVariables } from './config-limits.ts'
+import { timeVariables } from './config-times.ts'
+import { processVariables, toHost } from './config-processes.ts'
 import { integer, oneOf, type Variable } from './variable.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -18,7 +20,7 @@ const variables = {
     default: '0.0.0.0',
     allowed: 'an IP address or a host name',
     describes: 'Address to listen on; 127.0.0.1 for this machine alone',
-    parse: (text: string) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+    parse: toHost,
   },
   logLevel: {
     name: 'LOG_LEVEL',
@@ -69,6 +71,7 @@ const variables = {
   },
   ...limitVariables,
   ...timeVariables,
+  ...processVariables,
 } satisfies Record<string, Variable<unknown>>
 
 export const variableList: readonly Omit<Variable<unknown>, 'parse'>[] = Object.values(variables)
@@ -87,11 +90,13 @@ export class ConfigError extends Error {
 /** @throws ConfigError that lists every bad variable, what was given and what is allowed */
 export function parseConfig(environment: Environment): Config {
   const problems: string[] = []
-  const entries = Object.entries(variables).map(([key, { name, parse, allowed, ...variable }]) => {
+  const entries = Object.entries<Variable<unknown>>(variables).map(([key, variable]) => {
+    const { name, parse, allowed, secret } = variable
     // An empty variable is how compose files and shells spell an unset one.
     const given = environment[name] || variable.default
     const value = parse(given)
-    if (value === undefined) problems.push(`  ${name}=${JSON.stringify(given)}: allowed is ${allowed}`)
+    const shown = secret ? '(not shown)' : JSON.stringify(given)
+    if (value === undefined) problems.push(`  ${name}=${shown}: allowed is ${allowed}`)
     return [key, value]
   })
   if (problems.length > 0) throw new ConfigError(`The configuration is not valid:\n${problems.join('\n')}`)

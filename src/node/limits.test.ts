@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 
 import { createLimits } from './limits.ts'
 
-const calm = () => false
+const shed: string[] = []
+const calm = { overload: () => undefined, shed: (reason: string) => void shed.push(reason) }
 const caller = { key: 'sk-one', ip: '10.0.0.1' }
 
 test('no limit: all come in, and are counted', () => {
@@ -38,6 +39,6 @@ test('one caller at their limit takes nothing from the others', () => {
 })
 
 test('an overloaded process takes nobody', () => {
-  const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, () => true)
+  const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, { ...calm, overload: () => 'memory' as const })
   expect(() => limits.admit(caller)).toThrow(expect.objectContaining({ status: 503 }))
 })

@@ -1,6 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto'
 
-import { ApiError } from '../openai/api-error.ts'
+import { normalizeIP } from '@fastify/rate-limit'
+
+import type { ApiError } from '../openai/api-error.ts'
+import { refuse, type Reason } from './refusals.ts'
 
 /** Requests under way at one time; 0: no limit. */
 export interface InFlightLimits {
@@ -20,29 +23,40 @@ export interface Limits {
   readonly inFlight: number
 }
 
+interface Surroundings {
+  /** Why nobody is welcome just now, if that is so. */
+  overload: () => Reason | undefined
+  /** Told of each refusal. */
+  shed: (reason: Reason) => void
+}
+
+const reasons = { all: 'full', perKey: 'key_in_flight', perIp: 'ip_in_flight' } as const
+
 /** What is full says so at once and queues nothing: a queue would only hide it. */
-export function createLimits(limits: InFlightLimits, isOverloaded: () => boolean): Limits {
-  const salt = randomBytes(32)
+export function createLimits(limits: InFlightLimits, { overload, shed }: Surroundings): Limits {
+  const nameOf = createNamer(randomBytes(32))
   const counts = {
     all: new Map<string, number>(),
     perKey: new Map<string, number>(),
     perIp: new Map<string, number>(),
   }
-  const total = () => counts.all.get('') ?? 0
+  const refused = (reason: Reason, details?: { most: number }): ApiError => {
+    shed(reason)
+    return refuse(reason, details)
+  }
   return {
     admit({ key, ip }) {
-      if (isOverloaded()) throw busy('The gateway is overloaded')
+      const reason = overload()
+      if (reason !== undefined) throw refused(reason)
       const places: [keyof InFlightLimits, string][] = [
         ['all', ''],
-        // Salted anew in each process: what is held in memory names no key, here or anywhere else.
-        ['perKey', limits.perKey === 0 ? '' : createHmac('sha256', salt).update(key).digest('base64')],
-        ['perIp', ip],
+        ['perKey', limits.perKey === 0 ? '' : nameOf(key)],
+        ['perIp', limits.perIp === 0 ? '' : toNetwork(ip)],
       ]
       const taken = places.filter(([kind]) => limits[kind] > 0 || kind === 'all')
       for (const [kind, who] of taken) {
         const most = limits[kind]
-        if (most > 0 && (counts[kind].get(who) ?? 0) >= most)
-          throw kind === 'all' ? busy('The gateway is full') : tooMany(kind, most)
+        if (most > 0 && (counts[kind].get(who) ?? 0) >= most) throw refused(reasons[kind], { most })
       }
       for (const [kind, who] of taken) counts[kind].set(who, (counts[kind].get(who) ?? 0) + 1)
       return () => {
@@ -50,7 +64,7 @@ export function createLimits(limits: InFlightLimits, isOverloaded: () => boolean
       }
     },
     get inFlight() {
-      return total()
+      return counts.all.get('') ?? 0
     },
   }
 }
@@ -61,28 +75,12 @@ function leave(counts: Map<string, number>, who: string): void {
   else counts.delete(who)
 }
 
-/** Nothing was sent to DashScope, so that trying again is safe. */
-const tryAgain = { 'retry-after': '1', 'x-should-retry': 'true' }
-
-function busy(what: string): ApiError {
-  return new ApiError({
-    status: 503,
-    type: 'internal_error',
-    code: 'server_is_overloaded',
-    message: `${what}: please try again in a moment. Nothing was sent to DashScope.`,
-    chinese: '网关繁忙，请求未发往 DashScope，请稍后重试。',
-    headers: tryAgain,
-  })
+/** What is counted by is the HMAC of a key or an address: neither lies in memory, nor in Redis, where counts do. */
+export function createNamer(secret: string | Uint8Array): (text: string) => string {
+  return (text) => createHmac('sha256', secret).update(text).digest('base64url')
 }
 
-function tooMany(kind: 'perKey' | 'perIp', most: number): ApiError {
-  const whose = kind === 'perKey' ? 'this API key' : 'this address'
-  return new ApiError({
-    status: 429,
-    type: 'invalid_request_error',
-    code: 'rate_limit_exceeded',
-    message: `Too many requests at one time with ${whose}: this gateway takes ${most}. Please wait for one to end.`,
-    chinese: `${kind === 'perKey' ? '该 API Key' : '该地址'}的并发请求数已达上限（${most}），请等待已有请求结束。`,
-    headers: tryAgain,
-  })
+/** Whoever has one IPv6 address has the 2⁶⁴ of its network. */
+export function toNetwork(ip: string): string {
+  return normalizeIP(ip)
 }

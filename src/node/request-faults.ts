@@ -2,12 +2,21 @@ import type { IncomingMessage } from 'node:http'
 
 import { invalidRequest, type ApiError } from '../openai/api-error.ts'
 
+/** What the head of a request may hold; beyond the bytes Node's parser refuses by itself. A key has 35 characters. */
+export const largestHead = { bytes: 16 * 1024, headers: 100 }
+
 /** Headers that may come once: with two of them Node takes the first, and whose key or whose host would be a guess. */
-const once = ['host', 'authorization', 'content-type']
+const once = ['host', 'authorization', 'content-type', 'content-encoding']
 
 /** What Node's parser lets through and HTTP or caution does not. */
 export function findFault({ rawHeaders, headers }: IncomingMessage): ApiError | undefined {
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
+  if (names.length > largestHead.headers) {
+    return invalidRequest(
+      `The request has ${names.length} headers: at most ${largestHead.headers} are taken.`,
+      { status: 431 },
+    )
+  }
   const twice = once.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
   if (twice !== undefined) return invalidRequest(`The header '${twice}' came more than once.`)
   const encoding = headers['transfer-encoding']

@@ -24,6 +24,10 @@ export interface LogEvents {
   }
   /** A model was found on another service than the table says. */
   rerouted: { model: string; service: string }
+  /** Limits are counted in Redis again, or in this process alone. */
+  redis: { isUp: boolean }
+  /** One of several processes ended by itself, and is started again. `exit`: its code, or the signal that ended it. */
+  worker_died: { pid: number; exit: string; againInMs: number }
   /** An unforeseen failure: its type and stack frames, not its message, which may quote a request. */
   unforeseen_failure: { name: string; frames: string[] }
 }
@@ -44,6 +48,8 @@ const levelOf: Readonly<Record<EventName, Level>> = {
   request_completed: 'info',
   upstream_call: 'debug',
   rerouted: 'debug',
+  redis: 'warn',
+  worker_died: 'error',
   unforeseen_failure: 'error',
 }
 
@@ -55,18 +61,25 @@ const textOf: { readonly [Name in EventName]: (fields: LogEvents[Name]) => strin
   upstream_call: ({ path, status = 'none', milliseconds, requestId = 'none' }) =>
     `DashScope called - Path: ${path}, Status: ${status}, Time: ${Math.round(milliseconds)}ms, Request Id: ${requestId}`,
   rerouted: ({ model, service }) => `Model found on another service - Model: ${model}, Service: ${service}`,
+  redis: ({ isUp }) =>
+    isUp
+      ? 'Redis answers - rate limits are counted there, for all processes'
+      : 'Redis does not answer - rate limits are counted in each process alone until it does',
+  worker_died: ({ pid, exit, againInMs }) =>
+    `Worker died - Pid: ${pid}, Exit: ${exit}, Started again in: ${againInMs}ms`,
   unforeseen_failure: ({ name, frames }) => `Unforeseen failure - ${name}: ${frames.join(' < ')}`,
 }
 
 /** Lines go to `destination` asynchronously, several per write. */
 export function createRequestLog(
   { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
-  destination = pino.destination({ fd: 1, sync: false }),
+  // Processes that share a pipe must not write into each other's lines: a pipe takes 4 KiB whole.
+  destination = pino.destination({ fd: 1, sync: false, maxWrite: 4096 }),
 ): RequestLog {
   const write = logFormat === 'json' ? jsonWriter(logLevel, destination) : textWriter(logLevel, destination)
   return {
     write,
-    failed: (error) => write('unforeseen_failure', describe(error)),
+    failed: (error) => write('unforeseen_failure', describeFailure(error)),
     flush: () => new Promise((resolve) => destination.flush(() => resolve())),
   }
 }
@@ -97,7 +110,8 @@ function textWriter(logLevel: Config['logLevel'], destination: DestinationStream
   }
 }
 
-function describe(error: unknown): LogEvents['unforeseen_failure'] {
+/** An error's type and where it was thrown; not its message. */
+export function describeFailure(error: unknown): LogEvents['unforeseen_failure'] {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] }
   const frames = (error.stack ?? '').split('\n').flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? [])
   return { name: error.name, frames }

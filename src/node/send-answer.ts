@@ -3,26 +3,37 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
 import type { Answer } from '../endpoints/answer.ts'
+import { unobservedRequest, type RequestObserver } from './request-observer.ts'
+
+export interface Sending {
+  /** How long a caller may not read, milliseconds. */
+  writeStallMs: number
+  observer?: RequestObserver | undefined
+  /** Where whoever has to end all calls finds this one, while it is under way. */
+  open: Set<AbortController>
+}
 
 /** Makes an answer and sends it. The signal aborts when the caller leaves before the end, in whichever phase. */
 export async function sendAnswer(
   reply: FastifyReply,
   make: (signal: AbortSignal) => Promise<Answer>,
-  writeStallMs: number,
+  { writeStallMs, observer = unobservedRequest, open }: Sending,
 ): Promise<unknown> {
-  const left = new AbortController()
+  const call = new AbortController()
+  open.add(call)
   const leave = () => {
-    if (!reply.raw.writableFinished) left.abort()
+    open.delete(call)
+    if (!reply.raw.writableFinished) call.abort()
   }
   // Who leaves within the request has left before there is anyone to be told.
   if (reply.raw.destroyed) leave()
   else reply.raw.once('close', leave)
-  const { status, headers, body } = await make(left.signal)
+  const { status, headers, body } = await make(call.signal)
   reply.code(status).headers(headers)
   if (typeof body === 'string') return reply.send(body)
   reply.hijack()
   reply.raw.writeHead(status, headersOf(reply))
-  await writeAll(body, reply.raw, writeStallMs)
+  await writeAll(body, reply.raw, { writeStallMs, observer })
   return reply
 }
 
@@ -35,23 +46,29 @@ function headersOf(reply: FastifyReply) {
 async function writeAll(
   body: AsyncIterable<string>,
   response: ServerResponse,
-  writeStallMs: number,
+  { writeStallMs, observer }: { writeStallMs: number; observer: RequestObserver },
 ): Promise<void> {
   let resume: (() => void) | undefined
   const wake = () => resume?.()
   response.on('drain', wake).on('close', wake)
+  const stall = () => {
+    observer.stalled()
+    response.destroy()
+  }
   // Headers ride with the first piece when it is ready, and go ahead when it is not.
   const flush = setImmediate(() => response.flushHeaders())
   for await (const piece of body) {
     if (response.destroyed) break
     if (!response.write(piece)) {
       // Node keeps a caller who has stopped reading for ever; what they do not read holds a connection upstream.
-      const stall = setTimeout(() => response.destroy(), writeStallMs)
+      const timer = setTimeout(stall, writeStallMs)
+      observer.waits()
       await new Promise<void>((resolve) => {
         resume = resolve
         if (response.destroyed) resolve()
       })
-      clearTimeout(stall)
+      observer.went()
+      clearTimeout(timer)
     }
   }
   clearImmediate(flush)

@@ -1,12 +1,23 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { totalmem } from 'node:os'
+
+import type { FastifyInstance } from 'fastify'
 
 import { createGateway } from '../gateway.ts'
 import type { Config } from './config.ts'
 import { createHmacHash, md5Hash, noHash, type KeyHash } from './key-hash.ts'
 import { createLoggedTransport } from './logged-transport.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import type { MetricsText } from './metrics-page.ts'
+import { serveMetrics } from './metrics-server.ts'
+import { connectRedis } from './redis.ts'
 import { createRequestLog, toLogText, type RequestLog } from './request-log.ts'
+import { createRequestMetrics } from './request-metrics.ts'
+import { observeWithAll } from './request-observer.ts'
+import { createRequestSpans } from './request-spans.ts'
 import { createServer } from './server.ts'
+import type { ServerOptions } from './server-options.ts'
 import { drain } from './shutdown.ts'
 import { createUndiciTransport } from './undici-transport.ts'
 
@@ -17,12 +28,20 @@ export interface RunningServer {
   stop: () => Promise<boolean>
 }
 
+export interface ServeOptions {
+  log?: RequestLog
+  metrics?: Metrics
+  /** What `GET /metrics` says; by default the metrics of this process. */
+  metricsText?: MetricsText
+}
+
 /** Starts the service; rejects where the address cannot be listened on. */
-export async function serve(
-  config: Config,
-  log: RequestLog = createRequestLog(config),
-): Promise<RunningServer> {
+export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
+  const { log = createRequestLog(config), metrics = createMetrics(config.commit) } = options
+  const { metricsText = textOf(metrics) } = options
   const upstream = createUndiciTransport(config)
+  const shared = config.redisUrl === '' ? undefined : connectShared(config, log, metrics)
+  const interruption = new AbortController()
   let draining = false
   const gateway = createGateway({
     ...config,
@@ -35,26 +54,78 @@ export async function serve(
   })
   const app = createServer(gateway, log, {
     ...config,
-    inFlight: {
-      all: config.maxInFlight,
-      perKey: config.maxInFlightPerKey,
-      perIp: config.maxInFlightPerIp,
-    },
-    keyHash: toKeyHash(config),
+    ...toEdgeOptions(config, metrics),
+    rateLimits: { ...toRateLimits(config), shared },
+    metrics: config.metricsToken === '' ? undefined : { token: config.metricsToken, ...metricsText },
+    interrupted: interruption.signal,
   })
+  countConnections(app, metrics)
   await app.listen({ port: config.port, host: config.host })
+  const metricsServer =
+    config.metricsPort === 0
+      ? undefined
+      : await serveMetrics({ port: config.metricsPort, host: config.metricsHost }, metricsText)
   return {
     origin: toOrigin(config.host, app.server.address() as AddressInfo),
     async stop() {
       draining = true
       // Whoever sends requests here needs time to see that they are no longer welcome.
       await new Promise((resolve) => setTimeout(resolve, config.prestopDelayMs))
-      const whole = await drain(app, config.shutdownGraceMs)
+      const whole = await drain(app, config.shutdownGraceMs, (reason) => interruption.abort(reason))
+      metricsServer?.close()
+      metricsServer?.closeAllConnections()
+      shared?.close()
       await upstream.close()
       await log.flush()
       return whole
     },
   }
+}
+
+function toEdgeOptions(
+  config: Config,
+  { instruments }: Metrics,
+): Pick<ServerOptions, 'inFlight' | 'maxRssBytes' | 'keyHash' | 'observe' | 'shed'> {
+  return {
+    inFlight: { all: config.maxInFlight, perKey: config.maxInFlightPerKey, perIp: config.maxInFlightPerIp },
+    maxRssBytes: config.maxRss === 'auto' ? shareOfMemory(config.workers) : config.maxRss,
+    keyHash: toKeyHash(config),
+    observe: observeWithAll([createRequestMetrics(instruments), ...createRequestSpans(config.baseUrl)]),
+    shed: (reason) => instruments.gateway_shed_total.inc({ reason }),
+  }
+}
+
+/** 85 % of what this process may have, in bytes; 0 where nothing limits it but the machine. */
+function shareOfMemory(workers: number): number {
+  const limit = process.constrainedMemory()
+  // Where there is no limit, this is 0 or a number that no machine has.
+  return limit > 0 && limit < totalmem() ? Math.floor((limit * 0.85) / workers) : 0
+}
+
+function toRateLimits(config: Config) {
+  const { ratePerKey: perKey, ratePerIp: perIp, rateWindowMs: windowMs, rateSecret, redisUrl } = config
+  // All processes know the same URL, and nobody who sees only what lies in Redis knows its password.
+  const derived = redisUrl === '' ? undefined : createHash('sha256').update(redisUrl).digest('hex')
+  const secret = rateSecret === '' ? derived : rateSecret
+  return { perKey, perIp, windowMs, ...(secret !== undefined && { secret }) }
+}
+
+function connectShared({ redisUrl }: Config, log: RequestLog, { instruments }: Metrics) {
+  return connectRedis(redisUrl, (isUp) => {
+    instruments.gateway_redis_up.set(isUp ? 1 : 0)
+    log.write('redis', { isUp })
+  })
+}
+
+function countConnections(app: FastifyInstance, { instruments }: Metrics): void {
+  app.server.on('connection', (socket) => {
+    instruments.gateway_connections.inc()
+    socket.once('close', () => instruments.gateway_connections.dec())
+  })
+}
+
+export function textOf({ registry }: Metrics): MetricsText {
+  return { contentType: registry.contentType, read: () => registry.metrics() }
 }
 
 function toKeyHash({ keyHash, keyHashSecret }: Pick<Config, 'keyHash' | 'keyHashSecret'>): KeyHash {

@@ -3,13 +3,18 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Gateway } from '../gateway.ts'
-import { invalidRequest, tooLarge } from '../openai/api-error.ts'
 import { answerBrokenRequest } from './broken-request.ts'
-import { md5Hash, type KeyHash } from './key-hash.ts'
-import { toLogText, type RequestLog } from './request-log.ts'
-import { createLimits, type InFlightLimits } from './limits.ts'
-import { findFault } from './request-faults.ts'
+import { createLimits } from './limits.ts'
+import { followRequest, pathOf } from './follow-request.ts'
+import { isForMetrics, sendMetrics } from './metrics-page.ts'
+import { createRateLimits } from './rate-limits.ts'
+import { readBody } from './read-body.ts'
+import type { Reason } from './refusals.ts'
+import { findFault, largestHead } from './request-faults.ts'
+import type { RequestLog } from './request-log.ts'
+import type { RequestObserver } from './request-observer.ts'
 import { sendAnswer } from './send-answer.ts'
+import { serverDefaults, type ServerOptions } from './server-options.ts'
 
 const exposedHeaders = [
   'x-request-id',
@@ -21,35 +26,10 @@ const exposedHeaders = [
   'retry-after',
   'retry-after-ms',
   'x-should-retry',
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-reset-requests',
 ]
-
-export interface ServerOptions {
-  /** Until a request's headers are there, milliseconds. */
-  headersTimeoutMs: number
-  /** Until all of a request is there, milliseconds. */
-  requestTimeoutMs: number
-  /** How long an idle connection is kept, milliseconds: longer than a proxy keeps it, or it meets one that is closing. */
-  keepAliveMs: number
-  /** How long a caller may not read, milliseconds. */
-  writeStallMs: number
-  inFlight: InFlightLimits
-  /** Event-loop delay beyond which new requests are refused, milliseconds; 0: never. */
-  maxDelayMs: number
-  /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
-  trustedProxies: readonly string[]
-  keyHash: KeyHash
-}
-
-export const serverDefaults: ServerOptions = {
-  headersTimeoutMs: 10_000,
-  requestTimeoutMs: 60_000,
-  keepAliveMs: 75_000,
-  writeStallMs: 60_000,
-  inFlight: { all: 0, perKey: 0, perIp: 0 },
-  maxDelayMs: 0,
-  trustedProxies: [],
-  keyHash: md5Hash,
-}
 
 /** The gateway over HTTP/1.1. Starts nothing: `listen` is the caller's. */
 export function createServer(
@@ -57,63 +37,90 @@ export function createServer(
   log: RequestLog,
   options: ServerOptions = serverDefaults,
 ): FastifyInstance {
-  const app = Fastify({
-    bodyLimit: gateway.maxBodyBytes,
-    requestTimeout: options.requestTimeoutMs,
-    keepAliveTimeout: options.keepAliveMs,
-    http: { headersTimeout: options.headersTimeoutMs, connectionsCheckingInterval: 2_000 },
-    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
-    // While draining, requests on open connections are answered, with `connection: close`.
-    return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
-    // Paths are the core's business: all of them meet one route here, however they are spelt.
-    rewriteUrl: () => '/',
-  })
+  const app = Fastify(toFastifyOptions(options))
+  // Node drops what is more in silence; findFault counts and refuses.
+  app.server.maxHeadersCount = 0
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+  // A body is read when there is room for its request, and not before.
+  app.addContentTypeParser('*', (_, __, done) => done(null))
+  const observers = new WeakMap<FastifyRequest, RequestObserver>()
   app.addHook('onRequest', (request, reply, done) => {
-    logRequest(request, reply, log, options.keyHash)
+    if (options.metrics !== undefined && isForMetrics(request))
+      return void sendMetrics(request, reply, options.metrics)
+    observers.set(request, followRequest(request, reply, { log, ...options }))
     // Preflights never reach the core, which names every other request.
     if (request.method === 'OPTIONS') void reply.header('x-request-id', gateway.newRequestId())
     done()
   })
   registerPlugins(app, options)
-  const limits = createLimits(options.inFlight, () => app.isUnderPressure())
-  const respond = (request: FastifyRequest, reply: FastifyReply, fault?: unknown) =>
-    sendAnswer(
-      reply,
-      (signal) =>
-        gateway.handle({
-          method: request.method,
-          path: pathOf(request),
-          query: request.originalUrl.split('?').slice(1).join('?'),
-          header: (name) => [request.headers[name]].flat()[0],
-          readBody: async () => {
-            if (fault !== undefined) throw toReadError(fault, gateway.maxBodyBytes)
-            return request.body instanceof Uint8Array ? request.body : new Uint8Array()
-          },
-          signal,
-          admit(key) {
-            const wrong = findFault(request.raw)
-            if (wrong !== undefined) throw wrong
-            const leave = limits.admit({ key, ip: request.ip })
-            if (reply.raw.destroyed) leave()
-            else reply.raw.once('close', leave)
-          },
-        }),
-      options.writeStallMs,
-    )
+  const respond = createResponder(app, gateway, options, observers)
   void app.register(async (routes) => {
     // OPTIONS is the CORS plugin's: it answers preflights, which bring no key.
     const method = routes.supportedMethods.filter((name) => name !== 'OPTIONS')
-    routes.route({ method, url: '/', handler: (request, reply) => respond(request, reply) })
+    routes.route({
+      method,
+      url: '/',
+      handler: (request, reply) => respond(request, reply),
+    })
   })
   app.setNotFoundHandler((request, reply) => respond(request, reply))
   app.setErrorHandler((error, request, reply) => respond(request, reply, error))
   return app
 }
 
-function registerPlugins(app: FastifyInstance, { maxDelayMs }: ServerOptions): void {
+function toFastifyOptions(options: ServerOptions) {
+  return {
+    requestTimeout: options.requestTimeoutMs,
+    keepAliveTimeout: options.keepAliveMs,
+    http: {
+      headersTimeout: options.headersTimeoutMs,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: largestHead.bytes,
+    },
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    // While draining, requests on open connections are answered, with `connection: close`.
+    return503OnClosing: false,
+    clientErrorHandler: answerBrokenRequest,
+    // Paths are the core's business: all of them meet one route here, however they are spelt.
+    rewriteUrl: () => '/',
+  }
+}
+
+/** Fastify's request → the core's call, and the core's answer → Fastify's reply. */
+function createResponder(
+  app: FastifyInstance,
+  gateway: Gateway,
+  options: ServerOptions,
+  observers: WeakMap<FastifyRequest, RequestObserver>,
+) {
+  const admit = createAdmission(app, options)
+  const open = new Set<AbortController>()
+  options.interrupted?.addEventListener('abort', () => {
+    for (const call of open) call.abort(options.interrupted?.reason)
+  })
+  return (request: FastifyRequest, reply: FastifyReply, fault?: unknown) => {
+    const { method, headers, originalUrl, raw } = request
+    const observer = observers.get(request)
+    const make = (signal: AbortSignal) =>
+      gateway.handle({
+        method,
+        path: pathOf(request),
+        query: originalUrl.split('?').slice(1).join('?'),
+        header: (name) => [headers[name]].flat()[0],
+        fault: fault ?? findFault(raw),
+        async readBody() {
+          observer?.waits()
+          return readBody(raw, gateway.maxBodyBytes).finally(() => observer?.went())
+        },
+        signal,
+        admit: (key) => admit(request, reply, key),
+        ...(observer !== undefined && { observer }),
+      })
+    return sendAnswer(reply, make, { ...options, observer, open })
+  }
+}
+
+function registerPlugins(app: FastifyInstance, { maxDelayMs, maxRssBytes }: ServerOptions): void {
   void app.register(cors, {
     origin: '*',
     methods: ['GET', 'POST'],
@@ -123,46 +130,26 @@ function registerPlugins(app: FastifyInstance, { maxDelayMs }: ServerOptions): v
   })
   void app.register(underPressure, {
     maxEventLoopDelay: maxDelayMs,
+    maxRssBytes,
     sampleInterval: 500,
-    // Only what costs something is refused, and in the envelope: see `admit`.
+    // Only what costs something is refused, and in the envelope: see `createAdmission`.
     pressureHandler: () => {},
   })
 }
 
-/** Fastify's refusals of a body; the core words them when it comes to the body. */
-function toReadError(fault: unknown, limit: number): unknown {
-  const code = typeof fault === 'object' && fault !== null && 'code' in fault ? fault.code : undefined
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(limit)
-  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) {
-    return invalidRequest(
-      'The request body could not be read: it does not have the length that was announced.',
-    )
+/** Whether there is room for a request: rejects with a 429 or 503 where there is none, before its body is read. */
+function createAdmission(app: FastifyInstance, options: ServerOptions) {
+  const { inFlight, rateLimits, shed, maxRssBytes } = options
+  const overload = (): Reason | undefined => {
+    if (!app.isUnderPressure()) return undefined
+    return maxRssBytes > 0 && app.memoryUsage().rssBytes > maxRssBytes ? 'memory' : 'event_loop'
   }
-  return fault
-}
-
-function pathOf({ originalUrl }: FastifyRequest): string {
-  const path = originalUrl.split('?', 1)[0] ?? '/'
-  // Absolute-form targets, `POST http://host/v1/…`, name a host that nobody here asks for.
-  return path.startsWith('/') || !URL.canParse(path) ? path : new URL(path).pathname
-}
-
-function logRequest(request: FastifyRequest, reply: FastifyReply, log: RequestLog, toHash: KeyHash): void {
-  const started = performance.now()
-  const { raw, method, ip } = request
-  const caller = {
-    ip: (ip ?? 'unknown').replace(/^::ffff:/, ''),
-    keyHash: toHash(raw.headers.authorization),
+  const limits = createLimits(inFlight, { overload, shed })
+  const takeTurn = createRateLimits(app, rateLimits, shed)
+  return async (request: FastifyRequest, reply: FastifyReply, key: string) => {
+    await takeTurn(request, reply, key)
+    const leave = limits.admit({ key, ip: request.ip })
+    if (reply.raw.destroyed) leave()
+    else reply.raw.once('close', leave)
   }
-  log.write('request_started', { ...caller, method, path: toLogText(pathOf(request)) })
-  const response = reply.raw
-  response.once('close', () =>
-    log.write('request_completed', {
-      ...caller,
-      requestId: reply.getHeader('x-request-id')?.toString(),
-      status: response.headersSent ? response.statusCode : 499,
-      completed: response.writableFinished,
-      seconds: (performance.now() - started) / 1000,
-    }),
-  )
 }

@@ -1,7 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Ends the server without cutting an answer off; resolves to whether all of them came to their end in time. */
-export async function drain(app: FastifyInstance, graceMs: number): Promise<boolean> {
+import { ApiError } from '../openai/api-error.ts'
+
+/** How long callers may take to hear why their answer ends. */
+const lastWordsMs = 1_000
+
+/**
+ * Ends the server without cutting an answer off; resolves to whether all of them came to their end in time. Those that
+ * did not end with an error that says so: `interrupt` is told, and the connections close a second later.
+ */
+export async function drain(
+  app: FastifyInstance,
+  graceMs: number,
+  interrupt: (reason: ApiError) => void,
+): Promise<boolean> {
   // A connection that was streaming when the server closed goes back to idle afterwards, and would hold it open.
   const { server } = app
   server.on('request', (_, response) => {
@@ -10,12 +22,27 @@ export async function drain(app: FastifyInstance, graceMs: number): Promise<bool
   })
   const sweep = setInterval(() => server.closeIdleConnections(), 100)
   let cut = false
+  let last: ReturnType<typeof setTimeout> | undefined
   const deadline = setTimeout(() => {
     cut = true
-    server.closeAllConnections()
+    interrupt(shuttingDown())
+    last = setTimeout(() => server.closeAllConnections(), lastWordsMs)
   }, graceMs)
   await app.close()
   clearTimeout(deadline)
+  clearTimeout(last)
   clearInterval(sweep)
   return !cut
+}
+
+/** The model has run, and what it said so far is paid for. */
+function shuttingDown(): ApiError {
+  return new ApiError({
+    status: 503,
+    type: 'internal_error',
+    code: 'shutting_down',
+    message: 'The gateway shuts down, and the answer did not end in time: it is not complete.',
+    chinese: '网关正在停机，回答未能在限定时间内完成，内容不完整。',
+    headers: { 'retry-after': '1', 'x-should-retry': 'false' },
+  })
 }

@@ -6,6 +6,8 @@ export interface Variable<Value> {
   /** What is allowed, for the message about a bad value. */
   allowed: string
   describes: string
+  /** Its value is never shown. */
+  secret?: true
   /** Undefined for a value that is not allowed. */
   parse: (text: string) => Value | undefined
 }

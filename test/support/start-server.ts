@@ -9,7 +9,8 @@ import { createGateway, type GatewayOptions } from '../../src/index.ts'
 import type { Config } from '../../src/node/config.ts'
 import { createLoggedTransport } from '../../src/node/logged-transport.ts'
 import { createRequestLog } from '../../src/node/request-log.ts'
-import { createServer, serverDefaults, type ServerOptions as EdgeOptions } from '../../src/node/server.ts'
+import { serverDefaults, type ServerOptions as EdgeOptions } from '../../src/node/server-options.ts'
+import { createServer } from '../../src/node/server.ts'
 import { createUndiciTransport, type UndiciOptions } from '../../src/node/undici-transport.ts'
 
 export interface ServerOptions extends Omit<GatewayOptions, 'transport' | 'onError'> {

@@ -1,0 +1,15 @@
+import { writeSync } from 'node:fs'
+
+import { describeFailure } from './request-log.ts'
+
+/**
+ * Ends the process on an error that nobody caught, with its type and stack frames on stderr and nothing else: Node's own
+ * report quotes the message and the source line, which may hold a caller's words.
+ */
+export function endOnCrash(): void {
+  process.on('uncaughtException', (error) => {
+    const { name, frames } = describeFailure(error)
+    writeSync(2, `The gateway crashed - ${name}: ${frames.join(' < ')}\n`)
+    process.exit(1)
+  })
+}

@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+import type { KeyHash } from './key-hash.ts'
+import { toLogText, type RequestLog } from './request-log.ts'
+import type { LeavingPhase, Observe, RequestObserver } from './request-observer.ts'
+
+interface Followers {
+  log: RequestLog
+  keyHash: KeyHash
+  observe: Observe
+}
+
+/** Writes a request's first and last line into the log, and tells observers of its beginning and its end. */
+export function followRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log, keyHash, observe }: Followers,
+): RequestObserver {
+  const started = performance.now()
+  const { raw, method, ip, headers } = request
+  const caller = {
+    ip: (ip ?? 'unknown').replace(/^::ffff:/, ''),
+    keyHash: keyHash(headers.authorization),
+  }
+  const observer = observe({ method, header: (name) => [headers[name]].flat()[0] })
+  log.write('request_started', { ...caller, method, path: toLogText(pathOf(request)) })
+  const response = reply.raw
+  response.once('close', () => {
+    const status = response.headersSent ? response.statusCode : 499
+    const completed = response.writableFinished
+    observer.ended({ status, left: completed ? undefined : phaseOf(raw.complete, response.headersSent) })
+    log.write('request_completed', {
+      ...caller,
+      requestId: reply.getHeader('x-request-id')?.toString(),
+      status,
+      completed,
+      seconds: (performance.now() - started) / 1000,
+    })
+  })
+  return observer
+}
+
+function phaseOf(isAsked: boolean, isAnswered: boolean): LeavingPhase {
+  if (isAnswered) return 'stream'
+  return isAsked ? 'waiting' : 'request'
+}
+
+/** The path as it was sent, without the query. */
+export function pathOf({ originalUrl }: Pick<FastifyRequest, 'originalUrl'>): string {
+  const path = originalUrl.split('?', 1)[0] ?? '/'
+  // Absolute-form targets, `POST http://host/v1/…`, name a host that nobody here asks for.
+  return path.startsWith('/') || !URL.canParse(path) ? path : new URL(path).pathname
+}

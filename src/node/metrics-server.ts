@@ -1,0 +1,22 @@
+import { createServer, type Server } from 'node:http'
+
+import type { MetricsText } from './metrics-page.ts'
+
+/** `GET /metrics` on a port of its own, which the world need not reach. Rejects where it cannot be listened on. */
+export async function serveMetrics(
+  { port, host }: { port: number; host: string },
+  { contentType, read }: MetricsText,
+): Promise<Server> {
+  const server = createServer((request, response) => {
+    const isAsked = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
+    if (!isAsked) return void response.writeHead(404).end()
+    read().then(
+      (text) => response.writeHead(200, { 'content-type': contentType }).end(text),
+      () => response.writeHead(503).end(),
+    )
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve)
+  })
+  return server
+}

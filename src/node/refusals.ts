@@ -1,0 +1,60 @@
+import { ApiError } from '../openai/api-error.ts'
+
+/** Why a request is turned away before anything is done for it; the label of `gateway_shed_total`. */
+export type Reason =
+  | 'event_loop'
+  | 'memory'
+  | 'full'
+  | 'key_in_flight'
+  | 'ip_in_flight'
+  | 'key_rate'
+  | 'ip_rate'
+
+/** What the words need: the limit, its window and when to come again, both in seconds. */
+export interface Details {
+  most?: number
+  windowSeconds?: number
+  afterSeconds?: number
+}
+
+const busy = (what: string) => () => ({
+  message: `${what}: please try again in a moment. Nothing was sent to DashScope.`,
+  chinese: '网关繁忙，请求未发往百炼，请稍后重试。',
+})
+
+const atOneTime =
+  (whose: string, chinese: string) =>
+  ({ most = 0 }: Details) => ({
+    message: `Too many requests at one time with ${whose}: this gateway takes ${most}. Please wait for one to end.`,
+    chinese: `${chinese}的并发请求数已达本网关上限（${most}），请等待已有请求结束。`,
+  })
+
+const inAWindow =
+  (whose: string, chinese: string) =>
+  ({ most = 0, windowSeconds = 0, afterSeconds = 0 }: Details) => ({
+    message: `Too many requests with ${whose}: this gateway takes ${most} in ${windowSeconds} s. Please try again in ${afterSeconds} s.`,
+    chinese: `${chinese}的请求过于频繁：本网关每 ${windowSeconds} 秒最多 ${most} 次，请在 ${afterSeconds} 秒后重试。`,
+  })
+
+const words: Readonly<Record<Reason, (details: Details) => { message: string; chinese: string }>> = {
+  event_loop: busy('The gateway is overloaded'),
+  memory: busy('The gateway is short of memory'),
+  full: busy('The gateway is full'),
+  key_in_flight: atOneTime('this API key', '该 API Key'),
+  ip_in_flight: atOneTime('this address', '该地址'),
+  key_rate: inAWindow('this API key', '该 API Key'),
+  ip_rate: inAWindow('this address', '该地址'),
+}
+
+const ours: ReadonlySet<Reason> = new Set(['event_loop', 'memory', 'full'])
+
+/** 503 where the gateway has no room for anyone, 429 where this caller has had theirs. Trying again is safe: nothing was sent. */
+export function refuse(reason: Reason, details: Details = {}): ApiError {
+  return new ApiError({
+    ...(ours.has(reason)
+      ? { status: 503, type: 'internal_error', code: 'server_is_overloaded' }
+      : { status: 429, type: 'invalid_request_error', code: 'rate_limit_exceeded' }),
+    ...words[reason](details),
+    headers: { 'retry-after': String(details.afterSeconds ?? 1), 'x-should-retry': 'true' },
+  })
+}

@@ -1,0 +1,43 @@
+import type { MetricObjectWithValues, MetricValue } from 'prom-client'
+
+export type MetricsJson = MetricObjectWithValues<MetricValue<string>>[]
+
+/** From the first process to a worker. */
+export type ToWorker =
+  | { type: 'drain' }
+  /** How much has your process counted? */
+  | { type: 'count'; id: number }
+  /** The answer to `metrics`. */
+  | { type: 'metrics'; id: number; text: string }
+
+/** From a worker to the first process. */
+export type FromWorker =
+  | { type: 'listening'; origin: string }
+  | { type: 'count'; id: number; metrics: MetricsJson }
+  /** What have all processes counted together? */
+  | { type: 'metrics'; id: number }
+
+/** Questions and their answers over a channel that gives no answers by itself. */
+export class Questions<Answer> {
+  readonly #open = new Map<number, (answer: Answer | undefined) => void>()
+  #last = 0
+
+  /** Undefined where no answer comes within `ms`. */
+  ask(send: (id: number) => void, ms: number): Promise<Answer | undefined> {
+    this.#last += 1
+    const id = this.#last
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.settle(id, undefined), ms)
+      this.#open.set(id, (answer) => {
+        clearTimeout(timer)
+        resolve(answer)
+      })
+      send(id)
+    })
+  }
+
+  settle(id: number, answer: Answer | undefined): void {
+    this.#open.get(id)?.(answer)
+    this.#open.delete(id)
+  }
+}

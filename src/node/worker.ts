@@ -1,0 +1,39 @@
+import type { Config } from './config.ts'
+import { createMetrics } from './metrics.ts'
+import type { MetricsText } from './metrics-page.ts'
+import { createRequestLog } from './request-log.ts'
+import { serve } from './serve.ts'
+import { Questions, type FromWorker, type ToWorker } from './worker-messages.ts'
+
+const patienceMs = 2_000
+
+/** The service as one of several processes: it ends when the first process or a signal says so. Rejects where it cannot start. */
+export async function runWorker(config: Config): Promise<void> {
+  const tell = (message: FromWorker) => void process.send?.(message)
+  const metrics = createMetrics(config.commit)
+  const questions = new Questions<string>()
+  const metricsText: MetricsText = {
+    contentType: metrics.registry.contentType,
+    read: async () => (await questions.ask((id) => tell({ type: 'metrics', id }), patienceMs)) ?? '',
+  }
+  const log = createRequestLog(config)
+  // The first process serves the port of the metrics, for all.
+  const server = await serve({ ...config, metricsPort: 0 }, { log, metrics, metricsText })
+  let stopping = false
+  const stop = () => {
+    // A terminal signals all processes at once, so that the same wish comes twice.
+    if (stopping) return
+    stopping = true
+    void server.stop().then((whole) => process.exit(whole ? 0 : 1))
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'drain') stop()
+    else if (message.type === 'metrics') questions.settle(message.id, message.text)
+    else
+      void metrics.registry
+        .getMetricsAsJSON()
+        .then((values) => tell({ type: 'count', id: message.id, metrics: values }))
+  })
+  tell({ type: 'listening', origin: server.origin })
+}

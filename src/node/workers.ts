@@ -1,0 +1,136 @@
+import cluster, { type Worker } from 'node:cluster'
+import { randomBytes } from 'node:crypto'
+
+import type { Config, Environment } from './config.ts'
+import { serveMetrics } from './metrics-server.ts'
+import { createRequestLog } from './request-log.ts'
+import type { RunningServer } from './serve.ts'
+import { createWorkerMetrics } from './worker-metrics.ts'
+import { Questions, type FromWorker, type MetricsJson, type ToWorker } from './worker-messages.ts'
+
+const patienceMs = 1_000
+/** A worker that dies at once each time must not keep a core busy with starting it. */
+const firstDelayMs = 100
+const longestDelayMs = 30_000
+/** One that has lived this long is started again at once when it dies. */
+const soundAfterMs = 60_000
+
+/**
+ * `config.workers` processes that share the port, each with the environment given; one that dies is started again.
+ * Rejects where the first cannot start, which has then said why.
+ */
+export async function serveWithWorkers(config: Config, environment: Environment): Promise<RunningServer> {
+  const crew = new Crew(config, environment)
+  const origin = await crew.start()
+  const metricsServer =
+    config.metricsPort === 0
+      ? undefined
+      : await serveMetrics({ port: config.metricsPort, host: config.metricsHost }, crew.metrics.text)
+  return {
+    origin,
+    async stop() {
+      const whole = await crew.stop()
+      metricsServer?.close()
+      metricsServer?.closeAllConnections()
+      return whole
+    },
+  }
+}
+
+class Crew {
+  readonly metrics = createWorkerMetrics(() => this.#countAll())
+  readonly #config: Config
+  readonly #environment: Record<string, string>
+  readonly #log
+  readonly #counts = new Questions<MetricsJson>()
+  readonly #members = new Set<Worker>()
+  #started = false
+  #stopping = false
+  #delayMs = firstDelayMs
+
+  constructor(config: Config, environment: Environment) {
+    this.#config = config
+    this.#log = createRequestLog(config)
+    this.#environment = {
+      ...(environment as Record<string, string>),
+      // Drawn once, or each process would call the same key by another name.
+      KEY_HASH_SECRET: config.keyHashSecret === '' ? randomBytes(32).toString('hex') : config.keyHashSecret,
+    }
+  }
+
+  /** One first: whatever is wrong with the settings or the port is said once. */
+  async start(): Promise<string> {
+    const origin = await this.#listening(this.#fork())
+    this.#started = true
+    const others = Array.from({ length: this.#config.workers - 1 }, () => this.#listening(this.#fork()))
+    // One that dies here is started again like any other.
+    await Promise.allSettled(others)
+    return origin
+  }
+
+  async stop(): Promise<boolean> {
+    this.#stopping = true
+    const codes = await Promise.all(
+      [...this.#members].map((worker) => {
+        const gone = new Promise<number | null>((resolve) => void worker.once('exit', resolve))
+        this.#send(worker, { type: 'drain' })
+        return gone
+      }),
+    )
+    await this.#log.flush()
+    return codes.every((code) => code === 0)
+  }
+
+  #fork(): Worker {
+    const worker = cluster.fork(this.#environment)
+    const born = performance.now()
+    this.#members.add(worker)
+    worker.on('message', (message: FromWorker) => void this.#hear(worker, message))
+    worker.on('exit', (code, signal) => {
+      this.#members.delete(worker)
+      this.metrics.bury(worker.id)
+      if (this.#started && !this.#stopping)
+        this.#replace(worker, { exit: signal ?? String(code), livedMs: performance.now() - born })
+    })
+    return worker
+  }
+
+  #listening(worker: Worker): Promise<string> {
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'listening') resolve(message.origin)
+      })
+      worker.once('exit', () => reject(new Error('a worker process ended before it could listen')))
+    })
+  }
+
+  #replace({ process: { pid = 0 } }: Worker, { exit, livedMs }: { exit: string; livedMs: number }): void {
+    this.#delayMs = livedMs > soundAfterMs ? firstDelayMs : Math.min(this.#delayMs * 2, longestDelayMs)
+    this.#log.write('worker_died', { pid, exit, againInMs: this.#delayMs })
+    this.metrics.restarted()
+    setTimeout(() => {
+      if (!this.#stopping) this.#fork()
+    }, this.#delayMs)
+  }
+
+  async #hear(worker: Worker, message: FromWorker): Promise<void> {
+    if (message.type === 'count') this.#counts.settle(message.id, message.metrics)
+    if (message.type !== 'metrics') return
+    const text = await this.metrics.text.read()
+    this.#send(worker, { type: 'metrics', id: message.id, text })
+  }
+
+  async #countAll(): Promise<Map<number, MetricsJson>> {
+    const counts = await Promise.all(
+      [...this.#members].map(async (worker) => {
+        const count = await this.#counts.ask((id) => this.#send(worker, { type: 'count', id }), patienceMs)
+        return [worker.id, count] as const
+      }),
+    )
+    return new Map(counts.flatMap(([id, count]) => (count === undefined ? [] : [[id, count]])))
+  }
+
+  #send(worker: Worker, message: ToWorker): void {
+    if (worker.isConnected()) worker.send(message)
+  }
+}
