@@ -36,7 +36,7 @@ export function createRequestSpans(baseUrl: string): Observe[] {
         { kind: SpanKind.SERVER, attributes: { 'http.request.method': method } },
         parent,
       )
-      return new RequestSpans(tracer, span, server).observer
+      return new RequestSpans(tracer, { span, method, server }).observer
     },
   ]
 }
@@ -51,18 +51,27 @@ interface Asked {
   stream: boolean
 }
 
+interface Traced {
+  span: Span
+  method: string
+  /** Where DashScope is, as attributes. */
+  server: Readonly<Record<string, string | number>>
+}
+
 class RequestSpans {
   readonly #tracer: Tracer
   readonly #span: Span
+  readonly #method: string
   readonly #server: Readonly<Record<string, string | number>>
   /** Where it is a chat. */
   #asked: Asked | undefined
   /** Ended with the request: what they used is known only then. */
   readonly #calls: Span[] = []
 
-  constructor(tracer: Tracer, span: Span, server: Readonly<Record<string, string | number>>) {
+  constructor(tracer: Tracer, { span, method, server }: Traced) {
     this.#tracer = tracer
     this.#span = span
+    this.#method = method
     this.#server = server
   }
 
@@ -70,7 +79,7 @@ class RequestSpans {
     const span = this.#span
     const nothing = () => {}
     return {
-      routed: (path) => span.setAttribute('http.route', path),
+      routed: (path) => span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path),
       asked: (asked) => (this.#asked = asked),
       calls: () => this.#call(),
       used: ({ input, output, cached, reasoning }) =>

@@ -40,7 +40,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const { log = createRequestLog(config), metrics = createMetrics(config.commit) } = options
   const { metricsText = textOf(metrics) } = options
   const upstream = createUndiciTransport(config)
-  const shared = config.redisUrl === '' ? undefined : connectShared(config, log, metrics)
+  const shared = connectShared(config, log, metrics)
   const interruption = new AbortController()
   let draining = false
   const gateway = createGateway({
@@ -110,7 +110,12 @@ function toRateLimits(config: Config) {
   return { perKey, perIp, windowMs, ...(secret !== undefined && { secret }) }
 }
 
-function connectShared({ redisUrl }: Config, log: RequestLog, { instruments }: Metrics) {
+function connectShared({ redisUrl }: Config, log: RequestLog, { instruments, registry }: Metrics) {
+  if (redisUrl === '') {
+    // Where there is none, none is down.
+    registry.removeSingleMetric('gateway_redis_up')
+    return undefined
+  }
   return connectRedis(redisUrl, (isUp) => {
     instruments.gateway_redis_up.set(isUp ? 1 : 0)
     log.write('redis', { isUp })

@@ -43,7 +43,8 @@ class Crew {
   readonly #environment: Record<string, string>
   readonly #log
   readonly #counts = new Questions<MetricsJson>()
-  readonly #members = new Set<Worker>()
+  /** All that live, and whether they serve yet. */
+  readonly #members = new Map<Worker, 'starting' | 'serving'>()
   #started = false
   #stopping = false
   #delayMs = firstDelayMs
@@ -71,10 +72,12 @@ class Crew {
   async stop(): Promise<boolean> {
     this.#stopping = true
     const codes = await Promise.all(
-      [...this.#members].map((worker) => {
+      [...this.#members].map(([worker, state]) => {
         const gone = new Promise<number | null>((resolve) => void worker.once('exit', resolve))
-        this.#send(worker, { type: 'drain' })
-        return gone
+        if (state === 'serving') this.#send(worker, { type: 'drain' })
+        // It serves nobody, and would not hear us.
+        else worker.process.kill('SIGKILL')
+        return state === 'serving' ? gone : gone.then(() => 0)
       }),
     )
     await this.#log.flush()
@@ -84,7 +87,7 @@ class Crew {
   #fork(): Worker {
     const worker = cluster.fork(this.#environment)
     const born = performance.now()
-    this.#members.add(worker)
+    this.#members.set(worker, 'starting')
     worker.on('message', (message: FromWorker) => void this.#hear(worker, message))
     worker.on('exit', (code, signal) => {
       this.#members.delete(worker)
@@ -114,6 +117,7 @@ class Crew {
   }
 
   async #hear(worker: Worker, message: FromWorker): Promise<void> {
+    if (message.type === 'listening') this.#members.set(worker, 'serving')
     if (message.type === 'count') this.#counts.settle(message.id, message.metrics)
     if (message.type !== 'metrics') return
     const text = await this.metrics.text.read()
@@ -122,7 +126,7 @@ class Crew {
 
   async #countAll(): Promise<Map<number, MetricsJson>> {
     const counts = await Promise.all(
-      [...this.#members].map(async (worker) => {
+      [...this.#members.keys()].map(async (worker) => {
         const count = await this.#counts.ask((id) => this.#send(worker, { type: 'count', id }), patienceMs)
         return [worker.id, count] as const
       }),

@@ -8,6 +8,7 @@ export interface Ended {
 }
 
 export interface RunningCli {
+  pid: number
   /** Resolves once stderr holds what is looked for; rejects where the process ends first. */
   says: (wanted: RegExp) => Promise<RegExpExecArray>
   signal: (name: NodeJS.Signals) => void
@@ -15,8 +16,12 @@ export interface RunningCli {
 }
 
 /** Starts the command line as a process of its own, with no variables of this one's but PATH. */
-export function runCli(args: string[], environment: Record<string, string> = {}): RunningCli {
-  const child = spawn(process.execPath, ['src/node/cli.ts', ...args], {
+export function runCli(
+  args: string[],
+  environment: Record<string, string> = {},
+  nodeArgs: string[] = [],
+): RunningCli {
+  const child = spawn(process.execPath, [...nodeArgs, 'src/node/cli.ts', ...args], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -27,6 +32,7 @@ export function runCli(args: string[], environment: Record<string, string> = {})
     child.on('error', reject).on('close', (code) => resolve({ code, ...text }))
   })
   return {
+    pid: child.pid ?? 0,
     ended,
     signal: (name) => void child.kill(name),
     says: (wanted) =>

@@ -1,0 +1,206 @@
+import { hash } from 'node:crypto'
+import { connect } from 'node:net'
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { createMetrics, metricTable, type Metrics } from '../src/node/metrics.ts'
+import { createRequestMetrics } from '../src/node/request-metrics.ts'
+import { ask, key } from './support/edges.ts'
+import { startServer, type RunningServer } from './support/start-server.ts'
+import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
+
+let simulator: RunningSimulator
+let server: RunningServer
+let metrics: Metrics
+
+beforeEach(async () => {
+  simulator = await startSimulator()
+  await restart(simulator.origin)
+})
+afterEach(async () => {
+  await server.stop()
+  await simulator.close()
+})
+
+const token = 'a-token-of-0123456789'
+
+async function restart(baseUrl: string): Promise<void> {
+  metrics = createMetrics('abc1234')
+  const { registry, instruments } = metrics
+  server = await startServer({
+    baseUrl,
+    commitAfterMs: 50,
+    edge: {
+      observe: createRequestMetrics(instruments),
+      shed: (reason) => instruments.gateway_shed_total.inc({ reason }),
+      inFlight: { all: 1, perKey: 0, perIp: 0 },
+      writeStallMs: 200,
+      metrics: { token, contentType: registry.contentType, read: () => registry.metrics() },
+    },
+  })
+}
+
+function chat(body: unknown, signal: AbortSignal | null = null): Promise<Response> {
+  return fetch(`${server.baseURL}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  })
+}
+
+/** Sends, and reads to the end. */
+async function use(body: unknown): Promise<void> {
+  await (await chat(body)).text().catch(() => '')
+}
+
+/** The value of one series; labels in any order. */
+async function valueOf(name: keyof typeof metricTable, labels: Record<string, string> = {}, suffix = '') {
+  const text = await metrics.registry.metrics()
+  const lines = text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}${suffix}`) && !line.startsWith('#'))
+  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
+  const found = lines.filter((line) => /^\w+(?:\{| )/.exec(line)?.[0].slice(0, -1) === name + suffix)
+  return found
+    .filter((line) => wanted.every((label) => line.includes(label)))
+    .reduce((total, line) => total + Number(line.split(' ').at(-1)), 0)
+}
+
+const counted = (
+  name: keyof typeof metricTable,
+  labels: Record<string, string>,
+  count: number,
+  suffix = '',
+) => vi.waitFor(async () => expect(await valueOf(name, labels, suffix)).toBe(count), 2000)
+
+const path = '/v1/chat/completions'
+
+test('a chat: by route, status, model; how long it took, and how long until it began; its tokens', async () => {
+  await use({ ...ask('hello', { stream: true }), model: 'farui-plus' })
+  const labels = { route: path, method: 'POST', status: '200', model: 'farui-plus', stream: 'true' }
+  await counted('gateway_http_requests_total', { ...labels, error_type: 'none' }, 1)
+  await counted('gateway_http_request_duration_seconds', { route: path, stream: 'true' }, 1, '_count')
+  await counted('gateway_overhead_seconds', { route: path, stream: 'true' }, 1, '_count')
+  await counted('gateway_time_to_first_token_seconds', { model: 'farui-plus' }, 1, '_count')
+  await counted('gateway_upstream_requests_total', { code: '200' }, 1)
+  for (const type of ['input', 'output'])
+    expect(await valueOf('gateway_tokens_total', { type, model: 'farui-plus' })).toBeGreaterThan(0)
+  expect(await valueOf('gateway_build_info', { commit: 'abc1234' })).toBe(1)
+})
+
+test('what is waited for is not overhead: DashScope, the caller’s body, the caller’s reading', async () => {
+  await use(ask('[[sim: slow-ttfb=400]]'))
+  await new Promise<void>((resolve) => {
+    const { port, hostname } = new URL(server.origin)
+    const body = JSON.stringify(ask('hi'))
+    const socket = connect(Number(port), hostname)
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`,
+    )
+    setTimeout(() => socket.write(body), 400)
+    socket.resume().on('close', () => resolve())
+  })
+  await counted('gateway_overhead_seconds', { route: path }, 2, '_count')
+  const took = await valueOf('gateway_http_request_duration_seconds', { route: path }, '_sum')
+  const own = await valueOf('gateway_overhead_seconds', { route: path }, '_sum')
+  expect(took).toBeGreaterThan(0.8)
+  expect(own).toBeGreaterThan(0)
+  expect(took - own).toBeGreaterThan(0.75)
+})
+
+test('what strangers name makes no series of its own', async () => {
+  await use({ ...ask('hi'), model: 'a-name-of-mine' })
+  await fetch(`${server.origin}/a/path/of/mine`, { method: 'PROPFIND' })
+  await fetch(`${server.origin}/v1/models/a-name-of-mine`)
+  await counted('gateway_http_requests_total', { model: 'other', route: path }, 1)
+  await counted('gateway_http_requests_total', { route: 'none', method: 'other', status: '404' }, 1)
+  await counted('gateway_http_requests_total', { route: '/v1/models/{id}', status: '404' }, 1)
+  expect(await metrics.registry.metrics()).not.toMatch(/mine|PROPFIND/)
+})
+
+test('failures: of the caller, of DashScope, before the first event and within the answer', async () => {
+  await use({ model: 'qwen-plus' })
+  await counted('gateway_http_requests_total', { status: '400', error_type: 'invalid_request_error' }, 1)
+  await use(ask('[[sim: http-500]]'))
+  await counted('gateway_http_requests_total', { status: '500', error_type: 'dashscope_error' }, 1)
+  await counted('gateway_upstream_requests_total', { code: '500' }, 1)
+  await use(ask('[[sim: slow-ttfb=300; http-500]]', { stream: true }))
+  await counted('gateway_stream_errors_total', { stage: 'before_first_event' }, 1)
+  await use(ask('[[sim: cut-after=2]]', { stream: true }))
+  await counted('gateway_stream_errors_total', { stage: 'mid_stream' }, 1)
+  expect(await valueOf('gateway_http_requests_total', { status: '200', error_type: 'dashscope_error' })).toBe(
+    2,
+  )
+})
+
+test('a DashScope that cannot be reached is tried twice', async () => {
+  await server.stop()
+  await simulator.close()
+  await restart(simulator.origin)
+  await use(ask('hi'))
+  await counted('gateway_upstream_retries_total', {}, 1)
+  await counted('gateway_upstream_connect_errors_total', {}, 1)
+  await counted('gateway_upstream_requests_total', { code: 'none' }, 1)
+})
+
+test('who is under way, who is turned away, and who leaves in which phase', async () => {
+  const left = new AbortController()
+  const streaming = await chat(ask('[[sim: endless; slow-chunks=20]]', { stream: true }), left.signal)
+  await counted('gateway_inflight_streams', {}, 1)
+  expect(await valueOf('gateway_inflight_requests')).toBe(1)
+  await use(ask('hi'))
+  await counted('gateway_shed_total', { reason: 'full' }, 1)
+  left.abort()
+  await streaming.text().catch(() => '')
+  await counted('gateway_client_disconnects_total', { phase: 'stream' }, 1)
+  await counted('gateway_inflight_streams', {}, 0)
+  const waiting = new AbortController()
+  setTimeout(() => waiting.abort(), 200)
+  await chat(ask('[[sim: slow-ttfb=60000]]'), waiting.signal).catch(() => {})
+  await counted('gateway_client_disconnects_total', { phase: 'waiting' }, 1)
+  const { port, hostname } = new URL(server.origin)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: 100\r\n\r\n{`,
+  )
+  await counted('gateway_inflight_requests', {}, 1)
+  socket.destroy()
+  await counted('gateway_client_disconnects_total', { phase: 'request' }, 1)
+  await counted('gateway_inflight_requests', {}, 0)
+})
+
+test('who does not read is let go, and counted', async () => {
+  const { port, hostname } = new URL(server.origin)
+  const body = JSON.stringify(ask('[[sim: endless; giant-event=512]]', { stream: true }))
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => {})
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  )
+  socket.pause()
+  await vi.waitFor(async () => expect(await valueOf('gateway_write_stalls_total')).toBe(1), 5000)
+  socket.destroy()
+})
+
+test('the page of the metrics is for who has the token, in no log and in no count', async () => {
+  const read = (authorization: string) => fetch(`${server.origin}/metrics`, { headers: { authorization } })
+  for (const wrong of ['', 'Bearer ', `Bearer ${token}x`, token, `Basic ${token}`])
+    expect((await read(wrong)).status).toBe(401)
+  const page = await read(`Bearer ${token}`)
+  expect(page.status).toBe(200)
+  expect(page.headers.get('content-type')).toContain('text/plain')
+  expect(await page.text()).toContain('gateway_build_info')
+  expect(server.logs()).toEqual([])
+  expect(await valueOf('gateway_http_requests_total')).toBe(0)
+})
+
+test('no series names a key, a hash of one or an address', async () => {
+  await use(ask('hi'))
+  await counted('gateway_http_requests_total', { route: path }, 1)
+  const text = await metrics.registry.metrics()
+  expect(text).not.toMatch(/sk-|127\.0\.0\.1/)
+  expect(text).not.toContain(hash('md5', key).slice(0, 8))
+  const labels = Object.values(metricTable).flatMap((metric): readonly string[] => metric.labels)
+  expect(labels.filter((label) => /key|ip|user|address/.test(label))).toEqual([])
+})

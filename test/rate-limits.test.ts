@@ -1,0 +1,180 @@
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
+
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+import { connectRedis } from '../src/node/redis.ts'
+import { ask } from './support/edges.ts'
+import { readCompletion, readError } from './support/read-answer.ts'
+import { startServer, type RunningServer } from './support/start-server.ts'
+import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
+
+let simulator: RunningSimulator
+beforeAll(async () => {
+  simulator = await startSimulator()
+})
+afterAll(() => simulator.close())
+
+const one = 'sk-0123456789abcdef'
+const other = 'sk-fedcba9876543210'
+
+interface Question {
+  key?: string
+  forwarded?: string
+  body?: unknown
+}
+
+function chat(server: RunningServer, { key = one, forwarded, body = ask('hi') }: Question = {}) {
+  return fetch(`${server.baseURL}/chat/completions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }),
+    },
+    body: JSON.stringify(body),
+  })
+}
+
+/** A Redis URL of the server's, which is made to listen. */
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+async function withLimits(
+  rateLimits: { perKey?: number; perIp?: number; windowMs?: number; redisUrl?: string },
+  use: (server: RunningServer, shed: string[], changes: boolean[]) => Promise<void>,
+): Promise<void> {
+  const { redisUrl, perKey = 0, perIp = 0, windowMs = 60_000 } = rateLimits
+  const shed: string[] = []
+  const changes: boolean[] = []
+  const shared = redisUrl === undefined ? undefined : connectRedis(redisUrl, (isUp) => changes.push(isUp))
+  const server = await startServer({
+    baseUrl: simulator.origin,
+    edge: {
+      rateLimits: { perKey, perIp, windowMs, shared },
+      shed: (reason) => shed.push(reason),
+      trustedProxies: ['127.0.0.0/8'],
+    },
+  })
+  try {
+    await use(server, shed, changes)
+  } finally {
+    await server.stop()
+    shared?.close()
+  }
+}
+
+test('a key has its requests in a window, is told how many are left, and no other key loses any', async () => {
+  await withLimits({ perKey: 2 }, async (server, shed) => {
+    for (const left of ['1', '0']) {
+      const response = await chat(server)
+      expect(response.headers.get('x-ratelimit-limit-requests')).toBe('2')
+      expect(response.headers.get('x-ratelimit-remaining-requests')).toBe(left)
+      expect(response.headers.get('x-ratelimit-reset-requests')).toMatch(/^\d+s$/)
+      await readCompletion(response)
+    }
+    const before = simulator.calls.length
+    const refused = await chat(server)
+    expect(refused.headers.get('x-should-retry')).toBe('true')
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50)
+    const error = await readError(refused, 429)
+    expect(error).toMatchObject({ type: 'invalid_request_error', code: 'rate_limit_exceeded' })
+    expect(error.message).toMatch(
+      /with this API key: this gateway takes 2 in 60 s\. Please try again in \d+ s\./,
+    )
+    expect(simulator.calls).toHaveLength(before)
+    expect(shed).toEqual(['key_rate'])
+    await readCompletion(await chat(server, { key: other }))
+  })
+})
+
+test('an address has its requests in a window, whatever keys it tries; IPv6 counts by network', async () => {
+  await withLimits({ perIp: 2 }, async (server, shed) => {
+    await readCompletion(await chat(server, { forwarded: '203.0.113.1' }))
+    await readCompletion(await chat(server, { forwarded: '203.0.113.1', key: other }))
+    const refused = await chat(server, { forwarded: '203.0.113.1', key: 'sk-yet-another-key' })
+    expect((await readError(refused, 429)).message).toContain('with this address')
+    await readCompletion(await chat(server, { forwarded: '203.0.113.2' }))
+    for (const forwarded of ['2001:db8::1', '2001:db8::2'])
+      await readCompletion(await chat(server, { forwarded }))
+    await readError(await chat(server, { forwarded: '2001:db8::3' }), 429)
+    await readCompletion(await chat(server, { forwarded: '2001:db8:0:1::3' }))
+    expect(shed).toEqual(['ip_rate', 'ip_rate'])
+  })
+})
+
+test('refused requests count, and so does asking for the list of models with a key', async () => {
+  await withLimits({ perKey: 2 }, async (server) => {
+    await readError(await chat(server, { body: {} }), 400)
+    const models = () => fetch(`${server.baseURL}/models`, { headers: { authorization: `Bearer ${one}` } })
+    expect((await models()).status).toBe(200)
+    await readError(await models(), 429)
+    // Without a key it costs nobody anything.
+    expect((await fetch(`${server.baseURL}/models`)).status).toBe(200)
+    for (let probe = 0; probe < 5; probe += 1)
+      expect(
+        (await fetch(`${server.origin}/health`, { headers: { authorization: `Bearer ${one}` } })).status,
+      ).toBe(200)
+  })
+})
+
+test('a window ends', async () => {
+  await withLimits({ perKey: 1, windowMs: 1000 }, async (server) => {
+    await readCompletion(await chat(server))
+    const refused = await chat(server)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    await readError(refused, 429)
+    await vi.waitFor(async () => expect((await chat(server)).status).toBe(200), {
+      timeout: 3000,
+      interval: 200,
+    })
+  })
+})
+
+test('while Redis cannot be reached each process counts for itself, and it is told', async () => {
+  const closed = createTcpServer()
+  const redisUrl = await listen(closed)
+  await new Promise((resolve) => closed.close(resolve))
+  await withLimits({ perKey: 1, redisUrl }, async (server, _, changes) => {
+    await readCompletion(await chat(server))
+    await readError(await chat(server), 429)
+    await vi.waitFor(() => expect(changes).toEqual([false]), 3000)
+  })
+})
+
+/** A Redis that greets and then says nothing to whatever costs it work. */
+function createHanging() {
+  const asked: string[] = []
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => {
+      for (const command of chunk.toString().split(/^\*/m).slice(1)) {
+        const name = command.split('\r\n')[2]?.toLowerCase() ?? ''
+        if (name === 'info') socket.write('$17\r\nredis_version:7.0\r\n')
+        else if (name.startsWith('eval')) asked.push(name)
+        else socket.write('+OK\r\n')
+      }
+    })
+  })
+  return { server, asked }
+}
+
+test('a Redis that hangs is left alone for a second, and keeps one request waiting and not all', async () => {
+  const { server: hanging, asked } = createHanging()
+  await withLimits({ perKey: 5, redisUrl: await listen(hanging) }, async (server, _, changes) => {
+    await vi.waitFor(() => expect(changes).toEqual([true]))
+    for (let turn = 0; turn < 5; turn += 1) await readCompletion(await chat(server))
+    await readError(await chat(server), 429)
+    expect(asked.length).toBeLessThan(3)
+    expect(changes).toEqual([true, false])
+    await vi.waitFor(
+      async () => {
+        await chat(server)
+        expect(asked.length).toBeGreaterThan(1)
+      },
+      { timeout: 5000, interval: 200 },
+    )
+  })
+  hanging.close()
+})
