@@ -86,10 +86,18 @@ export function errorAnswer(cause: unknown, telling: Telling): Answer {
 }
 
 function toReportedError(cause: unknown, { language, onError, onFailure }: Telling, stage: FailureStage) {
-  const error = toApiError(cause)
+  const error = withoutKeys(toApiError(cause))
   onFailure(error, stage)
   if (error.type === 'internal_error') onError(error.cause ?? cause)
   return language === 'chinese' ? inChinese(error) : error
+}
+
+/** People paste keys into the strangest places, and what we answer ends up in their logs. */
+function withoutKeys(error: ApiError): ApiError {
+  const message = maskKeys(error.message)
+  return message === error.message
+    ? error
+    : error.reworded({ message, chinese: error.chinese && maskKeys(error.chinese) })
 }
 
 function upstreamId(requestId: string | undefined) {

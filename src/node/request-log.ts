@@ -1,6 +1,5 @@
 import pino, { type DestinationStream } from 'pino'
 
-import { maskKeys } from '../endpoints/to-api-error.ts'
 import type { Config } from './config.ts'
 
 /** Everything that is ever logged: allow-listed fields, never a request, an answer or an error as a whole. */
@@ -119,7 +118,10 @@ export function describeFailure(error: unknown): LogEvents['unforeseen_failure']
 
 /** Paths and model names are callers' text: people paste keys into them, and they may hold anything. */
 export function toLogText(text: string): string {
-  return maskKeys(text.replaceAll(/[^\x21-\x7e]/g, '?')).slice(0, 256)
+  return text
+    .replaceAll(/[^\x21-\x7e]/g, '?')
+    .replaceAll(/sk-[\w-]{5,}/g, 'sk-***')
+    .slice(0, 256)
 }
 
 /** `2024-01-01 12:00:00`, local time. */
