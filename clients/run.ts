@@ -1,0 +1,65 @@
+/** `npm run test:clients [-- name…]`: installs the clients, then runs their tests where nothing but loopback exists. */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+
+import { clients, folderOf } from './folders.ts'
+import { runPhase } from './run-phase.ts'
+
+const installLimitMs = 300_000
+
+/** Prints `not ok` where a client could not be installed; its test would only fail for the same reason. */
+async function install(name: string): Promise<boolean> {
+  const phase = await runPhase(folderOf(name), 'install', process.env, installLimitMs)
+  if (phase.complaint === undefined) {
+    console.log(`# ${name} installed in ${phase.seconds} s`)
+    return true
+  }
+  console.log(`${phase.output.trimEnd()}\nnot ok - ${name} cannot be installed: ${phase.complaint}`)
+  return false
+}
+
+async function installAll(names: readonly string[]): Promise<string[]> {
+  const waiting = [...names]
+  const installed: string[] = []
+  const worker = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      if (await install(name)) installed.push(name)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker))
+  return names.filter((name) => installed.includes(name))
+}
+
+/** The command before a command, that takes the network away from it; none where this machine does not let us. */
+function isolation(): string[] {
+  const root = process.getuid?.() === 0
+  const wrapper = ['unshare', ...(root ? [] : ['--map-root-user']), '--net', 'sh', '-c']
+  const [unshare = '', ...args] = wrapper
+  const tried = spawnSync(unshare, [...args, 'ip link set lo up'], { encoding: 'utf8' })
+  if (tried.status === 0) return [...wrapper, 'ip link set lo up && exec "$@"', 'sh']
+  const [why] = (tried.error?.message ?? tried.stderr).trim().split('\n')
+  console.log(`# The tests run with the network within reach: no namespace of their own (${why})`)
+  return []
+}
+
+async function runTests(names: readonly string[], failures: number): Promise<number> {
+  const script = join(import.meta.dirname, 'run-tests.ts')
+  const line = [...isolation(), process.execPath, script, String(failures), ...names]
+  const child = spawn('env', line, { stdio: 'inherit' })
+  // It ends what it has started when it is asked to end.
+  process.on('exit', () => child.kill('SIGTERM'))
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return code ?? 1
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !clients.includes(name))
+if (unknown.length > 0) {
+  console.error(`There is no client '${unknown.join("', '")}': ${clients.join(', ')}`)
+  process.exit(2)
+}
+const chosen = asked.length > 0 ? clients.filter((name) => asked.includes(name)) : clients
+const installed = await installAll(chosen)
+process.exitCode = await runTests(installed, chosen.length - installed.length)
