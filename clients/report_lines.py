@@ -1,6 +1,11 @@
 """A pytest plugin in place of its terminal: a line per test, and what went wrong above it."""
 
 
+def pytest_configure(config):
+    # The terminal's own option; without it, every function on the way is printed whole.
+    config.option.tbstyle = "short"
+
+
 def pytest_runtest_logreport(report):
     if report.failed:
         print(report.longreprtext, report.capstdout, report.capstderr, sep="\n")

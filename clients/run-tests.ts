@@ -7,7 +7,7 @@ import { startServer, stopAll } from '../bench/processes.ts'
 import { folderOf } from './folders.ts'
 import { runPhase } from './run-phase.ts'
 
-const testLimitMs = 60_000
+const testLimitMs = 120_000
 const key = 'sk-0123456789abcdef'
 
 /** Nobody's tests tell on anybody; a client that looks for an update has none to find. */
