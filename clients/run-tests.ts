@@ -5,7 +5,9 @@ import { join } from 'node:path'
 
 import { startServer, stopAll } from '../bench/processes.ts'
 import { folderOf } from './folders.ts'
+import { inPairs } from './in-pairs.ts'
 import { runPhase } from './run-phase.ts'
+import { toVerdict, type Verdict } from './to-verdict.ts'
 
 const testLimitMs = 120_000
 const key = 'sk-0123456789abcdef'
@@ -43,23 +45,13 @@ function environmentFor(name: string, origin: string): NodeJS.ProcessEnv {
   }
 }
 
-const linesOf = (output: string, head: string) =>
-  output.split('\n').filter((line) => line.startsWith(`${head} - `)).length
-
-async function test(name: string, origin: string): Promise<{ passed: number; failed: number }> {
-  console.log(`\n== ${name}`)
+async function test(name: string, origin: string): Promise<Verdict> {
   const phase = await runPhase(folderOf(name), 'test', environmentFor(name, origin), testLimitMs)
-  const output = phase.output.trimEnd()
-  if (output !== '') console.log(output)
-  const passed = linesOf(output, 'ok')
-  let failed = linesOf(output, 'not ok')
-  const unsaid = passed === 0 ? 'not one line says ok' : phase.complaint
-  if (failed === 0 && unsaid !== undefined) {
-    console.log(`not ok - ${name}: ${phase.complaint ?? unsaid}`)
-    failed = 1
-  }
-  console.log(`-- ${name}: ${passed} ok, ${failed} not ok in ${phase.seconds} s`)
-  return { passed, failed }
+  const verdict = toVerdict(phase)
+  console.log(`\n== ${name}\n${phase.output.trimEnd()}`)
+  if (verdict.complaint !== undefined) console.log(`not ok - ${name}: ${verdict.complaint}`)
+  console.log(`-- ${name}: ${verdict.passed} ok, ${verdict.failed} not ok in ${phase.seconds} s`)
+  return verdict
 }
 
 const [failedBefore, ...names] = process.argv.slice(2)
@@ -70,11 +62,11 @@ try {
     { LOG_FORMAT: 'json' },
     openSync(join(work, 'log'), 'w'),
   )
-  for (const name of names) {
+  await inPairs(names, async (name) => {
     const { passed, failed } = await test(name, origin)
     total.passed += passed
     total.failed += failed
-  }
+  })
 } finally {
   await stopAll()
 }

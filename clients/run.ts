@@ -1,10 +1,10 @@
 /** `npm run test:clients [-- name…]`: installs the clients, then runs their tests where nothing but loopback exists. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 import { clients, folderOf } from './folders.ts'
+import { inPairs } from './in-pairs.ts'
 import { runPhase } from './run-phase.ts'
 
 const installLimitMs = 300_000
@@ -21,15 +21,11 @@ async function install(name: string): Promise<boolean> {
 }
 
 async function installAll(names: readonly string[]): Promise<string[]> {
-  const waiting = [...names]
-  const installed: string[] = []
-  const worker = async () => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      if (await install(name)) installed.push(name)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker))
-  return names.filter((name) => installed.includes(name))
+  const installed = new Set<string>()
+  await inPairs(names, async (name) => {
+    if (await install(name)) installed.add(name)
+  })
+  return names.filter((name) => installed.has(name))
 }
 
 /** The command before a command, that takes the network away from it; none where this machine does not let us. */

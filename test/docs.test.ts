@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
@@ -6,18 +6,13 @@ import { describe, expect, test } from 'vitest'
 import { createGateway, type Endpoint } from '../src/index.ts'
 import { variableList } from '../src/node/config.ts'
 import { version } from '../src/version.ts'
+import { codeBlocks, fenced, headingLevels, headings, read, root } from './support/pages.ts'
 
 /** `UPDATE_DOCS=1` writes what can be written from the code alone. */
 const updating = process.env['UPDATE_DOCS'] === '1'
-const root = join(import.meta.dirname, '..')
-const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 const english = read('README.md')
 const chinese = read('README.zh-CN.md')
-
-const fenced = /^```.*?^```$/gms
-const codeBlocks = (page: string) => page.match(fenced) ?? []
-const headings = (page: string) => page.replaceAll(fenced, '').match(/^#+ .+$/gm) ?? []
 
 /** The cells of the rows that begin with a variable's name. */
 function variableRows(page: string): string[][] {
@@ -35,8 +30,7 @@ function variableRows(page: string): string[][] {
 
 describe('the READMEs', () => {
   test('have the same headings', () => {
-    const levels = (page: string) => headings(page).map((heading) => /^#+/.exec(heading)?.[0].length)
-    expect(levels(chinese)).toEqual(levels(english))
+    expect(headingLevels(chinese)).toEqual(headingLevels(english))
     expect(new Set(headings(english)).size).toBe(headings(english).length)
   })
 

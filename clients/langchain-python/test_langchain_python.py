@@ -5,11 +5,11 @@ import asyncio
 import openai
 import pydantic
 import pytest
+from documents import run_example, run_recipe
 from langchain.agents import create_agent
 from langchain_core.messages import HumanMessage
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
-from run_example import run_example
 
 
 @tool
@@ -44,10 +44,6 @@ def test_stream():
     chunks = list(model(stream_usage=True).stream('[[sim: pieces=["甲","乙","丙"]]]'))
     assert [chunk.text for chunk in chunks if chunk.text] == ["甲", "乙", "丙"]
     assert [chunk.usage_metadata["output_tokens"] for chunk in chunks if chunk.usage_metadata] == [3]
-
-
-def test_a_stream_has_no_usage_unless_asked():
-    assert [chunk.usage_metadata for chunk in model().stream("[[sim: say=a]]") if chunk.usage_metadata] == []
 
 
 def test_async():
@@ -128,6 +124,14 @@ def test_the_example():
     assert "杭州：晴，22 度" in answer
 
 
+def test_the_recipe():
+    told, claim, adjusted, counted = run_recipe("langchain.md").strip().split("\n", 3)
+    assert "《中华人民共和国民法典》" in told
+    assert claim == "city='北京' amount=5000.0"
+    assert adjusted.startswith("temperature=2->1.99")
+    assert counted.startswith("1 + 1 equals 2") and "'output_tokens': " in counted
+
+
 class TestTrapsOfTheRecipe:
     """What docs/clients/langchain.md warns of: where one of these fails, the page is out of date."""
 
@@ -140,3 +144,14 @@ class TestTrapsOfTheRecipe:
     def test_the_responses_api_is_asked(self, options):
         with pytest.raises(openai.NotFoundError, match="/v1/responses"):
             model(**options).invoke("hi")
+
+    def test_a_stream_has_no_usage_unless_asked(self):
+        assert [chunk.usage_metadata for chunk in model().stream("[[sim: say=a]]") if chunk.usage_metadata] == []
+
+    def test_function_calling_may_give_nothing_while_a_model_thinks(self):
+        thinking = model(reasoning_effort="medium").with_structured_output(Claim, method="function_calling")
+        assert thinking.invoke("[[sim: say=不知道]]") is None
+
+    def test_json_mode_wants_the_word(self):
+        with pytest.raises(openai.BadRequestError, match="'json'"):
+            model().with_structured_output(None, method="json_mode").invoke("北京")

@@ -6,6 +6,8 @@ import os
 import openai
 import pydantic
 import pytest
+from gateway_log import ends_of
+from documents import run_example, run_recipe
 from llama_index.core.agent.workflow import FunctionAgent
 from llama_index.core.llms import ChatMessage
 from llama_index.core.prompts import PromptTemplate
@@ -13,7 +15,6 @@ from llama_index.core.tools import FunctionTool
 from llama_index.llms.openai import OpenAI
 from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS, CHAT_MODELS
 from llama_index.llms.openai_like import OpenAILike
-from run_example import run_example
 
 SERVICE = {"api_base": os.environ["OPENAI_BASE_URL"], "api_key": os.environ["DASHSCOPE_API_KEY"], "max_retries": 0}
 
@@ -98,12 +99,13 @@ def test_tools_round_trip(make, stream):
     assert "第 667 条" in llm.chat_with_tools([tool], chat_history=history).message.content
 
 
+async def ask_an_agent(llm: OpenAI) -> str:
+    return str(await FunctionAgent(llm=llm, tools=[look_up]).run(CALLS_THE_TOOL))
+
+
 @both
 def test_an_agent(make):
-    async def ask() -> str:
-        return str(await FunctionAgent(llm=make(), tools=[look_up]).run(CALLS_THE_TOOL))
-
-    assert "第 667 条：借款合同是借款人借款的合同" in asyncio.run(ask())
+    assert "第 667 条：借款合同是借款人借款的合同" in asyncio.run(ask_an_agent(make()))
 
 
 @both
@@ -134,6 +136,13 @@ def test_the_example():
     assert "杭州：晴，22 度" in answer
 
 
+def test_the_recipe():
+    told, thought, counted = run_recipe("llamaindex.md").strip().split("\n")
+    assert "《中华人民共和国民法典》" in told
+    assert thought.count("9.11 和 9.9 哪个大") == 2
+    assert counted.endswith(" tokens")
+
+
 class TestTrapsOfTheRecipe:
     """What docs/clients/llamaindex.md warns of: where one of these fails, the page is out of date."""
 
@@ -151,3 +160,18 @@ class TestTrapsOfTheRecipe:
     def test_reasoning_effort_is_not_sent(self):
         blocks = like(reasoning_effort="medium").chat(said("[[sim: say=四; think=二加二]]")).message.blocks
         assert [block.block_type for block in blocks] == ["text"]
+
+    def test_an_agent_wants_to_be_told_that_there_are_tools(self):
+        llm = OpenAILike(model="qwen-plus", is_chat_model=True, **SERVICE)
+        with pytest.raises(ValueError, match="FunctionCallingLLM"):
+            asyncio.run(ask_an_agent(llm))
+
+    @pytest.mark.parametrize(
+        ("marker", "requests"), [("error=Throttling.RateQuota; retry-after=0.01", 6), ("error=Arrearage", 2)]
+    )
+    def test_retries_multiply(self, marker, requests):
+        key = f"sk-retries-{requests}"
+        options = {"model": "qwen-plus", "is_chat_model": True, "max_retries": 2}
+        with pytest.raises(openai.RateLimitError):
+            OpenAILike(**{**SERVICE, **options, "api_key": key}).complete(f"[[sim: {marker}]]")
+        assert len(ends_of(key)) == requests

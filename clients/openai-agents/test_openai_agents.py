@@ -13,10 +13,11 @@ from agents import (
     Runner,
     function_tool,
     handoff,
-    set_default_openai_api,
+    set_default_openai_client,
 )
 from agents.extensions import handoff_filters
-from run_example import run_example
+from agents.tracing.processors import default_exporter
+from documents import run_example, run_recipe
 
 CALLS_THE_TOOL = '[[sim: tool=look_up; tool-arguments={"article":667}]]'
 
@@ -109,6 +110,12 @@ def test_the_example():
     assert "杭州：晴，22 度" in run_example("openai-agents.py")
 
 
+def test_the_recipe():
+    sum_, told = run_recipe("openai-agents.md").strip().split("\n")
+    assert sum_.startswith("1 + 1 equals 2")
+    assert told.startswith("Lawyer: ") and "《中华人民共和国民法典》" in told
+
+
 class TestTrapsOfTheRecipe:
     """What docs/clients/openai-agents.md warns of: where one of these fails, the page is out of date."""
 
@@ -128,3 +135,11 @@ class TestTrapsOfTheRecipe:
             return result.context_wrapper.usage.output_tokens
 
         assert asyncio.run(read()) == 0
+
+    def test_traces_go_to_openai_with_the_key_of_the_client(self):
+        set_default_openai_client(openai.AsyncOpenAI(api_key="sk-of-dashscope"))
+        exporter = default_exporter()
+        assert (exporter.endpoint, exporter.api_key) == (
+            "https://api.openai.com/v1/traces/ingest",
+            "sk-of-dashscope",
+        )

@@ -1,16 +1,14 @@
 """The official package in each of the ways that people use it. test/python has more of errors and retries."""
 
 import asyncio
-import hashlib
 import json
-import os
-import time
-from pathlib import Path
+import re
 
 import openai
 import pydantic
 import pytest
-from run_example import run_example
+from documents import run_example, run_recipe
+from gateway_log import ends_of
 
 MODEL = "qwen-plus"
 TOOL = {
@@ -135,19 +133,10 @@ def test_timeout(client):
 
 def test_leaving_a_stream_ends_the_call():
     key = "sk-leaves-a-stream"
-    key_hash = hashlib.md5(key.encode()).hexdigest()[:8]
     with openai.OpenAI(api_key=key, max_retries=0) as client:
         with client.chat.completions.create(**asked("[[sim: endless]]"), stream=True) as stream:
             assert next(iter(stream)).choices[0].delta.role == "assistant"
-    log = Path(os.environ["GATEWAY_LOG"])
-    ends = []
-    for _ in range(100):
-        lines = [json.loads(line) for line in log.read_text().splitlines()]
-        ends = [line for line in lines if line["event"] == "request_completed" and line["keyHash"] == key_hash]
-        if ends:
-            break
-        time.sleep(0.02)
-    assert [(end["status"], end["completed"]) for end in ends] == [(200, False)]
+    assert [(end["status"], end["completed"]) for end in ends_of(key)] == [(200, False)]
 
 
 def test_models(client):
@@ -165,3 +154,12 @@ def test_the_example_with_a_tool():
     first, answer = run_example("openai-python-tools.py").splitlines()
     assert first == 'get_weather({"city": "杭州"}) -> 杭州：晴，22 度'
     assert "杭州：晴，22 度" in answer
+
+
+def test_the_recipe():
+    told, thought, adjusted, answer = re.fullmatch(
+        r"(.+)\n(.+\n\d+ tokens of thought)\n(.+)\n(.+)\n", run_recipe("openai-python.md"), re.DOTALL
+    ).groups()
+    assert "《中华人民共和国民法典》" in told and "《中华人民共和国民法典》" in answer
+    assert "9.11 和 9.9 哪个大" in thought
+    assert adjusted.startswith("temperature=2->1.99")
