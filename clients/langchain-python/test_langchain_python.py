@@ -3,29 +3,15 @@
 import asyncio
 
 import openai
-import pydantic
 import pytest
+from cases import CALLS_THE_TOOL, Claim, look_up
 from documents import run_example, run_recipe
 from langchain.agents import create_agent
 from langchain_core.messages import HumanMessage
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
 
-
-@tool
-def look_up(article: int) -> str:
-    """The words of an article of the Civil Code"""
-    return f"第 {article} 条：借款合同是借款人借款的合同"
-
-
-class Claim(pydantic.BaseModel):
-    """What somebody is owed"""
-
-    city: str
-    amount: float
-
-
-CALLS_THE_TOOL = '[[sim: tool=look_up; tool-arguments={"article":667}]]'
+look_up = tool(look_up)
 
 
 def model(**options) -> ChatOpenAI:

@@ -4,10 +4,10 @@ import asyncio
 import os
 
 import openai
-import pydantic
 import pytest
-from gateway_log import ends_of
+from cases import CALLS_THE_TOOL, Claim, look_up
 from documents import run_example, run_recipe
+from gateway_log import ends_of
 from llama_index.core.agent.workflow import FunctionAgent
 from llama_index.core.llms import ChatMessage
 from llama_index.core.prompts import PromptTemplate
@@ -28,20 +28,6 @@ def official(**options) -> OpenAI:
     ALL_AVAILABLE_MODELS["qwen-plus"] = CHAT_MODELS["qwen-plus"] = 1_000_000
     return OpenAI(model="qwen-plus", **SERVICE, **options)
 
-
-def look_up(article: int) -> str:
-    """The words of an article of the Civil Code"""
-    return f"第 {article} 条：借款合同是借款人借款的合同"
-
-
-class Claim(pydantic.BaseModel):
-    """What somebody is owed"""
-
-    city: str
-    amount: float
-
-
-CALLS_THE_TOOL = '[[sim: tool=look_up; tool-arguments={"article":667}]]'
 
 both = pytest.mark.parametrize("make", [like, official])
 

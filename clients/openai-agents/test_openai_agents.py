@@ -3,29 +3,23 @@
 import asyncio
 
 import openai
-import pydantic
 import pytest
 from agents import (
     Agent,
     ModelSettings,
     OpenAIChatCompletionsModel,
-    RunResult,
     Runner,
+    RunResult,
     function_tool,
     handoff,
     set_default_openai_client,
 )
 from agents.extensions import handoff_filters
 from agents.tracing.processors import default_exporter
+from cases import CALLS_THE_TOOL, Claim, look_up
 from documents import run_example, run_recipe
 
-CALLS_THE_TOOL = '[[sim: tool=look_up; tool-arguments={"article":667}]]'
-
-
-@function_tool
-def look_up(article: int) -> str:
-    """The words of an article of the Civil Code"""
-    return f"第 {article} 条：借款合同是借款人借款的合同"
+look_up = function_tool(look_up)
 
 
 def agent(**options) -> Agent:
@@ -42,7 +36,11 @@ def test_a_run():
 
 def test_a_run_with_a_tool():
     result = Runner.run_sync(agent(tools=[look_up]), CALLS_THE_TOOL)
-    assert [item.type for item in result.new_items] == ["tool_call_item", "tool_call_output_item", "message_output_item"]
+    assert [item.type for item in result.new_items] == [
+        "tool_call_item",
+        "tool_call_output_item",
+        "message_output_item",
+    ]
     assert result.new_items[1].output == "第 667 条：借款合同是借款人借款的合同"
     assert "第 667 条" in result.final_output
 
@@ -79,10 +77,6 @@ def test_reasoning():
 
 
 def test_an_output_type():
-    class Claim(pydantic.BaseModel):
-        city: str
-        amount: float
-
     result = Runner.run_sync(agent(output_type=Claim), "北京，欠我 5000 元")
     assert result.final_output == Claim(city="北京", amount=5000)
 

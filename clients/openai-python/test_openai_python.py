@@ -5,8 +5,8 @@ import json
 import re
 
 import openai
-import pydantic
 import pytest
+from cases import Claim
 from documents import run_example, run_recipe
 from gateway_log import ends_of
 
@@ -75,10 +75,6 @@ def test_tools_round_trip(client, stream):
 
 
 def test_parse(client):
-    class Claim(pydantic.BaseModel):
-        city: str
-        amount: float
-
     completion = client.chat.completions.parse(**asked("北京，欠我 5000 元"), response_format=Claim)
     assert completion.choices[0].message.parsed == Claim(city="北京", amount=5000)
 
