@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { createHmacHash, noHash } from '../src/node/key-hash.ts'
 import { ask } from './support/edges.ts'
@@ -117,17 +117,6 @@ test('a key is called by an HMAC, or not at all', async () => {
   })
 })
 
-function exchange(server: RunningServer, head: string[], body: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
-    let text = ''
-    socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', reject)
-    socket.on('close', () => resolve(text))
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-  })
-}
-
-const body = JSON.stringify(ask('hi'))
 const head = [
   'POST /v1/chat/completions HTTP/1.1',
   'host: gateway',
@@ -135,26 +124,37 @@ const head = [
   `authorization: Bearer ${one}`,
   'content-type: application/json',
 ]
-const length = `content-length: ${Buffer.byteLength(body)}`
 
-test.each([
-  [
-    'two keys',
-    [...head, `authorization: Bearer ${other}`, length],
-    400,
-    "'authorization' came more than once",
-  ],
-  ['two hosts', [...head, 'host: elsewhere', length], '400', "'host' came more than once"],
-  ['a length and chunks', [...head, length, 'transfer-encoding: chunked'], '400', 'not an HTTP/1.1 request'],
-  // Newer parsers refuse it themselves, older ones let it through.
-  ['an odd transfer encoding', [...head, 'transfer-encoding: xchunked'], '(?:400|501)', 'error'],
-])('%s: whose request it is would be a guess', async (_, lines, status, words) => {
-  await withServer({}, async (server) => {
-    const before = simulator.calls.length
-    const text = await exchange(server, lines, body)
-    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
-    expect(text).toContain(words)
-    expect(simulator.calls).toHaveLength(before)
+test.each(['content-length: 1000000', 'transfer-encoding: chunked'])(
+  'who is turned away need not send their body: %s',
+  async (announced) => {
+    await withServer({ edge: { inFlight: { all: 1, perKey: 0, perIp: 0 } } }, async (server) => {
+      const running = await chat(server, slow)
+      const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+      socket.write(`${[...head, announced].join('\r\n')}\r\n\r\n`)
+      const answer = await new Promise<string>((resolve, reject) => {
+        socket.once('data', (chunk: Buffer) => resolve(chunk.toString())).once('error', reject)
+      })
+      expect(answer).toMatch(/^HTTP\/1\.1 503 /)
+      expect(answer).toContain('server_is_overloaded')
+      socket.destroy()
+      await readStream(running)
+    })
+  },
+)
+
+test('a process that has taken more memory than it may takes nobody, and answers probes', async () => {
+  await withServer({ edge: { maxRssBytes: 1 } }, async (server) => {
+    // The first sample is taken half a second after the start.
+    await vi.waitFor(
+      async () => {
+        const error = await readError(await chat(server, 'hi'), 503)
+        expect(error.message).toContain('short of memory')
+      },
+      { timeout: 5000, interval: 100 },
+    )
+    expect((await fetch(`${server.origin}/health`)).status).toBe(200)
+    expect((await fetch(`${server.baseURL}/models`)).status).toBe(200)
   })
 })
 

@@ -1,0 +1,92 @@
+import { connect } from 'node:net'
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { ask } from './support/edges.ts'
+import { startServer, type RunningServer } from './support/start-server.ts'
+import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
+
+let simulator: RunningSimulator
+let server: RunningServer
+beforeAll(async () => {
+  simulator = await startSimulator()
+  server = await startServer({ baseUrl: simulator.origin })
+})
+afterAll(async () => {
+  await server.stop()
+  await simulator.close()
+})
+
+const one = 'sk-0123456789abcdef'
+const other = 'sk-fedcba9876543210'
+
+function exchange(head: string[], body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+    let text = ''
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', reject)
+    socket.on('close', () => resolve(text))
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  })
+}
+
+const body = JSON.stringify(ask('hi'))
+const head = [
+  'POST /v1/chat/completions HTTP/1.1',
+  'host: gateway',
+  'connection: close',
+  `authorization: Bearer ${one}`,
+  'content-type: application/json',
+]
+const length = `content-length: ${Buffer.byteLength(body)}`
+
+test.each([
+  [
+    'two keys',
+    [...head, `authorization: Bearer ${other}`, length],
+    400,
+    "'authorization' came more than once",
+  ],
+  ['two hosts', [...head, 'host: elsewhere', length], '400', "'host' came more than once"],
+  ['a length and chunks', [...head, length, 'transfer-encoding: chunked'], '400', 'not an HTTP/1.1 request'],
+  // Newer parsers refuse it themselves, older ones let it through.
+  ['an odd transfer encoding', [...head, 'transfer-encoding: xchunked'], '(?:400|501)', 'error'],
+])('%s: whose request it is would be a guess', async (_, lines, status, words) => {
+  const before = simulator.calls.length
+  const text = await exchange(lines, body)
+  expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(text).toContain(words)
+  expect(simulator.calls).toHaveLength(before)
+})
+
+const modelsHead = [
+  'GET /v1/models HTTP/1.1',
+  'host: gateway',
+  'connection: close',
+  `authorization: Bearer ${one}`,
+]
+
+test.each([
+  ['two keys', [...modelsHead, `authorization: Bearer ${other}`], 400, "'authorization' came more than once"],
+  ['two hosts', [...modelsHead, 'host: elsewhere'], 400, "'host' came more than once"],
+  [
+    'a hundred and one headers',
+    [...modelsHead, ...Array.from({ length: 98 }, (_, index) => `x-${index}: 1`)],
+    431,
+    'The request has 101 headers: at most 100 are taken',
+  ],
+])('%s: where the key is optional it is a guess as well', async (_, lines, status, words) => {
+  const before = simulator.calls.length
+  const text = await exchange(lines, '')
+  expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(text).toContain(words)
+  expect(simulator.calls).toHaveLength(before)
+})
+
+test('a hundred headers are taken, all of them', async () => {
+  const lines = [...modelsHead.slice(0, 3), ...Array.from({ length: 98 }, (_, index) => `x-${index}: 1`)]
+  // The last one counts like any other.
+  expect(await exchange([...lines.slice(0, -1), 'x-request-id: the-last-one'], '')).toMatch(
+    /^HTTP\/1\.1 200 [\s\S]*x-request-id: the-last-one/i,
+  )
+})
