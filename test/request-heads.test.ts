@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -89,4 +89,38 @@ test('a hundred headers are taken, all of them', async () => {
   expect(await exchange([...lines.slice(0, -1), 'x-request-id: the-last-one'], '')).toMatch(
     /^HTTP\/1\.1 200 [\s\S]*x-request-id: the-last-one/i,
   )
+})
+
+/** Everything that comes over one connection until it closes. */
+function converse({ origin }: RunningServer, talk: (socket: Socket) => void): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+    let text = ''
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', () => {})
+    socket.on('close', () => resolve(text))
+    talk(socket)
+  })
+}
+
+const statusLines = (text: string) => text.match(/HTTP\/1\.1 \d+/g)
+
+test('garbage behind a request whose answer is under way does not get into that answer', async () => {
+  const question = JSON.stringify(ask('[[sim: endless; slow-chunks=20]]', { stream: true }))
+  const text = await converse(server, (socket) => {
+    const lines = [...head.slice(0, 2), ...head.slice(3), `content-length: ${Buffer.byteLength(question)}`]
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${question}`)
+    socket.once('data', () => socket.write('garbage\r\n\r\n'))
+  })
+  expect(statusLines(text)).toEqual(['HTTP/1.1 200'])
+  expect(text).not.toContain('is not an HTTP/1.1 request')
+})
+
+test('a request that was answered before all of it came is answered once', async () => {
+  const impatient = await startServer({ edge: { requestTimeoutMs: 1000, headersTimeoutMs: 1000 } })
+  const text = await converse(impatient, (socket) => {
+    const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: gateway', 'content-length: 100']
+    socket.write(`${lines.join('\r\n')}\r\n\r\n{`)
+  })
+  await impatient.stop()
+  expect(statusLines(text)).toEqual(['HTTP/1.1 401'])
 })

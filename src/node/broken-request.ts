@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 import { invalidRequest } from '../openai/api-error.ts'
@@ -21,9 +22,36 @@ const otherFault = {
   message: 'What was sent is not an HTTP/1.1 request.',
 }
 
-/** What does not parse as HTTP gets the envelope as well; there is no request to hang it on. */
-export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+/** The requests on each connection that have not been answered, or have not all come. */
+export class OpenRequests {
+  readonly #answers = new WeakMap<Socket, Set<ServerResponse>>()
+
+  begin(request: IncomingMessage, answer: ServerResponse): void {
+    const { socket } = request
+    const answers = this.#answers.get(socket) ?? new Set()
+    this.#answers.set(socket, answers.add(answer))
+    answer.once('close', () => {
+      if (request.complete) answers.delete(answer)
+    })
+  }
+
+  /** Whether whoever is at the other end would take what comes now for the answer to something else. */
+  wouldMistake(socket: Socket): boolean {
+    const [first, ...others] = this.#answers.get(socket) ?? []
+    return others.length > 0 || first?.headersSent === true
+  }
+}
+
+/**
+ * What does not parse as HTTP gets the envelope as well; there is no request to hang it on. Where an answer is under way
+ * or has gone out already, a second one would be taken for another request's: the connection closes in silence.
+ */
+export function answerBrokenRequest(
+  error: Error & { code?: string },
+  socket: Socket,
+  open: OpenRequests,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || open.wouldMistake(socket)) {
     socket.destroy()
     return
   }

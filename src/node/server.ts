@@ -1,9 +1,11 @@
+import type { Socket } from 'node:net'
+
 import cors from '@fastify/cors'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Gateway } from '../gateway.ts'
-import { answerBrokenRequest } from './broken-request.ts'
+import { answerBrokenRequest, OpenRequests } from './broken-request.ts'
 import { createLimits } from './limits.ts'
 import { followRequest, pathOf } from './follow-request.ts'
 import { isForMetrics, sendMetrics } from './metrics-page.ts'
@@ -37,7 +39,8 @@ export function createServer(
   log: RequestLog,
   options: ServerOptions = serverDefaults,
 ): FastifyInstance {
-  const app = Fastify(toFastifyOptions(options))
+  const openRequests = new OpenRequests()
+  const app = Fastify(toFastifyOptions(options, openRequests))
   // Node drops what is more in silence; findFault counts and refuses.
   app.server.maxHeadersCount = 0
   app.removeAllContentTypeParsers()
@@ -45,6 +48,7 @@ export function createServer(
   app.addContentTypeParser('*', (_, __, done) => done(null))
   const observers = new WeakMap<FastifyRequest, RequestObserver>()
   app.addHook('onRequest', (request, reply, done) => {
+    openRequests.begin(request.raw, reply.raw)
     if (options.metrics !== undefined && isForMetrics(request))
       return void sendMetrics(request, reply, options.metrics)
     observers.set(request, followRequest(request, reply, { log, ...options }))
@@ -68,7 +72,7 @@ export function createServer(
   return app
 }
 
-function toFastifyOptions(options: ServerOptions) {
+function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
   return {
     requestTimeout: options.requestTimeoutMs,
     keepAliveTimeout: options.keepAliveMs,
@@ -80,7 +84,7 @@ function toFastifyOptions(options: ServerOptions) {
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     // While draining, requests on open connections are answered, with `connection: close`.
     return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error: Error, socket: Socket) => answerBrokenRequest(error, socket, openRequests),
     // Paths are the core's business: all of them meet one route here, however they are spelt.
     rewriteUrl: () => '/',
   }
