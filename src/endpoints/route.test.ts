@@ -39,6 +39,8 @@ test.each([
 
 test.each([
   ['POST', '/v1/embeddings', 404, 'Invalid URL (POST /v1/embeddings)'],
+  ['POST', '/v1/responses', 404, 'tell your client to use chat completions'],
+  ['POST', '/completions', 404, 'tell your client to use chat completions'],
   ['GET', '/v1x/models', 404, 'Invalid URL (GET /v1x/models)'],
   ['GET', '/v1/models/%zz', 404, 'Invalid URL'],
   ['GET', '/v1/chat/completions', 405, 'Not allowed to GET on /v1/chat/completions'],

@@ -23,7 +23,13 @@ export function route(endpoints: readonly Endpoint[], method: string, path: stri
   const found = matches.find(({ endpoint }) => endpoint.method === wanted)
   if (found !== undefined) return found
   if (matches.length > 0) throw wrongMethod(method, path, matches)
-  throw invalidRequest(`Invalid URL (${method} ${path.slice(0, 256)})`, { status: 404 })
+  throw invalidRequest(`Invalid URL (${method} ${path.slice(0, 256)})${hintFor(bare)}`, { status: 404 })
+}
+
+/** Frameworks ask these by themselves where they are not told which of OpenAI's two ways to chat they should take. */
+function hintFor(path: string): string {
+  if (!/^\/(?:responses|completions)(?:\/|$)/.test(path)) return ''
+  return ' (HINT: This gateway chats at POST /v1/chat/completions: tell your client to use chat completions.)'
 }
 
 /** An endpoint's path as callers know it. */
