@@ -1,0 +1,165 @@
+/** The official Node SDK, as its users use it. */
+import assert from 'node:assert/strict'
+import { setTimeout as wait } from 'node:timers/promises'
+
+import OpenAI from 'openai'
+import { zodResponseFormat } from 'openai/helpers/zod'
+import { z } from 'zod'
+
+import { createSimulator } from '../../src/simulator/index.ts'
+import { check } from '../../test/deploy/support/report.ts'
+import { runExample } from '../run-example.mjs'
+
+// Base URL and key come from OPENAI_BASE_URL and OPENAI_API_KEY, which the SDK reads by itself.
+const client = new OpenAI({ maxRetries: 0 })
+const model = 'qwen-plus'
+const said = (content) => [{ role: 'user', content }]
+
+await check('a whole answer, with usage and a request id', async () => {
+  const completion = await client.chat.completions.create({ model, messages: said('[[sim: say=您好]]') })
+  assert.equal(completion.choices[0].message.content, '您好')
+  assert.equal(completion.choices[0].finish_reason, 'stop')
+  const { prompt_tokens: input, completion_tokens: output, total_tokens: total } = completion.usage
+  assert.equal(input + output, total)
+  assert.match(completion._request_id, /^req_/)
+})
+
+await check('a stream comes in the pieces that were sent, when they are sent', async () => {
+  const stream = await client.chat.completions.create({
+    model,
+    messages: said('[[sim: pieces=["甲","乙","丙"]; slow-chunks=150]]'),
+    stream: true,
+    stream_options: { include_usage: true },
+  })
+  const pieces = []
+  const times = []
+  let usage
+  for await (const chunk of stream) {
+    usage = chunk.usage ?? usage
+    const piece = chunk.choices[0]?.delta.content
+    if (!piece) continue
+    pieces.push(piece)
+    times.push(performance.now())
+  }
+  assert.deepEqual(pieces, ['甲', '乙', '丙'])
+  assert.ok(times[2] - times[0] > 200, `${times[2] - times[0]} ms from the first piece to the last`)
+  assert.equal(usage.completion_tokens, 3)
+})
+
+await check('runTools calls the function and hands back its result', async () => {
+  const asked = []
+  const runner = client.chat.completions.runTools({
+    model,
+    messages: said('[[sim: tool=get_weather; tool-arguments={"city":"杭州"}]] 天气如何？'),
+    tools: [
+      {
+        type: 'function',
+        function: {
+          name: 'get_weather',
+          description: '查询天气',
+          parameters: { type: 'object', properties: { city: { type: 'string' } } },
+          parse: JSON.parse,
+          function: ({ city }) => {
+            asked.push(city)
+            return '晴，22 度'
+          },
+        },
+      },
+    ],
+  })
+  // The stand-in repeats what tools told it, so the result went all the way.
+  assert.match(await runner.finalContent(), /晴，22 度/)
+  assert.deepEqual(asked, ['杭州'])
+})
+
+await check('parse gives an object by the schema', async () => {
+  const Case = z.object({ city: z.string(), amount: z.number() })
+  const { choices } = await client.chat.completions.parse({
+    model,
+    messages: said('北京，欠我 5000 元'),
+    response_format: zodResponseFormat(Case, 'case'),
+  })
+  assert.deepEqual(choices[0].message.parsed, { city: '北京', amount: 5000 })
+})
+
+const classes = [
+  ['InvalidApiKey', OpenAI.AuthenticationError, 401, 'invalid_api_key'],
+  ['ModelNotFound', OpenAI.NotFoundError, 404, 'model_not_found'],
+  ['Throttling.RateQuota', OpenAI.RateLimitError, 429, 'rate_limit_exceeded'],
+  ['DataInspectionFailed', OpenAI.BadRequestError, 400, 'content_filter'],
+  ['InternalError', OpenAI.InternalServerError, 500, undefined],
+]
+for (const [name, expected, status, code] of classes) {
+  await check(`DashScope's ${name} is raised as ${expected.name}`, async () => {
+    const error = await client.chat.completions
+      .create({ model, messages: said(`[[sim: error=${name}]]`) })
+      .catch((thrown) => thrown)
+    assert.ok(error instanceof expected, String(error))
+    assert.equal(error.status, status)
+    if (code !== undefined) assert.equal(error.code, code)
+    assert.match(error.requestID, /^req_/)
+    assert.equal(error.error.dashscope.code, name)
+  })
+}
+
+await check('an answer that breaks off is an error in the stream', async () => {
+  const stream = await client.chat.completions.create({
+    model,
+    messages: said('[[sim: pieces=["a","b","c","d"]; cut-after=2]]'),
+    stream: true,
+  })
+  let text = ''
+  const reading = async () => {
+    for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
+  }
+  await assert.rejects(reading, { code: 'upstream_interrupted' })
+  assert.equal(text, 'ab')
+})
+
+await check('abort ends a stream and a call that waits', async () => {
+  const stream = await client.chat.completions.create({
+    model,
+    messages: said('[[sim: endless; slow-chunks=20]]'),
+    stream: true,
+  })
+  let count = 0
+  for await (const _ of stream) {
+    count += 1
+    if (count === 3) stream.controller.abort()
+  }
+  assert.equal(count, 3)
+
+  const controller = new AbortController()
+  const waiting = client.chat.completions.create(
+    { model, messages: said('[[sim: slow-ttfb=20000]]') },
+    { signal: controller.signal },
+  )
+  const outcome = assert.rejects(waiting, OpenAI.APIUserAbortError)
+  await wait(100)
+  controller.abort()
+  await outcome
+})
+
+await check('the list of models', async () => {
+  const ids = []
+  for await (const { id } of client.models.list()) ids.push(id)
+  assert.ok(ids.includes('farui-plus'), ids.join(' '))
+})
+
+await check('examples/openai-node.mjs', async () => {
+  assert.match(await runExample('openai-node.mjs'), /民法典[^]*\n\d+ tokens\n$/)
+})
+
+await check('examples/in-process.mjs, with the stand-in in place of DashScope', async () => {
+  const simulator = createSimulator({ record: true })
+  try {
+    const printed = await runExample('in-process.mjs', { DASHSCOPE_BASE_URL: await simulator.listen() })
+    assert.match(printed, /合同[^]*Adjusted: temperature=2->1\.99/)
+    assert.deepEqual(
+      simulator.calls.map(({ body, key }) => [body.model, key]),
+      [['farui-plus', process.env.DASHSCOPE_API_KEY]],
+    )
+  } finally {
+    await simulator.close()
+  }
+})
