@@ -1,0 +1,94 @@
+/** LlamaIndex TS: its OpenAI class with a base URL. */
+import assert from 'node:assert/strict'
+
+import { OpenAI } from '@llamaindex/openai'
+import { SimpleChatEngine, tool } from 'llamaindex'
+import { z } from 'zod'
+
+import { check } from '../../test/deploy/support/report.ts'
+import { runExample } from '../run-example.mjs'
+
+const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = process.env
+const options = { model: 'qwen-plus', apiKey, baseURL, maxRetries: 0 }
+const llm = new OpenAI(options)
+const said = (content) => [{ role: 'user', content }]
+
+await check('chat', async () => {
+  const { message, raw } = await llm.chat({ messages: said('[[sim: say=您好]]') })
+  assert.deepEqual([message.role, message.content], ['assistant', '您好'])
+  assert.equal(raw.usage.completion_tokens, 2)
+})
+
+await check('chat, streamed', async () => {
+  const pieces = []
+  const stream = await llm.chat({ messages: said('[[sim: pieces=["甲","乙","丙"]]]'), stream: true })
+  for await (const { delta } of stream) if (delta !== '') pieces.push(delta)
+  assert.deepEqual(pieces, ['甲', '乙', '丙'])
+})
+
+const weather = tool({
+  name: 'get_weather',
+  description: '查询天气',
+  parameters: z.object({ city: z.string() }),
+  execute: ({ city }) => `${city}：晴，22 度`,
+})
+const question = said('[[sim: tool=get_weather; tool-arguments={"city":"杭州"}]] 天气如何？')
+
+await check('exec calls a tool and hands back its result', async () => {
+  const { newMessages, toolCalls } = await llm.exec({ messages: question, tools: [weather] })
+  assert.deepEqual(
+    toolCalls.map(({ name, input }) => [name, input]),
+    [['get_weather', { city: '杭州' }]],
+  )
+  const last = await llm.exec({ messages: [...question, ...newMessages], tools: [weather] })
+  assert.match(last.newMessages[0].content, /杭州：晴，22 度/)
+})
+
+await check('exec, streamed', async () => {
+  const asking = await llm.exec({ messages: question, tools: [weather], stream: true })
+  assert.deepEqual(
+    asking.toolCalls.map(({ name, input }) => [name, input]),
+    [['get_weather', { city: '杭州' }]],
+  )
+  const messages = [...question, ...asking.newMessages()]
+  const last = await llm.exec({ messages, tools: [weather], stream: true })
+  let text = ''
+  for await (const { delta } of last.stream) text += delta
+  assert.match(text, /杭州：晴，22 度/)
+})
+
+await check('a response format', async () => {
+  const responseFormat = z.object({ city: z.string(), amount: z.number() })
+  const { message } = await llm.chat({ messages: said('北京，欠我 5000 元'), responseFormat })
+  assert.deepEqual(JSON.parse(message.content), { city: '北京', amount: 5000 })
+})
+
+await check("a refusal has the status and OpenAI's code", async () => {
+  const error = await llm.chat({ messages: said('[[sim: error=DataInspectionFailed]]') }).catch((it) => it)
+  assert.deepEqual([error.status, error.code], [400, 'content_filter'])
+})
+
+/** How many tokens of a conversation of some 4,000 arrive. */
+async function tokensSent(model) {
+  const chatHistory = Array.from({ length: 20 }, (_, index) => ({
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    content: '借款合同应当写明金额、利率和期限。'.repeat(10),
+  }))
+  const { raw } = await new SimpleChatEngine({ llm: model }).chat({ message: '[[sim: say=好]] 继续', chatHistory })
+  return raw.usage.prompt_tokens
+}
+
+await check('a chat keeps its history where the context window is told, as the example does', async () => {
+  class DashScope extends OpenAI {
+    get metadata() {
+      return { ...super.metadata, contextWindow: 12_000 }
+    }
+  }
+  const [untold, told] = [await tokensSent(llm), await tokensSent(new DashScope(options))]
+  assert.ok(told > 2000 && untold < 1024, `${told} tokens, and ${untold} where it is not told`)
+  return `${told} tokens, and ${untold} where it is not told`
+})
+
+await check('examples/llamaindex.mjs', async () => {
+  assert.match(await runExample('llamaindex.mjs'), /> 朋友借我[^]*民法典[^]*\n> 起诉要准备[^]*\p{Script=Han}/u)
+})
