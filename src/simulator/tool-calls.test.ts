@@ -62,6 +62,14 @@ describe('calls', () => {
     ],
     ['你好', {}, [], 'stop'],
     ['杭州天气如何？', { tool_choice: 'none' }, [], 'stop'],
+    ['[[sim: say=晴]] 杭州天气如何？', {}, [], 'stop'],
+    ['[[sim: pieces=["晴"]]] 杭州天气如何？', {}, [], 'stop'],
+    [
+      '[[sim: say=晴]] 杭州天气如何？',
+      { tool_choice: { type: 'function', function: { name: 'get_time' } } },
+      [['get_time', '{}']],
+      'stop',
+    ],
     [
       '你好，北京',
       { tool_choice: { type: 'function', function: { name: 'get_current_weather' } } },

@@ -21,13 +21,19 @@ export function toolCallsOf(request: GenerationRequest): Call[] {
   const text = lastText(request)
   const name = directives.get('tool') ?? forcedName(choice)
   const forced = choice === 'required' ? tools[0] : undefined
-  const tool = name === undefined ? (tools.find((one) => isMeant(one, text)) ?? forced) : named(tools, name)
+  const meant = hasAnswer(request) ? undefined : tools.find((one) => isMeant(one, text))
+  const tool = name === undefined ? (meant ?? forced) : named(tools, name)
   if (!tool) return []
   const parallel = parameters['parallel_tool_calls'] === true
   return subjects(text, parallel).map((subject) => ({
     name: tool.name,
     arguments: directives.get('tool-arguments') ?? argumentsFor(request, tool, subject),
   }))
+}
+
+/** What is to be said is said, whatever tools a program has for words that it puts around it. */
+function hasAnswer({ directives }: GenerationRequest): boolean {
+  return directives.has('say') || directives.has('pieces') || directives.has('pieces64')
 }
 
 function toTool(value: unknown): Tool {
