@@ -1,0 +1,50 @@
+/** Qwen Code without a terminal: set up by the environment, and by the settings file of the examples. */
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { check } from '../../test/deploy/support/report.ts'
+import { emptyFolder, exampleConfiguration, runProgram } from '../run-program.mjs'
+
+const folder = emptyFolder()
+const note = join(folder, 'note.txt')
+writeFileSync(note, 'The password of the vault is Quittenbrot.\n')
+
+/** A home with these settings; nothing is sent to Qwen Code's makers, and it does not replace itself. */
+function homeWith(settings) {
+  const home = join(emptyFolder(), '.qwen')
+  mkdirSync(home)
+  const quiet = { privacy: { usageStatisticsEnabled: false }, general: { enableAutoUpdate: false } }
+  writeFileSync(join(home, 'settings.json'), JSON.stringify({ ...settings, ...quiet }))
+  return join(home, '..')
+}
+
+const program = join(import.meta.dirname, 'node_modules/@qwen-code/qwen-code/cli.js')
+const ask = (prompt, environment) => runProgram(program, ['--prompt', prompt], { folder, environment })
+const byEnvironment = { HOME: homeWith({}), OPENAI_MODEL: 'qwen3-coder-plus' }
+const bySettings = {
+  HOME: homeWith(JSON.parse(exampleConfiguration('qwen-code.json'))),
+  OPENAI_BASE_URL: undefined,
+  OPENAI_API_KEY: undefined,
+}
+
+await check('the model has a file read, and is told what is in it', async () => {
+  const { status, stdout, all } = await ask(
+    `[[sim: tool=read_file; tool-arguments={"file_path":"${note}"}]] What does note.txt say?`,
+    byEnvironment,
+  )
+  // The stand-in repeats what tools told it.
+  assert.match(stdout, /According to the result: [^]*Quittenbrot/, all)
+  assert.equal(status, 0)
+})
+
+await check('the settings file of the examples', async () => {
+  const { status, stdout, all } = await ask('[[sim: pieces=["Zwieback ","with ","jam"]]]', bySettings)
+  assert.deepEqual([status, stdout.trim()], [0, 'Zwieback with jam'], all)
+})
+
+await check('a refusal is told in its words', async () => {
+  const { status, all } = await ask('[[sim: error=DataInspectionFailed]] hi', bySettings)
+  assert.match(all, /400 .*content moderation refused/)
+  assert.equal(status, 1)
+})
