@@ -74,18 +74,23 @@ await check('an object by a schema', async () => {
   assert.deepEqual(await streamText(settings).output, { city: '北京', amount: 5000 })
 })
 
-await check('without supportsStructuredOutputs the schema is not sent, and the prompt has to ask for JSON', async () => {
-  const plain = createOpenAICompatible({ ...options, supportsStructuredOutputs: false })
-  const ask = (prompt) =>
-    generateText({ ...once, model: plain('qwen-plus'), prompt, output: Output.object({ schema: Case }) })
-  const marker = '[[sim: say="{\\"city\\":\\"北京\\",\\"amount\\":5000}"]]'
-  await assert.rejects(ask(`${marker} 北京，欠我 5000 元`), /must contain the word 'json'/)
-  const { output } = await ask(`${marker} 北京，欠我 5000 元。以 JSON 回答`)
-  assert.deepEqual(output, { city: '北京', amount: 5000 })
-})
+await check(
+  'without supportsStructuredOutputs the schema is not sent, and the prompt has to ask for JSON',
+  async () => {
+    const plain = createOpenAICompatible({ ...options, supportsStructuredOutputs: false })
+    const ask = (prompt) =>
+      generateText({ ...once, model: plain('qwen-plus'), prompt, output: Output.object({ schema: Case }) })
+    const marker = '[[sim: say="{\\"city\\":\\"北京\\",\\"amount\\":5000}"]]'
+    await assert.rejects(ask(`${marker} 北京，欠我 5000 元`), /must contain the word 'json'/)
+    const { output } = await ask(`${marker} 北京，欠我 5000 元。以 JSON 回答`)
+    assert.deepEqual(output, { city: '北京', amount: 5000 })
+  },
+)
 
 await check('a refusal is an APICallError with status, code and request id', async () => {
-  const error = await generateText({ ...once, prompt: '[[sim: error=Throttling.RateQuota]]' }).catch((it) => it)
+  const error = await generateText({ ...once, prompt: '[[sim: error=Throttling.RateQuota]]' }).catch(
+    (it) => it,
+  )
   assert.ok(APICallError.isInstance(error), String(error))
   assert.deepEqual([error.statusCode, error.isRetryable], [429, true])
   assert.equal(JSON.parse(error.responseBody).error.code, 'rate_limit_exceeded')

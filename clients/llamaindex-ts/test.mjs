@@ -34,17 +34,17 @@ const weather = tool({
 })
 const question = said('[[sim: tool=get_weather; tool-arguments={"city":"杭州"}]] 天气如何？')
 
-await check('exec calls a tool and hands back its result', async () => {
-  const { newMessages, toolCalls } = await llm.exec({ messages: question, tools: [weather] })
-  assert.deepEqual(
-    toolCalls.map(({ name, input }) => [name, input]),
-    [['get_weather', { city: '杭州' }]],
-  )
-  const last = await llm.exec({ messages: [...question, ...newMessages], tools: [weather] })
-  assert.match(last.newMessages[0].content, /杭州：晴，22 度/)
+await check('chat asks for a tool and takes its result', async () => {
+  const { message } = await llm.chat({ messages: question, tools: [weather] })
+  const [call] = message.options.toolCall
+  assert.deepEqual([call.name, JSON.parse(call.input)], ['get_weather', { city: '杭州' }])
+  const content = weather.call(JSON.parse(call.input))
+  const result = { role: 'user', content, options: { toolResult: { id: call.id, result: content } } }
+  const last = await llm.chat({ messages: [...question, message, result], tools: [weather] })
+  assert.match(last.message.content, /杭州：晴，22 度/)
 })
 
-await check('exec, streamed', async () => {
+await check('exec, streamed, calls the tool and hands back its result', async () => {
   const asking = await llm.exec({ messages: question, tools: [weather], stream: true })
   assert.deepEqual(
     asking.toolCalls.map(({ name, input }) => [name, input]),
@@ -74,7 +74,10 @@ async function tokensSent(model) {
     role: index % 2 === 0 ? 'user' : 'assistant',
     content: '借款合同应当写明金额、利率和期限。'.repeat(10),
   }))
-  const { raw } = await new SimpleChatEngine({ llm: model }).chat({ message: '[[sim: say=好]] 继续', chatHistory })
+  const { raw } = await new SimpleChatEngine({ llm: model }).chat({
+    message: '[[sim: say=好]] 继续',
+    chatHistory,
+  })
   return raw.usage.prompt_tokens
 }
 
@@ -90,5 +93,8 @@ await check('a chat keeps its history where the context window is told, as the e
 })
 
 await check('examples/llamaindex.mjs', async () => {
-  assert.match(await runExample('llamaindex.mjs'), /> 朋友借我[^]*民法典[^]*\n> 起诉要准备[^]*\p{Script=Han}/u)
+  assert.match(
+    await runExample('llamaindex.mjs'),
+    /> 朋友借我[^]*民法典[^]*\n> 起诉要准备[^]*\p{Script=Han}/u,
+  )
 })
