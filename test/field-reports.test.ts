@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
-import { readFixtures, updating } from './support/fixtures.ts'
-import { pretty, runFixture } from './support/run-fixture.ts'
+import { expectFixture } from './support/expect-fixture.ts'
+import { readFixtures } from './support/fixtures.ts'
 
 /** What others' users complained of, one folder per complaint, named by its number in the collection. */
 const folder = 'test/field-reports'
@@ -11,27 +11,8 @@ const behaviours = ['test/field-reports-behaviour.test.ts', 'test/field-reports-
 const cases = readFixtures(folder)
 
 describe.each(cases)('$name', (fixture) => {
-  test.each([0, 3])('reads of %i bytes', async (readSize) => {
-    const { response, isStream, text, sent } = await runFixture('/v1/chat/completions', fixture, readSize)
-    if (updating) {
-      fixture.record(isStream ? 'response.sse' : 'response.json', text)
-      if (sent !== undefined) fixture.record('upstream-request.json', sent)
-      return
-    }
-    expect(response.status).toBe(fixture.case.status ?? 200)
-    expect(text).toBe(isStream ? fixture.expectedResponse : reformatted(fixture.expectedResponse))
-    expect(sent).toBe(reformatted(fixture.expectedUpstreamRequest))
-    const wanted = Object.entries(fixture.case.headers ?? {})
-    for (const [name, value] of wanted) expect(response.headers.get(name)).toContain(value)
-    // What is not said to be adjusted is not adjusted.
-    const told = response.headers.has('x-gateway-adjusted')
-    expect(told).toBe(fixture.case.headers?.['x-gateway-adjusted'] !== undefined)
-  })
+  test.each([0, 3])('reads of %i bytes', (readSize) => expectFixture(fixture, readSize))
 })
-
-function reformatted(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : pretty(JSON.parse(text))
-}
 
 /** Reports without a case here: where they are held instead, or why there is nothing to hold. */
 const elsewhere: Readonly<Record<number, { reason: string; file?: string }>> = {

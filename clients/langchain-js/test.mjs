@@ -104,6 +104,6 @@ await check("a refusal has the status and OpenAI's code", async () => {
   assert.deepEqual([error.status, error.code], [400, 'content_filter'])
 })
 
-await check('examples/langchain.mjs', async () => {
-  assert.match(await runExample('langchain.mjs'), /合同/)
+await check('examples/langchain-js.mjs', async () => {
+  assert.match(await runExample('langchain-js.mjs'), /合同/)
 })

@@ -92,9 +92,9 @@ await check('a chat keeps its history where the context window is told, as the e
   return `${told} tokens, and ${untold} where it is not told`
 })
 
-await check('examples/llamaindex.mjs', async () => {
+await check('examples/llamaindex-ts.mjs', async () => {
   assert.match(
-    await runExample('llamaindex.mjs'),
+    await runExample('llamaindex-ts.mjs'),
     /> 朋友借我[^]*民法典[^]*\n> 起诉要准备[^]*\p{Script=Han}/u,
   )
 })

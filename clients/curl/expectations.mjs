@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+
+const chunksOf = (output) => [...output.matchAll(/^data: (\{.*\})$/gm)].map(([, json]) => JSON.parse(json))
+const textOf = (chunks) => chunks.map(({ choices }) => choices?.[0]?.delta?.content ?? '').join('')
+
+function isStream(output) {
+  assert.match(textOf(chunksOf(output)), /\p{Script=Han}{5}/u)
+  assert.match(output, /^data: \[DONE\]\s*$/m)
+}
+
+function isBrokenStream(output) {
+  const chunks = chunksOf(output)
+  assert.notEqual(textOf(chunks), '')
+  assert.equal(chunks.at(-1).error.code, 'upstream_interrupted')
+}
+
+function isAnswer(output) {
+  const { object, choices, usage } = JSON.parse(output)
+  assert.equal(object, 'chat.completion')
+  assert.match(choices[0].message.content, /\p{Script=Han}{5}/u)
+  assert.ok(usage.total_tokens > 0)
+}
+
+function isDryRun(output) {
+  const { object, request } = JSON.parse(output)
+  assert.equal(object, 'gateway.dry_run')
+  assert.match(request.headers.authorization, /\*\*\*/)
+}
+
+const isChat = /\/v1\/chat\/completions/
+
+/** What comes of a command: by what is in it. All that apply must hold, and one must apply. */
+export const expectations = [
+  // Ends with the count of lines in which the log has what was sent.
+  { when: /grep -c canary/, look: (output) => assert.equal(output.trim().split('\n').at(-1), '0') },
+  { when: /cut-after/, look: isBrokenStream },
+  { when: /x-gateway-dry-run: true/, look: isDryRun },
+  { when: /"stream": ?true/, unless: /cut-after/, look: isStream },
+  { when: isChat, unless: /"stream"|dry-run|canary/, look: isAnswer },
+  { when: /\/v1\/models\/farui-plus/, look: (output) => assert.match(output, /"id":"farui-plus"/) },
+  { when: /\/v1\/models\/qwen3-vl-plus/, look: (output) => assert.match(output, /"family":"qwen3-vl"/) },
+  { when: /\/v1\/models(?!\/)/, look: (output) => assert.match(output, /"object":"list","data":\[\{"id"/) },
+  { when: /:8000\/health\b/, look: (output) => assert.match(output, /"status":"healthy"/) },
+]
+
+/** @throws Error where the output is not what the command asks for, or nothing says what it asks for */
+export function expectOutput(command, output) {
+  const applying = expectations.filter(({ when, unless }) => when.test(command) && !unless?.test(command))
+  assert.notEqual(applying.length, 0, 'expectations.mjs says nothing about this command')
+  for (const { look } of applying) look(output)
+}

@@ -1,0 +1,26 @@
+import { expect } from 'vitest'
+
+import { updating, type Fixture } from './fixtures.ts'
+import { pretty, runFixture } from './run-fixture.ts'
+
+/** A chat fixture comes out as written: the answer, its headers, what went upstream. */
+export async function expectFixture(fixture: Fixture, readSize: number): Promise<void> {
+  const { response, isStream, text, sent } = await runFixture('/v1/chat/completions', fixture, readSize)
+  if (updating) {
+    fixture.record(isStream ? 'response.sse' : 'response.json', text)
+    if (sent !== undefined) fixture.record('upstream-request.json', sent)
+    return
+  }
+  expect(response.status).toBe(fixture.case.status ?? 200)
+  expect(text).toBe(isStream ? fixture.expectedResponse : reformatted(fixture.expectedResponse))
+  expect(sent).toBe(reformatted(fixture.expectedUpstreamRequest))
+  const wanted = Object.entries(fixture.case.headers ?? {})
+  for (const [name, value] of wanted) expect(response.headers.get(name)).toContain(value)
+  // What is not said to be adjusted is not adjusted.
+  const told = response.headers.has('x-gateway-adjusted')
+  expect(told).toBe(fixture.case.headers?.['x-gateway-adjusted'] !== undefined)
+}
+
+function reformatted(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : pretty(JSON.parse(text))
+}
