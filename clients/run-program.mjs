@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -12,12 +12,6 @@ export function emptyFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'client-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
-}
-
-/** A configuration file of `examples/`, with the address of this test's gateway in place of the documented one. */
-export function exampleConfiguration(name) {
-  const path = join(import.meta.dirname, '../examples', name)
-  return readFileSync(path, 'utf8').replaceAll('http://127.0.0.1:8000/v1', process.env.OPENAI_BASE_URL)
 }
 
 /** Runs a Node program without a terminal; a variable given as undefined is not in its environment. */

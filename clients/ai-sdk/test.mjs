@@ -6,7 +6,11 @@ import { APICallError, generateText, Output, stepCountIs, streamText, tool } fro
 import { z } from 'zod'
 
 import { check } from '../../test/deploy/support/report.ts'
-import { runExample } from '../run-example.mjs'
+import { runExample, runRecipe } from '../documents.mjs'
+import { requestsWith } from '../gateway-log.mjs'
+
+// It warns of what the test is about.
+globalThis.AI_SDK_LOG_WARNINGS = false
 
 const options = {
   name: 'dashscope',
@@ -124,6 +128,18 @@ await check('abort ends a stream', async () => {
     if (kinds.filter((kind) => kind === 'text-delta').length === 3) controller.abort()
   }
   assert.equal(kinds.at(-1), 'abort')
+})
+
+await check('docs/clients/ai-sdk.md', async () => {
+  assert.match(await runRecipe('ai-sdk.md'), /合同[^]*\{ city: '北京', amount: 5000 \}/)
+})
+
+// A trap of the page: where this fails, the page is out of date.
+await check('it asks again although the gateway says not to', async () => {
+  const key = 'sk-ai-sdk-asks-again'
+  const patient = createOpenAICompatible({ ...options, apiKey: key })('qwen-plus')
+  await assert.rejects(generateText({ model: patient, maxRetries: 1, prompt: '[[sim: cut-after=2]] hi' }))
+  assert.equal(requestsWith(key), 2)
 })
 
 await check('examples/ai-sdk.mjs', async () => {

@@ -1,13 +1,14 @@
-/** Continue's command line program, without a terminal, with the configuration file of the examples. */
+/** Continue's command line program, without a terminal, with the configuration file of its page. */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { check } from '../../test/deploy/support/report.ts'
-import { emptyFolder, exampleConfiguration, runProgram } from '../run-program.mjs'
+import { codeOf } from '../documents.mjs'
+import { emptyFolder, runProgram } from '../run-program.mjs'
 
 const folder = emptyFolder()
-writeFileSync(join(folder, 'config.yaml'), exampleConfiguration('continue.yaml'))
+writeFileSync(join(folder, 'config.yaml'), codeOf('continue.md', 'yaml'))
 writeFileSync(join(folder, 'note.txt'), 'The password of the vault is Quittenbrot.\n')
 
 const ask = (prompt, environment = {}) =>

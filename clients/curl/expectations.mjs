@@ -34,9 +34,10 @@ export const expectations = [
   // Ends with the count of lines in which the log has what was sent.
   { when: /grep -c canary/, look: (output) => assert.equal(output.trim().split('\n').at(-1), '0') },
   { when: /cut-after/, look: isBrokenStream },
+  { when: /-D - /, look: (output) => assert.match(output, /^x-gateway-adjusted: temperature=2->1\.99/m) },
   { when: /x-gateway-dry-run: true/, look: isDryRun },
   { when: /"stream": ?true/, unless: /cut-after/, look: isStream },
-  { when: isChat, unless: /"stream"|dry-run|canary/, look: isAnswer },
+  { when: isChat, unless: /"stream"|dry-run|canary|-D - /, look: isAnswer },
   { when: /\/v1\/models\/farui-plus/, look: (output) => assert.match(output, /"id":"farui-plus"/) },
   { when: /\/v1\/models\/qwen3-vl-plus/, look: (output) => assert.match(output, /"family":"qwen3-vl"/) },
   { when: /\/v1\/models(?!\/)/, look: (output) => assert.match(output, /"object":"list","data":\[\{"id"/) },

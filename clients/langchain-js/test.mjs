@@ -7,7 +7,8 @@ import { ChatOpenAI } from '@langchain/openai'
 import { z } from 'zod'
 
 import { check } from '../../test/deploy/support/report.ts'
-import { runExample } from '../run-example.mjs'
+import { runExample, runRecipe } from '../documents.mjs'
+import { requestsWith } from '../gateway-log.mjs'
 
 const connect = (fields = {}) =>
   new ChatOpenAI({
@@ -73,9 +74,9 @@ for (const [way, ask] of Object.entries(ways)) {
 }
 
 const Case = z.object({ city: z.string(), amount: z.number() })
-for (const method of ['jsonSchema', 'functionCalling', 'jsonMode']) {
-  await check(`withStructuredOutput, method ${method}`, async () => {
-    const model = connect().withStructuredOutput(Case, { name: 'case', method })
+for (const method of [undefined, 'jsonSchema', 'functionCalling', 'jsonMode']) {
+  await check(`withStructuredOutput, method ${method ?? 'by default'}`, async () => {
+    const model = connect().withStructuredOutput(Case, { name: 'case', ...(method && { method }) })
     const answer = { city: '北京', amount: 5000 }
     // Without a schema the stand-in has to be told what to say.
     const question =
@@ -102,6 +103,18 @@ await check("a refusal has the status and OpenAI's code", async () => {
     .invoke('[[sim: error=DataInspectionFailed]]')
     .catch((thrown) => thrown)
   assert.deepEqual([error.status, error.code], [400, 'content_filter'])
+})
+
+await check('docs/clients/langchain-js.md', async () => {
+  assert.match(await runRecipe('langchain-js.md'), /合同[^]*\n.{10,}9\.9/)
+})
+
+// A trap of the page: where this fails, the page is out of date.
+await check('it asks again although the gateway says not to', async () => {
+  const key = 'sk-langchain-asks-again'
+  const model = connect({ apiKey: key, maxRetries: 1 })
+  await assert.rejects(model.invoke('[[sim: cut-after=2]] hi'), { code: 'upstream_interrupted' })
+  assert.equal(requestsWith(key), 2)
 })
 
 await check('examples/langchain-js.mjs', async () => {

@@ -6,7 +6,7 @@ import { SimpleChatEngine, tool } from 'llamaindex'
 import { z } from 'zod'
 
 import { check } from '../../test/deploy/support/report.ts'
-import { runExample } from '../run-example.mjs'
+import { runExample, runRecipe } from '../documents.mjs'
 
 const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = process.env
 const options = { model: 'qwen-plus', apiKey, baseURL, maxRetries: 0 }
@@ -84,12 +84,16 @@ async function tokensSent(model) {
 await check('a chat keeps its history where the context window is told, as the example does', async () => {
   class DashScope extends OpenAI {
     get metadata() {
-      return { ...super.metadata, contextWindow: 12_000 }
+      return { ...super.metadata, contextWindow: 12_288 }
     }
   }
   const [untold, told] = [await tokensSent(llm), await tokensSent(new DashScope(options))]
   assert.ok(told > 2000 && untold < 1024, `${told} tokens, and ${untold} where it is not told`)
   return `${told} tokens, and ${untold} where it is not told`
+})
+
+await check('docs/clients/llamaindex-ts.md', async () => {
+  assert.match(await runRecipe('llamaindex-ts.md'), /合同/)
 })
 
 await check('examples/llamaindex-ts.mjs', async () => {

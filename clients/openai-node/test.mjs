@@ -8,7 +8,7 @@ import { z } from 'zod'
 
 import { createSimulator } from '../../src/simulator/index.ts'
 import { check } from '../../test/deploy/support/report.ts'
-import { runExample } from '../run-example.mjs'
+import { runExample, runRecipe } from '../documents.mjs'
 
 // Base URL and key come from OPENAI_BASE_URL and OPENAI_API_KEY, which the SDK reads by itself.
 const client = new OpenAI({ maxRetries: 0 })
@@ -146,6 +146,10 @@ await check('the list of models', async () => {
 
 await check('examples/openai-node.mjs', async () => {
   assert.match(await runExample('openai-node.mjs'), /民法典[^]*\n\d+ tokens\n$/)
+})
+
+await check('docs/clients/openai-node.md', async () => {
+  assert.match(await runRecipe('openai-node.md'), /合同[^]*\ntemperature=2->1\.99/)
 })
 
 await check('examples/in-process.mjs, with the stand-in in place of DashScope', async () => {

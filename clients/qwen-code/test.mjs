@@ -1,10 +1,11 @@
-/** Qwen Code without a terminal: set up by the environment, and by the settings file of the examples. */
+/** Qwen Code without a terminal: set up by the environment, and by the settings file of its page. */
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { check } from '../../test/deploy/support/report.ts'
-import { emptyFolder, exampleConfiguration, runProgram } from '../run-program.mjs'
+import { codeOf } from '../documents.mjs'
+import { emptyFolder, runProgram } from '../run-program.mjs'
 
 const folder = emptyFolder()
 const note = join(folder, 'note.txt')
@@ -23,7 +24,7 @@ const program = join(import.meta.dirname, 'node_modules/@qwen-code/qwen-code/cli
 const ask = (prompt, environment) => runProgram(program, ['--prompt', prompt], { folder, environment })
 const byEnvironment = { HOME: homeWith({}), OPENAI_MODEL: 'qwen3-coder-plus' }
 const bySettings = {
-  HOME: homeWith(JSON.parse(exampleConfiguration('qwen-code.json'))),
+  HOME: homeWith(JSON.parse(codeOf('qwen-code.md', 'json'))),
   OPENAI_BASE_URL: undefined,
   OPENAI_API_KEY: undefined,
 }
@@ -38,7 +39,7 @@ await check('the model has a file read, and is told what is in it', async () => 
   assert.equal(status, 0)
 })
 
-await check('the settings file of the examples', async () => {
+await check('the settings file of the page', async () => {
   const { status, stdout, all } = await ask('[[sim: pieces=["Zwieback ","with ","jam"]]]', bySettings)
   assert.deepEqual([status, stdout.trim()], [0, 'Zwieback with jam'], all)
 })

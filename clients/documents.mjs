@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const root = join(import.meta.dirname, '..')
+const documented = 'http://127.0.0.1:8000'
+
+async function runNode(args, environment = {}) {
+  const options = { env: { ...process.env, ...environment }, timeout: 30_000 }
+  const { stdout } = await promisify(execFile)(process.execPath, args, options)
+  return stdout
+}
+
+/** What a file of `examples/` prints, run in the client's folder with the client's packages; rejects where it fails. */
+export function runExample(name, environment = {}) {
+  const hook = join(root, 'clients/resolve-here.mjs')
+  return runNode(['--import', hook, join(root, 'examples', name)], environment)
+}
+
+/** The code in one language of a page in `docs/clients/`, with this test's gateway in place of the documented one. */
+export function codeOf(page, language) {
+  const markdown = readFileSync(join(root, 'docs/clients', page), 'utf8')
+  const blocks = [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+  const code = blocks.flatMap(([, itsLanguage, text]) => (itsLanguage === language ? [text] : [])).join('\n')
+  if (!code.includes(documented)) throw new Error(`${page} does not say where the gateway is`)
+  return code.replaceAll(documented, process.env.GATEWAY_URL)
+}
+
+/** What the JavaScript of a page in `docs/clients/` prints, its blocks one after the other as one program. */
+export function runRecipe(page) {
+  return runNode(['--input-type=module', '--eval', codeOf(page, 'js')])
+}
