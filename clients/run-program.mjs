@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-const limitMs = 25_000
+const limitMs = 60_000
 
 /** An empty folder for a program to work in, gone with this process. */
 export function emptyFolder() {

@@ -25,7 +25,8 @@ const ask = (prompt, environment) => runProgram(program, ['--prompt', prompt], {
 const byEnvironment = { HOME: homeWith({}), OPENAI_MODEL: 'qwen3-coder-plus' }
 const bySettings = {
   HOME: homeWith(JSON.parse(codeOf('qwen-code.md', 'json'))),
-  OPENAI_BASE_URL: undefined,
+  // The file wins, as the page says.
+  OPENAI_BASE_URL: 'http://127.0.0.1:9/v1',
   OPENAI_API_KEY: undefined,
 }
 
