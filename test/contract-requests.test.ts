@@ -38,6 +38,7 @@ onBothEdges(
       ['application/json; charset=utf-16'],
       ['multipart/form-data; boundary=x'],
       ['application/jsonp'],
+      ['json'],
     ])('refuses content type %s', async (type) => {
       const error = await readError(await bench.chat(question, { 'content-type': type }), 415)
       expect(error).toEqual({

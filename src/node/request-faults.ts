@@ -23,3 +23,9 @@ export function findFault({ rawHeaders, headers }: IncomingMessage): ApiError | 
   if (encoding === undefined || encoding.toLowerCase() === 'chunked') return undefined
   return invalidRequest("The header 'transfer-encoding' has a value other than 'chunked'.", { status: 501 })
 }
+
+/** What Fastify holds against a content type, or against its absence: the core says what an endpoint takes. */
+export function isAboutContentType(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'
+}

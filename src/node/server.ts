@@ -12,7 +12,7 @@ import { isForMetrics, sendMetrics } from './metrics-page.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { readBody } from './read-body.ts'
 import type { Reason } from './refusals.ts'
-import { findFault, largestHead } from './request-faults.ts'
+import { findFault, isAboutContentType, largestHead } from './request-faults.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestObserver } from './request-observer.ts'
 import { sendAnswer } from './send-answer.ts'
@@ -68,7 +68,9 @@ export function createServer(
     })
   })
   app.setNotFoundHandler((request, reply) => respond(request, reply))
-  app.setErrorHandler((error, request, reply) => respond(request, reply, error))
+  app.setErrorHandler((error, request, reply) =>
+    respond(request, reply, isAboutContentType(error) ? undefined : error),
+  )
   return app
 }
 
