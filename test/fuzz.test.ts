@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { createGateway } from '../src/index.ts'
+import { isRecord } from '../src/openai/fields.ts'
+import { json, key, placesIn } from './support/arbitrary-json.ts'
 import { validRequest } from './support/arbitrary-request.ts'
 import { goodUpstream } from './support/good-upstream.ts'
 import { postChat } from './support/post-chat.ts'
@@ -42,51 +44,6 @@ function expectRefusal(text: string): void {
   expect(message.length).toBeLessThan(2000)
   expect(param?.length ?? 0).toBeLessThan(600)
 }
-
-/** Keys that every object has, and others that have broken things. */
-const key = fc.oneof(
-  fc.constantFrom(
-    '__proto__',
-    'constructor',
-    'prototype',
-    'toString',
-    'hasOwnProperty',
-    'length',
-    'then',
-    '',
-    ' ',
-    '\n',
-    '\u0000',
-    'é\u202e',
-    '0',
-  ),
-  fc.constantFrom('model', 'messages', 'stream', 'n', 'tools', 'role', 'content', 'type', 'function'),
-  fc.string({ maxLength: 12, unit: 'binary' }),
-)
-const leaf = fc.oneof(
-  fc.string({ maxLength: 20, unit: 'binary' }),
-  fc.constantFrom(
-    '\ud800',
-    '\udfff\ud800',
-    '\u2028',
-    'user',
-    'text',
-    'sk-0123456789abcdef',
-    'a'.repeat(5000),
-  ),
-  fc.double(),
-  fc.constantFrom(0, -0, 1, -1, 2 ** 53, 1e308, 5e-324, 0.1),
-  fc.boolean(),
-  fc.constant(null),
-)
-const { json } = fc.letrec<{ json: unknown; list: unknown[]; object: Record<string, unknown> }>((tie) => ({
-  json: fc.oneof({ depthSize: 'small' }, leaf, tie('list'), tie('object')),
-  list: fc.array(tie('json'), { maxLength: 4 }),
-  // Entries, so that `__proto__` is a key like any other.
-  object: fc
-    .array(fc.tuple(key, tie('json')), { maxLength: 4 })
-    .map((entries) => Object.fromEntries(entries)),
-}))
 
 const limit = 20_000
 
@@ -142,9 +99,7 @@ test('a valid request with one value replaced by any JSON is answered', { timeou
 test('a valid request with fields that nobody knows is answered', { timeout: limit }, async () => {
   const extended = fc.tuple(request, fc.nat(), key, json).map(([body, at, name, value]) => {
     const parsed: unknown = JSON.parse(body)
-    const objects = [parsed, ...placesIn(parsed).map((place) => place.value)].filter(
-      (one) => isObject(one) && !Array.isArray(one),
-    )
+    const objects = [parsed, ...placesIn(parsed).map((place) => place.value)].filter(isRecord)
     const object = objects[at % objects.length]
     const property = { value, enumerable: true, configurable: true, writable: true }
     if (object !== undefined) Object.defineProperty(object, name, property)
@@ -192,24 +147,3 @@ test.each(deepPlaces)('a body as deep as it is long is refused or taken: %s', as
   }
   expect(unforeseen).toEqual([])
 })
-
-interface Spot {
-  value: unknown
-  put: (value: unknown) => void
-}
-
-/** Every place below a JSON value, with what writes another value there. */
-function placesIn(value: unknown): Spot[] {
-  if (!isObject(value)) return []
-  return Object.keys(value).flatMap((name) => {
-    const own = value[name]
-    const put = (other: unknown) => {
-      value[name] = other
-    }
-    return [{ value: own, put }, ...placesIn(own)]
-  })
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
-}
