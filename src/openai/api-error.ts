@@ -1,9 +1,11 @@
 /** The `type` values that this API promises; see docs/errors.md. */
-export type ApiErrorType =
-  | 'authentication_error'
-  | 'dashscope_error'
-  | 'internal_error'
-  | 'invalid_request_error'
+export const errorTypes = [
+  'authentication_error',
+  'dashscope_error',
+  'internal_error',
+  'invalid_request_error',
+] as const
+export type ApiErrorType = (typeof errorTypes)[number]
 
 export interface ApiErrorOptions {
   /** HTTP status, 400–599. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { maxLength, minLength, optional } from '../../openai/fields.ts'
+import { named } from '../../openai/named.ts'
 
 const url = z.string().check(minLength(1))
 
@@ -131,8 +132,21 @@ export const ChatRequest = z.looseObject({
   search_options: optional(z.looseObject({})),
 })
 
+named('ChatRequest', 'A question. null is as if a parameter were not there.', ChatRequest)
+named('ChatMessage', 'A turn of the conversation.', Message)
+named(
+  'ContentPart',
+  'A part of a message; GET /v1/models/{id} tells in input_modalities what a model takes.',
+  Part,
+)
+named('FunctionDefinition', 'A function that the model may call.', Function)
+named('Tool', 'A tool; functions are the only ones.', Tool)
+named('ToolChoice', 'Whether functions are called, and which.', ToolChoice)
+named('ResponseFormat', 'What the text of the answer has to be.', ResponseFormat)
+
 export type ChatRequest = z.output<typeof ChatRequest>
 export type Message = z.output<typeof Message>
 export type Part = z.output<typeof Part>
 
+export { ChatAnswer, ChatCompletionChunk } from './openai-answer.ts'
 export type * from './openai-answer.ts'

@@ -1,4 +1,7 @@
+import { z } from 'zod'
+
 import { isRecord, lookUp } from '../../openai/fields.ts'
+import { described } from '../../openai/named.ts'
 import type { ChatFamily } from './families/index.ts'
 import { allParameters, chosenHere, openaiOnly, shapesTheAnswer, structural } from './families/parameters.ts'
 
@@ -48,11 +51,11 @@ function asksNothing(name: string, value: unknown): boolean {
   return (name === 'logit_bias' || name === 'metadata') && isRecord(value) && Object.keys(value).length === 0
 }
 
-export interface MatrixEntry {
-  treatment: 'passed' | 'ignored' | 'refused'
-  /** What is narrower than OpenAI's, or why it is not taken. */
-  note?: string
-}
+export const MatrixEntry = z.object({
+  treatment: z.enum(['passed', 'ignored', 'refused']),
+  note: z.exactOptional(described("What is narrower than OpenAI's, or why it is not taken.", z.string())),
+})
+export type MatrixEntry = z.output<typeof MatrixEntry>
 
 /** What a family does with every parameter there is a word for: the machine-readable row of `GET /v1/models/{id}`. */
 export function toMatrix(family: ChatFamily, model: string): Record<string, MatrixEntry> {
