@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { toPublicPath } from '../src/endpoints/route.ts'
 import { createGateway, type Endpoint } from '../src/index.ts'
 import { variableList } from '../src/node/config.ts'
 import { version } from '../src/version.ts'
@@ -47,10 +48,10 @@ describe('the READMEs', () => {
 
   test('have every endpoint, and whether it needs a key', () => {
     const served = (words: Record<Endpoint['key'], string>) =>
-      createGateway().endpoints.map(({ method, path, key }) => {
-        const name = path === '/' || path.startsWith('/health') ? path : `/v1${path}`
-        return [`\`${method} ${name}\``, words[key]]
-      })
+      createGateway().endpoints.map(({ method, path, key }) => [
+        `\`${method} ${toPublicPath(path)}\``,
+        words[key],
+      ])
     const documented = (page: string) =>
       [...page.matchAll(/^\| (`(?:GET|POST|DELETE) [^|]+`) \| ([^|]+) \|/gm)].map(([, name, key]) => [
         name,

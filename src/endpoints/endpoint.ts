@@ -54,7 +54,34 @@ export interface EventsReply {
   events: Promise<Events>
 }
 
-export type Reply = JsonReply | EventsReply
+/** An answer that is text for people or programs, such as Markdown. */
+export interface TextReply {
+  kind: 'text'
+  text: string
+}
+
+export type Reply = JsonReply | EventsReply | TextReply
+
+/** What the description at `/openapi.json` says of an endpoint beyond what the rest of it tells. */
+export interface Description {
+  /** The schema of a JSON answer. */
+  answer?: z.ZodType
+  /** The schema of each event, where it may answer in events. */
+  event?: z.ZodType
+  /** What a text answer is. */
+  text?: string
+  query?: z.ZodObject
+  /** What the body's parameters are about, by name: those that its schema knows, and those that it lets pass. */
+  parameters?: Readonly<Record<string, string>>
+  /** Bodies to start from, by name. */
+  examples?: Readonly<Record<string, { summary: string; value: unknown }>>
+  /** What DashScope refuses is refused here; strict mode and dry runs are understood. */
+  asksDashScope?: boolean
+  /** Statuses of errors of its own. */
+  errors?: readonly number[]
+  /** Headers of its answers, beside the ones that every answer has, and what they tell. */
+  headers?: Readonly<Record<string, string>>
+}
 
 export interface Endpoint {
   method: 'GET' | 'POST'
@@ -66,6 +93,7 @@ export interface Endpoint {
   key: 'required' | 'optional' | 'none'
   /** The schema of the JSON body; absent where there is none. */
   body?: z.ZodType
+  description: Description
   handle(body: unknown, context: Context): Promise<Reply>
 }
 

@@ -9,6 +9,7 @@ const make = (method: 'GET' | 'POST', path: string) =>
     path,
     summary: '',
     key: 'none',
+    description: {},
     handle: async () => ({ kind: 'json', body: {} }),
   })
 

@@ -32,9 +32,9 @@ function hintFor(path: string): string {
   return ' (HINT: This gateway chats at POST /v1/chat/completions: tell your client to use chat completions.)'
 }
 
-/** An endpoint's path as callers know it. */
+/** An endpoint's path as callers know it: `/v1` in front of what is OpenAI's. */
 export function toPublicPath(path: string): string {
-  return path === '/' || path.startsWith('/health') ? path : `/v1${path}`
+  return /^\/(?:$|health|openapi\.json$|llms\.txt$)/.test(path) ? path : `/v1${path}`
 }
 
 function match(pattern: string, path: string): string | undefined {

@@ -1,7 +1,7 @@
 import { toEventStream, withHeartbeats, within } from '../openai/event-stream.ts'
 import type { ApiError } from '../openai/api-error.ts'
 import { inChinese, type Language } from '../openai/in-chinese.ts'
-import type { Events, EventsReply, Reply } from './endpoint.ts'
+import type { Events, EventsReply, Reply, TextReply } from './endpoint.ts'
 import type { FailureStage } from './observer.ts'
 import { maskKeys, toApiError } from './to-api-error.ts'
 
@@ -33,6 +33,7 @@ export function toHeaders(headers: Readonly<Record<string, string>>): Record<str
 
 export async function toAnswer(reply: Reply, timing: Timing, telling: Telling): Promise<Answer> {
   if (reply.kind === 'events') return toEventsAnswer(reply, timing, telling)
+  if (reply.kind === 'text') return toTextAnswer(reply)
   return {
     status: 200,
     headers: {
@@ -42,6 +43,14 @@ export async function toAnswer(reply: Reply, timing: Timing, telling: Telling): 
       ...upstreamId(reply.requestId),
     },
     body: JSON.stringify(reply.body),
+  }
+}
+
+function toTextAnswer({ text }: TextReply): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    body: text,
   }
 }
 

@@ -3,14 +3,16 @@ import { ask, describe } from './ask.ts'
 import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './chat-stream-translator.ts'
 import type { Observer } from '../observer.ts'
-import { ChatRequest, type Usage } from './openai.ts'
+import { parameterNotes } from './describe-parameters.ts'
+import { examples } from './examples.ts'
+import { ChatAnswer, ChatCompletionChunk, ChatRequest, type Usage } from './openai.ts'
 import { hasMedia, planCalls } from './plan-calls.ts'
 import type { Routing } from './routing.ts'
 import { toTokenCounts } from './to-usage.ts'
 import { translate } from './translate.ts'
 import { untilFinished } from './until-finished.ts'
 
-export { describeModel } from './describe-model.ts'
+export { describeModel, ModelDescription } from './describe-model.ts'
 export { createRouting, type ModelRoutes, type Routing } from './routing.ts'
 
 export function createChat(routing: Routing): Endpoint {
@@ -20,6 +22,13 @@ export function createChat(routing: Routing): Endpoint {
     summary: 'Chat completions, streaming or not',
     key: 'required',
     body: ChatRequest,
+    description: {
+      answer: ChatAnswer,
+      event: ChatCompletionChunk,
+      parameters: parameterNotes,
+      examples,
+      asksDashScope: true,
+    },
     async handle(request, context) {
       const { accept, dashscope, dryRun, newId, now, observer } = context
       observer.asked({ model: request.model, stream: request.stream === true })

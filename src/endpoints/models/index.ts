@@ -1,8 +1,10 @@
 import { invalidRequest, type ApiError } from '../../openai/api-error.ts'
 import { isRecord } from '../../openai/fields.ts'
+import { parseBody } from '../../openai/parse-body.ts'
 import { describeModel, type Routing } from '../chat/index.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../endpoint.ts'
 import { asOf, asOfSeconds, catalogue, source, type CatalogueEntry } from '../catalogue.ts'
+import { ModelDetails, ModelList, ModelsQuery } from './openai.ts'
 import { nearestOf } from './nearest.ts'
 import { createUpstreamList, type UpstreamModel } from './upstream-list.ts'
 
@@ -15,19 +17,17 @@ export function createModels(routing: Routing, list: List = createUpstreamList()
       path: '/models',
       summary: "The models; with a key, DashScope's own list too (?type=chat for chat models alone)",
       key: 'optional',
+      description: {
+        answer: ModelList,
+        query: ModelsQuery,
+        headers: {
+          'x-gateway-models': 'Where the list is from: DashScope and the catalogue, or the catalogue alone.',
+        },
+      },
       async handle(_, { query, dashscope, hasKey }) {
-        const type = query.get('type')
-        if (type !== null && type !== 'chat') {
-          throw invalidRequest(
-            `Invalid value for 'type': '${type.slice(0, 64)}'. Supported value is: 'chat'.`,
-            {
-              code: 'invalid_value',
-              param: 'type',
-            },
-          )
-        }
+        const { type } = parseBody(ModelsQuery, { type: query.get('type') ?? undefined })
         const upstream = hasKey ? await list(dashscope) : undefined
-        const entries = merge(upstream ?? []).filter(({ id }) => type === null || isChat(id))
+        const entries = merge(upstream ?? []).filter(({ id }) => type === undefined || isChat(id))
         return {
           kind: 'json',
           body: { object: 'list', data: entries.map(toModel) },
@@ -42,6 +42,7 @@ export function createModels(routing: Routing, list: List = createUpstreamList()
       path: '/models/{id}',
       summary: 'One model, and what becomes of each parameter with it',
       key: 'optional',
+      description: { answer: ModelDetails, errors: [404] },
       async handle(_, { id, dashscope, hasKey }) {
         const known = catalogue.find((entry) => entry.id === id)
         const entry =

@@ -1,6 +1,8 @@
 import { ApiError } from '../../openai/api-error.ts'
-import { defineEndpoint, type Endpoint } from '../endpoint.ts'
+import { defineEndpoint, type Description, type Endpoint } from '../endpoint.ts'
 import { toPublicPath } from '../route.ts'
+import { authentication, purpose, usage } from '../usage.ts'
+import { Health, Readiness, ServiceInformation } from './answers.ts'
 
 const service = 'DashScope to OpenAI API Gateway'
 
@@ -23,44 +25,43 @@ export function createHealth(isReady: IsReady): Endpoint[] {
       headers: { 'retry-after': '1' },
     })
   }
-  const probe = (path: string, summary: string, handle: Endpoint['handle']) =>
-    defineEndpoint({ method: 'GET', path, summary, key: 'none', handle })
+  const probe = (path: string, summary: string, handle: Endpoint['handle'], description: Description) =>
+    defineEndpoint({ method: 'GET', path, summary, key: 'none', description, handle })
   return [
-    probe('/health', 'Whether the service answers', alive),
-    probe('/health/liveness', 'Whether the process answers, for whoever restarts it', alive),
-    probe('/health/readiness', 'Whether new requests are welcome, for whoever sends them', ready),
+    probe('/health', 'Whether the service answers', alive, { answer: Health }),
+    probe('/health/liveness', 'Whether the process answers, for whoever restarts it', alive, {
+      answer: Health,
+    }),
+    probe('/health/readiness', 'Whether new requests are welcome, for whoever sends them', ready, {
+      answer: Readiness,
+      errors: [503],
+    }),
   ]
 }
 
-/** What a person who opens the address in a browser should read. */
+/** What a person who opens the address in a browser should read. `endpoints` may grow until it is asked. */
 export function createRoot(endpoints: readonly Endpoint[], version: string): Endpoint {
   return defineEndpoint({
     method: 'GET',
     path: '/',
     summary: 'This page',
     key: 'none',
+    description: { answer: ServiceInformation },
     handle: async () => ({
       kind: 'json',
       body: {
         name: 'dashscope-gateway',
         service,
         version,
-        description:
-          "OpenAI's API in front of Alibaba Cloud DashScope's native protocol: farui-plus, Qwen, DeepSeek and more.",
-        authentication:
-          'Pass your own DashScope API key in each request: Authorization: Bearer sk-... It is not stored, and nothing of your requests is.',
+        description: purpose,
+        authentication,
         endpoints: Object.fromEntries(
-          endpoints.map(({ method, path, summary }) => [`${method} ${toPublicPath(path)}`, summary]),
+          endpoints
+            .filter(({ path }) => path !== '/')
+            .map(({ method, path, summary }) => [`${method} ${toPublicPath(path)}`, summary]),
         ),
         usage,
       },
     }),
   })
-}
-
-const usage = {
-  base_url: 'http://<this host>/v1',
-  curl: 'curl http://<this host>/v1/chat/completions -H "Authorization: Bearer $DASHSCOPE_API_KEY" -H "Content-Type: application/json" -d \'{"model":"farui-plus","messages":[{"role":"user","content":"借款合同要写哪些条款？"}]}\'',
-  python:
-    'from openai import OpenAI\nclient = OpenAI(api_key="<your DashScope key>", base_url="http://<this host>/v1")\nprint(client.chat.completions.create(model="farui-plus", messages=[{"role": "user", "content": "借款合同要写哪些条款？"}]).choices[0].message.content)',
 }

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+import { named } from '../../openai/named.ts'
+import { defineEndpoint, type Endpoint } from '../endpoint.ts'
+import { toLlmsText } from './to-llms-text.ts'
+import { toOpenApi } from './to-openapi.ts'
+
+const OpenApi = named(
+  'OpenApi',
+  'An OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html',
+  z.looseObject({
+    openapi: z.string(),
+    info: z.looseObject({ title: z.string(), version: z.string() }),
+    paths: z.record(z.string(), z.looseObject({})),
+  }),
+)
+
+/** The service in words for programs. `endpoints` may grow until it is asked; what is said of them is made once. */
+export function createDescription(endpoints: readonly Endpoint[], version: string): Endpoint[] {
+  let openApi: ReturnType<typeof toOpenApi> | undefined
+  let llmsText: string | undefined
+  return [
+    defineEndpoint({
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'The API as an OpenAPI 3.1 description',
+      key: 'none',
+      description: { answer: OpenApi },
+      handle: async () => ({ kind: 'json', body: (openApi ??= toOpenApi(endpoints, version)) }),
+    }),
+    defineEndpoint({
+      method: 'GET',
+      path: '/llms.txt',
+      summary: 'The API for language models, in Markdown',
+      key: 'none',
+      description: { text: 'Markdown, after https://llmstxt.org.' },
+      handle: async () => ({ kind: 'text', text: (llmsText ??= toLlmsText(endpoints)) }),
+    }),
+  ]
+}
