@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { createSimulator } from '../simulator/index.ts'
 import { version } from '../version.ts'
 import { banner } from './banner.ts'
+import { checkService } from './check/command.ts'
 import { ConfigError, parseConfig, type Environment } from './config.ts'
 import { help } from './help.ts'
 import { endOnCrash } from './crash.ts'
@@ -89,6 +90,9 @@ async function runSimulate(environment: Environment): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  // It has options of its own.
+  if (process.argv[2] === 'check')
+    return void (process.exitCode = await checkService(process.argv.slice(3), process.env))
   const { command, port, host, 'log-level': logLevel, simulate = false, ...flags } = readArguments()
   if (flags.help === true) return void process.stdout.write(`${help()}\n`)
   if (flags.version === true) return void process.stdout.write(`${version}\n`)

@@ -6,10 +6,11 @@ export function help(): string {
     (variable) =>
       `  ${variable.name.padEnd(20)} ${variable.describes}\n${' '.repeat(23)}default ${variable.default || '(none)'}; allowed: ${variable.allowed}`,
   )
-  return `Usage: dashscope-gateway [serve|simulate] [options]
+  return `Usage: dashscope-gateway [serve|simulate|check] [options]
 
   serve       the gateway (default)
   simulate    a stand-in for DashScope alone, on port 8001
+  check       checks a running gateway, with or without a key; 'check --help' has its options
 
 Examples:
   dashscope-gateway                     on port 8000, for DashScope in Beijing

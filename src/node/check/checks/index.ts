@@ -1,0 +1,25 @@
+import type { Check } from '../check.ts'
+import { cancellation } from './cancellation.ts'
+import { chat } from './chat.ts'
+import { cors } from './cors.ts'
+import { model, models } from './models.ts'
+import { parameters } from './parameters.ts'
+import { refusals } from './refusals.ts'
+import { readiness, service } from './service.ts'
+import { stream } from './stream.ts'
+import { tools } from './tools.ts'
+
+/** Everything that is checked, in this order: what costs nothing first. */
+export const checks: readonly [Check, ...Check[]] = [
+  service,
+  readiness,
+  models,
+  model,
+  parameters,
+  ...refusals,
+  cors,
+  chat,
+  stream,
+  tools,
+  cancellation,
+]

@@ -1,0 +1,29 @@
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const
+
+export interface Progress {
+  show: (text: string) => void
+  /** Takes the line away, so that another can stand there. */
+  clear: () => void
+}
+
+/** One line that moves while something is under way; nothing at all where nobody looks. */
+export function createProgress(output: NodeJS.WriteStream, term: string | undefined): Progress {
+  if (!output.isTTY || term === 'dumb') return { show: () => {}, clear: () => {} }
+  let timer: NodeJS.Timeout | undefined
+  const clear = () => {
+    if (timer === undefined) return
+    clearInterval(timer)
+    timer = undefined
+    output.write('\r\x1b[K')
+  }
+  return {
+    clear,
+    show(text) {
+      clear()
+      let at = 0
+      const draw = () => output.write(`\r\x1b[K${frames[at++ % frames.length]} ${text} …`)
+      draw()
+      timer = setInterval(draw, 100)
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/** One read from the socket that completed something. */
+export interface Arrival {
+  /** Since the request was sent, milliseconds. */
+  atMs: number
+  /** Pieces of text in it. */
+  pieces: number
+}
+
+export interface StreamTiming {
+  firstByteMs: number
+  firstTokenMs: number
+  lastByteMs: number
+  pieces: number
+  reads: number
+  /** Undefined where it took too short to divide by. */
+  tokensPerSecond: number | undefined
+  /** How long the pieces took from the first to the last, milliseconds. */
+  spanMs: number
+  /** Whether something held the pieces back; undefined where the answer was too short to tell. */
+  buffered: boolean | undefined
+}
+
+/** Pieces that come within so many milliseconds came together. */
+const togetherMs = 20
+/** Fewer pieces, or a shorter answer, may come together without anyone's fault. */
+const fewestPieces = 8
+const shortestMs = 300
+/** A healthy stream has about a read per piece; a buffer empties itself in one read or a few. */
+const largestShare = 0.8
+
+/** When the pieces of an answer came → how fast it was, and whether something in between held them back. */
+export function timeStream(arrivals: readonly Arrival[], tokens: number): StreamTiming {
+  const withText = arrivals.filter(({ pieces }) => pieces > 0)
+  const firstTokenMs = withText[0]?.atMs ?? 0
+  const spanMs = (withText.at(-1)?.atMs ?? 0) - firstTokenMs
+  const pieces = sum(withText)
+  const lastByteMs = arrivals.at(-1)?.atMs ?? 0
+  const burst = largestBurst(withText)
+  const together = burst.pieces >= largestShare * pieces
+  return {
+    firstByteMs: arrivals[0]?.atMs ?? 0,
+    firstTokenMs,
+    lastByteMs,
+    pieces,
+    reads: arrivals.length,
+    tokensPerSecond: spanMs >= 50 ? tokens / (spanMs / 1000) : undefined,
+    spanMs,
+    buffered: together && (pieces < fewestPieces || burst.atMs < shortestMs) ? undefined : together,
+  }
+}
+
+function largestBurst(arrivals: readonly Arrival[]): Arrival {
+  const bursts = arrivals.map(({ atMs }) => ({
+    atMs,
+    pieces: sum(arrivals.filter((other) => other.atMs >= atMs && other.atMs <= atMs + togetherMs)),
+  }))
+  return bursts.reduce((most, burst) => (burst.pieces > most.pieces ? burst : most), { atMs: 0, pieces: 0 })
+}
+
+function sum(arrivals: readonly Arrival[]): number {
+  return arrivals.reduce((total, { pieces }) => total + pieces, 0)
+}

@@ -1,0 +1,109 @@
+/** What stands around the lines, and what is said about options and the key. */
+export const frame = {
+  checking: { english: 'Checking {url} with {model}', chinese: '正在检查 {url}，模型 {model}' },
+  keyFromEnvironment: { english: 'Key: from DASHSCOPE_API_KEY', chinese: 'Key：来自 DASHSCOPE_API_KEY' },
+  keyFromFile: { english: 'Key: from --key-file', chinese: 'Key：来自 --key-file' },
+  keyFromPrompt: { english: 'Key: as entered', chinese: 'Key：手工输入' },
+  keyNone: {
+    english: 'No key: what needs one is skipped. Set DASHSCOPE_API_KEY to check everything',
+    chinese: '没有 Key：需要 Key 的项目将跳过。设置 DASHSCOPE_API_KEY 可检查全部项目',
+  },
+  costs: {
+    english: 'With a key the model is really asked, a few times: that costs a few hundred tokens',
+    chinese: '有 Key 时会实际调用模型几次，消耗几百个 Token',
+  },
+  inTheClear: {
+    english: 'Note: http:// to another machine sends the key unencrypted',
+    chinese: '注意：用 http:// 访问其他机器时，Key 以明文传输',
+  },
+  enterKey: {
+    english: 'DashScope API key (not shown; Enter alone: go on without): ',
+    chinese: 'DashScope API Key（输入时不显示；直接回车则不带 Key 继续）：',
+  },
+  summary: {
+    english: '{passed} passed, {failed} failed, {skipped} skipped in {seconds} s',
+    chinese: '{passed} 项通过，{failed} 项失败，{skipped} 项跳过，用时 {seconds} 秒',
+  },
+  allWell: { english: 'All is well.', chinese: '一切正常。' },
+  wellWithoutKey: {
+    english: 'All is well as far as this goes without a key; the model was not asked.',
+    chinese: '在没有 Key 的情况下，能检查的都正常；尚未实际调用模型。',
+  },
+  notWell: { english: 'Not all is well: see ✗ above.', chinese: '有问题需要处理：见上面的 ✗。' },
+  examples: { english: 'How to use it:', chinese: '使用示例：' },
+  help: {
+    english: `Usage: dashscope-gateway check [options]
+
+Checks a running gateway: service, models, parameters, errors, CORS; with a key also chat, streaming, tools, cancellation.
+
+Examples:
+  dashscope-gateway check                             the one on this machine
+  dashscope-gateway check --url https://my.host/v1
+  cat key.txt | dashscope-gateway check --key-file - --json
+
+Options:
+  --url <url>           where the gateway is, with or without /v1 (default http://127.0.0.1:$PORT, port 8000)
+  --model <id>          the model to ask (default farui-plus; tools need one that takes them, else qwen-plus)
+  --key-file <file>     file with the DashScope API key; - is standard input
+  --timeout <seconds>   for each check (default 10, where a model answers 60)
+  --json                one JSON document on standard output, nothing else there
+  --no-color            no colours; as NO_COLOR
+  -h, --help            this text
+
+The key comes from --key-file, else DASHSCOPE_API_KEY, else you are asked for it; an option would show it to everyone
+on the machine. It is sent to that gateway alone and never printed.
+Exit code: 0 all is well (without a key: as far as that goes), 1 something is not, 2 a mistake in the command.
+The language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh, English otherwise.`,
+    chinese: `用法：dashscope-gateway check [选项]
+
+检查正在运行的网关：服务、模型、参数、报错、跨域；有 Key 时还检查对话、流式、工具调用和中途取消。
+
+示例：
+  dashscope-gateway check                             检查本机的网关
+  dashscope-gateway check --url https://my.host/v1
+  cat key.txt | dashscope-gateway check --key-file - --json
+
+选项：
+  --url <url>           网关地址，带不带 /v1 均可（默认 http://127.0.0.1:$PORT，端口 8000）
+  --model <id>          调用哪个模型（默认 farui-plus；不支持工具的模型，工具一项改用 qwen-plus）
+  --key-file <file>     存放 DashScope API Key 的文件；- 表示标准输入
+  --timeout <seconds>   每项检查的时限（默认 10 秒，需要模型作答的 60 秒）
+  --json                标准输出只有一个 JSON 文档
+  --no-color            不用颜色，同 NO_COLOR
+  -h, --help            显示本帮助
+
+Key 依次取自 --key-file、DASHSCOPE_API_KEY，都没有时会询问；命令行选项会被同机的其他用户看到，因此不提供。
+Key 只发给所检查的网关，绝不打印。
+退出码：0 一切正常（没有 Key 时指能检查的部分），1 有问题，2 命令有误。
+语言取自 LC_ALL、LC_MESSAGES 或 LANG：zh 开头为中文，其余为英文。`,
+  },
+  unknownOption: { english: 'There is no option {name}', chinese: '没有 {name} 这个选项' },
+  missingValue: { english: 'The option {name} is used wrongly', chinese: '选项 {name} 用法有误' },
+  extraArgument: {
+    english: 'check takes options alone; a key belongs in DASHSCOPE_API_KEY or in a file (--key-file)',
+    chinese: 'check 只接受选项；Key 请放在 DASHSCOPE_API_KEY 或文件里（--key-file）',
+  },
+  badUrl: {
+    english:
+      '--url takes an http or https URL without user, query and fragment, such as http://127.0.0.1:8000/v1',
+    chinese: '--url 须是 http 或 https 地址，不含用户名、查询串和片段，例如 http://127.0.0.1:8000/v1',
+  },
+  badPort: {
+    english: 'PORT is no port number from 1 to 65535; say with --url where the gateway is',
+    chinese: 'PORT 不是 1–65535 的端口号；请用 --url 指定网关地址',
+  },
+  badModel: {
+    english: '--model takes the id of a model, such as farui-plus',
+    chinese: '--model 须是模型名，例如 farui-plus',
+  },
+  badTimeout: { english: '--timeout takes seconds from 1 to 3600', chinese: '--timeout 须是 1–3600 的秒数' },
+  badKeyFile: {
+    english: 'The file that --key-file names cannot be read ({code}); it takes the name of a file, not a key',
+    chinese: '无法读取 --key-file 指定的文件（{code}）；这里填的是文件名，不是 Key',
+  },
+  badKey: {
+    english:
+      'What was given as the key cannot be one: it holds spaces or characters that no key has, or is too long',
+    chinese: '给出的 Key 不可能有效：含有空格或 Key 里不会出现的字符，或者过长',
+  },
+} as const
