@@ -91,8 +91,13 @@ function unheard(part: OpenAI.Part, { takes, files, service }: ChatFamily): stri
 
 function unread(value: object, known: ReadonlySet<string>, path: string): string[] {
   return Object.entries(value).flatMap(([name, own]) =>
-    known.has(name) || own == null ? [] : [`${path}.${name}`],
+    known.has(name) || isEmpty(own) ? [] : [`${path}.${name}`],
   )
+}
+
+/** Says nothing, so that nothing is lost with it: an answer's own message, sent back, has `annotations: []`. */
+function isEmpty(value: unknown): boolean {
+  return value == null || (Array.isArray(value) && value.length === 0)
 }
 
 /** `detail: "high"` is DashScope's switch for the whole request. */
