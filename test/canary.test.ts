@@ -88,7 +88,7 @@ async function observe(level: string, format: string) {
       RATE_LIMIT_PER_IP: '1000',
       HEAP_FILE: heapFile,
     },
-    ['--expose-gc', '--import', './test/support/heap-preload.mjs'],
+    { nodeArgs: ['--expose-gc', '--import', './test/support/heap-preload.mjs'] },
   )
   const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
   const { bodies, headers } = await talk(origin)

@@ -15,16 +15,24 @@ export interface RunningCli {
   ended: Promise<Ended>
 }
 
+export interface CliOptions {
+  /** Of Node itself, before the command. */
+  nodeArgs?: readonly string[]
+  /** All of its standard input. */
+  input?: string
+}
+
 /** Starts the command line as a process of its own, with no variables of this one's but PATH. */
 export function runCli(
   args: string[],
   environment: Record<string, string> = {},
-  nodeArgs: string[] = [],
+  { nodeArgs = [], input = '' }: CliOptions = {},
 ): RunningCli {
   const child = spawn(process.execPath, [...nodeArgs, 'src/node/cli.ts', ...args], {
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   })
+  child.stdin.on('error', () => {}).end(input)
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk))
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk))

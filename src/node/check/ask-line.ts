@@ -8,8 +8,9 @@ export async function askLine(
   output: NodeJS.WritableStream,
   question: string,
 ): Promise<string | undefined> {
-  output.write(question)
+  // First of all, so that not even a hasty hand sees itself.
   input.setRawMode(true).setEncoding('utf8').resume()
+  output.write(question)
   try {
     const { text, state } = await readEntry(input)
     return state === 'cancelled' ? undefined : text
@@ -23,13 +24,17 @@ function readEntry(input: ReadStream): Promise<LineEntry> {
   return new Promise((resolve, reject) => {
     let entry: LineEntry = { text: '', state: 'open' }
     const settle = () => {
-      input.off('data', take).off('end', settle).off('error', reject)
+      input.off('data', take).off('end', leave).off('error', reject)
       resolve(entry)
+    }
+    const leave = () => {
+      entry = { text: '', state: 'cancelled' }
+      settle()
     }
     const take = (characters: string) => {
       entry = typeInto(entry, characters)
       if (entry.state !== 'open') settle()
     }
-    input.on('data', take).on('end', settle).on('error', reject)
+    input.on('data', take).on('end', leave).on('error', reject)
   })
 }

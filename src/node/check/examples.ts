@@ -17,10 +17,10 @@ from openai import OpenAI
 client = OpenAI(base_url="${baseUrl}", api_key=os.environ["DASHSCOPE_API_KEY"])
 answer = client.chat.completions.create(model="${model}", messages=[{"role": "user", "content": "${question}"}])
 print(answer.choices[0].message.content)`,
-    node: `import OpenAI from 'openai'
+    node: `import OpenAI from "openai"
 
-const client = new OpenAI({ baseURL: '${baseUrl}', apiKey: process.env.DASHSCOPE_API_KEY })
-const answer = await client.chat.completions.create({ model: '${model}', messages: [{ role: 'user', content: '${question}' }] })
+const client = new OpenAI({ baseURL: "${baseUrl}", apiKey: process.env.DASHSCOPE_API_KEY })
+const answer = await client.chat.completions.create({ model: "${model}", messages: [{ role: "user", content: "${question}" }] })
 console.log(answer.choices[0].message.content)`,
   }
 }

@@ -8,7 +8,7 @@ import { openStream } from './open-stream.ts'
 import { modelMs } from './patience.ts'
 
 /** How long the service may take to notice that a stream was left, milliseconds. */
-const noticeMs = 5000
+const noticeMs = 1500
 
 /** With limits per key, a stream that goes on unheard keeps this request out; a dry run sends nothing. */
 function askNext({ session, key, model }: Context): Promise<Answer> {

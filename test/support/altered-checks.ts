@@ -1,0 +1,60 @@
+import { checks } from '../../src/node/check/checks/index.ts'
+import { createRedact } from '../../src/node/check/redact.ts'
+import { runCheck, type Result } from '../../src/node/check/run-check.ts'
+import { key } from './edges.ts'
+
+type Fetch = typeof globalThis.fetch
+
+/** What a check is given in place of the answer that came. */
+export interface Alteration {
+  /** Of the request: method, URL and body in one line. */
+  of: RegExp
+  text?: (text: string) => string
+  /** Undefined takes one away. */
+  headers?: Readonly<Record<string, string | undefined>>
+  status?: number
+}
+
+/** A check by name, what is wrong in a few words, how that comes about, and what the check must say. */
+export type Case = [name: Result['name'], what: string, alteration: Alteration, told: RegExp]
+
+export function altered({ of, text, headers = {}, status }: Alteration): Fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init)
+    const { method = 'GET', body = '' } = init ?? {}
+    if (typeof input !== 'string' || typeof body !== 'string') throw new TypeError('not as a session calls')
+    if (!of.test(`${method} ${input} ${body}`)) return response
+    const given = await response.text()
+    const made = text === undefined ? given : text(given)
+    const changed = new Headers(response.headers)
+    for (const [name, value] of Object.entries(headers)) {
+      if (value === undefined) changed.delete(name)
+      else changed.set(name, value)
+    }
+    // A status without a body may have none, not even an empty one.
+    return new Response(made === '' ? null : made, { status: status ?? response.status, headers: changed })
+  }
+}
+
+export async function runNamed(
+  name: Result['name'],
+  root: string,
+  fetch: Fetch,
+  model = 'farui-plus',
+): Promise<Result> {
+  const check = checks.find((one) => one.name === name)
+  if (check === undefined) throw new Error(`there is no check ${name}`)
+  const redact = createRedact(key)
+  return runCheck(check, { root, model, key, language: 'english', redact, fetch, timeoutMs: undefined }, [])
+}
+
+/** A replacement that must find something to replace. */
+export const within = (from: RegExp | string, to: string) => (text: string) => {
+  const made = typeof from === 'string' ? text.replaceAll(from, to) : text.replace(from, to)
+  if (made === text) throw new Error(`there is nothing to replace in ${text}`)
+  return made
+}
+
+/** The text of an error answer. */
+export const refusal = (type: string, code: string | null) => () =>
+  JSON.stringify({ error: { message: 'm', type, param: null, code } })
