@@ -47,6 +47,11 @@ test('several addresses that refuse are one refusal', () => {
   expect(outcome.message.english).toBe('nothing listens at my.host:443')
 })
 
+test('a port that fetch refuses', async () => {
+  const reason: unknown = await fetch('http://127.0.0.1:6000').catch((error: unknown) => error)
+  expect(explainError(reason, where).message.english).toContain('refuse to call the port of my.host:443')
+})
+
 test('a time that is over', async () => {
   const reason: unknown = await new Promise((resolve) => {
     const signal = AbortSignal.timeout(1)

@@ -28,6 +28,8 @@ function toFailure(error: unknown, { host, timeoutMs }: Where): Failure {
   if (known !== undefined) return new Failure(...known)
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const message = cause instanceof Error ? cause.message : String(cause)
+  // Ports of other protocols (22, 6000, 6667, …), as the Fetch standard lists them.
+  if (message === 'bad port') return new Failure(say('blockedPort', { host }), say('blockedPortAdvice'))
   return new Failure(
     say('unforeseen', { what: quote([code, message].filter(Boolean).join(' ')) }),
     say('unforeseenAdvice'),

@@ -58,6 +58,14 @@ export const failures = {
     english: 'Is it an https:// address, or another service? If a proxy is in between, look at its error log',
     chinese: '是否应使用 https://，或者那是别的服务？如果中间有代理，请查看它的错误日志',
   },
+  blockedPort: {
+    english: 'browsers and fetch, and with it many SDKs, refuse to call the port of {host}',
+    chinese: '浏览器和 fetch（包括许多 SDK）都拒绝访问 {host} 的端口',
+  },
+  blockedPortAdvice: {
+    english: 'Let the gateway listen on another port (PORT)',
+    chinese: '请让网关改用其他端口（PORT）',
+  },
   timeout: { english: 'not done within {seconds} s', chinese: '{seconds} 秒内没有完成' },
   timeoutAdvice: {
     english:
