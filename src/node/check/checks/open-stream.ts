@@ -43,7 +43,7 @@ export async function openStream(
   const type = answer.header('content-type') ?? '-'
   if (!type.startsWith('text/event-stream')) {
     await answer.whole()
-    throw new Failure(say('notAStream', { type: quote(type) }), say('bufferedAdvice'))
+    throw new Failure(say('notAStream', { type: quote(type) }), say('wrongShapeAdvice'))
   }
   return { ...answer, reads: readChunks(answer.body, () => now() - started, session.parse) }
 }
