@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterAll, expect, test, vi } from 'vitest'
 
 import { ask } from './support/edges.ts'
+import { freePort } from './support/free-port.ts'
 import { runCli } from './support/run-cli.ts'
 
 /** Told apart by nothing but that nobody else would say them. */
@@ -17,14 +17,6 @@ const canary = /canary/i
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-canary-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** What goes well, and whatever way it can go wrong. */
 const faults = [

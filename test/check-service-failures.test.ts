@@ -5,7 +5,6 @@ import {
   documentIn,
   expectClean,
   failuresIn,
-  freePort,
   inDocument,
   key,
   lineOf,
@@ -14,6 +13,7 @@ import {
   Stage,
   withKey,
 } from './support/check-service.ts'
+import { freePort } from './support/free-port.ts'
 import type { Ended } from './support/run-cli.ts'
 
 vi.setConfig({ testTimeout: 30_000 })

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 
-import { freePort, key, Stage } from './support/check-service.ts'
+import { key, Stage } from './support/check-service.ts'
+import { freePort } from './support/free-port.ts'
 import { runInTerminal } from './support/run-in-terminal.ts'
 
 vi.setConfig({ testTimeout: 30_000 })

@@ -5,15 +5,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { ask, key } from './support/edges.ts'
 import { readCompletion, readStream } from './support/read-answer.ts'
+import { freePort } from './support/free-port.ts'
 import { runCli, type RunningCli } from './support/run-cli.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 const running = new Set<RunningCli>()
 afterEach(() => {

@@ -1,5 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net'
-
 import { afterAll, expect } from 'vitest'
 
 import { titles } from '../../src/node/check/texts/index.ts'
@@ -46,14 +44,6 @@ export class Stage {
 }
 
 /** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 interface Line {
   mark: string
   title: string
