@@ -20,11 +20,24 @@ export function runExample(name, environment = {}) {
 
 /** The code in one language of a page in `docs/clients/`, with this test's gateway in place of the documented one. */
 export function codeOf(page, language) {
-  const markdown = readFileSync(join(root, 'docs/clients', page), 'utf8')
-  const blocks = [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
-  const code = blocks.flatMap(([, itsLanguage, text]) => (itsLanguage === language ? [text] : [])).join('\n')
-  if (!code.includes(documented)) throw new Error(`${page} does not say where the gateway is`)
-  return code.replaceAll(documented, process.env.GATEWAY_URL)
+  const code = blocksOf(`docs/clients/${page}`, language).join('\n')
+  if (!code.includes(process.env.GATEWAY_URL)) throw new Error(`${page} does not say where the gateway is`)
+  return code
+}
+
+function blocksOf(page, language) {
+  const blocks = [...readFileSync(join(root, page), 'utf8').matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+  return blocks.flatMap(([, itsLanguage, text]) =>
+    itsLanguage === language ? [text.replaceAll(documented, process.env.GATEWAY_URL)] : [],
+  )
+}
+
+/** What each JavaScript block of the README prints, run as a program of its own in the current folder. */
+export function runReadme(environment) {
+  const hook = join(root, 'clients/resolve-package.mjs')
+  const programs = blocksOf('README.md', 'js')
+  const run = (code) => runNode(['--import', hook, '--input-type=module', '--eval', code], environment)
+  return Promise.all(programs.map(run))
 }
 
 /** What the JavaScript of a page in `docs/clients/` prints, its blocks one after the other as one program. */

@@ -24,8 +24,19 @@ def run_recipe(name: str) -> str:
     return run(program.replace(ORIGIN, os.environ["GATEWAY_URL"]), name)
 
 
-def run(program: str, name: str) -> str:
+def run_readme() -> list[str]:
+    """What each Python block of the README prints; later ones go on with the `client` of earlier ones."""
+    blocks = PYTHON_BLOCKS.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    names = {"__name__": "__main__"}
+    programs = [
+        block.replace(ORIGIN, os.environ["GATEWAY_URL"]).replace("<your DashScope key>", os.environ["OPENAI_API_KEY"])
+        for block in blocks
+    ]
+    return [run(program, f"README.md, Python block {place}", names) for place, program in enumerate(programs, 1)]
+
+
+def run(program: str, name: str, names: dict | None = None) -> str:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(program, name, "exec"), {"__name__": "__main__"})
+        exec(compile(program, name, "exec"), {"__name__": "__main__"} if names is None else names)
     return printed.getvalue()

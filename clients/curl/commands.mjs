@@ -3,11 +3,23 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 
-/** The shell blocks of a page that call curl, as they stand there, with the line that each begins at. */
+/** Blocks that are not run here, by what is in them, and where they are run instead. */
+export const elsewhere = [
+  { block: /^npm ci && npm run demo\nnpm ci && npm test\n$/, where: 'both commands are steps of .ci/run' },
+  {
+    block: /^\.\/start\.sh\n\.\/start\.sh --simulate\n$/,
+    where: 'the block about the log starts it, and asks it',
+  },
+  { block: /^npm run check-service\n/, where: 'test/check-service.test.ts and those beside it' },
+]
+
+/** The shell blocks of a page, as they stand there, with the line that each begins at; without those that run elsewhere. */
 export function commandsOf(page) {
   const markdown = readFileSync(join(root, page), 'utf8')
   const found = [...markdown.matchAll(/^```bash\n(.*?)^```$/gms)].flatMap(({ 1: command, index }) =>
-    /\bcurl /.test(command) ? [{ command, line: markdown.slice(0, index).split('\n').length + 1 }] : [],
+    elsewhere.some(({ block }) => block.test(command))
+      ? []
+      : [{ command, line: markdown.slice(0, index).split('\n').length + 1 }],
   )
   if (found.length === 0) throw new Error(`${page} has no command`)
   return found

@@ -33,6 +33,7 @@ const isChat = /\/v1\/chat\/completions/
 export const expectations = [
   // Ends with the count of lines in which the log has what was sent.
   { when: /grep -c canary/, look: (output) => assert.equal(output.trim().split('\n').at(-1), '0') },
+  { when: /md5sum/, look: (output) => assert.match(output, /^[0-9a-f]{8}\n$/) },
   { when: /cut-after/, look: isBrokenStream },
   { when: /-D - /, look: (output) => assert.match(output, /^x-gateway-adjusted: temperature=2->1\.99/m) },
   { when: /x-gateway-dry-run: true/, look: isDryRun },

@@ -1,4 +1,4 @@
-/** The curl commands of the documentation, to the letter, and the script of the examples. */
+/** The shell commands of the documentation, to the letter, and the script of the examples. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,5 +1,6 @@
 /** The official Node SDK, as its users use it. */
 import assert from 'node:assert/strict'
+import { rmSync, statSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import OpenAI from 'openai'
@@ -8,7 +9,7 @@ import { z } from 'zod'
 
 import { createSimulator } from '../../src/simulator/index.ts'
 import { check } from '../../test/deploy/support/report.ts'
-import { runExample, runRecipe } from '../documents.mjs'
+import { runExample, runReadme, runRecipe } from '../documents.mjs'
 
 // Base URL and key come from OPENAI_BASE_URL and OPENAI_API_KEY, which the SDK reads by itself.
 const client = new OpenAI({ maxRetries: 0 })
@@ -150,6 +151,20 @@ await check('examples/openai-node.mjs', async () => {
 
 await check('docs/clients/openai-node.md', async () => {
   assert.match(await runRecipe('openai-node.md'), /合同[^]*\ntemperature=2->1\.99/)
+})
+
+await check('README.md: the JavaScript, with the stand-in in place of DashScope', async () => {
+  const simulator = createSimulator()
+  try {
+    const printed = await runReadme({ DASHSCOPE_BASE_URL: await simulator.listen() })
+    assert.equal(printed.length, 3)
+    for (const text of printed) assert.match(text, /\p{Script=Han}{5}/u)
+    // Speech, which the page writes into a file.
+    assert.ok(statSync('answer.pcm').size > 1000)
+  } finally {
+    await simulator.close()
+    rmSync('answer.pcm', { force: true })
+  }
 })
 
 await check('examples/in-process.mjs, with the stand-in in place of DashScope', async () => {

@@ -7,7 +7,7 @@ import re
 import openai
 import pytest
 from cases import Claim
-from documents import run_example, run_recipe
+from documents import run_example, run_readme, run_recipe
 from gateway_log import ends_of
 
 MODEL = "qwen-plus"
@@ -150,6 +150,16 @@ def test_the_example_with_a_tool():
     first, answer = run_example("openai-python-tools.py").splitlines()
     assert first == 'get_weather({"city": "杭州"}) -> 杭州：晴，22 度'
     assert "杭州：晴，22 度" in answer
+
+
+def test_the_readme():
+    first, streamed, thought, seen, searched = run_readme()
+    for text in (first, streamed, thought, seen, searched):
+        assert re.search(r"[\u4e00-\u9fff]{5}", text), text
+    # The reasoning, and then the answer.
+    assert len(thought.strip().splitlines()) >= 2
+    # Below the answer, the sources: a title and an address each.
+    assert re.search(r"^.+ https?://\S+$", searched, re.MULTILINE)
 
 
 def test_the_recipe():
