@@ -1,13 +1,12 @@
 /** The Kubernetes manifests: against schemas and types from npm, and against what the gateway and the image are. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 
 import { parse } from 'yaml'
 
 import { createGateway } from '../../src/index.ts'
-import { files, folder, manifests, ofKind, read, root } from './support/read-files.mjs'
+import { complaintsOf } from './support/compile.mjs'
+import { files, folder, manifests, ofKind, read } from './support/read-files.mjs'
 import { check, note } from './support/report.ts'
 
 /** @throws Error where a value breaks the schema that Kubernetes publishes for its kind */
@@ -16,42 +15,21 @@ async function validate(manifest) {
   new Model(manifest).validate()
 }
 
-/** The schemas allow unknown fields, the types do not: what the compiler says of a manifest written as a literal. */
-function complaintsOf(all) {
-  const temporary = mkdtempSync(join(import.meta.dirname, 'node_modules/.types-'))
-  try {
-    const lines = all.map(
+/** The schemas allow unknown fields, the types do not: a source that has each manifest as a literal. */
+const toSource = (all) =>
+  all
+    .map(
       ({ apiVersion, kind }, index) =>
         `import type { I${kind} as K${index} } from 'kubernetes-models/${apiVersion}/${kind}'\n` +
         `export const m${index}: K${index} = ${JSON.stringify(all[index], undefined, 1)}`,
     )
-    writeFileSync(join(temporary, 'manifests.ts'), lines.join('\n'))
-    const options = [
-      '--noEmit',
-      '--strict',
-      '--skipLibCheck',
-      '--module',
-      'nodenext',
-      '--target',
-      'es2024',
-      '--types',
-      '',
-    ]
-    const compiler = join(root, 'node_modules/.bin/tsc')
-    return spawnSync(compiler, [...options, '--ignoreConfig', 'manifests.ts'], {
-      cwd: temporary,
-      encoding: 'utf8',
-    }).stdout
-  } finally {
-    rmSync(temporary, { recursive: true })
-  }
-}
+    .join('\n')
 
 for (const { file, manifest } of manifests) {
   await check(`${file} fits the schema of ${manifest.apiVersion} ${manifest.kind}`, () => validate(manifest))
 }
 await check('no manifest has a field that its kind has not', () => {
-  assert.equal(complaintsOf(manifests.map(({ manifest }) => manifest)), '')
+  assert.equal(complaintsOf(toSource(manifests.map(({ manifest }) => manifest))), '')
 })
 await check('both checks find what is wrong', async () => {
   const wrong = (change) => {
@@ -62,7 +40,7 @@ await check('both checks find what is wrong', async () => {
   await assert.rejects(validate(wrong((spec) => (spec.template.spec.terminationGracePeriodSeconds = '330'))))
   await assert.rejects(validate(wrong((spec) => delete spec.selector)))
   const misspelt = wrong((spec) => (spec.template.spec.containers[0].livenessProb = {}))
-  assert.match(complaintsOf([misspelt]), /livenessProb/)
+  assert.match(complaintsOf(toSource([misspelt])), /livenessProb/)
 })
 await check('the manifests agree with each other', () => {
   const { template, selector } = ofKind('Deployment').spec
