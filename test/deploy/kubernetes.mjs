@@ -8,22 +8,7 @@ import { createGateway } from '../../src/index.ts'
 import { complaintsOf } from './support/compile.mjs'
 import { files, folder, manifests, ofKind, read } from './support/read-files.mjs'
 import { check, note } from './support/report.ts'
-
-/** @throws Error where a value breaks the schema that Kubernetes publishes for its kind */
-async function validate(manifest) {
-  const { [manifest.kind]: Model } = await import(`kubernetes-models/${manifest.apiVersion}/${manifest.kind}`)
-  new Model(manifest).validate()
-}
-
-/** The schemas allow unknown fields, the types do not: a source that has each manifest as a literal. */
-const toSource = (all) =>
-  all
-    .map(
-      ({ apiVersion, kind }, index) =>
-        `import type { I${kind} as K${index} } from 'kubernetes-models/${apiVersion}/${kind}'\n` +
-        `export const m${index}: K${index} = ${JSON.stringify(all[index], undefined, 1)}`,
-    )
-    .join('\n')
+import { toSource, validate } from './support/schemas.mjs'
 
 for (const { file, manifest } of manifests) {
   await check(`${file} fits the schema of ${manifest.apiVersion} ${manifest.kind}`, () => validate(manifest))
@@ -57,7 +42,7 @@ await check('the manifests agree with each other', () => {
   })
   const ports = new Set(template.spec.containers[0].ports.map((port) => port.name))
   assert.ok(ports.has(ofKind('Service').spec.ports[0].targetPort))
-  assert.ok(ports.has(ofKind('NetworkPolicy').spec.ingress[0].ports[0].port))
+  for (const { ports: allowed } of ofKind('NetworkPolicy').spec.ingress) assert.ok(ports.has(allowed[0].port))
 })
 await check('the pod is locked down, and drains for longer than its open requests may take', () => {
   const { spec } = ofKind('Deployment').spec.template
@@ -87,6 +72,31 @@ await check('probes ask for what the gateway serves, on the port of the image', 
     ofKind('Deployment').spec.template.spec.securityContext.runAsUser,
     Number(/^USER (\d+)/m.exec(dockerfile)[1]),
   )
+})
+await check('metrics have a port of their own, in no Service, open to one namespace', () => {
+  const { metadata, spec } = ofKind('Deployment').spec.template
+  const [container] = spec.containers
+  const { containerPort } = container.ports.find(({ name }) => name === 'metrics')
+  const setting = (wanted) => container.env.find(({ name }) => name === wanted).value
+  assert.equal(setting('METRICS_PORT'), String(containerPort))
+  assert.equal(setting('METRICS_HOST'), '0.0.0.0')
+  assert.deepEqual(metadata.annotations, {
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/port': String(containerPort),
+    'prometheus.io/path': '/metrics',
+  })
+  assert.equal(ofKind('Service').spec.ports.length, 1)
+  const [everyone, measuring] = ofKind('NetworkPolicy').spec.ingress
+  assert.deepEqual(everyone, { ports: [{ protocol: 'TCP', port: 'http' }] })
+  assert.deepEqual(measuring.ports, [{ protocol: 'TCP', port: 'metrics' }])
+  assert.deepEqual(Object.keys(measuring.from[0]), ['namespaceSelector'])
+})
+await check('there is always a pod: none goes before its successor is there, and one at a time', () => {
+  const { rollingUpdate } = ofKind('Deployment').spec.strategy
+  assert.deepEqual(rollingUpdate, { maxSurge: 1, maxUnavailable: 0 })
+  assert.equal(ofKind('PodDisruptionBudget').spec.maxUnavailable, 1)
+  assert.ok(ofKind('HorizontalPodAutoscaler').spec.minReplicas >= 2)
+  assert.equal(ofKind('Deployment').spec.replicas, undefined)
 })
 await check('what leaves the pods is HTTPS and DNS, and never for a metadata service', () => {
   const [out, names] = ofKind('NetworkPolicy').spec.egress

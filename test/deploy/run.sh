@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Dockerfile, compose.yaml and what is in deploy/: each as far as a machine without Docker, systemd's process 1 and a
-# cluster can tell. Arguments choose: image, systemd, manifests, nginx; all of them by default.
+# cluster can tell. Arguments choose: image, commands, systemd, manifests, monitoring, nginx; all of them by default.
 # Installs nginx, systemd's tools and strace with apt-get where they are missing.
 set -uo pipefail
 
@@ -43,9 +43,9 @@ install_schemas() {
 
 for part in "${@:-all}"; do
   case $part in
-    image | systemd | manifests | nginx | all) ;;
+    image | commands | systemd | manifests | monitoring | nginx | all) ;;
     *)
-      echo "There is no part '$part': image, systemd, manifests, nginx" >&2
+      echo "There is no part '$part': image, commands, systemd, manifests, monitoring, nginx" >&2
       exit 2
       ;;
   esac
@@ -55,15 +55,25 @@ wants() { [[ " ${*:2} " == *" $1 "* || " ${*:2} " == *" all "* ]]; }
 if wants image "${@:-all}"; then
   run node test/deploy/image.ts
 fi
+if wants commands "${@:-all}"; then
+  run node test/deploy/commands.ts
+fi
 if wants systemd "${@:-all}"; then
   need systemd-analyze systemd
   need strace strace
   run node test/deploy/systemd.ts
 fi
 if wants manifests "${@:-all}"; then
+  need redis-server redis-server
   install_schemas
   run node test/deploy/kubernetes.mjs
+  run node test/deploy/components.mjs
   run node test/deploy/compose.mjs
+fi
+if wants monitoring "${@:-all}"; then
+  need promtool prometheus
+  install_schemas
+  run node test/deploy/monitoring.mjs
 fi
 if wants nginx "${@:-all}"; then
   need nginx nginx
