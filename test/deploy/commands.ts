@@ -52,11 +52,11 @@ async function signal(command: readonly string[]) {
   const family = familyOf(running.pid)
   const servers = family.filter((pid) => listeningOf(pid).length > 0)
   assert.ok(servers.length > 0, 'nobody listens')
-  const before = servers.flatMap(listeningOf)
+  const before = new Set(servers.flatMap(listeningOf))
   for (const pid of servers) process.kill(pid, 'SIGUSR1')
   // As long as an inspector may take; one that opens sooner ends the wait.
   await until('the inspector', () => running.text().includes('Debugger listening'), 1500).catch(() => {})
-  const opened = servers.flatMap(listeningOf).filter((address) => !before.includes(address))
+  const opened = servers.flatMap(listeningOf).filter((address) => !before.has(address))
   assert.equal((await askChat(origin, '')).status, 200)
   const coreLimit = servers.map(
     (pid) => /^Max core file size +(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1],

@@ -1,8 +1,6 @@
 /** nginx, with the files of deploy/nginx, in front of the gateway, which calls the simulator. All on 127.0.0.1. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,6 +17,7 @@ import {
 } from './support/place.ts'
 import { stopAll, until } from './support/processes.ts'
 import { check } from './support/report.ts'
+import { startWitness, type Heard } from './support/witness.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-nginx-'))
 const readTimeoutSeconds = 20
@@ -27,25 +26,13 @@ const silenceMs = 62_000
 const open = (name: string, options: Omit<NginxOptions, 'folder'>) =>
   startNginx({ ...options, folder: join(folder, name) })
 
-/** A server in the gateway's place: what it was sent, and a connection that dies without an answer. */
-async function startWitness() {
-  const heard: { headers: IncomingHttpHeaders; version: string }[] = []
-  const server = createServer((request, response) => {
-    heard.push({ headers: request.headers, version: request.httpVersion })
-    if (request.method === 'POST') request.socket.destroy()
-    else response.end('{}')
-  })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  return { heard, server, port: (server.address() as AddressInfo).port }
-}
-
 async function checkForwarding(): Promise<void> {
   const { heard, server, port } = await startWitness()
   const nginx = await open('forwarding', { site: 'dashscope-gateway-plain.conf', upstream: port })
   await check('what a client claims about its address is overwritten', async () => {
     const claims = { 'x-forwarded-for': '6.6.6.6', 'x-real-ip': '6.6.6.6', forwarded: 'for=6.6.6.6' }
     await ask(nginx.origin, { path: '/v1/models', headers: { ...claims, 'x-forwarded-host': 'evil' } })
-    const { headers, version } = heard[0] ?? { headers: {}, version: '' }
+    const [{ headers, version } = { headers: {}, version: '' } as Heard] = heard
     assert.equal(version, '1.1')
     assert.equal(headers['x-forwarded-for'], '127.0.0.1')
     assert.equal(headers['x-forwarded-proto'], 'http')

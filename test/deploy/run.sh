@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Dockerfile, compose.yaml and what is in deploy/: each as far as a machine without Docker, systemd's process 1 and a
-# cluster can tell. Arguments choose: image, commands, systemd, manifests, monitoring, nginx; all of them by default.
-# Installs nginx, systemd's tools and strace with apt-get where they are missing.
+# cluster can tell. Arguments choose: image, commands, systemd, manifests, monitoring, nginx, replicas; all of them by default.
+# Installs nginx, Redis, Prometheus' tool, systemd's tools and strace with apt-get where they are missing.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -43,9 +43,9 @@ install_schemas() {
 
 for part in "${@:-all}"; do
   case $part in
-    image | commands | systemd | manifests | monitoring | nginx | all) ;;
+    image | commands | systemd | manifests | monitoring | nginx | replicas | all) ;;
     *)
-      echo "There is no part '$part': image, commands, systemd, manifests, monitoring, nginx" >&2
+      echo "There is no part '$part': image, commands, systemd, manifests, monitoring, nginx, replicas" >&2
       exit 2
       ;;
   esac
@@ -79,6 +79,12 @@ if wants nginx "${@:-all}"; then
   need nginx nginx
   need openssl openssl
   run node test/deploy/nginx.ts
+fi
+if wants replicas "${@:-all}"; then
+  need nginx nginx
+  need openssl openssl
+  need redis-server redis-server
+  run node test/deploy/replicas.ts
 fi
 
 echo

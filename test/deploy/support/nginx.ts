@@ -14,8 +14,8 @@ export interface NginxOptions {
   /** Everything that nginx reads and writes goes there. */
   folder: string
   site: Site
-  /** Port of the gateway on this machine. */
-  upstream: number
+  /** Port of the gateway on this machine; of several, as many as upstream-several.conf has. */
+  upstream: number | readonly number[]
   /** In place of the 900 s of the site. */
   readTimeoutSeconds?: number
 }
@@ -87,7 +87,22 @@ async function lay({ folder, site, upstream, readTimeoutSeconds }: NginxOptions)
         ]
       : [[/listen 8080;/, `listen 127.0.0.1:${port};`]]
   change(join('conf.d', site), listen, join(deploy, site))
-  change('dashscope-gateway/upstream.conf', [[/127\.0\.0\.1:8000/, `127.0.0.1:${upstream}`]])
+  if (typeof upstream === 'number') {
+    change('dashscope-gateway/upstream.conf', [[/127\.0\.0\.1:8000/, `127.0.0.1:${upstream}`]])
+  } else {
+    change(
+      'dashscope-gateway/upstream.conf',
+      // The test has no ten seconds.
+      [
+        ...upstream.map((one, index): [RegExp, string] => [
+          new RegExp(`127\\.0\\.0\\.1:800${index + 1}`),
+          `127.0.0.1:${one}`,
+        ]),
+        [/fail_timeout=10s/, 'fail_timeout=2s'],
+      ],
+      join(deploy, 'dashscope-gateway/upstream-several.conf'),
+    )
+  }
   change('dashscope-gateway/server.conf', [[/\/var\/log\/nginx/, join(folder, 'logs')]])
   if (readTimeoutSeconds !== undefined) {
     change('dashscope-gateway/read-timeout.conf', [[/900s/, `${readTimeoutSeconds}s`]])

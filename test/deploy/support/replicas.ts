@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+
+import { createSimulator, type Simulator } from '../../../src/simulator/index.ts'
+import { ask } from './ask.ts'
+import { startNginx, type Nginx } from './nginx.ts'
+import { freePort, start, until, type Running } from './processes.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+export const limits = { perKey: 6, perIp: 120, windowSeconds: 60 }
+
+export interface Replica {
+  name: string
+  origin: string
+  port: number
+  running: Running
+  metricsPort: number
+  /** Sum of the samples of a metric that have these labels; undefined where it has none at all. */
+  metric: (name: string, labels?: Readonly<Record<string, string>>) => Promise<number | undefined>
+  /** All of /metrics. */
+  metrics: () => Promise<string>
+}
+
+export interface Replicas {
+  simulator: Simulator
+  /** Where it is. */
+  upstream: string
+  gateways: [Replica, Replica]
+  nginx: Nginx
+  redisPort: number
+}
+
+/** Without a disk and without a configuration, on this machine alone. */
+export async function startRedis(port: number, folder: string): Promise<Running> {
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+  const redis = start(['redis-server', ...options], { cwd: folder, env: process.env })
+  await redis.says(/Ready to accept connections/)
+  return redis
+}
+
+function sum(text: string, name: string, labels: Readonly<Record<string, string>>): number | undefined {
+  const samples = text.split('\n').flatMap((line) => {
+    const [, found, own = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? []
+    const fits = Object.entries(labels).every(([label, wanted]) => own.includes(`${label}="${wanted}"`))
+    return found === name && fits ? [Number(value)] : []
+  })
+  return samples.length === 0 ? undefined : samples.reduce((total, value) => total + value, 0)
+}
+
+export interface ReplicaOptions {
+  name: string
+  upstream: string
+  redisPort: number
+  /** The port of one that went. */
+  port?: number
+}
+
+export async function startReplica({
+  name,
+  upstream,
+  redisPort,
+  ...options
+}: ReplicaOptions): Promise<Replica> {
+  const port = options.port ?? (await freePort())
+  const metricsPort = await freePort()
+  const running = start([process.execPath, '--disable-sigusr1', 'src/node/cli.ts', 'serve'], {
+    cwd: root,
+    env: {
+      PATH: process.env['PATH'],
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DASHSCOPE_BASE_URL: upstream,
+      LOG_FORMAT: 'json',
+      TRUSTED_PROXIES: '127.0.0.1',
+      METRICS_PORT: String(metricsPort),
+      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      RATE_LIMIT_PER_KEY: String(limits.perKey),
+      RATE_LIMIT_PER_IP: String(limits.perIp),
+      RATE_LIMIT_WINDOW: String(limits.windowSeconds),
+    },
+  })
+  await running.says(/base_url/)
+  const metrics = async () =>
+    (await ask(`http://127.0.0.1:${metricsPort}`, { path: '/metrics', withinMs: 5000 })).body
+  return {
+    name,
+    origin: `http://127.0.0.1:${port}`,
+    port,
+    running,
+    metricsPort,
+    metrics,
+    metric: async (wanted, labels = {}) => sum(await metrics(), wanted, labels),
+  }
+}
+
+/** Two gateways that share a Redis, nginx in front of both, one DashScope behind them. */
+export async function startReplicas(folder: string): Promise<Replicas & { redis: Running }> {
+  const simulator = createSimulator({ record: true })
+  const upstream = await simulator.listen()
+  const redisPort = await freePort()
+  const redis = await startRedis(redisPort, folder)
+  const [first, second] = await Promise.all(
+    (['first', 'second'] as const).map((name) => startReplica({ name, upstream, redisPort })),
+  )
+  if (first === undefined || second === undefined) throw new Error('two of them')
+  const nginx = await startNginx({
+    folder: join(folder, 'nginx'),
+    site: 'dashscope-gateway-plain.conf',
+    upstream: [first.port, second.port],
+  })
+  const gateways: [Replica, Replica] = [first, second]
+  for (const gateway of gateways) {
+    await until('Redis', async () => (await gateway.metric('gateway_redis_up')) === 1)
+  }
+  return { simulator, upstream, gateways, nginx, redisPort, redis }
+}
