@@ -32,21 +32,30 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
   redis.on('close', () => tell(false))
   // Said by `close` as well; an error without a listener would end the process.
   redis.on('error', () => {})
+  const attempt: SharedCounts['attempt'] = async (work) => {
+    if (redis.status !== 'ready' || performance.now() < restUntil) return undefined
+    try {
+      const value = await work()
+      tell(true)
+      return value
+    } catch {
+      restUntil = performance.now() + restMs
+      tell(false)
+      return undefined
+    }
+  }
+  // One that hung and goes on closes no connection: without this only the next request would find out.
+  const probe = setInterval(() => {
+    if (isUp === false) void attempt(() => redis.ping())
+  }, restMs)
+  probe.unref()
   return {
     redis,
-    async attempt(work) {
-      if (redis.status !== 'ready' || performance.now() < restUntil) return undefined
-      try {
-        const value = await work()
-        tell(true)
-        return value
-      } catch {
-        restUntil = performance.now() + restMs
-        tell(false)
-        return undefined
-      }
-    },
+    attempt,
     isUp: () => isUp === true,
-    close: () => redis.disconnect(),
+    close: () => {
+      clearInterval(probe)
+      redis.disconnect()
+    },
   }
 }
