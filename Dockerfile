@@ -28,7 +28,7 @@ LABEL org.opencontainers.image.title="dashscope-gateway" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 # /nodejs/bin is where distroless images keep Node.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/nodejs/bin
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 REVISION=${REVISION} PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/nodejs/bin
 WORKDIR /app
 # Root owns all of it: the gateway can read its own files and change none.
 COPY --from=dependencies /app/node_modules ./node_modules

@@ -180,7 +180,7 @@ try {
       context,
       folder,
       path: `${runtime}:${process.env['PATH'] ?? ''}`,
-      arguments: { VERSION: '0.0.0-test' },
+      arguments: { VERSION: '0.0.0-test', REVISION: '0123abc' },
     })
   })
   if (image !== undefined) {
@@ -189,6 +189,8 @@ try {
     await check('it is not root, listens on 8000 and has labels', () => {
       assert.deepEqual([built.user, built.ports], ['65532:65532', ['8000']])
       assert.match(built.labels, /title="dashscope-gateway".*licenses="MIT".*version="0\.0\.0-test"/)
+      // What gateway_build_info says of it.
+      assert.equal(built.env['REVISION'], '0123abc')
     })
     await check('base images are plain names that an argument replaces', () => {
       assert.match(built.base, /^node:26-[\w-]+$/)
