@@ -1,13 +1,13 @@
 /** Every way in which the gateway is started: what SIGUSR1 and a crash could give away of it. */
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { askChat } from './support/ask.ts'
 import { familyOf, listeningOf } from './support/descendants.ts'
-import { start, stopAll, until } from './support/processes.ts'
+import { freePort, start, stopAll, until } from './support/processes.ts'
 import { check } from './support/report.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -41,29 +41,42 @@ function commandOfImage(): string[] {
   return here([...(JSON.parse(entrypoint) as string[]), ...(JSON.parse(command) as string[])])
 }
 
+/** Not npm, nor a shell in between. */
+function isGateway(pid: number): boolean {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  return (
+    words.some((word) => word.endsWith('src/node/cli.ts')) &&
+    readlinkSync(`/proc/${pid}/exe`).endsWith('/node')
+  )
+}
+
 /** Starts it, sends every process of it SIGUSR1, and says who listens for a debugger then. */
-async function signal(command: readonly string[]) {
+async function signal(command: readonly string[], { workers = 1, withinMs = 2000 } = {}) {
   const running = start([...command, '--simulate', '--port', '0', '--host', '127.0.0.1'], {
     cwd: root,
-    // Any port for the inspector: two of these may run at one time.
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--inspect-port=0' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      // Several of these run at one time. Workers would take the ports that follow.
+      NODE_OPTIONS: `--inspect-port=${await freePort()}`,
+      WORKERS: String(workers),
+    },
   })
   const [, origin = ''] = await running.says(/base_url +(http:\/\/\S+)\/v1/)
-  const family = familyOf(running.pid)
-  const servers = family.filter((pid) => listeningOf(pid).length > 0)
-  assert.ok(servers.length > 0, 'nobody listens')
+  const servers = familyOf(running.pid).filter(isGateway)
   const before = new Set(servers.flatMap(listeningOf))
   for (const pid of servers) process.kill(pid, 'SIGUSR1')
-  // As long as an inspector may take; one that opens sooner ends the wait.
-  await until('the inspector', () => running.text().includes('Debugger listening'), 1500).catch(() => {})
+  // Nothing tells that none will open; those that do are waited for.
+  const areAllOpen = () => running.text().split('Debugger listening').length > servers.length
+  await until('inspectors', areAllOpen, withinMs).catch(() => {})
   const opened = servers.flatMap(listeningOf).filter((address) => !before.has(address))
   assert.equal((await askChat(origin, '')).status, 200)
   const coreLimit = servers.map(
     (pid) => /^Max core file size +(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1],
   )
-  for (const pid of servers) process.kill(pid, 'SIGTERM')
+  process.kill(servers[0] ?? running.pid, 'SIGTERM')
   await Promise.race([running.ended, sleep(5000, undefined, { ref: false })])
-  return { opened, said: running.text(), coreLimit }
+  return { opened, said: running.text(), coreLimit, processes: servers.length }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-commands-'))
@@ -74,16 +87,25 @@ try {
     'the systemd unit': commandOfUnit(),
     'the image': commandOfImage(),
   }
+  const bare = [process.execPath, 'src/node/cli.ts', 'serve']
   await Promise.all([
     ...Object.entries(commands).map(([name, command]) =>
       check(`${name}: SIGUSR1 opens no inspector`, async () => {
-        const { opened, said } = await signal(command)
-        assert.deepEqual(opened, [])
+        const { opened, said, processes } = await signal(command)
+        assert.deepEqual([opened, processes], [[], 1])
         assert.doesNotMatch(said, /Debugger/)
       }),
     ),
+  ])
+  // Not all at one time: each is a server that starts.
+  await Promise.all([
+    check('the image with WORKERS=2: nor do its three processes', async () => {
+      const { opened, said, processes } = await signal(commands['the image'], { workers: 2 })
+      assert.deepEqual([opened, processes], [[], 3])
+      assert.doesNotMatch(said, /Debugger/)
+    }),
     check('without the flag it does, and this would be seen', async () => {
-      const { opened, said } = await signal([process.execPath, 'src/node/cli.ts', 'serve'])
+      const { opened, said } = await signal(bare, { withinMs: 15_000 })
       assert.equal(opened.length, 1)
       assert.match(said, /Debugger listening/)
     }),
@@ -91,7 +113,7 @@ try {
       const allowed = ['bash', '-c', 'ulimit -S -c unlimited; exec "$@"', 'bash']
       const limits = async (command: string[]) => (await signal([...allowed, ...command])).coreLimit
       assert.deepEqual(await limits(commands['start.sh']), ['0'])
-      assert.deepEqual(await limits([process.execPath, 'src/node/cli.ts', 'serve']), ['unlimited'])
+      assert.deepEqual(await limits(bare), ['unlimited'])
     }),
   ])
 } finally {

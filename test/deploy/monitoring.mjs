@@ -12,6 +12,7 @@ import { metrics } from './support/metrics.mjs'
 import { findUnknown, labelsOfResult } from './support/promql.mjs'
 import { compose, ofKind, read, root } from './support/read-files.mjs'
 import { check } from './support/report.ts'
+import { toSource as toLiterals, validate } from './support/schemas.mjs'
 import { toSource } from './support/dashboard-types.mjs'
 
 const alerts = parse(read('deploy/prometheus/alerts.yaml'))
@@ -102,6 +103,16 @@ try {
       }
       assert.equal(annotations.runbook_url, `docs/operations.md#${alert.toLowerCase()}`)
     }
+  })
+  await check('what the documentation makes of the alerts is a PrometheusRule', async () => {
+    const [block] = /^\{ printf .*?kubectl apply -f -$/ms.exec(read('docs/deploy.md'))
+    const script = `kubectl() { [ "$*" = 'apply -f -' ] && cat; }\n${block}`
+    const { status, stdout } = spawnSync('bash', ['-c', script], { cwd: root, encoding: 'utf8' })
+    assert.equal(status, 0)
+    const manifest = parse(stdout)
+    assert.deepEqual([manifest.kind, manifest.spec], ['PrometheusRule', alerts])
+    await validate(manifest)
+    assert.equal(complaintsOf(toLiterals([manifest])), '')
   })
   await check('the limit of GatewayMemory is that of compose.yaml and of the pods', () => {
     const { expr } = rules.find(({ alert }) => alert === 'GatewayMemory')

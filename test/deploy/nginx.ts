@@ -12,6 +12,7 @@ import {
   checkLeaving,
   checkStreaming,
   describe,
+  metricsToken,
   startPlace,
   type Place,
 } from './support/place.ts'
@@ -32,7 +33,8 @@ async function checkForwarding(): Promise<void> {
   await check('what a client claims about its address is overwritten', async () => {
     const claims = { 'x-forwarded-for': '6.6.6.6', 'x-real-ip': '6.6.6.6', forwarded: 'for=6.6.6.6' }
     await ask(nginx.origin, { path: '/v1/models', headers: { ...claims, 'x-forwarded-host': 'evil' } })
-    const [{ headers, version } = { headers: {}, version: '' } as Heard] = heard
+    const none: Heard = { headers: {}, version: '', bytes: 0 }
+    const [{ headers, version } = none] = heard
     assert.equal(version, '1.1')
     assert.equal(headers['x-forwarded-for'], '127.0.0.1')
     assert.equal(headers['x-forwarded-proto'], 'http')
@@ -145,7 +147,13 @@ async function checkPlain(place: Place): Promise<void> {
     assert.doesNotMatch(nginx.logs(), /canary|sk-0123456789abcdef|借款/)
   })
   await check('/metrics is nobody’s business', async () => {
-    assert.equal((await ask(nginx.origin, { path: '/metrics' })).status, 404)
+    const headers = { authorization: `Bearer ${metricsToken}` }
+    assert.equal((await ask(direct, { path: '/metrics', headers })).status, 200)
+    for (const path of ['/metrics', '/metrics?x', '//metrics', '/%6detrics', '/v1/../metrics', '/metrics/']) {
+      const seen = await ask(nginx.origin, { path, headers })
+      assert.equal(seen.status, 404, path)
+      assert.doesNotMatch(seen.body, /gateway_/)
+    }
   })
   await check('too many requests from one address: 429 in the envelope', async () => {
     const seen = await Promise.all(Array.from({ length: 80 }, () => ask(nginx.origin, { path: '/health' })))

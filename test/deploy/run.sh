@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Dockerfile, compose.yaml and what is in deploy/: each as far as a machine without Docker, systemd's process 1 and a
 # cluster can tell. Arguments choose: image, commands, systemd, manifests, monitoring, nginx, replicas; all of them by default.
-# Installs nginx, Redis, Prometheus' tool, systemd's tools and strace with apt-get where they are missing.
+# Installs nginx, Redis, Prometheus, systemd's tools and strace with apt-get where they are missing.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -9,19 +9,28 @@ cd "$here/../.."
 export PATH=$PWD/node_modules/.bin:$PATH
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+beside=$(mktemp)
+nginx=
+trap 'rm -f "$log" "$beside"; [ -z "$nginx" ] || kill "$nginx" 2>/dev/null' EXIT
 passed=0
 failed=0
 
 # Counts the lines "ok - …" and "not ok - …"; a script that fails without such a line counts as one failure.
 run() {
   echo "== $*"
-  local status=0 bad
+  local status=0 bad started=$SECONDS
   "$@" 2>&1 | tee "$log" || status=$?
   bad=$(grep -c '^not ok - ' "$log")
   if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
   passed=$((passed + $(grep -c '^ok - ' "$log")))
   failed=$((failed + bad))
+  echo "-- $((SECONDS - started)) s"
+}
+
+# tell NAME STATUS: what ran beside the others said, and how it ended.
+tell() {
+  cat "$beside"
+  return "$2"
 }
 
 # need COMMAND PACKAGE
@@ -70,21 +79,29 @@ if wants manifests "${@:-all}"; then
   run node test/deploy/components.mjs
   run node test/deploy/compose.mjs
 fi
-if wants monitoring "${@:-all}"; then
-  need promtool prometheus
-  install_schemas
-  run node test/deploy/monitoring.mjs
-fi
+# Most of what nginx is looked at for is waiting: the next parts run meanwhile.
 if wants nginx "${@:-all}"; then
   need nginx nginx
   need openssl openssl
-  run node test/deploy/nginx.ts
+  node test/deploy/nginx.ts >"$beside" 2>&1 &
+  nginx=$!
+fi
+if wants monitoring "${@:-all}"; then
+  need promtool prometheus
+  need redis-server redis-server
+  install_schemas
+  run node test/deploy/monitoring.mjs
+  run node test/deploy/prometheus.ts
 fi
 if wants replicas "${@:-all}"; then
   need nginx nginx
   need openssl openssl
   need redis-server redis-server
   run node test/deploy/replicas.ts
+fi
+if wants nginx "${@:-all}"; then
+  wait "$nginx"
+  run tell nginx.ts "$?"
 fi
 
 echo

@@ -49,7 +49,7 @@ async function callsMade(folder: string): Promise<{ name: string; failed: boolea
   const [, line = ''] = /^ExecStart=\S+ (.*)$/m.exec(unit) ?? []
   const args = line.split(' ').map((word) => word.replace('dist/node/cli.js', 'src/node/cli.ts'))
   const trace = join(folder, 'trace')
-  const port = await freePort()
+  const [port, metricsPort] = [await freePort(), await freePort()]
   // The binary itself: a script or a link in between would make calls of its own.
   const command = [
     'strace',
@@ -63,11 +63,22 @@ async function callsMade(folder: string): Promise<{ name: string; failed: boolea
     ...args,
     '--simulate',
   ]
-  const gateway = start(command, { cwd: root, env: { PATH: process.env['PATH'], PORT: String(port) } })
+  const gateway = start(command, {
+    cwd: root,
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      // Everything that makes calls of its own: processes, a Redis that is looked for, a port for metrics.
+      WORKERS: '2',
+      REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+      METRICS_PORT: String(metricsPort),
+    },
+  })
   const origin = `http://127.0.0.1:${port}`
   await until('/health', async () => (await ask(origin, { path: '/health' })).status === 200, 30_000)
   assert.ok(textOf(await askChat(origin, '')).length > 0)
   assert.equal((await askChat(origin, '', { stream: false })).status, 200)
+  assert.equal((await ask(`http://127.0.0.1:${metricsPort}`, { path: '/metrics' })).status, 200)
   const child = readFileSync(`/proc/${gateway.pid}/task/${gateway.pid}/children`, 'utf8').trim()
   process.kill(Number(child), 'SIGTERM')
   assert.equal(await gateway.ended, 0)

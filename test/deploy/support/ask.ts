@@ -31,8 +31,10 @@ export function ask(origin: string, question: Question = {}): Promise<Seen> {
   return new Promise((resolve, reject) => {
     const seen: Seen = { status: 0, headers: {}, body: '', firstByteMs: 0, lastByteMs: 0, reads: 0 }
     const call = request(
-      new URL(path, origin),
+      origin,
       {
+        // To the letter, as no URL would leave it.
+        path,
         method: question.method ?? (body === undefined ? 'GET' : 'POST'),
         headers,
         agent: false,

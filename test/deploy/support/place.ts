@@ -14,6 +14,8 @@ export interface Place {
   gatewayPort: number
 }
 
+export const metricsToken = 'a-token-for-metrics-0001'
+
 export async function startPlace(): Promise<Place> {
   const simulator = createSimulator({ record: true })
   const gatewayPort = await freePort()
@@ -26,6 +28,7 @@ export async function startPlace(): Promise<Place> {
       DASHSCOPE_BASE_URL: await simulator.listen(),
       LOG_FORMAT: 'json',
       TRUSTED_PROXIES: '127.0.0.1',
+      METRICS_TOKEN: metricsToken,
     },
   })
   await gateway.says(/base_url/)

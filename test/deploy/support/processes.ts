@@ -45,7 +45,7 @@ export function start([command = '', ...args]: readonly string[], options: Start
     pid: child.pid ?? 0,
     text: () => text,
     async says(wanted) {
-      for (let tries = 0; tries < 300; tries += 1) {
+      for (let tries = 0; tries < 600; tries += 1) {
         const found = wanted.exec(text)
         if (found !== null) return found
         if (over) break

@@ -50,7 +50,7 @@ function sum(text: string, name: string, labels: Readonly<Record<string, string>
 export interface ReplicaOptions {
   name: string
   upstream: string
-  redisPort: number
+  redisPort?: number
   /** The port of one that went. */
   port?: number
 }
@@ -70,10 +70,9 @@ export async function startReplica({
       HOST: '127.0.0.1',
       PORT: String(port),
       DASHSCOPE_BASE_URL: upstream,
-      LOG_FORMAT: 'json',
       TRUSTED_PROXIES: '127.0.0.1',
       METRICS_PORT: String(metricsPort),
-      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      REDIS_URL: redisPort === undefined ? '' : `redis://127.0.0.1:${redisPort}`,
       RATE_LIMIT_PER_KEY: String(limits.perKey),
       RATE_LIMIT_PER_IP: String(limits.perIp),
       RATE_LIMIT_WINDOW: String(limits.windowSeconds),
