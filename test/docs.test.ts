@@ -122,6 +122,13 @@ function pagesBelow(folder: string): string[] {
     .map((name) => join(folder, name))
 }
 
+// Recipes for clients have a test of their own.
+test.each(['deploy', 'operations'])('docs/%s.md has the same headings and code in Chinese', (name) => {
+  const [own, other] = [read(`docs/${name}.md`), read(`docs/${name}.zh-CN.md`)]
+  expect(headingLevels(other)).toEqual(headingLevels(own))
+  expect(codeBlocks(other)).toEqual(codeBlocks(own))
+})
+
 const pages = [...readdirSync(root).filter((name) => name.endsWith('.md')), ...pagesBelow('docs')]
 
 /** GitHub's name for a heading. */
