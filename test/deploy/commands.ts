@@ -88,15 +88,15 @@ try {
     'the image': commandOfImage(),
   }
   const bare = [process.execPath, 'src/node/cli.ts', 'serve']
-  await Promise.all([
-    ...Object.entries(commands).map(([name, command]) =>
+  await Promise.all(
+    Object.entries(commands).map(([name, command]) =>
       check(`${name}: SIGUSR1 opens no inspector`, async () => {
         const { opened, said, processes } = await signal(command)
         assert.deepEqual([opened, processes], [[], 1])
         assert.doesNotMatch(said, /Debugger/)
       }),
     ),
-  ])
+  )
   // Not all at one time: each is a server that starts.
   await Promise.all([
     check('the image with WORKERS=2: nor do its three processes', async () => {
