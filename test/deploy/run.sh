@@ -61,6 +61,13 @@ for part in "${@:-all}"; do
 done
 wants() { [[ " ${*:2} " == *" $1 "* || " ${*:2} " == *" all "* ]]; }
 
+# Most of what nginx is looked at for is waiting: the other parts run meanwhile.
+if wants nginx "${@:-all}"; then
+  need nginx nginx
+  need openssl openssl
+  node test/deploy/nginx.ts >"$beside" 2>&1 &
+  nginx=$!
+fi
 if wants image "${@:-all}"; then
   run node test/deploy/image.ts
 fi
@@ -79,13 +86,6 @@ if wants manifests "${@:-all}"; then
   run node test/deploy/components.mjs
   run node test/deploy/compose.mjs
 fi
-# Most of what nginx is looked at for is waiting: the next parts run meanwhile.
-if wants nginx "${@:-all}"; then
-  need nginx nginx
-  need openssl openssl
-  node test/deploy/nginx.ts >"$beside" 2>&1 &
-  nginx=$!
-fi
 if wants monitoring "${@:-all}"; then
   need promtool prometheus
   need redis-server redis-server
@@ -102,6 +102,7 @@ fi
 if wants nginx "${@:-all}"; then
   wait "$nginx"
   run tell nginx.ts "$?"
+  nginx=
 fi
 
 echo
