@@ -183,6 +183,25 @@ test('who does not read is let go, and counted', async () => {
   socket.destroy()
 })
 
+test('what can happen is counted from the start, as none', () => {
+  const zeros = async (name: keyof typeof metricTable) =>
+    (await metrics.registry.metrics()).split('\n').filter((line) => new RegExp(`^${name}\\{.* 0$`).test(line))
+      .length
+  return Promise.all([
+    expect(zeros('gateway_shed_total')).resolves.toBe(7),
+    expect(zeros('gateway_client_disconnects_total')).resolves.toBe(3),
+    expect(zeros('gateway_stream_errors_total')).resolves.toBe(2),
+  ])
+})
+
+test('of several processes the longest delay counts', async () => {
+  const lag = (await metrics.registry.getMetricsAsJSON()).filter(({ name }) =>
+    name.startsWith('nodejs_eventloop_lag_p'),
+  )
+  expect(lag.length).toBeGreaterThan(2)
+  for (const { aggregator } of lag) expect(aggregator).toBe('max')
+})
+
 test('the page of the metrics is for who has the token, in no log and in no count', async () => {
   const read = (authorization: string) => fetch(`${server.origin}/metrics`, { headers: { authorization } })
   for (const wrong of ['', 'Bearer ', `Bearer ${token}x`, token, `Basic ${token}`])

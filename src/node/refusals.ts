@@ -1,14 +1,16 @@
 import { ApiError } from '../openai/api-error.ts'
 
 /** Why a request is turned away before anything is done for it; the label of `gateway_shed_total`. */
-export type Reason =
-  | 'event_loop'
-  | 'memory'
-  | 'full'
-  | 'key_in_flight'
-  | 'ip_in_flight'
-  | 'key_rate'
-  | 'ip_rate'
+export const reasons = [
+  'event_loop',
+  'memory',
+  'full',
+  'key_in_flight',
+  'ip_in_flight',
+  'key_rate',
+  'ip_rate',
+] as const
+export type Reason = (typeof reasons)[number]
 
 /** What the words need: the limit, its window and when to come again, both in seconds. */
 export interface Details {

@@ -1,7 +1,8 @@
 import { unobserved, type Observer } from '../endpoints/observer.ts'
 
 /** When a caller left: within their request, while the answer was waited for, or within the answer. */
-export type LeavingPhase = 'request' | 'waiting' | 'stream'
+export const phases = ['request', 'waiting', 'stream'] as const
+export type LeavingPhase = (typeof phases)[number]
 
 /** How an exchange with a caller ended. */
 export interface Ending {
