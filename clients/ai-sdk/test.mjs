@@ -5,7 +5,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { APICallError, generateText, Output, stepCountIs, streamText, tool } from 'ai'
 import { z } from 'zod'
 
-import { check } from '../../test/deploy/support/report.ts'
+import { check } from '../../test/support/report.ts'
 import { runExample, runRecipe } from '../documents.mjs'
 import { requestsWith } from '../gateway-log.mjs'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 
 import { chromium } from 'playwright-core'
 
-import { check } from '../../test/deploy/support/report.ts'
+import { check } from '../../test/support/report.ts'
 import { servePage } from './serve-page.mjs'
 
 const { OPENAI_BASE_URL: baseURL, OPENAI_API_KEY: apiKey } = process.env

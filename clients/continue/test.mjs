@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { check } from '../../test/deploy/support/report.ts'
+import { check } from '../../test/support/report.ts'
 import { codeOf } from '../documents.mjs'
 import { emptyFolder, runProgram } from '../run-program.mjs'
 

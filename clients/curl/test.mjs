@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { startServer, stopAll } from '../../bench/processes.ts'
-import { check } from '../../test/deploy/support/report.ts'
+import { check } from '../../test/support/report.ts'
 import { commandsOf } from './commands.mjs'
 import { expectOutput } from './expectations.mjs'
 

@@ -6,7 +6,7 @@ import { tool } from '@langchain/core/tools'
 import { ChatOpenAI } from '@langchain/openai'
 import { z } from 'zod'
 
-import { check } from '../../test/deploy/support/report.ts'
+import { check } from '../../test/support/report.ts'
 import { runExample, runRecipe } from '../documents.mjs'
 import { requestsWith } from '../gateway-log.mjs'
 

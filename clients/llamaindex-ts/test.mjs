@@ -5,7 +5,7 @@ import { OpenAI } from '@llamaindex/openai'
 import { SimpleChatEngine, tool } from 'llamaindex'
 import { z } from 'zod'
 
-import { check } from '../../test/deploy/support/report.ts'
+import { check } from '../../test/support/report.ts'
 import { runExample, runRecipe } from '../documents.mjs'
 
 const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = process.env

@@ -8,7 +8,7 @@ import { zodResponseFormat } from 'openai/helpers/zod'
 import { z } from 'zod'
 
 import { createSimulator } from '../../src/simulator/index.ts'
-import { check } from '../../test/deploy/support/report.ts'
+import { check } from '../../test/support/report.ts'
 import { runExample, runReadme, runRecipe } from '../documents.mjs'
 
 // Base URL and key come from OPENAI_BASE_URL and OPENAI_API_KEY, which the SDK reads by itself.

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { askChat } from './support/ask.ts'
+import { askChat } from '../support/ask.ts'
 import { familyOf, listeningOf } from './support/descendants.ts'
-import { freePort, start, stopAll, until } from './support/processes.ts'
-import { check } from './support/report.ts'
+import { freePort, start, stopAll, until } from '../support/processes.ts'
+import { check } from '../support/report.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')

@@ -10,7 +10,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { complaintsOf } from './support/compile.mjs'
 import { metrics } from './support/metrics.mjs'
 import { components, compose, folder, manifests, ofKind, read } from './support/read-files.mjs'
-import { check, note } from './support/report.ts'
+import { check, note } from '../support/report.ts'
 import { toSource, validate } from './support/schemas.mjs'
 
 const named = Object.fromEntries(components.map((component) => [component.name, component]))

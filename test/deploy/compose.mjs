@@ -12,8 +12,8 @@ import { parse } from 'yaml'
 
 import { variableList } from '../../src/node/config.ts'
 import { components, compose, ofKind, read, root } from './support/read-files.mjs'
-import { freePort, start } from './support/processes.ts'
-import { check, note } from './support/report.ts'
+import { freePort, start } from '../support/processes.ts'
+import { check, note } from '../support/report.ts'
 
 /** Compose learned these after the schema's release. */
 function newer(schema) {

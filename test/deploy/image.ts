@@ -17,10 +17,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { ask, askChat, textOf } from './support/ask.ts'
+import { ask, askChat, textOf } from '../support/ask.ts'
 import { build, type Image } from './support/dockerfile.ts'
-import { freePort, start, stopAll, until, type Running } from './support/processes.ts'
-import { check } from './support/report.ts'
+import { freePort, start, stopAll, until, type Running } from '../support/processes.ts'
+import { check } from '../support/report.ts'
 
 const context = join(import.meta.dirname, '../..')
 const isRoot = process.getuid?.() === 0

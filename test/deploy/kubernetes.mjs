@@ -7,7 +7,7 @@ import { parse } from 'yaml'
 import { createGateway } from '../../src/index.ts'
 import { complaintsOf } from './support/compile.mjs'
 import { files, folder, manifests, ofKind, read } from './support/read-files.mjs'
-import { check, note } from './support/report.ts'
+import { check, note } from '../support/report.ts'
 import { toSource, validate } from './support/schemas.mjs'
 
 for (const { file, manifest } of manifests) {

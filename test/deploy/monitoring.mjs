@@ -11,7 +11,7 @@ import { complaintsOf } from './support/compile.mjs'
 import { metrics } from './support/metrics.mjs'
 import { findUnknown, labelsOfResult } from './support/promql.mjs'
 import { compose, ofKind, read, root } from './support/read-files.mjs'
-import { check } from './support/report.ts'
+import { check } from '../support/report.ts'
 import { toSource as toLiterals, validate } from './support/schemas.mjs'
 import { toSource } from './support/dashboard-types.mjs'
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { ask, askChat, textOf } from './support/ask.ts'
+import { ask, askChat, textOf } from '../support/ask.ts'
 import { startNginx, type Nginx, type NginxOptions } from './support/nginx.ts'
 import {
   askOverHttp2,
@@ -16,8 +16,8 @@ import {
   startPlace,
   type Place,
 } from './support/place.ts'
-import { stopAll, until } from './support/processes.ts'
-import { check } from './support/report.ts'
+import { stopAll, until } from '../support/processes.ts'
+import { check } from '../support/report.ts'
 import { startWitness, type Heard } from './support/witness.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-nginx-'))
@@ -50,8 +50,8 @@ async function checkForwarding(): Promise<void> {
 }
 
 async function checkTls(place: Place): Promise<void> {
-  const nginx = await open('tls', { site: 'dashscope-gateway.conf', upstream: place.gatewayPort })
-  const direct = `http://127.0.0.1:${place.gatewayPort}`
+  const nginx = await open('tls', { site: 'dashscope-gateway.conf', upstream: place.gateway.port })
+  const direct = place.gateway.origin
   await check('TLS, HTTP/1.1: pieces arrive one by one', () => checkStreaming(nginx.origin, direct))
   await check('TLS, HTTP/2: pieces arrive one by one', async () => {
     const { status, gapMs, body } = await askOverHttp2(nginx.origin)
@@ -68,7 +68,7 @@ async function checkTls(place: Place): Promise<void> {
 
 async function checkSilence(place: Place): Promise<void> {
   const site = 'dashscope-gateway-plain.conf'
-  const nginx = await open('silence', { site, upstream: place.gatewayPort, readTimeoutSeconds })
+  const nginx = await open('silence', { site, upstream: place.gateway.port, readTimeoutSeconds })
   const withinMs = silenceMs + 30_000
   await Promise.all([
     check(
@@ -121,8 +121,8 @@ async function checkBodies(nginx: Nginx): Promise<void> {
 
 async function checkPlain(place: Place): Promise<void> {
   const site = 'dashscope-gateway-plain.conf'
-  const nginx = await open('plain', { site, upstream: place.gatewayPort })
-  const direct = `http://127.0.0.1:${place.gatewayPort}`
+  const nginx = await open('plain', { site, upstream: place.gateway.port })
+  const direct = place.gateway.origin
   await check('pieces arrive one by one, the first at once', () => checkStreaming(nginx.origin, direct))
   await check('leaving before the first event ends the call to DashScope', () =>
     checkLeaving(place, nginx.origin, 'slow-ttfb=60000', { leave: 500 }),

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { createSimulator } from '../../src/simulator/index.ts'
-import { ask, askChat } from './support/ask.ts'
+import { ask, askChat } from '../support/ask.ts'
 import { as, newKey } from './support/callers.ts'
-import { freePort, start, stopAll, until } from './support/processes.ts'
+import { freePort, start, stopAll, until } from '../support/processes.ts'
 import { limits, startRedis, startReplica, type Replica } from './support/replicas.ts'
-import { check } from './support/report.ts'
+import { check } from '../support/report.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'gateway-prometheus-'))

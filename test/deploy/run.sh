@@ -8,24 +8,10 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/../.."
 export PATH=$PWD/node_modules/.bin:$PATH
 
-log=$(mktemp)
+source test/support/run-scripts.sh
 beside=$(mktemp)
 nginx=
 trap 'rm -f "$log" "$beside"; [ -z "$nginx" ] || kill "$nginx" 2>/dev/null' EXIT
-passed=0
-failed=0
-
-# Counts the lines "ok - …" and "not ok - …"; a script that fails without such a line counts as one failure.
-run() {
-  echo "== $*"
-  local status=0 bad started=$SECONDS
-  "$@" 2>&1 | tee "$log" || status=$?
-  bad=$(grep -c '^not ok - ' "$log")
-  if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
-  passed=$((passed + $(grep -c '^ok - ' "$log")))
-  failed=$((failed + bad))
-  echo "-- $((SECONDS - started)) s"
-}
 
 # tell NAME STATUS: what ran beside the others said, and how it ended.
 tell() {
@@ -105,6 +91,4 @@ if wants nginx "${@:-all}"; then
   nginx=
 fi
 
-echo
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summarize

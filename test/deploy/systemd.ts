@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { ask, askChat, textOf } from './support/ask.ts'
-import { freePort, start, stopAll, until } from './support/processes.ts'
-import { check } from './support/report.ts'
+import { ask, askChat, textOf } from '../support/ask.ts'
+import { freePort, start, stopAll, until } from '../support/processes.ts'
+import { check } from '../support/report.ts'
 
 const root = join(import.meta.dirname, '../..')
 const path = join(root, 'deploy/systemd/dashscope-gateway.service')

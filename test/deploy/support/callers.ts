@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { askChat, type Seen } from './ask.ts'
+import { askChat, type Seen } from '../../support/ask.ts'
 
 /** Keys that were used so far; none of them may turn up anywhere. */
 export const usedKeys: string[] = []

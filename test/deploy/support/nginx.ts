@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { ask } from './ask.ts'
-import { freePort, start, until, type Running } from './processes.ts'
-import { check } from './report.ts'
+import { ask } from '../../support/ask.ts'
+import { freePort, start, until, type Running } from '../../support/processes.ts'
+import { check } from '../../support/report.ts'
 
 const deploy = join(import.meta.dirname, '../../../deploy/nginx')
 

@@ -1,38 +1,27 @@
 import assert from 'node:assert/strict'
 import http2 from 'node:http2'
-import { join } from 'node:path'
 
 import { createSimulator, type Simulator } from '../../../src/simulator/index.ts'
-import { askChat, textOf, type Question, type Seen } from './ask.ts'
-import { freePort, start, until, type Running } from './processes.ts'
-
-const root = join(import.meta.dirname, '../../..')
+import { askChat, textOf, type Question, type Seen } from '../../support/ask.ts'
+import { startGateway, type GatewayProcess } from '../../support/gateway-process.ts'
+import { until } from '../../support/processes.ts'
 
 export interface Place {
   simulator: Simulator
-  gateway: Running
-  gatewayPort: number
+  gateway: GatewayProcess
 }
 
 export const metricsToken = 'a-token-for-metrics-0001'
 
 export async function startPlace(): Promise<Place> {
   const simulator = createSimulator({ record: true })
-  const gatewayPort = await freePort()
-  const gateway = start([process.execPath, 'src/node/cli.ts', 'serve'], {
-    cwd: root,
-    env: {
-      PATH: process.env['PATH'],
-      HOST: '127.0.0.1',
-      PORT: String(gatewayPort),
-      DASHSCOPE_BASE_URL: await simulator.listen(),
-      LOG_FORMAT: 'json',
-      TRUSTED_PROXIES: '127.0.0.1',
-      METRICS_TOKEN: metricsToken,
-    },
+  const gateway = await startGateway({
+    DASHSCOPE_BASE_URL: await simulator.listen(),
+    LOG_FORMAT: 'json',
+    TRUSTED_PROXIES: '127.0.0.1',
+    METRICS_TOKEN: metricsToken,
   })
-  await gateway.says(/base_url/)
-  return { simulator, gateway, gatewayPort }
+  return { simulator, gateway }
 }
 
 export function describe({ status, body }: Seen): string {

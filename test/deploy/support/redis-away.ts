@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 
-import type { Seen } from './ask.ts'
+import type { Seen } from '../../support/ask.ts'
 import { as, askInTurn, countOf, newKey } from './callers.ts'
-import type { Running } from './processes.ts'
-import { until } from './processes.ts'
+import type { Running } from '../../support/processes.ts'
+import { until } from '../../support/processes.ts'
 import { limits, startRedis, type Replica, type Replicas } from './replicas.ts'
-import { check } from './report.ts'
+import { check } from '../../support/report.ts'
 
 const linesOf = ({ running }: Replica) =>
   running

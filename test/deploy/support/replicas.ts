@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
 import { createSimulator, type Simulator } from '../../../src/simulator/index.ts'
-import { ask } from './ask.ts'
+import { ask } from '../../support/ask.ts'
 import { startNginx, type Nginx } from './nginx.ts'
-import { freePort, start, until, type Running } from './processes.ts'
+import { freePort, start, until, type Running } from '../../support/processes.ts'
 
 const root = join(import.meta.dirname, '../../..')
 

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 
 import { Redis } from 'ioredis'
 
-import { askChat, type Seen } from './ask.ts'
+import { askChat, type Seen } from '../../support/ask.ts'
 import { as, askInTurn, countOf, newKey, statusesOf, usedKeys } from './callers.ts'
 import { limits, type Replicas } from './replicas.ts'
-import { check } from './report.ts'
+import { check } from '../../support/report.ts'
 
 /** Every key in Redis with what it holds and how long for, milliseconds. */
 async function readRedis(port: number): Promise<{ key: string; value: string; ttlMs: number }[]> {

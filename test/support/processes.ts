@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Running {
+  child: ChildProcess
   pid: number
   /** Everything on standard output and standard error so far. */
   text: () => string
@@ -18,20 +19,30 @@ export interface Running {
 export interface StartOptions {
   cwd?: string
   env?: NodeJS.ProcessEnv
+  /** File descriptor that standard output goes to, in place of the text kept here: a log under load is long. */
+  stdout?: number
+  /** A channel for messages, `child.send`. */
+  ipc?: boolean
 }
 
 const all = new Set<Running>()
+
+// Whichever way this process ends, those it started end with it.
+process.on('exit', () => {
+  for (const { child } of all) child.kill('SIGKILL')
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
 /** Starts a process with exactly the environment given. */
 export function start([command = '', ...args]: readonly string[], options: StartOptions = {}): Running {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', options.stdout ?? 'pipe', 'pipe', ...(options.ipc === true ? (['ipc'] as const) : [])],
   })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+    stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
   }
   let over = false
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -42,6 +53,7 @@ export function start([command = '', ...args]: readonly string[], options: Start
   })
   ended.catch(() => {})
   const running: Running = {
+    child,
     pid: child.pid ?? 0,
     text: () => text,
     async says(wanted) {

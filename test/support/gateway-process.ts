@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+
+import { start, type Running, type StartOptions } from './processes.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+export interface GatewayProcess extends Running {
+  origin: string
+  port: number
+}
+
+/** The gateway as users start it, on a free port of this machine, with no variables of this process but PATH. */
+export async function startGateway(
+  environment: Readonly<Record<string, string>>,
+  { nodeArguments = [], ...options }: StartOptions & { nodeArguments?: readonly string[] } = {},
+): Promise<GatewayProcess> {
+  const running = start([process.execPath, ...nodeArguments, 'src/node/cli.ts', 'serve'], {
+    ...options,
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },
+  })
+  const [, origin = ''] = await running.says(/base_url +(http:\S+)\/v1/)
+  return { ...running, origin, port: Number(new URL(origin).port) }
+}
