@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Hostile and heavy load on the gateway as users start it. Arguments choose cases by name; all of them by default, one
+# after the other, each with a gateway of its own. Linux only: what a process holds is read from /proc.
+set -uo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$here/../.."
+export PATH=$PWD/node_modules/.bin:$PATH
+source test/support/run-scripts.sh
+
+# Each stream takes two sockets of the gateway and, with both ends in one process, two of the test.
+ulimit -n "$(ulimit -Hn)" 2>/dev/null
+
+cases=$(cd "$here" && ls -- *.ts | sed 's/\.ts$//' | grep -vx soak)
+for name in "$@"; do
+  if ! grep -qxF -- "$name" <<<"$cases"; then
+    echo "There is no case '$name':" $cases >&2
+    exit 2
+  fi
+done
+for name in ${@:-$cases}; do
+  run timeout --kill-after=5 90 node "test/chaos/$name.ts"
+done
+summarize

@@ -1,0 +1,129 @@
+/** Requests that drip, or never begin: each is let go when its time is up, and nobody else notices. */
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { ask } from '../support/ask.ts'
+import { check } from '../support/report.ts'
+import { range, toSpan } from './support/numbers.ts'
+import { openWire, readResponses, toChat, toHead, usual, type Wire } from './support/raw.ts'
+import { onStage, rememberSockets } from './support/stage.ts'
+
+const each = 100
+const headersTimeout = 3
+const requestTimeout = 6
+/** How often Node looks at its connections, and some for a busy machine. */
+const lateMs = 2000 + 1500
+
+/** Writes the text byte by byte until it is cut off. */
+function drip(wire: Wire, text: string): void {
+  let at = 0
+  const timer = setInterval(() => {
+    wire.socket.write(text.charAt(at % text.length))
+    at += 1
+  }, 250)
+  void wire.closed.then(() => clearInterval(timer))
+}
+
+const long = toChat('x'.repeat(10_000))
+
+interface Attack {
+  name: string
+  seconds: number
+  /** Who is told of it, and how. */
+  answer: 408 | 'none'
+  attack: (wire: Wire) => void
+}
+
+const attacks: Attack[] = [
+  {
+    name: 'headers that drip',
+    seconds: headersTimeout,
+    answer: 408,
+    attack(wire) {
+      wire.socket.write('POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\n')
+      drip(wire, 'x: y\r\n')
+    },
+  },
+  {
+    name: 'a connection on which nothing comes',
+    seconds: headersTimeout,
+    answer: 408,
+    attack: () => {},
+  },
+  {
+    name: 'headers that drip behind a request that was answered',
+    seconds: headersTimeout,
+    answer: 408,
+    attack(wire) {
+      wire.socket.write(toHead({ line: 'GET /health HTTP/1.1' }))
+      wire.socket.once('data', () => drip(wire, 'GET /health HTTP/1.1\r\nx: y\r\n'))
+    },
+  },
+  {
+    name: 'a body that drips',
+    seconds: requestTimeout,
+    answer: 408,
+    attack(wire) {
+      wire.socket.write(toHead({ lines: [...usual, `content-length: ${long.length}`] }))
+      drip(wire, long)
+    },
+  },
+  {
+    name: 'a body that drips in chunks',
+    seconds: requestTimeout,
+    answer: 408,
+    attack(wire) {
+      wire.socket.write(toHead({ lines: [...usual, 'transfer-encoding: chunked'] }))
+      drip(wire, '1\r\n{\r\n')
+    },
+  },
+]
+
+await onStage(
+  {
+    environment: { HEADERS_TIMEOUT: String(headersTimeout), REQUEST_TIMEOUT: String(requestTimeout) },
+  },
+  async (stage) => {
+    const { gateway, simulator } = stage
+    const finish = rememberSockets(stage)
+    let over = false
+    const waits: number[] = []
+    const bystander = (async () => {
+      while (!over) {
+        const { status, lastByteMs } = await ask(gateway.origin, { path: '/health' })
+        assert.equal(status, 200)
+        waits.push(lastByteMs)
+      await sleep(20)
+      }
+    })()
+    await Promise.all(
+      attacks.map(({ name, seconds, answer, attack }) =>
+        check(`${each} times ${name}`, async () => {
+          const wires = range(each).map(() => openWire(gateway.port))
+          for (const wire of wires) attack(wire)
+          const times = await Promise.all(wires.map(({ closed }) => closed))
+          const told = wires.map((wire) => readResponses(wire.received()).at(-1))
+          const words = told.filter(
+            (response) =>
+              response?.status === answer &&
+              /^\{"error":\{"message":".+","type":"invalid_request_error",/.test(response.body),
+          )
+          const figures = `closed after ${toSpan(times, 1000)} s, told so ${words.length}`
+          assert.ok(Math.min(...times) >= seconds * 1000 - 50, figures)
+          assert.ok(Math.max(...times) <= seconds * 1000 + lateMs, figures)
+          assert.equal(words.length, each, `${figures}; ${JSON.stringify(told[0])}`)
+          return figures
+        }),
+      ),
+    )
+    over = true
+    await bystander
+    await check('meanwhile others are answered', () => {
+      const figures = `${waits.length} requests, ${toSpan(waits, 1)} ms; calls to DashScope ${simulator.calls.length}`
+      assert.ok(waits.length > 100 && Math.max(...waits) < 2000, figures)
+      assert.equal(simulator.calls.length, 0)
+      return figures
+    })
+    await finish()
+  },
+)

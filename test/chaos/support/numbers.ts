@@ -1,0 +1,27 @@
+export function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index)
+}
+
+/** Least and most, in units of so many. */
+export function toSpan(values: readonly number[], unit: number): string {
+  // Not Math.min(...values), which takes each of thousands as an argument.
+  const sorted = values.toSorted((one, other) => one - other)
+  const show = (value = Number.NaN) => (value / unit).toFixed(unit === 1 ? 0 : 1)
+  return `${show(sorted[0])} to ${show(sorted.at(-1))}`
+}
+
+/** The value that so large a part of them, from 0 to 1, does not exceed. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN
+}
+
+/** Random numbers from 0 to 1 that are the same in each run. */
+export function createRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    // Knuth's multiplier; the high bits are the good ones.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}

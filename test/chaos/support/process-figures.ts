@@ -1,0 +1,54 @@
+/** What Linux tells of a process from outside. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+export interface Sockets {
+  /** Of all kinds, those that listen included. */
+  all: number
+  /** TCP connections with the given port at this end. */
+  at: (port: number) => number
+  /** TCP connections with the given port at the other end. */
+  to: (port: number) => number
+}
+
+/** Names of what is open, `socket:[12345]` among them; a descriptor that is closed meanwhile is not there. */
+function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${fd}`)]
+    } catch {
+      return []
+    }
+  })
+}
+
+export const filesOf = (pid: number): number => openFiles(pid).length
+
+const listening = '0A'
+
+export function socketsOf(pid: number): Sockets {
+  const inodes = new Set(openFiles(pid).flatMap((name) => /^socket:\[(\d+)\]$/.exec(name)?.[1] ?? []))
+  const connections = readFileSync(`/proc/${pid}/net/tcp`, 'latin1')
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode = '']) => state !== listening && inodes.has(inode))
+  const withPort = (column: number) => (port: number) =>
+    connections.filter((fields) => Number.parseInt(fields[column]?.split(':')[1] ?? '', 16) === port).length
+  return { all: inodes.size, at: withPort(1), to: withPort(2) }
+}
+
+/** Resident memory, MB. */
+export function memoryOf(pid: number): number {
+  const [, kilobytes = ''] =
+    /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
+  return Number(kilobytes) / 1024
+}
+
+/** Least squares through (at, value): by how much the value grows per unit of `at`. */
+export function slopeOf(samples: readonly (readonly [at: number, value: number])[]): number {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const middle = mean(samples.map(([at]) => at))
+  const level = mean(samples.map(([, value]) => value))
+  const spread = samples.reduce((sum, [at]) => sum + (at - middle) ** 2, 0)
+  return samples.reduce((sum, [at, value]) => sum + (at - middle) * (value - level), 0) / spread
+}

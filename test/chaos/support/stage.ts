@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { createSimulator, type Simulator } from '../../../src/simulator/index.ts'
+import { startGateway, type GatewayProcess } from '../../support/gateway-process.ts'
+import { stopAll, until } from '../../support/processes.ts'
+import { check } from '../../support/report.ts'
+import { memoryOf, socketsOf } from './process-figures.ts'
+
+/** One gateway process, and DashScope's stand-in in this one, where its calls can be looked at. */
+export interface Stage {
+  gateway: GatewayProcess
+  simulator: Simulator
+  log: () => string
+}
+
+interface Scene {
+  environment?: Readonly<Record<string, string>>
+  /** The stand-in, where it is not the simulator. */
+  upstream?: string
+}
+
+/** Plays a case on a stage of its own, and takes it down, whatever happened. */
+export async function onStage(scene: Scene, play: (stage: Stage) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-chaos-'))
+  const log = join(folder, 'log')
+  const simulator = createSimulator({ record: true })
+  try {
+    const origin = await simulator.listen()
+    const gateway = await startGateway(
+      { DASHSCOPE_BASE_URL: scene.upstream ?? origin, ...scene.environment },
+      { stdout: openSync(log, 'w') },
+    )
+    await play({ gateway, simulator, log: () => readFileSync(log, 'utf8') })
+  } finally {
+    await simulator.close()
+    await stopAll()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/**
+ * Once all callers have gone, and the stand-in has closed its idle connections, the gateway holds what it held before
+ * it had met anyone. To be called first, and what it gives last.
+ */
+export function rememberSockets({ gateway, simulator }: Stage): () => Promise<void> {
+  const before = { sockets: socketsOf(gateway.pid).all, memory: memoryOf(gateway.pid) }
+  return () =>
+    check('nothing is left of it', async () => {
+      const openCalls = () => simulator.calls.filter(({ state }) => state === 'open').length
+      await until('calls ended', () => openCalls() === 0, 5_000).catch(() => {})
+      const callsLeft = openCalls()
+      await simulator.close()
+      const left = () => socketsOf(gateway.pid).all - before.sockets
+      await until('sockets closed', () => left() === 0, 5_000).catch(() => {})
+      const figures = `calls to DashScope left ${callsLeft}, sockets left ${left()}`
+      assert.ok(callsLeft === 0 && left() === 0, figures)
+      assert.equal(gateway.child.exitCode, null, gateway.text())
+      return `${figures}; ${before.memory.toFixed(0)} MB before, ${memoryOf(gateway.pid).toFixed(0)} MB after`
+    })
+}
