@@ -39,6 +39,7 @@ export class GenerationProgress {
   readonly #options: GenerationOptions
   readonly #usages = new Map<number, DashScope.Usage>()
   readonly #findings: Findings[]
+  /** Where citations are looked for, which takes all of a text; everything else is let go as it passes. */
   readonly #texts: string[]
   #requestId: string | undefined
 
@@ -64,7 +65,7 @@ export class GenerationProgress {
     const progress = this.#choices[index]
     if (progress === undefined) return []
     const piece = progress.push(choice)
-    this.#texts[index] += piece.text
+    if (this.#options.marked) this.#texts[index] += piece.text
     return [{ choice: index, ...piece }]
   }
 
