@@ -55,6 +55,31 @@ test.each([
   socket.destroy()
 })
 
+test('a caller who does not read is let go, and one who reads slowly is not', async () => {
+  const patient = await startServer({ baseUrl: simulator.origin, edge: { writeStallMs: 400 } })
+  // More than the kernel takes off the gateway's hands.
+  const large = JSON.stringify(ask('[[sim: giant-event=8000]]'))
+  const openTo = () => connect({ host: '127.0.0.1', port: Number(new URL(patient.origin).port) })
+  const [deaf, slow] = [openTo(), openTo()]
+  for (const socket of [deaf, slow]) {
+    socket.on('error', () => {})
+    socket.write(head(large.length, ['connection: close']) + large)
+  }
+  deaf.pause()
+  let bytes = 0
+  slow.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    slow.pause()
+    setTimeout(() => slow.resume(), 10)
+  })
+  await new Promise((resolve) => slow.on('close', resolve))
+  expect(bytes).toBeGreaterThan(8_000_000)
+  const ends = () => patient.logs().filter((line) => line.includes('Request completed'))
+  await vi.waitFor(() => expect(ends()).toHaveLength(2), { timeout: 3000, interval: 50 })
+  deaf.destroy()
+  await patient.stop()
+}, 20_000)
+
 test('a caller who leaves within their request calls nobody', async () => {
   const socket = open()
   socket.write(head(endless.length) + endless.slice(0, 40))

@@ -13,7 +13,12 @@ export interface Sending {
   open: Set<AbortController>
 }
 
-/** Makes an answer and sends it. The signal aborts when the caller leaves before the end, in whichever phase. */
+/**
+ * Makes an answer and sends it. The signal aborts when the caller leaves before the end, in whichever phase.
+ *
+ * Node keeps a caller who has stopped reading for ever, and with them memory and a connection upstream; hence the
+ * time-out wherever something waits to be read. It is the socket's: whoever takes a little of a large piece is reading.
+ */
 export async function sendAnswer(
   reply: FastifyReply,
   make: (signal: AbortSignal) => Promise<Answer>,
@@ -28,9 +33,16 @@ export async function sendAnswer(
   // Who leaves within the request has left before there is anyone to be told.
   if (reply.raw.destroyed) leave()
   else reply.raw.once('close', leave)
+  reply.raw.on('timeout', () => {
+    observer.stalled()
+    reply.raw.destroy()
+  })
   const { status, headers, body } = await make(call.signal)
   reply.code(status).headers(headers)
-  if (typeof body === 'string') return reply.send(body)
+  if (typeof body === 'string') {
+    reply.raw.setTimeout(writeStallMs)
+    return reply.send(body)
+  }
   reply.hijack()
   reply.raw.writeHead(status, headersOf(reply))
   await writeAll(body, reply.raw, { writeStallMs, observer })
@@ -51,26 +63,22 @@ async function writeAll(
   let resume: (() => void) | undefined
   const wake = () => resume?.()
   response.on('drain', wake).on('close', wake)
-  const stall = () => {
-    observer.stalled()
-    response.destroy()
-  }
   // Headers ride with the first piece when it is ready, and go ahead when it is not.
   const flush = setImmediate(() => response.flushHeaders())
   for await (const piece of body) {
     if (response.destroyed) break
     if (!response.write(piece)) {
-      // Node keeps a caller who has stopped reading for ever; what they do not read holds a connection upstream.
-      const timer = setTimeout(stall, writeStallMs)
+      response.setTimeout(writeStallMs)
       observer.waits()
       await new Promise<void>((resolve) => {
         resume = resolve
         if (response.destroyed) resolve()
       })
       observer.went()
-      clearTimeout(timer)
+      response.setTimeout(0)
     }
   }
   clearImmediate(flush)
+  response.setTimeout(writeStallMs)
   response.end()
 }
