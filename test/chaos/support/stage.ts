@@ -5,8 +5,9 @@ import { join } from 'node:path'
 
 import { createSimulator, type Simulator } from '../../../src/simulator/index.ts'
 import { startGateway, type GatewayProcess } from '../../support/gateway-process.ts'
-import { stopAll, until } from '../../support/processes.ts'
+import { until } from '../../support/processes.ts'
 import { check } from '../../support/report.ts'
+import { telling } from './inside.ts'
 import { memoryOf, socketsOf } from './process-figures.ts'
 
 /** One gateway process, and DashScope's stand-in in this one, where its calls can be looked at. */
@@ -20,6 +21,8 @@ interface Scene {
   environment?: Readonly<Record<string, string>>
   /** The stand-in, where it is not the simulator. */
   upstream?: string
+  /** Whether the gateway can be asked for what is not seen from outside. */
+  tellsInside?: boolean
 }
 
 /** Plays a case on a stage of its own, and takes it down, whatever happened. */
@@ -27,16 +30,17 @@ export async function onStage(scene: Scene, play: (stage: Stage) => Promise<void
   const folder = mkdtempSync(join(tmpdir(), 'gateway-chaos-'))
   const log = join(folder, 'log')
   const simulator = createSimulator({ record: true })
+  let gateway: GatewayProcess | undefined
   try {
     const origin = await simulator.listen()
-    const gateway = await startGateway(
+    gateway = await startGateway(
       { DASHSCOPE_BASE_URL: scene.upstream ?? origin, ...scene.environment },
-      { stdout: openSync(log, 'w') },
+      { ...(scene.tellsInside === true && telling), stdout: openSync(log, 'w') },
     )
     await play({ gateway, simulator, log: () => readFileSync(log, 'utf8') })
   } finally {
     await simulator.close()
-    await stopAll()
+    await gateway?.stop()
     rmSync(folder, { recursive: true })
   }
 }

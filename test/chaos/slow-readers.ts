@@ -1,0 +1,181 @@
+/** Callers who stop reading: they hold little memory and are let go. Those who read slowly are not. */
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { until } from '../support/processes.ts'
+import { check } from '../support/report.ts'
+import { askInside } from './support/inside.ts'
+import { range, toSpan } from './support/numbers.ts'
+import { memoryOf, slopeOf, socketsOf } from './support/process-figures.ts'
+import { openWire, readResponses, toChat, toHead, toRequest, type Wire } from './support/raw.ts'
+import { onStage, rememberSockets, type Stage } from './support/stage.ts'
+import { eventStream, startStandIn, toFrame } from './support/stand-in.ts'
+
+const patient = { KEEPALIVE_TIMEOUT: '1', MAX_EVENT_LOOP_DELAY: '0' }
+
+/** Opens so many connections that ask and never read. */
+function openDeaf({ gateway }: Stage, count: number, request: string): Wire[] {
+  return range(count).map(() => {
+    const wire = openWire(gateway.port, { reads: false })
+    wire.socket.write(request)
+    return wire
+  })
+}
+
+/** Seconds until the gateway has closed the last of them; a socket that does not read does not hear of it itself. */
+async function timeUntilLetGo({ gateway }: Stage, wires: readonly Wire[], withinMs: number): Promise<number> {
+  const started = performance.now()
+  await until('connected', () => wires.every(({ socket }) => socket.localPort !== undefined))
+  const seen = new Set<Wire>()
+  const left = () => {
+    const { to } = socketsOf(gateway.pid)
+    const here = wires.filter(({ socket }) => to(socket.localPort ?? 0) > 0)
+    for (const wire of here) seen.add(wire)
+    return here.length
+  }
+  await until('taken', () => left() === wires.length || seen.size === wires.length)
+  await until('let go', () => left() === 0, withinMs)
+  for (const { socket } of wires) socket.destroy()
+  return (performance.now() - started) / 1000
+}
+
+const readers = 200
+const endless = toRequest(toChat('endless'))
+
+async function checkMemory(stage: Stage): Promise<void> {
+  const { gateway } = stage
+  const finish = rememberSockets(stage)
+  await check(`${readers} streams that are never read: what they hold does not grow`, async () => {
+    const before = await askInside(gateway)
+    const wires = openDeaf(stage, readers, endless)
+    let now = before
+    const areFull = async () => {
+      await sleep(1000)
+      now = await askInside(gateway)
+      // One write each that waits for its reader.
+      return now.resources['SimpleWriteWrap'] === readers
+    }
+    await until('all buffers full', areFull, 60_000)
+    const samples: [number, number][] = []
+    for (const _ of range(20)) {
+      samples.push([performance.now() / 1000, memoryOf(gateway.pid)])
+      await sleep(100)
+    }
+    for (const { socket } of wires) socket.destroy()
+    const held = (now.heapUsed + now.arrayBuffers - before.heapUsed - before.arrayBuffers) / readers / 1024
+    const slope = slopeOf(samples)
+    const figures = `${held.toFixed(0)} KB each, ${slope.toFixed(2)} MB/s`
+    assert.ok(held < 1024 && slope < 1, figures)
+    return figures
+  })
+  await finish()
+}
+
+async function checkLettingGo(stage: Stage, stallSeconds: number): Promise<void> {
+  const finish = rememberSockets(stage)
+  await check(`${readers} streams that are never read: let go, and their calls to DashScope ended`, async () => {
+    ended = 0
+    const seconds = await timeUntilLetGo(stage, openDeaf(stage, readers, endless), 60_000)
+    await until('ended', () => ended === readers, 5000).catch(() => {})
+    const figures = `WRITE_STALL_TIMEOUT=${stallSeconds}, the last after ${seconds.toFixed(1)} s; calls ended ${ended} of ${readers}`
+    assert.ok(seconds >= stallSeconds && ended === readers, figures)
+    return figures
+  })
+  await finish()
+}
+
+/** What they do not read lies in the kernel, so that to the gateway they look like readers. */
+async function checkUnnoticed(stage: Stage, totalSeconds: number): Promise<void> {
+  const finish = rememberSockets(stage)
+  await check('100 streams whose unread answer fits the kernel, with a comment each second', async () => {
+    const wires = openDeaf(stage, 100, toRequest(toChat('[[sim: stall-after=2]]')))
+    const seconds = await timeUntilLetGo(stage, wires, 30_000)
+    const figures = `TOTAL_TIMEOUT=${totalSeconds}, the last let go after ${seconds.toFixed(1)} s`
+    assert.ok(seconds > totalSeconds - 0.5 && seconds < totalSeconds + 6, figures)
+    return figures
+  })
+  await finish()
+}
+
+const large = 'x'.repeat(8_000_000)
+const times10 = range(10)
+
+/** Sips of a quarter of a megabyte until all of it is there; how long that took, in milliseconds. */
+async function readSlowly({ gateway }: Stage, request: string, isAll: (end: string) => boolean) {
+  const wire = openWire(gateway.port)
+  const started = performance.now()
+  let sipped = 0
+  let end = ''
+  wire.socket.on('data', (chunk: Buffer) => {
+    end = chunk.subarray(-20).toString('latin1')
+    sipped += chunk.length
+    if (sipped < 256 * 1024) return
+    sipped = 0
+    wire.socket.pause()
+    setTimeout(() => wire.socket.resume(), 250)
+  })
+  wire.socket.write(request)
+  await Promise.race([until('all of it', () => isAll(end), 60_000), wire.closed])
+  wire.socket.destroy()
+  return { ms: performance.now() - started, responses: readResponses(wire.received()) }
+}
+
+async function checkLarge(stage: Stage, stallSeconds: number): Promise<void> {
+  const finish = rememberSockets(stage)
+  const whole = toRequest(toChat('whole', { stream: false }))
+  const streamed = toRequest(toChat('streamed'))
+  const steadily = (kind: string, request: string, isAll: (end: string) => boolean) =>
+    check(`10 ${kind} of 8 MB, read slowly but steadily: none is cut`, async () => {
+      const seen = await Promise.all(times10.map(() => readSlowly(stage, request, isAll)))
+      const exact = seen.filter(({ responses: [first] }) => first?.body.includes(`"${large}"`)).length
+      const ms = seen.map((one) => one.ms)
+      const figures = `WRITE_STALL_TIMEOUT=${stallSeconds}, exact ${exact}, read for ${toSpan(ms, 1000)} s`
+      assert.ok(exact === 10 && Math.min(...ms) > stallSeconds * 1000, figures)
+      return figures
+    })
+  await Promise.all([
+    check('10 whole answers of 8 MB that are never read: let go', async () => {
+      const seconds = await timeUntilLetGo(stage, openDeaf(stage, 10, whole), 30_000)
+      return `WRITE_STALL_TIMEOUT=${stallSeconds}, the last after ${seconds.toFixed(1)} s`
+    }),
+    steadily('whole answers', whole, (end) => end.endsWith('}')),
+    steadily('streams', streamed, (end) => end.endsWith('\r\n0\r\n\r\n')),
+  ])
+  await check('10 connections that ask for ever and never read: let go', async () => {
+    const requests = toHead({ line: 'GET / HTTP/1.1' }).repeat(20_000)
+    const seconds = await timeUntilLetGo(stage, openDeaf(stage, 10, requests), 30_000)
+    return `WRITE_STALL_TIMEOUT=${stallSeconds}, the last after ${seconds.toFixed(1)} s`
+  })
+  await finish()
+}
+
+const frame = toFrame('y'.repeat(64 * 1024))
+let ended = 0
+
+function* frames(): Generator<string> {
+  for (;;) yield frame
+}
+
+const standIn = await startStandIn(async ({ prompt, response }) => {
+  response.writeHead(200, eventStream)
+  if (prompt !== 'endless') return void response.end(toFrame(large) + toFrame('', 'stop'))
+  response.on('close', () => (ended += 1))
+  await pipeline(Readable.from(frames()), response)
+})
+const behind = { upstream: standIn.origin, tellsInside: true }
+await Promise.all([
+  onStage({ ...behind, environment: patient }, checkMemory).then(() =>
+    onStage({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '4' } }, (stage) =>
+      checkLettingGo(stage, 4),
+    ),
+  ),
+  onStage({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '3' } }, (stage) =>
+    checkLarge(stage, 3),
+  ),
+  onStage({ environment: { ...patient, TOTAL_TIMEOUT: '6', HEARTBEAT_INTERVAL: '1' } }, (stage) =>
+    checkUnnoticed(stage, 6),
+  ),
+])
+standIn.close()
