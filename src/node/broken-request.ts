@@ -22,6 +22,9 @@ const otherFault = {
   message: 'What was sent is not an HTTP/1.1 request.',
 }
 
+/** For whoever does not end their side in turn, and would hold the connection; a reset at once might overtake the answer. */
+const lingerMs = 1000
+
 /** The requests on each connection that have not been answered, or have not all come. */
 export class OpenRequests {
   readonly #answers = new WeakMap<Socket, Set<ServerResponse>>()
@@ -60,4 +63,6 @@ export function answerBrokenRequest(
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   )
+  const linger = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(linger))
 }

@@ -6,6 +6,7 @@ import { ask } from '../support/ask.ts'
 import { check } from '../support/report.ts'
 import { range, toSpan } from './support/numbers.ts'
 import { openWire, readResponses, toChat, toHead, usual, type Wire } from './support/raw.ts'
+import { socketsOf } from './support/process-figures.ts'
 import { onStage, rememberSockets } from './support/stage.ts'
 
 const each = 100
@@ -116,6 +117,15 @@ await onStage(
         }),
       ),
     )
+    await check(`${each} times headers that drip, from who does not care that the connection has ended`, async () => {
+      const wires = range(each).map(() => openWire(gateway.port, { ends: false }))
+      for (const { socket } of wires) socket.write('GET / HTTP/1.1\r\nhost: gateway\r\n')
+      await sleep(headersTimeout * 1000 + lateMs + 2000)
+      const left = socketsOf(gateway.pid).at(gateway.port)
+      for (const { socket } of wires) socket.destroy()
+      assert.equal(left, 0)
+      return `connections left ${left}`
+    })
     over = true
     await bystander
     await check('meanwhile others are answered', () => {

@@ -9,7 +9,13 @@ export interface Wire {
   closed: Promise<number>
 }
 
-export function openWire(port: number, { reads = true }: { reads?: boolean } = {}): Wire {
+interface WireOptions {
+  reads?: boolean
+  /** Whether this side ends when the other one does. */
+  ends?: boolean
+}
+
+export function openWire(port: number, { reads = true, ends = true }: WireOptions = {}): Wire {
   const started = performance.now()
   const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
   const chunks: Buffer[] = []
@@ -18,8 +24,7 @@ export function openWire(port: number, { reads = true }: { reads?: boolean } = {
   })
   if (reads) {
     socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    // The other side has ended: so does this one.
-    socket.on('end', () => socket.end())
+    if (ends) socket.on('end', () => socket.end())
   } else {
     socket.pause()
   }
