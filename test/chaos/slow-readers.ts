@@ -75,14 +75,17 @@ async function checkMemory(stage: Stage): Promise<void> {
 
 async function checkLettingGo(stage: Stage, stallSeconds: number): Promise<void> {
   const finish = rememberSockets(stage)
-  await check(`${readers} streams that are never read: let go, and their calls to DashScope ended`, async () => {
-    ended = 0
-    const seconds = await timeUntilLetGo(stage, openDeaf(stage, readers, endless), 60_000)
-    await until('ended', () => ended === readers, 5000).catch(() => {})
-    const figures = `WRITE_STALL_TIMEOUT=${stallSeconds}, the last after ${seconds.toFixed(1)} s; calls ended ${ended} of ${readers}`
-    assert.ok(seconds >= stallSeconds && ended === readers, figures)
-    return figures
-  })
+  await check(
+    `${readers} streams that are never read: let go, and their calls to DashScope ended`,
+    async () => {
+      ended = 0
+      const seconds = await timeUntilLetGo(stage, openDeaf(stage, readers, endless), 60_000)
+      await until('ended', () => ended === readers, 5000).catch(() => {})
+      const figures = `WRITE_STALL_TIMEOUT=${stallSeconds}, the last after ${seconds.toFixed(1)} s; calls ended ${ended} of ${readers}`
+      assert.ok(seconds >= stallSeconds && ended === readers, figures)
+      return figures
+    },
+  )
   await finish()
 }
 

@@ -94,7 +94,7 @@ await onStage(
         const { status, lastByteMs } = await ask(gateway.origin, { path: '/health' })
         assert.equal(status, 200)
         waits.push(lastByteMs)
-      await sleep(20)
+        await sleep(20)
       }
     })()
     await Promise.all(
@@ -117,15 +117,18 @@ await onStage(
         }),
       ),
     )
-    await check(`${each} times headers that drip, from who does not care that the connection has ended`, async () => {
-      const wires = range(each).map(() => openWire(gateway.port, { ends: false }))
-      for (const { socket } of wires) socket.write('GET / HTTP/1.1\r\nhost: gateway\r\n')
-      await sleep(headersTimeout * 1000 + lateMs + 2000)
-      const left = socketsOf(gateway.pid).at(gateway.port)
-      for (const { socket } of wires) socket.destroy()
-      assert.equal(left, 0)
-      return `connections left ${left}`
-    })
+    await check(
+      `${each} times headers that drip, from who does not care that the connection has ended`,
+      async () => {
+        const wires = range(each).map(() => openWire(gateway.port, { ends: false }))
+        for (const { socket } of wires) socket.write('GET / HTTP/1.1\r\nhost: gateway\r\n')
+        await sleep(headersTimeout * 1000 + lateMs + 2000)
+        const left = socketsOf(gateway.pid).at(gateway.port)
+        for (const { socket } of wires) socket.destroy()
+        assert.equal(left, 0)
+        return `connections left ${left}`
+      },
+    )
     over = true
     await bystander
     await check('meanwhile others are answered', () => {

@@ -25,3 +25,22 @@ export function createRandom(seed: number): () => number {
     return state / 2 ** 32
   }
 }
+
+/** All of them, so many at a time. */
+export async function inTurns<Item, Value>(
+  items: readonly Item[],
+  atOnce: number,
+  take: (item: Item, index: number) => Promise<Value>,
+): Promise<Value[]> {
+  const values: Value[] = []
+  let next = 0
+  const work = async () => {
+    while (next < items.length) {
+      const index = next
+      next += 1
+      values[index] = await take(items[index] as Item, index)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return values
+}

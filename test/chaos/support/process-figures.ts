@@ -39,8 +39,7 @@ export function socketsOf(pid: number): Sockets {
 
 /** Resident memory, MB. */
 export function memoryOf(pid: number): number {
-  const [, kilobytes = ''] =
-    /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
+  const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
   return Number(kilobytes) / 1024
 }
 
