@@ -13,7 +13,7 @@ import { openWire, readResponses, toChat, toHead, toRequest, type Wire } from '.
 import { onStage, rememberSockets, type Stage } from './support/stage.ts'
 import { eventStream, startStandIn, toFrame } from './support/stand-in.ts'
 
-const patient = { KEEPALIVE_TIMEOUT: '1', MAX_EVENT_LOOP_DELAY: '0' }
+const patient = { KEEPALIVE_TIMEOUT: '1' }
 
 /** Opens so many connections that ask and never read. */
 function openDeaf({ gateway }: Stage, count: number, request: string): Wire[] {

@@ -17,8 +17,8 @@ export interface Question {
   method?: string
   headers?: Readonly<Record<string, string>>
   body?: string
-  /** Leaves once this much has been heard: 'headers', 'body', or after that many milliseconds. */
-  leave?: 'body' | number
+  /** Leaves once this much has been heard: the first of the body or so many reads of it, or after that many milliseconds. */
+  leave?: 'body' | { reads: number } | number
   /** Until when an answer is waited for, milliseconds. */
   withinMs?: number
 }
@@ -26,6 +26,7 @@ export interface Question {
 /** One request on a connection of its own. Certificates are not looked at: a test makes its own. */
 export function ask(origin: string, question: Question = {}): Promise<Seen> {
   const { path = '/', headers = {}, body, leave, withinMs = 30_000 } = question
+  const readsToLeave = leave === 'body' ? 1 : typeof leave === 'object' ? leave.reads : Infinity
   const started = performance.now()
   const { request } = origin.startsWith('https:') ? https : http
   return new Promise((resolve, reject) => {
@@ -50,7 +51,7 @@ export function ask(origin: string, question: Question = {}): Promise<Seen> {
           if (seen.reads === 0) seen.firstByteMs = seen.lastByteMs
           seen.reads += 1
           seen.body += chunk
-          if (leave === 'body') go()
+          if (seen.reads === readsToLeave) go()
         })
         answer.on('end', () => resolve(seen)).on('error', reject)
       },

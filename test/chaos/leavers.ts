@@ -1,0 +1,94 @@
+/** Two thousand streams at one time, of which one in twenty leaves in the middle. */
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { ask } from '../support/ask.ts'
+import { until } from '../support/processes.ts'
+import { check } from '../support/report.ts'
+import { range } from './support/numbers.ts'
+import { outcomeOf, tally } from './support/outcome.ts'
+import { memoryOf } from './support/process-figures.ts'
+import { toChat } from './support/raw.ts'
+import { onStage, rememberSockets } from './support/stage.ts'
+import { eventStream, startStandIn, toFrame, type Asked } from './support/stand-in.ts'
+
+const streams = 2000
+const pieces = 12
+const gapMs = 500
+
+const isLeaver = (index: number) => index % 20 === 7
+const leavers = range(streams).filter(isLeaver).length
+const pieceOf = (index: number, piece: number) => `${index}.${piece}「条款」`
+const textOf = (index: number) =>
+  range(pieces)
+    .map((piece) => pieceOf(index, piece))
+    .join('')
+
+const calls = { open: 0, most: 0, finished: 0, left: new Set<number>() }
+
+/** The first piece at once; the others when all callers are there. */
+async function answer({ prompt, response }: Asked): Promise<void> {
+  const index = Number(prompt)
+  calls.open += 1
+  calls.most = Math.max(calls.most, calls.open)
+  response.on('close', () => {
+    calls.open -= 1
+    if (response.writableFinished) calls.finished += 1
+    else calls.left.add(index)
+  })
+  response.writeHead(200, eventStream).write(toFrame(pieceOf(index, 0)))
+  while (calls.most < streams) await sleep(100)
+  for (const piece of range(pieces).slice(1)) {
+    await sleep(gapMs)
+    // Leavers have not got the end before they leave, however late they come to reading.
+    if (response.closed || (isLeaver(index) && piece > pieces / 2)) return
+    response.write(toFrame(pieceOf(index, piece)))
+  }
+  response.end(toFrame('', 'stop'))
+}
+
+const standIn = await startStandIn(answer)
+await onStage({ upstream: standIn.origin }, async (stage) => {
+  const { gateway } = stage
+  const finish = rememberSockets(stage)
+  await check(
+    `${streams} streams at one time, ${leavers} leave in the middle: the others have their text`,
+    async () => {
+      let memory = 0
+      const watch = setInterval(() => (memory = Math.max(memory, memoryOf(gateway.pid))), 500)
+      const outcomes = await Promise.all(
+        range(streams).map(async (index) => {
+          // Not all connections in one moment, which is another kind of test.
+          await sleep(2 * index)
+          const seen = await ask(gateway.origin, {
+            path: '/v1/chat/completions',
+            headers: {
+              authorization: `Bearer sk-leavers-${String(index).padStart(8, '0')}`,
+              'content-type': 'application/json',
+            },
+            body: toChat(String(index)),
+            withinMs: 80_000,
+            ...(isLeaver(index) && { leave: { reads: 2 } }),
+          }).catch((error: unknown) => String(error))
+          if (typeof seen === 'string') return seen
+          const outcome = outcomeOf(seen, { text: textOf(index), streamed: true })
+          return isLeaver(index) && outcome !== 'exact' ? 'left' : outcome
+        }),
+      )
+      clearInterval(watch)
+      const figures = `at most ${calls.most} open, ${memory.toFixed(0)} MB; ${tally(outcomes)}`
+      assert.equal(outcomes.filter((outcome) => outcome === 'exact').length, streams - leavers, figures)
+      assert.equal(calls.most, streams, figures)
+      return `${figures}, lost 0`
+    },
+  )
+  await check('whoever left has ended their call to DashScope, and nobody else', async () => {
+    await until('closed', () => calls.open === 0, 5000).catch(() => {})
+    const others = [...calls.left].filter((index) => !isLeaver(index)).length
+    const figures = `calls ended early ${calls.left.size}, of others ${others}, still open ${calls.open}`
+    assert.ok(calls.left.size === leavers && others === 0 && calls.open === 0, figures)
+    return figures
+  })
+  standIn.close()
+  await finish()
+})
