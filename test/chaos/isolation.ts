@@ -1,0 +1,163 @@
+/**
+ * Thousands of interleaved callers on pooled connections, behind which DashScope's stand-in now and then writes a
+ * response that nobody asked for: every answer belongs to its caller.
+ */
+import assert from 'node:assert/strict'
+import { Agent, request as send } from 'node:http'
+import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { check } from '../support/report.ts'
+import { createRandom, inTurns, range } from './support/numbers.ts'
+import { outcomeOf } from './support/outcome.ts'
+import { openWire, readResponses, toChat } from './support/raw.ts'
+import { onStage, rememberSockets } from './support/stage.ts'
+import { eventStream, startStandIn, toFrame, type Asked } from './support/stand-in.ts'
+
+const random = createRandom(9)
+const callers = range(500).map((index) => `sk-isolated-${index}-${Math.floor(random() * 1e9)}`)
+const questions = 5000
+
+/** What was asked with which key, as DashScope saw it. */
+const asked = new Map<string, string>()
+const sockets = new Set<Socket>()
+let extras = 0
+
+/** Nobody else has this text: it is made of key and question. */
+const textFor = (key: string, prompt: string) => `${key} asked ${prompt}`
+
+/** A whole response, with what the caller before got. */
+function toExtra(key: string, prompt: string): string {
+  const body = toFrame(textFor(key, prompt)) + toFrame('', 'stop')
+  const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n'
+  return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+}
+
+async function answer({ key, prompt, request, response }: Asked): Promise<void> {
+  asked.set(prompt, key)
+  sockets.add(request.socket)
+  const text = textFor(key, prompt)
+  const middle = Math.floor(text.length / 2)
+  await sleep(random() * 20)
+  response.writeHead(200, eventStream).write(toFrame(text.slice(0, middle)))
+  await sleep(random() * 20)
+  const { socket } = request
+  const isPoisoned = random() < 0.2
+  // In one packet with the end of the answer: when it is read, the connection is idle and still in the pool.
+  if (isPoisoned) socket.cork()
+  response.end(toFrame(text.slice(middle)) + toFrame('', 'stop'))
+  if (isPoisoned) {
+    extras += 1
+    socket.write(toExtra(key, prompt))
+    socket.uncork()
+  }
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 100 })
+
+function ask(origin: string, key: string, prompt: string, stream: boolean): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = send(
+      new URL('/v1/chat/completions', origin),
+      {
+        method: 'POST',
+        agent,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        signal: AbortSignal.timeout(30_000),
+      },
+      (reply) => {
+        let body = ''
+        reply.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
+        reply.on('error', reject).on('end', () => {
+          resolve(
+            outcomeOf(
+              { status: reply.statusCode ?? 0, body },
+              { text: textFor(key, prompt), streamed: stream },
+            ),
+          )
+        })
+      },
+    )
+    call.on('error', reject).end(toChat(prompt, { stream }))
+  })
+}
+
+/** A client that takes the next response on a connection for the answer to the next request. */
+async function askNaively(port: number, keys: readonly string[]): Promise<number> {
+  const wire = openWire(port)
+  let wrong = 0
+  for (const [index, key] of keys.entries()) {
+    const prompt = `naive ${index}`
+    const body = JSON.stringify({
+      model: 'qwen-plus',
+      input: { messages: [{ role: 'user', content: prompt }] },
+    })
+    wire.socket.write(
+      `POST /api/v1/services/aigc/text-generation/generation HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    )
+    for (;;) {
+      await sleep(10)
+      const responses = readAll(wire.received())
+      const own = responses[index]
+      if (own === undefined) continue
+      const texts = [...own.body.matchAll(/"content":"([^"]*)"/g)].map(([, text]) => text)
+      if (texts.join('') !== textFor(key, prompt)) wrong += 1
+      break
+    }
+  }
+  wire.socket.destroy()
+  return wrong
+}
+
+/** What is complete so far. */
+function readAll(received: Buffer) {
+  try {
+    return readResponses(received)
+  } catch {
+    return []
+  }
+}
+
+const standIn = await startStandIn(answer)
+await onStage({ upstream: standIn.origin }, async (stage) => {
+  const { gateway } = stage
+  const finish = rememberSockets(stage)
+  await check(`${questions} questions of ${callers.length} callers over 100 connections`, async () => {
+    const outcomes = await inTurns(range(questions), 200, async (index) => {
+      const key = callers[Math.floor(random() * callers.length)] ?? ''
+      const outcome = await ask(gateway.origin, key, `question ${index}`, random() < 0.5)
+      return { key, index, outcome }
+    })
+    const wrong = outcomes.filter(({ outcome }) => outcome !== 'exact')
+    const strangers = outcomes.filter(({ key, index }) => asked.get(`question ${index}`) !== key)
+    const figures = `wrong answers ${wrong.length}, wrong keys at DashScope ${strangers.length}; ${extras} unsolicited responses, ${sockets.size} connections to DashScope`
+    assert.ok(
+      wrong.length === 0 && strangers.length === 0,
+      `${figures}; ${JSON.stringify(wrong.slice(0, 3))}`,
+    )
+    assert.ok(extras > questions / 10, figures)
+    assert.ok(sockets.size < questions / 2, figures)
+    return figures
+  })
+  await check('one after the other, the unsolicited response long before the next question', async () => {
+    let wrong = 0
+    for (const index of range(50)) {
+      const key = callers[index] ?? ''
+      if ((await ask(gateway.origin, key, `slowly ${index}`, true)) !== 'exact') wrong += 1
+      for (const socket of sockets) {
+        if (!socket.destroyed) socket.write(toExtra(key, `slowly ${index}`))
+      }
+      await sleep(30)
+    }
+    assert.equal(wrong, 0)
+    return `wrong answers ${wrong} of 50`
+  })
+  await check('a naive client in place of the gateway is noticed', async () => {
+    const wrong = await askNaively(Number(new URL(standIn.origin).port), callers.slice(0, 50))
+    assert.ok(wrong > 0)
+    return `wrong answers ${wrong} of 50`
+  })
+  agent.destroy()
+  standIn.close()
+  await finish()
+})
