@@ -16,7 +16,7 @@ export interface Question {
   path?: string
   method?: string
   headers?: Readonly<Record<string, string>>
-  body?: string
+  body?: string | Buffer
   /** Leaves once this much has been heard: the first of the body or so many reads of it, or after that many milliseconds. */
   leave?: 'body' | { reads: number } | number
   /** Until when an answer is waited for, milliseconds. */

@@ -1,0 +1,153 @@
+/** Bodies that are small to send and costly to read. */
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+
+import { ask } from '../support/ask.ts'
+import { check } from '../support/report.ts'
+import { quantile, range, toSpan } from './support/numbers.ts'
+import { memoryOf } from './support/process-figures.ts'
+import { key, openWire, readResponses, toChat, toHead, usual } from './support/raw.ts'
+import { onStage, rememberSockets, type Stage } from './support/stage.ts'
+
+const megabytes10 = 10_000_000
+const path = '/v1/chat/completions'
+const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+const good = JSON.parse(toChat('hi', { stream: false })) as Record<string, unknown>
+
+interface Bomb {
+  name: string
+  body: string | Buffer
+  status: number
+  says: string
+  headers?: Record<string, string>
+}
+
+const manyKeys = `{${range(1_000_000)
+  .map((index) => `"k${index}":1`)
+  .join(',')}}`
+const packed = gzipSync(Buffer.alloc(100_000_000, ' '))
+
+const bombs: Bomb[] = [
+  { name: '10 MB of [', body: '['.repeat(megabytes10), status: 400, says: 'nested more than' },
+  { name: '10 MB of {"a":', body: '{"a":'.repeat(megabytes10 / 5), status: 400, says: 'nested more than' },
+  { name: '1 M keys', body: manyKeys, status: 400, says: 'holds more than' },
+  {
+    name: '1 M messages',
+    body: `{"model":"qwen-plus","messages":[${'{},'.repeat(1_000_000)}{}]}`,
+    status: 400,
+    says: 'holds more than',
+  },
+  {
+    name: `100 MB as ${(packed.length / 1000).toFixed(0)} KB of gzip`,
+    body: packed,
+    headers: { 'content-encoding': 'gzip' },
+    status: 415,
+    says: 'Content-Encoding',
+  },
+  {
+    name: '10 MB of quotation marks',
+    body: `{"a":"${String.raw`\"`.repeat(megabytes10 / 2)}`,
+    status: 400,
+    says: 'could not parse',
+  },
+  { name: '10 MB of digits', body: `{"n":${'9'.repeat(megabytes10)}}`, status: 400, says: '' },
+  {
+    name: 'brackets in a string, which are text',
+    body: JSON.stringify({ ...good, messages: [{ role: 'user', content: '[{"'.repeat(50_000) }] }),
+    status: 200,
+    says: 'chat.completion',
+  },
+]
+
+/** How long others wait meanwhile, milliseconds. */
+async function watchHealth({ gateway }: Stage, during: Promise<unknown>): Promise<number[]> {
+  const waits: number[] = []
+  let over = false
+  const end = during.finally(() => (over = true))
+  while (!over) {
+    const { status, lastByteMs } = await ask(gateway.origin, { path: '/health' })
+    assert.equal(status, 200)
+    waits.push(lastByteMs)
+    await sleep(10)
+  }
+  await end
+  return waits
+}
+
+async function checkBombs(stage: Stage): Promise<void> {
+  const { gateway } = stage
+  for (const bomb of bombs) {
+    await check(`5 times ${bomb.name}: ${bomb.status}`, async () => {
+      const throwAll = Promise.all(
+        range(5).map(() =>
+          ask(gateway.origin, {
+            path,
+            method: 'POST',
+            headers: { ...headers, ...bomb.headers },
+            body: bomb.body,
+          }),
+        ),
+      )
+      const waits = await watchHealth(stage, throwAll)
+      for (const { status, body } of await throwAll) {
+        assert.equal(status, bomb.status, body.slice(0, 300))
+        assert.ok(body.includes(bomb.says), body.slice(0, 300))
+      }
+      const figures = `others wait ${quantile(waits, 0.5).toFixed(0)} ms, at most ${quantile(waits, 1).toFixed(0)} ms; ${memoryOf(gateway.pid).toFixed(0)} MB`
+      assert.ok(quantile(waits, 1) < 2000, figures)
+      return figures
+    })
+  }
+}
+
+const limit = 65_536
+
+/** A good request of exactly so many bytes. */
+function toSized(bytes: number): string {
+  const empty = JSON.stringify({ ...good, messages: [{ role: 'user', content: '' }] })
+  return empty.replace('"content":""', `"content":"${'x'.repeat(bytes - empty.length)}"`)
+}
+
+async function sendSized({ gateway }: Stage, bytes: number, chunked: boolean) {
+  const body = toSized(bytes)
+  const wire = openWire(gateway.port)
+  const length = chunked ? 'transfer-encoding: chunked' : `content-length: ${body.length}`
+  wire.socket.write(toHead({ lines: [...usual, 'connection: close', length] }))
+  wire.socket.write(chunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body)
+  await wire.closed
+  const [response] = readResponses(wire.received())
+  if (response === undefined) throw new Error('no response')
+  return response
+}
+
+await onStage({}, async (stage) => {
+  const finish = rememberSockets(stage)
+  await checkBombs(stage)
+  await finish()
+})
+await onStage({ environment: { MAX_BODY_BYTES: String(limit) } }, async (stage) => {
+  const finish = rememberSockets(stage)
+  await check('the body limit, to the byte: with a length and in chunks', async () => {
+    const seen: string[] = []
+    for (const chunked of [false, true]) {
+      for (const more of [-1, 0, 1]) {
+        const response = await sendSized(stage, limit + more, chunked)
+        assert.equal(response.status, more > 0 ? 413 : 200, response.body)
+        if (more > 0) assert.match(response.body, /^\{"error":\{/)
+        seen.push(`${more} ${response.status}`)
+      }
+    }
+    return seen.join(', ')
+  })
+  await check('a body that says it is larger than it may be is not waited for', async () => {
+    const wire = openWire(stage.gateway.port)
+    wire.socket.write(toHead({ lines: [...usual, 'content-length: 1000000000'] }))
+    const ms = await wire.closed
+    const [response] = readResponses(wire.received())
+    assert.equal(response?.status, 413)
+    assert.ok(ms < 5000)
+    return `${response?.status} and closed after ${toSpan([ms], 1)} ms`
+  })
+  await finish()
+})
