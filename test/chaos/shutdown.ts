@@ -1,0 +1,152 @@
+/** SIGTERM while everybody is at work. */
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { ask, askChat, type Seen } from '../support/ask.ts'
+import { until } from '../support/processes.ts'
+import { check } from '../support/report.ts'
+import { range } from './support/numbers.ts'
+import { outcomeOf, tally } from './support/outcome.ts'
+import { openWire, toHead } from './support/raw.ts'
+import { onStage, type Stage } from './support/stage.ts'
+
+const pieces = range(10).map((index) => `条款 ${index};`)
+const whole = `slow-chunks=400; pieces=${JSON.stringify(pieces)}`
+const endless = 'endless; slow-chunks=100; pieces=["a"]'
+
+type Told = Promise<string>
+
+const toOutcome = (seen: Promise<Seen>, text: string, streamed: boolean): Told =>
+  seen.then(
+    (one) => outcomeOf(one, { text, streamed }),
+    (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error),
+  )
+
+async function atWork({ simulator }: Stage, calls: number): Promise<void> {
+  await until(
+    'at work',
+    () => simulator.calls.filter(({ state }) => state === 'open').length >= calls,
+    30_000,
+  )
+}
+
+async function checkWithinGrace(stage: Stage): Promise<void> {
+  const { gateway, simulator } = stage
+  const askWhole = (streamed: boolean) =>
+    toOutcome(
+      askChat(gateway.origin, whole, { stream: streamed, withinMs: 60_000 }),
+      pieces.join(''),
+      streamed,
+    )
+  const before = range(300).map((index) => askWhole(index % 3 !== 0))
+  await atWork(stage, 300)
+  const idle = openWire(gateway.port)
+  idle.socket.write(toHead({ line: 'GET /health HTTP/1.1' }))
+  let signalled = Infinity
+  const after: Told[] = []
+  const arrivals = (async () => {
+    while (gateway.child.exitCode === null) {
+      ;(performance.now() < signalled ? before : after).push(askWhole(true))
+      await sleep(50)
+    }
+  })()
+  await sleep(500)
+  signalled = performance.now()
+  gateway.signal('SIGTERM')
+
+  await check('readiness turns at once, liveness does not', async () => {
+    await until(
+      'readiness',
+      async () => (await ask(gateway.origin, { path: '/health/readiness' })).status === 503,
+      1500,
+    )
+    const ms = performance.now() - signalled
+    assert.equal((await ask(gateway.origin, { path: '/health/liveness' })).status, 200)
+    return `503 after ${ms.toFixed(0)} ms`
+  })
+  await check('new connections are refused once others have had time to see that', async () => {
+    const isRefused = () =>
+      ask(gateway.origin, { path: '/health' }).then(
+        () => false,
+        (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED',
+      )
+    await until('refused', isRefused, 5000)
+    const ms = performance.now() - signalled
+    assert.ok(ms >= 1000)
+    return `PRESTOP_DELAY=1, refused after ${ms.toFixed(0)} ms`
+  })
+  await check('answers under way are finished, and the exit code is 0', async () => {
+    const code = await gateway.ended
+    const ms = performance.now() - signalled
+    await arrivals
+    const outcomes = await Promise.all(before)
+    const lost = outcomes.filter((outcome) => outcome !== 'exact').length
+    const figures = `exit ${code} after ${(ms / 1000).toFixed(1)} s; begun before the signal ${outcomes.length}, lost ${lost}; after it: ${tally(await Promise.all(after))}`
+    assert.ok(code === 0 && lost === 0, `${figures}; ${tally(outcomes)}`)
+    const cut = (await Promise.all(after)).filter((outcome) => outcome.startsWith('WRONG')).length
+    assert.equal(cut, 0, figures)
+    assert.equal(simulator.calls.filter(({ state }) => state !== 'finished').length, 0)
+    return figures
+  })
+}
+
+async function checkGraceExceeded(stage: Stage, graceSeconds: number): Promise<void> {
+  const { gateway, simulator } = stage
+  await check(
+    'answers that outlast the grace end with an error that says so, and the exit code is 1',
+    async () => {
+      const streams = range(100).map(() =>
+        toOutcome(askChat(gateway.origin, endless), 'a'.repeat(10_000), true),
+      )
+      await atWork(stage, streams.length)
+      const signalled = performance.now()
+      gateway.signal('SIGTERM')
+      const code = await gateway.ended
+      const seconds = (performance.now() - signalled) / 1000
+      const outcomes = await Promise.all(streams)
+      const told = outcomes.filter((outcome) => outcome.startsWith('200 ')).length
+      await until('ended', () => simulator.calls.every(({ state }) => state === 'aborted'), 3000)
+      const figures = `SHUTDOWN_GRACE=${graceSeconds}, exit ${code} after ${seconds.toFixed(1)} s; told ${told} of ${streams.length}: ${tally(outcomes).slice(0, 500)}`
+      assert.ok(code === 1 && told === streams.length, figures)
+      assert.ok(seconds >= graceSeconds && seconds < graceSeconds + 5, figures)
+      return figures
+    },
+  )
+}
+
+async function checkSecondSignal(stage: Stage): Promise<void> {
+  const { gateway } = stage
+  await check('a second signal ends it at once', async () => {
+    const streams = range(20).map(() => toOutcome(askChat(gateway.origin, endless), '', true))
+    await atWork(stage, streams.length)
+    gateway.signal('SIGTERM')
+    await sleep(500)
+    assert.equal(gateway.child.exitCode, null)
+    const signalled = performance.now()
+    gateway.signal('SIGTERM')
+    const code = await gateway.ended
+    const ms = performance.now() - signalled
+    await Promise.all(streams)
+    assert.ok(code === 1 && ms < 2000, `exit ${code} after ${ms.toFixed(0)} ms`)
+    return `exit ${code} after ${ms.toFixed(0)} ms`
+  })
+}
+
+async function checkIdle({ gateway }: Stage): Promise<void> {
+  await check('idle connections do not hold it', async () => {
+    const wires = range(100).map(() => openWire(gateway.port))
+    for (const { socket } of wires) socket.write(toHead({ line: 'GET /health HTTP/1.1' }))
+    await until('answered', () => wires.every((wire) => wire.received().length > 0))
+    const signalled = performance.now()
+    gateway.signal('SIGTERM')
+    const code = await gateway.ended
+    const ms = performance.now() - signalled
+    assert.ok(code === 0 && ms < 3000, `exit ${code} after ${ms.toFixed(0)} ms`)
+    return `exit ${code} after ${ms.toFixed(0)} ms with ${wires.length} of them`
+  })
+}
+
+await onStage({ environment: { PRESTOP_DELAY: '1', SHUTDOWN_GRACE: '60' } }, checkWithinGrace)
+await onStage({ environment: { SHUTDOWN_GRACE: '2' } }, (stage) => checkGraceExceeded(stage, 2))
+await onStage({}, checkSecondSignal)
+await onStage({}, checkIdle)
