@@ -1,0 +1,131 @@
+/** What a public service meets in a minute, for as long as is wanted. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { ask, type Question, type Seen } from '../../support/ask.ts'
+import { answer, outcomes, saying, ways, type Way } from '../../support/fault-outcomes.ts'
+import { range } from './numbers.ts'
+import { outcomeOf } from './outcome.ts'
+import { key, openWire, toChat, toRequest } from './raw.ts'
+
+const pieces = range(20).map((index) => `条款 ${index};`)
+const text = pieces.join('')
+const content = `[[sim: pieces=${JSON.stringify(pieces)}]]`
+const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+
+type Send = (question: Question) => Promise<Seen>
+
+const chat = (send: Send, body: string, question: Question = {}) =>
+  send({ path: '/v1/chat/completions', headers, body, ...question })
+
+const expectStatus = (status: number) => (seen: Seen) =>
+  seen.status === status && /^\{"(?:error|object)":/.test(seen.body)
+    ? 'right'
+    : `WRONG: ${seen.status} ${seen.body}`
+
+const rightIf = (expected: string, outcome: string) =>
+  outcome === expected ? 'right' : `WRONG: ${outcome}, not ${expected}`
+
+interface Kind {
+  name: string
+  /** How many of a hundred. */
+  share: number
+  play: (send: Send, random: () => number, port: number) => Promise<string>
+}
+
+export const kinds: readonly Kind[] = [
+  {
+    name: 'stream',
+    share: 52,
+    play: async (send) =>
+      rightIf('exact', outcomeOf(await chat(send, toChat(content)), { text, streamed: true })),
+  },
+  {
+    name: 'whole',
+    share: 15,
+    play: async (send) =>
+      rightIf(
+        'exact',
+        outcomeOf(await chat(send, toChat(content, { stream: false })), { text, streamed: false }),
+      ),
+  },
+  {
+    name: 'leaver',
+    share: 8,
+    play: (send, random) =>
+      chat(send, toChat('[[sim: endless; slow-chunks=30]]'), { leave: random() * 1000 }).then(() => 'right'),
+  },
+  {
+    name: 'fault',
+    share: 12,
+    async play(send, random) {
+      const all = Object.entries(outcomes)
+      const [marker, expected] = all[Math.floor(random() * all.length)] ?? ['', undefined]
+      const way = (Object.keys(ways) as Way[])[Math.floor(random() * 3)] ?? 'streamed'
+      const { stream = false, ...fields }: { stream?: boolean; n?: number } = ways[way]
+      const seen = await chat(send, toChat(`[[sim: ${marker}; ${saying}]]`, { ...fields, stream }))
+      return rightIf(expected?.[way] ?? '', outcomeOf(seen, { text: answer, streamed: stream }))
+    },
+  },
+  {
+    name: 'refused',
+    share: 8,
+    async play(send, random) {
+      if (random() < 0.3) return expectStatus(401)(await chat(send, toChat(content), { headers: {} }))
+      if (random() < 0.5) return expectStatus(404)(await send({ path: '/v1/nothing', headers }))
+      return expectStatus(400)(await chat(send, random() < 0.5 ? '{"model":1}' : '['.repeat(100_000)))
+    },
+  },
+  {
+    name: 'models',
+    share: 3,
+    play: async (send) => expectStatus(200)(await send({ path: '/v1/models', headers })),
+  },
+  {
+    name: 'reader who stops',
+    share: 2,
+    async play(_, random, port) {
+      const wire = openWire(port, { reads: false })
+      wire.socket.write(toRequest(toChat('[[sim: endless; giant-event=16]]')))
+      await sleep(500 + random() * 4000)
+      wire.socket.destroy()
+      return 'right'
+    },
+  },
+]
+
+export interface Load {
+  /** How often each kind was played. */
+  readonly played: Map<string, number>
+  readonly wrong: string[]
+  /** Lets those under way come to their end. */
+  stop: () => Promise<void>
+}
+
+/** So many callers, each with one request after the other, a breath between them. */
+export function startLoad(origin: string, callers: number, random: () => number): Load {
+  const played = new Map<string, number>()
+  const wrong: string[] = []
+  const port = Number(new URL(origin).port)
+  const send: Send = (question) => ask(origin, { withinMs: 60_000, ...question })
+  const lots = kinds.flatMap((kind) => range(kind.share).map(() => kind))
+  let over = false
+  const call = async () => {
+    while (!over) {
+      const kind = lots[Math.floor(random() * lots.length)]
+      if (kind === undefined) continue
+      const outcome = await kind.play(send, random, port).catch((error: unknown) => `WRONG: ${String(error)}`)
+      played.set(kind.name, (played.get(kind.name) ?? 0) + 1)
+      if (outcome !== 'right') wrong.push(`${kind.name}: ${outcome}`)
+      await sleep(random() * 200)
+    }
+  }
+  const running = range(callers).map(call)
+  return {
+    played,
+    wrong,
+    async stop() {
+      over = true
+      await Promise.all(running)
+    },
+  }
+}
