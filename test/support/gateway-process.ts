@@ -9,12 +9,18 @@ export interface GatewayProcess extends Running {
   port: number
 }
 
+export interface GatewayOptions extends StartOptions {
+  nodeArguments?: readonly string[]
+  /** In place of the program as it is in `src`. */
+  program?: string
+}
+
 /** The gateway as users start it, on a free port of this machine, with no variables of this process but PATH. */
 export async function startGateway(
   environment: Readonly<Record<string, string>>,
-  { nodeArguments = [], ...options }: StartOptions & { nodeArguments?: readonly string[] } = {},
+  { nodeArguments = [], program = 'src/node/cli.ts', ...options }: GatewayOptions = {},
 ): Promise<GatewayProcess> {
-  const running = start([process.execPath, ...nodeArguments, 'src/node/cli.ts', 'serve'], {
+  const running = start([process.execPath, ...nodeArguments, program, 'serve'], {
     ...options,
     cwd: root,
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },

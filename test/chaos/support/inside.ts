@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-import type { Running, StartOptions } from '../../support/processes.ts'
+import type { Running } from '../../support/processes.ts'
 import type { InnerFigures } from './tell-inside.ts'
 
 /** How a gateway is started whose inside can be asked. */
-export const telling: StartOptions & { nodeArguments: readonly string[] } = {
+export const telling = {
   ipc: true,
   nodeArguments: ['--expose-gc', '--import', join(import.meta.dirname, 'tell-inside.ts')],
 }

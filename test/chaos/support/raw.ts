@@ -11,11 +11,13 @@ export interface Wire {
 
 interface WireOptions {
   reads?: boolean
+  /** Whether what is read is kept, for `received`. */
+  keeps?: boolean
   /** Whether this side ends when the other one does. */
   ends?: boolean
 }
 
-export function openWire(port: number, { reads = true, ends = true }: WireOptions = {}): Wire {
+export function openWire(port: number, { reads = true, keeps = true, ends = true }: WireOptions = {}): Wire {
   const started = performance.now()
   const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
   const chunks: Buffer[] = []
@@ -23,7 +25,9 @@ export function openWire(port: number, { reads = true, ends = true }: WireOption
     socket.on('error', () => {}).on('close', () => resolve(performance.now() - started))
   })
   if (reads) {
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    socket.on('data', (chunk: Buffer) => {
+      if (keeps) chunks.push(chunk)
+    })
     if (ends) socket.on('end', () => socket.end())
   } else {
     socket.pause()

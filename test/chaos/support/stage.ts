@@ -23,6 +23,9 @@ interface Scene {
   upstream?: string
   /** Whether the gateway can be asked for what is not seen from outside. */
   tellsInside?: boolean
+  nodeArguments?: readonly string[]
+  /** In place of the program as it is in `src`. */
+  program?: string
 }
 
 /** Plays a case on a stage of its own, and takes it down, whatever happened. */
@@ -40,7 +43,15 @@ export async function onStage(scene: Scene, play: (stage: Stage) => Promise<void
         MAX_EVENT_LOOP_DELAY: '0',
         ...scene.environment,
       },
-      { ...(scene.tellsInside === true && telling), stdout: openSync(log, 'w') },
+      {
+        ...(scene.program !== undefined && { program: scene.program }),
+        ipc: scene.tellsInside === true,
+        nodeArguments: [
+          ...(scene.nodeArguments ?? []),
+          ...(scene.tellsInside === true ? telling.nodeArguments : []),
+        ],
+        stdout: openSync(log, 'w'),
+      },
     )
     await play({ gateway, simulator, log: () => readFileSync(log, 'utf8') })
   } finally {
