@@ -63,9 +63,9 @@ const bombs: Bomb[] = [
 /** How long others wait meanwhile, milliseconds. */
 async function watchHealth({ gateway }: Stage, during: Promise<unknown>): Promise<number[]> {
   const waits: number[] = []
-  let over = false
-  const end = during.finally(() => (over = true))
-  while (!over) {
+  const over = new AbortController()
+  const end = during.finally(() => over.abort())
+  while (!over.signal.aborted) {
     const { status, lastByteMs } = await ask(gateway.origin, { path: '/health' })
     assert.equal(status, 200)
     waits.push(lastByteMs)

@@ -102,10 +102,10 @@ async function checkMethods({ gateway, simulator }: Stage): Promise<void> {
 await onStage({}, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
-  let over = false
+  const over = new AbortController()
   const outcomes: string[] = []
   const askOnAndOn = async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       const seen = await askChat(gateway.origin, `slow-chunks=100; pieces=${JSON.stringify(pieces)}`)
       outcomes.push(outcomeOf(seen, { text, streamed: true }))
     }
@@ -115,7 +115,7 @@ await onStage({}, async (stage) => {
   await checkHalfClose(stage)
   await checkContinue(stage)
   await checkMethods(stage)
-  over = true
+  over.abort()
   await others
   await check('the 200 streams at a time beside all that', () => {
     const lost = outcomes.filter((outcome) => outcome !== 'exact').length

@@ -87,10 +87,10 @@ await onStage(
   async (stage) => {
     const { gateway, simulator } = stage
     const finish = rememberSockets(stage)
-    let over = false
+    const over = new AbortController()
     const waits: number[] = []
     const bystander = (async () => {
-      while (!over) {
+      while (!over.signal.aborted) {
         const { status, lastByteMs } = await ask(gateway.origin, { path: '/health' })
         assert.equal(status, 200)
         waits.push(lastByteMs)
@@ -129,7 +129,7 @@ await onStage(
         return `connections left ${left}`
       },
     )
-    over = true
+    over.abort()
     await bystander
     await check('meanwhile others are answered', () => {
       const figures = `${waits.length} requests, ${toSpan(waits, 1)} ms; calls to DashScope ${simulator.calls.length}`

@@ -108,9 +108,9 @@ export function startLoad(origin: string, callers: number, random: () => number)
   const port = Number(new URL(origin).port)
   const send: Send = (question) => ask(origin, { withinMs: 60_000, ...question })
   const lots = kinds.flatMap((kind) => range(kind.share).map(() => kind))
-  let over = false
+  const over = new AbortController()
   const call = async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       const kind = lots[Math.floor(random() * lots.length)]
       if (kind === undefined) continue
       const outcome = await kind.play(send, random, port).catch((error: unknown) => `WRONG: ${String(error)}`)
@@ -124,7 +124,7 @@ export function startLoad(origin: string, callers: number, random: () => number)
     played,
     wrong,
     async stop() {
-      over = true
+      over.abort()
       await Promise.all(running)
     },
   }

@@ -6,8 +6,8 @@ export interface Sockets {
   all: number
   /** TCP connections with the given port at this end. */
   at: (port: number) => number
-  /** TCP connections with the given port at the other end. */
-  to: (port: number) => number
+  /** The other ends' ports of its TCP connections. */
+  others: ReadonlySet<number>
 }
 
 /** Names of what is open, `socket:[12345]` among them; a descriptor that is closed meanwhile is not there. */
@@ -32,9 +32,13 @@ export function socketsOf(pid: number): Sockets {
     .slice(1)
     .map((line) => line.trim().split(/\s+/))
     .filter(([, , , state, , , , , , inode = '']) => state !== listening && inodes.has(inode))
-  const withPort = (column: number) => (port: number) =>
-    connections.filter((fields) => Number.parseInt(fields[column]?.split(':')[1] ?? '', 16) === port).length
-  return { all: inodes.size, at: withPort(1), to: withPort(2) }
+  const portsIn = (column: number) =>
+    connections.map((fields) => Number.parseInt(fields[column]?.split(':')[1] ?? '', 16))
+  return {
+    all: inodes.size,
+    at: (port) => portsIn(1).filter((one) => one === port).length,
+    others: new Set(portsIn(2)),
+  }
 }
 
 /** Resident memory, MB. */
