@@ -26,9 +26,9 @@ export async function startStandIn(answer: (asked: Asked) => unknown): Promise<S
   const server = createServer((request, response) => {
     void read(request)
       .then((text) => {
-        const { input } = JSON.parse(text) as { input: { messages: { content: string }[] } }
+        const { input } = JSON.parse(text) as { input?: { messages: { content: string }[] } }
         const key = request.headers.authorization?.replace('Bearer ', '') ?? ''
-        return answer({ key, prompt: input.messages.at(-1)?.content ?? '', request, response })
+        return answer({ key, prompt: input?.messages.at(-1)?.content ?? '', request, response })
       })
       // Callers leave whenever they like.
       .catch(() => response.destroy())
