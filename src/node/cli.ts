@@ -2,10 +2,8 @@
 import cluster from 'node:cluster'
 import { parseArgs } from 'node:util'
 
-import { createSimulator } from '../simulator/index.ts'
 import { version } from '../version.ts'
 import { banner } from './banner.ts'
-import { checkService } from './check/command.ts'
 import { ConfigError, parseConfig, type Environment } from './config.ts'
 import { help } from './help.ts'
 import { endOnCrash } from './crash.ts'
@@ -63,10 +61,17 @@ function onSignals(stop: () => Promise<boolean>): void {
   process.on('SIGTERM', take).on('SIGINT', take)
 }
 
+/** Loaded where it is asked for: each process of a service that is not simulated saves ten megabytes. */
+async function startSimulator(at?: { port: number; host: string }) {
+  const { createSimulator } = await import('../simulator/index.ts')
+  const simulator = createSimulator({ paceMs: 30 })
+  return { origin: await simulator.listen(at), close: () => simulator.close() }
+}
+
 async function runServe(given: Environment, simulate: boolean): Promise<void> {
   if (cluster.isWorker) return runWorker(readConfig(given))
-  const simulator = simulate ? createSimulator({ paceMs: 30 }) : undefined
-  const simulated = simulator && { DASHSCOPE_BASE_URL: await simulator.listen() }
+  const simulator = simulate ? await startSimulator() : undefined
+  const simulated = simulator && { DASHSCOPE_BASE_URL: simulator.origin }
   const environment = { ...given, ...simulated }
   const config = readConfig(environment)
   const server = await (config.workers > 1 ? serveWithWorkers(config, environment) : serve(config))
@@ -80,19 +85,20 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
 
 async function runSimulate(environment: Environment): Promise<void> {
   const { port, host } = readConfig({ PORT: '8001', HOST: '127.0.0.1', ...environment })
-  const simulator = createSimulator({ paceMs: 30 })
-  const origin = await simulator.listen({ port, host })
+  const { origin, close } = await startSimulator({ port, host })
   say(`DashScope's stand-in listens on ${origin}; use it with DASHSCOPE_BASE_URL=${origin}`)
   onSignals(async () => {
-    await simulator.close()
+    await close()
     return true
   })
 }
 
 async function main(): Promise<void> {
   // It has options of its own.
-  if (process.argv[2] === 'check')
+  if (process.argv[2] === 'check') {
+    const { checkService } = await import('./check/command.ts')
     return void (process.exitCode = await checkService(process.argv.slice(3), process.env))
+  }
   const { command, port, host, 'log-level': logLevel, simulate = false, ...flags } = readArguments()
   if (flags.help === true) return void process.stdout.write(`${help()}\n`)
   if (flags.version === true) return void process.stdout.write(`${version}\n`)

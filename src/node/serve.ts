@@ -11,7 +11,6 @@ import { createLoggedTransport } from './logged-transport.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import type { MetricsText } from './metrics-page.ts'
 import { serveMetrics } from './metrics-server.ts'
-import { connectRedis } from './redis.ts'
 import { createRequestLog, toLogText, type RequestLog } from './request-log.ts'
 import { createRequestMetrics } from './request-metrics.ts'
 import { observeWithAll } from './request-observer.ts'
@@ -40,7 +39,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const { log = createRequestLog(config), metrics = createMetrics(config.commit) } = options
   const { metricsText = textOf(metrics) } = options
   const upstream = createUndiciTransport(config)
-  const shared = connectShared(config, log, metrics)
+  const shared = await connectShared(config, log, metrics)
   const interruption = new AbortController()
   let draining = false
   const gateway = createGateway({
@@ -110,12 +109,13 @@ function toRateLimits(config: Config) {
   return { perKey, perIp, windowMs, ...(secret !== undefined && { secret }) }
 }
 
-function connectShared({ redisUrl }: Config, log: RequestLog, { instruments, registry }: Metrics) {
+async function connectShared({ redisUrl }: Config, log: RequestLog, { instruments, registry }: Metrics) {
   if (redisUrl === '') {
     // Where there is none, none is down.
     registry.removeSingleMetric('gateway_redis_up')
     return undefined
   }
+  const { connectRedis } = await import('./redis.ts')
   return connectRedis(redisUrl, (isUp) => {
     instruments.gateway_redis_up.set(isUp ? 1 : 0)
     log.write('redis', { isUp })
