@@ -59,6 +59,7 @@ test('as many requests at once as there is room for, and more when one has ended
       code: 'server_is_overloaded',
     })
     expect((await fetch(`${server.origin}/health`)).status).toBe(200)
+    expect(server.logs().filter((line) => line.includes('Unforeseen'))).toEqual([])
     for (const response of running) expect((await readStream(response)).error).toBeUndefined()
     expect((await readStream(await chat(server, 'hi'))).error).toBeUndefined()
   })
@@ -194,6 +195,7 @@ test('readiness turns while the last answers are made', async () => {
     ready = false
     expect((await probe('liveness')).status).toBe(200)
     expect(await readError(await probe('readiness'), 503)).toMatchObject({ code: 'draining' })
+    expect(server.logs().filter((line) => line.includes('Unforeseen'))).toEqual([])
     const answer = await fetch(`${server.baseURL}/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${one}`, 'content-type': 'application/json' },

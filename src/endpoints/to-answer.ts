@@ -97,7 +97,8 @@ export function errorAnswer(cause: unknown, telling: Telling): Answer {
 function toReportedError(cause: unknown, { language, onError, onFailure }: Telling, stage: FailureStage) {
   const error = withoutKeys(toApiError(cause))
   onFailure(error, stage)
-  if (error.type === 'internal_error') onError(error.cause ?? cause)
+  // A full or draining gateway says what it means to say: a stack for each of those would be a load of its own.
+  if (error.type === 'internal_error' && error.status === 500) onError(error.cause ?? cause)
   return language === 'chinese' ? inChinese(error) : error
 }
 
