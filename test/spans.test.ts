@@ -9,8 +9,10 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { observeWithAll } from '../src/node/request-observer.ts'
-import { createRequestSpans } from '../src/node/request-spans.ts'
+import { createRequestSpans, flushSpans } from '../src/node/request-spans.ts'
 import { ask, key } from './support/edges.ts'
+import { readCompletion } from './support/read-answer.ts'
+import { runCli } from './support/run-cli.ts'
 import { startServer, type RunningServer } from './support/start-server.ts'
 import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
 
@@ -136,4 +138,40 @@ test('no span has a key, a question or an answer', async () => {
   )
   expect(told).not.toMatch(/secret/)
   expect(told).not.toContain(key)
+})
+
+test.each(['1', '2'])(
+  'with WORKERS=%s, what an SDK still holds at the end is handed over',
+  async (workers) => {
+    const cli = runCli(
+      ['serve', '--simulate', '--port', '0', '--host', '127.0.0.1'],
+      { WORKERS: workers },
+      {
+        nodeArgs: ['--import', './test/support/tracing-preload.mjs'],
+      },
+    )
+    const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
+    for (let turn = 0; turn < 4; turn += 1) {
+      const response = await fetch(`${origin}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', connection: 'close' },
+        body: JSON.stringify(ask('hi')),
+      })
+      await readCompletion(response)
+    }
+    cli.signal('SIGTERM')
+    const { code, stderr } = await cli.ended
+    expect(code).toBe(0)
+    expect(stderr.match(/span of \d+: POST \/v1\/chat\/completions\n/g)).toHaveLength(4)
+    expect(stderr.match(/span of \d+: chat qwen-plus\n/g)).toHaveLength(4)
+  },
+)
+
+test('an SDK that never ends handing over is waited for no longer than that', async () => {
+  const flush = vi.spyOn(provider, 'forceFlush').mockReturnValue(new Promise(() => {}))
+  await flushSpans(50)
+  expect(flush).toHaveBeenCalledOnce()
+  flush.mockRejectedValue(new Error('no'))
+  await flushSpans(60_000)
+  flush.mockRestore()
 })

@@ -41,6 +41,22 @@ export function createRequestSpans(baseUrl: string): Observe[] {
   ]
 }
 
+/** What the provider of an SDK can do beside giving tracers; one that was preloaded brings its own copy of the proxy. */
+type Provider = ReturnType<typeof trace.getTracerProvider> & {
+  getDelegate?: () => Provider
+  forceFlush?: () => Promise<void>
+}
+
+/** SDKs hand spans over every few seconds: the last ones would be lost with the process. Never rejects. */
+export async function flushSpans(withinMs = 2_000): Promise<void> {
+  const given: Provider = trace.getTracerProvider()
+  const provider = given.getDelegate?.() ?? given
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)))
+  await Promise.race([provider.forceFlush?.(), patience]).catch(() => {})
+  clearTimeout(timer)
+}
+
 function hasSdk(): boolean {
   const provider = trace.getTracerProvider()
   return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('probe') !== undefined

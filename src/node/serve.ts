@@ -14,7 +14,7 @@ import { serveMetrics } from './metrics-server.ts'
 import { createRequestLog, toLogText, type RequestLog } from './request-log.ts'
 import { createRequestMetrics } from './request-metrics.ts'
 import { observeWithAll } from './request-observer.ts'
-import { createRequestSpans } from './request-spans.ts'
+import { createRequestSpans, flushSpans } from './request-spans.ts'
 import { createServer } from './server.ts'
 import type { ServerOptions } from './server-options.ts'
 import { drain } from './shutdown.ts'
@@ -75,6 +75,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       metricsServer?.closeAllConnections()
       shared?.close()
       await upstream.close()
+      await flushSpans()
       await log.flush()
       return whole
     },
