@@ -38,7 +38,7 @@ export async function startServer(
   const origin = await new Promise<string>((resolve, reject) => {
     child.stderr?.setEncoding('utf8').on('data', (text) => {
       said += String(text)
-      const [, found] = /listens on (http:\/\/\S+)/.exec(said) ?? []
+      const [, found] = /listens on (http:\/\/[^\s;]+)/.exec(said) ?? []
       if (found !== undefined) resolve(found)
     })
     child.once('exit', () => reject(new Error(`${script} ended before it listened: ${said}`)))
