@@ -42,7 +42,7 @@ export interface RequestLog {
   flush: () => Promise<void>
 }
 
-const levelOf: Readonly<Record<EventName, Level>> = {
+export const levelOf: Readonly<Record<EventName, Level>> = {
   request_started: 'info',
   request_completed: 'info',
   upstream_call: 'debug',
