@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import { afterAll, expect, test, vi } from 'vitest'
 
@@ -122,6 +123,40 @@ test.each([
     expect(heap).not.toContain(answer)
   },
 )
+
+test('while a long question is answered, nothing of it is held', { timeout: 60_000 }, async () => {
+  const heapFile = join(folder, 'under-way.heapsnapshot')
+  const simulator = runCli(['simulate', '--port', '0'])
+  const [, upstream = ''] = await simulator.says(/DASHSCOPE_BASE_URL=(\S+)/)
+  const cli = runCli(
+    ['serve', '--port', '0', '--host', '127.0.0.1'],
+    { DASHSCOPE_BASE_URL: upstream, HEAP_FILE: heapFile },
+    { nodeArgs: ['--expose-gc', '--import', './test/support/heap-preload.mjs'] },
+  )
+  const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
+  const post = (stream: boolean) =>
+    fetch(`${origin}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(
+        ask(`[[sim: endless; slow-chunks=100]] ${question} ${'法'.repeat(20_000)}`, { stream }),
+      ),
+    })
+  const streamed = await post(true)
+  const whole = post(false).catch((error: unknown) => error)
+  await streamed.body?.getReader().read()
+  // The whole one has been asked as well, and its answer has begun.
+  await wait(1000)
+  cli.signal('SIGUSR2')
+  await vi.waitFor(() => expect(existsSync(heapFile)).toBe(true), { timeout: 15_000, interval: 50 })
+  const heap = readFileSync(heapFile, 'utf8')
+  // Both are under way: what they are about is somewhere, and their question nowhere.
+  expect(heap).toContain(key)
+  expect(heap).not.toContain(question)
+  cli.signal('SIGKILL')
+  simulator.signal('SIGKILL')
+  await whole
+})
 
 test('the snapshot does tell what is kept: a process that keeps a header is found out', () => {
   const file = join(folder, 'control.heapsnapshot')

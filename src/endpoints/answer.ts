@@ -1,5 +1,6 @@
 import type { Connect } from '../dashscope/client.ts'
 import { invalidRequest } from '../openai/api-error.ts'
+import { isRecord } from '../openai/fields.ts'
 import { languageOf } from '../openai/in-chinese.ts'
 import { parseBody, parseJson } from '../openai/parse-body.ts'
 import { toPhrase, toRefusal, type Adjustment } from './adjustment.ts'
@@ -87,17 +88,25 @@ async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<R
   const key = keyReaders[endpoint.key](call.header('authorization'))
   if (key !== undefined) await call.admit?.(key)
   const body = endpoint.body === undefined ? undefined : parseBody(endpoint.body, await readJson(call))
-  const suggest = (error: unknown) => {
-    throw withSuggestion(toApiError(error), body)
-  }
   const context = {
     ...toContext(call, settings, notes),
     dashscope: settings.connect(key ?? '', call.signal, notes.observer.calls),
     id,
     hasKey: key !== undefined,
   }
-  const reply = await endpoint.handle(body, context).catch(suggest)
-  return reply.kind === 'events' ? { ...reply, events: reply.events.catch(suggest) } : reply
+  // Not awaited: this function would hold the body, which may be large, for as long as the answer takes.
+  return suggesting(endpoint.handle(body, context), isRecord(body) ? body['model'] : undefined)
+}
+
+/** The same reply, and an error about the model says which one may be meant. */
+function suggesting(reply: Promise<Reply>, model: unknown): Promise<Reply> {
+  const suggest = (error: unknown) => {
+    throw withSuggestion(toApiError(error), model)
+  }
+  return reply.then(
+    (made) => (made.kind === 'events' ? { ...made, events: made.events.catch(suggest) } : made),
+    suggest,
+  )
 }
 
 const keyReaders: Readonly<Record<Endpoint['key'], (authorization?: string) => string | undefined>> = {

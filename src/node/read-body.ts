@@ -17,7 +17,11 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
       chunks = []
       reject(tooLarge(limit))
     })
-    request.on('end', () => resolve(Buffer.concat(chunks)))
+    request.on('end', () => {
+      resolve(Buffer.concat(chunks))
+      // The request, and this listener with it, lives as long as its answer.
+      chunks = []
+    })
     request.on('error', reject)
   })
 }

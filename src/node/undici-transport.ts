@@ -26,13 +26,14 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     bodyTimeout: 0,
     pipelining: 1,
   })
-  const transport: Transport = async ({ url, headersWithinMs, ...request }, signal) => {
+  const transport: Transport = async ({ url, headersWithinMs, body, ...request }, signal) => {
     const { origin, pathname, search } = new URL(url)
     const answer = await agent
       .request({
         origin,
         path: pathname + search,
         ...request,
+        ...(body !== undefined && toBody(body, request.headers)),
         signal,
         headersTimeout: headersWithinMs ?? null,
       })
@@ -46,6 +47,25 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     }
   }
   return { transport, close: () => agent.close() }
+}
+
+const largeBytes = 16 * 1024
+
+/**
+ * undici keeps the body of a request for as long as its answer takes, and prompts may be large. What it gets to keep of
+ * a large one is a source that has run dry.
+ */
+function toBody(text: string, headers: Readonly<Record<string, string>>) {
+  if (text.length < largeBytes) return { body: text }
+  let rest: Uint8Array | undefined = Buffer.from(text)
+  const length = String(rest.byteLength)
+  const next = async () => {
+    const value = rest
+    rest = undefined
+    return value === undefined ? { done: true as const, value } : { done: false as const, value }
+  }
+  const body = { [Symbol.asyncIterator]: () => ({ next }) }
+  return { body: body as unknown as Readable, headers: { ...headers, 'content-length': length } }
 }
 
 async function* readAll(body: Readable): AsyncGenerator<Uint8Array, void> {

@@ -1,5 +1,4 @@
 import { invalidRequest, type ApiError } from '../../openai/api-error.ts'
-import { isRecord } from '../../openai/fields.ts'
 import { parseBody } from '../../openai/parse-body.ts'
 import { describeModel, type Routing } from '../chat/index.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../endpoint.ts'
@@ -121,8 +120,7 @@ function hint(id: string): string {
 }
 
 /** "Model not found" with the nearest id that is known, where the request names a model. */
-export function withSuggestion(error: ApiError, body: unknown): ApiError {
-  const model = isRecord(body) ? body['model'] : undefined
+export function withSuggestion(error: ApiError, model: unknown): ApiError {
   const words = error.code === 'model_not_found' && typeof model === 'string' ? hint(model) : ''
   if (words === '') return error
   return error.reworded({

@@ -1,0 +1,44 @@
+import type { Context, Events, JsonReply } from '../endpoint.ts'
+import type { Observer } from '../observer.ts'
+import type { Asked } from './ask.ts'
+import { ChatCompletionCollector } from './chat-completion-collector.ts'
+import { ChatStreamTranslator } from './chat-stream-translator.ts'
+import type { Usage } from './openai.ts'
+import type { Stamp } from './stamp.ts'
+import { toTokenCounts } from './to-usage.ts'
+import { translate } from './translate.ts'
+import { untilFinished } from './until-finished.ts'
+
+/** What it takes to make an answer, beside what DashScope says. */
+export interface Making extends Pick<Context, 'newId' | 'now' | 'observer'> {
+  model: string
+  includeUsage: boolean
+}
+
+function toStamp({ model, newId, now }: Making, requestId = newId('', 29)): Stamp {
+  return { id: `chatcmpl-${requestId}`, created: now(), model, newId }
+}
+
+export async function toEvents(asked: Promise<Asked>, making: Making): Promise<Events> {
+  const { answer, options } = await asked
+  const { requestId, results } = answer
+  const { includeUsage, observer } = making
+  const translator = new ChatStreamTranslator(toStamp(making, requestId), { ...options, includeUsage })
+  const batches = translate(results, translator, () => count(translator.usage, observer))
+  return { requestId, batches }
+}
+
+export async function toCompletion(asked: Promise<Asked>, making: Making): Promise<JsonReply> {
+  const { answer, options } = await asked
+  const { requestId, results } = answer
+  const collector = new ChatCompletionCollector(toStamp(making, requestId), options)
+  for await (const batch of untilFinished(results, collector))
+    for (const result of batch) collector.push(result)
+  const body = collector.end()
+  count(body.usage, making.observer)
+  return { kind: 'json', body, requestId }
+}
+
+function count(usage: Usage | undefined, observer: Observer): void {
+  if (usage !== undefined) observer.used(toTokenCounts(usage))
+}
