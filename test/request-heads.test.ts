@@ -68,6 +68,7 @@ const modelsHead = [
 
 test.each([
   ['two keys', [...modelsHead, `authorization: Bearer ${other}`], 400, "'authorization' came more than once"],
+  ['no host', ['GET /v1/models HTTP/1.1', 'connection: close'], 400, "'host' is missing"],
   ['two hosts', [...modelsHead, 'host: elsewhere'], 400, "'host' came more than once"],
   [
     'a hundred and one headers',

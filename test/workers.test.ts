@@ -143,6 +143,13 @@ describe('WORKERS', () => {
     }, 5000)
   })
 
+  test('SIGTERM while it starts is heard when it has started', async () => {
+    const cli = runCli(['serve', '--port', '0', '--host', '127.0.0.1'], { WORKERS: '2' })
+    running.add(cli)
+    await vi.waitFor(() => expect(workersOf(cli).length).toBeGreaterThan(0), { timeout: 10_000, interval: 5 })
+    expect((await stop(cli)).code).toBe(0)
+  })
+
   test('all of them call a key by one name', async () => {
     const { cli, origin } = await start({ KEY_HASH: 'hmac' })
     for (let turn = 0; turn < 6; turn += 1) await readCompletion(await chat(origin, 'hi', false))

@@ -74,13 +74,16 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
   const simulated = simulator && { DASHSCOPE_BASE_URL: simulator.origin }
   const environment = { ...given, ...simulated }
   const config = readConfig(environment)
-  const server = await (config.workers > 1 ? serveWithWorkers(config, environment) : serve(config))
-  say(banner({ origin: server.origin, upstream: new URL(config.baseUrl).host, simulate }))
+  const starting = config.workers > 1 ? serveWithWorkers(config, environment) : serve(config)
+  // Heard while it starts as well: of several processes the first may have callers by then.
   onSignals(async () => {
+    const server = await starting
     const whole = await server.stop()
     await simulator?.close()
     return whole
   })
+  const { origin } = await starting
+  say(banner({ origin, upstream: new URL(config.baseUrl).host, simulate }))
 }
 
 async function runSimulate(environment: Environment): Promise<void> {

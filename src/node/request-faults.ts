@@ -9,7 +9,7 @@ export const largestHead = { bytes: 16 * 1024, headers: 100 }
 const once = ['host', 'authorization', 'content-type', 'content-encoding']
 
 /** What Node's parser lets through and HTTP or caution does not. */
-export function findFault({ rawHeaders, headers }: IncomingMessage): ApiError | undefined {
+export function findFault({ rawHeaders, headers, httpVersion }: IncomingMessage): ApiError | undefined {
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
   if (names.length > largestHead.headers) {
     return invalidRequest(
@@ -17,6 +17,8 @@ export function findFault({ rawHeaders, headers }: IncomingMessage): ApiError | 
       { status: 431 },
     )
   }
+  if (headers.host === undefined && httpVersion === '1.1')
+    return invalidRequest("The header 'host' is missing.")
   const twice = once.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
   if (twice !== undefined) return invalidRequest(`The header '${twice}' came more than once.`)
   const encoding = headers['transfer-encoding']

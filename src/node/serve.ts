@@ -20,6 +20,9 @@ import type { ServerOptions } from './server-options.ts'
 import { drain } from './shutdown.ts'
 import { createUndiciTransport } from './undici-transport.ts'
 
+/** Connections that may wait for their turn: those of a crowd that comes back at once after a restart. */
+const backlog = 4096
+
 export interface RunningServer {
   /** `http://127.0.0.1:8000`, as a client on this machine would say it. */
   origin: string
@@ -59,7 +62,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     interrupted: interruption.signal,
   })
   countConnections(app, metrics)
-  await app.listen({ port: config.port, host: config.host })
+  await app.listen({ port: config.port, host: config.host, backlog })
   const metricsServer =
     config.metricsPort === 0
       ? undefined

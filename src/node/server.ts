@@ -79,9 +79,12 @@ function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
     requestTimeout: options.requestTimeoutMs,
     keepAliveTimeout: options.keepAliveMs,
     http: {
-      headersTimeout: options.headersTimeoutMs,
+      // Node looks at whichever is longer.
+      headersTimeout: Math.min(options.headersTimeoutMs, options.requestTimeoutMs),
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: largestHead.bytes,
+      // Said in the envelope, by findFault.
+      requireHostHeader: false,
     },
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     // While draining, requests on open connections are answered, with `connection: close`.
