@@ -76,9 +76,9 @@ await check('the program is built', () => {
 const behind = { upstream: standIn.origin, tellsInside: true }
 const built = { ...behind, program: 'dist/node/cli.js' }
 const small = { nodeArguments: ['--optimize-for-size'] }
-await onStage(built, (stage) => checkMemory(stage, 'Node as it is', { added: 200, live: 64 }))
+await onStage(built, (stage) => checkMemory(stage, 'Node as it is', { added: 200, live: 52 }))
 await onStage({ ...built, ...small }, (stage) =>
-  checkMemory(stage, '--optimize-for-size', { added: 120, live: 64 }),
+  checkMemory(stage, '--optimize-for-size', { added: 120, live: 52 }),
 )
 const bare = { ...behind, program: 'test/chaos/support/bare-proxy.mjs' }
 const noLimits = { added: Infinity, live: Infinity }
