@@ -7,7 +7,7 @@ import { banner } from './banner.ts'
 import { ConfigError, parseConfig, type Environment } from './config.ts'
 import { help } from './help.ts'
 import { endOnCrash } from './crash.ts'
-import { serve } from './serve.ts'
+import { serve, type RunningServer } from './serve.ts'
 import { runWorker } from './worker.ts'
 import { serveWithWorkers } from './workers.ts'
 
@@ -74,15 +74,16 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
   const simulated = simulator && { DASHSCOPE_BASE_URL: simulator.origin }
   const environment = { ...given, ...simulated }
   const config = readConfig(environment)
-  const starting = config.workers > 1 ? serveWithWorkers(config, environment) : serve(config)
+  const start = Promise.withResolvers<RunningServer>()
   // Heard while it starts as well: of several processes the first may have callers by then.
   onSignals(async () => {
-    const server = await starting
+    const server = await start.promise
     const whole = await server.stop()
     await simulator?.close()
     return whole
   })
-  const { origin } = await starting
+  start.resolve(config.workers > 1 ? serveWithWorkers(config, environment) : serve(config))
+  const { origin } = await start.promise
   say(banner({ origin, upstream: new URL(config.baseUrl).host, simulate }))
 }
 
