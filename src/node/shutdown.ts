@@ -16,7 +16,8 @@ export async function drain(
 ): Promise<boolean> {
   // A connection that was streaming when the server closed goes back to idle afterwards, and would hold it open.
   const { server } = app
-  server.on('request', (_, response) => {
+  // Before whoever answers: a preflight is answered within the event, and then it is too late for a header.
+  server.prependListener('request', (_, response) => {
     response.setHeader('connection', 'close')
     response.on('close', () => setImmediate(() => server.closeIdleConnections()))
   })

@@ -1,0 +1,59 @@
+import { connect, type Socket } from 'node:net'
+
+import { afterEach, expect, test, vi } from 'vitest'
+
+import { ask, key } from './support/edges.ts'
+import { runCli, type RunningCli } from './support/run-cli.ts'
+
+const running = new Set<RunningCli>()
+afterEach(() => {
+  for (const cli of running) cli.signal('SIGKILL')
+  running.clear()
+})
+
+const token = 'a-token-of-0123456789'
+
+async function start(environment: Record<string, string> = {}) {
+  const cli = runCli(['serve', '--simulate', '--port', '0', '--host', '127.0.0.1'], {
+    METRICS_TOKEN: token,
+    ...environment,
+  })
+  running.add(cli)
+  const [, port = ''] = await cli.says(/OpenAI base_url +http:\/\/127\.0\.0\.1:(\d+)\/v1\n/)
+  return { cli, port: Number(port) }
+}
+
+/** A connection, and everything that has come over it so far. */
+function open(port: number): { socket: Socket; heard: () => string } {
+  const socket = connect(port, '127.0.0.1')
+  let text = ''
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', () => {})
+  return { socket, heard: () => text }
+}
+
+function head(length: number): string {
+  return `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${length}\r\n\r\n`
+}
+
+function request(marker: string): string {
+  const body = JSON.stringify(ask(`[[sim: ${marker}]]`, { stream: true }))
+  return head(body.length) + body
+}
+
+const hears = (heard: () => string, words: string) =>
+  vi.waitFor(() => expect(heard()).toContain(words), { timeout: 5000, interval: 10 })
+
+test.each([
+  ['a preflight', 'OPTIONS /v1/models HTTP/1.1\r\norigin: http://a\r\naccess-control-request-method: GET'],
+  ['who asks for metrics without the token', 'GET /metrics HTTP/1.1'],
+])('%s, sent while the last answers are made, cuts none of them', async (_, line) => {
+  const { cli, port } = await start()
+  const { socket, heard } = open(port)
+  socket.write(request('slow-chunks=150; pieces=["a","b","c","d","e"]'))
+  await hears(heard, '"content":"a"')
+  cli.signal('SIGTERM')
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  socket.write(`${line}\r\nhost: x\r\n\r\n`)
+  await hears(heard, 'data: [DONE]')
+  expect((await cli.ended).code).toBe(0)
+})
