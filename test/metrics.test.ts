@@ -214,6 +214,15 @@ test('the page of the metrics is for who has the token, in no log and in no coun
   expect(await valueOf('gateway_http_requests_total')).toBe(0)
 })
 
+test('metrics that cannot be had just now are a 503, and nothing else suffers', async () => {
+  const page = { token, contentType: 'text/plain', read: () => Promise.reject(new Error('not now')) }
+  const other = await startServer({ edge: { metrics: page } })
+  const asked = await fetch(`${other.origin}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+  expect(asked.status).toBe(503)
+  expect((await fetch(`${other.origin}/health`)).status).toBe(200)
+  await other.stop()
+})
+
 test('no series names a key, a hash of one or an address', async () => {
   await use(ask('hi'))
   await counted('gateway_http_requests_total', { route: path }, 1)

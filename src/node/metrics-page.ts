@@ -8,6 +8,7 @@ import { pathOf } from './follow-request.ts'
 /** Text that a Prometheus server reads. */
 export interface MetricsText {
   contentType: string
+  /** Rejects where they cannot be had just now. */
   read: () => Promise<string>
 }
 
@@ -28,8 +29,10 @@ export async function sendMetrics(
   page: MetricsPage,
 ): Promise<unknown> {
   void reply.header('cache-control', 'no-store')
-  if (isSame(request.headers.authorization ?? '', `Bearer ${page.token}`))
-    return reply.type(page.contentType).send(await page.read())
+  if (isSame(request.headers.authorization ?? '', `Bearer ${page.token}`)) {
+    const text = await page.read().catch(() => undefined)
+    return text === undefined ? reply.code(503).send() : reply.type(page.contentType).send(text)
+  }
   return reply.code(401).send(
     new ApiError({
       status: 401,

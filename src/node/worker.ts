@@ -14,7 +14,11 @@ export async function runWorker(config: Config): Promise<void> {
   const questions = new Questions<string>()
   const metricsText: MetricsText = {
     contentType: metrics.registry.contentType,
-    read: async () => (await questions.ask((id) => tell({ type: 'metrics', id }), patienceMs)) ?? '',
+    async read() {
+      const text = await questions.ask((id) => tell({ type: 'metrics', id }), patienceMs)
+      if (text === undefined) throw new Error('the first process does not answer')
+      return text
+    },
   }
   const log = createRequestLog(config)
   // The first process serves the port of the metrics, for all.

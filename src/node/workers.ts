@@ -120,8 +120,9 @@ class Crew {
     if (message.type === 'listening') this.#members.set(worker, 'serving')
     if (message.type === 'count') this.#counts.settle(message.id, message.metrics)
     if (message.type !== 'metrics') return
-    const text = await this.metrics.text.read()
-    this.#send(worker, { type: 'metrics', id: message.id, text })
+    // Who gets no answer says so when their patience ends.
+    const text = await this.metrics.text.read().catch(() => undefined)
+    if (text !== undefined) this.#send(worker, { type: 'metrics', id: message.id, text })
   }
 
   async #countAll(): Promise<Map<number, MetricsJson>> {
