@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { ask } from './support/edges.ts'
 import { startServer, type RunningServer } from './support/start-server.ts'
@@ -124,4 +124,29 @@ test('a request that was answered before all of it came is answered once', async
   })
   await impatient.stop()
   expect(statusLines(text)).toEqual(['HTTP/1.1 401'])
+})
+
+test.each([
+  ['no HTTP', 'garbage\r\n\r\n', '400'],
+  ['half a head', 'GET /health HTTP/1.1\r\nhost: gateway\r\n', '408'],
+  [
+    'half a body',
+    `${head.filter((line) => !line.startsWith('connection')).join('\r\n')}\r\ncontent-length: 100\r\n\r\n{`,
+    '408',
+  ],
+  ['nothing', '', '408'],
+])('%s: told, and let go even if the other end stays', async (_, bytes, status) => {
+  const impatient = await startServer({ edge: { requestTimeoutMs: 500, headersTimeoutMs: 500 } })
+  const socket = connect({
+    port: Number(new URL(impatient.origin).port),
+    host: '127.0.0.1',
+    allowHalfOpen: true,
+  })
+  let text = ''
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', () => {})
+  socket.write(bytes)
+  await vi.waitFor(() => expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `)), 5000)
+  await vi.waitFor(async () => expect(await impatient.connections()).toBe(0), 3000)
+  socket.destroy()
+  await impatient.stop()
 })

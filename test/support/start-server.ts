@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 import pino from 'pino'
 
@@ -29,6 +30,8 @@ export interface RunningServer {
   readonly baseURL: string
   /** What was logged so far, one line each. */
   logs: () => string[]
+  /** How many callers' connections are open. */
+  connections: () => Promise<number>
   stop: () => Promise<void>
 }
 
@@ -52,6 +55,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       readFileSync(file, 'utf8')
         .split('\n')
         .filter((line) => line !== ''),
+    connections: promisify(app.server.getConnections.bind(app.server)),
     async stop() {
       const closed = app.close()
       app.server.closeAllConnections()
