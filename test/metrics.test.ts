@@ -34,7 +34,7 @@ async function restart(baseUrl: string): Promise<void> {
       observe: createRequestMetrics(instruments),
       shed: (reason) => instruments.gateway_shed_total.inc({ reason }),
       inFlight: { all: 1, perKey: 0, perIp: 0 },
-      writeStallMs: 200,
+      writeStallMs: 2000,
       metrics: { token, contentType: registry.contentType, read: () => registry.metrics() },
     },
   })
@@ -200,6 +200,25 @@ test('of several processes the longest delay counts', async () => {
   )
   expect(lag.length).toBeGreaterThan(2)
   for (const { aggregator } of lag) expect(aggregator).toBe('max')
+})
+
+test('nor is what a caller takes to read an answer that is done', async () => {
+  const { port, hostname } = new URL(server.origin)
+  const body = JSON.stringify(ask('[[sim: giant-event=12000]]'))
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => {})
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  )
+  let timer: ReturnType<typeof setTimeout> | undefined
+  socket.once('data', () => {
+    socket.pause()
+    timer = setTimeout(() => socket.resume(), 1500)
+  })
+  await vi.waitFor(async () => expect(await valueOf('gateway_http_requests_total')).toBe(1), 8000)
+  clearTimeout(timer)
+  socket.destroy()
+  expect(await valueOf('gateway_overhead_seconds', { route: path }, '_sum')).toBeLessThan(1)
 })
 
 test('the page of the metrics is for who has the token, in no log and in no count', async () => {

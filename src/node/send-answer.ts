@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
 import type { Answer } from '../endpoints/answer.ts'
+import { createPace, type Pace } from './reader-pace.ts'
 import { unobservedRequest, type RequestObserver } from './request-observer.ts'
 
 export interface Sending {
@@ -13,12 +14,7 @@ export interface Sending {
   open: Set<AbortController>
 }
 
-/**
- * Makes an answer and sends it. The signal aborts when the caller leaves before the end, in whichever phase.
- *
- * Node keeps a caller who has stopped reading for ever, and with them memory and a connection upstream; hence the
- * time-out wherever something waits to be read. It is the socket's: whoever takes a little of a large piece is reading.
- */
+/** Makes an answer and sends it. The signal aborts when the caller leaves before the end, in whichever phase. */
 export async function sendAnswer(
   reply: FastifyReply,
   make: (signal: AbortSignal) => Promise<Answer>,
@@ -33,19 +29,18 @@ export async function sendAnswer(
   // Who leaves within the request has left before there is anyone to be told.
   if (reply.raw.destroyed) leave()
   else reply.raw.once('close', leave)
-  reply.raw.on('timeout', () => {
-    observer.stalled()
-    reply.raw.destroy()
-  })
   const { status, headers, body } = await make(call.signal)
   reply.code(status).headers(headers)
-  if (typeof body === 'string') {
-    reply.raw.setTimeout(writeStallMs)
-    return reply.send(body)
+  const pace = createPace(reply.raw, { writeStallMs, observer })
+  if (typeof body === 'string' && body.length < partLength) {
+    void reply.send(body)
+    pace.ends()
+    return reply
   }
+  if (typeof body === 'string') void reply.header('content-length', Buffer.byteLength(body))
   reply.hijack()
   reply.raw.writeHead(status, headersOf(reply))
-  await writeAll(body, reply.raw, { writeStallMs, observer })
+  await writeAll(typeof body === 'string' ? [body] : body, reply.raw, pace)
   return reply
 }
 
@@ -56,29 +51,28 @@ function headersOf(reply: FastifyReply) {
 
 /** Piece by piece at the reader's pace: the next one is made only when the last has room. */
 async function writeAll(
-  body: AsyncIterable<string>,
+  body: AsyncIterable<string> | Iterable<string>,
   response: ServerResponse,
-  { writeStallMs, observer }: { writeStallMs: number; observer: RequestObserver },
+  pace: Pace,
 ): Promise<void> {
-  let resume: (() => void) | undefined
-  const wake = () => resume?.()
-  response.on('drain', wake).on('close', wake)
   // Headers ride with the first piece when it is ready, and go ahead when it is not.
   const flush = setImmediate(() => response.flushHeaders())
   for await (const piece of body) {
+    for (const part of piece.length < partLength ? [piece] : toParts(piece))
+      if (!response.destroyed && !response.write(part)) await pace.room()
     if (response.destroyed) break
-    if (!response.write(piece)) {
-      response.setTimeout(writeStallMs)
-      observer.waits()
-      await new Promise<void>((resolve) => {
-        resume = resolve
-        if (response.destroyed) resolve()
-      })
-      observer.went()
-      response.setTimeout(0)
-    }
   }
   clearImmediate(flush)
-  response.setTimeout(writeStallMs)
+  if (response.destroyed) return
   response.end()
+  pace.ends()
+}
+
+const partLength = 64 * 1024
+
+/** Whoever takes a little of a large piece is reading: they have their time for each part of it. */
+function* toParts(piece: string): Generator<Uint8Array, void> {
+  const bytes = Buffer.from(piece)
+  for (let start = 0; start < bytes.length; start += partLength)
+    yield bytes.subarray(start, start + partLength)
 }
