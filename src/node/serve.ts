@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 
 import { createGateway } from '../gateway.ts'
 import type { Config } from './config.ts'
+import { mostConnections } from './descriptors.ts'
 import { createHmacHash, md5Hash, noHash, type KeyHash } from './key-hash.ts'
 import { createLoggedTransport } from './logged-transport.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -41,7 +42,8 @@ export interface ServeOptions {
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
   const { log = createRequestLog(config), metrics = createMetrics(config.commit) } = options
   const { metricsText = textOf(metrics) } = options
-  const upstream = createUndiciTransport(config)
+  const maxConnections = mostConnections()
+  const upstream = createUndiciTransport({ ...config, maxConnections })
   const shared = await connectShared(config, log, metrics)
   const interruption = new AbortController()
   let draining = false
@@ -61,6 +63,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     metrics: config.metricsToken === '' ? undefined : { token: config.metricsToken, ...metricsText },
     interrupted: interruption.signal,
   })
+  limitConnections(app, maxConnections)
   countConnections(app, metrics)
   await app.listen({ port: config.port, host: config.host, backlog })
   const metricsServer =
@@ -124,6 +127,12 @@ async function connectShared({ redisUrl }: Config, log: RequestLog, { instrument
     instruments.gateway_redis_up.set(isUp ? 1 : 0)
     log.write('redis', { isUp })
   })
+}
+
+function limitConnections({ server }: FastifyInstance, most: number): void {
+  if (most === Infinity) return
+  // Of several processes, the next one would have to turn it down as well. Node's types do not know the option.
+  Object.assign(server, { maxConnections: most, dropMaxConnection: true })
 }
 
 function countConnections(app: FastifyInstance, { instruments }: Metrics): void {

@@ -16,12 +16,16 @@ export interface UndiciTransport {
 export interface UndiciOptions {
   /** DNS, TCP and TLS together, milliseconds. */
   connectTimeoutMs?: number
+  /** Beyond them calls wait for one to end. */
+  maxConnections?: number
 }
 
 /** DashScope over undici: pooled connections, one request on each at a time, no redirects, no retries, no decompression asked for. */
 export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
+  const { connectTimeoutMs = 5_000, maxConnections = Infinity } = options
   const agent = new Agent({
-    connect: { timeout: options.connectTimeoutMs ?? 5_000 },
+    connect: { timeout: connectTimeoutMs },
+    connections: maxConnections === Infinity ? null : maxConnections,
     // Silence is the core's to judge: before the first event it means something else than after it.
     bodyTimeout: 0,
     pipelining: 1,

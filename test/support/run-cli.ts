@@ -20,15 +20,19 @@ export interface CliOptions {
   nodeArgs?: readonly string[]
   /** All of its standard input. */
   input?: string
+  /** How many files the process may have open. */
+  openFiles?: number
 }
 
 /** Starts the command line as a process of its own, with no variables of this one's but PATH. */
 export function runCli(
   args: string[],
   environment: Record<string, string> = {},
-  { nodeArgs = [], input = '' }: CliOptions = {},
+  { nodeArgs = [], input = '', openFiles }: CliOptions = {},
 ): RunningCli {
-  const child = spawn(process.execPath, [...nodeArgs, 'src/node/cli.ts', ...args], {
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles}; `
+  const command = [process.execPath, ...nodeArgs, 'src/node/cli.ts', ...args]
+  const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: 'pipe',
   })
