@@ -87,8 +87,20 @@ function toMebibytes(text: string): number | 'auto' | undefined {
 
 function toRedisUrl(text: string): string | undefined {
   if (text === '') return text
-  const isOne = /^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== ''
+  if (!/^rediss?:\/\//.test(text) || !URL.canParse(text)) return undefined
+  const { hostname, pathname, username, password } = new URL(text)
+  // ioredis takes any path for the number of a database, and fails over it once it is connected.
+  const isOne = hostname !== '' && /^(?:\/\d{0,6})?$/.test(pathname) && isEncoded(username + password)
   return isOne ? text : undefined
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function toRanges(text: string): string[] | undefined {
@@ -103,5 +115,6 @@ function isRange(range: string): boolean {
   const [address = '', bits, ...rest] = range.split('/')
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  // Whoever trusts all addresses trusts what anyone writes into a header.
+  return bits === undefined || integer(1, version === 4 ? 32 : 128)(bits) !== undefined
 }

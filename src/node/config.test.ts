@@ -55,11 +55,12 @@ test.each([
   ['LOG_FORMAT', 'xml'],
   ['DASHSCOPE_BASE_URL', 'dashscope'],
   ['DASHSCOPE_BASE_URL', 'ftp://host'],
-  ['DASHSCOPE_BASE_URL', 'https://user:secret@host'],
   ['DASHSCOPE_BASE_URL', 'https://host/?key=1'],
   ['STRICT', 'constructor'],
   ['MODEL_ROUTES', 'a=elsewhere'],
   ['TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['TRUSTED_PROXIES', '0.0.0.0/0'],
+  ['TRUSTED_PROXIES', '::/0'],
   ['TRUSTED_PROXIES', 'proxy.example'],
   ['KEY_HASH', 'sha1'],
   ['TOTAL_TIMEOUT', '0'],
@@ -68,6 +69,30 @@ test.each([
 ])('%s=%s is refused, with what was given and what is allowed', (name, value) => {
   expect(() => parseConfig({ [name]: value })).toThrow(ConfigError)
   expect(() => parseConfig({ [name]: value })).toThrow(`${name}=${JSON.stringify(value)}: allowed is `)
+})
+
+test.each(['redis://127.0.0.1', 'redis://:p%40ss@[::1]:6379/5', 'rediss://user:pass@host/'])(
+  'REDIS_URL=%s',
+  (value) => {
+    expect(parseConfig({ REDIS_URL: value }).redisUrl).toBe(value)
+  },
+)
+
+test.each([
+  ['REDIS_URL', 'redis://'],
+  ['REDIS_URL', 'redis:///0'],
+  ['REDIS_URL', '/run/redis-secret.sock'],
+  ['REDIS_URL', 'http://:secret@host'],
+  ['REDIS_URL', 'redis://:secret@host:99999'],
+  ['REDIS_URL', 'redis://:secret@host/cache'],
+  ['REDIS_URL', 'redis://:secret@host/0/1'],
+  ['REDIS_URL', 'redis://:secret%ZZ@host'],
+  ['METRICS_TOKEN', 'secret'],
+  ['DASHSCOPE_BASE_URL', 'https://user:secret@host'],
+  ['DASHSCOPE_BASE_URL', 'https://secret@host'],
+])('%s=%s is refused, and no secret is told', (name, value) => {
+  expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`  ${name}=.+: allowed is `))
+  expect(() => parseConfig({ [name]: value })).not.toThrow('secret')
 })
 
 test('all that is wrong is told at once', () => {
