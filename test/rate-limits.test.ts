@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -153,7 +154,7 @@ function createHanging() {
         const name = command.split('\r\n')[2]?.toLowerCase() ?? ''
         if (name === 'info') socket.write('$17\r\nredis_version:7.0\r\n')
         else if (name.startsWith('eval')) asked.push(name)
-        else socket.write('+OK\r\n')
+        else if (name !== 'ping') socket.write('+OK\r\n')
       }
     })
   })
@@ -175,6 +176,20 @@ test('a Redis that hangs is left alone for a second, and keeps one request waiti
       },
       { timeout: 5000, interval: 200 },
     )
+    // A limit that is not set asks nothing of Redis, and so knows nothing of it.
+    expect(changes).toEqual([true, false])
   })
   hanging.close()
+})
+
+test('when the service ends, it is not Redis that went away', async () => {
+  const { server } = createHanging()
+  const changes: boolean[] = []
+  const shared = connectRedis(await listen(server), (isUp) => changes.push(isUp))
+  await vi.waitFor(() => expect(changes).toEqual([true]))
+  const closed = once(shared.redis, 'end')
+  shared.close()
+  await closed
+  expect(changes).toEqual([true])
+  server.close()
 })

@@ -45,8 +45,9 @@ export function createRateLimits(
   const own = register(app, options, { cache: mostNames })
   const common = shared && register(app, options, { redis: shared.redis, nameSpace: 'dashscope-gateway:' })
   const count = async (kind: Kind, request: FastifyRequest, who: string) => {
+    if (own[kind] === undefined) return undefined
     const asking = { routeOptions: request.routeOptions, who: `${kind}:${nameOf(who)}` } as Asking
-    const turn = (await shared?.attempt(async () => common?.[kind]?.(asking))) ?? (await own[kind]?.(asking))
+    const turn = (await shared?.attempt(async () => common?.[kind]?.(asking))) ?? (await own[kind](asking))
     return turn === undefined || turn.isAllowed ? undefined : turn
   }
   return async (request, reply, key) => {

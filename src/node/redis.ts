@@ -5,7 +5,6 @@ export interface SharedCounts {
   redis: Redis
   /** What the work gives; undefined while Redis is away. */
   attempt: <Value>(work: () => Promise<Value>) => Promise<Value | undefined>
-  isUp: () => boolean
   close: () => void
 }
 
@@ -23,8 +22,9 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
   })
   let isUp: boolean | undefined
   let restUntil = 0
+  let closed = false
   const tell = (now: boolean) => {
-    if (now === isUp) return
+    if (closed || now === isUp) return
     isUp = now
     onChange(now)
   }
@@ -52,8 +52,8 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
   return {
     redis,
     attempt,
-    isUp: () => isUp === true,
-    close: () => {
+    close() {
+      closed = true
       clearInterval(probe)
       redis.disconnect()
     },
