@@ -99,6 +99,11 @@ test('whose X-Forwarded-For counts: nobody by default, a trusted proxy when told
     const running = await chat(server, slow, { forwarded: '203.0.113.1' })
     expect((await readStream(await chat(server, 'hi', { forwarded: '203.0.113.2' }))).error).toBeUndefined()
     await readError(await chat(server, 'hi', { forwarded: '198.51.100.7, 203.0.113.1' }), 429)
+    await readError(await chat(server, 'hi', { forwarded: '203.0.113.1:4711' }), 429)
+    // Whatever comes in place of an address is no address of its own, and no line of the log's.
+    for (const forwarded of ['sk-0123456789abcdef', 'unknown'])
+      expect((await readStream(await chat(server, 'hi', { forwarded }))).error).toBeUndefined()
+    expect(server.logs().join('\n')).not.toMatch(/IP: (?:sk-|unknown)/)
     expect(server.logs()[0]).toContain('IP: 203.0.113.1,')
     await readStream(running)
   })

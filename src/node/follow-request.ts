@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import { toClientAddress } from './client-address.ts'
 import type { KeyHash } from './key-hash.ts'
 import { toLogText, type RequestLog } from './request-log.ts'
 import type { LeavingPhase, Observe, RequestObserver } from './request-observer.ts'
@@ -17,9 +18,9 @@ export function followRequest(
   { log, keyHash, observe }: Followers,
 ): RequestObserver {
   const started = performance.now()
-  const { raw, method, ip, headers } = request
+  const { raw, method, headers } = request
   const caller = {
-    ip: (ip ?? 'unknown').replace(/^::ffff:/, ''),
+    ip: toClientAddress(request),
     keyHash: keyHash(headers.authorization),
   }
   const observer = observe({ method, header: (name) => [headers[name]].flat()[0] })

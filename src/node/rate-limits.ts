@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
+import { toClientAddress } from './client-address.ts'
 import { createNamer, toNetwork } from './limits.ts'
 import type { SharedCounts } from './redis.ts'
 import { refuse, type Reason } from './refusals.ts'
@@ -52,7 +53,7 @@ export function createRateLimits(
   }
   return async (request, reply, key) => {
     for (const kind of ['perIp', 'perKey'] as const) {
-      const turn = await count(kind, request, kind === 'perKey' ? key : toNetwork(request.ip))
+      const turn = await count(kind, request, kind === 'perKey' ? key : toNetwork(toClientAddress(request)))
       if (turn === undefined) continue
       const { max, remaining, ttlInSeconds, isExceeded } = turn
       if (kind === 'perKey') {

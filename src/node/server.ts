@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 
 import type { Gateway } from '../gateway.ts'
 import { answerBrokenRequest, OpenRequests } from './broken-request.ts'
+import { toClientAddress } from './client-address.ts'
 import { createLimits } from './limits.ts'
 import { followRequest, pathOf } from './follow-request.ts'
 import { isForMetrics, sendMetrics } from './metrics-page.ts'
@@ -157,7 +158,7 @@ function createAdmission(app: FastifyInstance, options: ServerOptions) {
   const takeTurn = createRateLimits(app, rateLimits, shed)
   return async (request: FastifyRequest, reply: FastifyReply, key: string) => {
     await takeTurn(request, reply, key)
-    const leave = limits.admit({ key, ip: request.ip })
+    const leave = limits.admit({ key, ip: toClientAddress(request) })
     if (reply.raw.destroyed) leave()
     else reply.raw.once('close', leave)
   }
