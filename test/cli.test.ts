@@ -77,6 +77,20 @@ describe.concurrent('words', () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/^The port is taken[^\n]*\n$/)
   })
+
+  test.each(['1', '2'])(
+    'a port of the metrics that is taken is called by its name, WORKERS=%s',
+    async (workers) => {
+      const taken = createServer()
+      await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+      const { port } = taken.address() as AddressInfo
+      const variables = { METRICS_PORT: String(port), WORKERS: workers }
+      const { code, stderr } = await run(['serve', '--host', '127.0.0.1', '--port', '0'], variables).ended
+      taken.close()
+      expect(code).toBe(1)
+      expect(stderr).toBe(`Could not start: METRICS_PORT=${port} is taken: choose another.\n`)
+    },
+  )
 })
 
 describe.concurrent('serve --simulate', () => {

@@ -16,7 +16,13 @@ export async function serveMetrics(
     )
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve)
+    server
+      .on('error', (error: NodeJS.ErrnoException) =>
+        reject(
+          error.code === 'EADDRINUSE' ? new Error(`METRICS_PORT=${port} is taken: choose another.`) : error,
+        ),
+      )
+      .listen(port, host, resolve)
   })
   return server
 }
