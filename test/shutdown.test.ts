@@ -57,3 +57,18 @@ test.each([
   await hears(heard, 'data: [DONE]')
   expect((await cli.ended).code).toBe(0)
 })
+
+test.each([
+  ['whose request is still coming', `${head(1000)}{`],
+  ['who waits for the first event', request('slow-first-event=60000')],
+  ['who is in the middle of a stream', request('endless; slow-chunks=20')],
+])('a caller %s when the grace is over is told why it ends', async (_, bytes) => {
+  const { cli, port } = await start({ SHUTDOWN_GRACE: '1' })
+  const { socket, heard } = open(port)
+  socket.write(bytes)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  cli.signal('SIGTERM')
+  expect((await cli.ended).code).toBe(1)
+  expect(heard()).toMatch(/^HTTP\/1\.1 (?:503|200) /)
+  expect(heard()).toContain('"code":"shutting_down"')
+})

@@ -120,7 +120,7 @@ function createResponder(
         fault: fault ?? findFault(raw),
         async readBody() {
           observer?.waits()
-          return readBody(raw, gateway.maxBodyBytes).finally(() => observer?.went())
+          return readBody(raw, gateway.maxBodyBytes, signal).finally(() => observer?.went())
         },
         signal,
         admit: (key) => admit(request, reply, key),
