@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -93,13 +94,16 @@ test('a hundred headers are taken, all of them', async () => {
 })
 
 /** Everything that comes over one connection until it closes. */
-function converse({ origin }: RunningServer, talk: (socket: Socket) => void): Promise<string> {
+function converse(
+  { origin }: RunningServer,
+  talk: (socket: Socket) => void | Promise<void>,
+): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(origin).port), '127.0.0.1')
     let text = ''
     socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', () => {})
     socket.on('close', () => resolve(text))
-    talk(socket)
+    void talk(socket)
   })
 }
 
@@ -149,4 +153,24 @@ test.each([
   await vi.waitFor(async () => expect(await impatient.connections()).toBe(0), 3000)
   socket.destroy()
   await impatient.stop()
+})
+
+test('requests that were answered before they came are forgotten when the next one comes', async () => {
+  const large = 'x'.repeat(300_000)
+  const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: gateway', `content-length: ${large.length}`]
+  const text = await converse(server, async (socket) => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+      await once(socket, 'data')
+      socket.write(large)
+    }
+    socket.write('GET /health HTTP/1.1\r\nhost: gateway\r\n\r\n')
+    await once(socket, 'data')
+    socket.write('garbage\r\n\r\n')
+  })
+  expect(statusLines(text)).toEqual([
+    ...Array.from({ length: 3 }, () => 'HTTP/1.1 401'),
+    'HTTP/1.1 200',
+    'HTTP/1.1 400',
+  ])
 })

@@ -32,6 +32,8 @@ export class OpenRequests {
   begin(request: IncomingMessage, answer: ServerResponse): void {
     const { socket } = request
     const answers = this.#answers.get(socket) ?? new Set()
+    // Where another request begins, all of the ones before have come.
+    for (const earlier of answers) if (earlier.closed) answers.delete(earlier)
     this.#answers.set(socket, answers.add(answer))
     answer.once('close', () => {
       if (request.complete) answers.delete(answer)
