@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { unobservedCall } from './call-observer.ts'
 import { createDashScope } from './client.ts'
 import type { Transport } from './transport.ts'
 
@@ -163,14 +164,17 @@ test('a whole answer is its own first event, and has the time of a whole answer'
   expect((await answer).requestId).toBe('r')
 })
 
-test('a call that is ended from outside leaves no timer, read or not', async () => {
+test('a call that is ended from outside leaves no timer, and has ended, read or not', async () => {
   const own = new AbortController()
+  const ended: unknown[] = []
+  const observer = { ...unobservedCall, ended: (failed?: string) => ended.push(failed) }
   const { transport } = createTransport([], [frame('null'), frame('stop')])
   const call = { path: '/x', body: {}, signal: own.signal }
-  await connect(transport, patience)('sk-0123456789', new AbortController().signal).stream(call)
-  expect(vi.getTimerCount()).toBe(1)
+  const { signal } = new AbortController()
+  await connect(transport, patience)('sk-0123456789', signal, () => observer).stream(call)
+  expect([vi.getTimerCount(), ended]).toEqual([1, []])
   own.abort()
-  expect(vi.getTimerCount()).toBe(0)
+  expect([vi.getTimerCount(), ended]).toEqual([0, [undefined]])
 })
 
 test('silence within an answer', async () => {

@@ -32,6 +32,8 @@ export async function exchange<Result extends AnyResult>(
   const { signal } = deadline
   const { observer } = about
   const end = endOnce(deadline, observer)
+  // An answer that nobody reads any more, since another call of the same request failed, ends with its signal alone.
+  signal.addEventListener('abort', () => end(signal.reason), { once: true })
   try {
     const response = await reach(signal, about)
     const origin = { ...originOf(response), ...callerOf(about.request) }
