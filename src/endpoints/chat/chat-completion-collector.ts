@@ -26,6 +26,11 @@ export class ChatCompletionCollector {
     return this.#progress.isFinished
   }
 
+  /** As far as DashScope has told it. */
+  get usage(): OpenAI.Usage | undefined {
+    return this.#progress.usage
+  }
+
   push(result: DashScope.GenerationResult): void {
     for (const piece of this.#progress.push(result)) {
       const own = this.#pieces.get(piece.choice)

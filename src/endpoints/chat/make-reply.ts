@@ -32,13 +32,16 @@ export async function toCompletion(asked: Promise<Asked>, making: Making): Promi
   const { answer, options } = await asked
   const { requestId, results } = answer
   const collector = new ChatCompletionCollector(toStamp(making, requestId), options)
-  for await (const batch of untilFinished(results, collector))
-    for (const result of batch) collector.push(result)
-  const body = collector.end()
-  count(body.usage, making.observer)
-  return { kind: 'json', body, requestId }
+  try {
+    for await (const batch of untilFinished(results, collector))
+      for (const result of batch) collector.push(result)
+    return { kind: 'json', body: collector.end(), requestId }
+  } finally {
+    count(collector.usage, making.observer)
+  }
 }
 
+/** What was counted before an answer broke off or was left is paid for as well. */
 function count(usage: Usage | undefined, observer: Observer): void {
   if (usage !== undefined) observer.used(toTokenCounts(usage))
 }

@@ -3,24 +3,29 @@ import type * as DashScope from './dashscope.ts'
 import type { ChatCompletionChunk } from './openai.ts'
 import { untilFinished } from './until-finished.ts'
 
-/** Batches of results → batches of chunks. What an error leaves of its batch still goes out: where a read ended must not show. */
+/**
+ * Batches of results → batches of chunks. What an error leaves of its batch still goes out: where a read ended must not
+ * show. `whenOver` is called in the end, also of an answer that breaks off or is left.
+ */
 export async function* translate(
   results: AsyncIterable<readonly DashScope.GenerationResult[]>,
   translator: ChatStreamTranslator,
-  whenComplete: () => void = () => {},
+  whenOver: () => void = () => {},
 ): AsyncGenerator<readonly ChatCompletionChunk[], void> {
-  for await (const batch of untilFinished(results, translator)) {
-    const chunks: ChatCompletionChunk[] = []
-    let failure: unknown
-    try {
-      for (const result of batch) chunks.push(...translator.push(result))
-    } catch (error) {
-      failure = error
+  try {
+    for await (const batch of untilFinished(results, translator)) {
+      const chunks: ChatCompletionChunk[] = []
+      let failure: unknown
+      try {
+        for (const result of batch) chunks.push(...translator.push(result))
+      } catch (error) {
+        failure = error
+      }
+      yield chunks
+      if (failure !== undefined) throw failure
     }
-    yield chunks
-    if (failure !== undefined) throw failure
+    yield translator.end()
+  } finally {
+    whenOver()
   }
-  const last = translator.end()
-  whenComplete()
-  yield last
 }
