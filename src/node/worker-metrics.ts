@@ -18,25 +18,34 @@ export function createWorkerMetrics(
   metrics: Metrics = createMetrics(),
 ): WorkerMetrics {
   const lastOf = new Map<number, MetricsJson>()
+  const gone = new Set<number>()
   let buried: MetricsJson[] = []
+  const readAll = async () => {
+    for (const [id, values] of await askAll()) lastOf.set(id, values)
+    // Only now: an answer may come after the death of who gave it.
+    for (const id of gone) {
+      buried.push((lastOf.get(id) ?? []).filter(isCounted))
+      lastOf.delete(id)
+    }
+    gone.clear()
+    if (buried.length > 1) buried = [await AggregatorRegistry.aggregate(buried).getMetricsAsJSON()]
+    // The first process serves nobody: of its own it has the restarts alone.
+    const own = (await metrics.registry.getMetricsAsJSON()).filter(
+      ({ name }) => name === 'gateway_worker_restarts_total',
+    )
+    return AggregatorRegistry.aggregate([...lastOf.values(), ...buried, own]).metrics()
+  }
+  let reading: Promise<unknown> = Promise.resolve()
   return {
     restarted: () => metrics.instruments.gateway_worker_restarts_total.inc(),
-    bury(id) {
-      const last = lastOf.get(id)
-      lastOf.delete(id)
-      if (last !== undefined) buried.push(last.filter(isCounted))
-    },
+    bury: (id) => void gone.add(id),
     text: {
       contentType: metrics.registry.contentType,
-      async read() {
-        for (const [id, values] of await askAll()) lastOf.set(id, values)
-        // The first process serves nobody: of its own it has the restarts alone.
-        const own = (await metrics.registry.getMetricsAsJSON()).filter(
-          ({ name }) => name === 'gateway_worker_restarts_total',
-        )
-        if (buried.length > 1) buried = [await AggregatorRegistry.aggregate(buried).getMetricsAsJSON()]
-        const all = [...lastOf.values(), ...buried, own]
-        return AggregatorRegistry.aggregate(all).metrics()
+      read() {
+        // One after the other: each counts the dead once.
+        const next = reading.then(readAll)
+        reading = next.catch(() => {})
+        return next
       },
     },
   }
