@@ -132,12 +132,14 @@ test('a caller who leaves is no error', async () => {
 test('no span has a key, a question or an answer', async () => {
   await chat(ask('[[sim: say=secret answer]] secret question'))
   await chat(ask('[[sim: error=InvalidApiKey]] secret question'))
-  const all = await spans(4)
+  await chat({ ...ask('hi'), model: `${key} pasted into the wrong place ${'x'.repeat(10_000)}` })
+  const all = await spans(6)
   const told = JSON.stringify(
     all.map(({ name, attributes, events, status }) => [name, attributes, events, status]),
   )
   expect(told).not.toMatch(/secret/)
   expect(told).not.toContain(key)
+  expect(told.length).toBeLessThan(8000)
 })
 
 test.each(['1', '2'])(

@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api'
 
 import { version } from '../version.ts'
+import { toLogText } from './request-log.ts'
 import type { Observe, RequestObserver } from './request-observer.ts'
 
 type CallObserver = ReturnType<RequestObserver['calls']>
@@ -96,7 +97,8 @@ class RequestSpans {
     const nothing = () => {}
     return {
       routed: (path) => span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path),
-      asked: (asked) => (this.#asked = asked),
+      // The model's name is the caller's text as well.
+      asked: ({ model, stream }) => (this.#asked = { model: toLogText(model), stream }),
       calls: () => this.#call(),
       used: ({ input, output, cached, reasoning }) =>
         this.#calls.at(-1)?.setAttributes({
