@@ -150,6 +150,13 @@ describe('WORKERS', () => {
     expect((await stop(cli)).code).toBe(0)
   })
 
+  test('none outlives the first process, however that ends', async () => {
+    const { cli, origin } = await start()
+    cli.signal('SIGKILL')
+    await cli.ended
+    await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
+  })
+
   test('all of them call a key by one name', async () => {
     const { cli, origin } = await start({ KEY_HASH: 'hmac' })
     for (let turn = 0; turn < 6; turn += 1) await readCompletion(await chat(origin, 'hi', false))
