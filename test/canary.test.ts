@@ -4,17 +4,29 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 
 import { ask } from './support/edges.ts'
 import { freePort } from './support/free-port.ts'
-import { runCli } from './support/run-cli.ts'
+import { runCli, type RunningCli } from './support/run-cli.ts'
 
 /** Told apart by nothing but that nobody else would say them. */
 const key = 'sk-CANARYkey0123456789abcdef'
 const question = 'canary-question'
 const answer = 'canary-answer'
 const canary = /canary/i
+
+const running = new Set<RunningCli>()
+afterEach(() => {
+  for (const cli of running) cli.signal('SIGKILL')
+  running.clear()
+})
+
+function start(...given: Parameters<typeof runCli>): RunningCli {
+  const cli = runCli(...given)
+  running.add(cli)
+  return cli
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-canary-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -68,9 +80,9 @@ async function talk(origin: string): Promise<{ bodies: string[]; headers: string
 /** Everything that a process of the gateway's leaves behind. */
 async function observe(level: string, format: string) {
   const [metricsPort, heapFile] = [await freePort(), join(folder, `${level}-${format}.heapsnapshot`)]
-  const simulator = runCli(['simulate', '--port', '0'])
+  const simulator = start(['simulate', '--port', '0'])
   const [, upstream = ''] = await simulator.says(/DASHSCOPE_BASE_URL=(\S+)/)
-  const cli = runCli(
+  const cli = start(
     ['serve', '--port', '0', '--host', '127.0.0.1'],
     {
       DASHSCOPE_BASE_URL: upstream,
@@ -126,9 +138,9 @@ test.each([
 
 test('while a long question is answered, nothing of it is held', { timeout: 60_000 }, async () => {
   const heapFile = join(folder, 'under-way.heapsnapshot')
-  const simulator = runCli(['simulate', '--port', '0'])
+  const simulator = start(['simulate', '--port', '0'])
   const [, upstream = ''] = await simulator.says(/DASHSCOPE_BASE_URL=(\S+)/)
-  const cli = runCli(
+  const cli = start(
     ['serve', '--port', '0', '--host', '127.0.0.1'],
     { DASHSCOPE_BASE_URL: upstream, HEAP_FILE: heapFile },
     { nodeArgs: ['--expose-gc', '--import', './test/support/heap-preload.mjs'] },
@@ -154,7 +166,6 @@ test('while a long question is answered, nothing of it is held', { timeout: 60_0
   expect(heap).toContain(key)
   expect(heap).not.toContain(question)
   cli.signal('SIGKILL')
-  simulator.signal('SIGKILL')
   await whole
 })
 
