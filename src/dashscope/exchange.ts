@@ -32,8 +32,6 @@ export async function exchange<Result extends AnyResult>(
   const { signal } = deadline
   const { observer } = about
   const end = endOnce(deadline, observer)
-  // An answer that nobody reads any more, since another call of the same request failed, ends with its signal alone.
-  signal.addEventListener('abort', () => end(signal.reason), { once: true })
   try {
     const response = await reach(signal, about)
     const origin = { ...originOf(response), ...callerOf(about.request) }
@@ -59,14 +57,21 @@ export async function exchange<Result extends AnyResult>(
 }
 
 /** However an answer ends, and however often that is noticed: no timer stays behind, and the observer is told once. */
-function endOnce({ clear }: Deadline, observer: CallObserver): (error?: unknown) => void {
+function endOnce({ clear, signal }: Deadline, observer: CallObserver): (error?: unknown) => void {
   let ended = false
-  return (error) => {
-    clear()
+  const tell = (error: unknown) => {
     if (ended) return
     ended = true
+    signal.removeEventListener('abort', leave)
     // Whoever left is no failure of DashScope's.
     observer.ended(error instanceof DashScopeError ? error.failure : undefined)
+  }
+  // An answer that nobody reads any more, since another call of the same request failed, ends with its signal alone.
+  const leave = () => tell(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  return (error) => {
+    clear()
+    tell(error)
   }
 }
 
