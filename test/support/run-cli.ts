@@ -30,9 +30,11 @@ export function runCli(
   environment: Record<string, string> = {},
   { nodeArgs = [], input = '', openFiles }: CliOptions = {},
 ): RunningCli {
-  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles}; `
   const command = [process.execPath, ...nodeArgs, 'src/node/cli.ts', ...args]
-  const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
+  // A shell sets the limit, and becomes the process.
+  const limited = ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', ...command]
+  const [file = '', ...rest] = openFiles === undefined ? command : limited
+  const child = spawn(file, rest, {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: 'pipe',
   })
