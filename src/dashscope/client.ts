@@ -23,6 +23,8 @@ export interface DashScope {
   send: <Result extends AnyResult>(call: Call) => Promise<Answer<Result>>
   /** The answer as it is made. Resolves when the first event is there and is no error. */
   stream: <Result extends AnyResult>(call: Call) => Promise<Answer<Result>>
+  /** A name for the caller's key, for what is kept of one and must not reach another. Tells nothing of the key. */
+  caller: () => Promise<string>
   /** What a call would send, the key masked. */
   describe: (call: Call & { mode: 'send' | 'stream' }) => DescribedCall
 }
@@ -63,6 +65,7 @@ const accept = {
 export function createDashScope({ transport, baseUrl, userAgent, patience }: DashScopeOptions): Connect {
   const base = toBase(baseUrl)
   const budget = createRetryBudget()
+  const nameOf = createNames()
   const { firstEventMs = 180_000, totalMs = 900_000, idleMs = 180_000 } = patience ?? {}
   const within = { stream: patience?.headersWithinMs ?? 120_000, send: patience?.wholeWithinMs ?? 600_000 }
   // A whole answer is its own first event.
@@ -95,6 +98,7 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
     return {
       send: (call) => exchangeWithin(call, 'send', { signal, observe, toRequest }),
       stream: (call) => exchangeWithin(call, 'stream', { signal, observe, toRequest }),
+      caller: () => nameOf(key),
       describe: (call) => {
         const { method, url, headers } = toRequest(call, call.mode)
         return {
@@ -110,6 +114,16 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
 
 function both(callers: AbortSignal, own: AbortSignal | undefined): AbortSignal {
   return own === undefined ? callers : AbortSignal.any([callers, own])
+}
+
+/** Names by a hash with a salt that is drawn anew in each process. */
+function createNames(): (key: string) => Promise<string> {
+  const salt = crypto.getRandomValues(new Uint8Array(32))
+  return async (key) => {
+    const salted = new Uint8Array([...salt, ...new TextEncoder().encode(key)])
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', salted))
+    return btoa(String.fromCharCode(...digest))
+  }
 }
 
 /** Enough of a key to tell which one it is. */

@@ -23,7 +23,8 @@ function createPages(...pages: unknown[]) {
       }
     },
   })
-  return { dashscope: connect('sk-0123456789', new AbortController().signal), urls }
+  const as = (key: string) => connect(key, new AbortController().signal)
+  return { dashscope: as('sk-0123456789'), as, urls }
 }
 
 test('all pages, and of them what has a name', async () => {
@@ -52,4 +53,28 @@ test('kept for ten minutes, asked again after that, and a failure is not kept', 
   expect(await list(dashscope)).toBeUndefined()
   expect(await list(dashscope)).toEqual([{ model: 'b' }])
   expect(urls).toHaveLength(3)
+})
+
+test('what one caller got no other gets: an account may have models of its own', async () => {
+  const list = createUpstreamList()
+  const { as, urls } = createPages(
+    { total: 1, models: [{ model: 'of-one' }] },
+    { total: 1, models: [{ model: 'of-another' }] },
+  )
+  expect(await list(as('sk-one'))).toEqual([{ model: 'of-one' }])
+  expect(await list(as('sk-another'))).toEqual([{ model: 'of-another' }])
+  expect(await list(as('sk-one'))).toEqual([{ model: 'of-one' }])
+  expect(urls).toHaveLength(2)
+})
+
+test('lists are kept of so many callers and no more', async () => {
+  const list = createUpstreamList()
+  const { as, urls } = createPages(
+    ...Array.from({ length: 66 }, () => ({ total: 1, models: [{ model: 'a' }] })),
+  )
+  for (let caller = 0; caller < 65; caller += 1) await list(as(`sk-${caller}`))
+  await list(as('sk-64'))
+  expect(urls).toHaveLength(65)
+  await list(as('sk-0'))
+  expect(urls).toHaveLength(66)
 })

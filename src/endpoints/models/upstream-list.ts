@@ -17,14 +17,25 @@ const mostPages = 5
 /** A list is set-up work for clients, which wait for it. */
 const patienceMs = 2_000
 const freshForMs = 600_000
+/** Of so many callers a list is kept; whoever asked first is forgotten first. */
+const mostCallers = 64
 
-/** DashScope's list, kept for ten minutes without the key that it was asked with; undefined when it cannot be had. */
+/**
+ * DashScope's list, kept for ten minutes for the caller who asked, without their key; undefined when it cannot be had.
+ * Nobody else sees it: an account may have models of its own.
+ */
 export function createUpstreamList(now: () => number = Date.now) {
-  let kept: { at: number; models: readonly UpstreamModel[] } | undefined
+  const kept = new Map<string, { at: number; models: readonly UpstreamModel[] }>()
   return async (dashscope: DashScope): Promise<readonly UpstreamModel[] | undefined> => {
-    if (kept !== undefined && now() - kept.at < freshForMs) return kept.models
+    const caller = await dashscope.caller()
+    const own = kept.get(caller)
+    if (own !== undefined && now() - own.at < freshForMs) return own.models
+    kept.delete(caller)
     const models = await within(readAll(dashscope), patienceMs).catch(() => undefined)
-    if (models !== undefined) kept = { at: now(), models }
+    if (models === undefined) return undefined
+    kept.set(caller, { at: now(), models })
+    const [first] = kept.keys()
+    if (kept.size > mostCallers && first !== undefined) kept.delete(first)
     return models
   }
 }
