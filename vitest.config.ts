@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 import { defineConfig } from 'vitest/config'
 
 // Wherever tests decide what lands, the random cases are the same each time; elsewhere they are new ones.
@@ -6,8 +8,12 @@ const setupFiles = ['test/support/fixed-seed.ts']
 // Some tests start processes, and machines may be busy.
 const testTimeout = 20_000
 
+// Many tests wait for processes more than they work, so that two at a time suit even two cores.
+const maxWorkers = Math.max(2, availableParallelism() - 1)
+
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts'], setupFiles, testTimeout } },
       { test: { name: 'recordings', include: ['test/recordings/*.test.ts'] } },

@@ -59,7 +59,8 @@ const total = { passed: 0, failed: Number(failedBefore) }
 try {
   const { origin } = await startServer(
     'src/node/cli.ts serve --simulate --host 127.0.0.1 --port 0',
-    { LOG_FORMAT: 'json' },
+    // Whatever else keeps the machine busy must not have clients refused.
+    { LOG_FORMAT: 'json', MAX_EVENT_LOOP_DELAY: '0' },
     openSync(join(work, 'log'), 'w'),
   )
   await inPairs(names, async (name) => {
