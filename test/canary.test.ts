@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 
 import { ask } from './support/edges.ts'
 import { freePort } from './support/free-port.ts'
-import { runCli, type RunningCli } from './support/run-cli.ts'
+import { createOwner } from './support/own-cli.ts'
 
 /** Told apart by nothing but that nobody else would say them. */
 const key = 'sk-CANARYkey0123456789abcdef'
@@ -16,17 +16,7 @@ const question = 'canary-question'
 const answer = 'canary-answer'
 const canary = /canary/i
 
-const running = new Set<RunningCli>()
-afterEach(() => {
-  for (const cli of running) cli.signal('SIGKILL')
-  running.clear()
-})
-
-function start(...given: Parameters<typeof runCli>): RunningCli {
-  const cli = runCli(...given)
-  running.add(cli)
-  return cli
-}
+const start = createOwner()
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-canary-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createHmacHash, noHash } from '../src/node/key-hash.ts'
 import { ask } from './support/edges.ts'
 import { readCompletion, readError, readStream } from './support/read-answer.ts'
-import { startServer, type RunningServer, type ServerOptions } from './support/start-server.ts'
+import type { RunningServer, ServerOptions } from './support/start-server.ts'
 import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
+import { withServer as withAnyServer } from './support/with-server.ts'
 
 let simulator: RunningSimulator
 beforeAll(async () => {
@@ -14,17 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-async function withServer(
-  options: ServerOptions,
-  use: (server: RunningServer) => Promise<void>,
-): Promise<void> {
-  const server = await startServer({ baseUrl: simulator.origin, ...options })
-  try {
-    await use(server)
-  } finally {
-    await server.stop()
-  }
-}
+const withServer = (options: ServerOptions, use: (server: RunningServer) => Promise<void>) =>
+  withAnyServer({ baseUrl: simulator.origin, ...options }, use)
 
 const one = 'sk-0123456789abcdef'
 const other = 'sk-fedcba9876543210'

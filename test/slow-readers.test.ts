@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { ask, key } from './support/edges.ts'
-import { startServer, type RunningServer, type ServerOptions } from './support/start-server.ts'
+import type { RunningServer, ServerOptions } from './support/start-server.ts'
 import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
+import { withServer as withAnyServer } from './support/with-server.ts'
 
 let simulator: RunningSimulator
 beforeAll(async () => {
@@ -13,17 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-async function withServer(
-  options: ServerOptions,
-  use: (server: RunningServer) => Promise<void>,
-): Promise<void> {
-  const server = await startServer({ baseUrl: simulator.origin, ...options })
-  try {
-    await use(server)
-  } finally {
-    await server.stop()
-  }
-}
+const withServer = (options: ServerOptions, use: (server: RunningServer) => Promise<void>) =>
+  withAnyServer({ baseUrl: simulator.origin, ...options }, use)
 
 const staying = [
   'POST /v1/chat/completions HTTP/1.1',

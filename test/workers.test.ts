@@ -1,18 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { ask, key } from './support/edges.ts'
 import { readCompletion, readStream } from './support/read-answer.ts'
 import { freePort } from './support/free-port.ts'
-import { runCli, type RunningCli } from './support/run-cli.ts'
+import { createOwner } from './support/own-cli.ts'
+import type { RunningCli } from './support/run-cli.ts'
 
-const running = new Set<RunningCli>()
-afterEach(() => {
-  for (const cli of running) cli.signal('SIGKILL')
-  running.clear()
-})
+const runCli = createOwner()
 
 async function start(environment: Record<string, string> = {}) {
   const metricsPort = await freePort()
@@ -21,7 +18,6 @@ async function start(environment: Record<string, string> = {}) {
     METRICS_PORT: String(metricsPort),
     ...environment,
   })
-  running.add(cli)
   const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
   return { cli, origin, metrics: () => readMetrics(metricsPort) }
 }
@@ -145,7 +141,6 @@ describe('WORKERS', () => {
 
   test('SIGTERM while it starts is heard when it has started', async () => {
     const cli = runCli(['serve', '--port', '0', '--host', '127.0.0.1'], { WORKERS: '2' })
-    running.add(cli)
     await vi.waitFor(() => expect(workersOf(cli).length).toBeGreaterThan(0), { timeout: 10_000, interval: 5 })
     expect((await stop(cli)).code).toBe(0)
   })

@@ -1,12 +1,17 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 
+import type { Config } from './config.ts'
 import type { MetricsText } from './metrics-page.ts'
 
-/** `GET /metrics` on a port of its own, which the world need not reach. Rejects where it cannot be listened on. */
+/**
+ * `GET /metrics` on a port of its own, which the world need not reach, until what comes back is called; nothing where
+ * there is no such port. Rejects where it cannot be listened on.
+ */
 export async function serveMetrics(
-  { port, host }: { port: number; host: string },
+  { metricsPort: port, metricsHost: host }: Pick<Config, 'metricsPort' | 'metricsHost'>,
   { contentType, read }: MetricsText,
-): Promise<Server> {
+): Promise<() => void> {
+  if (port === 0) return () => {}
   const server = createServer((request, response) => {
     const isAsked = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
     if (!isAsked) return void response.writeHead(404).end()
@@ -24,5 +29,8 @@ export async function serveMetrics(
       )
       .listen(port, host, resolve)
   })
-  return server
+  return () => {
+    server.close()
+    server.closeAllConnections()
+  }
 }

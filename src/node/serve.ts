@@ -66,10 +66,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   limitConnections(app, maxConnections)
   countConnections(app, metrics)
   await app.listen({ port: config.port, host: config.host, backlog })
-  const metricsServer =
-    config.metricsPort === 0
-      ? undefined
-      : await serveMetrics({ port: config.metricsPort, host: config.metricsHost }, metricsText)
+  const closeMetrics = await serveMetrics(config, metricsText)
   return {
     origin: toOrigin(config.host, app.server.address() as AddressInfo),
     async stop() {
@@ -77,8 +74,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       // Whoever sends requests here needs time to see that they are no longer welcome.
       await new Promise((resolve) => setTimeout(resolve, config.prestopDelayMs))
       const whole = await drain(app, config.shutdownGraceMs, (reason) => interruption.abort(reason))
-      metricsServer?.close()
-      metricsServer?.closeAllConnections()
+      closeMetrics()
       shared?.close()
       await upstream.close()
       await flushSpans()

@@ -22,16 +22,12 @@ const soundAfterMs = 60_000
 export async function serveWithWorkers(config: Config, environment: Environment): Promise<RunningServer> {
   const crew = new Crew(config, environment)
   const origin = await crew.start()
-  const metricsServer =
-    config.metricsPort === 0
-      ? undefined
-      : await serveMetrics({ port: config.metricsPort, host: config.metricsHost }, crew.metrics.text)
+  const closeMetrics = await serveMetrics(config, crew.metrics.text)
   return {
     origin,
     async stop() {
       const whole = await crew.stop()
-      metricsServer?.close()
-      metricsServer?.closeAllConnections()
+      closeMetrics()
       return whole
     },
   }
