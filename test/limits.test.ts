@@ -140,6 +140,31 @@ test.each(['content-length: 1000000', 'transfer-encoding: chunked'])(
   },
 )
 
+test('a process whose event loop is late takes nobody, and answers probes', async () => {
+  const reasons: string[] = []
+  const edge = { maxDelayMs: 30, shed: (reason: string) => void reasons.push(reason) }
+  await withServer({ edge }, async (server) => {
+    const late = setInterval(() => {
+      const end = performance.now() + 80
+      while (performance.now() < end);
+    }, 1)
+    try {
+      await vi.waitFor(
+        async () => {
+          const error = await readError(await chat(server, 'hi'), 503)
+          expect(error.message).toContain('The gateway is overloaded')
+        },
+        { timeout: 10_000, interval: 50 },
+      )
+      expect(new Set(reasons)).toEqual(new Set(['event_loop']))
+      expect((await fetch(`${server.origin}/health`)).status).toBe(200)
+    } finally {
+      clearInterval(late)
+    }
+    await vi.waitFor(async () => expect((await chat(server, 'hi')).status).toBe(200), 5000)
+  })
+})
+
 test('a process that has taken more memory than it may takes nobody, and answers probes', async () => {
   await withServer({ edge: { maxRssBytes: 1 } }, async (server) => {
     // The first sample is taken half a second after the start.
