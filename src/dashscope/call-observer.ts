@@ -26,23 +26,3 @@ export const unobservedCall: CallObserver = {
   heard: nothing,
   ended: nothing,
 }
-
-/** The same bytes, and the observer knows when they are waited for: reading them is our time, their coming DashScope's. */
-export function observed(
-  bytes: AsyncIterable<Uint8Array>,
-  observer: CallObserver,
-): AsyncIterable<Uint8Array> {
-  if (observer === unobservedCall) return bytes
-  return {
-    [Symbol.asyncIterator]() {
-      const inner = bytes[Symbol.asyncIterator]()
-      return {
-        next() {
-          observer.waiting()
-          return inner.next().finally(observer.heard)
-        },
-        return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
-      }
-    },
-  }
-}

@@ -1,6 +1,6 @@
 import { unobservedCall, type CallObserver } from './call-observer.ts'
-import { createDeadline, type Patience } from './deadline.ts'
-import { exchange, type AnyResult, type Answer } from './exchange.ts'
+import { Deadline, type Patience } from './deadline.ts'
+import { exchange, failureOf, type AnyResult, type Answer } from './exchange.ts'
 import { createRetryBudget } from './retry-budget.ts'
 import type { Transport, TransportRequest } from './transport.ts'
 
@@ -70,16 +70,14 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
   const within = { stream: patience?.headersWithinMs ?? 120_000, send: patience?.wholeWithinMs ?? 600_000 }
   // A whole answer is its own first event.
   const begin = { stream: firstEventMs, send: within.send }
-  const exchangeWithin = <Result extends AnyResult>(call: Call, mode: keyof typeof accept, to: Bound) =>
-    exchange<Result>(
-      createDeadline(both(to.signal, call.signal), { firstEventMs: begin[mode], totalMs, idleMs }),
-      {
-        transport,
-        request: to.toRequest(call, mode),
-        budget,
-        observer: to.observe(),
-      },
+  const exchangeWithin = <Result extends AnyResult>(call: Call, mode: keyof typeof accept, to: Bound) => {
+    const observer = to.observe()
+    const times = { firstEventMs: begin[mode], totalMs, idleMs }
+    const deadline = new Deadline(both(to.signal, call.signal), times, (error) =>
+      observer.ended(failureOf(error)),
     )
+    return exchange<Result>(deadline, { transport, request: to.toRequest(call, mode), budget, observer })
+  }
   return (key, signal, observe = () => unobservedCall) => {
     const toRequest = ({ path, body, headers }: Call, mode: keyof typeof accept): TransportRequest => ({
       method: body === undefined ? 'GET' : 'POST',

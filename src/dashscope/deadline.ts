@@ -14,47 +14,81 @@ export interface Patience {
   wholeWithinMs: number
 }
 
-export interface Deadline {
-  /** Aborts with the caller's signal, or with a DashScopeError when the time is up. */
-  signal: AbortSignal
-  /** The first event is there: only the total counts from here on. */
-  begun: () => void
-  /** Something is waited for; counts until `heard`, so that a reader who takes their time is not taken for silence. */
-  listen: () => void
-  heard: () => void
-  /** The answer has ended, one way or the other: no timer and no listener stays behind. */
-  clear: () => void
-}
+type Times = Pick<Patience, 'firstEventMs' | 'totalMs' | 'idleMs'>
 
-export function createDeadline(
-  caller: AbortSignal,
-  { firstEventMs, totalMs, idleMs }: Pick<Patience, 'firstEventMs' | 'totalMs' | 'idleMs'>,
-): Deadline {
-  const own = new AbortController()
-  const end = (reason: unknown) => {
-    clear()
-    own.abort(reason)
+/** How long one call may take, and how it ends: by itself, by its caller, or because its time is up. */
+export class Deadline {
+  readonly #own = new AbortController()
+  readonly #caller: AbortSignal
+  readonly #idleMs: number
+  readonly #whenOver: (error?: unknown) => void
+  readonly #first: ReturnType<typeof setTimeout>
+  readonly #total: ReturnType<typeof setTimeout>
+  #idle: ReturnType<typeof setTimeout> | undefined
+  #listensSince: number | undefined
+  #isOver = false
+
+  /** `whenOver` is called once, with the error where one ended it. */
+  constructor(caller: AbortSignal, times: Times, whenOver: (error?: unknown) => void) {
+    const { firstEventMs, totalMs, idleMs } = times
+    this.#caller = caller
+    this.#idleMs = idleMs
+    this.#whenOver = whenOver
+    this.#first = setTimeout(() => this.#expire('begin its answer', firstEventMs), firstEventMs)
+    this.#total = setTimeout(() => this.#expire('finish its answer', totalMs), totalMs)
+    if (caller.aborted) this.#own.abort(caller.reason)
+    else caller.addEventListener('abort', this.#leave, { once: true })
   }
-  const leave = () => end(caller.reason)
-  const expire = (what: string, ms: number) =>
-    end(
-      new DashScopeError({ failure: 'timeout', message: `DashScope did not ${what} within ${ms / 1000} s.` }),
-    )
-  const first = setTimeout(() => expire('begin its answer', firstEventMs), firstEventMs)
-  const total = setTimeout(() => expire('finish its answer', totalMs), totalMs)
-  let idle: ReturnType<typeof setTimeout> | undefined
-  const heard = () => clearTimeout(idle)
-  const listen = () => {
-    heard()
-    idle = setTimeout(() => expire('go on with its answer', idleMs), idleMs)
+
+  /** Aborts with the caller's signal, or with a DashScopeError when the time is up. */
+  get signal(): AbortSignal {
+    return this.#own.signal
   }
-  const clear = () => {
-    heard()
-    clearTimeout(first)
-    clearTimeout(total)
-    caller.removeEventListener('abort', leave)
+
+  /** The first event is there: only the total counts from here on. */
+  begun(): void {
+    clearTimeout(this.#first)
   }
-  if (caller.aborted) leave()
-  else caller.addEventListener('abort', leave, { once: true })
-  return { signal: own.signal, begun: () => clearTimeout(first), listen, heard, clear }
+
+  /** Something is waited for; counts until `heard`, so that a reader who takes their time is not taken for silence. */
+  listen(): void {
+    this.#listensSince = performance.now()
+    // One timer looks whenever it is due, in place of one for each event.
+    this.#idle ??= setTimeout(this.#look, this.#idleMs)
+  }
+
+  heard(): void {
+    this.#listensSince = undefined
+  }
+
+  /** The call has ended, one way or the other: no timer and no listener stays behind. */
+  over(error?: unknown): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    clearTimeout(this.#first)
+    clearTimeout(this.#total)
+    clearTimeout(this.#idle)
+    this.#caller.removeEventListener('abort', this.#leave)
+    this.#whenOver(error)
+  }
+
+  readonly #leave = (): void => this.#end(this.#caller.reason)
+
+  readonly #look = (): void => {
+    this.#idle = undefined
+    if (this.#listensSince === undefined) return
+    const restMs = this.#listensSince + this.#idleMs - performance.now()
+    if (restMs > 0) this.#idle = setTimeout(this.#look, Math.ceil(restMs))
+    else this.#expire('go on with its answer', this.#idleMs)
+  }
+
+  #expire(what: string, ms: number): void {
+    const message = `DashScope did not ${what} within ${ms / 1000} s.`
+    this.#end(new DashScopeError({ failure: 'timeout', message }))
+  }
+
+  #end(reason: unknown): void {
+    this.over(reason)
+    this.#own.abort(reason)
+  }
 }

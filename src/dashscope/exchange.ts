@@ -1,8 +1,9 @@
-import { observed, type CallObserver } from './call-observer.ts'
-import { DashScopeError, type Origin } from './dashscope-error.ts'
+import { AnswerStream } from './answer-stream.ts'
+import type { CallObserver } from './call-observer.ts'
+import { DashScopeError, type Failure, type Origin } from './dashscope-error.ts'
 import type { Deadline } from './deadline.ts'
-import { readResults } from './read-results.ts'
 import type { RetryBudget } from './retry-budget.ts'
+import { toFailure } from './to-failure.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
 export interface Answer<Result> {
@@ -29,50 +30,35 @@ export async function exchange<Result extends AnyResult>(
   deadline: Deadline,
   about: Exchange,
 ): Promise<Answer<Result>> {
-  const { signal } = deadline
   const { observer } = about
-  const end = endOnce(deadline, observer)
   try {
-    const response = await reach(signal, about)
+    const response = await reach(deadline.signal, about)
     const origin = { ...originOf(response), ...callerOf(about.request) }
     observer.answered({ status: response.status, requestId: origin.requestId })
-    const batches = readResults<Result>(observed(response.body, observer), origin)
-    // The first result decides between an HTTP error and an answer, so it is read here.
-    const first = await orFail('cut', signal, origin, () => batches.next())
+    const results = new AnswerStream<Result>(response.body, origin, { deadline, observer })
+    const first = await results.open()
     if (response.status < 200 || response.status > 299) {
-      void batches.return()
-      throw unexplained(origin)
+      const failure = unexplained(origin)
+      results.close(failure)
+      throw failure
     }
-    if (first.done === true) {
+    if (first === undefined) {
       throw new DashScopeError({ ...origin, failure: 'cut', message: 'DashScope sent an empty answer.' })
     }
     deadline.begun()
     observer.begun()
-    const requestId = first.value[0]?.request_id ?? origin.requestId
-    return { requestId, results: resume(first.value, batches, deadline, { ...origin, requestId, end }) }
+    const requestId = first[0]?.request_id ?? origin.requestId
+    results.names(requestId)
+    return { requestId, results }
   } catch (error) {
-    end(error)
+    deadline.over(error)
     throw error
   }
 }
 
-/** However an answer ends, and however often that is noticed: no timer stays behind, and the observer is told once. */
-function endOnce({ clear, signal }: Deadline, observer: CallObserver): (error?: unknown) => void {
-  let ended = false
-  const tell = (error: unknown) => {
-    if (ended) return
-    ended = true
-    signal.removeEventListener('abort', leave)
-    // Whoever left is no failure of DashScope's.
-    observer.ended(error instanceof DashScopeError ? error.failure : undefined)
-  }
-  // An answer that nobody reads any more, since another call of the same request failed, ends with its signal alone.
-  const leave = () => tell(signal.reason)
-  signal.addEventListener('abort', leave, { once: true })
-  return (error) => {
-    clear()
-    tell(error)
-  }
+/** What an observer is told of an error. Whoever left is no failure of DashScope's. */
+export function failureOf(error: unknown): Failure | undefined {
+  return error instanceof DashScopeError ? error.failure : undefined
 }
 
 /** One more attempt where no connection came about, and never once a byte may have gone out: the model may have run. */
@@ -83,9 +69,13 @@ async function reach(
   const attempt = async (number: number) => {
     observer.attempted({ url: request.url, attempt: number })
     observer.waiting()
-    return orFail('unreachable', signal, callerOf(request), () => transport(request, signal)).finally(
-      observer.heard,
-    )
+    try {
+      return await transport(request, signal)
+    } catch (cause) {
+      throw toFailure('unreachable', cause, { signal, origin: callerOf(request) })
+    } finally {
+      observer.heard()
+    }
   }
   budget.called()
   try {
@@ -95,83 +85,6 @@ async function reach(
     if (isSafe && budget.take()) return attempt(2)
     throw error
   }
-}
-
-/** Not a generator: one that is left before it was started would not close what it stands on. */
-function resume<Result>(
-  first: readonly Result[],
-  rest: AsyncGenerator<readonly Result[], void>,
-  deadline: Deadline,
-  { end, ...origin }: Origin & { end: (error?: unknown) => void },
-): AsyncIterable<readonly Result[]> {
-  let waiting: readonly Result[] | undefined = first
-  const following = async () => {
-    deadline.listen()
-    try {
-      const next = await orFail('cut', deadline.signal, origin, () => rest.next())
-      deadline.heard()
-      if (next.done === true) end()
-      return next
-    } catch (error) {
-      end(error)
-      throw error
-    }
-  }
-  const iterator: AsyncIterator<readonly Result[], void> = {
-    async next() {
-      if (waiting === undefined) return following()
-      const value = waiting
-      waiting = undefined
-      return { done: false, value }
-    },
-    return() {
-      end()
-      return rest.return()
-    },
-  }
-  return { [Symbol.asyncIterator]: () => iterator }
-}
-
-const words = {
-  unreachable: 'DashScope could not be reached.',
-  cut: 'The connection to DashScope broke before the answer was complete.',
-} as const
-
-/** The transport's failures in our terms; an abort stays what it is. */
-async function orFail<Value>(
-  failure: keyof typeof words,
-  signal: AbortSignal,
-  origin: Origin,
-  attempt: () => Promise<Value>,
-): Promise<Value> {
-  try {
-    return await attempt()
-  } catch (cause) {
-    if (signal.aborted) throw toReason(signal, origin, cause)
-    if (cause instanceof DashScopeError) throw cause.in(origin)
-    const actual = failure === 'unreachable' && !neverConnected(cause) ? 'cut' : failure
-    throw new DashScopeError({ ...origin, failure: actual, message: words[actual], cause })
-  }
-}
-
-/** Why it was ended: time was up, or whoever ended it says what is to be told. */
-function toReason({ reason }: AbortSignal, origin: Origin, cause: unknown): unknown {
-  if (reason instanceof DashScopeError) return reason.in(origin)
-  return reason instanceof Error ? reason : cause
-}
-
-/** Errors of name look-up, of connecting and of TLS: nothing was sent. After any other one the model may have run. */
-const beforeSending =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/
-
-/** `fetch` wraps the error that tells in one that does not, and several addresses give several. */
-function neverConnected(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ('code' in error && typeof error.code === 'string' && beforeSending.test(error.code)) return true
-  // Time-outs happen to open connections as well; the system call tells them apart.
-  if ('syscall' in error && error.syscall === 'connect') return true
-  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [error.cause]
-  return inner.some(neverConnected)
 }
 
 function unexplained(origin: Origin): DashScopeError {

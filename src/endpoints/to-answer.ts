@@ -1,4 +1,4 @@
-import { toEventStream, withHeartbeats, within } from '../openai/event-stream.ts'
+import { EventStream, within } from '../openai/event-stream.ts'
 import type { ApiError } from '../openai/api-error.ts'
 import { inChinese, type Language } from '../openai/in-chinese.ts'
 import type { Events, EventsReply, Reply, TextReply } from './endpoint.ts'
@@ -63,10 +63,11 @@ async function toEventsAnswer(
   const opened = await within(events, commitAfterMs)
   let stage: FailureStage = opened === undefined ? 'before_first_event' : 'mid_stream'
   const begin = () => (stage = 'mid_stream')
-  const text = toEventStream(opened?.batches ?? later(events, begin), (error) =>
-    toReportedError(error, telling, stage),
-  )
-  const firstMs = opened === undefined ? Math.max(0, heartbeatMs - commitAfterMs) : heartbeatMs
+  const body = new EventStream(opened?.batches ?? later(events, begin), {
+    toError: (error) => toReportedError(error, telling, stage),
+    heartbeatMs,
+    firstMs: opened === undefined ? Math.max(0, heartbeatMs - commitAfterMs) : heartbeatMs,
+  })
   return {
     status: 200,
     headers: {
@@ -75,7 +76,7 @@ async function toEventsAnswer(
       'x-accel-buffering': 'no',
       ...upstreamId(opened?.requestId),
     },
-    body: withHeartbeats(text, heartbeatMs, firstMs),
+    body,
   }
 }
 

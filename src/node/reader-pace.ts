@@ -3,41 +3,49 @@ import type { ServerResponse } from 'node:http'
 import type { RequestObserver } from './request-observer.ts'
 
 /** How fast a caller reads: Node keeps one who has stopped for ever, and what they do not read holds a connection upstream. */
-export interface Pace {
-  /** Resolves when there is room for more, or nobody left to read it. */
-  room: () => Promise<void>
-  /** All is written, and may not have gone out yet. */
-  ends: () => void
-}
+export class Pace {
+  readonly #response: ServerResponse
+  readonly #writeStallMs: number
+  readonly #observer: RequestObserver
 
-export function createPace(
-  response: ServerResponse,
-  { writeStallMs, observer }: { writeStallMs: number; observer: RequestObserver },
-): Pace {
-  const startStall = () =>
-    whenStalled(response, writeStallMs, () => {
-      observer.stalled()
-      response.destroy()
+  constructor(
+    response: ServerResponse,
+    { writeStallMs, observer }: { writeStallMs: number; observer: RequestObserver },
+  ) {
+    this.#response = response
+    this.#writeStallMs = writeStallMs
+    this.#observer = observer
+  }
+
+  /** Resolves when there is room for more, or nobody left to read it. */
+  async room(): Promise<void> {
+    const response = this.#response
+    const stop = this.#startStall()
+    this.#observer.waits()
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        response.off('drain', wake).off('close', wake)
+        resolve()
+      }
+      response.on('drain', wake).on('close', wake)
+      if (response.destroyed) wake()
     })
-  let resume: (() => void) | undefined
-  const wake = () => resume?.()
-  response.on('drain', wake).on('close', wake)
-  return {
-    async room() {
-      const stop = startStall()
-      observer.waits()
-      await new Promise<void>((resolve) => {
-        resume = resolve
-        if (response.destroyed) resolve()
-      })
-      observer.went()
-      stop()
-    },
-    ends() {
-      if (response.writableLength === 0) return
-      observer.waits()
-      response.once('close', startStall())
-    },
+    this.#observer.went()
+    stop()
+  }
+
+  /** All is written, and may not have gone out yet. */
+  ends(): void {
+    if (this.#response.writableLength === 0) return
+    this.#observer.waits()
+    this.#response.once('close', this.#startStall())
+  }
+
+  #startStall(): () => void {
+    return whenStalled(this.#response, this.#writeStallMs, () => {
+      this.#observer.stalled()
+      this.#response.destroy()
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
 import type { Answer } from '../endpoints/answer.ts'
-import { createPace, type Pace } from './reader-pace.ts'
+import { Pace } from './reader-pace.ts'
 import { unobservedRequest, type RequestObserver } from './request-observer.ts'
 
 export interface Sending {
@@ -31,7 +31,7 @@ export async function sendAnswer(
   else reply.raw.once('close', leave)
   const { status, headers, body } = await make(call.signal)
   reply.code(status).headers(headers)
-  const pace = createPace(reply.raw, { writeStallMs, observer })
+  const pace = new Pace(reply.raw, { writeStallMs, observer })
   if (typeof body === 'string' && body.length < partLength) {
     void reply.send(body)
     pace.ends()

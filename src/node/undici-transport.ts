@@ -47,7 +47,7 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: readAll(decompressed(answer)),
+      body: decompressed(answer),
     }
   }
   return { transport, close: () => agent.close() }
@@ -70,14 +70,6 @@ function toBody(text: string, headers: Readonly<Record<string, string>>) {
   }
   const body = { [Symbol.asyncIterator]: () => ({ next }) }
   return { body: body as unknown as Readable, headers: { ...headers, 'content-length': length } }
-}
-
-async function* readAll(body: Readable): AsyncGenerator<Uint8Array, void> {
-  try {
-    yield* body
-  } catch (error) {
-    throw toFailure(error)
-  }
 }
 
 const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const

@@ -19,64 +19,131 @@ function escapeLineEnds(json: string): string {
     : json
 }
 
-/** Batches of values → text; a batch (what one read from upstream gave) is one piece, so that it becomes one write. */
-export async function* toEventStream(
-  batches: AsyncIterable<readonly unknown[]>,
-  toError: (cause: unknown) => unknown,
-): AsyncGenerator<string, void> {
-  try {
-    for await (const batch of batches) {
-      if (batch.length > 0) yield batch.map(toEvent).join('')
-    }
-  } catch (cause) {
-    // After the first byte the status is spent: an error event is the one signal that every client understands.
-    yield toEvent(toError(cause)) + done
-    return
-  }
-  yield done
+/** What an event stream is made with. */
+export interface EventStreamOptions {
+  /** What is told of a failure. */
+  toError: (cause: unknown) => unknown
+  /** Silence before a comment, milliseconds. */
+  heartbeatMs: number
+  /** The same before the very first piece, since the silence may have begun earlier. */
+  firstMs: number
 }
 
-const silence = Symbol('silence')
+const end = { done: true, value: undefined } as const
 
 /**
- * The pieces of `source`, with a comment after each `intervalMs` in which none came; before the very first piece
- * after `firstMs`, since the silence may have begun earlier.
+ * Batches of values → text; a batch (what one read from upstream gave) is one piece, so that it becomes one write. A
+ * comment comes after each silence that somebody waits in. Never rejects: failures become events. One `next` at a time.
  */
-export async function* withHeartbeats(
-  source: AsyncIterable<string>,
-  intervalMs: number,
-  firstMs = intervalMs,
-): AsyncGenerator<string, void> {
-  const pieces = source[Symbol.asyncIterator]()
-  let waitMs = firstMs
-  try {
-    for (;;) {
-      const next = pieces.next()
-      // Whoever stops reading at a heartbeat leaves `next` behind: its rejection must have an owner.
-      next.catch(() => {})
-      let result = await orSilence(next, waitMs)
-      waitMs = intervalMs
-      while (result === silence) {
-        yield heartbeat
-        result = await orSilence(next, waitMs)
-      }
-      if (result.done === true) return
-      yield result.value
+export class EventStream implements AsyncIterableIterator<string, void> {
+  readonly #batches: AsyncIterator<readonly unknown[]>
+  readonly #toError: EventStreamOptions['toError']
+  readonly #heartbeatMs: number
+  /** Silence before the next comment. */
+  #waitMs: number
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #waitsSince: number | undefined
+  /** Who waits for a piece. */
+  #give: ((result: IteratorResult<string, void>) => void) | undefined
+  /** Came while nobody waited. */
+  #piece: string | undefined
+  #isAsked = false
+  #isOver = false
+
+  constructor(
+    batches: AsyncIterable<readonly unknown[]>,
+    { toError, heartbeatMs, firstMs }: EventStreamOptions,
+  ) {
+    this.#batches = batches[Symbol.asyncIterator]()
+    this.#toError = toError
+    this.#heartbeatMs = heartbeatMs
+    this.#waitMs = firstMs
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<IteratorResult<string, void>> {
+    return new Promise((give) => {
+      this.#give = give
+      if (this.#piece !== undefined || this.#isOver) return this.#answer()
+      this.#waitsSince = performance.now()
+      // One timer looks whenever it is due, in place of one for each piece.
+      this.#timer ??= setTimeout(this.#look, this.#waitMs)
+      if (!this.#isAsked) this.#ask()
+    })
+  }
+
+  async return(): Promise<IteratorResult<string, void>> {
+    this.#piece = undefined
+    this.#end()
+    this.#answer()
+    void this.#batches.return?.()
+    return end
+  }
+
+  #ask(): void {
+    this.#isAsked = true
+    this.#batches.next().then(this.#take, this.#fail)
+  }
+
+  readonly #take = ({ done: isLast, value }: IteratorResult<readonly unknown[]>): void => {
+    this.#isAsked = false
+    if (this.#isOver) return
+    if (isLast === true) return this.#finish(done)
+    if (value.length === 0) return this.#ask()
+    try {
+      this.#piece = value.map(toEvent).join('')
+    } catch (cause) {
+      return this.#fail(cause)
     }
-  } finally {
-    void pieces.return?.()
+    this.#answer()
+  }
+
+  readonly #fail = (cause: unknown): void => {
+    // After the first byte the status is spent: an error event is the one signal that every client understands.
+    if (!this.#isOver) this.#finish(toEvent(this.#toError(cause)) + done)
+  }
+
+  #finish(piece: string): void {
+    this.#piece = piece
+    this.#end()
+    this.#answer()
+  }
+
+  #end(): void {
+    this.#isOver = true
+    clearTimeout(this.#timer)
+  }
+
+  /** To whoever waits; where nobody does, the next one who asks gets it. */
+  #answer(): void {
+    const give = this.#give
+    if (give === undefined) return
+    const piece = this.#piece
+    this.#give = this.#piece = this.#waitsSince = undefined
+    this.#waitMs = this.#heartbeatMs
+    give(piece === undefined ? end : { done: false, value: piece })
+  }
+
+  readonly #look = (): void => {
+    this.#timer = undefined
+    if (this.#waitsSince === undefined) return
+    const restMs = this.#waitsSince + this.#waitMs - performance.now()
+    if (restMs > 0) {
+      this.#timer = setTimeout(this.#look, Math.ceil(restMs))
+      return
+    }
+    this.#piece = heartbeat
+    this.#answer()
   }
 }
 
 /** What `promise` gives, or undefined when it takes longer than `ms`. The promise goes on. */
-export async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  const result = await orSilence(promise, ms)
-  return result === silence ? undefined : result
-}
-
-function orSilence<Value>(promise: Promise<Value>, ms: number): Promise<Value | typeof silence> {
+export function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms, silence)
+    const timer = setTimeout(resolve, ms)
     promise.then(
       (value) => {
         clearTimeout(timer)

@@ -5,14 +5,23 @@ interface Finishing {
 }
 
 /** The batches of an answer. A line that breaks after the answer's end has broken nothing. */
-export async function* untilFinished<Result>(
+export function untilFinished<Result>(
   batches: AsyncIterable<readonly Result[]>,
   answer: Finishing,
-): AsyncGenerator<readonly Result[], void> {
-  try {
-    yield* batches
-  } catch (error) {
-    if (!(answer.isFinished && isBreak(error))) throw error
+): AsyncIterable<readonly Result[]> {
+  const excuse = (error: unknown): IteratorReturnResult<undefined> => {
+    if (answer.isFinished && isBreak(error)) return { done: true, value: undefined }
+    throw error
+  }
+  return {
+    // Not a generator: one for each stream, and its state for each event, is what a thousand of them notice.
+    [Symbol.asyncIterator]() {
+      const inner = batches[Symbol.asyncIterator]()
+      return {
+        next: () => inner.next().catch(excuse),
+        return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
+      }
+    },
   }
 }
 

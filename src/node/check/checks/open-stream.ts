@@ -1,4 +1,4 @@
-import { readEvents } from '../../../dashscope/read-events.ts'
+import { EventReader } from '../../../dashscope/event-reader.ts'
 import { Failure, type Context } from '../check.ts'
 import { unexpected } from '../explain-answer.ts'
 import { quote } from '../redact.ts'
@@ -53,14 +53,21 @@ async function* readChunks(
   elapsed: () => number,
   parse: (text: string) => unknown,
 ): AsyncGenerator<Read, void> {
-  for await (const events of readEvents(body)) {
+  const reader = new EventReader()
+  for await (const bytes of body) {
     const atMs = elapsed()
-    const texts = events.map(({ data }) => data)
-    yield {
-      atMs,
-      chunks: texts.filter((text) => text !== '[DONE]').map((text) => toChunk(parse(text))),
-      done: texts.includes('[DONE]'),
-    }
+    const texts = reader.push(bytes).map(({ data }) => data)
+    if (texts.length > 0) yield toRead(texts, atMs, parse)
+  }
+  const rest = reader.end().map(({ data }) => data)
+  if (rest.length > 0) yield toRead(rest, elapsed(), parse)
+}
+
+function toRead(texts: readonly string[], atMs: number, parse: (text: string) => unknown): Read {
+  return {
+    atMs,
+    chunks: texts.filter((text) => text !== '[DONE]').map((text) => toChunk(parse(text))),
+    done: texts.includes('[DONE]'),
   }
 }
 

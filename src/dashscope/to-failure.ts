@@ -1,0 +1,38 @@
+import { DashScopeError, type Origin } from './dashscope-error.ts'
+
+const words = {
+  unreachable: 'DashScope could not be reached.',
+  cut: 'The connection to DashScope broke before the answer was complete.',
+} as const
+
+/** The transport's failure in our terms; of what was ended, why it was. */
+export function toFailure(
+  failure: keyof typeof words,
+  cause: unknown,
+  { signal, origin }: { signal: AbortSignal; origin: Origin },
+): unknown {
+  if (signal.aborted) return toReason(signal, origin, cause)
+  if (cause instanceof DashScopeError) return cause.in(origin)
+  const actual = failure === 'unreachable' && !neverConnected(cause) ? 'cut' : failure
+  return new DashScopeError({ ...origin, failure: actual, message: words[actual], cause })
+}
+
+/** Why it was ended: time was up, or whoever ended it says what is to be told. */
+function toReason({ reason }: AbortSignal, origin: Origin, cause: unknown): unknown {
+  if (reason instanceof DashScopeError) return reason.in(origin)
+  return reason instanceof Error ? reason : cause
+}
+
+/** Errors of name look-up, of connecting and of TLS: nothing was sent. After any other one the model may have run. */
+const beforeSending =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/
+
+/** `fetch` wraps the error that tells in one that does not, and several addresses give several. */
+function neverConnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && typeof error.code === 'string' && beforeSending.test(error.code)) return true
+  // Time-outs happen to open connections as well; the system call tells them apart.
+  if ('syscall' in error && error.syscall === 'connect') return true
+  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [error.cause]
+  return inner.some(neverConnected)
+}
