@@ -1,11 +1,12 @@
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream'
+import type { IncomingHttpHeaders } from 'node:http'
+import { pipeline, Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
-import { Agent, errors, type Dispatcher } from 'undici'
+import { Agent, errors } from 'undici'
 
 import { DashScopeError } from '../dashscope/dashscope-error.ts'
 import type { Transport } from '../dashscope/transport.ts'
+import { UndiciAnswer } from './undici-answer.ts'
 
 export interface UndiciTransport {
   transport: Transport
@@ -31,24 +32,23 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     pipelining: 1,
   })
   const transport: Transport = async ({ url, headersWithinMs, body, ...request }, signal) => {
+    signal.throwIfAborted()
     const { origin, pathname, search } = new URL(url)
-    const answer = await agent
-      .request({
+    const answer = new UndiciAnswer(signal)
+    agent.dispatch(
+      {
         origin,
         path: pathname + search,
         ...request,
         ...(body !== undefined && toBody(body, request.headers)),
-        signal,
         headersTimeout: headersWithinMs ?? null,
-      })
-      .catch((error: unknown) => {
-        throw toFailure(error)
-      })
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      body: decompressed(answer),
-    }
+      },
+      answer,
+    )
+    const { status, headers } = await answer.head.catch((error: unknown) => {
+      throw toFailure(error)
+    })
+    return { status, headers, body: decompressed(answer, headers) }
   }
   return { transport, close: () => agent.close() }
 }
@@ -75,11 +75,11 @@ function toBody(text: string, headers: Readonly<Record<string, string>>) {
 const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const
 
 /** DashScope compresses event streams for whoever takes it; a proxy may even for those who do not. */
-function decompressed({ headers, body }: Dispatcher.ResponseData): Readable {
-  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
+function decompressed(body: AsyncIterable<Uint8Array>, headers: IncomingHttpHeaders): AsyncIterable<Uint8Array> {
+  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (!Object.hasOwn(decompressors, encoding)) return body
   // The callback is there because pipeline wants one: readers of the result get the error as well.
-  return pipeline(body, decompressors[encoding as keyof typeof decompressors](), () => {})
+  return pipeline(Readable.from(body), decompressors[encoding as keyof typeof decompressors](), () => {})
 }
 
 /** undici's timeouts in our terms; everything else is for the client to name. */
