@@ -90,7 +90,7 @@ async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<R
   const body = endpoint.body === undefined ? undefined : parseBody(endpoint.body, await readJson(call))
   const context = {
     ...toContext(call, settings, notes),
-    dashscope: settings.connect(key ?? '', call.signal, notes.observer.calls),
+    dashscope: settings.connect(key ?? '', call.signal, () => notes.observer.calls()),
     id,
     hasKey: key !== undefined,
   }

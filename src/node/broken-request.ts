@@ -35,7 +35,7 @@ export class OpenRequests {
     // Where another request begins, all of the ones before have come.
     for (const earlier of answers) if (earlier.closed) answers.delete(earlier)
     this.#answers.set(socket, answers.add(answer))
-    answer.once('close', () => {
+    answer.on('close', () => {
       if (request.complete) answers.delete(answer)
     })
   }

@@ -26,7 +26,7 @@ export function followRequest(
   const observer = observe({ method, header: (name) => [headers[name]].flat()[0] })
   log.write('request_started', { ...caller, method, path: toLogText(pathOf(request)) })
   const response = reply.raw
-  response.once('close', () => {
+  response.on('close', () => {
     const status = response.headersSent ? response.statusCode : 499
     const completed = response.writableFinished
     observer.ended({ status, left: completed ? undefined : phaseOf(raw.complete, response.headersSent) })

@@ -14,23 +14,32 @@ export async function readBody(
 ): Promise<Uint8Array> {
   signal.throwIfAborted()
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
-  return new Promise((resolve, reject) => {
-    const interrupt = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', interrupt, { once: true })
-    let chunks: Buffer[] = []
-    let size = 0
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= limit) return void chunks.push(chunk)
-      chunks = []
-      reject(tooLarge(limit))
-    })
-    request.on('end', () => {
-      resolve(Buffer.concat(chunks))
-      // The request and the signal, and their listeners with them, live as long as the answer.
-      chunks = []
-      signal.removeEventListener('abort', interrupt)
-    })
-    request.on('error', reject)
-  })
+  const body = collect(request, limit)
+  const interrupt = () => body.fail(signal.reason)
+  signal.addEventListener('abort', interrupt, { once: true })
+  // The request and the signal live as long as the answer, and whatever they still know with them.
+  return body.whole.finally(() => signal.removeEventListener('abort', interrupt))
+}
+
+function collect(request: IncomingMessage, limit: number) {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
+  const chunks: Buffer[] = []
+  let size = 0
+  const take = (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= limit) return void chunks.push(chunk)
+    fail(tooLarge(limit))
+    request.resume()
+  }
+  const end = () => {
+    forget()
+    resolve(Buffer.concat(chunks))
+  }
+  const fail = (error: unknown) => {
+    forget()
+    reject(error)
+  }
+  const forget = () => request.off('data', take).off('end', end).off('error', fail)
+  request.on('data', take).on('end', end).on('error', fail)
+  return { whole: promise, fail }
 }

@@ -1,6 +1,10 @@
+import type { CallObserver } from '../dashscope/call-observer.ts'
+import type { Failure } from '../dashscope/dashscope-error.ts'
 import { catalogue } from '../endpoints/catalogue.ts'
+import type { FailureStage, TokenCounts } from '../endpoints/observer.ts'
+import type { ApiError } from '../openai/api-error.ts'
 import type { Instruments } from './metrics.ts'
-import type { Observe, RequestObserver } from './request-observer.ts'
+import type { Ending, Observe, RequestObserver } from './request-observer.ts'
 
 const knownModels: ReadonlySet<string> = new Set(catalogue.map(({ id }) => id))
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST'])
@@ -10,13 +14,10 @@ const orOther = (known: ReadonlySet<string>, name: string) => (known.has(name) ?
 
 /** Counts requests, and how long they take and of whose time. */
 export function createRequestMetrics(instruments: Instruments, now = () => performance.now()): Observe {
-  return ({ method }) => {
-    const request = new RequestMetrics(instruments, orOther(knownMethods, method), now)
-    return request.observer
-  }
+  return ({ method }) => new RequestMetrics(instruments, orOther(knownMethods, method), now)
 }
 
-class RequestMetrics {
+class RequestMetrics implements RequestObserver {
   readonly #instruments: Instruments
   readonly #method: string
   readonly #now: () => number
@@ -37,59 +38,43 @@ class RequestMetrics {
     instruments.gateway_inflight_requests.inc()
   }
 
-  get observer(): RequestObserver {
-    const { begin, end } = this.#idle
-    return {
-      routed: (path) => (this.#route = path),
-      asked: ({ model, stream }) => {
-        this.#model = orOther(knownModels, model)
-        this.#stream = stream
-        if (stream) this.#instruments.gateway_inflight_streams.inc()
-      },
-      calls: () => this.#call(),
-      used: (tokens) => {
-        for (const [type, count] of Object.entries(tokens))
-          this.#instruments.gateway_tokens_total.inc({ type, model: this.#model }, count)
-      },
-      failed: ({ type }, stage) => {
-        this.#errorType = type
-        if (stage !== 'answer') this.#instruments.gateway_stream_errors_total.inc({ stage })
-      },
-      waits: begin,
-      went: end,
-      stalled: () => this.#instruments.gateway_write_stalls_total.inc(),
-      ended: (ending) => this.#end(ending),
-    }
+  routed(path: string): void {
+    this.#route = path
   }
 
-  #call(): ReturnType<RequestObserver['calls']> {
-    const { begin, end } = this.#idle
-    const all = this.#instruments
-    let status: string = 'none'
-    return {
-      attempted: ({ attempt }) => {
-        if (attempt > 1) all.gateway_upstream_retries_total.inc()
-      },
-      answered: (response) => (status = String(response.status)),
-      begun: () => this.#begin(),
-      waiting: begin,
-      heard: end,
-      ended: (failure) => {
-        all.gateway_upstream_requests_total.inc({ code: status })
-        if (failure === 'unreachable') all.gateway_upstream_connect_errors_total.inc()
-      },
-    }
+  asked({ model, stream }: { model: string; stream: boolean }): void {
+    this.#model = orOther(knownModels, model)
+    this.#stream = stream
+    if (stream) this.#instruments.gateway_inflight_streams.inc()
   }
 
-  /** Of several calls the first counts. */
-  #begin(): void {
-    if (this.#begun || this.#model === 'none') return
-    this.#begun = true
-    const labels = { model: this.#model }
-    this.#instruments.gateway_time_to_first_token_seconds.observe(labels, this.#seconds())
+  calls(): CallObserver {
+    return new CallMetrics(this.#instruments, this.#idle, () => this.#begin())
   }
 
-  #end({ status, left }: Parameters<RequestObserver['ended']>[0]): void {
+  used(tokens: TokenCounts): void {
+    for (const [type, count] of Object.entries(tokens))
+      this.#instruments.gateway_tokens_total.inc({ type, model: this.#model }, count)
+  }
+
+  failed({ type }: ApiError, stage: FailureStage): void {
+    this.#errorType = type
+    if (stage !== 'answer') this.#instruments.gateway_stream_errors_total.inc({ stage })
+  }
+
+  waits(): void {
+    this.#idle.begin()
+  }
+
+  went(): void {
+    this.#idle.end()
+  }
+
+  stalled(): void {
+    this.#instruments.gateway_write_stalls_total.inc()
+  }
+
+  ended({ status, left }: Ending): void {
     const all = this.#instruments
     const [route, stream] = [this.#route, String(this.#stream)]
     const seconds = this.#seconds()
@@ -102,8 +87,54 @@ class RequestMetrics {
     if (this.#stream) all.gateway_inflight_streams.dec()
   }
 
+  /** Of several calls the first counts. */
+  #begin(): void {
+    if (this.#begun || this.#model === 'none') return
+    this.#begun = true
+    const labels = { model: this.#model }
+    this.#instruments.gateway_time_to_first_token_seconds.observe(labels, this.#seconds())
+  }
+
   #seconds(): number {
     return (this.#now() - this.#started) / 1000
+  }
+}
+
+class CallMetrics implements CallObserver {
+  readonly #instruments: Instruments
+  readonly #idle: IdleTime
+  readonly #begin: () => void
+  #status = 'none'
+
+  constructor(instruments: Instruments, idle: IdleTime, begin: () => void) {
+    this.#instruments = instruments
+    this.#idle = idle
+    this.#begin = begin
+  }
+
+  attempted({ attempt }: { attempt: number }): void {
+    if (attempt > 1) this.#instruments.gateway_upstream_retries_total.inc()
+  }
+
+  answered({ status }: { status: number }): void {
+    this.#status = String(status)
+  }
+
+  begun(): void {
+    this.#begin()
+  }
+
+  waiting(): void {
+    this.#idle.begin()
+  }
+
+  heard(): void {
+    this.#idle.end()
+  }
+
+  ended(failure?: Failure): void {
+    this.#instruments.gateway_upstream_requests_total.inc({ code: this.#status })
+    if (failure === 'unreachable') this.#instruments.gateway_upstream_connect_errors_total.inc()
   }
 }
 
@@ -118,12 +149,12 @@ class IdleTime {
     this.#now = now
   }
 
-  readonly begin = (): void => {
+  begin(): void {
     if (this.#waiting === 0) this.#since = this.#now()
     this.#waiting += 1
   }
 
-  readonly end = (): void => {
+  end(): void {
     if (this.#waiting === 0) return
     this.#waiting -= 1
     if (this.#waiting === 0) this.#ms += this.#now() - this.#since

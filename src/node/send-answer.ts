@@ -28,10 +28,14 @@ export async function sendAnswer(
   }
   // Who leaves within the request has left before there is anyone to be told.
   if (reply.raw.destroyed) leave()
-  else reply.raw.once('close', leave)
-  const { status, headers, body } = await make(call.signal)
+  else reply.raw.on('close', leave)
+  const answer = await make(call.signal)
+  // Not awaited: this function would hold all that the answer was made with for as long as it is sent.
+  return send(answer, reply, new Pace(reply.raw, { writeStallMs, observer }))
+}
+
+function send({ status, headers, body }: Answer, reply: FastifyReply, pace: Pace): unknown {
   reply.code(status).headers(headers)
-  const pace = new Pace(reply.raw, { writeStallMs, observer })
   if (typeof body === 'string' && body.length < partLength) {
     void reply.send(body)
     pace.ends()
@@ -40,8 +44,7 @@ export async function sendAnswer(
   if (typeof body === 'string') void reply.header('content-length', Buffer.byteLength(body))
   reply.hijack()
   reply.raw.writeHead(status, headersOf(reply))
-  await writeAll(typeof body === 'string' ? [body] : body, reply.raw, pace)
-  return reply
+  return writeAll(typeof body === 'string' ? [body] : body, reply.raw, pace)
 }
 
 /** The answer's, and what the plugins set, CORS among them. */
@@ -56,16 +59,19 @@ async function writeAll(
   pace: Pace,
 ): Promise<void> {
   // Headers ride with the first piece when it is ready, and go ahead when it is not.
-  const flush = setImmediate(() => response.flushHeaders())
+  setImmediate(flush, response)
   for await (const piece of body) {
     for (const part of piece.length < partLength ? [piece] : toParts(piece))
       if (!response.destroyed && !response.write(part)) await pace.room()
-    if (response.destroyed) break
+    if (response.destroyed) return
   }
-  clearImmediate(flush)
   if (response.destroyed) return
   response.end()
   pace.ends()
+}
+
+function flush(response: ServerResponse): void {
+  if (!response.writableEnded) response.flushHeaders()
 }
 
 const partLength = 64 * 1024

@@ -134,7 +134,7 @@ function limitConnections({ server }: FastifyInstance, most: number): void {
 function countConnections(app: FastifyInstance, { instruments }: Metrics): void {
   app.server.on('connection', (socket) => {
     instruments.gateway_connections.inc()
-    socket.once('close', () => instruments.gateway_connections.dec())
+    socket.on('close', () => instruments.gateway_connections.dec())
   })
 }
 

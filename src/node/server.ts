@@ -160,6 +160,6 @@ function createAdmission(app: FastifyInstance, options: ServerOptions) {
     await takeTurn(request, reply, key)
     const leave = limits.admit({ key, ip: toClientAddress(request) })
     if (reply.raw.destroyed) leave()
-    else reply.raw.once('close', leave)
+    else reply.raw.on('close', leave)
   }
 }

@@ -5,10 +5,16 @@ import type { Dispatcher } from 'undici'
 type Controller = Dispatcher.DispatchController
 type Chunk = IteratorResult<Uint8Array, void>
 
-/** What has come of an answer. */
+/** An answer whose status line is there. */
 export interface Head {
   status: number
   headers: IncomingHttpHeaders
+  body: AsyncIterable<Uint8Array>
+}
+
+interface Opening {
+  begin: (head: Head) => void
+  fail: (error: unknown) => void
 }
 
 /** Bytes that may wait for a reader before DashScope has to wait as well. */
@@ -22,11 +28,9 @@ const end = { done: true, value: undefined } as const
  * Leaving early, or the signal, closes the connection. What came before a failure is still read.
  */
 export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array, void> {
-  /** Settles with the status line. */
-  readonly head: Promise<Head>
   readonly #signal: AbortSignal
-  readonly #begin: (head: Head) => void
-  readonly #refuse: (error: unknown) => void
+  /** Until the status line is there, or will not come. */
+  #opening: Opening | undefined
   #controller: Controller | undefined
   #waiting: Buffer[] = []
   #bytes = 0
@@ -35,12 +39,9 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
   #isOver = false
 
   /** `signal` has not aborted yet. */
-  constructor(signal: AbortSignal) {
-    const { promise, resolve, reject } = Promise.withResolvers<Head>()
-    this.head = promise
-    this.#begin = resolve
-    this.#refuse = reject
+  constructor(signal: AbortSignal, opening: Opening) {
     this.#signal = signal
+    this.#opening = opening
     signal.addEventListener('abort', this.#leave, { once: true })
   }
 
@@ -54,7 +55,8 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
     if (status < 200) return
     // Its bytes would be kept, and what was read with them, for as long as the answer takes.
     controller.rawHeaders = null
-    this.#begin({ status, headers })
+    this.#opening?.begin({ status, headers, body: this })
+    this.#opening = undefined
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
@@ -110,7 +112,8 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
     if (this.#isOver) return
     this.#finish()
     this.#failure = { error }
-    this.#refuse(error)
+    this.#opening?.fail(error)
+    this.#opening = undefined
     const reader = this.#reader
     this.#reader = undefined
     reader?.reject(error)

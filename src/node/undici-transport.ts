@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
@@ -6,7 +5,7 @@ import { Agent, errors } from 'undici'
 
 import { DashScopeError } from '../dashscope/dashscope-error.ts'
 import type { Transport } from '../dashscope/transport.ts'
-import { UndiciAnswer } from './undici-answer.ts'
+import { UndiciAnswer, type Head } from './undici-answer.ts'
 
 export interface UndiciTransport {
   transport: Transport
@@ -30,25 +29,25 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     // Silence is the core's to judge: before the first event it means something else than after it.
     bodyTimeout: 0,
     pipelining: 1,
+    // One call on each connection, whose end is the call's: what HTTP/2 would do differently is not tried out here.
+    allowH2: false,
   })
   const transport: Transport = async ({ url, headersWithinMs, body, ...request }, signal) => {
     signal.throwIfAborted()
     const { origin, pathname, search } = new URL(url)
-    const answer = new UndiciAnswer(signal)
-    agent.dispatch(
-      {
-        origin,
-        path: pathname + search,
-        ...request,
-        ...(body !== undefined && toBody(body, request.headers)),
-        headersTimeout: headersWithinMs ?? null,
-      },
-      answer,
-    )
-    const { status, headers } = await answer.head.catch((error: unknown) => {
+    const call = {
+      origin,
+      path: pathname + search,
+      ...request,
+      ...(body !== undefined && toBody(body, request.headers)),
+      headersTimeout: headersWithinMs ?? null,
+    }
+    const answer = await new Promise<Head>((begin, fail) => {
+      agent.dispatch(call, new UndiciAnswer(signal, { begin, fail }))
+    }).catch((error: unknown) => {
       throw toFailure(error)
     })
-    return { status, headers, body: decompressed(answer, headers) }
+    return { ...answer, body: decompressed(answer) }
   }
   return { transport, close: () => agent.close() }
 }
@@ -75,7 +74,7 @@ function toBody(text: string, headers: Readonly<Record<string, string>>) {
 const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const
 
 /** DashScope compresses event streams for whoever takes it; a proxy may even for those who do not. */
-function decompressed(body: AsyncIterable<Uint8Array>, headers: IncomingHttpHeaders): AsyncIterable<Uint8Array> {
+function decompressed({ headers, body }: Head): AsyncIterable<Uint8Array> {
   const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (!Object.hasOwn(decompressors, encoding)) return body
   // The callback is there because pipeline wants one: readers of the result get the error as well.
