@@ -22,7 +22,7 @@ export class Deadline {
   readonly #caller: AbortSignal
   readonly #idleMs: number
   readonly #whenOver: (error?: unknown) => void
-  readonly #first: ReturnType<typeof setTimeout>
+  #first: ReturnType<typeof setTimeout> | undefined
   readonly #total: ReturnType<typeof setTimeout>
   #idle: ReturnType<typeof setTimeout> | undefined
   #listensSince: number | undefined
@@ -48,6 +48,7 @@ export class Deadline {
   /** The first event is there: only the total counts from here on. */
   begun(): void {
     clearTimeout(this.#first)
+    this.#first = undefined
   }
 
   /** Something is waited for; counts until `heard`, so that a reader who takes their time is not taken for silence. */

@@ -75,6 +75,10 @@ export function createServer(
   return app
 }
 
+function noSchemas(): never {
+  throw new TypeError('Routes have no schemas here: what is asked for is checked by its endpoint.')
+}
+
 function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
   return {
     requestTimeout: options.requestTimeoutMs,
@@ -91,6 +95,8 @@ function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
     // While draining, requests on open connections are answered, with `connection: close`.
     return503OnClosing: false,
     clientErrorHandler: (error: Error, socket: Socket) => answerBrokenRequest(error, socket, openRequests),
+    // No route has a schema of Fastify's; its compilers would take two megabytes.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Paths are the core's business: all of them meet one route here, however they are spelt.
     rewriteUrl: () => '/',
   }

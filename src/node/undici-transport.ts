@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
-import { Agent, errors } from 'undici'
+import Agent from 'undici/lib/dispatcher/agent.js'
 
 import { DashScopeError } from '../dashscope/dashscope-error.ts'
 import type { Transport } from '../dashscope/transport.ts'
@@ -81,14 +81,12 @@ function decompressed({ headers, body }: Head): AsyncIterable<Uint8Array> {
   return pipeline(Readable.from(body), decompressors[encoding as keyof typeof decompressors](), () => {})
 }
 
-/** undici's timeouts in our terms; everything else is for the client to name. */
+/** undici's timeout in our terms; everything else is for the client to name. */
 function toFailure(error: unknown): unknown {
-  if (error instanceof errors.HeadersTimeoutError) {
-    return new DashScopeError({
-      failure: 'timeout',
-      message: 'DashScope did not go on with its answer in time.',
-      cause: error,
-    })
-  }
-  return error
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'UND_ERR_HEADERS_TIMEOUT') return error
+  return new DashScopeError({
+    failure: 'timeout',
+    message: 'DashScope did not go on with its answer in time.',
+    cause: error,
+  })
 }
