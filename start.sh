@@ -14,4 +14,5 @@ if [[ -f .env ]]; then arguments+=(--env-file=.env); fi
 # A crash leaves no memory image, and with it no key, behind; nor does SIGUSR1 open the inspector.
 ulimit -c 0
 # The package brings its own Node; exec, so that signals reach the server itself.
-exec node_modules/.bin/node --disable-sigusr1 ${arguments[@]+"${arguments[@]}"} src/node/cli.ts "$@"
+exec node_modules/.bin/node --disable-sigusr1 --max-semi-space-size=4 --v8-pool-size=2 \
+  ${arguments[@]+"${arguments[@]}"} src/start.mjs "$@"

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { version } from '../version.ts'
 import { banner } from './banner.ts'
 import { ConfigError, parseConfig, type Environment } from './config.ts'
+import { spareMemory } from './heap-growth.ts'
 import { help } from './help.ts'
 import { endOnCrash } from './crash.ts'
 import { serve, type RunningServer } from './serve.ts'
@@ -69,6 +70,7 @@ async function startSimulator(at?: { port: number; host: string }) {
 }
 
 async function runServe(given: Environment, simulate: boolean): Promise<void> {
+  spareMemory()
   if (cluster.isWorker) return runWorker(readConfig(given))
   const simulator = simulate ? await startSimulator() : undefined
   const simulated = simulator && { DASHSCOPE_BASE_URL: simulator.origin }
