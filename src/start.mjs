@@ -1,75 +1,71 @@
 /**
- * What `npm start` and start.sh run: the gateway, built first where its sources are newer. Straight from its sources it
- * would take 30 MB more in each process, which is what Node needs to read TypeScript; that is what happens where nothing
- * can be built.
+ * What `npm start` and start.sh run: the gateway as JavaScript, made of its sources where that has not been done yet.
+ * Straight from its sources it would take 30 MB more in each process, which is what Node needs to read TypeScript; that is
+ * what happens where nothing can be made.
+ *
+ * What is made is never changed: it has a folder of its own, by what its sources were, so that nobody who is starting, or
+ * has started, meets something else half way.
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import cluster from 'node:cluster'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 const root = join(import.meta.dirname, '..')
-const mark = join(root, 'dist/.built')
-const lock = join(root, 'node_modules/.dashscope-gateway.lock')
-const compiler = join(root, 'node_modules/typescript/bin/tsc')
+const cache = join(root, 'node_modules/.cache/dashscope-gateway')
+/** How many are kept: processes that run older sources may still load a part of theirs. */
+const kept = 5
 
-/** @param {string} path */
-const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
-
-function isBuilt() {
+/** Names the sources by their paths, sizes and times. */
+function fingerprint() {
   const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
-  const newest = Math.max(
-    changedAt(join(root, 'tsconfig.json')),
-    ...sources.map((name) => changedAt(join(import.meta.dirname, name))),
-  )
-  return changedAt(mark) > newest
+  const paths = [join(root, 'tsconfig.json'), ...sources.map((name) => join(import.meta.dirname, name))]
+  const hash = createHash('sha256')
+  for (const path of paths.toSorted()) {
+    const { size, mtimeMs } = statSync(path)
+    hash.update(`${path.slice(root.length)}:${size}:${mtimeMs}\n`)
+  }
+  return hash.digest('hex').slice(0, 16)
 }
 
-/** Whether this process is the one that builds; several may start at one time. */
-function takeLock() {
+/** The folder with the gateway as JavaScript. @throws Error where it cannot be made */
+function make() {
+  const folder = join(cache, fingerprint())
+  if (existsSync(folder)) return folder
+  const own = `${folder}.${process.pid}`
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' })
-    return true
+    const compiler = join(root, 'node_modules/typescript/bin/tsc')
+    const options = ['--outDir', own, '--declaration', 'false', '--sourceMap', 'false']
+    const project = join(import.meta.dirname, 'tsconfig.build.json')
+    const words = [compiler, '-p', project, ...options]
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+    if (status !== 0) throw new Error(stdout.trim() || stderr.trim() || 'the compiler was ended')
+    writeFileSync(join(own, 'package.json'), '{ "type": "module" }')
+    renameSync(own, folder)
+    forgetOldest()
   } catch (error) {
-    if (error.code !== 'EEXIST') throw error
+    // Several may start at one time; all make the same, and the first one's is taken.
+    if (!existsSync(folder)) throw error
+  } finally {
+    rmSync(own, { recursive: true, force: true })
   }
-  try {
-    process.kill(Number(readFileSync(lock, 'utf8')), 0)
-  } catch (error) {
-    // Whoever held it was ended before it was done.
-    if (error.code === 'ESRCH') rmSync(lock, { force: true })
-  }
-  return false
+  return folder
 }
 
-function build() {
-  const started = new Date()
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [compiler, '-p', join(root, 'src/tsconfig.build.json')],
-    { encoding: 'utf8' },
-  )
-  if (status !== 0) throw new Error(stdout.trim() || 'TypeScript is missing')
-  writeFileSync(mark, '')
-  utimesSync(mark, started, started)
+function forgetOldest() {
+  const folders = readdirSync(cache).map((name) => join(cache, name))
+  const byAge = folders.toSorted((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)
+  for (const folder of byAge.slice(kept)) rmSync(folder, { recursive: true, force: true })
 }
 
-async function ensureBuilt() {
-  while (!isBuilt()) {
-    if (takeLock()) {
-      try {
-        if (!isBuilt()) build()
-      } finally {
-        rmSync(lock, { force: true })
-      }
-    } else await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
-let program = '../dist/node/cli.js'
+let program = join(import.meta.dirname, 'node/cli.ts')
 try {
-  await ensureBuilt()
+  program = join(make(), 'node/cli.js')
 } catch (error) {
-  process.stderr.write(`Not built, so it runs from its sources: ${error.message}\n`)
-  program = './node/cli.ts'
+  process.stderr.write(`It runs from its sources, since no JavaScript could be made of them: ${error.message}\n`)
 }
-await import(program)
+// Processes that this one starts run what it runs, also later.
+cluster.setupPrimary({ exec: program })
+await import(pathToFileURL(program).href)

@@ -53,6 +53,7 @@ export class Deadline {
 
   /** Something is waited for; counts until `heard`, so that a reader who takes their time is not taken for silence. */
   listen(): void {
+    if (this.#isOver) return
     this.#listensSince = performance.now()
     // One timer looks whenever it is due, in place of one for each event.
     this.#idle ??= setTimeout(this.#look, this.#idleMs)

@@ -54,10 +54,10 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
     language: languageOf(call.header('accept-language')),
     // A caller who left is the reason for whatever fails after that.
     onError: (error) => {
-      if (!signal.aborted) settings.onError(error)
+      if (!signal.aborted) tell(() => settings.onError(error))
     },
     onFailure: (error, stage) => {
-      if (!signal.aborted || signal.reason === error) observer.failed(error, stage)
+      if (!signal.aborted || signal.reason === error) tell(() => observer.failed(error, stage))
     },
   }
   const made = await dispatch(call, settings, { noted, observer })
@@ -72,6 +72,15 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
       'openai-processing-ms': String(Math.round(performance.now() - started)),
       'openai-version': '2020-10-01',
     }),
+  }
+}
+
+/** Whoever is told of a failure and fails at it must not take the answer along. */
+function tell(whom: () => void): void {
+  try {
+    whom()
+  } catch {
+    // There is nobody left to tell.
   }
 }
 

@@ -65,7 +65,10 @@ function toStream(body: AsyncIterable<string>, caller: Caller): ReadableStream<U
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        caller.onAbort((reason) => controller.error(reason))
+        caller.onAbort((reason) => {
+          controller.error(reason)
+          void pieces.return?.()
+        })
       },
       async pull(controller) {
         const { done, value } = await pieces.next()

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './one-compiler.ts'
 import cluster from 'node:cluster'
 import { parseArgs } from 'node:util'
 

@@ -32,9 +32,6 @@ const say = ({ percent }: HeapGrowth) => setFlagsFromString(`--heap-growing-perc
 
 /** Takes memory where there is none to spare time for, and time where there is; see docs/decisions/0016. */
 export function spareMemory(): void {
-  // Functions are compiled a second time before they are compiled well; later, fewer of them are, and what the
-  // compiler took for each stays with the process.
-  setFlagsFromString('--invocation-count-for-maglev=2000')
   let state = calm
   let before = performance.eventLoopUtilization()
   say(state)

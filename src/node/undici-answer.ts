@@ -81,6 +81,8 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
   }
 
   next(): Promise<Chunk> {
+    // Also when all has come, and a part of it waits here.
+    if (this.#signal.aborted) return Promise.reject(toError(this.#signal.reason))
     const value = this.#waiting.shift()
     if (value !== undefined) {
       this.#bytes -= value.length

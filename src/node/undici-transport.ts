@@ -52,14 +52,15 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
   return { transport, close: () => agent.close() }
 }
 
-const largeBytes = 16 * 1024
+/** Characters; of Chinese, up to three times as many bytes. */
+const large = 1024
 
 /**
  * undici keeps the body of a request for as long as its answer takes, and prompts may be large. What it gets to keep of
  * a large one is a source that has run dry.
  */
 function toBody(text: string, headers: Readonly<Record<string, string>>) {
-  if (text.length < largeBytes) return { body: text }
+  if (text.length < large) return { body: text }
   let rest: Uint8Array | undefined = Buffer.from(text)
   const length = String(rest.byteLength)
   const next = async () => {
@@ -75,7 +76,8 @@ const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBr
 
 /** DashScope compresses event streams for whoever takes it; a proxy may even for those who do not. */
 function decompressed({ headers, body }: Head): AsyncIterable<Uint8Array> {
-  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity'
+  // Said twice, it is a list, whatever its type says.
+  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
   if (!Object.hasOwn(decompressors, encoding)) return body
   // The callback is there because pipeline wants one: readers of the result get the error as well.
   return pipeline(Readable.from(body), decompressors[encoding as keyof typeof decompressors](), () => {})
@@ -83,7 +85,8 @@ function decompressed({ headers, body }: Head): AsyncIterable<Uint8Array> {
 
 /** undici's timeout in our terms; everything else is for the client to name. */
 function toFailure(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'UND_ERR_HEADERS_TIMEOUT') return error
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'UND_ERR_HEADERS_TIMEOUT')
+    return error
   return new DashScopeError({
     failure: 'timeout',
     message: 'DashScope did not go on with its answer in time.',

@@ -96,6 +96,7 @@ export class EventStream implements AsyncIterableIterator<string, void> {
     try {
       this.#piece = value.map(toEvent).join('')
     } catch (cause) {
+      void this.#batches.return?.()
       return this.#fail(cause)
     }
     this.#answer()

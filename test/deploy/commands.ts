@@ -45,7 +45,7 @@ function commandOfImage(): string[] {
 function isGateway(pid: number): boolean {
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
   return (
-    words.some((word) => word.endsWith('src/node/cli.ts')) &&
+    words.some((word) => word.endsWith('src/node/cli.ts') || word.endsWith('src/start.mjs')) &&
     readlinkSync(`/proc/${pid}/exe`).endsWith('/node')
   )
 }
