@@ -64,7 +64,9 @@ let program = join(import.meta.dirname, 'node/cli.ts')
 try {
   program = join(make(), 'node/cli.js')
 } catch (error) {
-  process.stderr.write(`It runs from its sources, since no JavaScript could be made of them: ${error.message}\n`)
+  process.stderr.write(
+    `It runs from its sources, since no JavaScript could be made of them: ${error.message}\n`,
+  )
 }
 // Processes that this one starts run what it runs, also later.
 cluster.setupPrimary({ exec: program })

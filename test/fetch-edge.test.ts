@@ -64,3 +64,51 @@ test.each(['x-gateway-dry-run', 'x-gateway-strict'])(
     )
   },
 )
+
+test('nothing is left of an answer whose caller aborts between two reads', async () => {
+  vi.useFakeTimers()
+  try {
+    const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
+    const end = new AbortController()
+    const response = await createGateway({ transport }).fetch('http://gateway/v1/chat/completions', {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'qwen-plus',
+        messages: [{ role: 'user', content: '?' }],
+        stream: true,
+      }),
+      signal: end.signal,
+    })
+    const reader = response.body?.getReader()
+    await reader?.read()
+    end.abort(new Error('enough'))
+    await expect(reader?.read()).rejects.toThrow('enough')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test.each([true, false])('a caller gets their error though telling it fails, stream %s', async (stream) => {
+  const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
+  const told: unknown[] = []
+  const gateway = createGateway({
+    transport,
+    now() {
+      throw new RangeError('unforeseen')
+    },
+    onError(error) {
+      told.push(error)
+      throw new Error('no log')
+    },
+  })
+  const response = await gateway.fetch('http://gateway/v1/chat/completions', {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'qwen-plus', messages: [{ role: 'user', content: '?' }], stream }),
+  })
+  expect([response.status, told]).toEqual([500, [new RangeError('unforeseen')]])
+  expect(await response.json()).toMatchObject({ error: { type: 'internal_error' } })
+})

@@ -1,38 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { ask, connect, createTransport, frame, patience, silent, toBytes } from '../../test/support/calls.ts'
 import { unobservedCall } from './call-observer.ts'
-import { createDashScope } from './client.ts'
 import type { Transport } from './transport.ts'
-
-const frame = (finish: string) =>
-  `data:{"output":{"choices":[{"message":{"content":"x"},"finish_reason":"${finish}"}]},"request_id":"r"}\n\n`
-
-/** A transport that fails as told, call after call, and then answers. */
-function createTransport(failures: Error[], pieces: readonly string[] = [frame('stop')]) {
-  let calls = 0
-  const transport: Transport = async () => {
-    const failure = failures[calls]
-    calls += 1
-    if (failure !== undefined) throw failure
-    return { status: 200, headers: {}, body: toBytes(pieces) }
-  }
-  return { transport, calls: () => calls }
-}
-
-async function* toBytes(pieces: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const piece of pieces) yield new TextEncoder().encode(piece)
-}
 
 const failure = (code: string, syscall?: string) =>
   Object.assign(new Error('no'), { code, ...(syscall !== undefined && { syscall }) })
-
-const connect = (transport: Transport, patience = {}) =>
-  createDashScope({ transport, baseUrl: 'http://upstream', userAgent: 'test', patience })
-
-const ask = (transport: Transport, signal = new AbortController().signal) =>
-  connect(transport, patience)('sk-0123456789', signal).stream({ path: '/x', body: {} })
-
-const patience = { firstEventMs: 1000, totalMs: 5000, idleMs: 60_000 }
 
 async function askAndRead(transport: Transport): Promise<string | undefined> {
   const { requestId, results } = await ask(transport)
@@ -95,12 +68,6 @@ test('a caller who has left is not called for again', async () => {
   await expect(ask(leaving, left.signal)).rejects.toThrow('aborted')
   expect(calls()).toBe(0)
 })
-
-/** Waits for the signal, as a silent upstream does. */
-const silent = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -77,7 +77,8 @@ const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBr
 /** DashScope compresses event streams for whoever takes it; a proxy may even for those who do not. */
 function decompressed({ headers, body }: Head): AsyncIterable<Uint8Array> {
   // Said twice, it is a list, whatever its type says.
-  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
+  const said: unknown = headers['content-encoding'] ?? 'identity'
+  const encoding = String(said).toLowerCase()
   if (!Object.hasOwn(decompressors, encoding)) return body
   // The callback is there because pipeline wants one: readers of the result get the error as well.
   return pipeline(Readable.from(body), decompressors[encoding as keyof typeof decompressors](), () => {})

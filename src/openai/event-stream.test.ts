@@ -4,8 +4,9 @@ import { done, EventStream, heartbeat, toEvent } from './event-stream.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
-  expect(vi.getTimerCount()).toBe(0)
+  const left = vi.getTimerCount()
   vi.useRealTimers()
+  if (left > 0) throw new Error('A timer is left.')
 })
 
 /** Batches that come when they are told to, and whether their reader left. */

@@ -1,0 +1,35 @@
+import { createDashScope } from '../../src/dashscope/client.ts'
+import type { Transport } from '../../src/dashscope/transport.ts'
+
+export const frame = (finish: string) =>
+  `data:{"output":{"choices":[{"message":{"content":"x"},"finish_reason":"${finish}"}]},"request_id":"r"}\n\n`
+
+/** A transport that fails as told, call after call, and then answers. */
+export function createTransport(failures: Error[], pieces: readonly string[] = [frame('stop')]) {
+  let calls = 0
+  const transport: Transport = async () => {
+    const failure = failures[calls]
+    calls += 1
+    if (failure !== undefined) throw failure
+    return { status: 200, headers: {}, body: toBytes(pieces) }
+  }
+  return { transport, calls: () => calls }
+}
+
+export async function* toBytes(pieces: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) yield new TextEncoder().encode(piece)
+}
+
+export const connect = (transport: Transport, patience = {}) =>
+  createDashScope({ transport, baseUrl: 'http://upstream', userAgent: 'test', patience })
+
+export const ask = (transport: Transport, signal = new AbortController().signal) =>
+  connect(transport, patience)('sk-0123456789', signal).stream({ path: '/x', body: {} })
+
+export const patience = { firstEventMs: 1000, totalMs: 5000, idleMs: 60_000 }
+
+/** Waits for the signal, as a silent upstream does. */
+export const silent = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
