@@ -1,4 +1,4 @@
-/** `npm run bench:streams [-- 250 1000]`: what streams cost a gateway, built as it is deployed, while they are open. */
+/** `npm run bench:streams [-- 250 1000]`: what streams cost a gateway, started as by `npm start`, while they are open. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -28,7 +28,7 @@ function memoryOf(pid: number): number {
 
 const simulator = await startServer('src/node/cli.ts simulate --port 0', {}, 'ignore')
 const gateway = await startServer(
-  'dist/node/cli.js serve',
+  '--max-semi-space-size=4 --v8-pool-size=2 src/start.mjs serve',
   { PORT: '0', HOST: '127.0.0.1', DASHSCOPE_BASE_URL: simulator.origin },
   'ignore',
 )
