@@ -41,7 +41,7 @@ function gateway(script: string, environment: Readonly<Record<string, string>>):
 
 /** What the command line of the gateway says to V8, and for variants, which have none, what it says in the process. */
 const flags = '--max-semi-space-size=4 --v8-pool-size=2'
-const ofVariants = `${flags} --no-maglev --invocation-count-for-turbofan=500 --heap-growing-percent=30`
+const ofVariants = `${flags} --no-maglev --invocation-count-for-turbofan=500 --heap-growing-percent=20`
 
 const commandLine = `${flags} src/start.mjs serve`
 const silent = { LOG_LEVEL: 'silent' }
@@ -93,7 +93,7 @@ export interface Choice {
 
 export const choices: readonly Choice[] = [
   { name: 'async iterables, not web streams', chosen: asServedSilent, other: webEdge },
-  { name: 'undici `request`, not `fetch`', chosen: asServedSilent, other: fetchTransport },
+  { name: 'undici `dispatch`, not `fetch`', chosen: asServedSilent, other: fetchTransport },
   { name: 'one write per read, not per event', chosen: asServedSilent, other: writePerEvent },
   { name: 'asynchronous log, not synchronous', chosen: asServed, other: synchronousLog },
   { name: 'no log, not a log (what it costs)', chosen: asServedSilent, other: asServed },

@@ -8,15 +8,15 @@ const after = (shares: readonly number[], from: HeapGrowth = calm) => shares.red
 const of = (share: number, seconds: number) => Array.from({ length: seconds }, () => share)
 
 test.each([
-  ['at the start', [], 30],
-  ['a process that waits', of(0.2, 60), 30],
-  ['one with a lot to do, and time left', of(0.8, 60), 30],
-  ['a crowd that comes at once and then waits', [...of(1, 4), 0.3], 30],
+  ['at the start', [], 20],
+  ['a process that waits', of(0.2, 60), 20],
+  ['one with a lot to do, and time left', of(0.8, 60), 20],
+  ['a crowd that comes at once and then waits', [...of(1, 4), 0.3], 20],
   ['one that has had no time for five seconds', of(0.9, 5), 0],
-  ['one that had some in between', [...of(1, 4), 0.6, ...of(1, 4)], 30],
+  ['one that had some in between', [...of(1, 4), 0.6, ...of(1, 4)], 20],
   ['one that is a little less busy again', [...of(1, 5), ...of(0.6, 60)], 0],
   ['one that has had time again, for a moment', [...of(1, 5), ...of(0.1, 4), 0.9], 0],
-  ['one that has had time again for five seconds', [...of(1, 5), ...of(0.4, 5)], 30],
+  ['one that has had time again for five seconds', [...of(1, 5), ...of(0.4, 5)], 20],
 ] as const)('%s', (_, shares, percent) => {
   expect(after(shares)).toBe(percent)
 })

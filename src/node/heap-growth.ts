@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8'
  * for answers most of its time has time to spare, and is short of memory first. How much a heap may grow, per cent;
  * 0: V8 decides.
  */
-const growth = { spare: 30, busy: 0 } as const
+const growth = { spare: 20, busy: 0 } as const
 
 /** Shares of the time, over `seconds` in a row. */
 const busy = { from: 0.8, until: 0.5, seconds: 5 } as const
