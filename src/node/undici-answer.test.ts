@@ -17,7 +17,11 @@ function open() {
   const end = new AbortController()
   const head = Promise.withResolvers<Head>()
   head.promise.catch(() => {})
-  const answer = new UndiciAnswer(end.signal, { begin: head.resolve, fail: head.reject })
+  const answer = new UndiciAnswer(end.signal, {
+    begin: head.resolve,
+    fail: head.reject,
+    end: () => void calls.push('end'),
+  })
   return { answer, calls, controller, end, head: head.promise }
 }
 
@@ -89,11 +93,11 @@ test('who leaves closes the connection, once, and only where there is more to co
   const next = left.answer.next()
   await left.answer.return()
   await left.answer.return()
-  expect([await next, left.calls]).toEqual([ended, ['abort: The answer was left.']])
+  expect([await next, left.calls]).toEqual([ended, ['abort: The answer was left.', 'end']])
   const whole = begin()
   whole.answer.onResponseEnd()
   await whole.answer.return()
-  expect(whole.calls).toEqual([])
+  expect(whole.calls).toEqual(['end'])
 })
 
 test('an abort while the connection is waited for fails at once, and ends the request when its turn comes', async () => {
@@ -101,7 +105,7 @@ test('an abort while the connection is waited for fails at once, and ends the re
   end.abort(new Error('gone'))
   await expect(head).rejects.toThrow('gone')
   answer.onRequestStart(controller)
-  expect(calls).toEqual(['abort: gone'])
+  expect(calls).toEqual(['end', 'abort: gone'])
 })
 
 test('an abort is heard with bytes waiting, also when all of them have come', async () => {

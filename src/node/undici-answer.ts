@@ -12,9 +12,13 @@ export interface Head {
   body: AsyncIterable<Uint8Array>
 }
 
-interface Opening {
+interface Told {
+  /** The status line is there. */
   begin: (head: Head) => void
+  /** There will be none. */
   fail: (error: unknown) => void
+  /** Nothing more comes, or is waited for. */
+  end: () => void
 }
 
 /** Bytes that may wait for a reader before DashScope has to wait as well. */
@@ -30,7 +34,8 @@ const end = { done: true, value: undefined } as const
 export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array, void> {
   readonly #signal: AbortSignal
   /** Until the status line is there, or will not come. */
-  #opening: Opening | undefined
+  #opening: Pick<Told, 'begin' | 'fail'> | undefined
+  readonly #end: () => void
   #controller: Controller | undefined
   #waiting: Buffer[] = []
   #bytes = 0
@@ -39,9 +44,10 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
   #isOver = false
 
   /** `signal` has not aborted yet. */
-  constructor(signal: AbortSignal, opening: Opening) {
+  constructor(signal: AbortSignal, { begin, fail, end: tellEnd }: Told) {
     this.#signal = signal
-    this.#opening = opening
+    this.#opening = { begin, fail }
+    this.#end = tellEnd
     signal.addEventListener('abort', this.#leave, { once: true })
   }
 
@@ -122,7 +128,9 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
   }
 
   #finish(): void {
+    if (this.#isOver) return
     this.#isOver = true
+    this.#end()
     this.#signal.removeEventListener('abort', this.#leave)
   }
 

@@ -1,15 +1,12 @@
-import { createRequire } from 'node:module'
+import { randomBytes } from 'node:crypto'
 import { pipeline, Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
-import type * as Undici from 'undici'
-
 import { DashScopeError } from '../dashscope/dashscope-error.ts'
 import type { Transport } from '../dashscope/transport.ts'
+import { CallersConnections } from './callers-connections.ts'
+import { createNamer } from './limits.ts'
 import { UndiciAnswer, type Head } from './undici-answer.ts'
-
-/** The package's entry brings fetch, WebSocket, caches and mocks along, six megabytes in each process. */
-const Agent = createRequire(import.meta.url)('undici/lib/dispatcher/agent.js') as typeof Undici.Agent
 
 export interface UndiciTransport {
   transport: Transport
@@ -24,18 +21,14 @@ export interface UndiciOptions {
   maxConnections?: number
 }
 
-/** DashScope over undici: pooled connections, one request on each at a time, no redirects, no retries, no decompression asked for. */
+/**
+ * DashScope over undici: connections that are kept for their caller, one request on each at a time, no redirects, no
+ * retries, no decompression asked for.
+ */
 export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
   const { connectTimeoutMs = 5_000, maxConnections = Infinity } = options
-  const agent = new Agent({
-    connect: { timeout: connectTimeoutMs },
-    connections: maxConnections === Infinity ? null : maxConnections,
-    // Silence is the core's to judge: before the first event it means something else than after it.
-    bodyTimeout: 0,
-    pipelining: 1,
-    // One call on each connection, whose end is the call's: what HTTP/2 would do differently is not tried out here.
-    allowH2: false,
-  })
+  const connections = new CallersConnections({ connectTimeoutMs, most: maxConnections })
+  const nameOf = createNamer(randomBytes(32))
   const transport: Transport = async ({ url, headersWithinMs, body, ...request }, signal) => {
     signal.throwIfAborted()
     const { origin, pathname, search } = new URL(url)
@@ -46,14 +39,15 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
       ...(body !== undefined && toBody(body, request.headers)),
       headersTimeout: headersWithinMs ?? null,
     }
+    const { agent, end } = await connections.take(nameOf(request.headers['authorization'] ?? ''), signal)
     const answer = await new Promise<Head>((begin, fail) => {
-      agent.dispatch(call, new UndiciAnswer(signal, { begin, fail }))
+      agent.dispatch(call, new UndiciAnswer(signal, { begin, fail, end }))
     }).catch((error: unknown) => {
       throw toFailure(error)
     })
     return { ...answer, body: decompressed(answer) }
   }
-  return { transport, close: () => agent.close() }
+  return { transport, close: () => connections.close() }
 }
 
 /** Characters; of Chinese, up to three times as many bytes. */

@@ -22,6 +22,8 @@ const questions = 5000
 const asked = new Map<string, string>()
 const sockets = new Set<Socket>()
 let extras = 0
+/** Whether what nobody asked for comes behind the answer, and may meet the next question on its way. */
+let comesLate = false
 
 /** Nobody else has this text: it is made of key and question. */
 const textFor = (key: string, prompt: string) => `${key} asked ${prompt}`
@@ -44,10 +46,12 @@ async function answer({ key, prompt, request, response }: Asked): Promise<void> 
   const { socket } = request
   const isPoisoned = random() < 0.2
   // In one packet with the end of the answer: when it is read, the connection is idle and still in the pool.
-  if (isPoisoned) socket.cork()
+  if (isPoisoned && !comesLate) socket.cork()
   response.end(toFrame(text.slice(middle)) + toFrame('', 'stop'))
   if (isPoisoned) {
     extras += 1
+    if (comesLate) await sleep(random() * 3)
+    if (socket.destroyed) return
     socket.write(toExtra(key, prompt))
     socket.uncork()
   }
@@ -138,6 +142,18 @@ await onStage({ upstream: standIn.origin }, async (stage) => {
     assert.ok(extras > questions / 10, figures)
     assert.ok(sockets.size < questions / 2, figures)
     return figures
+  })
+  await check('the same, where they come late: what reaches a caller is their own', async () => {
+    comesLate = true
+    const outcomes = await inTurns(range(questions), 200, async (index) => {
+      const key = callers[Math.floor(random() * callers.length)] ?? ''
+      return { key, outcome: await ask(gateway.origin, key, `late ${index}`, random() < 0.5) }
+    })
+    comesLate = false
+    const others = outcomes.filter(({ key, outcome }) => outcome.replaceAll(key, '').includes('sk-isolated-'))
+    const own = outcomes.filter(({ outcome }) => outcome.startsWith('WRONG')).length - others.length
+    assert.equal(others.length, 0, JSON.stringify(others.slice(0, 3)))
+    return `answers of somebody else ${others.length}, earlier ones of their own ${own}`
   })
   await check('one after the other, the unsolicited response long before the next question', async () => {
     let wrong = 0

@@ -46,11 +46,15 @@ const trials: Trial[] = Object.entries(expectations).flatMap(([marker, expected]
   (Object.keys(ways) as Way[]).map((way) => ({ marker, way, expected: expected[way] })),
 )
 
+let callers = 0
+
+/** Each time somebody else: what a fault leaves on a connection is its caller's. */
 async function run({ gateway }: Stage, { marker, way }: Trial): Promise<string> {
+  callers += 1
   const content = `[[sim: ${marker}; ${saying}]]`
   const seen = await ask(gateway.origin, {
     path: '/v1/chat/completions',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}${callers}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'qwen-plus', messages: [{ role: 'user', content }], ...ways[way] }),
   })
   const streamed = way === 'streamed'

@@ -1,0 +1,105 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { createUndiciTransport } from './undici-transport.ts'
+
+/** Which connection each request came on, by its other end's port, and what is not answered yet. */
+const ports: (number | undefined)[] = []
+const held: ServerResponse[] = []
+let holds = false
+const server = createServer((request, response) => {
+  ports.push(request.socket.remotePort)
+  if (holds) held.push(response)
+  else response.end('whole')
+})
+
+beforeEach(async () => {
+  ports.length = 0
+  holds = false
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+})
+afterEach(async () => {
+  for (const response of held.splice(0)) response.end()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+const create = (maxConnections = Infinity) => {
+  const { transport, close } = createUndiciTransport({ maxConnections })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const ask = async (key: string, signal = new AbortController().signal) => {
+    const headers = { authorization: `Bearer ${key}` }
+    const { body } = await transport({ method: 'GET', url, headers }, signal)
+    const chunks: Uint8Array[] = []
+    for await (const chunk of body) chunks.push(chunk)
+    return Buffer.concat(chunks).toString()
+  }
+  return { ask, close }
+}
+
+test('a caller’s connection is used again for that caller, and for nobody else', async () => {
+  const { ask, close } = create()
+  for (const key of ['sk-one', 'sk-one', 'sk-two', 'sk-one', 'sk-two']) {
+    await ask(key)
+    // undici looks at a connection once more before it uses it again.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const [one, again, two, ...others] = ports
+  expect([again, ...others]).toEqual([one, one, two])
+  expect(two).not.toBe(one)
+  await close()
+})
+
+test('calls beyond the most of all callers wait for one to end', async () => {
+  const { ask, close } = create(2)
+  holds = true
+  const answers = ['sk-one', 'sk-two', 'sk-three'].map((key) => ask(key))
+  await expect.poll(() => held.length).toBe(2)
+  // Nothing tells that it does not come.
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(held).toHaveLength(2)
+  held.shift()?.end('first')
+  expect(await answers[0]).toBe('first')
+  await expect.poll(() => held.length).toBe(2)
+  for (const response of held.splice(0)) response.end('rest')
+  expect(await Promise.all(answers)).toEqual(['first', 'rest', 'rest'])
+  await close()
+})
+
+test('who leaves while they wait takes nobody’s place', async () => {
+  const { ask, close } = create(1)
+  holds = true
+  const first = ask('sk-one')
+  await expect.poll(() => held.length).toBe(1)
+  const end = new AbortController()
+  const second = ask('sk-two', end.signal)
+  const third = ask('sk-three')
+  end.abort(new Error('gone'))
+  await expect(second).rejects.toThrow('gone')
+  held.shift()?.end('first')
+  await first
+  await expect.poll(() => held.length).toBe(1)
+  held.shift()?.end('third')
+  expect(await third).toBe('third')
+  await close()
+})
+
+test('idle connections make room where there is none for others', async () => {
+  const { ask, close } = create(1)
+  await ask('sk-one')
+  holds = true
+  const second = ask('sk-two')
+  await expect.poll(() => held.length).toBe(1)
+  const third = ask('sk-three')
+  const connections = () =>
+    new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+  await expect.poll(connections).toBe(1)
+  held.shift()?.end()
+  await second
+  await expect.poll(() => held.length).toBe(1)
+  held.shift()?.end()
+  await third
+  await close()
+})

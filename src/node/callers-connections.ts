@@ -1,0 +1,117 @@
+import { createRequire } from 'node:module'
+
+import type * as Undici from 'undici'
+
+// The package's entry brings fetch, WebSocket, caches and mocks along, six megabytes in each process.
+const require = createRequire(import.meta.url)
+const Agent = require('undici/lib/dispatcher/agent.js') as typeof Undici.Agent
+const buildConnector = require('undici/lib/core/connect.js') as typeof Undici.buildConnector
+
+export interface ConnectionOptions {
+  /** DNS, TCP and TLS together, milliseconds. */
+  connectTimeoutMs: number
+  /** Calls at one time, of all callers together; beyond them calls wait for one to end. */
+  most: number
+}
+
+/** What one caller's calls go out on. */
+interface Own {
+  agent: Undici.Agent
+  calls: number
+  idle: ReturnType<typeof setTimeout> | undefined
+}
+
+/** How long a caller's connections are kept when no call of theirs is under way: longer than undici keeps one. */
+const keptMs = 5_000
+
+/**
+ * Connections to DashScope, which callers never share: whatever comes on one behind an answer, asked for or not, can reach
+ * nobody but the caller whose answer it was. Callers are told apart by name.
+ */
+export class CallersConnections {
+  readonly #own = new Map<string, Own>()
+  readonly #waiting = new Set<() => void>()
+  readonly #create: () => Undici.Agent
+  readonly #most: number
+  #calls = 0
+
+  constructor({ connectTimeoutMs, most }: ConnectionOptions) {
+    this.#most = most
+    // One for all: TLS sessions are resumed from one caller's connection to another's.
+    const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
+    this.#create = () =>
+      new Agent({
+        connect,
+        connections: most === Infinity ? null : most,
+        // Silence is the core's to judge: before the first event it means something else than after it.
+        bodyTimeout: 0,
+        pipelining: 1,
+        // One call on each connection, whose end is the call's: what HTTP/2 would do differently is not tried out here.
+        allowH2: false,
+      })
+  }
+
+  /** What a call of `caller` is to go out on, and what tells its end, once. Rejects with the signal's reason. */
+  async take(caller: string, signal: AbortSignal): Promise<{ agent: Undici.Agent; end: () => void }> {
+    while (this.#calls >= this.#most) await this.#turn(signal)
+    this.#calls += 1
+    const own = this.#own.get(caller) ?? { agent: this.#create(), calls: 0, idle: undefined }
+    this.#own.set(caller, own)
+    clearTimeout(own.idle)
+    own.calls += 1
+    return { agent: own.agent, end: () => this.#end(caller, own) }
+  }
+
+  /** Ends the idle connections; those in use end with their answers. */
+  async close(): Promise<void> {
+    const all = [...this.#own.values()]
+    this.#own.clear()
+    await Promise.all(
+      all.map(({ agent, idle }) => {
+        clearTimeout(idle)
+        return agent.close()
+      }),
+    )
+  }
+
+  #end(caller: string, own: Own): void {
+    this.#calls -= 1
+    own.calls -= 1
+    const [first] = this.#waiting
+    first?.()
+    if (own.calls > 0) return
+    own.idle = setTimeout(() => this.#forget(caller, own), keptMs)
+    own.idle.unref()
+  }
+
+  #forget(caller: string, own: Own): void {
+    if (this.#own.get(caller) === own) this.#own.delete(caller)
+    own.agent.close().catch(() => {})
+  }
+
+  /** Resolves when a call has ended. */
+  #turn(signal: AbortSignal): Promise<void> {
+    // Idle connections of others count as well.
+    for (const [caller, own] of this.#own) {
+      if (own.calls > 0) continue
+      clearTimeout(own.idle)
+      this.#forget(caller, own)
+    }
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this.#waiting.delete(go)
+        signal.removeEventListener('abort', leave)
+      }
+      const go = () => {
+        stop()
+        resolve()
+      }
+      const leave = () => {
+        stop()
+        reject(signal.reason as Error)
+      }
+      this.#waiting.add(go)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+}
