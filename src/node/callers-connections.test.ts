@@ -26,6 +26,9 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
+const connections = () =>
+  new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+
 const create = (maxConnections = Infinity) => {
   const { transport, close } = createUndiciTransport({ maxConnections })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
@@ -93,8 +96,6 @@ test('idle connections make room where there is none for others', async () => {
   const second = ask('sk-two')
   await expect.poll(() => held.length).toBe(1)
   const third = ask('sk-three')
-  const connections = () =>
-    new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
   await expect.poll(connections).toBe(1)
   held.shift()?.end()
   await second
@@ -102,4 +103,12 @@ test('idle connections make room where there is none for others', async () => {
   held.shift()?.end()
   await third
   await close()
+})
+
+test('a crowd of callers holds no crowd of connections', async () => {
+  const { ask, close } = create()
+  for (let at = 0; at < 300; at += 1) await ask(`sk-${at}`)
+  await expect.poll(connections).toBe(256)
+  await close()
+  await expect.poll(connections).toBe(0)
 })

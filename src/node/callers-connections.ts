@@ -24,12 +24,17 @@ interface Own {
 /** How long a caller's connections are kept when no call of theirs is under way: longer than undici keeps one. */
 const keptMs = 5_000
 
+/** Of how many such callers: a crowd of keys, made up or not, must not hold a crowd of connections. */
+const mostIdle = 256
+
 /**
  * Connections to DashScope, which callers never share: whatever comes on one behind an answer, asked for or not, can reach
  * nobody but the caller whose answer it was. Callers are told apart by name.
  */
 export class CallersConnections {
   readonly #own = new Map<string, Own>()
+  /** Who has no call under way, the longest first. */
+  readonly #idle = new Set<string>()
   readonly #waiting = new Set<() => void>()
   readonly #create: () => Undici.Agent
   readonly #most: number
@@ -57,6 +62,7 @@ export class CallersConnections {
     this.#calls += 1
     const own = this.#own.get(caller) ?? { agent: this.#create(), calls: 0, idle: undefined }
     this.#own.set(caller, own)
+    this.#idle.delete(caller)
     clearTimeout(own.idle)
     own.calls += 1
     return { agent: own.agent, end: () => this.#end(caller, own) }
@@ -66,6 +72,7 @@ export class CallersConnections {
   async close(): Promise<void> {
     const all = [...this.#own.values()]
     this.#own.clear()
+    this.#idle.clear()
     await Promise.all(
       all.map(({ agent, idle }) => {
         clearTimeout(idle)
@@ -79,24 +86,27 @@ export class CallersConnections {
     own.calls -= 1
     const [first] = this.#waiting
     first?.()
-    if (own.calls > 0) return
-    own.idle = setTimeout(() => this.#forget(caller, own), keptMs)
+    // Once all is closed, nobody is kept.
+    if (own.calls > 0 || this.#own.get(caller) !== own) return
+    own.idle = setTimeout(() => this.#forget(caller), keptMs)
     own.idle.unref()
+    this.#idle.add(caller)
+    const [longest] = this.#idle
+    if (longest !== undefined && this.#idle.size > mostIdle) this.#forget(longest)
   }
 
-  #forget(caller: string, own: Own): void {
-    if (this.#own.get(caller) === own) this.#own.delete(caller)
-    own.agent.close().catch(() => {})
+  #forget(caller: string): void {
+    const own = this.#own.get(caller)
+    this.#own.delete(caller)
+    this.#idle.delete(caller)
+    clearTimeout(own?.idle)
+    own?.agent.close().catch(() => {})
   }
 
   /** Resolves when a call has ended. */
   #turn(signal: AbortSignal): Promise<void> {
     // Idle connections of others count as well.
-    for (const [caller, own] of this.#own) {
-      if (own.calls > 0) continue
-      clearTimeout(own.idle)
-      this.#forget(caller, own)
-    }
+    for (const caller of this.#idle) this.#forget(caller)
     return new Promise((resolve, reject) => {
       const stop = () => {
         this.#waiting.delete(go)
