@@ -106,9 +106,9 @@ test('idle connections make room where there is none for others', async () => {
 })
 
 test('a crowd of callers holds no crowd of connections', async () => {
-  const { ask, close } = create()
-  for (let at = 0; at < 300; at += 1) await ask(`sk-${at}`)
-  await expect.poll(connections).toBe(256)
+  const { ask, close } = create(400)
+  for (let at = 0; at < 150; at += 1) await ask(`sk-${at}`)
+  await expect.poll(connections).toBe(100)
   await close()
   await expect.poll(connections).toBe(0)
 })

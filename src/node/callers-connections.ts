@@ -24,8 +24,8 @@ interface Own {
 /** How long a caller's connections are kept when no call of theirs is under way: longer than undici keeps one. */
 const keptMs = 5_000
 
-/** Of how many such callers: a crowd of keys, made up or not, must not hold a crowd of connections. */
-const mostIdle = 256
+/** Of how many such callers, and of a share of the calls at most: a crowd of keys, made up or not, must not hold a crowd of connections. */
+const mostIdle = { callers: 1024, share: 0.25 } as const
 
 /**
  * Connections to DashScope, which callers never share: whatever comes on one behind an answer, asked for or not, can reach
@@ -38,10 +38,12 @@ export class CallersConnections {
   readonly #waiting = new Set<() => void>()
   readonly #create: () => Undici.Agent
   readonly #most: number
+  readonly #mostIdle: number
   #calls = 0
 
   constructor({ connectTimeoutMs, most }: ConnectionOptions) {
     this.#most = most
+    this.#mostIdle = Math.min(mostIdle.callers, most * mostIdle.share)
     // One for all: TLS sessions are resumed from one caller's connection to another's.
     const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
     this.#create = () =>
@@ -92,7 +94,7 @@ export class CallersConnections {
     own.idle.unref()
     this.#idle.add(caller)
     const [longest] = this.#idle
-    if (longest !== undefined && this.#idle.size > mostIdle) this.#forget(longest)
+    if (longest !== undefined && this.#idle.size > this.#mostIdle) this.#forget(longest)
   }
 
   #forget(caller: string): void {
