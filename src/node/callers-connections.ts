@@ -4,7 +4,7 @@ import type * as Undici from 'undici'
 
 // The package's entry brings fetch, WebSocket, caches and mocks along, six megabytes in each process.
 const require = createRequire(import.meta.url)
-const Agent = require('undici/lib/dispatcher/agent.js') as typeof Undici.Agent
+const Client = require('undici/lib/dispatcher/client.js') as typeof Undici.Client
 const buildConnector = require('undici/lib/core/connect.js') as typeof Undici.buildConnector
 
 export interface ConnectionOptions {
@@ -16,7 +16,8 @@ export interface ConnectionOptions {
 
 /** What one caller's calls go out on. */
 interface Own {
-  agent: Undici.Agent
+  /** One connection each; those that no call is on. Without undici's Pool, whose queue takes 16 KB for each caller. */
+  free: Undici.Client[]
   calls: number
   idle: ReturnType<typeof setTimeout> | undefined
 }
@@ -36,7 +37,7 @@ export class CallersConnections {
   /** Who has no call under way, the longest first. */
   readonly #idle = new Set<string>()
   readonly #waiting = new Set<() => void>()
-  readonly #create: () => Undici.Agent
+  readonly #create: (origin: string) => Undici.Client
   readonly #most: number
   readonly #mostIdle: number
   #calls = 0
@@ -46,10 +47,9 @@ export class CallersConnections {
     this.#mostIdle = Math.min(mostIdle.callers, most * mostIdle.share)
     // One for all: TLS sessions are resumed from one caller's connection to another's.
     const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
-    this.#create = () =>
-      new Agent({
+    this.#create = (origin) =>
+      new Client(origin, {
         connect,
-        connections: most === Infinity ? null : most,
         // Silence is the core's to judge: before the first event it means something else than after it.
         bodyTimeout: 0,
         pipelining: 1,
@@ -58,16 +58,17 @@ export class CallersConnections {
       })
   }
 
-  /** What a call of `caller` is to go out on, and what tells its end, once. Rejects with the signal's reason. */
-  async take(caller: string, signal: AbortSignal): Promise<{ agent: Undici.Agent; end: () => void }> {
+  /** What a call of `caller` to `origin`, always the same one, is to go out on, and what tells its end, once. Rejects with the signal's reason. */
+  async take({ caller, origin }: { caller: string; origin: string }, signal: AbortSignal) {
     while (this.#calls >= this.#most) await this.#turn(signal)
     this.#calls += 1
-    const own = this.#own.get(caller) ?? { agent: this.#create(), calls: 0, idle: undefined }
+    const own = this.#own.get(caller) ?? { free: [], calls: 0, idle: undefined }
     this.#own.set(caller, own)
     this.#idle.delete(caller)
     clearTimeout(own.idle)
     own.calls += 1
-    return { agent: own.agent, end: () => this.#end(caller, own) }
+    const client = own.free.pop() ?? this.#create(origin)
+    return { client, end: () => this.#end(caller, own, client) }
   }
 
   /** Ends the idle connections; those in use end with their answers. */
@@ -76,20 +77,22 @@ export class CallersConnections {
     this.#own.clear()
     this.#idle.clear()
     await Promise.all(
-      all.map(({ agent, idle }) => {
+      all.flatMap(({ free, idle }) => {
         clearTimeout(idle)
-        return agent.close()
+        return free.map((client) => client.close())
       }),
     )
   }
 
-  #end(caller: string, own: Own): void {
+  #end(caller: string, own: Own, client: Undici.Client): void {
     this.#calls -= 1
     own.calls -= 1
     const [first] = this.#waiting
     first?.()
-    // Once all is closed, nobody is kept.
-    if (own.calls > 0 || this.#own.get(caller) !== own) return
+    // Once all is closed, nothing is kept.
+    if (this.#own.get(caller) !== own) return void client.close().catch(() => {})
+    own.free.push(client)
+    if (own.calls > 0) return
     own.idle = setTimeout(() => this.#forget(caller), keptMs)
     own.idle.unref()
     this.#idle.add(caller)
@@ -102,7 +105,7 @@ export class CallersConnections {
     this.#own.delete(caller)
     this.#idle.delete(caller)
     clearTimeout(own?.idle)
-    own?.agent.close().catch(() => {})
+    for (const client of own?.free ?? []) client.close().catch(() => {})
   }
 
   /** Resolves when a call has ended. */

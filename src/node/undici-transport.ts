@@ -39,9 +39,10 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
       ...(body !== undefined && toBody(body, request.headers)),
       headersTimeout: headersWithinMs ?? null,
     }
-    const { agent, end } = await connections.take(nameOf(request.headers['authorization'] ?? ''), signal)
+    const caller = nameOf(request.headers['authorization'] ?? '')
+    const { client, end } = await connections.take({ caller, origin }, signal)
     const answer = await new Promise<Head>((begin, fail) => {
-      agent.dispatch(call, new UndiciAnswer(signal, { begin, fail, end }))
+      client.dispatch(call, new UndiciAnswer(signal, { begin, fail, end }))
     }).catch((error: unknown) => {
       throw toFailure(error)
     })
