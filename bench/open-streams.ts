@@ -6,6 +6,7 @@ import { Agent, request } from 'undici'
 
 import { cpuTimeOf } from './cpu-time.ts'
 import { startServer, stopAll } from './processes.ts'
+import { commandLine } from './targets.ts'
 
 const given = process.argv.slice(2).map(Number)
 const counts = given.length > 0 ? given : [100, 250, 500, 1000]
@@ -28,7 +29,7 @@ function memoryOf(pid: number): number {
 
 const simulator = await startServer('src/node/cli.ts simulate --port 0', {}, 'ignore')
 const gateway = await startServer(
-  '--max-semi-space-size=4 --v8-pool-size=2 src/start.mjs serve',
+  commandLine,
   { PORT: '0', HOST: '127.0.0.1', DASHSCOPE_BASE_URL: simulator.origin },
   'ignore',
 )

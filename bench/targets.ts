@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { startCommand } from '../test/support/start-command.ts'
 import type { Protocol } from './canned.ts'
 import { startNginx } from './nginx.ts'
 import { startServer, type Running } from './processes.ts'
@@ -39,11 +40,15 @@ function gateway(script: string, environment: Readonly<Record<string, string>>):
   }
 }
 
-/** What the command line of the gateway says to V8, and for variants, which have none, what it says in the process. */
-const flags = '--max-semi-space-size=4 --v8-pool-size=2'
-const ofVariants = `${flags} --no-maglev --invocation-count-for-turbofan=500 --heap-growing-percent=20`
+const { nodeArguments, program } = startCommand()
 
-const commandLine = `${flags} src/start.mjs serve`
+export const commandLine = [...nodeArguments, program, 'serve'].join(' ')
+
+/** For variants, which have none of the command line: what it has Node do, and what it says to V8 in the process. */
+const ofVariants = [
+  ...nodeArguments,
+  '--no-maglev --invocation-count-for-turbofan=500 --heap-growing-percent=20',
+].join(' ')
 const silent = { LOG_LEVEL: 'silent' }
 const logged = { LOG_LEVEL: 'info', LOG_FORMAT: 'text' }
 

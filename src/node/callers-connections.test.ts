@@ -55,6 +55,21 @@ test('a caller’s connection is used again for that caller, and for nobody else
   await close()
 })
 
+test('a connection on which a call was left is not used again', async () => {
+  const { ask, close } = create()
+  holds = true
+  const end = new AbortController()
+  const left = ask('sk-one', end.signal)
+  await expect.poll(() => held.length).toBe(1)
+  end.abort(new Error('gone'))
+  await expect(left).rejects.toThrow('gone')
+  holds = false
+  expect(await ask('sk-one')).toBe('whole')
+  expect(ports[1]).not.toBe(ports[0])
+  await expect.poll(connections).toBe(1)
+  await close()
+})
+
 test('calls beyond the most of all callers wait for one to end', async () => {
   const { ask, close } = create(2)
   holds = true

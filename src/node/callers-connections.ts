@@ -58,7 +58,7 @@ export class CallersConnections {
       })
   }
 
-  /** What a call of `caller` to `origin`, always the same one, is to go out on, and what tells its end, once. Rejects with the signal's reason. */
+  /** What a call of `caller` to `origin`, always the same one, is to go out on, and what tells its end, once: whether it got a whole answer. Rejects with the signal's reason. */
   async take({ caller, origin }: { caller: string; origin: string }, signal: AbortSignal) {
     while (this.#calls >= this.#most) await this.#turn(signal)
     this.#calls += 1
@@ -68,7 +68,7 @@ export class CallersConnections {
     clearTimeout(own.idle)
     own.calls += 1
     const client = own.free.pop() ?? this.#create(origin)
-    return { client, end: () => this.#end(caller, own, client) }
+    return { client, end: (isWhole: boolean) => this.#end(caller, own, { client, isWhole }) }
   }
 
   /** Ends the idle connections; those in use end with their answers. */
@@ -84,15 +84,17 @@ export class CallersConnections {
     )
   }
 
-  #end(caller: string, own: Own, client: Undici.Client): void {
+  #end(caller: string, own: Own, { client, isWhole }: { client: Undici.Client; isWhole: boolean }): void {
     this.#calls -= 1
     own.calls -= 1
     const [first] = this.#waiting
     first?.()
     // Once all is closed, nothing is kept.
-    if (this.#own.get(caller) !== own) return void client.close().catch(() => {})
-    own.free.push(client)
-    if (own.calls > 0) return
+    const isKept = this.#own.get(caller) === own
+    // A call that was left may still be on its way out, and none is to wait behind it.
+    if (isKept && isWhole) own.free.push(client)
+    else letGo(client)
+    if (!isKept || own.calls > 0) return
     own.idle = setTimeout(() => this.#forget(caller), keptMs)
     own.idle.unref()
     this.#idle.add(caller)
@@ -105,7 +107,7 @@ export class CallersConnections {
     this.#own.delete(caller)
     this.#idle.delete(caller)
     clearTimeout(own?.idle)
-    for (const client of own?.free ?? []) client.close().catch(() => {})
+    own?.free.forEach(letGo)
   }
 
   /** Resolves when a call has ended. */
@@ -129,4 +131,9 @@ export class CallersConnections {
       signal.addEventListener('abort', leave, { once: true })
     })
   }
+}
+
+/** Nobody asks on it any more. */
+function letGo(client: Undici.Client): void {
+  client.close().catch(() => {})
 }

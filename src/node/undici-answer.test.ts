@@ -20,7 +20,7 @@ function open() {
   const answer = new UndiciAnswer(end.signal, {
     begin: head.resolve,
     fail: head.reject,
-    end: () => void calls.push('end'),
+    end: (isWhole) => void calls.push(isWhole ? 'whole' : 'end'),
   })
   return { answer, calls, controller, end, head: head.promise }
 }
@@ -97,7 +97,7 @@ test('who leaves closes the connection, once, and only where there is more to co
   const whole = begin()
   whole.answer.onResponseEnd()
   await whole.answer.return()
-  expect(whole.calls).toEqual(['end'])
+  expect(whole.calls).toEqual(['whole'])
 })
 
 test('an abort while the connection is waited for fails at once, and ends the request when its turn comes', async () => {

@@ -18,7 +18,7 @@ interface Told {
   /** There will be none. */
   fail: (error: unknown) => void
   /** Nothing more comes, or is waited for. */
-  end: () => void
+  end: (isWhole: boolean) => void
 }
 
 /** Bytes that may wait for a reader before DashScope has to wait as well. */
@@ -35,7 +35,7 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
   readonly #signal: AbortSignal
   /** Until the status line is there, or will not come. */
   #opening: Pick<Told, 'begin' | 'fail'> | undefined
-  readonly #end: () => void
+  readonly #end: (isWhole: boolean) => void
   #controller: Controller | undefined
   #waiting: Buffer[] = []
   #bytes = 0
@@ -74,7 +74,7 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
   }
 
   onResponseEnd(): void {
-    this.#finish()
+    this.#finish({ isWhole: true })
     this.#give(end)
   }
 
@@ -127,10 +127,10 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
     reader?.reject(error)
   }
 
-  #finish(): void {
+  #finish({ isWhole } = { isWhole: false }): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#end()
+    this.#end(isWhole)
     this.#signal.removeEventListener('abort', this.#leave)
   }
 

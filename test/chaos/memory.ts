@@ -1,10 +1,9 @@
 /** A thousand open streams in one process, started as users start it. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { check } from '../support/report.ts'
+import { startCommand } from '../support/start-command.ts'
 import { askInside } from './support/inside.ts'
 import { range } from './support/numbers.ts'
 import { memoryOf, slopeOf } from './support/process-figures.ts'
@@ -82,17 +81,6 @@ async function checkLive(stage: Stage, most: number): Promise<void> {
     assert.ok(live < most, `${live.toFixed(1)} KB`)
     return `${live.toFixed(1)} KB live in each`
   })
-}
-
-/** `node <flags> src/start.mjs serve` */
-function startCommand() {
-  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
-    scripts: { start: string }
-  }
-  const [, ...words] = scripts.start.split(' ')
-  const [program = '', command] = words.slice(-2)
-  assert.equal(command, 'serve')
-  return { program, nodeArguments: words.slice(0, -2) }
 }
 
 const fits: Limits = { most: 150, slope: 5 }
