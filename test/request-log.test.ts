@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
+import { unobservedRequest, type Ending } from '../src/node/request-observer.ts'
 import { ask } from './support/edges.ts'
 import { canaryHash, canaryKey, startLogged, type LoggedServer } from './support/logged-server.ts'
 
@@ -64,6 +67,25 @@ describe('text', () => {
     const answer = server.chat(ask('[[sim: slow-ttfb=20000]]'), { signal: AbortSignal.timeout(50) })
     await expect(answer).rejects.toThrow('timeout')
     expect((await server.completed())[0]).toContain('Status: 499,')
+  })
+
+  test.each([
+    ['does not come in time', 'content-length: 100\r\n\r\n{', 408],
+    ['is no HTTP', 'transfer-encoding: chunked\r\n\r\nnonsense\r\n', 400],
+  ])('a request whose body %s has not left: it is in the log as it was told', async (_, rest, status) => {
+    const endings: Ending[] = []
+    const observe = () => ({ ...unobservedRequest, ended: (ending: Ending) => endings.push(ending) })
+    const edge = { requestTimeoutMs: 100, observe }
+    server = await startLogged({ logFormat: 'json', edge })
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+    const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: x', `authorization: Bearer ${canaryKey}`]
+    socket.write(`${lines.join('\r\n')}\r\n${rest}`)
+    const [told] = (await once(socket, 'data')) as [Buffer]
+    expect(told.toString()).toContain(`HTTP/1.1 ${status} `)
+    socket.destroy()
+    const [ended = ''] = await server.completed()
+    expect(JSON.parse(ended)).toMatchObject({ status, completed: true })
+    expect(endings).toEqual([{ status, left: undefined }])
   })
 
   test.each(['slow-ttfb=20000', 'slow-first-event=20000', 'slow-chunks=300', 'endless'])(

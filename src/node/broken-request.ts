@@ -28,6 +28,7 @@ const lingerMs = 1000
 /** The requests on each connection that have not been answered, or have not all come. */
 export class OpenRequests {
   readonly #answers = new WeakMap<Socket, Set<ServerResponse>>()
+  readonly #refusals = new WeakMap<ServerResponse, number>()
 
   begin(request: IncomingMessage, answer: ServerResponse): void {
     const { socket } = request
@@ -44,6 +45,17 @@ export class OpenRequests {
   wouldMistake(socket: Socket): boolean {
     const [first, ...others] = this.#answers.get(socket) ?? []
     return others.length > 0 || first?.headersSent === true
+  }
+
+  /** The connection was told this status in place of an answer. */
+  refuse(socket: Socket, status: number): void {
+    const [first] = this.#answers.get(socket) ?? []
+    if (first !== undefined) this.#refusals.set(first, status)
+  }
+
+  /** The status that was told in place of this answer. */
+  refusalOf(answer: ServerResponse): number | undefined {
+    return this.#refusals.get(answer)
   }
 }
 
@@ -62,6 +74,8 @@ export function answerBrokenRequest(
   }
   const { status, reason, message } = faults[error.code ?? ''] ?? otherFault
   const body = JSON.stringify(invalidRequest(message, { status }))
+  // Who ends within a request may have left, or read on: nobody can tell, and most have left.
+  if (error.code !== 'HPE_INVALID_EOF_STATE') open.refuse(socket, status)
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   )

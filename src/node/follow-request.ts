@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import type { OpenRequests } from './broken-request.ts'
 import { toClientAddress } from './client-address.ts'
 import type { KeyHash } from './key-hash.ts'
 import { toLogText, type RequestLog } from './request-log.ts'
@@ -9,13 +10,14 @@ interface Followers {
   log: RequestLog
   keyHash: KeyHash
   observe: Observe
+  openRequests: OpenRequests
 }
 
 /** Writes a request's first and last line into the log, and tells observers of its beginning and its end. */
 export function followRequest(
   request: FastifyRequest,
   reply: FastifyReply,
-  { log, keyHash, observe }: Followers,
+  { log, keyHash, observe, openRequests }: Followers,
 ): RequestObserver {
   const started = performance.now()
   const { raw, method, headers } = request
@@ -27,8 +29,9 @@ export function followRequest(
   log.write('request_started', { ...caller, method, path: toLogText(pathOf(request)) })
   const response = reply.raw
   response.on('close', () => {
-    const status = response.headersSent ? response.statusCode : 499
-    const completed = response.writableFinished
+    const refusal = openRequests.refusalOf(response)
+    const status = response.headersSent ? response.statusCode : (refusal ?? 499)
+    const completed = response.writableFinished || refusal !== undefined
     observer.ended({ status, left: completed ? undefined : phaseOf(raw.complete, response.headersSent) })
     log.write('request_completed', {
       ...caller,

@@ -36,6 +36,7 @@ export async function sendAnswer(
 
 function send({ status, headers, body }: Answer, reply: FastifyReply, pace: Pace): unknown {
   reply.code(status).headers(headers)
+  if (status === 413 && typeof body === 'string') return sendBehindRequest(body, reply, pace)
   if (typeof body === 'string' && body.length < partLength) {
     void reply.send(body)
     pace.ends()
@@ -46,6 +47,24 @@ function send({ status, headers, body }: Answer, reply: FastifyReply, pace: Pace
   reply.raw.writeHead(status, headersOf(reply))
   flattenHead(reply.raw)
   return writeAll(typeof body === 'string' ? [body] : body, reply.raw, pace)
+}
+
+/**
+ * An answer that its connection ends with. Not before all of the request has come, or been waited for as long as a request
+ * may take: a connection that closes while its caller sends is reset, and the answer lost with it.
+ */
+function sendBehindRequest(body: string, reply: FastifyReply, pace: Pace): void {
+  void reply.headers({ connection: 'close', 'content-length': Buffer.byteLength(body) })
+  reply.hijack()
+  const { raw: response } = reply
+  const { raw: request } = reply.request
+  response.writeHead(reply.statusCode, headersOf(reply)).write(body)
+  const end = () => {
+    response.end()
+    pace.ends()
+  }
+  if (request.complete) end()
+  else request.once('end', end).resume()
 }
 
 /** The answer's, and what the plugins set, CORS among them. */

@@ -52,7 +52,7 @@ export function createServer(
     openRequests.begin(request.raw, reply.raw)
     if (options.metrics !== undefined && isForMetrics(request))
       return void sendMetrics(request, reply, options.metrics)
-    observers.set(request, followRequest(request, reply, { log, ...options }))
+    observers.set(request, followRequest(request, reply, { log, openRequests, ...options }))
     // Preflights never reach the core, which names every other request.
     if (request.method === 'OPTIONS') void reply.header('x-request-id', gateway.newRequestId())
     done()
