@@ -7,8 +7,8 @@ import { readStream } from './support/read-answer.ts'
 import { runCli, type RunningCli } from './support/run-cli.ts'
 
 const running: RunningCli[] = []
-function run(args: string[], environment: Record<string, string> = {}): RunningCli {
-  const cli = runCli(args, environment)
+function run(...given: Parameters<typeof runCli>): RunningCli {
+  const cli = runCli(...given)
   running.push(cli)
   return cli
 }
@@ -122,6 +122,16 @@ describe.concurrent('serve --simulate', () => {
         .filter((line) => / - Request (?:started|completed) - IP: 127/.test(line)),
     ).toHaveLength(4)
     expect(stderr).not.toContain('Request')
+  })
+
+  test('of localhost it is one address: a second server would know none of its limits', async () => {
+    const nodeArgs = ['--import', './test/support/two-addresses-preload.mjs']
+    const cli = run(['serve', '--simulate', '--port', '0', '--host', 'localhost'], {}, { nodeArgs })
+    const [, port = ''] = await cli.says(/OpenAI base_url +http:\/\/localhost:(\d+)\/v1\n/)
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
+    await expect(fetch(`http://[::1]:${port}/health`)).rejects.toThrow('fetch failed')
+    cli.signal('SIGTERM')
+    expect((await cli.ended).code).toBe(0)
   })
 
   test.each(['SIGTERM', 'SIGINT'] as const)('%s lets an open stream come to its end', async (name) => {

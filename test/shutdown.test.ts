@@ -72,3 +72,29 @@ test.each([
   expect(heard()).toMatch(/^HTTP\/1\.1 (?:503|200) /)
   expect(heard()).toContain('"code":"shutting_down"')
 })
+
+test.each([
+  ['headers', 'POST /v1/chat/completions HTTP/1.1\r\n'],
+  ['a body', `${head(1000)}{`],
+])('a caller who drips %s while it shuts down has the time that there always is', async (_, bytes) => {
+  const { cli, port } = await start({ HEADERS_TIMEOUT: '2', REQUEST_TIMEOUT: '2' })
+  const { socket, heard } = open(port)
+  socket.write(bytes)
+  const drip = setInterval(() => socket.write('x'), 100)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  cli.signal('SIGTERM')
+  const { code } = await cli.ended
+  clearInterval(drip)
+  expect(code).toBe(0)
+  expect(heard()).toMatch(/^HTTP\/1\.1 408 /)
+})
+
+test('connections on which nothing has come, or nothing more, do not hold it', async () => {
+  const { cli, port } = await start({ HEADERS_TIMEOUT: '3' })
+  open(port)
+  const idle = open(port)
+  idle.socket.write('GET /health HTTP/1.1\r\nhost: x\r\n\r\n')
+  await hears(idle.heard, '200 OK')
+  cli.signal('SIGTERM')
+  expect((await cli.ended).code).toBe(0)
+})

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { totalmem } from 'node:os'
 
@@ -65,7 +66,9 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   })
   limitConnections(app, maxConnections)
   countConnections(app, metrics)
-  await app.listen({ port: config.port, host: config.host, backlog })
+  // Fastify makes of the name localhost a second server, for the second address, that knows no limits and no shutdown.
+  const { address } = await lookup(config.host)
+  await app.listen({ port: config.port, host: address, backlog })
   const closeMetrics = await serveMetrics(config, metricsText)
   return {
     origin: toOrigin(config.host, app.server.address() as AddressInfo),

@@ -1,3 +1,5 @@
+import { Server } from 'node:net'
+
 import type { FastifyInstance } from 'fastify'
 
 import { ApiError } from '../openai/api-error.ts'
@@ -21,6 +23,7 @@ export async function drain(
     response.setHeader('connection', 'close')
     response.on('close', () => setImmediate(() => server.closeIdleConnections()))
   })
+  server.closeIdleConnections()
   const sweep = setInterval(() => server.closeIdleConnections(), 100)
   let cut = false
   let last: ReturnType<typeof setTimeout> | undefined
@@ -29,6 +32,9 @@ export async function drain(
     interrupt(shuttingDown())
     last = setTimeout(() => server.closeAllConnections(), lastWordsMs)
   }, graceMs)
+  // Not by its own `close`, with which Node no longer looks at how long requests take to come: whoever drips one would
+  // hold the process for all of the grace.
+  await new Promise((resolve) => Server.prototype.close.call(server, resolve))
   await app.close()
   clearTimeout(deadline)
   clearTimeout(last)
