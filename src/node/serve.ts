@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { totalmem } from 'node:os'
 
 import type { FastifyInstance } from 'fastify'
@@ -65,7 +65,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     interrupted: interruption.signal,
   })
   limitConnections(app, maxConnections)
-  countConnections(app, metrics)
+  const connections = followConnections(app, metrics)
   // Fastify makes of the name localhost a second server, for the second address, that knows no limits and no shutdown.
   const { address } = await lookup(config.host)
   await app.listen({ port: config.port, host: address, backlog })
@@ -76,7 +76,11 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       draining = true
       // Whoever sends requests here needs time to see that they are no longer welcome.
       await new Promise((resolve) => setTimeout(resolve, config.prestopDelayMs))
-      const whole = await drain(app, config.shutdownGraceMs, (reason) => interruption.abort(reason))
+      const whole = await drain(app, {
+        connections,
+        graceMs: config.shutdownGraceMs,
+        interrupt: (reason) => interruption.abort(reason),
+      })
       closeMetrics()
       shared?.close()
       await upstream.close()
@@ -134,11 +138,18 @@ function limitConnections({ server }: FastifyInstance, most: number): void {
   Object.assign(server, { maxConnections: most, dropMaxConnection: true })
 }
 
-function countConnections(app: FastifyInstance, { instruments }: Metrics): void {
-  app.server.on('connection', (socket) => {
+/** Those that are open, which are counted as well. */
+function followConnections(app: FastifyInstance, { instruments }: Metrics): ReadonlySet<Socket> {
+  const connections = new Set<Socket>()
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket)
     instruments.gateway_connections.inc()
-    socket.on('close', () => instruments.gateway_connections.dec())
+    socket.on('close', () => {
+      connections.delete(socket)
+      instruments.gateway_connections.dec()
+    })
   })
+  return connections
 }
 
 export function textOf({ registry }: Metrics): MetricsText {

@@ -1,4 +1,4 @@
-import { Server } from 'node:net'
+import { Server, type Socket } from 'node:net'
 
 import type { FastifyInstance } from 'fastify'
 
@@ -7,24 +7,36 @@ import { ApiError } from '../openai/api-error.ts'
 /** How long callers may take to hear why their answer ends. */
 const lastWordsMs = 1_000
 
+export interface Drain {
+  /** Those that are open. */
+  connections: Iterable<Socket>
+  graceMs: number
+  /** Called when the grace is over. */
+  interrupt: (reason: ApiError) => void
+}
+
 /**
  * Ends the server without cutting an answer off; resolves to whether all of them came to their end in time. Those that
- * did not end with an error that says so: `interrupt` is told, and the connections close a second later.
+ * did not end with an error that says so, and the connections close a second later.
  */
 export async function drain(
   app: FastifyInstance,
-  graceMs: number,
-  interrupt: (reason: ApiError) => void,
+  { connections, graceMs, interrupt }: Drain,
 ): Promise<boolean> {
-  // A connection that was streaming when the server closed goes back to idle afterwards, and would hold it open.
   const { server } = app
+  // A connection that was streaming when the server closed goes back to idle afterwards, and would hold it open.
+  const closeIdle = () => {
+    server.closeIdleConnections()
+    // Those on which nothing has come yet, which are not idle to all versions of Node.
+    for (const connection of connections) if (connection.bytesRead === 0) connection.destroy()
+  }
   // Before whoever answers: a preflight is answered within the event, and then it is too late for a header.
   server.prependListener('request', (_, response) => {
     response.setHeader('connection', 'close')
     response.on('close', () => setImmediate(() => server.closeIdleConnections()))
   })
-  server.closeIdleConnections()
-  const sweep = setInterval(() => server.closeIdleConnections(), 100)
+  closeIdle()
+  const sweep = setInterval(closeIdle, 100)
   let cut = false
   let last: ReturnType<typeof setTimeout> | undefined
   const deadline = setTimeout(() => {
