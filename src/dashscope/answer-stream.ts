@@ -72,7 +72,7 @@ export class AnswerStream<Result> implements AsyncIterableIterator<readonly Resu
     this.#isRead = true
     this.#deadline.over(error)
     // The socket must not wait for a reader that has left.
-    void this.#bytes.return?.()
+    this.#bytes.return?.().catch(() => {})
   }
 
   async #read(): Promise<Next<Result>> {

@@ -6,7 +6,7 @@ import { parseBody, parseJson } from '../openai/parse-body.ts'
 import { toPhrase, toRefusal, type Adjustment } from './adjustment.ts'
 import type { Context, Endpoint, GatewayEvent, Reply } from './endpoint.ts'
 import { withSuggestion } from './models/index.ts'
-import { unobserved, type Observer } from './observer.ts'
+import { tell, unobserved, type Observer } from './observer.ts'
 import { readKey, readOptionalKey } from './read-key.ts'
 import { errorAnswer, toAnswer, toHeaders, type Answer, type Telling, type Timing } from './to-answer.ts'
 import { route, toPublicPath } from './route.ts'
@@ -72,15 +72,6 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
       'openai-processing-ms': String(Math.round(performance.now() - started)),
       'openai-version': '2020-10-01',
     }),
-  }
-}
-
-/** Whoever is told of a failure and fails at it must not take the answer along. */
-function tell(whom: () => void): void {
-  try {
-    whom()
-  } catch {
-    // There is nobody left to tell.
   }
 }
 

@@ -26,6 +26,15 @@ export interface Observer {
   failed: (error: ApiError, stage: FailureStage) => void
 }
 
+/** Whoever is told of an answer and fails at it must not take the answer along. */
+export function tell(whom: () => void): void {
+  try {
+    whom()
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
 const nothing = () => {}
 
 /** For whoever does not measure. */

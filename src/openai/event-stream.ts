@@ -79,7 +79,7 @@ export class EventStream implements AsyncIterableIterator<string, void> {
     this.#piece = undefined
     this.#end()
     this.#answer()
-    void this.#batches.return?.()
+    this.#leave()
     return end
   }
 
@@ -96,7 +96,7 @@ export class EventStream implements AsyncIterableIterator<string, void> {
     try {
       this.#piece = value.map(toEvent).join('')
     } catch (cause) {
-      void this.#batches.return?.()
+      this.#leave()
       return this.#fail(cause)
     }
     this.#answer()
@@ -105,6 +105,11 @@ export class EventStream implements AsyncIterableIterator<string, void> {
   readonly #fail = (cause: unknown): void => {
     // After the first byte the status is spent: an error event is the one signal that every client understands.
     if (!this.#isOver) this.#finish(toEvent(this.#toError(cause)) + done)
+  }
+
+  #leave(): void {
+    // Who does not read on is not told what fails after that.
+    this.#batches.return?.().catch(() => {})
   }
 
   #finish(piece: string): void {

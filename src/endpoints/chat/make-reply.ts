@@ -1,5 +1,5 @@
 import type { Context, Events, JsonReply } from '../endpoint.ts'
-import type { Observer } from '../observer.ts'
+import { tell, type Observer } from '../observer.ts'
 import type { Asked } from './ask.ts'
 import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './chat-stream-translator.ts'
@@ -43,5 +43,5 @@ export async function toCompletion(asked: Promise<Asked>, making: Making): Promi
 
 /** What was counted before an answer broke off or was left is paid for as well. */
 function count(usage: Usage | undefined, observer: Observer): void {
-  if (usage !== undefined) observer.used(toTokenCounts(usage))
+  if (usage !== undefined) tell(() => observer.used(toTokenCounts(usage)))
 }

@@ -53,7 +53,7 @@ async function* interleave(
   } finally {
     // A stream that is being waited for does not hear `return`; its connection does.
     group.abort()
-    for (const iterator of iterators) void iterator.return?.()
+    for (const iterator of iterators) iterator.return?.().catch(() => {})
   }
 }
 

@@ -3,7 +3,7 @@ import type { TokenCounts } from '../observer.ts'
 import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
 
-type Count = (usage: DashScope.Usage) => number | undefined
+type Count = (usage: DashScope.Usage) => unknown
 
 /**
  * DashScope's last usage per choice → OpenAI's, in tokens; undefined where DashScope gave none. Answers add up; the
@@ -13,11 +13,11 @@ type Count = (usage: DashScope.Usage) => number | undefined
 export function toUsage(usages: readonly DashScope.Usage[], separate: boolean): OpenAI.Usage | undefined {
   const [first, ...others] = usages
   if (first === undefined) return undefined
-  const all = (count: Count) => usages.reduce((total, usage) => total + (count(usage) ?? 0), 0)
-  const once = (count: Count) => (separate ? all(count) : (count(first) ?? 0))
+  const all = (count: Count) => usages.reduce((total, usage) => total + (toCount(count(usage)) ?? 0), 0)
+  const once = (count: Count) => (separate ? all(count) : (toCount(count(first)) ?? 0))
   const prompt = once((usage) => usage.input_tokens)
   const completion = all((usage) => usage.output_tokens)
-  const total = others.length === 0 ? first.total_tokens : undefined
+  const total = others.length === 0 ? toCount(first.total_tokens) : undefined
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
@@ -37,6 +37,11 @@ export function toUsage(usages: readonly DashScope.Usage[], separate: boolean): 
     },
     ...pluginsOf(usages, separate),
   }
+}
+
+/** What counts nothing is as good as absent. */
+function toCount(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
 }
 
 /** The counts that are measured, of what OpenAI's usage holds. */
@@ -78,6 +83,6 @@ function pluginsOf(usages: readonly DashScope.Usage[], separate: boolean): { plu
 
 function added(counts: readonly unknown[]): unknown {
   const records = counts.filter(isRecord)
-  const count = records.reduce((total, record) => total + Number(record['count'] ?? 0), 0)
+  const count = records.reduce((total, record) => total + (toCount(record['count']) ?? 0), 0)
   return { ...records[0], count }
 }
