@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
 import pino, { type DestinationStream } from 'pino'
 
 import type { Config } from './config.ts'
@@ -69,18 +71,57 @@ const textOf: { readonly [Name in EventName]: (fields: LogEvents[Name]) => strin
   unforeseen_failure: ({ name, frames }) => `Unforeseen failure - ${name}: ${frames.join(' < ')}`,
 }
 
+type Destination = ReturnType<typeof pino.destination>
+
 /** Lines go to `destination` asynchronously, several per write. */
 export function createRequestLog(
   { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
-  // Processes that share a pipe must not write into each other's lines: a pipe takes 4 KiB whole.
-  destination = pino.destination({ fd: 1, sync: false, maxWrite: 4096 }),
+  destination = toStdout(),
 ): RequestLog {
+  loseLinesOnly(destination)
   const write = logFormat === 'json' ? jsonWriter(logLevel, destination) : textWriter(logLevel, destination)
   return {
     write,
     failed: (error) => write('unforeseen_failure', describeFailure(error)),
-    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
+    flush: () => Promise.race([flushed(destination), wait(flushMs, undefined, { ref: false })]),
   }
+}
+
+function toStdout(): Destination {
+  return pino.destination({
+    // Not 1: with `process.stdout` a pipe becomes one whose writes do not wait. One that waits for who does not read
+    // would hold the process when it ends.
+    fd: process.stdout.fd,
+    sync: false,
+    // Processes that share a pipe must not write into each other's lines: a pipe takes 4 KiB whole.
+    maxWrite: 4096,
+    maxLength: mostWaiting,
+    // With 0 `flush` does not wait.
+    minLength: 1,
+  })
+}
+
+/** Characters that may wait for whoever reads the log; lines beyond them are lost. */
+const mostWaiting = 4 * 1024 * 1024
+
+/** Milliseconds that whoever does not read the log can hold a process that ends. */
+const flushMs = 2_000
+
+function flushed(destination: Destination): Promise<void> {
+  return new Promise((resolve) => destination.flush(() => resolve()))
+}
+
+/** A disk that is full, or a reader who has stopped, costs lines and not the service. */
+function loseLinesOnly(destination: Destination): void {
+  destination.once('error', (error: NodeJS.ErrnoException) => {
+    process.stderr.write(
+      `The log cannot be written - ${error.code}: lines are lost for as long as that lasts.\n`,
+    )
+  })
+  // What was not written is tried again with the next line.
+  destination.on('error', () => {})
+  // Called as the process ends, and does not come back from a disk that stays full.
+  destination.flushSync = () => {}
 }
 
 function jsonWriter(logLevel: Config['logLevel'], destination: DestinationStream): Write {
