@@ -29,8 +29,8 @@ afterEach(async () => {
 const connections = () =>
   new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
 
-const create = (maxConnections = Infinity) => {
-  const { transport, close } = createUndiciTransport({ maxConnections })
+const create = (maxConnections = Infinity, connectTimeoutMs = 5000) => {
+  const { transport, close } = createUndiciTransport({ maxConnections, connectTimeoutMs })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const ask = async (key: string, signal = new AbortController().signal) => {
     const headers = { authorization: `Bearer ${key}` }
@@ -101,6 +101,37 @@ test('who leaves while they wait takes nobody’s place', async () => {
   await expect.poll(() => held.length).toBe(1)
   held.shift()?.end('third')
   expect(await third).toBe('third')
+  await close()
+})
+
+test('who leaves in the moment of their turn sends nothing, and the next one has it', async () => {
+  const { ask, close } = create(1)
+  holds = true
+  const [one, two] = [new AbortController(), new AbortController()]
+  const calls = [ask('sk-one', one.signal), ask('sk-two', two.signal), ask('sk-three')] as const
+  await expect.poll(() => held.length).toBe(1)
+  // As a process that shuts down does, or a caller who leaves several calls.
+  one.abort(new Error('gone'))
+  two.abort(new Error('gone'))
+  for (const left of calls.slice(0, 2)) await expect(left).rejects.toThrow('gone')
+  await expect.poll(() => held.length).toBe(2)
+  held.pop()?.end('third')
+  expect(await calls[2]).toBe('third')
+  expect(ports).toHaveLength(2)
+  await close()
+})
+
+test('nobody waits longer for a place than for a connection', async () => {
+  const { ask, close } = create(1, 200)
+  holds = true
+  const first = ask('sk-one')
+  await expect.poll(() => held.length).toBe(1)
+  const refusal = await ask('sk-two').catch((error: unknown) => error)
+  expect(refusal).toMatchObject({ failure: 'unreachable' })
+  held.shift()?.end('first')
+  expect(await first).toBe('first')
+  holds = false
+  expect(await ask('sk-three')).toBe('whole')
   await close()
 })
 

@@ -2,13 +2,16 @@ import { createRequire } from 'node:module'
 
 import type * as Undici from 'undici'
 
+import { DashScopeError } from '../dashscope/dashscope-error.ts'
+import { toError } from './undici-answer.ts'
+
 // The package's entry brings fetch, WebSocket, caches and mocks along, six megabytes in each process.
 const require = createRequire(import.meta.url)
 const Client = require('undici/lib/dispatcher/client.js') as typeof Undici.Client
 const buildConnector = require('undici/lib/core/connect.js') as typeof Undici.buildConnector
 
 export interface ConnectionOptions {
-  /** DNS, TCP and TLS together, milliseconds. */
+  /** DNS, TCP and TLS together, milliseconds; before that, the same for a place among the `most`. */
   connectTimeoutMs: number
   /** Calls at one time, of all callers together; beyond them calls wait for one to end. */
   most: number
@@ -38,11 +41,13 @@ export class CallersConnections {
   readonly #idle = new Set<string>()
   readonly #waiting = new Set<() => void>()
   readonly #create: (origin: string) => Undici.Client
+  readonly #connectTimeoutMs: number
   readonly #most: number
   readonly #mostIdle: number
   #calls = 0
 
   constructor({ connectTimeoutMs, most }: ConnectionOptions) {
+    this.#connectTimeoutMs = connectTimeoutMs
     this.#most = most
     this.#mostIdle = Math.min(mostIdle.callers, most * mostIdle.share)
     // One for all: TLS sessions are resumed from one caller's connection to another's.
@@ -58,9 +63,15 @@ export class CallersConnections {
       })
   }
 
-  /** What a call of `caller` to `origin`, always the same one, is to go out on, and what tells its end, once: whether it got a whole answer. Rejects with the signal's reason. */
+  /** What a call of `caller` to `origin`, always the same one, is to go out on, and what tells its end, once: whether it got a whole answer. Rejects with the signal's reason, or a DashScopeError where no place comes free. */
   async take({ caller, origin }: { caller: string; origin: string }, signal: AbortSignal) {
-    while (this.#calls >= this.#most) await this.#turn(signal)
+    const until = performance.now() + this.#connectTimeoutMs
+    while (this.#calls >= this.#most) await this.#turn(signal, until)
+    if (signal.aborted) {
+      // It may have been woken for a place that it does not take.
+      this.#wake()
+      throw toError(signal.reason)
+    }
     this.#calls += 1
     const own = this.#own.get(caller) ?? { free: [], calls: 0, idle: undefined }
     this.#own.set(caller, own)
@@ -87,8 +98,7 @@ export class CallersConnections {
   #end(caller: string, own: Own, { client, isWhole }: { client: Undici.Client; isWhole: boolean }): void {
     this.#calls -= 1
     own.calls -= 1
-    const [first] = this.#waiting
-    first?.()
+    this.#wake()
     // Once all is closed, nothing is kept.
     const isKept = this.#own.get(caller) === own
     // A call that was left may still be on its way out, and none is to wait behind it.
@@ -110,12 +120,18 @@ export class CallersConnections {
     own?.free.forEach(letGo)
   }
 
+  #wake(): void {
+    const [first] = this.#waiting
+    first?.()
+  }
+
   /** Resolves when a call has ended. */
-  #turn(signal: AbortSignal): Promise<void> {
+  #turn(signal: AbortSignal, until: number): Promise<void> {
     // Idle connections of others count as well.
     for (const caller of this.#idle) this.#forget(caller)
     return new Promise((resolve, reject) => {
       const stop = () => {
+        clearTimeout(patience)
         this.#waiting.delete(go)
         signal.removeEventListener('abort', leave)
       }
@@ -125,12 +141,22 @@ export class CallersConnections {
       }
       const leave = () => {
         stop()
-        reject(signal.reason as Error)
+        reject(toError(signal.reason))
       }
+      // Calls that wait for each other, as those of one request may, would wait for ever.
+      const patience = setTimeout(() => {
+        stop()
+        reject(noPlace())
+      }, until - performance.now())
       this.#waiting.add(go)
       signal.addEventListener('abort', leave, { once: true })
     })
   }
+}
+
+function noPlace(): DashScopeError {
+  const message = 'No connection to DashScope came free in time.'
+  return new DashScopeError({ failure: 'unreachable', message })
 }
 
 /** Nobody asks on it any more. */

@@ -141,6 +141,7 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
   }
 }
 
-function toError(reason: unknown): Error {
+/** What a signal was aborted with, for whoever takes errors alone. */
+export function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('The call was ended.', { cause: reason })
 }

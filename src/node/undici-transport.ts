@@ -6,7 +6,7 @@ import { DashScopeError } from '../dashscope/dashscope-error.ts'
 import type { Transport } from '../dashscope/transport.ts'
 import { CallersConnections } from './callers-connections.ts'
 import { createNamer } from './limits.ts'
-import { UndiciAnswer, type Head } from './undici-answer.ts'
+import { toError, UndiciAnswer, type Head } from './undici-answer.ts'
 
 export interface UndiciTransport {
   transport: Transport
@@ -41,6 +41,10 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     }
     const caller = nameOf(request.headers['authorization'] ?? '')
     const { client, end } = await connections.take({ caller, origin }, signal)
+    if (signal.aborted) {
+      end(false)
+      throw toError(signal.reason)
+    }
     const answer = await new Promise<Head>((begin, fail) => {
       client.dispatch(call, new UndiciAnswer(signal, { begin, fail, end }))
     }).catch((error: unknown) => {
