@@ -112,3 +112,69 @@ test.each([true, false])('a caller gets their error though telling it fails, str
   expect([response.status, told]).toEqual([500, [new RangeError('unforeseen')]])
   expect(await response.json()).toMatchObject({ error: { type: 'internal_error' } })
 })
+
+/** A question whose body is still being made. */
+function send(body: ReadableStream, signal: AbortSignal, onError: (error: unknown) => void) {
+  const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
+  return createGateway({ transport, onError }).fetch('http://gateway/v1/chat/completions', {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
+    body,
+    signal,
+    duplex: 'half',
+  } as RequestInit)
+}
+
+const never = new AbortController().signal
+
+test.each([
+  ['ends', () => {}],
+  ['never says that it ended', () => new Promise<void>(() => {})],
+  ['fails to end', () => Promise.reject(new Error('no'))],
+])('who aborts while their body stalls hears of it, and the body %s', async (_, ends) => {
+  const end = new AbortController()
+  const cancelled: unknown[] = []
+  const told: unknown[] = []
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"model":')),
+    cancel(reason) {
+      cancelled.push(reason)
+      return ends()
+    },
+  })
+  const reason = new Error('enough')
+  const answer = send(body, end.signal, (error) => told.push(error))
+  setTimeout(() => end.abort(reason), 20)
+  await expect(answer).rejects.toBe(reason)
+  expect([cancelled, told]).toEqual([[reason], []])
+})
+
+test.each<[what: string, pull: (controller: ReadableStreamDefaultController) => void]>([
+  ['breaks', (controller) => controller.error(new Error('canary'))],
+  ['is not made of bytes', (controller) => (controller.enqueue('canary'), controller.close())],
+])("a body that %s is the caller's fault, and nothing unforeseen", async (_, pull) => {
+  const told: unknown[] = []
+  const response = await send(new ReadableStream({ pull }), never, (error) => told.push(error))
+  expect([response.status, told]).toEqual([400, []])
+  expect(await response.json()).toEqual({
+    error: {
+      message: 'The request body could not be read.',
+      type: 'invalid_request_error',
+      param: null,
+      code: null,
+    },
+  })
+})
+
+test('a body that is too large is cancelled, and its answer does not wait for that', async () => {
+  let cancelled = false
+  const body = new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
+    cancel() {
+      cancelled = true
+      return new Promise<void>(() => {})
+    },
+  })
+  const response = await send(body, never, () => {})
+  expect([response.status, cancelled]).toEqual([413, true])
+})

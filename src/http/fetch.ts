@@ -1,5 +1,5 @@
 import type { Answer, Call } from '../endpoints/answer.ts'
-import { tooLarge } from '../openai/api-error.ts'
+import { ApiError, invalidRequest, tooLarge } from '../openai/api-error.ts'
 
 /** `fetch`, answered by the gateway. */
 export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>
@@ -16,7 +16,7 @@ export function createFetch(handle: (call: Call) => Promise<Answer>, maxBodyByte
       path: pathname,
       query: search.slice(1),
       header: (name) => request.headers.get(name) ?? undefined,
-      readBody: () => readAtMost(request.body, maxBodyBytes),
+      readBody: () => readAtMost(request.body, maxBodyBytes, caller.signal),
       signal: caller.signal,
     })
     const { status, headers, body } = answer
@@ -87,20 +87,38 @@ function toStream(body: AsyncIterable<string>, caller: Caller): ReadableStream<U
   )
 }
 
-async function readAtMost(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
+/**
+ * Rejects with the signal's reason when it aborts before all of the body is there.
+ * @throws ApiError 413 for what is too much, 400 for what cannot be read: both are the caller's doing
+ */
+async function readAtMost(
+  body: ReadableStream<Uint8Array> | null,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   if (body === null) return new Uint8Array()
   const reader = body.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return concat(chunks, size)
-    size += value.byteLength
-    if (size > limit) {
-      await reader.cancel()
-      throw tooLarge(limit)
+  // Not awaited: a body may never say that it has been cancelled. Whoever reads it is told of its end at once.
+  const leave = () => void reader.cancel(signal.reason).catch(() => {})
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    signal.throwIfAborted()
+    const chunks: Uint8Array[] = []
+    for (let size = 0; ;) {
+      const { done, value } = await reader.read()
+      signal.throwIfAborted()
+      if (done) return concat(chunks, size)
+      size += value.byteLength
+      if (size > limit) throw tooLarge(limit)
+      chunks.push(value)
     }
-    chunks.push(value)
+  } catch (cause) {
+    leave()
+    signal.throwIfAborted()
+    if (cause instanceof ApiError) throw cause
+    throw invalidRequest('The request body could not be read.', { cause })
+  } finally {
+    signal.removeEventListener('abort', leave)
   }
 }
 
