@@ -95,12 +95,25 @@ class WholeDocument implements Reader {
         message: 'DashScope sent an answer of more than 64 MiB.',
       })
     }
-    this.#pieces.push(this.#decoder.decode(chunk, { stream: true }))
+    this.#pieces.push(this.#decode(chunk))
     return []
   }
 
   end(): readonly JsonDocument[] {
-    const text = this.#pieces.join('') + this.#decoder.decode()
+    const text = this.#pieces.join('') + this.#decode()
     return [{ text, status: undefined, isError: false }]
+  }
+
+  /** The connection is whole: what is not UTF-8 must not be told as one that broke. */
+  #decode(chunk?: Uint8Array): string {
+    try {
+      return this.#decoder.decode(chunk, { stream: chunk !== undefined })
+    } catch (cause) {
+      throw new DashScopeError({
+        failure: 'malformed',
+        message: 'DashScope sent text that is not UTF-8.',
+        cause,
+      })
+    }
   }
 }
