@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
+import { unobservedRequest, type Ending } from '../src/node/request-observer.ts'
 import { ask, key } from './support/edges.ts'
 import { startServer, type RunningServer } from './support/start-server.ts'
 import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
@@ -90,6 +91,31 @@ test('a caller who leaves within their request calls nobody', async () => {
   expect(simulator.calls).toEqual([])
   // Nor is it a failure of the gateway's.
   expect(server.logs().filter((line) => line.includes('failure'))).toEqual([])
+})
+
+test('who leaves with several requests on one connection has left them all', async () => {
+  const ended: Ending[] = []
+  const observe = () => ({ ...unobservedRequest, ended: (ending: Ending) => ended.push(ending) })
+  const inFlight = { all: 3, perKey: 0, perIp: 0 }
+  const small = await startServer({ baseUrl: simulator.origin, edge: { inFlight, observe } })
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(small.origin).port) })
+  socket.on('error', () => {})
+  socket.write((head(endless.length) + endless).repeat(3))
+  await vi.waitFor(() => expect(states()).toHaveLength(3))
+  await wait(100)
+  socket.destroy()
+  await vi.waitFor(() => expect(ended).toHaveLength(3))
+  await vi.waitFor(() => expect(new Set(states())).toEqual(new Set(['aborted'])))
+  // There is room for as many again.
+  const answers = [1, 2, 3].map(() =>
+    fetch(`${small.baseURL}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: toBody('slow-ttfb=200; say=here'),
+    }),
+  )
+  for (const answer of answers) expect((await answer).status).toBe(200)
+  await small.stop()
 })
 
 test('two requests on one connection get two answers, in their order', async () => {

@@ -11,6 +11,8 @@ import { canaryHash, canaryKey, startLogged, type LoggedServer } from './support
 let server: LoggedServer
 afterEach(() => server.stop())
 
+const slow = JSON.stringify(ask('[[sim: slow-ttfb=100]]'))
+
 describe('text', () => {
   const stamp = String.raw`\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}`
   const hash = `API Key Hash: ${canaryHash}`
@@ -72,6 +74,11 @@ describe('text', () => {
   test.each([
     ['does not come in time', 'content-length: 100\r\n\r\n{', 408],
     ['is no HTTP', 'transfer-encoding: chunked\r\n\r\nnonsense\r\n', 400],
+    [
+      'has something behind it',
+      `connection: close\r\ncontent-length: ${slow.length}\r\n\r\n${slow}GET / HTTP/1.1\r\n\r\n`,
+      400,
+    ],
   ])('a request whose body %s has not left: it is in the log as it was told', async (_, rest, status) => {
     const endings: Ending[] = []
     const observe = () => ({ ...unobservedRequest, ended: (ending: Ending) => endings.push(ending) })

@@ -32,7 +32,7 @@ export class OpenRequests {
 
   begin(request: IncomingMessage, answer: ServerResponse): void {
     const { socket } = request
-    const answers = this.#answers.get(socket) ?? new Set()
+    const answers = this.#answers.get(socket) ?? followed(socket)
     // Where another request begins, all of the ones before have come.
     for (const earlier of answers) if (earlier.closed) answers.delete(earlier)
     this.#answers.set(socket, answers.add(answer))
@@ -57,6 +57,20 @@ export class OpenRequests {
   refusalOf(answer: ServerResponse): number | undefined {
     return this.#refusals.get(answer)
   }
+}
+
+/**
+ * The answers of a connection. Of those behind another one Node 22 does not say that they have closed with it, and who
+ * waits for that would wait for ever.
+ */
+function followed(socket: Socket): Set<ServerResponse> {
+  const answers = new Set<ServerResponse>()
+  const close = () => {
+    for (const answer of answers) if (!answer.closed) answer.destroy().emit('close')
+  }
+  // After Node's own.
+  socket.once('close', () => setImmediate(close))
+  return answers
 }
 
 /**

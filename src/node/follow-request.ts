@@ -28,9 +28,9 @@ export function followRequest(
   const observer = observe({ method, header: (name) => [headers[name]].flat()[0] })
   log.write('request_started', { ...caller, method, path: toLogText(pathOf(request)) })
   const response = reply.raw
-  response.on('close', () => {
+  response.once('close', () => {
     const refusal = openRequests.refusalOf(response)
-    const status = response.headersSent ? response.statusCode : (refusal ?? 499)
+    const status = refusal ?? (response.headersSent ? response.statusCode : 499)
     const completed = response.writableFinished || refusal !== undefined
     observer.ended({ status, left: completed ? undefined : phaseOf(raw.complete, response.headersSent) })
     log.write('request_completed', {

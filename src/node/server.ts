@@ -166,6 +166,6 @@ function createAdmission(app: FastifyInstance, options: ServerOptions) {
     await takeTurn(request, reply, key)
     const leave = limits.admit({ key, ip: toClientAddress(request) })
     if (reply.raw.destroyed) leave()
-    else reply.raw.on('close', leave)
+    else reply.raw.once('close', leave)
   }
 }
