@@ -11,7 +11,7 @@ import { canaryHash, canaryKey, startLogged, type LoggedServer } from './support
 let server: LoggedServer
 afterEach(() => server.stop())
 
-const slow = JSON.stringify(ask('[[sim: slow-ttfb=100]]'))
+const slow = JSON.stringify(ask('[[sim: slow-ttfb=20]]'))
 
 describe('text', () => {
   const stamp = String.raw`\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}`
@@ -89,6 +89,8 @@ describe('text', () => {
     socket.write(`${lines.join('\r\n')}\r\n${rest}`)
     const [told] = (await once(socket, 'data')) as [Buffer]
     expect(told.toString()).toContain(`HTTP/1.1 ${status} `)
+    // Whoever stays until the answer to their request comes has not been told another status for that.
+    await wait(300)
     socket.destroy()
     const [ended = ''] = await server.completed()
     expect(JSON.parse(ended)).toMatchObject({ status, completed: true })
