@@ -84,7 +84,8 @@ describe('text', () => {
     const observe = () => ({ ...unobservedRequest, ended: (ending: Ending) => endings.push(ending) })
     const edge = { requestTimeoutMs: 100, observe }
     server = await startLogged({ logFormat: 'json', edge })
-    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+    const port = Number(new URL(server.origin).port)
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: x', `authorization: Bearer ${canaryKey}`]
     socket.write(`${lines.join('\r\n')}\r\n${rest}`)
     const [told] = (await once(socket, 'data')) as [Buffer]
