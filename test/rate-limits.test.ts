@@ -144,46 +144,90 @@ test('while Redis cannot be reached each process counts for itself, and it is to
   })
 })
 
-/** A Redis that greets and then says nothing to whatever costs it work. */
-function createHanging() {
-  const asked: string[] = []
+type Mood = 'counts' | 'hangs' | 'refuses'
+
+/** A Redis that is well as long as it is only greeted; `probed` and `counted` are how often it was asked for more. */
+function createMoody(mood: Mood = 'counts') {
+  const state = { mood, probed: 0, counted: 0 }
+  const unanswered: (() => void)[] = []
+  const answerTo = (asked: string) => {
+    if (asked === '') return '+OK\r\n'
+    if (state.mood === 'refuses') return "-READONLY You can't write against a read only replica.\r\n"
+    return asked === 'probe' ? ':1000\r\n' : '*2\r\n:1\r\n:60000\r\n'
+  }
   const server = createTcpServer((socket) => {
     socket.on('error', () => {})
     socket.on('data', (chunk) => {
       for (const command of chunk.toString().split(/^\*/m).slice(1)) {
         const name = command.split('\r\n')[2]?.toLowerCase() ?? ''
+        const asked = /dashscope-gateway:(\w+)/.exec(command)?.[1] ?? ''
+        if (asked !== '') state[asked === 'probe' ? 'probed' : 'counted'] += 1
         if (name === 'info') socket.write('$17\r\nredis_version:7.0\r\n')
-        else if (name.startsWith('eval')) asked.push(name)
-        else if (name !== 'ping') socket.write('+OK\r\n')
+        else if (name === 'ping') socket.write('+PONG\r\n')
+        else if (state.mood === 'hangs') unanswered.push(() => void socket.write(answerTo(asked)))
+        else socket.write(answerTo(asked))
       }
     })
   })
-  return { server, asked }
+  const change = (next: Mood) => {
+    state.mood = next
+    for (const answer of unanswered.splice(0)) answer()
+  }
+  return { server, state, change }
 }
 
-test('a Redis that hangs is left alone for a second, and keeps one request waiting and not all', async () => {
-  const { server: hanging, asked } = createHanging()
-  await withLimits({ perKey: 5, redisUrl: await listen(hanging) }, async (server, _, changes) => {
+const asOften = { timeout: 5000, interval: 50 }
+
+test('a Redis that hangs keeps one request waiting, and then is asked by none until it counts again', async () => {
+  const { server: moody, state, change } = createMoody()
+  await withLimits({ perKey: 5, redisUrl: await listen(moody) }, async (server, _, changes) => {
     await vi.waitFor(() => expect(changes).toEqual([true]))
+    change('hangs')
     for (let turn = 0; turn < 5; turn += 1) await readCompletion(await chat(server))
-    await readError(await chat(server), 429)
-    expect(asked.length).toBeLessThan(3)
-    expect(changes).toEqual([true, false])
-    await vi.waitFor(
-      async () => {
-        await chat(server)
-        expect(asked.length).toBeGreaterThan(1)
-      },
-      { timeout: 5000, interval: 200 },
-    )
+    const before = state.probed
+    await vi.waitFor(async () => {
+      await readError(await chat(server), 429)
+      expect(state.probed).toBeGreaterThan(before + 1)
+    }, asOften)
+    expect(state.counted).toBe(1)
     // A limit that is not set asks nothing of Redis, and so knows nothing of it.
     expect(changes).toEqual([true, false])
+    change('counts')
+    await vi.waitFor(() => expect(changes).toEqual([true, false, true]), asOften)
+    await readCompletion(await chat(server))
+    expect(state.counted).toBe(2)
   })
-  hanging.close()
+  moody.close()
+})
+
+test('a Redis that answers and does not count is away', async () => {
+  const { server: moody, state, change } = createMoody()
+  await withLimits({ perKey: 100, redisUrl: await listen(moody) }, async (server, _, changes) => {
+    await vi.waitFor(() => expect(changes).toEqual([true]))
+    change('refuses')
+    const before = state.probed
+    await vi.waitFor(async () => {
+      await readCompletion(await chat(server))
+      expect(state.probed).toBeGreaterThan(before + 1)
+    }, asOften)
+    expect(changes).toEqual([true, false])
+    expect(state.counted).toBe(1)
+  })
+  moody.close()
+})
+
+test('so is one that has never counted', async () => {
+  const { server: moody } = createMoody('refuses')
+  await withLimits({ perKey: 1, redisUrl: await listen(moody) }, async (server, _, changes) => {
+    await vi.waitFor(() => expect(changes).toEqual([false]))
+    await readCompletion(await chat(server))
+    await readError(await chat(server), 429)
+  })
+  moody.close()
 })
 
 test('when the service ends, it is not Redis that went away', async () => {
-  const { server } = createHanging()
+  const { server } = createMoody()
   const changes: boolean[] = []
   const shared = connectRedis(await listen(server), (isUp) => changes.push(isUp))
   await vi.waitFor(() => expect(changes).toEqual([true]))

@@ -44,7 +44,7 @@ export function createRateLimits(
   if (perKey === 0 && perIp === 0) return async () => {}
   const nameOf = createNamer(secret)
   const own = register(app, options, { cache: mostNames })
-  const common = shared && register(app, options, { redis: shared.redis, nameSpace: 'dashscope-gateway:' })
+  const common = shared && register(app, options, { redis: shared.redis, nameSpace: shared.namePrefix })
   const count = async (kind: Kind, request: FastifyRequest, who: string) => {
     if (own[kind] === undefined) return undefined
     const asking = { routeOptions: request.routeOptions, who: `${kind}:${nameOf(who)}` } as Asking
