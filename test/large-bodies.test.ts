@@ -50,6 +50,16 @@ test.each([
   expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1)
 })
 
+test.each([
+  ['asks for it', 'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close'],
+  ['speaks HTTP/1.0', 'POST /v1/chat/completions HTTP/1.0'],
+])('a refusal whose connection is to close, since the caller %s, is read as well', async (_, first) => {
+  socket.write(`${first}\r\ncontent-length: ${large.length}\r\n\r\n${large}`)
+  await once(socket, 'close')
+  expect(failures).toEqual([])
+  expect(text).toMatch(/^HTTP\/1\.1 401 [\s\S]*"error":\{.*\}$/)
+})
+
 test('who sends all before reading gets to read it', async () => {
   socket.pause()
   await new Promise((sent) => socket.write(`${head}content-length: ${large.length}\r\n\r\n${large}`, sent))

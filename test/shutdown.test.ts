@@ -73,6 +73,46 @@ test.each([
   expect(heard()).toContain('"code":"shutting_down"')
 })
 
+test('an answer under way says that its connection closes', async () => {
+  const { cli, port } = await start()
+  const { socket, heard } = open(port)
+  const body = JSON.stringify(ask('[[sim: slow-ttfb=600; say=here]]'))
+  socket.write(head(body.length) + body)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  cli.signal('SIGTERM')
+  expect((await cli.ended).code).toBe(0)
+  expect(heard()).toMatch(/^HTTP\/1\.1 200 [\s\S]*"content":"here"/)
+  expect(heard()).toMatch(/^connection: close\r$/im)
+})
+
+test('a request that comes when the grace is over is told so, and calls nobody', async () => {
+  const { cli, port } = await start({ SHUTDOWN_GRACE: '1', LOG_LEVEL: 'debug' })
+  const [held, late] = [open(port), open(port)]
+  held.socket.write(request('endless; slow-chunks=50'))
+  const bytes = request('say=here')
+  late.socket.write(bytes.slice(0, 40))
+  await hears(held.heard, 'data:')
+  cli.signal('SIGTERM')
+  await hears(held.heard, 'shutting_down')
+  late.socket.write(bytes.slice(40))
+  const { code, stdout } = await cli.ended
+  expect(code).toBe(1)
+  expect(late.heard()).toMatch(/^HTTP\/1\.1 503 [\s\S]*"code":"shutting_down"/)
+  expect(stdout.match(/DashScope called/g)).toHaveLength(1)
+})
+
+test('the last answer that is cut has its line in the log', async () => {
+  const { cli, port } = await start({ SHUTDOWN_GRACE: '1' })
+  const { socket, heard } = open(port)
+  socket.write(request('giant-event=9000; endless'))
+  await hears(heard, 'data:')
+  socket.pause()
+  cli.signal('SIGTERM')
+  const { code, stdout } = await cli.ended
+  expect(code).toBe(1)
+  expect(stdout.match(/Request completed/g)).toHaveLength(1)
+})
+
 test.each([
   ['headers', 'POST /v1/chat/completions HTTP/1.1\r\n'],
   ['a body', `${head(1000)}{`],

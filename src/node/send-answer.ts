@@ -12,15 +12,18 @@ export interface Sending {
   observer?: RequestObserver | undefined
   /** Where whoever has to end all calls finds this one, while it is under way. */
   open: Set<AbortController>
+  /** All of them have been ended, and later ones are at once. */
+  interrupted: AbortSignal | undefined
 }
 
 /** Makes an answer and sends it. The signal aborts when the caller leaves before the end, in whichever phase. */
 export async function sendAnswer(
   reply: FastifyReply,
   make: (signal: AbortSignal) => Promise<Answer>,
-  { writeStallMs, observer = unobservedRequest, open }: Sending,
+  { writeStallMs, observer = unobservedRequest, open, interrupted }: Sending,
 ): Promise<unknown> {
   const call = new AbortController()
+  if (interrupted?.aborted === true) call.abort(interrupted.reason)
   open.add(call)
   const leave = () => {
     open.delete(call)
@@ -36,7 +39,9 @@ export async function sendAnswer(
 
 function send({ status, headers, body }: Answer, reply: FastifyReply, pace: Pace): unknown {
   reply.code(status).headers(headers)
-  if (status === 413 && typeof body === 'string') return sendBehindRequest(body, reply, pace)
+  // Whoever sent the next request on this connection would send it in vain.
+  if (!reply.server.server.listening) void reply.header('connection', 'close')
+  if (typeof body === 'string' && closesEarly(status, reply)) return sendBehindRequest(body, reply, pace)
   if (typeof body === 'string' && body.length < partLength) {
     void reply.send(body)
     pace.ends()
@@ -47,6 +52,13 @@ function send({ status, headers, body }: Answer, reply: FastifyReply, pace: Pace
   reply.raw.writeHead(status, headersOf(reply))
   flattenHead(reply.raw)
   return writeAll(typeof body === 'string' ? [body] : body, reply.raw, pace)
+}
+
+/** Whether the connection is to close although its request has not come whole; after one that is too large, always. */
+function closesEarly(status: number, reply: FastifyReply): boolean {
+  if (status === 413) return true
+  const { raw, request } = reply
+  return !request.raw.complete && (!raw.shouldKeepAlive || reply.getHeader('connection') === 'close')
 }
 
 /**

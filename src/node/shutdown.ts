@@ -48,6 +48,8 @@ export async function drain(
   // hold the process for all of the grace.
   await new Promise((resolve) => Server.prototype.close.call(server, resolve))
   await app.close()
+  // The last answers are told that they have closed after the server is.
+  await new Promise((resolve) => setImmediate(resolve))
   clearTimeout(deadline)
   clearTimeout(last)
   clearInterval(sweep)
