@@ -6,12 +6,17 @@
  * What is made is never changed: it has a folder of its own, by what its sources were, so that nobody who is starting, or
  * has started, meets something else half way.
  */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import cluster from 'node:cluster'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+
+// As node/early-signals.ts, which takes over: a compiler takes seconds, and process 1 loses what it does not listen for.
+const end = () => process.exit(0)
+if (process.argv[2] !== 'check') process.on('SIGTERM', end).on('SIGINT', end)
 
 const root = join(import.meta.dirname, '..')
 const cache = join(root, 'node_modules/.cache/dashscope-gateway')
@@ -31,7 +36,7 @@ function fingerprint() {
 }
 
 /** The folder with the gateway as JavaScript. @throws Error where it cannot be made */
-function make() {
+async function make() {
   const folder = join(cache, fingerprint())
   if (existsSync(folder)) return folder
   const own = `${folder}.${process.pid}`
@@ -40,8 +45,7 @@ function make() {
     const options = ['--outDir', own, '--declaration', 'false', '--sourceMap', 'false']
     const project = join(import.meta.dirname, 'tsconfig.build.json')
     const words = [compiler, '-p', project, ...options]
-    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
-    if (status !== 0) throw new Error(stdout.trim() || stderr.trim() || 'the compiler was ended')
+    await compile(words)
     writeFileSync(join(own, 'package.json'), '{ "type": "module" }')
     renameSync(own, folder)
     forgetOldest()
@@ -54,6 +58,20 @@ function make() {
   return folder
 }
 
+/** Signals are heard meanwhile; whoever ends for one ends the compiler, too. */
+async function compile(words) {
+  const compiling = promisify(execFile)(process.execPath, words)
+  const stop = () => void compiling.child.kill()
+  process.on('exit', stop)
+  try {
+    await compiling
+  } catch (cause) {
+    throw new Error(cause.stdout.trim() || cause.stderr.trim() || 'the compiler was ended', { cause })
+  } finally {
+    process.off('exit', stop)
+  }
+}
+
 function forgetOldest() {
   const folders = readdirSync(cache).map((name) => join(cache, name))
   const byAge = folders.toSorted((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)
@@ -62,7 +80,7 @@ function forgetOldest() {
 
 let program = join(import.meta.dirname, 'node/cli.ts')
 try {
-  program = join(make(), 'node/cli.js')
+  program = join(await make(), 'node/cli.js')
 } catch (error) {
   process.stderr.write(
     `It runs from its sources, since no JavaScript could be made of them: ${error.message}\n`,
@@ -71,3 +89,4 @@ try {
 // Processes that this one starts run what it runs, also later.
 cluster.setupPrimary({ exec: program })
 await import(pathToFileURL(program).href)
+process.off('SIGTERM', end).off('SIGINT', end)

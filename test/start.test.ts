@@ -1,9 +1,18 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -54,8 +63,19 @@ describe('start.mjs', () => {
   const runs = () => readFileSync(join(folder, 'runs'), 'utf8').length
   const madeFolders = () => readdirSync(join(folder, cache))
 
-  function run(): Promise<{ said: string; warned: string; code: number | null }> {
-    const child = spawn(process.execPath, [join(folder, 'src/start.mjs'), 'serve', '--port', '0'])
+  interface Ended {
+    said: string
+    warned: string
+    /** Null where a signal ended it. */
+    code: number | null
+  }
+
+  function run(
+    args = ['serve', '--port', '0'],
+    meet: (child: ChildProcess) => unknown = () => {},
+  ): Promise<Ended> {
+    const child = spawn(process.execPath, [join(folder, 'src/start.mjs'), ...args])
+    meet(child)
     let [said, warned] = ['', '']
     child.stdout.on('data', (text) => (said += String(text)))
     child.stderr.on('data', (text) => (warned += String(text)))
@@ -103,6 +123,40 @@ describe('start.mjs', () => {
     expect([said, code]).toEqual(['sources serve --port 0', 0])
     expect(warned).toContain('It runs from its sources, since no JavaScript could be made of them: ')
     expect(warned).toContain(reason)
+  })
+
+  /** Starts it, and signals it once its compiler, which never ends by itself in time, is under way. */
+  async function signalWhileCompiling(command: string, name: NodeJS.Signals) {
+    const file = join(folder, 'pid')
+    layCompiler(
+      `writeFileSync(${JSON.stringify(file)}, String(process.pid)); setTimeout(() => {}, 5000); return`,
+    )
+    const ended = await run([command], async (child) => {
+      await vi.waitFor(() => expect(existsSync(file)).toBe(true), 10_000)
+      child.kill(name)
+    })
+    return { ended, compiler: Number(readFileSync(file, 'utf8')) }
+  }
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s while the compiler runs ends both, well', async (name) => {
+    const { ended, compiler } = await signalWhileCompiling('serve', name)
+    expect(ended).toEqual({ said: '', warned: '', code: 0 })
+    await vi.waitFor(() => expect(() => process.kill(compiler, 0)).toThrow('ESRCH'), 2000)
+  })
+
+  test('the check of a service ends as any command does while the compiler runs', async () => {
+    const { ended } = await signalWhileCompiling('check', 'SIGINT')
+    expect(ended).toEqual({ said: '', warned: '', code: null })
+  })
+
+  test('what it runs gets its signals, and nobody else', async () => {
+    layCompiler('')
+    lay(
+      'src/node/cli.ts',
+      `setTimeout(() => console.log(process.listenerCount('SIGTERM'), process.listenerCount('SIGINT')))`,
+    )
+    rmSync(join(folder, 'node_modules/typescript'), { recursive: true })
+    expect((await run()).said).toBe('0 0')
   })
 
   test('processes that it starts run what it runs, whatever its sources are by then', async () => {

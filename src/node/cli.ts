@@ -1,17 +1,25 @@
 #!/usr/bin/env node
+import { takeSignals } from './early-signals.ts'
 import './one-compiler.ts'
 import cluster from 'node:cluster'
+import { setImmediate as turn } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 
-import { version } from '../version.ts'
-import { banner } from './banner.ts'
-import { ConfigError, parseConfig, type Environment } from './config.ts'
-import { spareMemory } from './heap-growth.ts'
-import { help } from './help.ts'
-import { endOnCrash } from './crash.ts'
-import { serve, type RunningServer } from './serve.ts'
-import { runWorker } from './worker.ts'
-import { serveWithWorkers } from './workers.ts'
+import type { Environment } from './config.ts'
+import type { RunningServer } from './serve.ts'
+
+// Not above: all that is imported there is loaded before any of it runs, and signals would be heard half a second later.
+const { version } = await import('../version.ts')
+const { banner } = await import('./banner.ts')
+const { ConfigError, parseConfig } = await import('./config.ts')
+const { spareMemory } = await import('./heap-growth.ts')
+const { help } = await import('./help.ts')
+const { endOnCrash } = await import('./crash.ts')
+const { serve } = await import('./serve.ts')
+const { runWorker } = await import('./worker.ts')
+const { serveWithWorkers } = await import('./workers.ts')
+// Whoever was told to end meanwhile ends here.
+await turn()
 
 const exitCodes = { failure: 1, usage: 2, config: 78 } as const
 
@@ -60,7 +68,7 @@ function onSignals(stop: () => Promise<boolean>): void {
     stopping = true
     void stop().then((whole) => process.exit(whole ? 0 : exitCodes.failure))
   }
-  process.on('SIGTERM', take).on('SIGINT', take)
+  takeSignals(take)
 }
 
 /** Loaded where it is asked for: each process of a service that is not simulated saves ten megabytes. */
@@ -72,7 +80,10 @@ async function startSimulator(at?: { port: number; host: string }) {
 
 async function runServe(given: Environment, simulate: boolean): Promise<void> {
   spareMemory()
-  if (cluster.isWorker) return runWorker(readConfig(given))
+  if (cluster.isWorker) {
+    await runWorker(readConfig(given))
+    return takeSignals()
+  }
   const simulator = simulate ? await startSimulator() : undefined
   const simulated = simulator && { DASHSCOPE_BASE_URL: simulator.origin }
   const environment = { ...given, ...simulated }
