@@ -186,6 +186,17 @@ await check('there is time to drain everywhere', () => {
   )
   for (const seconds of all) assert.ok(seconds > grace, `${seconds} s`)
 })
+await check('there are threads enough for as many WORKERS as there may be', () => {
+  const { allowed } = variableList.find(({ name }) => name === 'WORKERS')
+  const workers = Number(/from 1 to (\d+)/.exec(allowed)[1])
+  const [, unit] = /^TasksMax=(\d+)$/m.exec(read('deploy/systemd/dashscope-gateway.service'))
+  const pages = ['docs/deploy.md', 'docs/deploy.zh-CN.md'].map(
+    (page) => /--pids-limit (\d+)/.exec(read(page))[1],
+  )
+  for (const limit of [unit, compose.services.gateway.pids_limit, ...pages]) {
+    assert.ok(limit > 8 * (workers + 1), String(limit))
+  }
+})
 await check('no setting has a name that the gateway does not know', () => {
   const known = new Set([...variableList.map(({ name }) => name), 'NODE_OPTIONS', 'NODE_ENV', 'PATH'])
   const [, image] = /^ENV (.*)$/m.exec(read('Dockerfile'))
