@@ -1,23 +1,30 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { describe, expect, test, vi } from 'vitest'
 
+import { withoutEnvFiles } from '../src/node/workers.ts'
 import { ask, key } from './support/edges.ts'
 import { readCompletion, readStream } from './support/read-answer.ts'
 import { freePort } from './support/free-port.ts'
 import { createOwner } from './support/own-cli.ts'
-import type { RunningCli } from './support/run-cli.ts'
+import type { CliOptions, RunningCli } from './support/run-cli.ts'
 
 const runCli = createOwner()
 
-async function start(environment: Record<string, string> = {}) {
+async function start(
+  environment: Record<string, string> = {},
+  { port = 0, ...options }: CliOptions & { port?: number } = {},
+) {
   const metricsPort = await freePort()
-  const cli = runCli(['serve', '--simulate', '--port', '0', '--host', '127.0.0.1'], {
-    WORKERS: '2',
-    METRICS_PORT: String(metricsPort),
-    ...environment,
-  })
+  const variables = { WORKERS: '2', METRICS_PORT: String(metricsPort), ...environment }
+  const cli = runCli(
+    ['serve', '--simulate', '--port', String(port), '--host', '127.0.0.1'],
+    variables,
+    options,
+  )
   const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
   return { cli, origin, metrics: () => readMetrics(metricsPort) }
 }
@@ -103,6 +110,32 @@ describe('WORKERS', () => {
     const { stdout } = await stop(cli)
     const delays = [...stdout.matchAll(/Started again in: (\d+)ms/g)].map(([, ms]) => Number(ms))
     expect(delays).toEqual([200, 400, 800])
+  })
+
+  test('one that is started again has the settings of all, whatever has become of the file they came from', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gateway-env-'))
+    const file = join(folder, '.env')
+    writeFileSync(file, '')
+    const { cli, origin } = await start({}, { port: await freePort(), nodeArgs: [`--env-file=${file}`] })
+    // Only what the environment leaves open would be taken from it.
+    writeFileSync(file, 'LOG_FORMAT=json')
+    const before = workersOf(cli)
+    for (const pid of before) process.kill(pid, 'SIGKILL')
+    await vi.waitFor(() => expect(workersOf(cli).filter((pid) => before.includes(pid))).toEqual([]), 5000)
+    await vi.waitFor(async () => readCompletion(await chat(origin, 'hi', false)), {
+      timeout: 10_000,
+      interval: 100,
+    })
+    rmSync(folder, { recursive: true })
+    expect((await stop(cli)).stdout).toMatch(/^.*Request completed - /m)
+  })
+
+  test.each([
+    ['one word', ['--env-file=.env', '--disable-sigusr1']],
+    ['two words', ['--env-file', '.env', '--disable-sigusr1']],
+    ['one that may be missing', ['--disable-sigusr1', '--env-file-if-exists=.env']],
+  ])('a file of settings is not read again: %s', (_, args) => {
+    expect(withoutEnvFiles(args)).toEqual(['--disable-sigusr1'])
   })
 
   test('SIGTERM lets the streams of all of them come to their end', async () => {

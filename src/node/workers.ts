@@ -20,6 +20,8 @@ const soundAfterMs = 60_000
  * Rejects where the first cannot start, which has then said why.
  */
 export async function serveWithWorkers(config: Config, environment: Environment): Promise<RunningServer> {
+  // What such a file says is in the environment; read anew, it could say something else than to the other processes.
+  cluster.setupPrimary({ execArgv: withoutEnvFiles(process.execArgv) })
   const crew = new Crew(config, environment)
   const origin = await crew.start()
   const closeMetrics = await serveMetrics(config, crew.metrics.text)
@@ -134,4 +136,10 @@ class Crew {
   #send(worker: Worker, message: ToWorker): void {
     if (worker.isConnected()) worker.send(message)
   }
+}
+
+/** Node's own arguments without `--env-file=…`, its kin, and a path that follows as a word of its own. */
+export function withoutEnvFiles(args: readonly string[]): string[] {
+  const isFlag = (word = '') => /^--env-file(?:-if-exists)?$/.test(word)
+  return args.filter((word, at) => !/^--env-file(?:-if-exists)?(?:=|$)/.test(word) && !isFlag(args[at - 1]))
 }
