@@ -94,15 +94,20 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
 function toEdgeOptions(
   config: Config,
   { instruments }: Metrics,
-): Pick<ServerOptions, 'inFlight' | 'maxRssBytes' | 'keyHash' | 'observe' | 'shed'> {
+): Pick<ServerOptions, 'inFlight' | 'maxRssBytes' | 'bodiesBytes' | 'keyHash' | 'observe' | 'shed'> {
+  const maxRssBytes = config.maxRss === 'auto' ? shareOfMemory(config.workers) : config.maxRss
   return {
     inFlight: { all: config.maxInFlight, perKey: config.maxInFlightPerKey, perIp: config.maxInFlightPerIp },
-    maxRssBytes: config.maxRss === 'auto' ? shareOfMemory(config.workers) : config.maxRss,
+    maxRssBytes,
+    bodiesBytes: (maxRssBytes > 0 ? maxRssBytes : totalmem() / config.workers) * shareOfBodies,
     keyHash: toKeyHash(config),
     observe: observeWithAll([createRequestMetrics(instruments), ...createRequestSpans(config.baseUrl)]),
     shed: (reason) => instruments.gateway_shed_total.inc({ reason }),
   }
 }
+
+/** Of the memory of a process: what is read of a body takes several times its bytes. */
+const shareOfBodies = 0.25
 
 /** 85 % of what this process may have, in bytes; 0 where nothing limits it but the machine. */
 function shareOfMemory(workers: number): number {

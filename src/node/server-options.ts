@@ -20,6 +20,8 @@ export interface ServerOptions {
   maxDelayMs: number
   /** Memory (RSS) beyond which new requests are refused, bytes; 0: never. */
   maxRssBytes: number
+  /** Of all request bodies that are coming, at one time; 0: never looked at. */
+  bodiesBytes: number
   /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
   trustedProxies: readonly string[]
   keyHash: KeyHash
@@ -42,6 +44,7 @@ export const serverDefaults: ServerOptions = {
   rateLimits: { perKey: 0, perIp: 0, windowMs: 60_000 },
   maxDelayMs: 0,
   maxRssBytes: 0,
+  bodiesBytes: 0,
   trustedProxies: [],
   keyHash: md5Hash,
   observe: () => unobservedRequest,

@@ -11,8 +11,8 @@ import { createLimits } from './limits.ts'
 import { followRequest, pathOf } from './follow-request.ts'
 import { isForMetrics, sendMetrics } from './metrics-page.ts'
 import { createRateLimits } from './rate-limits.ts'
-import { readBody } from './read-body.ts'
-import type { Reason } from './refusals.ts'
+import { BodyRoom, readBody } from './read-body.ts'
+import { refuse, type Reason } from './refusals.ts'
 import { findFault, isAboutContentType, largestHead } from './request-faults.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestObserver } from './request-observer.ts'
@@ -111,6 +111,11 @@ function createResponder(
 ) {
   const admit = createAdmission(app, options)
   const open = new Set<AbortController>()
+  const room = new BodyRoom(options.bodiesBytes, () => {
+    options.shed('memory')
+    return refuse('memory')
+  })
+  const reading = { limit: gateway.maxBodyBytes, room }
   options.interrupted?.addEventListener('abort', () => {
     for (const call of open) call.abort(options.interrupted?.reason)
   })
@@ -126,7 +131,7 @@ function createResponder(
         fault: fault ?? findFault(raw),
         async readBody() {
           observer?.waits()
-          return readBody(raw, gateway.maxBodyBytes, signal).finally(() => observer?.went())
+          return readBody(raw, reading, signal).finally(() => observer?.went())
         },
         signal,
         admit: (key) => admit(request, reply, key),
