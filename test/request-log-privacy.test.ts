@@ -83,3 +83,24 @@ test.each([
   expect(response.status).toBe(200)
   expect(server.logs()).toHaveLength(count)
 })
+
+test.each([
+  ['a key', 'sk-0123456789abcdefCANARY', 'sk-***'],
+  ['a key with dots', 'sk-ws-H.ABCDEF.0123456789abcdefCANARY', 'sk-***'],
+  ['a key of another kind', 'CANARYtoken0123456789abcdef', '***'],
+])('%s in the path is not logged, however it is written', async (_, secret, hidden) => {
+  server = await startLogged({ logFormat: 'json' })
+  const encoded = `%${secret.charCodeAt(0).toString(16)}${secret.slice(1)}`
+  const paths = ['', '/v1/models/', '/v1/chat/completions/Bearer%20', '/v1/x/key='].flatMap((start) =>
+    [secret, encoded, encodeURIComponent(encoded)].map((written) => `${start}/${written}/x`),
+  )
+  for (const sent of paths) {
+    const headers = { authorization: `Bearer ${secret}`, 'x-request-id': secret }
+    await (await fetch(server.origin + sent, { headers })).text()
+  }
+  await server.completed(paths.length)
+  const logged = server.logs().flatMap((line) => (JSON.parse(line) as { path?: string }).path ?? [])
+  expect(logged).toHaveLength(paths.length)
+  expect(logged.filter((line) => !line.includes(`${hidden}/x`))).toEqual([])
+  expect(server.logs().join('\n')).not.toMatch(/abcdef/)
+})

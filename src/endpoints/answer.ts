@@ -5,6 +5,7 @@ import { languageOf } from '../openai/in-chinese.ts'
 import { parseBody, parseJson } from '../openai/parse-body.ts'
 import { toPhrase, toRefusal, type Adjustment } from './adjustment.ts'
 import type { Context, Endpoint, GatewayEvent, Reply } from './endpoint.ts'
+import { keysIn } from './mask-keys.ts'
 import { withSuggestion } from './models/index.ts'
 import { tell, unobserved, type Observer } from './observer.ts'
 import { readKey, readOptionalKey } from './read-key.ts'
@@ -49,9 +50,11 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
   const started = performance.now()
   const requestId = toRequestId(call.header('x-request-id')) ?? newRequestId(settings.newId)
   const noted: Adjustment[] = []
-  const { signal, observer = unobserved } = call
+  const { header, signal, observer = unobserved } = call
+  const keys = () => keysIn(header('authorization'))
   const telling: Telling = {
-    language: languageOf(call.header('accept-language')),
+    language: languageOf(header('accept-language')),
+    keys,
     // A caller who left is the reason for whatever fails after that.
     onError: (error) => {
       if (!signal.aborted) tell(() => settings.onError(error))
@@ -63,16 +66,14 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
   const made = await dispatch(call, settings, { noted, observer })
     .then((reply) => toAnswer(reply, settings, telling))
     .catch((error: unknown) => errorAnswer(error, telling))
-  return {
-    ...made,
-    headers: toHeaders({
-      ...made.headers,
-      ...(noted.length > 0 && { 'x-gateway-adjusted': noted.map(toPhrase).join(', ') }),
-      'x-request-id': requestId,
-      'openai-processing-ms': String(Math.round(performance.now() - started)),
-      'openai-version': '2020-10-01',
-    }),
+  const headers = {
+    ...made.headers,
+    ...(noted.length > 0 && { 'x-gateway-adjusted': noted.map(toPhrase).join(', ') }),
+    'x-request-id': requestId,
+    'openai-processing-ms': String(Math.round(performance.now() - started)),
+    'openai-version': '2020-10-01',
   }
+  return { ...made, headers: toHeaders(headers, keys()) }
 }
 
 /** What is told of a request beside its answer. */

@@ -2,8 +2,9 @@ import { EventStream, within } from '../openai/event-stream.ts'
 import type { ApiError } from '../openai/api-error.ts'
 import { inChinese, type Language } from '../openai/in-chinese.ts'
 import type { Events, EventsReply, Reply, TextReply } from './endpoint.ts'
+import { maskKeys } from './mask-keys.ts'
 import type { FailureStage } from './observer.ts'
-import { maskKeys, toApiError } from './to-api-error.ts'
+import { toApiError } from './to-api-error.ts'
 
 /** What an edge sends. */
 export interface Answer {
@@ -22,13 +23,26 @@ export interface Timing {
 /** How errors are told: to the caller in their language, to the log when they were unforeseen. */
 export interface Telling {
   language: Language
+  /** The caller's own keys, asked for when there is something to tell. */
+  keys: () => readonly string[]
   onError: (error: unknown) => void
   onFailure: (error: ApiError, stage: FailureStage) => void
 }
 
-/** Headers that any client and any server can carry. */
-export function toHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, toHeaderValue(value)]))
+/** Texts of ours alone, which no key may change: without them an error would be read as something else. */
+const fixed: ReadonlySet<string> = new Set(['content-type', 'cache-control'])
+
+/** Headers that any client and any server can carry, without the caller's own keys. */
+export function toHeaders(
+  headers: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      fixed.has(name) ? value : toHeaderValue(maskKeys(value, keys)),
+    ]),
+  )
 }
 
 export async function toAnswer(reply: Reply, timing: Timing, telling: Telling): Promise<Answer> {
@@ -95,8 +109,12 @@ export function errorAnswer(cause: unknown, telling: Telling): Answer {
   }
 }
 
-function toReportedError(cause: unknown, { language, onError, onFailure }: Telling, stage: FailureStage) {
-  const error = withoutKeys(toApiError(cause))
+function toReportedError(
+  cause: unknown,
+  { language, keys, onError, onFailure }: Telling,
+  stage: FailureStage,
+) {
+  const error = withoutKeys(toApiError(cause), keys())
   onFailure(error, stage)
   // A full or draining gateway says what it means to say: a stack for each of those would be a load of its own.
   if (error.type === 'internal_error' && error.status === 500) onError(error.cause ?? cause)
@@ -104,11 +122,15 @@ function toReportedError(cause: unknown, { language, onError, onFailure }: Telli
 }
 
 /** People paste keys into the strangest places, and what we answer ends up in their logs. */
-function withoutKeys(error: ApiError): ApiError {
-  const message = maskKeys(error.message)
-  return message === error.message
-    ? error
-    : error.reworded({ message, chinese: error.chinese && maskKeys(error.chinese) })
+function withoutKeys(error: ApiError, keys: readonly string[]): ApiError {
+  const { message, chinese, param, extension } = error
+  const text = JSON.stringify({ message, chinese, param, extension })
+  // Value by value: JSON escapes some of the characters that a key may have.
+  const masked = JSON.parse(text, (_, value: unknown) =>
+    typeof value === 'string' ? maskKeys(value, keys) : value,
+  ) as Pick<ApiError, 'message' | 'chinese' | 'param' | 'extension'>
+  // Whoever ended a request knows its error by its identity.
+  return JSON.stringify(masked) === text ? error : error.reworded(masked)
 }
 
 function upstreamId(requestId: string | undefined) {
@@ -117,6 +139,6 @@ function upstreamId(requestId: string | undefined) {
 
 /** Parameters are the caller's text and request ids DashScope's: ASCII and at most 1,000 characters of them go out. */
 function toHeaderValue(text: string): string {
-  const ascii = maskKeys(text).replaceAll(/[^\x20-\x7e]/g, '?')
+  const ascii = text.replaceAll(/[^\x20-\x7e]/g, '?')
   return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii
 }

@@ -4,7 +4,10 @@ import { lookUp } from '../openai/fields.ts'
 import { advices } from './error-advice.ts'
 import { failures, rules, type Wording } from './error-wording.ts'
 
-/** Any failure → OpenAI's envelope. An unforeseen one says so without detail: its cause is for the log. */
+/**
+ * Any failure → OpenAI's envelope, a key that DashScope quotes still in it: whoever tells it masks. An unforeseen one says
+ * so without detail: its cause is for the log.
+ */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof DashScopeError) return fromDashScope(error)
@@ -18,9 +21,9 @@ export function toApiError(error: unknown): ApiError {
 
 function fromDashScope(error: DashScopeError): ApiError {
   const { status, code, type = 'dashscope_error', param = null, retry, retryAfter, advice } = wordingOf(error)
-  const { requestId, retryAfter: given = retryAfter } = error.origin
-  const message = maskKeys(error.message)
-  const told = advice === undefined ? undefined : advices[advice]({ ...error.origin, message })
+  const { message, origin } = error
+  const { requestId, retryAfter: given = retryAfter } = origin
+  const told = advice === undefined ? undefined : advices[advice]({ ...origin, message })
   return new ApiError({
     status,
     type,
@@ -83,11 +86,4 @@ function byStatus(status: number, rule: Wording | undefined): Wording {
   if (general !== undefined) return { status, ...general }
   if (status >= 400 && status < 600) return { status, code: status < 500 ? null : 'server_error' }
   return { status: 502, code: 'server_error' }
-}
-
-/** DashScope's messages may quote the key; ours show at most its first four and last four characters. */
-export function maskKeys(message: string): string {
-  return message.replaceAll(/\bsk-[\w-]{5,}/g, (key) =>
-    key.length > 16 ? `${key.slice(0, 4)}***${key.slice(-4)}` : 'sk-***',
-  )
 }

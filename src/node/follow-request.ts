@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import { keysIn } from '../endpoints/mask-keys.ts'
 import type { OpenRequests } from './broken-request.ts'
 import { toClientAddress } from './client-address.ts'
 import type { KeyHash } from './key-hash.ts'
@@ -26,7 +27,11 @@ export function followRequest(
     keyHash: keyHash(headers.authorization),
   }
   const observer = observe({ method, header: (name) => [headers[name]].flat()[0] })
-  log.write('request_started', { ...caller, method, path: toLogText(pathOf(request)) })
+  log.write('request_started', {
+    ...caller,
+    method,
+    path: toLogText(pathOf(request), keysIn(headers.authorization)),
+  })
   const response = reply.raw
   response.once('close', () => {
     const refusal = openRequests.refusalOf(response)

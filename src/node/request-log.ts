@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import pino, { type DestinationStream } from 'pino'
 
+import { hideKeys } from '../endpoints/mask-keys.ts'
 import type { Config } from './config.ts'
 
 /** Everything that is ever logged: allow-listed fields, never a request, an answer or an error as a whole. */
@@ -157,11 +158,10 @@ export function describeFailure(error: unknown): LogEvents['unforeseen_failure']
   return { name: error.name, frames }
 }
 
-/** Paths and model names are callers' text: people paste keys into them, and they may hold anything. */
-export function toLogText(text: string): string {
-  return text
+/** Paths and model names are callers' text: people paste keys into them, their own ones too, and they may hold anything. */
+export function toLogText(text: string, keys: readonly string[] = []): string {
+  return hideKeys(text, keys)
     .replaceAll(/[^\x21-\x7e]/g, '?')
-    .replaceAll(/sk-[\w-]{5,}/g, 'sk-***')
     .slice(0, 256)
 }
 

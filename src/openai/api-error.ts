@@ -25,6 +25,11 @@ export interface ApiErrorOptions {
   cause?: unknown
 }
 
+/** What a failure says in a text that is somebody's. */
+interface Words extends Pick<ApiErrorOptions, 'message' | 'param' | 'extension'> {
+  chinese?: string | undefined
+}
+
 /** A failure in OpenAI's words. `toJSON()` is the wire form: `{"error":{"message","type","param","code"}}`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -48,10 +53,11 @@ export class ApiError extends Error {
   }
 
   /** The same failure in other words. */
-  reworded({ message, chinese }: { message: string; chinese?: string | undefined }): ApiError {
-    const { status, type, code, param, headers, extension, cause } = this
-    const words = { message, ...(chinese !== undefined && { chinese }) }
-    return new ApiError({ status, type, code, param, headers, extension, cause, ...words })
+  reworded(words: Words): ApiError {
+    const { status, type, code, headers, cause } = this
+    const { message, chinese, param = this.param, extension = this.extension } = words
+    const told = { message, ...(chinese !== undefined && { chinese }), param, extension }
+    return new ApiError({ status, type, code, headers, cause, ...told })
   }
 
   toJSON() {
