@@ -172,6 +172,14 @@ describe('WORKERS', () => {
     }, 5000)
   })
 
+  test('one that hangs does not keep the others from ending, and counts as cut off', async () => {
+    const { cli } = await start({ SHUTDOWN_GRACE: '1' })
+    const workers = workersOf(cli)
+    process.kill(workers[0] ?? 0, 'SIGSTOP')
+    expect((await stop(cli)).code).toBe(1)
+    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  })
+
   test('SIGTERM while it starts is heard when it has started', async () => {
     const cli = runCli(['serve', '--port', '0', '--host', '127.0.0.1'], { WORKERS: '2' })
     await vi.waitFor(() => expect(workersOf(cli).length).toBeGreaterThan(0), { timeout: 10_000, interval: 5 })

@@ -9,6 +9,8 @@ import { createWorkerMetrics } from './worker-metrics.ts'
 import { Questions, type FromWorker, type MetricsJson, type ToWorker } from './worker-messages.ts'
 
 const patienceMs = 1_000
+/** What a worker may take beyond its grace, for its last words and its log. */
+const lastMs = 5_000
 /** A worker that dies at once each time must not keep a core busy with starting it. */
 const firstDelayMs = 100
 const longestDelayMs = 30_000
@@ -69,6 +71,14 @@ class Crew {
 
   async stop(): Promise<boolean> {
     this.#stopping = true
+    const { prestopDelayMs, shutdownGraceMs } = this.#config
+    // One that hangs does not hear us. Killed it has no exit code, and so counts as one that was cut off.
+    const deadline = setTimeout(
+      () => {
+        for (const worker of this.#members.keys()) worker.process.kill('SIGKILL')
+      },
+      prestopDelayMs + shutdownGraceMs + lastMs,
+    )
     const codes = await Promise.all(
       [...this.#members].map(([worker, state]) => {
         const gone = new Promise<number | null>((resolve) => void worker.once('exit', resolve))
@@ -78,6 +88,7 @@ class Crew {
         return state === 'serving' ? gone : gone.then(() => 0)
       }),
     )
+    clearTimeout(deadline)
     await this.#log.flush()
     return codes.every((code) => code === 0)
   }
