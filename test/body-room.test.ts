@@ -61,5 +61,5 @@ test('what they held is there again when they have left, or been answered', asyn
 })
 
 test('one that is alone has room, whatever there is for all', async () => {
-  await readCompletion(await chat(1_500_000))
+  expect((await chat(1_500_000)).status).toBe(200)
 })

@@ -71,7 +71,11 @@ export class AnswerStream<Result> implements AsyncIterableIterator<readonly Resu
   close(error?: unknown): void {
     this.#isRead = true
     this.#deadline.over(error)
-    // The socket must not wait for a reader that has left.
+    this.#leave()
+  }
+
+  #leave(): void {
+    // The socket must not wait for a reader that has left, who is not told what fails after that.
     this.#bytes.return?.().catch(() => {})
   }
 

@@ -54,6 +54,11 @@ export class DashScopeError extends Error {
   }
 }
 
+/** What names an answer; anything but text names none. */
+export function toRequestId(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
 interface ErrorBody {
   code?: unknown
   message?: unknown
@@ -82,6 +87,6 @@ export function readError(body: unknown, origin: Origin): DashScopeError | undef
     failure: 'refused',
     code: named,
     message: words ?? `DashScope answered with HTTP status ${origin.status ?? 'unknown'} and no explanation.`,
-    requestId: typeof requestId === 'string' ? requestId : origin.requestId,
+    requestId: toRequestId(requestId) ?? origin.requestId,
   })
 }

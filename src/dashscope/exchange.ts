@@ -1,6 +1,6 @@
 import { AnswerStream } from './answer-stream.ts'
 import type { CallObserver } from './call-observer.ts'
-import { DashScopeError, type Failure, type Origin } from './dashscope-error.ts'
+import { DashScopeError, toRequestId, type Failure, type Origin } from './dashscope-error.ts'
 import type { Deadline } from './deadline.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
@@ -15,7 +15,7 @@ export interface Answer<Result> {
 
 /** What every service's answers share. */
 export interface AnyResult {
-  request_id?: string
+  request_id?: unknown
 }
 
 export interface Exchange {
@@ -47,7 +47,7 @@ export async function exchange<Result extends AnyResult>(
     }
     deadline.begun()
     observer.begun()
-    const requestId = first[0]?.request_id ?? origin.requestId
+    const requestId = toRequestId(first[0]?.request_id) ?? origin.requestId
     results.names(requestId)
     return { requestId, results }
   } catch (error) {

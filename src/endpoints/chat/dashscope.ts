@@ -105,5 +105,5 @@ export interface GenerationResult {
     tool_info?: readonly unknown[] | null
   } | null
   usage?: Usage | null
-  request_id?: string
+  request_id?: unknown
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../openai/fields.ts'
 import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
 
@@ -27,7 +28,8 @@ export class Findings {
    * citations were asked for are such marks what they look like; in code `list[1]` is not.
    */
   citations(text: string, marked: boolean): OpenAI.UrlCitation[] {
-    const sources = this.#searchInfo?.search_results ?? []
+    const found: unknown = this.#searchInfo?.search_results
+    const sources: readonly unknown[] = Array.isArray(found) ? found : []
     if (sources.length === 0) return []
     const marks = !marked
       ? []
@@ -36,13 +38,20 @@ export class Findings {
           start: index,
           end: index + mark.length,
         }))
-    return sources.flatMap(({ index: number, title, url }, place) => {
-      if (url == null || url === '') return []
+    return sources.flatMap((source, place) => {
+      const { index: number, title, url } = isRecord(source) ? source : {}
+      // What is no source is beside the answer, which stays what it is.
+      if (typeof url !== 'string' || url === '') return []
       const own = marks.filter((mark) => mark.number === (number ?? place + 1))
       const places = own.length > 0 ? own : [{ start: 0, end: 0 }]
       return places.map(({ start, end }) => ({
         type: 'url_citation' as const,
-        url_citation: { start_index: start, end_index: end, title: title ?? '', url },
+        url_citation: {
+          start_index: start,
+          end_index: end,
+          title: typeof title === 'string' ? title : '',
+          url,
+        },
       }))
     })
   }

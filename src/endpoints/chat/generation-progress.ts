@@ -1,9 +1,10 @@
-import { DashScopeError } from '../../dashscope/dashscope-error.ts'
+import { DashScopeError, toRequestId } from '../../dashscope/dashscope-error.ts'
 import { ChoiceProgress, type Piece } from './choice-progress.ts'
 import type * as DashScope from './dashscope.ts'
 import { Findings } from './findings.ts'
 import type * as OpenAI from './openai.ts'
 import type { Frames } from './text-progress.ts'
+import { checkResult } from './check-result.ts'
 import { toUsage } from './to-usage.ts'
 
 export interface ChoicePiece extends Piece {
@@ -51,8 +52,11 @@ export class GenerationProgress {
     this.#texts = Array.from({ length: n }, () => '')
   }
 
-  push({ output, usage, request_id: requestId }: DashScope.GenerationResult): ChoicePiece[] {
-    this.#requestId ??= requestId
+  /** @throws DashScopeError for what is no answer of DashScope's */
+  push(result: DashScope.GenerationResult): ChoicePiece[] {
+    const { output, usage, request_id: requestId } = result
+    this.#requestId ??= toRequestId(requestId)
+    this.#traced(() => checkResult(result))
     const choices = choicesOf(output)
     // The last one counts: every frame brings the total so far, and some first frames bring {}.
     if (usage?.output_tokens !== undefined) this.#usages.set(choices[0]?.index ?? 0, usage)
