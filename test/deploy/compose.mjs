@@ -105,6 +105,9 @@ await check('every service is locked down', () => {
 await check('what compose.yaml names is there', () => {
   const { gateway, nginx } = compose.services
   for (const volume of nginx.volumes) assert.ok(existsSync(join(root, volume.split(':')[0])), volume)
+  assert.ok(nginx.volumes.includes('./deploy/nginx/nginx.conf:/etc/nginx/nginx.conf:ro'))
+  const [, files] = /^worker_rlimit_nofile (\d+);$/m.exec(read('deploy/nginx/nginx.conf'))
+  assert.equal(nginx.ulimits.nofile, Number(files))
   const dockerfile = read('Dockerfile')
   for (const [name, value] of Object.entries(gateway.build.args)) {
     const [, fallback] = /\$\{\w+:-(.*)\}/.exec(value)

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { ask, askChat, textOf } from '../support/ask.ts'
+import { checkCallers } from './support/nginx-callers.ts'
+import { startCrowd } from './support/crowd.ts'
 import { startNginx, type Nginx, type NginxOptions } from './support/nginx.ts'
 import {
   askOverHttp2,
@@ -47,6 +49,17 @@ async function checkForwarding(): Promise<void> {
   })
   await nginx.process.stop()
   server.close()
+}
+
+async function checkCrowd(): Promise<void> {
+  const crowd = await startCrowd(600)
+  const nginx = await open('crowd', { site: 'dashscope-gateway-plain.conf', upstream: crowd.port })
+  await check('600 streams at one time pass one worker process', async () => {
+    assert.deepEqual(await crowd.come(nginx.origin), { 200: 600 })
+    assert.doesNotMatch(nginx.logs(), /worker_connections|Too many open files/)
+  })
+  await nginx.process.stop()
+  crowd.close()
 }
 
 async function checkTls(place: Place): Promise<void> {
@@ -178,6 +191,8 @@ async function checkPlain(place: Place): Promise<void> {
 
 try {
   const place = await startPlace()
+  await checkCrowd()
+  await checkCallers(folder)
   await Promise.all([checkForwarding(), checkSilence(place), checkTls(place)])
   await checkPlain(place)
   await place.simulator.close()

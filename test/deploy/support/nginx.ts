@@ -18,6 +18,8 @@ export interface NginxOptions {
   upstream: number | readonly number[]
   /** In place of the 900 s of the site. */
   readTimeoutSeconds?: number
+  /** A file of one's own beside the site's, at the level of "http". */
+  beside?: string
 }
 
 export interface Nginx {
@@ -35,25 +37,28 @@ function run(command: string, args: string[]): string {
   return stderr + stdout
 }
 
-/** What a distribution's nginx.conf says, with all places in the folder. */
-function mainConfiguration(folder: string): string {
+/** What this machine allows, beyond which not every root may go. */
+function mostOpenFiles(): number {
+  const limit = run('sh', ['-c', 'ulimit -H -n']).trim()
+  return limit === 'unlimited' ? Infinity : Number(limit)
+}
+
+/** The main configuration of compose.yaml: one worker process of it, with all places in the folder, and what others have there. */
+function changesOfMain(folder: string): [RegExp, string][] {
   const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `  ${name}_temp_path ${join(folder, 'temp', name)};`,
   )
-  return `
-daemon off;
-worker_processes 1;
-pid ${join(folder, 'nginx.pid')};
-error_log ${join(folder, 'logs/main.log')};
-events { worker_connections 1024; }
-http {
-${places.join('\n')}
-  default_type application/octet-stream;
-  access_log ${join(folder, 'logs/main-access.log')};
-  gzip on;
-  include conf.d/*.conf;
-}
-`
+  return [
+    [/^user nginx;$/m, 'daemon off;'],
+    [/^worker_processes 2;$/m, 'worker_processes 1;'],
+    [/^worker_rlimit_nofile 65536;$/m, `worker_rlimit_nofile ${Math.min(65_536, mostOpenFiles())};`],
+    [/\/run\/nginx\.pid/, join(folder, 'nginx.pid')],
+    [/\/var\/log\/nginx\/error\.log/, join(folder, 'logs/main.log')],
+    [
+      /^http \{$/m,
+      `http {\n${places.join('\n')}\n  access_log ${join(folder, 'logs/main-access.log')};\n  gzip on;`,
+    ],
+  ]
 }
 
 function makeCertificate(folder: string): void {
@@ -65,20 +70,27 @@ function makeCertificate(folder: string): void {
 }
 
 /** The files of deploy/nginx where they belong; other are only ports, the log's folder and, if given, the read timeout. */
-async function lay({ folder, site, upstream, readTimeoutSeconds }: NginxOptions): Promise<string> {
+async function lay({
+  folder,
+  site,
+  upstream,
+  readTimeoutSeconds,
+  beside = '',
+}: NginxOptions): Promise<string> {
   for (const name of ['conf.d', 'logs', 'temp']) mkdirSync(join(folder, name), { recursive: true })
   cpSync(join(deploy, 'dashscope-gateway'), join(folder, 'dashscope-gateway'), { recursive: true })
-  writeFileSync(join(folder, 'nginx.conf'), mainConfiguration(folder))
   const port = await freePort()
   const cleartext = await freePort()
   const change = (path: string, changes: [RegExp, string][], from = join(folder, path)) => {
     let text = readFileSync(from, 'utf8')
     for (const [pattern, replacement] of changes) {
       if (!pattern.test(text)) throw new Error(`${path} has nothing like ${pattern}`)
-      text = text.replaceAll(new RegExp(pattern, 'g'), replacement)
+      text = text.replaceAll(new RegExp(pattern, `${pattern.flags}g`), replacement)
     }
     writeFileSync(join(folder, path), text)
   }
+  change('nginx.conf', changesOfMain(folder), join(deploy, 'nginx.conf'))
+  writeFileSync(join(folder, 'conf.d/beside.conf'), beside)
   const listen: [RegExp, string][] =
     site === 'dashscope-gateway.conf'
       ? [
@@ -114,13 +126,17 @@ async function lay({ folder, site, upstream, readTimeoutSeconds }: NginxOptions)
   return `http://127.0.0.1:${port}`
 }
 
+/** As a service and a shell have it: what nginx needs beyond that it has to ask for. */
+const usualOpenFiles = 1024
+
 /** `nginx -t`, then nginx, listening on this machine only. */
 export async function startNginx(options: NginxOptions): Promise<Nginx> {
   const { folder } = options
   const origin = await lay(options)
   const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'logs/start.log')]
   await check(`nginx -t takes ${options.site}`, () => void run('nginx', [...args, '-t']))
-  const running = start(['nginx', ...args], { env: process.env })
+  const limited = ['sh', '-c', `ulimit -S -n ${usualOpenFiles}; exec "$@"`, 'sh', 'nginx', ...args]
+  const running = start(limited, { env: process.env })
   await until('nginx', async () => (await ask(origin, { path: '/metrics' })).status === 404)
   return {
     origin,
