@@ -33,7 +33,9 @@ const token = 'CANARYtoken+0123/456789=='
 
 test.each([
   [`You gave ${token}.`, [token], 'You gave CANA***89==.'],
-  [`/v1/a${token}b`, [token], '/v1/aCANA***89==b'],
+  [`/v1/a${token}b`, [token], '/v1/aCANA***9==b'],
+  ['sk-0123456789abcdef01234567 is not valid.', ['sk-0123456789abcdef'], 'sk-0***4567 is not valid.'],
+  ['sk-0123456789abcdef.', ['sk-0123456789abcdef'], 'sk-0***cdef.'],
   [`/v1/${encodeURIComponent(token)}/x`, [token], '/v1/CANA***89==/x'],
   [`/v1/${encodeURIComponent(encodeURIComponent(token))}`, [token], '/v1/CANA***89=='],
   [`/v1/%43ANARYtoken+0123/456789==`, [token], '/v1/CANA***89=='],

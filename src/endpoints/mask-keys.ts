@@ -53,8 +53,27 @@ function mask(text: string, own: readonly string[], masking: Masking): string {
 
 /** No pattern is made of a key: engines keep those. */
 function maskPlain(text: string, own: readonly string[], { pattern, toMask }: Masking): string {
-  const withoutOwn = own.reduce((rest, key) => rest.replaceAll(key, () => toMask(key)), text)
+  const withoutOwn = own.reduce((rest, key) => maskOwn(rest, key, toMask), text)
   return withoutOwn.replaceAll(pattern, toMask)
+}
+
+/** With what a longer key goes on with: half of that one would be left otherwise. */
+function maskOwn(text: string, key: string, toMask: Masking['toMask']): string {
+  let masked = ''
+  let from = 0
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, from)) {
+    let end = at + key.length
+    while (isOfKey(text, end)) end += 1
+    masked += text.slice(from, at) + toMask(text.slice(at, end))
+    from = end
+  }
+  return masked + text.slice(from)
+}
+
+/** A full stop is, where something follows it: otherwise a sentence ends there. */
+function isOfKey(text: string, at: number): boolean {
+  const character = text.charAt(at)
+  return character === '.' ? /^[\w-]$/.test(text.charAt(at + 1)) : /^[\w-]$/.test(character)
 }
 
 /** Visible ASCII that is percent-encoded, once or several times over: `%73`, `%2573`. */

@@ -61,7 +61,7 @@ export const outcomes: Record<string, Expected> = {
   'http-204': same('502 upstream_interrupted'),
   'half-event': malformed,
   'fin-mid-event': malformed,
-  'fin-mid-utf8': { ...malformed, whole: '502 upstream_interrupted' },
+  'fin-mid-utf8': malformed,
   'bad-json=2': inFrames(malformed),
   'bad-json=1': inFrames(same('502 upstream_malformed')),
   'html-502': same('502 upstream_malformed'),
