@@ -40,11 +40,11 @@ afterAll(async () => {
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const callerSpan = '00f067aa0ba902b7'
 
-async function chat(body: unknown, signal: AbortSignal | null = null): Promise<void> {
+async function chat(body: unknown, signal: AbortSignal | null = null, token = key): Promise<void> {
   const response = await fetch(`${server.baseURL}/chat/completions`, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${key}`,
+      authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       traceparent: `00-${traceId}-${callerSpan}-01`,
     },
@@ -133,12 +133,15 @@ test('no span has a key, a question or an answer', async () => {
   await chat(ask('[[sim: say=secret answer]] secret question'))
   await chat(ask('[[sim: error=InvalidApiKey]] secret question'))
   await chat({ ...ask('hi'), model: `${key} pasted into the wrong place ${'x'.repeat(10_000)}` })
-  const all = await spans(6)
+  const odd = 'no-key-by-its-looks'
+  await chat({ ...ask('hi'), model: odd }, null, odd)
+  const all = await spans(8)
   const told = JSON.stringify(
     all.map(({ name, attributes, events, status }) => [name, attributes, events, status]),
   )
   expect(told).not.toMatch(/secret/)
   expect(told).not.toContain(key)
+  expect(told).not.toContain(odd)
   expect(told.length).toBeLessThan(8000)
 })
 
@@ -156,7 +159,11 @@ test.each(['1', '2'])(
     for (let turn = 0; turn < 4; turn += 1) {
       const response = await fetch(`${origin}/v1/chat/completions`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', connection: 'close' },
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          connection: 'close',
+        },
         body: JSON.stringify(ask('hi')),
       })
       await readCompletion(response)

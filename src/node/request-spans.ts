@@ -10,8 +10,9 @@ import {
 } from '@opentelemetry/api'
 
 import { version } from '../version.ts'
+import { keysIn } from '../endpoints/mask-keys.ts'
 import { toLogText } from './request-log.ts'
-import type { Observe, RequestObserver } from './request-observer.ts'
+import type { Arrival, Observe, RequestObserver } from './request-observer.ts'
 
 type CallObserver = ReturnType<RequestObserver['calls']>
 
@@ -37,7 +38,7 @@ export function createRequestSpans(baseUrl: string): Observe[] {
         { kind: SpanKind.SERVER, attributes: { 'http.request.method': method } },
         parent,
       )
-      return new RequestSpans(tracer, { span, method, server }).observer
+      return new RequestSpans(tracer, { span, method, server, header }).observer
     },
   ]
 }
@@ -68,9 +69,8 @@ interface Asked {
   stream: boolean
 }
 
-interface Traced {
+interface Traced extends Arrival {
   span: Span
-  method: string
   /** Where DashScope is, as attributes. */
   server: Readonly<Record<string, string | number>>
 }
@@ -79,16 +79,18 @@ class RequestSpans {
   readonly #tracer: Tracer
   readonly #span: Span
   readonly #method: string
+  readonly #header: Arrival['header']
   readonly #server: Readonly<Record<string, string | number>>
   /** Where it is a chat. */
   #asked: Asked | undefined
   /** Ended with the request: what they used is known only then. */
   readonly #calls: Span[] = []
 
-  constructor(tracer: Tracer, { span, method, server }: Traced) {
+  constructor(tracer: Tracer, { span, method, header, server }: Traced) {
     this.#tracer = tracer
     this.#span = span
     this.#method = method
+    this.#header = header
     this.#server = server
   }
 
@@ -98,7 +100,10 @@ class RequestSpans {
     return {
       routed: (path) => span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path),
       // The model's name is the caller's text as well.
-      asked: ({ model, stream }) => (this.#asked = { model: toLogText(model), stream }),
+      asked: ({ model, stream }) => {
+        const keys = keysIn(this.#header('authorization'))
+        this.#asked = { model: toLogText(model, keys), stream }
+      },
       calls: () => this.#call(),
       used: ({ input, output, cached, reasoning }) =>
         this.#calls.at(-1)?.setAttributes({
