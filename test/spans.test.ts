@@ -160,7 +160,7 @@ test.each(['1', '2'])(
       const response = await fetch(`${origin}/v1/chat/completions`, {
         method: 'POST',
         headers: {
-          authorization: `Bearer ${token}`,
+          authorization: `Bearer ${key}`,
           'content-type': 'application/json',
           connection: 'close',
         },
