@@ -184,6 +184,7 @@ await check('there is time to drain everywhere', () => {
   const grace = Number(variable.default)
   const [, unit] = /^TimeoutStopSec=(\d+)$/m.exec(read('deploy/systemd/dashscope-gateway.service'))
   const { gateway, nginx } = compose.services
+  assert.equal(gateway.init, true)
   const all = [unit, gateway.stop_grace_period, nginx.stop_grace_period].map((text) =>
     Number.parseInt(text, 10),
   )
@@ -196,9 +197,8 @@ await check('there are threads enough for as many WORKERS as there may be', () =
   const pages = ['docs/deploy.md', 'docs/deploy.zh-CN.md'].map(
     (page) => /--pids-limit (\d+)/.exec(read(page))[1],
   )
-  for (const limit of [unit, compose.services.gateway.pids_limit, ...pages]) {
+  for (const limit of [unit, compose.services.gateway.pids_limit, ...pages])
     assert.ok(limit > 8 * (workers + 1), String(limit))
-  }
 })
 await check('no setting has a name that the gateway does not know', () => {
   const known = new Set([...variableList.map(({ name }) => name), 'NODE_OPTIONS', 'NODE_ENV', 'PATH'])
