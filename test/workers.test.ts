@@ -5,7 +5,6 @@ import { join } from 'node:path'
 
 import { describe, expect, test, vi } from 'vitest'
 
-import { withoutEnvFiles } from '../src/node/workers.ts'
 import { ask, key } from './support/edges.ts'
 import { readCompletion, readStream } from './support/read-answer.ts'
 import { freePort } from './support/free-port.ts'
@@ -112,6 +111,42 @@ describe('WORKERS', () => {
     expect(delays).toEqual([200, 400, 800])
   })
 
+  test('one that hangs while it starts is not waited for by who reads the metrics', async () => {
+    const { cli, metrics } = await start()
+    const before = workersOf(cli)
+    process.kill(before[0] ?? 0, 'SIGKILL')
+    // Not before it runs its own program: whoever starts a process waits for that.
+    const isStarting = (pid: number) =>
+      !before.includes(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes('NODE_UNIQUE_ID=')
+    await vi.waitFor(() => expect(workersOf(cli).some(isStarting)).toBe(true), { timeout: 5000, interval: 5 })
+    process.kill(workersOf(cli).find(isStarting) ?? 0, 'SIGSTOP')
+    const times: number[] = []
+    for (let turn = 0; turn < 5; turn += 1) {
+      const begun = performance.now()
+      expect(await metrics()).toMatch(/^gateway_worker_restarts_total 1$/m)
+      times.push(performance.now() - begun)
+    }
+    // A machine may be busy once; whoever waits for it takes a second each time.
+    expect(Math.min(...times)).toBeLessThan(900)
+    expect((await stop(cli)).code).toBe(0)
+  })
+
+  test('one that hangs keeps nobody who reads the metrics from an answer', async () => {
+    const token = 'x'.repeat(16)
+    const { cli, origin } = await start({ METRICS_TOKEN: token })
+    const [hung = 0] = workersOf(cli)
+    process.kill(hung, 'SIGSTOP')
+    const get = async (path: string, ms: number) => {
+      const options = { headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(ms) }
+      return (await fetch(origin + path, options).catch(() => undefined))?.status
+    }
+    // One connection comes to it, is lost, and is the last.
+    await Promise.all([get('/health', 1000), get('/health', 1000)])
+    const read = Array.from({ length: 4 }, () => get('/metrics', 10_000))
+    expect(await Promise.all(read)).toEqual([200, 200, 200, 200])
+    process.kill(hung, 'SIGKILL')
+  })
+
   test('one that is started again has the settings of all, whatever has become of the file they came from', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gateway-env-'))
     const file = join(folder, '.env')
@@ -128,14 +163,6 @@ describe('WORKERS', () => {
     })
     rmSync(folder, { recursive: true })
     expect((await stop(cli)).stdout).toMatch(/^.*Request completed - /m)
-  })
-
-  test.each([
-    ['one word', ['--env-file=.env', '--disable-sigusr1']],
-    ['two words', ['--env-file', '.env', '--disable-sigusr1']],
-    ['one that may be missing', ['--disable-sigusr1', '--env-file-if-exists=.env']],
-  ])('a file of settings is not read again: %s', (_, args) => {
-    expect(withoutEnvFiles(args)).toEqual(['--disable-sigusr1'])
   })
 
   test('SIGTERM lets the streams of all of them come to their end', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { createMetrics } from './metrics.ts'
 import { createWorkerMetrics } from './worker-metrics.ts'
@@ -59,4 +59,36 @@ test('several who read at once count the dead once', async () => {
   counts.splice(0)
   const texts = await Promise.all([metrics.text.read(), metrics.text.read(), metrics.text.read()])
   expect(texts.map((text) => valueOf(text, 'gateway_upstream_retries_total'))).toEqual([12, 12, 12])
+})
+
+test('those who read while another reading is under way share one that begins after it', async () => {
+  const values = await counted(3)
+  const begun: PromiseWithResolvers<void>[] = []
+  const metrics = createWorkerMetrics(async () => {
+    const reading = Promise.withResolvers<void>()
+    begun.push(reading)
+    await reading.promise
+    return new Map([[1, values]])
+  })
+  const first = metrics.text.read()
+  await vi.waitFor(() => expect(begun).toHaveLength(1))
+  const others = Promise.all([metrics.text.read(), metrics.text.read(), metrics.text.read()])
+  begun[0]?.resolve()
+  await first
+  await vi.waitFor(() => expect(begun).toHaveLength(2))
+  begun[1]?.resolve()
+  expect(new Set(await others).size).toBe(1)
+  expect(begun).toHaveLength(2)
+})
+
+test('a reading that fails fails nobody who comes later', async () => {
+  const values = await counted(3)
+  let read = 0
+  const metrics = createWorkerMetrics(async () => {
+    read += 1
+    if (read === 1) throw new Error('not now')
+    return new Map([[1, values]])
+  })
+  await expect(metrics.text.read()).rejects.toThrow('not now')
+  expect(both(await metrics.text.read())).toEqual([3, 1])
 })

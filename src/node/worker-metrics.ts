@@ -36,14 +36,19 @@ export function createWorkerMetrics(
     return AggregatorRegistry.aggregate([...lastOf.values(), ...buried, own]).metrics()
   }
   let reading: Promise<unknown> = Promise.resolve()
+  let next: Promise<string> | undefined
   return {
     restarted: () => metrics.instruments.gateway_worker_restarts_total.inc(),
     bury: (id) => void gone.add(id),
     text: {
       contentType: metrics.registry.contentType,
       read() {
-        // One after the other: each counts the dead once.
-        const next = reading.then(readAll)
+        // One after the other: each counts the dead once. Whoever comes before one has begun shares it, or they would
+        // queue where a worker hangs.
+        next ??= reading.then(() => {
+          next = undefined
+          return readAll()
+        })
         reading = next.catch(() => {})
         return next
       },

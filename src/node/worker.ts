@@ -5,7 +5,8 @@ import { createRequestLog } from './request-log.ts'
 import { serve } from './serve.ts'
 import { Questions, type FromWorker, type ToWorker } from './worker-messages.ts'
 
-const patienceMs = 2_000
+/** Longer than two readings of the first process in a row, each of which waits a second for a worker that hangs. */
+const patienceMs = 3_000
 
 /** The service as one of several processes: it ends when the first process or a signal says so. Rejects where it cannot start. */
 export async function runWorker(config: Config): Promise<void> {

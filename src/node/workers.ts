@@ -37,6 +37,8 @@ export async function serveWithWorkers(config: Config, environment: Environment)
   }
 }
 
+type State = 'starting' | 'serving'
+
 class Crew {
   readonly metrics = createWorkerMetrics(() => this.#countAll())
   readonly #config: Config
@@ -44,7 +46,7 @@ class Crew {
   readonly #log
   readonly #counts = new Questions<MetricsJson>()
   /** All that live, and whether they serve yet. */
-  readonly #members = new Map<Worker, 'starting' | 'serving'>()
+  readonly #members = new Map<Worker, State>()
   #started = false
   #stopping = false
   #delayMs = firstDelayMs
@@ -136,7 +138,8 @@ class Crew {
 
   async #countAll(): Promise<Map<number, MetricsJson>> {
     const counts = await Promise.all(
-      [...this.#members.keys()].map(async (worker) => {
+      // One that is starting would only hear the question once it serves.
+      [...this.#members].filter(isServing).map(async ([worker]) => {
         const count = await this.#counts.ask((id) => this.#send(worker, { type: 'count', id }), patienceMs)
         return [worker.id, count] as const
       }),
@@ -147,6 +150,10 @@ class Crew {
   #send(worker: Worker, message: ToWorker): void {
     if (worker.isConnected()) worker.send(message)
   }
+}
+
+function isServing([, state]: [Worker, State]): boolean {
+  return state === 'serving'
 }
 
 /** Node's own arguments without `--env-file=…`, its kin, and a path that follows as a word of its own. */
