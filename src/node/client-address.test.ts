@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { toClientAddress } from './client-address.ts'
+import { toClientAddress, toTrust } from './client-address.ts'
 
 const socket = { remoteAddress: '10.0.0.1' }
 
@@ -24,4 +24,53 @@ test.each([
 
 test('who has gone has no address any more', () => {
   expect(toClientAddress({ ip: undefined, socket: {} })).toBe('unknown')
+})
+
+describe('whose X-Forwarded-For counts', () => {
+  const ranges = ['10.0.0.0/8', '192.0.2.1', '2001:db8:1::/48', '::1', '::ffff:198.51.100.0/120']
+  const trusts = toTrust(ranges) || (() => undefined)
+
+  test.each([
+    '10.0.0.5',
+    '10.0.0.5:4711',
+    '::ffff:10.0.0.5',
+    '[::ffff:10.0.0.5]:4711',
+    '::ffff:a00:5',
+    '192.0.2.1',
+    '::1',
+    '[::1]',
+    '2001:db8:1::5',
+    '[2001:db8:1::5]',
+    '[2001:db8:1::5]:443',
+    '198.51.100.7',
+  ])("%j: a proxy's", (address) => {
+    expect(trusts(address)).toBe(true)
+  })
+
+  test.each([
+    '11.0.0.5',
+    '11.0.0.5:4711',
+    '192.0.2.2',
+    '::2',
+    '2001:db8:2::5',
+    '[2001:db8:2::5]:443',
+    '198.51.101.7',
+    // No addresses.
+    '10.0.0.5:',
+    '10.0.0',
+    'unknown',
+    '',
+    undefined,
+  ])('%j: nobody’s', (address) => {
+    expect(trusts(address)).toBe(false)
+  })
+
+  test('a range of IPv6 has no address of IPv4 in it', () => {
+    const trustsHalf = toTrust(['::/1']) || (() => undefined)
+    expect([trustsHalf('::5'), trustsHalf('10.0.0.5')]).toEqual([true, false])
+  })
+
+  test('without proxies, nobody’s', () => {
+    expect(toTrust([])).toBe(false)
+  })
 })

@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 
 import type { Gateway } from '../gateway.ts'
 import { answerBrokenRequest, OpenRequests } from './broken-request.ts'
-import { toClientAddress } from './client-address.ts'
+import { toClientAddress, toTrust } from './client-address.ts'
 import { createLimits } from './limits.ts'
 import { followRequest, pathOf } from './follow-request.ts'
 import { isForMetrics, sendMetrics } from './metrics-page.ts'
@@ -91,7 +91,7 @@ function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
       // Said in the envelope, by findFault.
       requireHostHeader: false,
     },
-    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    trustProxy: toTrust(options.trustedProxies),
     // While draining, requests on open connections are answered, with `connection: close`.
     return503OnClosing: false,
     clientErrorHandler: (error: Error, socket: Socket) => answerBrokenRequest(error, socket, openRequests),
