@@ -12,10 +12,11 @@ import { observeWithAll } from '../src/node/request-observer.ts'
 import { createRequestSpans, flushSpans } from '../src/node/request-spans.ts'
 import { ask, key } from './support/edges.ts'
 import { readCompletion } from './support/read-answer.ts'
-import { runCli } from './support/run-cli.ts'
+import { createOwner } from './support/own-cli.ts'
 import { startServer, type RunningServer } from './support/start-server.ts'
 import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
 
+const start = createOwner()
 const exporter = new InMemorySpanExporter()
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
 const withoutSdk = createRequestSpans('http://127.0.0.1')
@@ -148,7 +149,7 @@ test('no span has a key, a question or an answer', async () => {
 test.each(['1', '2'])(
   'with WORKERS=%s, what an SDK still holds at the end is handed over',
   async (workers) => {
-    const cli = runCli(
+    const cli = start(
       ['serve', '--simulate', '--port', '0', '--host', '127.0.0.1'],
       { WORKERS: workers },
       {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { calm, next, type HeapGrowth } from './heap-growth.ts'
+import { calm, next, toUtilization, type HeapGrowth } from './heap-growth.ts'
 
 /** What it comes to after seconds that were busy to these shares. */
 const after = (shares: readonly number[], from: HeapGrowth = calm) => shares.reduce(next, from).percent
@@ -19,4 +19,13 @@ test.each([
   ['one that has had time again for five seconds', [...of(1, 5), ...of(0.4, 5)], 20],
 ] as const)('%s', (_, shares, percent) => {
   expect(after(shares)).toBe(percent)
+})
+
+test.each([
+  ['one that runs all the time', 1, 1, 1],
+  ['one that has half a core to itself', 0.9, 0.5, 0.9],
+  ['one that is kept from running', 1, 0.2, 0.4],
+  ['one whose compilers and collectors run beside it', 0.3, 1.5, 0.3],
+])('%s', (_, loop, cpu, utilization) => {
+  expect(toUtilization(loop, cpu)).toBe(utilization)
 })

@@ -19,6 +19,14 @@ export interface HeapGrowth {
 
 export const calm: HeapGrowth = { percent: growth.spare, seconds: 0 }
 
+/**
+ * How busy a process was: the share of the time in which its loop was, unless it was kept from running for most of that,
+ * as on a machine with other work. `cpu` as a share of one core.
+ */
+export function toUtilization(loop: number, cpu: number): number {
+  return Math.min(loop, 2 * cpu)
+}
+
 /** After a second in which the process was busy for the share `utilization` of it. */
 export function next({ percent, seconds }: HeapGrowth, utilization: number): HeapGrowth {
   const isBusy = percent === growth.busy
@@ -30,17 +38,27 @@ export function next({ percent, seconds }: HeapGrowth, utilization: number): Hea
 
 const say = ({ percent }: HeapGrowth) => setFlagsFromString(`--heap-growing-percent=${percent}`)
 
+function take() {
+  const { user, system } = process.cpuUsage()
+  return {
+    at: performance.now(),
+    loop: performance.eventLoopUtilization(),
+    cpuMs: (user + system) / 1000,
+  }
+}
+
 /** Takes memory where there is none to spare time for, and time where there is; see docs/decisions/0016. */
 export function spareMemory(): void {
   let state = calm
-  let before = performance.eventLoopUtilization()
+  let before = take()
   say(state)
   setInterval(() => {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, before)
+    const now = take()
+    const { utilization } = performance.eventLoopUtilization(now.loop, before.loop)
+    const cpu = (now.cpuMs - before.cpuMs) / (now.at - before.at)
     before = now
     const { percent } = state
-    state = next(state, utilization)
+    state = next(state, toUtilization(utilization, cpu))
     if (state.percent !== percent) say(state)
   }, 1000).unref()
 }
