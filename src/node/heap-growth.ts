@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 /**
  * V8 lets a heap grow to a multiple of what lives in it before it collects, which a busy process needs; one that waits
@@ -8,8 +9,8 @@ import { setFlagsFromString } from 'node:v8'
  */
 const growth = { spare: 20, busy: 0 } as const
 
-/** Shares of the time, over `seconds` in a row. */
-const busy = { from: 0.8, until: 0.5, seconds: 5 } as const
+/** Shares of the time, over so many seconds in a row: a crowd that comes at once makes no busy process. */
+const busy = { from: 0.8, after: 10, until: 0.5, rests: 5 } as const
 
 export interface HeapGrowth {
   percent: number
@@ -32,11 +33,31 @@ export function next({ percent, seconds }: HeapGrowth, utilization: number): Hea
   const isBusy = percent === growth.busy
   const isOther = isBusy ? utilization < busy.until : utilization > busy.from
   if (!isOther) return { percent, seconds: 0 }
-  if (seconds + 1 < busy.seconds) return { percent, seconds: seconds + 1 }
+  if (seconds + 1 < (isBusy ? busy.rests : busy.after)) return { percent, seconds: seconds + 1 }
   return { percent: isBusy ? growth.spare : growth.busy, seconds: 0 }
 }
 
-const say = ({ percent }: HeapGrowth) => setFlagsFromString(`--heap-growing-percent=${percent}`)
+/** What it takes to look at this process and to tell V8. */
+export interface Hands {
+  /** How busy the last second was. */
+  utilization: () => number
+  say: (percent: number) => void
+  collect: () => void
+}
+
+/** To be called each second. */
+export function createWatch({ utilization, say, collect }: Hands): () => void {
+  let state = calm
+  say(state.percent)
+  return () => {
+    const { percent } = state
+    state = next(state, utilization())
+    if (state.percent === percent) return
+    say(state.percent)
+    // V8 says anew how much a heap may grow with each collection, and the next one may be far: 100 MB and more.
+    if (state.percent === growth.spare) collect()
+  }
+}
 
 function take() {
   const { user, system } = process.cpuUsage()
@@ -49,16 +70,21 @@ function take() {
 
 /** Takes memory where there is none to spare time for, and time where there is; see docs/decisions/0016. */
 export function spareMemory(): void {
-  let state = calm
   let before = take()
-  say(state)
-  setInterval(() => {
-    const now = take()
-    const { utilization } = performance.eventLoopUtilization(now.loop, before.loop)
-    const cpu = (now.cpuMs - before.cpuMs) / (now.at - before.at)
-    before = now
-    const { percent } = state
-    state = next(state, toUtilization(utilization, cpu))
-    if (state.percent !== percent) say(state)
-  }, 1000).unref()
+  const watch = createWatch({
+    utilization() {
+      const now = take()
+      const { utilization } = performance.eventLoopUtilization(now.loop, before.loop)
+      const cpu = (now.cpuMs - before.cpuMs) / (now.at - before.at)
+      before = now
+      return toUtilization(utilization, cpu)
+    },
+    say: (percent) => setFlagsFromString(`--heap-growing-percent=${percent}`),
+    collect() {
+      setFlagsFromString('--expose-gc')
+      const gc = runInNewContext('gc') as (how: object) => void
+      gc({ type: 'major', execution: 'async' })
+    },
+  })
+  setInterval(watch, 1000).unref()
 }
