@@ -124,9 +124,46 @@ async function sendSized({ gateway }: Stage, bytes: number, chunked: boolean) {
   return response
 }
 
+/** Memory that requests may take, MB, and that many large bodies that come at one time and do not end. */
+const crowd = { maxRss: 300, bodies: 60, megabytes: 12 } as const
+
+async function checkCrowd({ gateway }: Stage): Promise<void> {
+  const { maxRss, bodies, megabytes } = crowd
+  await check(
+    `${bodies} bodies of ${megabytes} MB at one time, of which the last byte does not come`,
+    async () => {
+      const length = megabytes * 1_000_000
+      const wires = range(bodies).map(() => openWire(gateway.port))
+      for (const { socket } of wires)
+        socket.write(toHead({ lines: [...usual, `content-length: ${length + 1}`] }))
+      const piece = Buffer.alloc(length / 12, '[')
+      let most = 0
+      for (const _ of range(12)) {
+        for (const { socket } of wires) socket.write(piece)
+        await sleep(200)
+        most = Math.max(most, memoryOf(gateway.pid))
+      }
+      const small = await ask(gateway.origin, { method: 'POST', path, headers, body: JSON.stringify(good) })
+      const refused = wires.filter((wire) =>
+        wire.received().toString('latin1').startsWith('HTTP/1.1 503'),
+      ).length
+      for (const { socket } of wires) socket.destroy()
+      const figures = `refused ${refused}, at most ${most.toFixed(0)} MB with MAX_RSS=${maxRss}; a small one meanwhile: ${small.status}`
+      assert.ok(refused > bodies / 2 && most < 1.5 * maxRss, figures)
+      assert.ok(small.status === 200 || most > maxRss, figures)
+      return figures
+    },
+  )
+}
+
 await onStage({}, async (stage) => {
   const finish = rememberSockets(stage)
   await checkBombs(stage)
+  await finish()
+})
+await onStage({ environment: { MAX_RSS: String(crowd.maxRss) } }, async (stage) => {
+  const finish = rememberSockets(stage)
+  await checkCrowd(stage)
   await finish()
 })
 await onStage(
