@@ -5,9 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 files=(
-  src/node/ src/dashscope/
-  test/cli.test.ts test/shutdown.test.ts test/workers.test.ts
-  test/disconnect test/slow-readers test/large-bodies test/request-heads
+  src/node/callers-connections src/node/undici
+  test/cli.test.ts test/shutdown test/disconnect test/slow-readers test/large-bodies test/request-heads
   test/contract-stream test/contract-requests test/upstream-faults test/upstream-silence
 )
 if [ $# -gt 0 ]; then files=("$@"); fi
