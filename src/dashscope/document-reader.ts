@@ -1,5 +1,6 @@
 import { DashScopeError } from './dashscope-error.ts'
 import { EventReader } from './event-reader.ts'
+import { Utf8Decoder } from './utf8-decoder.ts'
 
 /** One JSON text of an answer, not parsed yet. */
 export interface JsonDocument {
@@ -83,7 +84,7 @@ class EventDocuments implements Reader {
 const largestBody = 64 * 1024 * 1024
 
 class WholeDocument implements Reader {
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true })
+  readonly #decoder = new Utf8Decoder()
   readonly #pieces: string[] = []
   #size = 0
 
@@ -95,25 +96,12 @@ class WholeDocument implements Reader {
         message: 'DashScope sent an answer of more than 64 MiB.',
       })
     }
-    this.#pieces.push(this.#decode(chunk))
+    this.#pieces.push(this.#decoder.decode(chunk))
     return []
   }
 
   end(): readonly JsonDocument[] {
-    const text = this.#pieces.join('') + this.#decode()
+    const text = this.#pieces.join('') + this.#decoder.decode()
     return [{ text, status: undefined, isError: false }]
-  }
-
-  /** The connection is whole: what is not UTF-8 must not be told as one that broke. */
-  #decode(chunk?: Uint8Array): string {
-    try {
-      return this.#decoder.decode(chunk, { stream: chunk !== undefined })
-    } catch (cause) {
-      throw new DashScopeError({
-        failure: 'malformed',
-        message: 'DashScope sent text that is not UTF-8.',
-        cause,
-      })
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser'
 
 import { DashScopeError } from './dashscope-error.ts'
+import { Utf8Decoder } from './utf8-decoder.ts'
 
 export interface ServerSentEvent {
   /** `result`, `error`, or undefined where the stream names none. */
@@ -18,7 +19,7 @@ const largestEvent = 16 * 1024 * 1024
  * between them, and a last event without its blank line. One `data:` line is one event: DashScope never folds one.
  */
 export class EventReader {
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true })
+  readonly #decoder = new Utf8Decoder()
   readonly #parser: EventSourceParser
   #events: ServerSentEvent[] = []
   #status: number | undefined
@@ -38,14 +39,14 @@ export class EventReader {
 
   /** @throws DashScopeError when it is not UTF-8, or an event is too large */
   push(chunk: Uint8Array): readonly ServerSentEvent[] {
-    this.#parser.feed(this.#decode(chunk))
+    this.#parser.feed(this.#decoder.decode(chunk))
     return this.#take()
   }
 
   /** @throws DashScopeError when a character is cut off */
   end(): readonly ServerSentEvent[] {
     // A CR at the very end may be half a CRLF: the parser decides only when it sees more, hence the blank lines.
-    this.#parser.feed(`${this.#decode()}\n\n`)
+    this.#parser.feed(`${this.#decoder.decode()}\n\n`)
     return this.#take()
   }
 
@@ -66,19 +67,6 @@ export class EventReader {
     const events = this.#events
     this.#events = []
     return events
-  }
-
-  /** A replacement character in a legal text is a wrong legal text: bytes that are not UTF-8 end the stream. */
-  #decode(chunk?: Uint8Array): string {
-    try {
-      return chunk === undefined ? this.#decoder.decode() : this.#decoder.decode(chunk, { stream: true })
-    } catch (cause) {
-      throw new DashScopeError({
-        failure: 'malformed',
-        message: 'DashScope sent text that is not UTF-8.',
-        cause,
-      })
-    }
   }
 }
 

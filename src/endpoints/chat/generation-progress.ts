@@ -1,10 +1,10 @@
 import { DashScopeError, toRequestId } from '../../dashscope/dashscope-error.ts'
+import { checkResult } from './check-result.ts'
 import { ChoiceProgress, type Piece } from './choice-progress.ts'
 import type * as DashScope from './dashscope.ts'
 import { Findings } from './findings.ts'
 import type * as OpenAI from './openai.ts'
 import type { Frames } from './text-progress.ts'
-import { checkResult } from './check-result.ts'
 import { toUsage } from './to-usage.ts'
 
 export interface ChoicePiece extends Piece {
