@@ -92,6 +92,8 @@ onBothEdges((bench) => {
     '//v1//chat//completions',
     '/v1/chat/completions/',
     '/v1/chat/completions?api-version=1',
+    '/compatible-mode/v1/chat/completions',
+    '/v1/chat/completions/chat/completions',
   ])('POST %s is the chat endpoint', async (path) => {
     const response = await bench.get(path, { method: 'POST', body: '{}' })
     const error = await readError(response, 401)
@@ -113,8 +115,8 @@ onBothEdges((bench) => {
   )
 
   test.each([
-    ['GET', '/v1/chat/completions', 'POST'],
     ['PUT', '/v1/chat/completions', 'POST'],
+    ['DELETE', '/v1/chat/completions', 'POST'],
     ['DELETE', '/v1/models/farui-plus', 'GET'],
     ['POST', '/health', 'GET'],
     ['POST', '/', 'GET'],
@@ -127,6 +129,49 @@ onBothEdges((bench) => {
     const error = await readError(response, 405)
     expect(error.message).toContain(`Not allowed to ${method} on ${path}`)
     expect(error.type).toBe('invalid_request_error')
+  })
+
+  test.each([
+    ['GET', '/v1/chat/completions'],
+    ['GET', '/v1/chat/completions/chatcmpl-123'],
+    ['GET', '/v1/chat/completions/chatcmpl-123/messages'],
+    ['POST', '/v1/chat/completions/chatcmpl-123'],
+    ['DELETE', '/v1/chat/completions/chatcmpl-123'],
+  ])('%s %s says in both languages that nothing is stored', async (method, path) => {
+    const headers = { 'accept-language': 'zh-CN' }
+    const [english, chinese] = await Promise.all([
+      bench.get(path, { method }).then((response) => readError(response, 404)),
+      bench.get(path, { method, headers }).then((response) => readError(response, 404)),
+    ])
+    expect(english).toEqual({
+      message: expect.stringMatching(/stores no requests and no answers.*Keep the answer/) as unknown,
+      type: 'invalid_request_error',
+      param: null,
+      code: 'not_stored',
+    })
+    expect(chinese).toEqual({
+      ...english,
+      message: expect.stringContaining(` | ${english.message}`) as unknown,
+    })
+    expect(chinese.message).toContain('不保存任何请求和回答')
+  })
+
+  test.each([
+    [
+      'POST',
+      '/api/v1/services/aigc/text-generation/generation',
+      "base URL, such as 'https://<this host>/v1'",
+      'base URL 设为',
+    ],
+    ['POST', '/v1/embeddings', 'does not serve embeddings', '暂不支持向量'],
+    ['POST', '/v1/responses', 'use chat completions', '请在客户端中选择 chat completions'],
+  ])('%s %s is a 404 with a cure in both languages', async (method, path, english, chinese) => {
+    const response = await bench.get(path, { method, headers: { 'accept-language': 'zh-CN' } })
+    const { message } = await readError(response, 404)
+    const [first = '', second = ''] = message.split(' | ')
+    expect(first).toContain(chinese)
+    expect(first).toContain(path)
+    expect(second).toContain(english)
   })
 
   test('HEAD is GET without the body', async () => {

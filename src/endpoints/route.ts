@@ -1,5 +1,5 @@
-import { invalidRequest, type ApiError } from '../openai/api-error.ts'
 import type { Endpoint } from './endpoint.ts'
+import { asksForStored, notStored, unknownPath, wrongMethod } from './unknown-path.ts'
 
 export interface Route {
   endpoint: Endpoint
@@ -8,12 +8,19 @@ export interface Route {
 }
 
 /**
- * Method and path (without query) → endpoint. Any number of `/v1` in front and any doubled slash are as none, because
- * base URLs are pasted with and without them.
+ * What pasted base URLs put in front of a path: `/v1` any number of times, the path of DashScope's compatible mode, and the
+ * whole address of the chat endpoint.
+ */
+const pasted =
+  /^(?:\/compatible-mode(?=\/)|\/v1|\/chat\/completions(?=\/(?:v1\/)*(?:chat\/completions|models)(?:\/|$)))+(?=\/|$)/
+
+/**
+ * Method and path (without query) → endpoint. Base URLs are pasted with and without `/v1` and from other services' pages:
+ * what they put in front counts as nothing, and so does a doubled slash.
  * @throws ApiError 404 for an unknown path, 405 for a known one with another method
  */
 export function route(endpoints: readonly Endpoint[], method: string, path: string): Route {
-  const steps = path.replaceAll(/\/{2,}/g, '/').replace(/^(?:\/v1(?=\/|$))+/, '')
+  const steps = path.replaceAll(/\/{2,}/g, '/').replace(pasted, '')
   const bare = steps.length > 1 ? steps.replace(/\/$/, '') : '/'
   const wanted = method === 'HEAD' ? 'GET' : method
   const matches = endpoints.flatMap((endpoint) => {
@@ -22,14 +29,13 @@ export function route(endpoints: readonly Endpoint[], method: string, path: stri
   })
   const found = matches.find(({ endpoint }) => endpoint.method === wanted)
   if (found !== undefined) return found
-  if (matches.length > 0) throw wrongMethod(method, path, matches)
-  throw invalidRequest(`Invalid URL (${method} ${path.slice(0, 256)})${hintFor(bare)}`, { status: 404 })
-}
-
-/** Frameworks ask these by themselves where they are not told which of OpenAI's two ways to chat they should take. */
-function hintFor(path: string): string {
-  if (!/^\/(?:responses|completions)(?:\/|$)/.test(path)) return ''
-  return ' (HINT: This gateway chats at POST /v1/chat/completions: tell your client to use chat completions.)'
+  if (asksForStored(wanted, bare)) throw notStored(method, path)
+  if (matches.length === 0) throw unknownPath(method, path, bare)
+  throw wrongMethod(
+    method,
+    path,
+    matches.map(({ endpoint }) => endpoint.method),
+  )
 }
 
 /** An endpoint's path as callers know it: `/v1` in front of what is OpenAI's. */
@@ -47,12 +53,4 @@ function match(pattern: string, path: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function wrongMethod(method: string, path: string, matches: readonly Route[]): ApiError {
-  const allow = matches.map(({ endpoint }) => endpoint.method).join(', ')
-  return invalidRequest(
-    `Not allowed to ${method} on ${path.slice(0, 256)}. (HINT: Perhaps you meant to use a different HTTP method? This path takes ${allow}.)`,
-    { status: 405, headers: { allow } },
-  )
 }
