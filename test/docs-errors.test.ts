@@ -87,6 +87,7 @@ const post = (body: object | string, headers: Record<string, string> = {}): Requ
 const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = {
   'no key': { init: post({}, { authorization: '' }) },
   'malformed key': { init: post({}, { authorization: 'sk-0123456789abcdef' }) },
+  'placeholder key': { init: post({}, { authorization: 'Bearer your-api-key' }) },
   'unknown path': { path: '/nowhere', init: {} },
   'native path': { path: '/../api/v1/services/aigc/text-generation/generation', init: post({}) },
   'stored completion': { path: '/chat/completions/chatcmpl-123', init: {} },

@@ -1,3 +1,5 @@
+import { isPlaceholder } from './placeholder.ts'
+
 /** What looks like a key, and what is shown in its place. */
 interface Masking {
   pattern: RegExp
@@ -36,7 +38,8 @@ const around = [' ', '\t', '"', "'", '<', '>', ',']
 export function keysIn(authorization: string | undefined): string[] {
   let words = [authorization ?? '']
   for (const separator of around) words = words.flatMap((word) => word.split(separator))
-  return words.filter(({ length }) => length >= 8)
+  // A placeholder is made of words that our own sentences have.
+  return words.filter((word) => word.length >= 8 && !isPlaceholder(word))
 }
 
 function mask(text: string, own: readonly string[], masking: Masking): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import type { ApiError } from '../openai/api-error.ts'
 import { readKey } from './read-key.ts'
 
 test.each([
@@ -19,6 +20,12 @@ test.each([
   ['Basic c2s6', 'invalid_api_key', "Only the 'Bearer' scheme"],
   ['Bearer Bearer sk-0123456789', 'invalid_api_key', 'stands there twice'],
   ['Bearer sk-01 23', 'invalid_api_key', 'spaces'],
+  ['Bearer "sk-0123456789abcdef"', 'invalid_api_key', 'quotation marks or brackets'],
+  ['Bearer <sk-0123456789abcdef>', 'invalid_api_key', 'quotation marks or brackets'],
+  ['Bearer <your DashScope key>', 'invalid_api_key', 'is a placeholder'],
+  ['Bearer your api key', 'invalid_api_key', 'is a placeholder'],
+  ['Bearer ${DASHSCOPE_API_KEY}', 'invalid_api_key', 'is a placeholder'],
+  ['Bearer sk-xxx', 'invalid_api_key', 'is a placeholder'],
   ['Bearer 你的密钥', 'invalid_api_key', 'Chinese'],
   ['Bearer sk-0123\u200b456', 'invalid_api_key', 'invisible'],
   [`Bearer sk-${'0'.repeat(254)}`, 'invalid_api_key', '256'],
@@ -33,4 +40,11 @@ test.each([
   expect(thrown).toMatchObject({ status: 401, type: 'authentication_error', code, param: null })
   expect((thrown as Error).message).toContain(words)
   expect((thrown as Error).message).not.toContain('0123')
+  // Each cause has its own sentence in Chinese, which names what the English one names.
+  const { message, chinese = '' } = thrown as ApiError
+  for (const [, named = ''] of message.split(' Pass your')[0]?.matchAll(/('Bearer'|'Authorization'|\d+)/g) ??
+    [])
+    expect(chinese).toContain(named)
+  expect(chinese).toMatch(/请在请求头中传入 Authorization: Bearer/)
+  expect(chinese).not.toContain('0123')
 })
