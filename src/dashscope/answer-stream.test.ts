@@ -8,7 +8,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 test.each([
-  ['nothing at all', 200, [], 'cut'],
+  ['nothing at all', 200, [], 'empty'],
   ['nothing but a status', 503, [], 'refused'],
   ['HTML', 200, ['<html>'], 'malformed'],
 ] as const)('%s is a failure, and its observer is told so once', async (_, status, pieces, failed) => {

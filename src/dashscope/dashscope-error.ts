@@ -4,9 +4,10 @@
  * - `unreachable`: no connection came about, so nothing ran;
  * - `timeout`: it was reached and then silent for too long;
  * - `cut`: the answer ended before its end;
+ * - `empty`: the answer ended with no text, no call and no finish reason in it;
  * - `malformed`: what came is no answer of DashScope's (HTML, broken JSON, a redirect).
  */
-export type Failure = 'refused' | 'unreachable' | 'timeout' | 'cut' | 'malformed'
+export type Failure = 'refused' | 'unreachable' | 'timeout' | 'cut' | 'empty' | 'malformed'
 
 /** Where an answer came from, for the errors that it turns out to be. */
 export interface Origin {

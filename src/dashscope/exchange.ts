@@ -43,7 +43,7 @@ export async function exchange<Result extends AnyResult>(
       throw failure
     }
     if (first === undefined) {
-      throw new DashScopeError({ ...origin, failure: 'cut', message: 'DashScope sent an empty answer.' })
+      throw new DashScopeError({ ...origin, failure: 'empty', message: 'DashScope sent an empty answer.' })
     }
     deadline.begun()
     observer.begun()

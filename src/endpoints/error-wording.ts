@@ -180,5 +180,7 @@ export const failures: Readonly<Record<Exclude<Failure, 'refused'>, Wording>> = 
   unreachable: { status: 502, code: 'upstream_unreachable', advice: 'unreachable' },
   timeout: { status: 504, code: 'upstream_timeout', retry: false, advice: 'timeout' },
   cut: { status: 502, code: 'upstream_interrupted', retry: false },
+  // Without a text there is nothing that a second answer could contradict.
+  empty: { status: 502, code: 'upstream_interrupted', retry: true },
   malformed: { status: 502, code: 'upstream_malformed' },
 }

@@ -1,3 +1,4 @@
+import { DashScopeError } from '../../dashscope/dashscope-error.ts'
 import { isRecord } from '../../openai/fields.ts'
 import type * as DashScope from './dashscope.ts'
 import { TextProgress, type Frames } from './text-progress.ts'
@@ -26,6 +27,7 @@ export class ChoiceProgress {
   readonly #toolCalls: ToolCallProgress
   readonly #frames: Frames
   #logprobs = 0
+  #hasSaid = false
 
   constructor(frames: Frames) {
     this.#frames = frames
@@ -38,18 +40,28 @@ export class ChoiceProgress {
     return this.#toolCalls.size > 0
   }
 
-  /** @throws DashScopeError when a cumulative frame takes back what an earlier one said */
+  /** Nothing was said, and nothing finished. */
+  get isEmpty(): boolean {
+    return this.finishReason === undefined && !this.#hasSaid
+  }
+
+  /** @throws DashScopeError when a cumulative frame takes back what an earlier one said, or an error ends the choice */
   push({ message, finish_reason: reason, logprobs }: DashScope.Choice): Piece {
+    if (isFailure(reason)) throw toFailure(reason, readContent(message?.content).text)
     if (typeof reason === 'string' && reason !== '' && reason !== 'null') this.finishReason = reason
     this.annotations = message?.annotations ?? this.annotations
     const tokens = logprobs?.content ?? []
     const fresh = this.#frames === 'cumulative' ? tokens.slice(this.#logprobs) : tokens
     this.#logprobs += fresh.length
     const { text, audio, items } = readContent(message?.content)
+    const calls = message?.tool_calls ?? []
+    const lists = [audio, items, calls, fresh]
+    this.#hasSaid ||= text !== '' || (message?.reasoning_content ?? '') !== ''
+    this.#hasSaid ||= lists.some(({ length }) => length > 0)
     return {
       reasoning: this.#reasoning.push(message?.reasoning_content ?? ''),
       text: this.#text.push(text),
-      toolCalls: this.#toolCalls.push(message?.tool_calls ?? []),
+      toolCalls: this.#toolCalls.push(calls),
       logprobs: fresh,
       audio,
       items,
@@ -67,6 +79,18 @@ export class ChoiceProgress {
       items: [],
     }
   }
+}
+
+function isFailure(reason: string | null | undefined): reason is string {
+  return typeof reason === 'string' && reason.startsWith('error')
+}
+
+/** Throttling in the middle of a stream may come so; the text of that frame is the error, its code in front. */
+function toFailure(reason: string, text: string): DashScopeError {
+  const said = text.trim().slice(0, 1000)
+  const [, code] = /^([A-Za-z]+(?:\.[A-Za-z]+)*):/.exec(said) ?? []
+  const message = `DashScope ended the answer with the finish reason '${reason.slice(0, 64)}'${said === '' ? '.' : `: ${said}`}`
+  return new DashScopeError({ failure: 'refused', code, message })
 }
 
 type Content = NonNullable<DashScope.Choice['message']>['content']

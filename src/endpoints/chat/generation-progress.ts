@@ -5,7 +5,7 @@ import type * as DashScope from './dashscope.ts'
 import { Findings } from './findings.ts'
 import type * as OpenAI from './openai.ts'
 import type { Frames } from './text-progress.ts'
-import { toUsage } from './to-usage.ts'
+import { isLess, toUsage } from './to-usage.ts'
 
 export interface ChoicePiece extends Piece {
   /** Which choice of `n`, 0-based. */
@@ -16,6 +16,8 @@ export interface GenerationOptions {
   frames: Frames
   /** How many choices were asked for; fewer at the end is a broken answer. */
   n: number
+  /** The answer comes whole from DashScope, in one JSON document. */
+  whole?: boolean
   /** Whether each choice is an answer of its own, with its own prompt to pay for. */
   separate: boolean
   /** Citations were asked for, so that `[1]` in the text is one. */
@@ -56,12 +58,17 @@ export class GenerationProgress {
   push(result: DashScope.GenerationResult): ChoicePiece[] {
     const { output, usage, request_id: requestId } = result
     this.#requestId ??= toRequestId(requestId)
-    this.#traced(() => checkResult(result))
+    this.#traced(() => checkResult(result, this.#options.n))
     const choices = choicesOf(output)
-    // The last one counts: every frame brings the total so far, and some first frames bring {}.
-    if (usage?.output_tokens !== undefined) this.#usages.set(choices[0]?.index ?? 0, usage)
+    if (usage?.output_tokens !== undefined) this.#count(usage, choices[0]?.index ?? 0)
     this.#findings[choices[0]?.index ?? 0]?.push(output)
     return this.#traced(() => choices.flatMap((choice) => this.#pushChoice(choice)))
+  }
+
+  /** The last one counts: every frame brings the total so far. Some first frames bring `{}`, some last ones zeros. */
+  #count(usage: DashScope.Usage, index: number): void {
+    const known = this.#usages.get(index)
+    if (known === undefined || !isLess(usage, known)) this.#usages.set(index, usage)
   }
 
   #pushChoice(choice: IndexedChoice): ChoicePiece[] {
@@ -81,11 +88,19 @@ export class GenerationProgress {
   end(): ChoiceEnd[] {
     return this.#traced(() => {
       if (this.isFinished) return this.#choices.map((progress, choice) => this.#endChoice(progress, choice))
-      throw new DashScopeError({
-        failure: 'cut',
-        message: 'DashScope ended the answer before it was complete.',
-      })
+      throw this.#incomplete()
     })
+  }
+
+  #incomplete(): DashScopeError {
+    // An empty whole answer took its time: DashScope cuts those off at 300 s, and the tokens so far are paid for.
+    const isEmpty = this.#options.whole !== true && this.#choices.every((choice) => choice.isEmpty)
+    return isEmpty
+      ? new DashScopeError({ failure: 'empty', message: 'DashScope sent an empty answer.' })
+      : new DashScopeError({
+          failure: 'cut',
+          message: 'DashScope ended the answer before it was complete.',
+        })
   }
 
   #endChoice(progress: ChoiceProgress, choice: number): ChoiceEnd {

@@ -25,7 +25,24 @@ export async function toEvents(asked: Promise<Asked>, making: Making): Promise<E
   const { includeUsage, observer } = making
   const translator = new ChatStreamTranslator(toStamp(making, requestId), { ...options, includeUsage })
   const batches = translate(results, translator, () => count(translator.usage, observer))
-  return { requestId, batches }
+  return { requestId, batches: await begun(batches) }
+}
+
+/** Resolves with the first chunks, and rejects with what went wrong before them: that is an HTTP error still. */
+async function begun<Chunk>(
+  batches: AsyncIterableIterator<readonly Chunk[], void>,
+): Promise<AsyncIterable<readonly Chunk[]>> {
+  let first: IteratorResult<readonly Chunk[], void> | undefined = await batches.next()
+  while (first.done !== true && first.value.length === 0) first = await batches.next()
+  const next = () => {
+    if (first === undefined) return batches.next()
+    const given = Promise.resolve(first)
+    first = undefined
+    return given
+  }
+  const end = { done: true, value: undefined } as const
+  const leave = async () => (await batches.return?.()) ?? end
+  return { [Symbol.asyncIterator]: () => ({ next, return: leave }) }
 }
 
 export async function toCompletion(asked: Promise<Asked>, making: Making): Promise<JsonReply> {

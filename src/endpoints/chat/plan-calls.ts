@@ -59,6 +59,7 @@ export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan
       frames: family.frames,
       n,
       separate,
+      whole,
       marked:
         isRecord(parameters['search_options']) && parameters['search_options']['enable_citation'] === true,
       legacy: (request.tools ?? []).length === 0 && request.functions != null,

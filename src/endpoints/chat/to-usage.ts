@@ -1,4 +1,4 @@
-import { isRecord } from '../../openai/fields.ts'
+import { isRecord, lookUp } from '../../openai/fields.ts'
 import type { TokenCounts } from '../observer.ts'
 import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
@@ -39,9 +39,15 @@ export function toUsage(usages: readonly DashScope.Usage[], separate: boolean): 
   }
 }
 
-/** What counts nothing is as good as absent. */
+/** What counts nothing is as good as absent: OpenAI's counts are integers from 0. */
 function toCount(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
+}
+
+/** Whether a usage counts nothing where an earlier one did; the counts of one answer never fall to zero. */
+export function isLess(usage: DashScope.Usage, earlier: DashScope.Usage): boolean {
+  const counts: readonly Count[] = [({ input_tokens: count }) => count, ({ output_tokens: count }) => count]
+  return counts.some((count) => (toCount(count(usage)) ?? 0) === 0 && (toCount(count(earlier)) ?? 0) > 0)
 }
 
 /** The counts that are measured, of what OpenAI's usage holds. */
@@ -76,7 +82,7 @@ function pluginsOf(usages: readonly DashScope.Usage[], separate: boolean): { plu
   const names = new Set(given.flatMap((plugins) => Object.keys(plugins)))
   return {
     plugins: Object.fromEntries(
-      [...names].map((name) => [name, added(given.map((plugins) => plugins[name]))]),
+      [...names].map((name) => [name, added(given.map((plugins) => lookUp(plugins, name)))]),
     ),
   }
 }
