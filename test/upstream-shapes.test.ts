@@ -117,6 +117,6 @@ test('what is not of its kind is named', async () => {
 test.each([-1, '12', {}, [], null, 1.5e308, true])('usage that says %j is none of a count', async (value) => {
   const { text } = await hear([withValue(['usage', 'output_tokens'], value)], false)
   const { usage } = JSON.parse(text) as { usage: Value }
-  expect(usage['completion_tokens']).toBe(value === 1.5e308 ? value : 0)
+  expect(usage['completion_tokens']).toBe(0)
   expect(usage['prompt_tokens']).toBe(5)
 })

@@ -31,7 +31,7 @@ export class EventReader {
       onComment: (comment) => (this.#status = statusIn(comment) ?? this.#status),
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') this.#failure = error
-        else if (error.field === 'status') this.#status = Number(error.value)
+        else if (error.field === 'status') this.#status = toStatus(error.value) ?? this.#status
       },
       onEvent: ({ event, data }) => this.#add(event, data),
     })
@@ -72,5 +72,10 @@ export class EventReader {
 
 function statusIn(comment: string): number | undefined {
   const [, status] = /^\s*HTTP_STATUS\/(\d{3})/.exec(comment) ?? []
-  return status === undefined ? undefined : Number(status)
+  return toStatus(status)
+}
+
+/** The status becomes the caller's: three digits, or it is none. */
+function toStatus(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d{3}\s*$/.test(text) ? Number(text) : undefined
 }

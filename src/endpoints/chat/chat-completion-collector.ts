@@ -1,3 +1,4 @@
+import { DashScopeError } from '../../dashscope/dashscope-error.ts'
 import type * as DashScope from './dashscope.ts'
 import {
   GenerationProgress,
@@ -129,5 +130,14 @@ function toAudio(
 /** Pieces that are each whole end in padding and are joined by their bytes; those of one text by their letters. */
 function joinBase64(pieces: readonly string[]): string {
   const areWhole = pieces.slice(0, -1).some((piece) => piece.endsWith('='))
-  return areWhole ? btoa(pieces.map((piece) => atob(piece)).join('')) : pieces.join('')
+  return areWhole ? btoa(pieces.map(toBytes).join('')) : pieces.join('')
+}
+
+function toBytes(base64: string): string {
+  try {
+    return atob(base64)
+  } catch (cause) {
+    const message = 'DashScope sent audio that is not base64.'
+    throw new DashScopeError({ failure: 'malformed', message, cause })
+  }
 }

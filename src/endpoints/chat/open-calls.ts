@@ -1,4 +1,7 @@
 import type { Answer } from '../../dashscope/client.ts'
+import { DashScopeError, toRequestId } from '../../dashscope/dashscope-error.ts'
+import { isRecord } from '../../openai/fields.ts'
+import { checkResult } from './check-result.ts'
 import type * as DashScope from './dashscope.ts'
 
 type Result = DashScope.GenerationResult
@@ -47,7 +50,10 @@ async function* interleave(
       const { index, next } = await Promise.race(pending.values())
       pending.delete(index)
       if (next === undefined || next.done === true) continue
-      yield next.value.map((result) => asChoice(result, index))
+      // Sound results before a broken one are still given.
+      const { results, failure } = toChoices(next.value, index)
+      if (results.length > 0) yield results
+      if (failure !== undefined) throw failure.error
       pending.set(index, take(index))
     }
   } finally {
@@ -57,13 +63,35 @@ async function* interleave(
   }
 }
 
+function toChoices(batch: readonly Result[], index: number) {
+  const results: Result[] = []
+  for (const result of batch) {
+    try {
+      results.push(asChoice(result, index))
+    } catch (error) {
+      return { results, failure: { error } }
+    }
+  }
+  return { results, failure: undefined }
+}
+
 /** The one choice of a call of its own, as the choice that it is for the caller; usage without a choice is its own, too. */
 function asChoice(result: Result, index: number): Result {
+  checkOne(result)
   const { choices, text, finish_reason: reason } = result.output ?? {}
-  const [choice] = choices ?? []
-  const own = choice ?? { message: { content: text ?? '' } }
+  const own = choices?.find(isRecord) ?? { message: { content: text ?? '' } }
   return {
     ...result,
     output: { ...result.output, text: null, choices: [{ finish_reason: reason ?? null, ...own, index }] },
+  }
+}
+
+/** Each call was for one choice. */
+function checkOne(result: Result): void {
+  try {
+    checkResult(result, 1)
+  } catch (error) {
+    const origin = { status: 200, requestId: toRequestId(result.request_id) }
+    throw error instanceof DashScopeError ? error.in(origin) : error
   }
 }

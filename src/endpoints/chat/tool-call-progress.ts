@@ -1,5 +1,6 @@
 import { DashScopeError } from '../../dashscope/dashscope-error.ts'
 import { isRecord } from '../../openai/fields.ts'
+import { mostToolCalls } from './check-result.ts'
 import type * as DashScope from './dashscope.ts'
 import { TextProgress, type Frames } from './text-progress.ts'
 
@@ -57,10 +58,7 @@ export class ToolCallProgress {
   end(): ToolCallPiece[] {
     return this.#calls.flatMap((call) => {
       if (call.name === '') {
-        throw new DashScopeError({
-          failure: 'malformed',
-          message: 'DashScope sent a tool call without a name.',
-        })
+        throw malformed('DashScope sent a tool call without a name.')
       }
       const rest = call.waiting + call.progress.end()
       const args = call.hasArguments || rest !== '' ? rest : '{}'
@@ -75,6 +73,7 @@ export class ToolCallProgress {
     const args = call.waiting + call.progress.push(toText(fn?.arguments))
     if (args !== '') call.hasArguments = true
     if (call.name === '') {
+      if (args.length > mostWaiting) throw malformed('DashScope sent a tool call without a name.')
       call.waiting = args
       return []
     }
@@ -107,6 +106,9 @@ export class ToolCallProgress {
   }
 
   #add(upstreamIndex: number): Call {
+    if (this.#calls.length >= mostToolCalls) {
+      throw malformed(`DashScope made more than ${mostToolCalls} tool calls in one answer.`)
+    }
     const call: Call = {
       index: this.#calls.length,
       upstreamIndex,
@@ -120,6 +122,13 @@ export class ToolCallProgress {
     this.#calls.push(call)
     return call
   }
+}
+
+/** Characters of arguments that may come before the name of their call. */
+const mostWaiting = 1024 * 1024
+
+function malformed(message: string): DashScopeError {
+  return new DashScopeError({ failure: 'malformed', message })
 }
 
 /** Arguments are a string of JSON; some models send the object itself. */
