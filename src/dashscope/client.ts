@@ -140,5 +140,5 @@ export function toBase(baseUrl: string): string {
   if ((protocol !== 'http:' && protocol !== 'https:') || extras !== '') {
     throw new TypeError(`'${baseUrl}' is not a plain http or https URL`)
   }
-  return `${origin}${pathname.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`
+  return `${origin}${pathname.replace(/(?<!\/)\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`
 }

@@ -32,7 +32,18 @@ export interface DashScopeErrorOptions extends Origin {
   cause?: unknown
 }
 
-/** A failure of the far side, in DashScope's own terms. */
+/** Characters of a message and of a name that are kept. DashScope's own are a sentence or two; a stranger's may be 16 MiB. */
+const longestMessage = 8192
+const longestName = 256
+
+/** The beginning of a text, not ending in half of a surrogate pair. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text
+  const isHalf = /[\ud800-\udbff]/.test(text.charAt(length - 1))
+  return text.slice(0, isHalf ? length - 1 : length)
+}
+
+/** A failure of the far side, in DashScope's own terms. Its texts are short enough for any pattern. */
 export class DashScopeError extends Error {
   override readonly name = 'DashScopeError'
   readonly failure: Failure
@@ -40,9 +51,9 @@ export class DashScopeError extends Error {
   readonly origin: Origin
 
   constructor(options: DashScopeErrorOptions) {
-    super(options.message, { cause: options.cause })
+    super(cut(options.message, longestMessage), { cause: options.cause })
     this.failure = options.failure
-    this.code = options.code
+    this.code = options.code && cut(options.code, longestName)
     const { status, requestId, retryAfter, host, isPlanKey } = options
     this.origin = { status, requestId, retryAfter, host, isPlanKey }
   }
@@ -57,7 +68,7 @@ export class DashScopeError extends Error {
 
 /** What names an answer; anything but text names none. */
 export function toRequestId(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' ? cut(value, longestName) : undefined
 }
 
 interface ErrorBody {

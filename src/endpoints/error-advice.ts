@@ -95,7 +95,9 @@ function adviseKey({ host = 'DashScope', isPlanKey }: Circumstances): Advice {
 
 /** OpenAI's sentence, by which agents know that they must shorten the conversation. */
 function adviseContext({ message }: Circumstances): Advice {
-  const limit = /\[\s*\d+\s*,\s*(\d+)\s*\]/.exec(message)?.[1] ?? /(\d{4,}) tokens/.exec(message)?.[1]
+  // A run of digits is tried from its first one only: from each of them, its length would count squared.
+  const limit =
+    /\[\s*\d{1,12}\s*,\s*(\d{1,12})\s*\]/.exec(message)?.[1] ?? /(?<!\d)(\d{4,12}) tokens/.exec(message)?.[1]
   const length = limit === undefined ? 'was exceeded' : `is ${limit} tokens`
   return {
     english: `This model's maximum context length ${length}. Please reduce the length of the messages.`,

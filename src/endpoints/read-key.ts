@@ -88,7 +88,7 @@ export function readKey(authorization: string | undefined): string {
   // Looked at before anything else is: this is what strangers send, and it may be long.
   if (authorization !== undefined && authorization.length > 512) throw refuse('longHeader')
   // Blanks alone: in bytes read as Latin-1, half of a Chinese character may look like white space.
-  const given = authorization?.replaceAll(/^[ \t]+|[ \t]+$/g, '') ?? ''
+  const given = authorization?.replaceAll(/^[ \t]+|(?<![ \t])[ \t]+$/g, '') ?? ''
   if (given === '') throw refuse('noHeader')
   const [scheme = '', ...rest] = given.split(/[ \t]+/)
   if (scheme.startsWith('sk-')) throw refuse('noScheme')

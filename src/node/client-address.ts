@@ -44,5 +44,5 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 /** Some proxies add the port; addresses of IPv4 that came over an IPv6 socket are written as such. */
 function toBareAddress(given: string): string {
   const [, address = given] = /^\[(.+)\](?::\d+)?$/.exec(given) ?? /^([\d.]+):\d+$/.exec(given) ?? []
-  return address.replace(/%.*$/, '').replace(/^::ffff:(?=[\d.]+$)/i, '')
+  return address.replace(/%.*$/s, '').replace(/^::ffff:(?=[\d.]+$)/i, '')
 }

@@ -125,6 +125,6 @@ export function withSuggestion(error: ApiError, model: unknown): ApiError {
   if (words === '') return error
   return error.reworded({
     message: error.message + words,
-    chinese: error.chinese && error.chinese + words.replace(/ Did you mean (.+)\?$/, '您是否想用 $1？'),
+    chinese: error.chinese && error.chinese + words.replace(/^ Did you mean (.+)\?$/, '您是否想用 $1？'),
   })
 }

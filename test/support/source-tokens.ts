@@ -1,0 +1,70 @@
+/** TypeScript as its tokens, as far as rules about sources need them. */
+export interface Token {
+  kind: 'word' | 'number' | 'string' | 'regex' | 'sign'
+  text: string
+  /** Index of its first character. */
+  at: number
+}
+
+const skipped = /(?:\s+|^#![^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
+const literals = {
+  string: /'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"/y,
+  number: /\d[\w.]*/y,
+  word: /#?[A-Za-z_$][\w$]*/y,
+  regex: /\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y,
+  sign: /\.\.\.|=>|[\s\S]/y,
+} as const
+
+/** A slash begins a pattern where no value stands before it. */
+function maySlash(before: Token | undefined): boolean {
+  if (before === undefined) return true
+  if (before.kind === 'word') return ['return', 'case', 'typeof', 'await', 'yield'].includes(before.text)
+  return before.kind === 'sign' && ![')', ']', '}'].includes(before.text)
+}
+
+/** What stands in a template's `${}` is tokens like any other; its text is none. */
+export function tokensOf(source: string): Token[] {
+  const tokens: Token[] = []
+  // For each template that is open, how many braces are open within its `${}`.
+  const templates: number[] = []
+  let at = 0
+  const take = (kind: Token['kind']): boolean => {
+    const pattern = literals[kind]
+    pattern.lastIndex = at
+    const [text] = pattern.exec(source) ?? []
+    if (text === undefined) return false
+    tokens.push({ kind, text, at })
+    at += text.length
+    return true
+  }
+  const skipText = () => {
+    while (at < source.length && source[at] !== '`' && !source.startsWith('${', at))
+      at += source[at] === '\\' ? 2 : 1
+    if (source[at] === '`') at += 1
+    else {
+      tokens.push({ kind: 'sign', text: '{', at })
+      templates.push(0)
+      at += 2
+    }
+  }
+  while (at < source.length) {
+    skipped.lastIndex = at
+    at += skipped.exec(source)?.[0].length ?? 0
+    if (at >= source.length) break
+    if (source[at] === '`') {
+      at += 1
+      skipText()
+    } else if (source[at] === '}' && templates.at(-1) === 0) {
+      take('sign')
+      templates.pop()
+      skipText()
+    } else if (source[at] === '/' && maySlash(tokens.at(-1))) take('regex')
+    else {
+      if (take('string') || take('number') || take('word')) continue
+      if (templates.length > 0 && source[at] === '{') templates.push((templates.pop() ?? 0) + 1)
+      if (templates.length > 0 && source[at] === '}') templates.push((templates.pop() ?? 0) - 1)
+      take('sign')
+    }
+  }
+  return tokens
+}

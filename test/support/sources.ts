@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Source {
+  /** Below src, with slashes. */
+  name: string
+  text: string
+}
+
+const src = join(import.meta.dirname, '../../src')
+
+/** What runs where strangers send requests: all of src but its tests, the stand-in for DashScope and the test client. */
+export function gatewaySources(): Source[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .filter((name) => !name.startsWith('simulator/') && !name.startsWith('node/check/'))
+    .toSorted()
+    .map((name) => ({ name, text: readFileSync(join(src, name), 'utf8') }))
+}
