@@ -54,6 +54,7 @@ export const faults = [
   // Errors
   { name: 'error', value: 'code', description: 'Refuses with that code, its status and message' },
   { name: 'error-message', value: 'text', description: 'Replaces the message of the error' },
+  { name: 'error-digits', value: 'n', description: 'The message of the error is n (100000) digits' },
   { name: '200-then-error-event', description: 'An error frame after one good frame' },
   { name: 'error-after', value: 'n', description: 'An error frame after n good frames' },
   { name: 'error-code', value: 'code', description: 'Code of that frame (DataInspectionFailed)' },
@@ -84,6 +85,10 @@ export const faults = [
   { name: 'boundary', description: 'The last reasoning and the first content share a frame' },
   { name: 'no-boundary', description: 'They never do' },
   { name: 'cached', value: 'n', description: 'Counts n input tokens as cached' },
+  { name: 'usage-zeros', description: 'The last usage counts nothing: every number in it is 0' },
+  { name: 'no-answer', description: 'One empty frame: no text, no call, no finish reason' },
+  { name: 'choice-index', value: 'json', description: 'The index of every choice' },
+  { name: 'request-id', value: 'text', description: 'The request id; as a JSON string any character' },
   { name: 'clamp-n', description: 'Answers n > 1 with one choice' },
   { name: 'search-at-end', description: 'Search results come with the last frame' },
   // Tool calls

@@ -4,7 +4,7 @@ import { answerOf } from './answer.ts'
 import { attachmentsOf } from './attachments.ts'
 import { calculationOf } from './code-interpreter.ts'
 import { makesSlides, slideSteps } from './document-answer.ts'
-import type { Choice, Generation } from './generation.ts'
+import type { Attachments, Choice, Generation } from './generation.ts'
 import { listOf, parseJson } from './json.ts'
 import { limited } from './limit.ts'
 import { reasoningOf } from './reasoning.ts'
@@ -25,6 +25,8 @@ export function generate(request: GenerationRequest, requestId: string): Generat
     calculation: calculationOf(request),
   }
 }
+
+const nothingBeside: Attachments = { speech: [], closing: [], annotations: [] }
 
 const openingThought = '这是一个计算问题，我可以调用code_interpreter来得到准确的结果。'
 
@@ -47,16 +49,20 @@ function toChoice(request: GenerationRequest, { thinking, index, requestId }: Ci
       ...call,
       id: `call_${randomUUID().replaceAll('-', '').slice(0, 22)}`,
     })),
-    attachments: { speech: [], closing: [], annotations: [] },
+    attachments: nothingBeside,
     // A forced function was answered with "stop" (recorded from qwen-max).
     finish: calls.length > 0 && !forced ? 'tool_calls' : 'stop',
   }
-  const { finish, ...said } = limited(request, choice)
-  const rest = { ...said, attachments: attachmentsOf(request, said.content, requestId) }
   // After 300 s an answer that is not streamed ends with what there is, which may be nothing.
-  if (!request.stream && request.directives.get('finish') === 'null')
-    return { ...rest, reasoning: [], content: [], toolCalls: [], finish: 'null' }
-  return { ...rest, finish: request.directives.get('finish') ?? finish }
+  const isCut = !request.stream && request.directives.get('finish') === 'null'
+  if (isCut || request.directives.has('no-answer'))
+    return { ...choice, reasoning: [], opening: [], content: [], toolCalls: [], finish: 'null' }
+  const { finish, ...said } = limited(request, choice)
+  return {
+    ...said,
+    attachments: attachmentsOf(request, said.content, requestId),
+    finish: request.directives.get('finish') ?? finish,
+  }
 }
 
 function contentPieces(request: GenerationRequest, index: number): string[] {

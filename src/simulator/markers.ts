@@ -8,7 +8,10 @@ export interface Unmarked {
   unknown: string[]
 }
 
-/** Takes the markers out of the last message, or out of the prompt. */
+/**
+ * Takes the markers out of every user message and of the last message, or out of the prompt. Where two markers ask
+ * for the same fault, the later one counts.
+ */
 export function takeMarkers(body: unknown): Unmarked {
   const directives = new Map<FaultName, string>()
   const unknown: string[] = []
@@ -27,13 +30,19 @@ type Clean = (text: unknown) => unknown
 function withInput(body: unknown, clean: Clean): unknown {
   if (!isObject(body) || !isObject(body['input'])) return body
   const { messages, prompt } = body['input']
-  const last = Array.isArray(messages) ? messages.at(-1) : undefined
-  const input = isObject(last)
-    ? { messages: [...listOf(messages).slice(0, -1), withContent(last, clean)] }
-    : typeof prompt === 'string'
-      ? { prompt: clean(prompt) }
-      : {}
+  const list = listOf(messages)
+  const input =
+    list.length > 0
+      ? { messages: list.map((message, index) => withMessage(message, index === list.length - 1, clean)) }
+      : typeof prompt === 'string'
+        ? { prompt: clean(prompt) }
+        : {}
   return { ...body, input: { ...body['input'], ...input } }
+}
+
+function withMessage(message: unknown, isLast: boolean, clean: Clean): unknown {
+  if (!isObject(message)) return message
+  return isLast || message['role'] === 'user' ? withContent(message, clean) : message
 }
 
 function withContent(message: Record<string, unknown>, clean: Clean): unknown {

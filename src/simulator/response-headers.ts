@@ -13,7 +13,7 @@ export function toResponseHeaders(stamp: Stamp, stream: boolean): Record<string,
   return {
     vary: stream ? origins : `${origins}, Accept-Encoding`,
     'content-type': stream ? 'text/event-stream;charset=UTF-8' : 'application/json',
-    'x-request-id': stamp.requestId,
+    'x-request-id': headerValue(stamp.requestId),
     'x-dashscope-call-gateway': 'true',
     'x-dashscope-timeout': String(stamp.timeout),
     'x-dashscope-finished': String(!stream),
@@ -29,9 +29,14 @@ export function toRejectionHeaders(stamp: Stamp): Record<string, string> {
   return {
     vary: 'Accept-Encoding',
     'content-type': 'application/json',
-    'x-request-id': stamp.requestId,
+    'x-request-id': headerValue(stamp.requestId),
     ...timing(stamp),
   }
+}
+
+/** A body can carry any request id, a header only printable characters. */
+function headerValue(text: string): string {
+  return text.replace(/[^ -~]/g, '?')
 }
 
 function timing({ arrived }: Stamp): Record<string, string> {

@@ -105,6 +105,7 @@ function toCall(received: RecordedCall): Call {
   const url = new URL(received.path, 'http://simulator')
   const unmarked = takeMarkers(body)
   const asked = parseDirectives(headers['x-simulator'] ?? '')
+  const directives = new Map([...asked.directives, ...unmarked.directives])
   return {
     method,
     path: url.pathname,
@@ -114,8 +115,8 @@ function toCall(received: RecordedCall): Call {
     body: unmarked.body,
     stream:
       headers['x-dashscope-sse'] === 'enable' || (headers['accept'] ?? '').includes('text/event-stream'),
-    directives: new Map([...asked.directives, ...unmarked.directives]),
+    directives,
     unknown: [...asked.unknown, ...unmarked.unknown],
-    requestId: randomUUID(),
+    requestId: directives.get('request-id') ?? randomUUID(),
   }
 }

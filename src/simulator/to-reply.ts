@@ -1,4 +1,5 @@
-import { alterFrames, askedRefusal, errorFrame, goesOn } from './alter-frames.ts'
+import { alterBody } from './alter-body.ts'
+import { alterFrames, askedMessage, askedRefusal, errorFrame, goesOn } from './alter-frames.ts'
 import type { Answer } from './answer-generation.ts'
 import type { Directives } from './faults.ts'
 import { refusalOfStatus, type Refusal } from './refusal.ts'
@@ -40,7 +41,11 @@ function replyTo(answer: Answer, asked: Asked): Reply {
   if (answer.kind === 'refusal') return refused(answer.refusal, asked)
   const stamp: Stamp = { ...asked, timeout: answer.timeout }
   if (answer.kind === 'result')
-    return json(answer.status ?? 200, answer.body, toResponseHeaders(stamp, false))
+    return json(
+      answer.status ?? 200,
+      alterBody(answer.body, asked.directives, true),
+      toResponseHeaders(stamp, false),
+    )
   const frames = alterFrames(answer.frames, asked.directives, asked.requestId)
   return {
     status: 200,
@@ -70,7 +75,7 @@ function insteadOf(asked: Asked): Reply | undefined {
   const status = directives.get('http-NNN')
   if (status !== undefined) {
     const { code, message } = refusalOfStatus(Number(status))
-    const text = directives.get('error-message') ?? message
+    const text = askedMessage(directives) ?? message
     const body = { code: directives.get('error-code') ?? code, message: text, request_id: requestId }
     return json(Number(status), body, headers)
   }
