@@ -1,4 +1,4 @@
-import { checkEnvelope } from './check-gateway.ts'
+import { checkBinding } from './check-gateway.ts'
 import { checkRequest } from './check-request.ts'
 import type { Family } from './families.ts'
 import type { Directives } from './faults.ts'
@@ -30,7 +30,7 @@ export interface GenerationCall {
 
 /** What the two generation services answer to a call with a good key. */
 export function answerGeneration(call: GenerationCall): Answer {
-  const envelope = checkEnvelope(call.body, call.service)
+  const envelope = checkBinding(call.body, call.service)
   if ('code' in envelope) return { kind: 'refusal', refusal: envelope }
   const { model, family, input, parameters } = envelope
   const request: GenerationRequest = {

@@ -71,6 +71,27 @@ test.each(accounts)('the key %s: %i %s', async (key, status, code) => {
   expect({ status: seen.status, ...JSON.parse(seen.text) }).toMatchObject({ status, code })
 })
 
+const workspaces: [workspace: string, status: number, code?: string][] = [
+  ['ws-a1b2c3', 200],
+  ['llm-a1b2c3', 200],
+  ['ws_A1-b2', 200],
+  ['', 404, 'WorkSpaceNotFound'],
+  ['my workspace', 404, 'WorkSpaceNotFound'],
+  ['ws-', 404, 'WorkSpaceNotFound'],
+  ['ws-unknown-1', 404, 'WorkSpaceNotFound'],
+  ['llm-denied1', 403, 'Workspace.AccessDenied'],
+]
+
+test.each(workspaces)('the workspace "%s": %i %s', async (workspace, status, code) => {
+  const seen = await callSimulator(origin, { headers: { 'x-dashscope-workspace': workspace }, body: whole })
+  expect([seen.status, JSON.parse(seen.text).code]).toEqual([status, code])
+})
+
+test('a wrong key is told before a wrong workspace', async () => {
+  const headers = { authorization: 'Bearer sk-short', 'x-dashscope-workspace': 'ws-unknown' }
+  expect((await callSimulator(origin, { headers, body: whole })).status).toBe(401)
+})
+
 test('asynchronous calls', async () => {
   const seen = await callSimulator(origin, { headers: { 'x-dashscope-async': 'enable' }, body: whole })
   expect(seen.status).toBe(403)

@@ -24,14 +24,30 @@ export function checkAccount(key: string | undefined): Refusal | undefined {
   return accounts.find(([prefix]) => key?.startsWith(prefix))?.[1]
 }
 
+const workspaceForm = /^(ws|llm)[-_][\w-]+$/
+
+/**
+ * The workspace of `X-DashScope-WorkSpace`. The simulator has every workspace of a good form but for two kinds of
+ * name: `ws-unknown…` does not exist, `ws-denied…` is closed to the key.
+ */
+export function checkWorkspace(workspace: string | undefined): Refusal | undefined {
+  if (workspace === undefined) return undefined
+  if (!workspaceForm.test(workspace) || /^\w+[-_]unknown/.test(workspace)) return refuse('WorkSpaceNotFound')
+  return /^\w+[-_]denied/.test(workspace) ? refuse('Workspace.AccessDenied') : undefined
+}
+
 const urlError =
   'url error, please check url！ For details, see: https://help.aliyun.com/zh/model-studio/error-code#error-url'
 
-/** The parts every service needs, or the refusal. */
-export function checkEnvelope(
-  body: unknown,
-  service: Family['service'],
-): { model: string; family: Family; input: JsonObject; parameters: JsonObject } | Refusal {
+export interface Envelope {
+  model: string
+  family: Family
+  input: JsonObject
+  parameters: JsonObject
+}
+
+/** The parts that every service needs, or the refusal. */
+export function checkEnvelope(body: unknown): Envelope | Refusal {
   if (!isObject(body)) return invalid('Required body invalid, please check the request body format.')
   const { model, input, parameters } = body
   if (typeof model !== 'string' || model === '') return refuse('BadRequest.EmptyModel')
@@ -41,7 +57,11 @@ export function checkEnvelope(
   if (parameters !== undefined && !isObject(parameters))
     return invalid('Required body invalid, please check the request body format.')
   const family = familyOf(model)
-  if (!family) return refuse('ModelNotFound')
-  if (family.service !== service) return invalid(urlError)
-  return { model, family, input, parameters: parameters ?? {} }
+  return family ? { model, family, input, parameters: parameters ?? {} } : refuse('ModelNotFound')
+}
+
+/** The same for the two generation services: each model is bound to one of them. */
+export function checkBinding(body: unknown, service: Family['service']): Envelope | Refusal {
+  const envelope = checkEnvelope(body)
+  return 'code' in envelope || envelope.family.service === service ? envelope : invalid(urlError)
 }

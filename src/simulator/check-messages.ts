@@ -8,7 +8,7 @@ const lastRoles = new Set(['user', 'tool', 'function'])
 
 const roleText =
   'Role must be in ["user","assistant","system","function","plugin","tool"] and the role in last message must be in ["user","function","tool"]'
-const emptyText = 'Role must be user or assistant and Content length must be greater than 0'
+export const emptyText = 'Role must be user or assistant and Content length must be greater than 0'
 
 type Rule = (request: GenerationRequest) => Objection
 

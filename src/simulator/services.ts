@@ -1,11 +1,12 @@
 import { askedRefusal } from './alter-frames.ts'
 import { answerGeneration, type Answer } from './answer-generation.ts'
-import { checkAccount, checkKey } from './check-gateway.ts'
+import { checkAccount, checkKey, checkWorkspace } from './check-gateway.ts'
 import type { Family } from './families.ts'
 import type { Directives } from './faults.ts'
 import { isObject, stringOf } from './json.ts'
 import { listModels } from './model-list.ts'
-import { refuse } from './refusal.ts'
+import { invalid, refuse, type Refusal } from './refusal.ts'
+import { answerTokenizer } from './tokenizer.ts'
 
 export interface Call {
   method: string
@@ -26,6 +27,8 @@ const services: Record<string, Family['service']> = {
   'POST /api/v1/services/aigc/multimodal-generation/generation': 'multimodal',
 }
 
+const tokenizerPath = '/api/v1/tokenizer'
+
 /** What a call gets, connection faults apart. */
 export function answerCall(call: Call): Answer {
   const rejected = checkKey(call.key)
@@ -41,20 +44,30 @@ export function answerCall(call: Call): Answer {
     }
   if (call.directives.has('error'))
     return { kind: 'refusal', refusal: askedRefusal(call.directives, 'error', 'InternalError') }
-  const account = checkAccount(call.key)
-  if (account) return { kind: 'refusal', refusal: account }
-  const route = `${call.method} ${call.path}`
+  const account = checkAccount(call.key) ?? checkWorkspace(call.headers['x-dashscope-workspace'])
+  return account ? { kind: 'refusal', refusal: account } : routed(call)
+}
+
+function routed(call: Call): Answer {
+  const { method, path, body, requestId } = call
+  const route = `${method} ${path}`
   if (route === 'GET /api/v1/models')
-    return { kind: 'result', body: listModels(call.query, call.requestId), timeout: 180, leaks: false }
-  if (route === 'POST /compatible-mode/v1/chat/completions') return unsupported(call.body)
+    return { kind: 'result', body: listModels(call.query, requestId), timeout: 180, leaks: false }
+  if (route === 'POST /compatible-mode/v1/chat/completions') return unsupported(body)
+  if (route === `POST ${tokenizerPath}`) return answerTokenizer(body, requestId)
   const service = services[route]
-  if (!service) return { kind: 'refusal', refusal: refuse('NotFound') }
+  if (!service) return { kind: 'refusal', refusal: missing(method, path) }
   return call.headers['x-dashscope-async'] === 'enable'
     ? {
         kind: 'refusal',
         refusal: refuse('AccessDenied', 'current user api does not support asynchronous calls.'),
       }
     : answerGeneration({ ...call, service })
+}
+
+function missing(method: string, path: string): Refusal {
+  const isPosted = path === tokenizerPath || `POST ${path}` in services
+  return isPosted ? invalid(`Request method '${method}' is not supported.`) : refuse('NotFound')
 }
 
 /** The OpenAI-compatible sibling knows neither farui-plus nor, in the simulator, any other model. */
