@@ -54,9 +54,11 @@ export interface EventsReply {
   events: Promise<Events>
 }
 
-/** An answer that is text for people or programs, such as Markdown. */
+/** An answer that is text for people or programs, such as Markdown, or JSON that was written before. */
 export interface TextReply {
   kind: 'text'
+  /** `text/plain` where none is given. */
+  type?: 'application/json'
   text: string
 }
 

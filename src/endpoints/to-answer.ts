@@ -60,10 +60,10 @@ export async function toAnswer(reply: Reply, timing: Timing, telling: Telling): 
   }
 }
 
-function toTextAnswer({ text }: TextReply): Answer {
+function toTextAnswer({ text, type }: TextReply): Answer {
   return {
     status: 200,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    headers: { 'content-type': type ?? 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
     body: text,
   }
 }

@@ -17,7 +17,7 @@ const OpenApi = named(
 
 /** The service in words for programs. `endpoints` may grow until it is asked; what is said of them is made once. */
 export function createDescription(endpoints: readonly Endpoint[], version: string): Endpoint[] {
-  let openApi: ReturnType<typeof toOpenApi> | undefined
+  let openApi: string | undefined
   let llmsText: string | undefined
   return [
     defineEndpoint({
@@ -26,7 +26,11 @@ export function createDescription(endpoints: readonly Endpoint[], version: strin
       summary: 'The API as an OpenAPI 3.1 description',
       key: 'none',
       description: { answer: OpenApi },
-      handle: async () => ({ kind: 'json', body: (openApi ??= toOpenApi(endpoints, version)) }),
+      handle: async () => ({
+        kind: 'text',
+        type: 'application/json',
+        text: (openApi ??= JSON.stringify(toOpenApi(endpoints, version))),
+      }),
     }),
     defineEndpoint({
       method: 'GET',
