@@ -2,7 +2,7 @@
  * How many calls may be tried again: a tenth of those within a window, and a few besides. When nothing can be reached,
  * each call twice would be twice the load on whatever has just come back.
  */
-export function createRetryBudget(now: () => number = Date.now, windowMs = 10_000) {
+export function createRetryBudget(now: () => number = () => performance.now(), windowMs = 10_000) {
   let since = now()
   let calls = 0
   let retries = 0

@@ -24,7 +24,7 @@ const mostCallers = 64
  * DashScope's list, kept for ten minutes for the caller who asked, without their key; undefined when it cannot be had.
  * Nobody else sees it: an account may have models of its own.
  */
-export function createUpstreamList(now: () => number = Date.now) {
+export function createUpstreamList(now: () => number = () => performance.now()) {
   const kept = new Map<string, { at: number; models: readonly UpstreamModel[] }>()
   return async (dashscope: DashScope): Promise<readonly UpstreamModel[] | undefined> => {
     const caller = await dashscope.caller()
