@@ -85,9 +85,9 @@ onBothEdges((bench) => {
 
   test.each([
     // A rate limit is worth another try; the SDK obeys retry-after.
-    ['error=Throttling.RateQuota; retry-after=0.01', 3],
-    ['http-503; retry-after=0.01', 3],
-    ['error=InternalError; retry-after=0.01', 3],
+    ['error=Throttling.RateQuota; retry-after=0', 3],
+    ['http-503; retry-after=0', 3],
+    ['error=InternalError; retry-after=0', 3],
     // Money does not come back by trying again.
     ['error=Arrearage', 1],
     ['error=AllocationQuota.FreeTierOnly', 1],

@@ -14,8 +14,8 @@ export interface Origin {
   /** HTTP status of the answer or of the event; undefined where there was none. */
   status?: number | undefined
   requestId?: string | undefined
-  /** As the header `retry-after` said. */
-  retryAfter?: string | undefined
+  /** Seconds, as the header `retry-after` said. */
+  retryAfter?: number | undefined
   /** The event was of type `error`, whatever status it wore. */
   isErrorEvent?: boolean | undefined
   /** The host that was asked. */
@@ -66,9 +66,21 @@ export class DashScopeError extends Error {
   }
 }
 
-/** What names an answer; anything but text names none. */
+/**
+ * What names an answer: a short token (DashScope sends UUIDs). It goes into headers, logs and ids of ours, so that anything
+ * else, such as a text with control characters, names none.
+ */
 export function toRequestId(value: unknown): string | undefined {
-  return typeof value === 'string' ? cut(value, longestName) : undefined
+  return typeof value === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(value) ? value : undefined
+}
+
+/** A client waits as long as it is told to: an hour at most. DashScope's limits recover within a minute. */
+const longestRetryAfter = 3600
+
+/** Whole seconds; dates, lists and everything else are no time to wait. */
+export function toRetryAfter(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !/^\d{1,4}$/.test(value)) return undefined
+  return Number(value) <= longestRetryAfter ? Number(value) : undefined
 }
 
 interface ErrorBody {

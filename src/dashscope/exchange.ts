@@ -1,6 +1,6 @@
 import { AnswerStream } from './answer-stream.ts'
 import type { CallObserver } from './call-observer.ts'
-import { DashScopeError, toRequestId, type Failure, type Origin } from './dashscope-error.ts'
+import { DashScopeError, toRequestId, toRetryAfter, type Failure, type Origin } from './dashscope-error.ts'
 import type { Deadline } from './deadline.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
@@ -103,6 +103,9 @@ function callerOf({ url, headers }: TransportRequest): Origin {
 }
 
 function originOf({ status, headers }: TransportResponse): Origin {
-  const header = (name: string) => [headers[name]].flat()[0]
-  return { status, requestId: header('x-request-id'), retryAfter: header('retry-after') }
+  return {
+    status,
+    requestId: toRequestId(headers['x-request-id']),
+    retryAfter: toRetryAfter(headers['retry-after']),
+  }
 }

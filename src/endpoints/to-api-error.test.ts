@@ -192,6 +192,6 @@ test('an ApiError stays what it is', () => {
 })
 
 test('what DashScope says of retrying is passed on', () => {
-  const error = toApiError(new DashScopeError({ ...refused('Throttling', 'slow', 429), retryAfter: '7' }))
+  const error = toApiError(new DashScopeError({ ...refused('Throttling', 'slow', 429), retryAfter: 7 }))
   expect(error.headers['retry-after']).toBe('7')
 })

@@ -1,3 +1,4 @@
+import { toRequestId } from '../dashscope/dashscope-error.ts'
 import type { Transport } from '../dashscope/transport.ts'
 import type { RequestLog } from './request-log.ts'
 
@@ -14,7 +15,7 @@ export function createLoggedTransport(transport: Transport, log: RequestLog): Tr
       })
     try {
       const response = await transport(request, signal)
-      tell(response.status, [response.headers['x-request-id']].flat()[0])
+      tell(response.status, toRequestId(response.headers['x-request-id']))
       return response
     } catch (error) {
       tell()
