@@ -8,7 +8,7 @@ import { errorOf, readCompletion, readStream } from './support/read-answer.ts'
 /** Tested by name in another place, or no faults of the line but ways to choose an answer. */
 const elsewhere = new Set(
   [
-    'giant-event stall-after endless http-NNN html-NNN retry-after error-message cumulative say pieces pieces64',
+    'error-digits giant-event stall-after endless http-NNN html-NNN retry-after error-message cumulative say pieces pieces64',
     'think think-pieces finish style boundary no-boundary cached search-at-end tool tool-arguments',
     'tool-null-arguments tool-repeat-id tool-repeat-name tool-no-index tool-separate-final tool-two-entries',
     'tool-empty-arguments',

@@ -82,5 +82,12 @@ export const outcomes: Record<string, Expected> = {
   }),
   'error=ServiceUnavailable; sse-as-json': same('503 server_is_overloaded'),
   'error=ServiceUnavailable; json-refusal': same('503 server_is_overloaded'),
+  'usage-zeros': exact,
+  'request-id="a\\u0085\\tb"': exact,
+  'no-answer': same('502 upstream_interrupted'),
+  'choice-index="__proto__"': same('502 upstream_malformed'),
+  'choice-index=-1': same('502 upstream_malformed'),
+  'choice-index=0.5': same('502 upstream_malformed'),
+  'choice-index=1e9': same('502 upstream_malformed'),
   'clamp-n': { ...exact, whole: '502 upstream_interrupted' },
 }
