@@ -116,12 +116,12 @@ test('another type is a 400', async () => {
   expect(await readError(response, 400)).toMatchObject({ param: 'type', code: 'invalid_value' })
 })
 
-test('a model that nobody knows is a 404 with the nearest that is', async () => {
+test('a model that nobody knows is a 404 with two that are', async () => {
   const gateway = createGateway({ baseUrl: simulator.origin })
   const response = await gateway.fetch('http://gateway/v1/models/qwen-pluss', { headers: authorized })
   const error = await readError(response, 404)
   expect(error).toMatchObject({ code: 'model_not_found', param: 'model' })
-  expect(error.message).toContain("Did you mean 'qwen-plus'?")
+  expect(error.message).toContain("Did you mean 'qwen-plus' or 'qwen-flash'?")
 })
 
 test('a slash in an id may be encoded or not', async () => {
@@ -151,6 +151,31 @@ test('what is said of a model: family, service, modalities, thinking, limits, an
     thinking: 'only',
     stream_only: true,
   })
+})
+
+test('an id that has ended has the day and its successor, in the list and alone', async () => {
+  const ended = { shutdown_date: '2026-10-10', successor: 'qwen3.6-flash' }
+  const { data } = await list(createGateway())
+  expect(data.find(({ id }) => id === 'qwen-turbo')).toMatchObject(ended)
+  const one = await createGateway().fetch('http://gateway/v1/models/qwen-turbo')
+  expect(await one.json()).toMatchObject({ id: 'qwen-turbo', ...ended })
+  const marked = data.filter((model) => 'shutdown_date' in model).map(({ id }) => id)
+  expect(marked).toEqual(
+    expect.arrayContaining(['qwen-turbo', 'qwen-vl-max', 'qwen-vl-plus', 'qwq-plus', 'qvq-max']),
+  )
+  for (const id of ['farui-plus', 'qwen-plus', 'qwen3-vl-plus']) expect(marked).not.toContain(id)
+  // DashScope's own list may still have it.
+  const { transport } = createReplay({ body: page([{ model: 'qwen-turbo' }]) })
+  const merged = await list(createGateway({ transport }), authorized)
+  expect(merged.data.find(({ id }) => id === 'qwen-turbo')).toMatchObject(ended)
+})
+
+test('a successor is in the list and has not ended', async () => {
+  const { data } = await list(createGateway())
+  const current = data.filter((model) => !('shutdown_date' in model)).map(({ id }) => id)
+  const successors = data.flatMap((model) => ('successor' in model ? [model.successor] : []))
+  expect(successors.length).toBeGreaterThan(4)
+  expect(current).toEqual(expect.arrayContaining(successors))
 })
 
 test('configured routes win over the table, by name and by prefix', async () => {

@@ -6,7 +6,6 @@ import { parseBody, parseJson } from '../openai/parse-body.ts'
 import { toPhrase, toRefusal, type Adjustment } from './adjustment.ts'
 import type { Context, Endpoint, GatewayEvent, Reply } from './endpoint.ts'
 import { keysIn } from './mask-keys.ts'
-import { withSuggestion } from './models/index.ts'
 import { tell, unobserved, type Observer } from './observer.ts'
 import { readKey, readOptionalKey } from './read-key.ts'
 import { errorAnswer, toAnswer, toHeaders, type Answer, type Telling, type Timing } from './to-answer.ts'
@@ -96,17 +95,17 @@ async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<R
     hasKey: key !== undefined,
   }
   // Not awaited: this function would hold the body, which may be large, for as long as the answer takes.
-  return suggesting(endpoint.handle(body, context), isRecord(body) ? body['model'] : undefined)
+  return naming(endpoint.handle(body, context), isRecord(body) ? body['model'] : undefined)
 }
 
-/** The same reply, and an error about the model says which one may be meant. */
-function suggesting(reply: Promise<Reply>, model: unknown): Promise<Reply> {
-  const suggest = (error: unknown) => {
-    throw withSuggestion(toApiError(error), model)
+/** The same reply, and its errors may speak of the model that was asked for. */
+function naming(reply: Promise<Reply>, model: unknown): Promise<Reply> {
+  const fail = (error: unknown) => {
+    throw toApiError(error, typeof model === 'string' ? model : undefined)
   }
   return reply.then(
-    (made) => (made.kind === 'events' ? { ...made, events: made.events.catch(suggest) } : made),
-    suggest,
+    (made) => (made.kind === 'events' ? { ...made, events: made.events.catch(fail) } : made),
+    fail,
   )
 }
 

@@ -7,10 +7,22 @@ export interface CatalogueEntry {
   context?: number
   /** Tokens of one answer. */
   maxOutput?: number
+  /** DashScope has stopped serving the id, by a public notice. Requests for it still pass. */
+  ending?: Ending
 }
 
-/** The date of the figures below, as ISO and as Unix seconds; stands in for `created`, which DashScope does not tell. */
-export const asOf = '2026-09-01'
+export interface Ending {
+  /** The day on which it ended, as ISO. */
+  date: string
+  /** The id to use instead. */
+  successor: string
+}
+
+/**
+ * The date of the ids and figures below, as ISO and as Unix seconds; stands in for `created`, which DashScope does not
+ * tell.
+ */
+export const asOf = '2026-10-11'
 export const asOfSeconds = Date.parse(asOf) / 1000
 
 /** Where the ids and figures are from; per documentation, not tried against the service. */
@@ -21,7 +33,8 @@ const m = 1_000_000
 
 /** Main aliases; dated snapshots work as well. One row per line: id, owner, context, longest answer. */
 const rows: readonly (readonly [string, string, number?, number?])[] = [
-  ['farui-plus', 'alibaba', 12 * k, 2000],
+  // "The sum of input and output is at most 12,000 tokens, the output at most 2,000."
+  ['farui-plus', 'alibaba', 12_000, 2000],
   ['qwen3.8-max', 'qwen', m, 128 * k],
   ['qwen3.7-max', 'qwen', m, 64 * k],
   ['qwen3.7-plus', 'qwen', m, 64 * k],
@@ -75,6 +88,7 @@ const rows: readonly (readonly [string, string, number?, number?])[] = [
   ['qwen3-asr-flash', 'qwen'],
   ['deepseek-v4-pro', 'deepseek', m + 48_576, 384 * k],
   ['deepseek-v4-flash', 'deepseek', m + 48_576, 384 * k],
+  ['deepseek-v4-flash-0731', 'deepseek', m + 48_576, 384 * k],
   ['deepseek-v3.2', 'deepseek', 128 * k, 64 * k],
   ['deepseek-v3.1', 'deepseek', 128 * k, 64 * k],
   ['deepseek-v3', 'deepseek'],
@@ -93,16 +107,57 @@ const rows: readonly (readonly [string, string, number?, number?])[] = [
   ['MiniMax-M2.1', 'minimax', 192 * k, 32 * k],
 ]
 
-export const catalogue: readonly CatalogueEntry[] = rows.map(([id, ownedBy, context, maxOutput]) => ({
-  id,
-  ownedBy,
-  ...(context !== undefined && { context }),
-  ...(maxOutput !== undefined && { maxOutput }),
-}))
+/**
+ * What ended on 2026-10-10, by successor. The notice of
+ * https://www.alibabacloud.com/zh/notice/model_studionotice_on_the_decommissioning_of_certain_historical_mainline_models_731
+ * has qwen-turbo, qwen-vl-max, qwen-vl-plus, qwq-plus and qvq-max ("replace them with Qwen3.6 and Qwen3.7");
+ * https://help.aliyun.com/zh/dataworks/announcement-on-model-retirement-for-dataworks-data-agent has qwen3-max,
+ * qwen3-coder-plus and deepseek-v4-flash with their successors. Each of the others is in two of three independent lists
+ * made from the notices: https://docs.apiyi.com/live/2026-10/bailian-models-offline, the pull requests 548 of
+ * Lore-Hex/quill-router and 2603, 3287 of theopenco/llmgateway.
+ */
+const endedInOctober2026: Readonly<Record<string, string>> = {
+  'qwen3.7-max': 'qwen3-max qwen3.6-max-preview',
+  'qwen3.7-plus':
+    'qwq-plus qvq-max qwen-vl-max qwen3-coder-plus qwen3-235b-a22b qwen3-235b-a22b-thinking-2507 qwen3-235b-a22b-instruct-2507 qwen3-next-80b-a3b-thinking qwen3-next-80b-a3b-instruct',
+  'qwen3.6-flash': 'qwen-turbo qwen-vl-plus qwen3-vl-flash qwen3-32b qwen3-30b-a3b',
+  'qwen-mt-flash': 'qwen-mt-turbo',
+  'deepseek-v4-pro': 'deepseek-v3.2 deepseek-v3.1 deepseek-v3 deepseek-r1',
+  'deepseek-v4-flash-0731': 'deepseek-v4-flash',
+  'kimi-k2.6': 'kimi-k2-thinking Moonshot-Kimi-K2-Instruct',
+  'glm-5.2': 'glm-4.7 glm-4.6',
+}
 
-const longest = new Map(catalogue.map(({ id, maxOutput }) => [id, maxOutput]))
+const endings = new Map<string, Ending>(
+  Object.entries(endedInOctober2026).flatMap(([successor, ids]) =>
+    ids.split(' ').map((id) => [id, { date: '2026-10-10', successor }] as const),
+  ),
+)
+
+export const catalogue: readonly CatalogueEntry[] = rows.map(([id, ownedBy, context, maxOutput]) => {
+  const ending = endings.get(id)
+  return {
+    id,
+    ownedBy,
+    ...(context !== undefined && { context }),
+    ...(maxOutput !== undefined && { maxOutput }),
+    ...(ending !== undefined && { ending }),
+  }
+})
+
+const known = new Map(catalogue.map((entry) => [entry.id, entry]))
+
+/** The ids that may be recommended. */
+export const currentIds: readonly string[] = catalogue
+  .filter(({ ending }) => ending === undefined)
+  .map(({ id }) => id)
+
+/** Where the id is known to the letter. */
+export function findModel(id: string): CatalogueEntry | undefined {
+  return known.get(id)
+}
 
 /** Tokens of one answer of a model's, where its id is known to the letter. */
 export function maxOutputOf(id: string): number | undefined {
-  return longest.get(id)
+  return known.get(id)?.maxOutput
 }

@@ -1,5 +1,7 @@
 import type { Origin } from '../dashscope/dashscope-error.ts'
 import { regions } from '../dashscope/regions.ts'
+import { findModel } from './catalogue.ts'
+import { suggestModels } from './suggest-models.ts'
 
 /** What to do about an error, in both languages. */
 export interface Advice {
@@ -11,6 +13,8 @@ export interface Advice {
 export interface Circumstances extends Origin {
   /** DashScope's own message. */
   message: string
+  /** What the request asked for, where that is known. */
+  model?: string | undefined
 }
 
 export type Topic =
@@ -62,10 +66,7 @@ export const advices: Readonly<Record<Topic, (about: Circumstances) => Advice>> 
       chinese: `${chinese}内容未通过 DashScope 的内容安全审核。`,
     }
   },
-  unknownModel: () => ({
-    english: 'GET /v1/models lists the models that are known here.',
-    chinese: '模型不存在或无权访问；可用模型见 GET /v1/models。',
-  }),
+  unknownModel: adviseModel,
   unreachable: () => ({
     english: 'Nothing was sent, so it is safe to try again.',
     chinese: '无法连接 DashScope，请求未发出，可以重试。',
@@ -93,14 +94,31 @@ function adviseKey({ host = 'DashScope', isPlanKey }: Circumstances): Advice {
   }
 }
 
-/** OpenAI's sentence, by which agents know that they must shorten the conversation. */
-function adviseContext({ message }: Circumstances): Advice {
-  // A run of digits is tried from its first one only: from each of them, its length would count squared.
-  const limit =
-    /\[\s*\d{1,12}\s*,\s*(\d{1,12})\s*\]/.exec(message)?.[1] ?? /(?<!\d)(\d{4,12}) tokens/.exec(message)?.[1]
-  const length = limit === undefined ? 'was exceeded' : `is ${limit} tokens`
+function adviseModel({ model }: Circumstances): Advice {
+  const list = 'GET /v1/models lists the models that are known here.'
+  if (model === undefined || model === '') {
+    return { english: list, chinese: '模型不存在或无权访问；可用模型见 GET /v1/models。' }
+  }
+  const { english, chinese } = suggestModels(model)
+  const shown = model.slice(0, 128)
   return {
-    english: `This model's maximum context length ${length}. Please reduce the length of the messages.`,
+    english: `The model '${shown}' does not exist or the key may not use it. ${english} ${list}`,
+    chinese: `模型 '${shown}' 不存在或无权访问。${chinese}可用模型见 GET /v1/models。`,
+  }
+}
+
+/** OpenAI's sentence, by which agents know that they must shorten the conversation. */
+const sentence = /maximum context length is \d{1,12} tokens/i
+
+function adviseContext({ message, model = '' }: Circumstances): Advice {
+  // A run of digits is tried from its first one only: from each of them, its length would count squared.
+  const given =
+    /\[\s*\d{1,12}\s*,\s*(\d{1,12})\s*\]/.exec(message)?.[1] ?? /(?<!\d)(\d{4,12}) tokens/.exec(message)?.[1]
+  const limit = given ?? findModel(model)?.context
+  const length = limit === undefined ? 'was exceeded' : `is ${limit} tokens`
+  const said = sentence.test(message) ? '' : `This model's maximum context length ${length}. `
+  return {
+    english: `${said}Please reduce the length of the messages.`,
     chinese: `输入超出模型的上下文长度${limit === undefined ? '' : `（${limit} Token）`}，请缩短消息。`,
   }
 }

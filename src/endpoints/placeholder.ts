@@ -1,13 +1,10 @@
 /** The words of which documentation makes placeholders: `sk-your-key`, `YOUR_API_KEY`, `process.env.DASHSCOPE_API_KEY`. */
 const words = [
-  ...['alibabacloud', 'alibaba', 'aliyun', 'dashscope', 'bailian', 'openai', 'qwen', 'litellm'],
-  ...['authorization', 'bearer', 'token', 'secret', 'password', 'credential', 'value', 'string'],
-  ...['your', 'own', 'personal', 'actual', 'real', 'valid', 'the', 'my', 'api', 'key', 'keys'],
-  ...['insert', 'replace', 'paste', 'enter', 'put', 'set', 'goes', 'here', 'with', 'this', 'me'],
-  ...['placeholder', 'dummy', 'fake', 'example', 'sample', 'changeme', 'change', 'todo', 'xxx', 'xx', 'x'],
-  ...['undefined', 'null', 'none', 'nil', 'nan', 'empty', 'false', 'true', 'not', 'no', 'needed', 'required'],
-  ...['process', 'environ', 'getenv', 'env', 'os', 'sk', 'sp', 'ws', 'proj'],
-]
+  'alibabacloud alibaba aliyun dashscope bailian openai qwen litellm authorization bearer token secret password',
+  'credential value string your own personal actual real valid the my api keys key insert replace paste enter put set',
+  'goes here with this me placeholder dummy fake example sample changeme change todo xxx xx x undefined null none nil',
+  'nan empty false true not no needed required process environ getenv env os sk sp ws proj',
+].flatMap((line) => line.split(' '))
 
 const anyWord = new RegExp(words.toSorted((one, other) => other.length - one.length).join('|'), 'g')
 

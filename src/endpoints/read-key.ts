@@ -19,9 +19,9 @@ interface Cause {
   english: string
   chinese: string
   /** No key came, so that no key is wrong. */
-  none?: true
+  none?: boolean
   /** The caller may not have a key yet. */
-  where?: true
+  where?: boolean
 }
 
 /** What may be wrong with an `Authorization` header. None of it repeats what was given. */

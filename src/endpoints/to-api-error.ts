@@ -6,24 +6,25 @@ import { failures, rules, type Wording } from './error-wording.ts'
 
 /**
  * Any failure → OpenAI's envelope, a key that DashScope quotes still in it: whoever tells it masks. An unforeseen one says
- * so without detail: its cause is for the log.
+ * so without detail: its cause is for the log. `model` is what the request asked for, where that is known.
  */
-export function toApiError(error: unknown): ApiError {
+export function toApiError(error: unknown, model?: string): ApiError {
   if (error instanceof ApiError) return error
-  if (error instanceof DashScopeError) return fromDashScope(error)
+  if (error instanceof DashScopeError) return fromDashScope(error, model)
   return new ApiError({
     status: 500,
     type: 'internal_error',
     message: 'The gateway had an error while processing your request. Sorry about that!',
+    chinese: '网关处理请求时出错，十分抱歉。',
     cause: error,
   })
 }
 
-function fromDashScope(error: DashScopeError): ApiError {
+function fromDashScope(error: DashScopeError, model: string | undefined): ApiError {
   const { status, code, type = 'dashscope_error', param = null, retry, retryAfter, advice } = wordingOf(error)
   const { message, origin } = error
   const { requestId, retryAfter: given = retryAfter } = origin
-  const told = advice === undefined ? undefined : advices[advice]({ ...origin, message })
+  const told = advice === undefined ? undefined : advices[advice]({ ...origin, message, model })
   return new ApiError({
     status,
     type,

@@ -1,4 +1,4 @@
-import { catalogue } from '../catalogue.ts'
+import { currentIds } from '../catalogue.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { toPublicPath } from '../route.ts'
 import { authentication, purpose, usage } from '../usage.ts'
@@ -21,7 +21,7 @@ streams and errors have OpenAI's shapes. What a model does not take is refused w
 left out or adjusted, and the response header \`x-gateway-adjusted\` says so. \`GET /v1/models/{id}\` tells what a model
 takes.
 
-**Models** (others that the key can reach work as well): ${catalogue.map(({ id }) => id).join(', ')}.
+**Models** (others that the key can reach work as well): ${currentIds.join(', ')}.
 
 **Request headers**: \`Authorization: Bearer <DashScope key>\`, the one place for the key.
 

@@ -3,8 +3,8 @@ import { parseBody } from '../../openai/parse-body.ts'
 import { describeModel, type Routing } from '../chat/index.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../endpoint.ts'
 import { asOf, asOfSeconds, catalogue, source, type CatalogueEntry } from '../catalogue.ts'
+import { suggestModels } from '../suggest-models.ts'
 import { ModelDetails, ModelList, ModelsQuery } from './openai.ts'
-import { nearestOf } from './nearest.ts'
 import { createUpstreamList, type UpstreamModel } from './upstream-list.ts'
 
 type List = (dashscope: Context['dashscope']) => Promise<readonly UpstreamModel[] | undefined>
@@ -90,8 +90,14 @@ function isChat(id: string): boolean {
   return !otherServices.test(id.toLowerCase())
 }
 
-function toModel({ id, ownedBy }: CatalogueEntry) {
-  return { id, object: 'model', created: asOfSeconds, owned_by: ownedBy }
+function toModel({ id, ownedBy, ending }: CatalogueEntry) {
+  return {
+    id,
+    object: 'model',
+    created: asOfSeconds,
+    owned_by: ownedBy,
+    ...(ending !== undefined && { shutdown_date: ending.date, successor: ending.successor }),
+  }
 }
 
 function describe({ id, context, maxOutput }: CatalogueEntry, routing: Routing) {
@@ -105,26 +111,12 @@ function describe({ id, context, maxOutput }: CatalogueEntry, routing: Routing) 
 }
 
 function unknownModel(id: string): ApiError {
-  return invalidRequest(
-    `The model '${id.slice(0, 128)}' does not exist or you do not have access to it.${hint(id)}`,
-    { status: 404, code: 'model_not_found', param: 'model' },
-  )
-}
-
-function hint(id: string): string {
-  const nearest = nearestOf(
-    id,
-    catalogue.map((entry) => entry.id),
-  )
-  return nearest === undefined ? '' : ` Did you mean '${nearest}'?`
-}
-
-/** "Model not found" with the nearest id that is known, where the request names a model. */
-export function withSuggestion(error: ApiError, model: unknown): ApiError {
-  const words = error.code === 'model_not_found' && typeof model === 'string' ? hint(model) : ''
-  if (words === '') return error
-  return error.reworded({
-    message: error.message + words,
-    chinese: error.chinese && error.chinese + words.replace(/^ Did you mean (.+)\?$/, '您是否想用 $1？'),
+  const { english, chinese } = suggestModels(id)
+  const shown = id.slice(0, 128)
+  return invalidRequest(`The model '${shown}' does not exist or you do not have access to it. ${english}`, {
+    status: 404,
+    code: 'model_not_found',
+    param: 'model',
+    chinese: `模型 '${shown}' 不存在或无权访问。${chinese}`,
   })
 }

@@ -15,6 +15,14 @@ export const Model = named(
       z.int(),
     ),
     owned_by: z.string(),
+    shutdown_date: described(
+      'The day on which DashScope stopped serving the id, by its public notice; absent where none is known. Requests for the id still pass.',
+      z.iso.date().optional(),
+    ),
+    successor: described(
+      "Beyond OpenAI's: the id to use instead of one that has ended.",
+      z.string().optional(),
+    ),
   }),
 )
 

@@ -1,17 +1,17 @@
-/** The id that begins with what was given, or differs least from it if it differs little; by edit distance, case aside. */
-export function nearestOf(given: string, ids: readonly string[]): string | undefined {
+/** The ids that a mistyped one may mean, nearest first, at most two: those that begin with it, then by edit distance. */
+export function nearestOf(given: string, ids: readonly string[]): string[] {
   // Long names are nobody's typing errors, and the distance costs their length squared.
-  if (given.length > 64 || ids.includes(given)) return undefined
+  if (given.length > 64 || ids.includes(given)) return []
   const wanted = given.toLowerCase()
-  const begun = ids.find((id) => wanted.length > 2 && id.toLowerCase().startsWith(`${wanted}-`))
-  if (begun !== undefined) return begun
   const ranked = ids
-    .map((id) => ({ id, distance: distanceOf(wanted, id.toLowerCase()) }))
+    .map((id) => ({ id, distance: rankOf(wanted, id.toLowerCase()) }))
+    .filter(({ distance }) => distance <= Math.max(2, Math.floor(wanted.length / 3)))
     .toSorted((one, other) => one.distance - other.distance)
-  const [best] = ranked
-  return best !== undefined && best.distance <= Math.max(2, Math.floor(wanted.length / 3))
-    ? best.id
-    : undefined
+  return ranked.slice(0, 2).map(({ id }) => id)
+}
+
+function rankOf(wanted: string, id: string): number {
+  return wanted.length > 2 && id.startsWith(`${wanted}-`) ? 0 : distanceOf(wanted, id)
 }
 
 /** Levenshtein's, with a single row. */

@@ -1,0 +1,34 @@
+import { currentIds, findModel } from './catalogue.ts'
+import { nearestOf } from './nearest.ts'
+
+/** For a name like none that is known: both take text, images and tools. */
+const general = ['qwen3.7-plus', 'qwen3.6-flash'] as const
+
+/** Two ids that may be meant by one that DashScope does not serve, in a sentence of each language. */
+export function suggestModels(id: string): { english: string; chinese: string } {
+  const ending = findModel(id)?.ending
+  if (ending !== undefined) {
+    const { date, successor } = ending
+    const other = otherThan(successor)
+    return {
+      english: `It ended on ${date}: use '${successor}' or '${other}' instead.`,
+      chinese: `该模型已于 ${date} 下线，请改用 '${successor}' 或 '${other}'。`,
+    }
+  }
+  const [first, second] = nearestOf(id, currentIds)
+  if (first === undefined) {
+    return {
+      english: `Known models are, for example, '${general[0]}' and '${general[1]}'.`,
+      chinese: `已知的模型如 '${general[0]}'、'${general[1]}'。`,
+    }
+  }
+  const other = second ?? otherThan(first)
+  return {
+    english: `Did you mean '${first}' or '${other}'?`,
+    chinese: `您是否想用 '${first}' 或 '${other}'？`,
+  }
+}
+
+function otherThan(id: string): string {
+  return general.find((one) => one !== id) ?? general[0]
+}
