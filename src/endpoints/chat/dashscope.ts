@@ -18,11 +18,19 @@ export interface ToolCall {
   function?: { name?: string | null; arguments?: unknown } | null
 }
 
+/** A call in a history. */
+export interface RequestToolCall {
+  index: number
+  id: string
+  type: 'function'
+  function: { name: string; arguments: string }
+}
+
 export interface RequestMessage {
   role: 'system' | 'user' | 'assistant' | 'tool'
   content: Content
   reasoning_content?: string
-  tool_calls?: unknown[]
+  tool_calls?: readonly RequestToolCall[]
   tool_call_id?: string
   partial?: boolean
 }

@@ -2,8 +2,9 @@ import type * as DashScope from './dashscope.ts'
 
 type Message = DashScope.RequestMessage
 
+/** Says nothing: no text, and no part but empty texts. */
 export function isEmpty(content: DashScope.Content): boolean {
-  return content.length === 0
+  return typeof content === 'string' ? content === '' : content.every((item) => item['text'] === '')
 }
 
 /** Several messages as one, a blank line between their texts. Every message is looked at once. */

@@ -2,6 +2,7 @@ import type { Adjustment } from '../adjustment.ts'
 import type { ChatFamily } from './families/index.ts'
 import type * as OpenAI from './openai.ts'
 import { siblings } from './to-media-item.ts'
+import { marksLastPart } from './to-turn.ts'
 
 type Role = OpenAI.Message['role']
 
@@ -13,7 +14,15 @@ const ofMessage: Readonly<Record<Role, ReadonlySet<string>>> = {
   system: ofInstruction,
   developer: ofInstruction,
   user: ofInstruction,
-  assistant: new Set([...ofEvery, 'tool_calls', 'function_call', 'reasoning_content', 'partial', 'refusal']),
+  assistant: new Set([
+    ...ofEvery,
+    'tool_calls',
+    'function_call',
+    'reasoning_content',
+    'partial',
+    'prefix',
+    'refusal',
+  ]),
   tool: new Set([...ofEvery, 'tool_call_id']),
   function: ofInstruction,
 }
@@ -35,7 +44,7 @@ export function leftovers(
 ): Adjustment[] {
   const params = [
     ...messages.flatMap((message) => [
-      ...unread(message, ofMessage[message.role], 'messages[]'),
+      ...unread(message, knownOf(message, family), 'messages[]'),
       ...ofAssistant(message),
       ...(Array.isArray(message.content) ? message.content.flatMap((part) => ofPart(part, family)) : []),
     ]),
@@ -43,6 +52,11 @@ export function leftovers(
     ...unread(options ?? {}, new Set(['include_usage', 'include_obfuscation']), 'stream_options'),
   ]
   return [...new Set(params)].map((param) => ({ param, why: noWord }))
+}
+
+function knownOf(message: OpenAI.Message, family: ChatFamily): ReadonlySet<string> {
+  const known = ofMessage[message.role]
+  return marksLastPart(message, family) ? new Set([...known, 'cache_control']) : known
 }
 
 function ofAssistant(message: OpenAI.Message): string[] {

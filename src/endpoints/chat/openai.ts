@@ -53,6 +53,7 @@ const Message = z.discriminatedUnion('role', [
     function_call: optional(FunctionCall),
     reasoning_content: optional(z.string()),
     partial: optional(z.boolean()),
+    prefix: optional(z.boolean()),
   }),
   z.looseObject({ role: z.literal('tool'), content: Content, tool_call_id: z.string() }),
   z.looseObject({ role: z.literal('function'), content: optional(Content), name: z.string() }),

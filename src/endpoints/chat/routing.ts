@@ -1,7 +1,6 @@
 import { DashScopeError } from '../../dashscope/dashscope-error.ts'
 import { familyOf, type ChatFamily, type Service } from './families/index.ts'
-import { unknownMultimodal } from './families/multimodal.ts'
-import { unknownText } from './families/text.ts'
+import { unknownMultimodal, unknownText } from './families/unknown.ts'
 
 export const paths: Readonly<Record<Service, string>> = {
   'text-generation': '/services/aigc/text-generation/generation',

@@ -19,7 +19,7 @@ export interface Translated {
  */
 export function toGenerationRequest(request: OpenAI.ChatRequest, family: ChatFamily): Translated {
   const input = toMessages(request, family)
-  const { parameters, adjustments, thinks } = toParameters(request, family)
+  const { parameters, adjustments, thinks } = toParameters(request, family, input.continues)
   return {
     body: { model: request.model, input: { messages: input.messages }, parameters },
     adjustments: [...input.adjustments, ...adjustments],

@@ -1,140 +1,68 @@
-import { invalidRequest } from '../../openai/api-error.ts'
 import type { Adjustment } from '../adjustment.ts'
+import { checkMessages } from './check-messages.ts'
+import { continueLast } from './continue-last.ts'
 import type * as DashScope from './dashscope.ts'
 import type { ChatFamily } from './families/index.ts'
-import { isEmpty, joinAll, joinNeighbours } from './join-messages.ts'
+import { isEmpty, joinNeighbours } from './join-messages.ts'
 import { leftovers } from './leftovers.ts'
 import type * as OpenAI from './openai.ts'
-import { toContent, type Place } from './to-content.ts'
+import { pairToolCalls } from './pair-tool-calls.ts'
+import { placeInstructions } from './place-instructions.ts'
+import { toContent } from './to-content.ts'
 import { filesOf, withFiles } from './to-file-messages.ts'
+import { keepsThoughts, toTurn, type Turn } from './to-turn.ts'
 
 interface Translated {
   messages: DashScope.RequestMessage[]
   adjustments: readonly Adjustment[]
+  /** The model goes on from the assistant's last message. */
+  continues: boolean
 }
 
 /**
- * The conversation as the family takes it: content in its form, one system message and that first, no empty turns.
+ * The conversation as the family takes it: content in its form, one system message and that first, a user message, every
+ * call with its answer, no empty turns.
  * @throws ApiError 400 that names the message or part which the model does not take
  */
 export function toMessages(request: OpenAI.ChatRequest, family: ChatFamily): Translated {
   const { model, messages } = request
-  if (family.turns === 'single') checkSingle(messages, model)
-  if (!family.takes.has('tools')) checkNoCalls(messages, model)
-  const translated = messages.map((message, index) =>
-    toMessage(message, { path: `messages[${index}]`, model, family }),
-  )
-  const spoken = translated.filter((message) => !isEmptyTurn(message))
-  // A conversation of nothing but empty turns is for DashScope to refuse.
-  const full = spoken.length === 0 ? translated : spoken
-  const system = full.filter(isInstruction)
-  const rest = full.filter((message) => !isInstruction(message))
-  const [one, ...more] = system
-  const merged = one === undefined ? [] : [joinAll([one, ...more])]
-  const turns = family.turns === 'alternating' ? joinNeighbours(rest) : rest
+  checkMessages(request, family)
+  const given = messages.map((message, index) => toTurn(message, { index, model, family }))
+  const placed = placeInstructions(given.filter((turn) => !saysNothing(turn)))
+  const paired = pairToolCalls(placed.turns, {
+    toolNames: toolNamesOf(request),
+    noResult: toContent('[no result was provided for this call]', { path: 'messages', model, family }),
+  })
+  const ended = continueLast(paired.turns, { model, family })
+  const spoken = ended.turns.map(({ message }) => message)
+  const joined = family.turns === 'alternating' ? joinNeighbours(spoken) : spoken
   const files = family.files === 'id' ? messages.flatMap(filesOf) : []
-  const built = withFiles([...merged, ...turns], files, model)
-  const reports: [boolean, string, string][] = [
-    [messages.some(hasName), 'messages[].name', 'not taken by DashScope'],
-    [
-      !keepsThoughts(family) && messages.some(hasThoughts),
-      'messages[].reasoning_content',
-      `not taken by ${model}`,
-    ],
-    [full.length < translated.length, 'messages: empty assistant turns', 'not taken by DashScope'],
-  ]
-  const moved = system.length > 1 || (system[0] !== undefined && full[0] !== system[0])
+  const built = withFiles(joined, files, model)
   return {
     messages: built.messages,
+    continues: ended.continues,
     adjustments: [
-      ...reports.flatMap(([applies, param, why]) => (applies ? [{ param, why }] : [])),
-      ...(moved
-        ? [{ param: 'messages', taken: 'one system message, first', why: 'as DashScope takes it' }]
-        : []),
-      ...(turns.length < rest.length
-        ? [
-            {
-              param: 'messages',
-              taken: 'neighbours of one role joined',
-              why: `${model} takes alternating turns`,
-            },
-          ]
-        : []),
+      ...notTaken(messages, model, family),
+      ...given.flatMap(({ adjustments }) => adjustments),
+      ...given.filter(saysNothing).map(leftOut),
+      ...placed.adjustments,
+      ...paired.adjustments,
+      ...ended.adjustments,
+      ...(joined.length < spoken.length ? [neighboursJoined(model)] : []),
       ...built.adjustments,
       ...leftovers(request, family),
     ],
   }
 }
 
-function toMessage(message: OpenAI.Message, place: Place): DashScope.RequestMessage {
-  const content = toContent(message.content ?? refusalOf(message), {
-    ...place,
-    path: `${place.path}.content`,
-  })
-  switch (message.role) {
-    case 'system':
-    case 'developer':
-      return { role: 'system', content }
-    case 'user':
-      return { role: 'user', content: said(content) }
-    case 'tool':
-      return { role: 'tool', content: said(content), tool_call_id: message.tool_call_id }
-    case 'function':
-      // Legacy calls have no ids; DashScope matches a result to its call by one, so both get the name for it.
-      return { role: 'tool', content, tool_call_id: legacyId(message.name) }
-    case 'assistant':
-      return toAssistant(message, content, place.family)
-  }
-}
-
-/** An empty text is one; an empty list is nothing, and a tool's result must be something. */
-function said(content: DashScope.Content): DashScope.Content {
-  return Array.isArray(content) && content.length === 0 ? [{ text: '' }] : content
-}
-
-/** A turn that OpenAI's clients keep as a refusal said that and nothing else. */
-function refusalOf(message: OpenAI.Message): string {
-  const refusal = message.role === 'assistant' ? message['refusal'] : undefined
-  return typeof refusal === 'string' ? refusal : ''
-}
-
-type AssistantMessage = Extract<OpenAI.Message, { role: 'assistant' }>
-
-function toAssistant(
-  message: AssistantMessage,
-  content: DashScope.Content,
-  family: ChatFamily,
-): DashScope.RequestMessage {
-  const { reasoning_content: thoughts, function_call: legacy, partial } = message
-  const calls =
-    message.tool_calls ?? (legacy == null ? [] : [{ id: legacyId(legacy.name), function: legacy }])
-  return {
-    role: 'assistant',
-    content,
-    ...(thoughts != null && thoughts !== '' && keepsThoughts(family) && { reasoning_content: thoughts }),
-    ...(calls.length > 0 && { tool_calls: calls.map(toToolCall) }),
-    ...(partial != null && { partial }),
-  }
-}
-
-function toToolCall(
-  {
-    id,
-    function: { name, arguments: args },
-  }: Pick<NonNullable<AssistantMessage['tool_calls']>[number], 'id' | 'function'>,
-  index: number,
-) {
-  // A call without arguments reads "" in some histories; DashScope parses the string, so it gets the empty object.
-  return { index, id, type: 'function', function: { name, arguments: args || '{}' } }
-}
-
-function legacyId(name: string): string {
-  return `call_${name}`
-}
-
-/** Past thoughts are for models that think; whether they read them is for `preserve_thinking` to say. */
-function keepsThoughts({ thinking }: ChatFamily): boolean {
-  return thinking !== 'none'
+/** Fields that messages have and the model does not take, named once each. */
+function notTaken(messages: readonly OpenAI.Message[], model: string, family: ChatFamily): Adjustment[] {
+  return [
+    ...(messages.some(hasName) ? [{ param: 'messages[].name', why: 'not taken by DashScope' }] : []),
+    ...(!keepsThoughts(family) && messages.some(hasThoughts)
+      ? [{ param: 'messages[].reasoning_content', why: `not taken by ${model}` }]
+      : []),
+  ]
 }
 
 function hasThoughts(message: OpenAI.Message): boolean {
@@ -145,40 +73,20 @@ function hasName(message: OpenAI.Message): boolean {
   return message.role !== 'function' && message['name'] != null
 }
 
-/** Translation models take the one text to translate, and nothing else. */
-function checkSingle(messages: OpenAI.ChatRequest['messages'], model: string): void {
-  const odd = messages.findIndex(({ role }, index) => role !== 'user' || index > 0)
-  if (odd === -1) return
-  const param = `messages[${odd}]`
-  throw invalidRequest(
-    `Invalid '${param}': ${model} takes one message of role 'user', the text to translate, and no other; got ${messages.length} messages, this one of role '${messages[odd]?.role}'.`,
-    { code: 'invalid_value', param },
-  )
+/** A turn that says and calls nothing means nothing: DashScope refuses the assistant's, and counts an instruction. */
+function saysNothing({ message: { role, content, tool_calls: calls } }: Turn): boolean {
+  return (role === 'assistant' || role === 'system') && isEmpty(content) && calls === undefined
 }
 
-/** A conversation about calls means nothing to a model without tools, and its service refuses it with another word. */
-function checkNoCalls(messages: OpenAI.ChatRequest['messages'], model: string): void {
-  const odd = messages.findIndex(
-    (message) =>
-      message.role === 'tool' ||
-      message.role === 'function' ||
-      (message.role === 'assistant' &&
-        ((message.tool_calls ?? []).length > 0 || message.function_call != null)),
-  )
-  if (odd === -1) return
-  const param = `messages[${odd}]`
-  throw invalidRequest(
-    `Invalid '${param}': ${model} takes no tools, but got a message of role '${messages[odd]?.role}' about a tool call.`,
-    { code: 'invalid_value', param },
-  )
+function leftOut({ index, message: { role } }: Turn): Adjustment {
+  return { param: `messages[${index}]`, why: `an empty ${role} message says nothing` }
 }
 
-/** qwen-long names its files in a system message of their own, which must stay by itself. */
-function isInstruction({ role, content }: DashScope.RequestMessage): boolean {
-  return role === 'system' && !(typeof content === 'string' && content.startsWith('fileid://'))
+function neighboursJoined(model: string): Adjustment {
+  const why = `${model} takes alternating turns`
+  return { param: 'messages', taken: 'neighbours of one role joined', why }
 }
 
-/** An assistant turn that says and calls nothing is refused by DashScope and means nothing. */
-function isEmptyTurn({ role, content, tool_calls: calls, partial }: DashScope.RequestMessage): boolean {
-  return role === 'assistant' && isEmpty(content) && calls === undefined && partial === undefined
+function toolNamesOf({ tools, functions }: OpenAI.ChatRequest): string[] {
+  return [...(tools ?? []).map((tool) => tool.function.name), ...(functions ?? []).map(({ name }) => name)]
 }

@@ -68,7 +68,7 @@ const nullIsValue = new Set(['top_k'])
 const notHere: ReadonlySet<string> = new Set([...structural, ...together])
 
 /** Every field of the request ends in the parameters, in an adjustment, or in a 400; the tests hold it to that. */
-export function toParameters(request: OpenAI.ChatRequest, family: ChatFamily) {
+export function toParameters(request: OpenAI.ChatRequest, family: ChatFamily, continues: boolean) {
   const missing = family.requires.find((name) => request[name] == null)
   if (missing !== undefined) {
     throw invalidRequest(
@@ -79,7 +79,7 @@ export function toParameters(request: OpenAI.ChatRequest, family: ChatFamily) {
       },
     )
   }
-  const { thinks, ...thinking } = toThinkingParameters(request, family)
+  const { thinks, ...thinking } = toThinkingParameters(request, family, continues)
   const around = { request, family, thinks }
   const { fields, adjustments } = merge([
     wantsHighResolution(request) && family.takes.has('vl_high_resolution_images')

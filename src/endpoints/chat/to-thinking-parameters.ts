@@ -1,6 +1,7 @@
 import type { Adjustment } from '../adjustment.ts'
-import type { ChatFamily } from './families/index.ts'
+import { invalidRequest } from '../../openai/api-error.ts'
 import { isRecord } from '../../openai/fields.ts'
+import type { ChatFamily } from './families/index.ts'
 import { dropped, merge, passed, type Mapped } from './mapped.ts'
 import type * as OpenAI from './openai.ts'
 
@@ -19,8 +20,15 @@ interface Asked {
   budget: unknown
 }
 
-/** Everything that decides whether and how much a model thinks: it is one decision, whatever the words for it. */
-export function toThinkingParameters(request: OpenAI.ChatRequest, family: ChatFamily): ThinkingParameters {
+/**
+ * Everything that decides whether and how much a model thinks: it is one decision, whatever the words for it.
+ * @param continues Whether the model goes on from the assistant's last message
+ */
+export function toThinkingParameters(
+  request: OpenAI.ChatRequest,
+  family: ChatFamily,
+  continues: boolean,
+): ThinkingParameters {
   const asked = readAsked(request)
   const unheard = fromTemplate(request)
   const byEffort =
@@ -29,8 +37,11 @@ export function toThinkingParameters(request: OpenAI.ChatRequest, family: ChatFa
   if (family.thinking === 'none') {
     return { thinks: false, ...merge([...unheard, ...left(asked, `${request.model} does not think`, false)]) }
   }
-  if (family.thinking !== 'only' && (wanted ?? family.thinking === 'on') && writesJson(request)) {
-    return { thinks: false, ...merge([...unheard, ...yieldTo(asked, wanted, request)]) }
+  if (family.thinking !== 'only' && (wanted ?? family.thinking === 'on')) {
+    if (continues && wanted === true) throw thinksOrContinues(asked, request)
+    const instead = continues ? "it goes on from the assistant's message" : writtenFormat(request)
+    if (instead !== undefined)
+      return { thinks: false, ...merge([...unheard, ...yieldTo(asked, wanted, request, instead)]) }
   }
   const thinks = family.thinking === 'only' || (wanted ?? family.thinking === 'on')
   const contradicts = byEffort !== undefined && asked.enabled !== undefined && byEffort !== asked.enabled
@@ -68,8 +79,17 @@ function fromTemplate({ chat_template_kwargs: template }: OpenAI.ChatRequest): M
   )
 }
 
-function writesJson({ response_format: format }: OpenAI.ChatRequest): boolean {
-  return (format?.type ?? 'text') !== 'text'
+function writtenFormat({ response_format: format }: OpenAI.ChatRequest): string | undefined {
+  return (format?.type ?? 'text') === 'text' ? undefined : `it writes ${format?.type}`
+}
+
+/** "Partial mode is not supported in thinking mode": which of the two was meant is for the caller to say. */
+function thinksOrContinues({ enabled }: Asked, { model }: OpenAI.ChatRequest) {
+  const param = enabled === undefined ? 'reasoning_effort' : 'enable_thinking'
+  return invalidRequest(
+    `Invalid '${param}': ${model} does not think while it goes on from the assistant's message, and the last message is one. Leave out '${param}', or end with a message of role 'user' or 'tool'.`,
+    { code: 'invalid_value', param },
+  )
 }
 
 /** What has no effect when nothing is thought. `off`: values that ask for no thinking need no word. */
@@ -81,9 +101,14 @@ function left({ enabled, effort, budget }: Asked, why: string, off: boolean): Ma
   return mapped
 }
 
-/** DashScope refuses JSON mode while a model thinks, so the thinking gives way, and the caller is told. */
-function yieldTo(asked: Asked, wanted: boolean | undefined, request: OpenAI.ChatRequest): Mapped[] {
-  const why = `${request.model} does not think while it writes ${request.response_format?.type}`
+/** DashScope refuses JSON mode and partial mode while a model thinks: the thinking gives way, which is reported. */
+function yieldTo(
+  asked: Asked,
+  wanted: boolean | undefined,
+  { model }: OpenAI.ChatRequest,
+  instead: string,
+): Mapped[] {
+  const why = `${model} does not think while ${instead}`
   const adjustment: Adjustment = {
     param: 'enable_thinking',
     given: asked.enabled ?? wanted,

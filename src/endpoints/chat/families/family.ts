@@ -43,6 +43,11 @@ export interface ChatFamily {
   manyChoices: boolean
   /** How a conversation must be built: `alternating` turns, or one `single` user message and nothing else. */
   turns: 'free' | 'alternating' | 'single'
+  /**
+   * Goes on from a last message of the assistant, sent with `partial: true`, while it does not think.
+   * help.aliyun.com/zh/model-studio/partial-mode lists the models, as of October 2026.
+   */
+  partial: boolean
   /** Parameters without which the model answers nothing. */
   requires: readonly string[]
 }
@@ -62,5 +67,6 @@ export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
   maxCompletionTokens: false,
   manyChoices: false,
   turns: 'free',
+  partial: false,
   requires: [],
 }

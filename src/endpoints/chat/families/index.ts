@@ -1,6 +1,7 @@
 import type { ChatFamily } from './family.ts'
-import { multimodalFamilies, unknownMultimodal } from './multimodal.ts'
-import { textFamilies, textMax, textMaxPreview, unknownText } from './text.ts'
+import { multimodalFamilies } from './multimodal.ts'
+import { textFamilies, textMax, textMaxPreview } from './text.ts'
+import { unknownMultimodal, unknownText } from './unknown.ts'
 
 export type { ChatFamily, Modality, Service } from './family.ts'
 

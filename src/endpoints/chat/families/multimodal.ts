@@ -1,6 +1,5 @@
 import { ordinary, type ChatFamily, type Effort } from './family.ts'
 import { taking } from './parameters.ts'
-import { unknownText } from './text.ts'
 
 const seeing: Omit<ChatFamily, 'name' | 'claims'> = {
   ...ordinary,
@@ -41,9 +40,9 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     thinking: 'only',
     takes: taking(['sampling', 'penalties', 'logprobs', 'tools', 'search', 'vision', 'thinking']),
   },
-  { ...seeing, name: 'qwen3-vl, instruct', claims: /^qwen3-vl-.*instruct/ },
-  { ...seeing, name: 'qwen3-vl', claims: /^qwen3-vl/, thinking: 'off', takes: thinker },
-  { ...seeing, name: 'qwen-vl', claims: /-vl/ },
+  { ...seeing, name: 'qwen3-vl, instruct', claims: /^qwen3-vl-.*instruct/, partial: true },
+  { ...seeing, name: 'qwen3-vl', claims: /^qwen3-vl/, partial: true, thinking: 'off', takes: thinker },
+  { ...seeing, name: 'qwen-vl', claims: /-vl/, partial: true },
   { ...seeing, name: 'gui-plus', claims: /^gui-plus/, takesParts: ['text', 'image'] },
   {
     ...seeing,
@@ -96,6 +95,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     ...seeing,
     name: 'qwen3.5',
     claims: /^qwen3\.5/,
+    partial: true,
     thinking: 'on',
     takes: taking([...everything, 'thinking'], ['enable_code_interpreter']),
     maxCompletionTokens: true,
@@ -105,6 +105,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     name: 'qwen3.6, qwen3.7',
     // Their text-only sibling qwen3.7-max is claimed before.
     claims: /^qwen3\.[67]/,
+    partial: true,
     thinking: 'on',
     takes: taking([...everything, 'thinking', 'history']),
     maxCompletionTokens: true,
@@ -126,10 +127,3 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     maxCompletionTokens: true,
   },
 ]
-
-/** An id from a third-party host, `vanchin/qwen3.6-plus`, whose last part says which service it is on. */
-export const unknownMultimodal: ChatFamily = {
-  ...unknownText,
-  service: 'multimodal-generation',
-  takesParts: ['text', 'image', 'video', 'audio', 'file'],
-}

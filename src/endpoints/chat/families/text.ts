@@ -1,5 +1,5 @@
 import { ordinary, type ChatFamily, type Effort } from './family.ts'
-import { groups, special, taking } from './parameters.ts'
+import { taking } from './parameters.ts'
 
 const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
 const thinker = taking([...everything, 'thinking'])
@@ -19,6 +19,7 @@ export const textMax: ChatFamily = {
   name: 'qwen3.7-max',
   explicitCache: true,
   claims: /^qwen3\.7-max/,
+  partial: true,
   thinking: 'on',
   takes: keeper,
   maxCompletionTokens: true,
@@ -29,6 +30,7 @@ export const textMaxPreview: ChatFamily = {
   ...ordinary,
   name: 'qwen3.6-max-preview',
   claims: /^qwen3\.6-max-preview/,
+  partial: true,
   thinking: 'on',
   takes: keeper,
   maxCompletionTokens: true,
@@ -104,10 +106,11 @@ export const textFamilies: readonly ChatFamily[] = [
     name: 'qwen3-max',
     explicitCache: true,
     claims: /^qwen3-max/,
+    partial: true,
     thinking: 'off',
     takes: taking([...everything, 'thinking'], ['enable_code_interpreter']),
   },
-  { ...ordinary, name: 'qwen3-coder', explicitCache: true, claims: /^qwen3-coder/ },
+  { ...ordinary, name: 'qwen3-coder', explicitCache: true, partial: true, claims: /^qwen3-coder/ },
   {
     ...ordinary,
     name: 'qwen3 open source, thinking',
@@ -116,11 +119,18 @@ export const textFamilies: readonly ChatFamily[] = [
     thinking: 'only',
     takes: taking(alwaysThinking),
   },
-  { ...ordinary, name: 'qwen3 open source, instruct', claims: /^qwen3-.*instruct/, manyChoices: true },
+  {
+    ...ordinary,
+    name: 'qwen3 open source, instruct',
+    claims: /^qwen3-.*instruct/,
+    partial: true,
+    manyChoices: true,
+  },
   {
     ...ordinary,
     name: 'qwen3 open source',
     claims: /^qwen3-\d/,
+    partial: true,
     streamOnly: true,
     thinking: 'on',
     takes: thinker,
@@ -130,6 +140,7 @@ export const textFamilies: readonly ChatFamily[] = [
     name: 'qwen-plus, qwen-flash',
     explicitCache: true,
     claims: /^qwen-(?:plus|flash)/,
+    partial: true,
     thinking: 'off',
     takes: taking([...everything, 'thinking'], ['max_input_tokens']),
     manyChoices: true,
@@ -138,12 +149,13 @@ export const textFamilies: readonly ChatFamily[] = [
     ...ordinary,
     name: 'qwen-turbo',
     claims: /^qwen-turbo/,
+    partial: true,
     thinking: 'off',
     takes: taking([...everything, 'thinking'], ['max_input_tokens']),
     manyChoices: true,
   },
-  { ...ordinary, name: 'qwen-math', claims: /^qwen(?:2\.5|2)?-math/, topP: open },
-  { ...ordinary, name: 'qwen', claims: /^qwen|^tongyi/ },
+  { ...ordinary, name: 'qwen-math', claims: /^qwen(?:2\.5|2)?-math/, partial: true, topP: open },
+  { ...ordinary, name: 'qwen', claims: /^qwen|^tongyi/, partial: true },
   {
     ...ordinary,
     name: 'deepseek-r1',
@@ -191,7 +203,7 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'glm-5',
-    explicitCache: true,
+    // No explicit cache: GLM models read a list of parts as an empty prompt (tombii/better-ccflare#187).
     claims: /^glm-[5-9]/,
     thinking: 'on',
     effort: twoLevels,
@@ -201,7 +213,6 @@ export const textFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'glm-4',
-    explicitCache: true,
     claims: /^glm/,
     thinking: 'on',
     takes: taking([...everything, 'thinking'], ['clear_thinking']),
@@ -234,15 +245,4 @@ function mtSampling(): readonly string[] {
     'top_k',
     'repetition_penalty',
   ]
-}
-
-/** A model that no family claims takes what it is given: a new id works on the day it comes out, and DashScope judges. */
-export const unknownText: ChatFamily = {
-  ...ordinary,
-  name: 'unknown',
-  explicitCache: true,
-  claims: /^/,
-  // Not `none`: whether it thinks is not known, so nothing is taken from it.
-  thinking: 'off',
-  takes: new Set([...Object.values(groups).flat(), ...special]),
 }
