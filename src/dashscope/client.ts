@@ -23,6 +23,10 @@ export interface DashScope {
   send: <Result extends AnyResult>(call: Call) => Promise<Answer<Result>>
   /** The answer as it is made. Resolves when the first event is there and is no error. */
   stream: <Result extends AnyResult>(call: Call) => Promise<Answer<Result>>
+  /** Ends all calls: the caller has left. */
+  readonly signal: AbortSignal
+  /** The same caller's DashScope, whose calls end with this signal and not with the caller's request. */
+  boundTo: (signal: AbortSignal) => DashScope
   /** A name for the caller's key, for what is kept of one and must not reach another. Tells nothing of the key. */
   caller: () => Promise<string>
   /** What a call would send, the key masked. */
@@ -78,7 +82,7 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
     )
     return exchange<Result>(deadline, { transport, request: to.toRequest(call, mode), budget, observer })
   }
-  return (key, signal, observe = () => unobservedCall) => {
+  const connect: Connect = (key, signal, observe = () => unobservedCall) => {
     const toRequest = ({ path, body, headers }: Call, mode: keyof typeof accept): TransportRequest => ({
       method: body === undefined ? 'GET' : 'POST',
       url: base + path,
@@ -94,6 +98,8 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
       headersWithinMs: within[mode],
     })
     return {
+      signal,
+      boundTo: (other) => connect(key, other, observe),
       send: (call) => exchangeWithin(call, 'send', { signal, observe, toRequest }),
       stream: (call) => exchangeWithin(call, 'stream', { signal, observe, toRequest }),
       caller: () => nameOf(key),
@@ -108,6 +114,7 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
       },
     }
   }
+  return connect
 }
 
 function both(callers: AbortSignal, own: AbortSignal | undefined): AbortSignal {

@@ -78,3 +78,27 @@ test('lists are kept of so many callers and no more', async () => {
   await list(as('sk-0'))
   expect(urls).toHaveLength(66)
 })
+
+test('of a model no more is kept than is used, and of a name no more than a name has', async () => {
+  const { dashscope } = createPages({
+    total: 4,
+    models: [
+      { model: 'a', description: 'x'.repeat(1000), model_info: { context_window: 1, features: ['x'] } },
+      { model: 'b', model_info: { context_window: '1', max_output_tokens: 1e300 } },
+      { model: 'c', model_info: [1] },
+      { model: 'x'.repeat(257) },
+    ],
+  })
+  expect(await createUpstreamList()(dashscope)).toEqual([
+    { model: 'a', model_info: { context_window: 1 } },
+    { model: 'b' },
+    { model: 'c' },
+  ])
+})
+
+test('a page has as many models as were requested, whatever total says', async () => {
+  const page = { total: 1e300, models: Array.from({ length: 500_000 }, () => ({ model: 'a' })) }
+  const { dashscope, urls } = createPages(page, page, page, page, page, page)
+  expect(await createUpstreamList()(dashscope)).toHaveLength(500)
+  expect(urls).toHaveLength(5)
+})
