@@ -14,7 +14,7 @@ export interface GatewayOptions {
   transport?: Transport
   /** The largest request body taken, in bytes. Default 20 MiB. */
   maxBodyBytes?: number
-  /** How long DashScope may take. Default: 180 s to the first event, 900 s in all. */
+  /** How long DashScope may take. Default: 180 s to the first event, 600 s in all. */
   patience?: Partial<Patience>
   /** Silence before a stream's status line is sent without a first event, in milliseconds. Default 10,000. */
   commitAfterMs?: number

@@ -24,30 +24,55 @@ const hosts = [
   'dashscope.aliyuncs.com',
   'dashscope-intl.aliyuncs.com',
   'dashscope-us.aliyuncs.com',
+  'cn-hongkong.dashscope.aliyuncs.com',
   'dashscope-finance.aliyuncs.com',
 ]
 
 describe('a key that is refused', () => {
   test.each(hosts)('at %s: where it was tried, and where else it may belong', async (host) => {
     const { message } = await refusedAt(host)
-    const [, others = ''] = message.split('the others are')
-    expect(message).toContain(`The key was tried at ${host}, `)
-    for (const other of hosts) expect(others.includes(`${other}, `)).toBe(other !== host)
+    const [, others = ''] = message.split('other shared hosts are')
+    expect(message).toContain(`The key was tried at ${host} (`)
+    for (const other of hosts) expect(others.includes(` ${other}, `)).toBe(other !== host)
+    expect(message).toContain('{WorkspaceId}.<region>.maas.aliyuncs.com')
+    expect(message).toContain('DASHSCOPE_BASE_URL')
   })
 
-  test('at a host that is no region of DashScope’s: all of them', async () => {
-    const { message } = await refusedAt('llm-x.cn-beijing.maas.aliyuncs.com')
-    expect(message).toContain('The key was tried at llm-x.cn-beijing.maas.aliyuncs.com.')
-    for (const host of hosts) expect(message).toContain(host)
+  test.each([
+    [
+      'llm-x.cn-beijing.maas.aliyuncs.com',
+      'China (Beijing), host of one workspace',
+      '中国（北京），业务空间专属域名',
+    ],
+    ['llm-x.ap-northeast-1.maas.aliyuncs.com', 'Japan (Tokyo), host of one workspace', '日本（东京）'],
+    ['ws-1.eu-central-1.maas.aliyuncs.com', 'Germany (Frankfurt), host of one workspace', '德国（法兰克福）'],
+    ['trial.ap-southeast-1.maas.aliyuncs.com', 'International (Singapore), trial host', '试用域名'],
+    ['token-plan.cn-beijing.maas.aliyuncs.com', 'host of a Token Plan or Coding Plan', '套餐的 Key'],
+    ['coding.dashscope.aliyuncs.com', 'host of a Token Plan or Coding Plan', '套餐的 Key'],
+  ])('at %s: whose keys that host takes', async (host, english, inChinese) => {
+    const { message } = await refusedAt(host, chinese)
+    expect(message).toContain(`The key was tried at ${host} (`)
+    for (const words of [english, inChinese, ...hosts]) expect(message).toContain(words)
   })
 
-  test('of a coding plan: that it works at the plan’s host alone', async () => {
-    const bearer = { authorization: 'Bearer sk-sp-0123456789abcdef' }
-    const { message } = await refusedAt('dashscope.aliyuncs.com', bearer)
-    expect(message).toContain("'sk-sp-'")
-    expect(message).toContain('coding plan')
-    expect(message).not.toContain('0123456789abcdef')
-  })
+  test.each(['proxy.example.com', 'a.b.constructor.maas.aliyuncs.com', 'llm-x.toString.maas.aliyuncs.com'])(
+    'at %s, which is none of DashScope’s: all of them',
+    async (host) => {
+      const { message } = await refusedAt(host)
+      expect(message).toContain(`The key was tried at ${host.toLowerCase()}. `)
+      for (const one of hosts) expect(message).toContain(one)
+    },
+  )
+
+  test.each(['dashscope.aliyuncs.com', 'llm-x.cn-beijing.maas.aliyuncs.com', 'proxy.example.com'])(
+    'of a plan, at %s: that it works at the plan’s host alone',
+    async (host) => {
+      const bearer = { authorization: 'Bearer sk-sp-0123456789abcdef' }
+      const { message } = await refusedAt(host, bearer)
+      expect(message).toContain("Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan")
+      expect(message).not.toContain('0123456789abcdef')
+    },
+  )
 
   test('within a stream that had to begin before the answer', async () => {
     const { transport } = createReplay({ body: keyRefused, status: 401 })

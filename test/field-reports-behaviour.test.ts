@@ -96,7 +96,7 @@ test.each([
       401,
     )
     expect(code).toBe('invalid_api_key')
-    expect(message).toContain(`The key was tried at ${new URL(baseUrl).host}, ${here}.`)
+    expect(message).toContain(`The key was tried at ${new URL(baseUrl).host} (${here}, shared host).`)
     expect(message).toContain(`${other}, `)
     for (const region of ['dashscope-us.aliyuncs.com', 'dashscope-finance.aliyuncs.com']) {
       expect(message).toContain(region)
@@ -130,7 +130,7 @@ test('#8 which host accepts a key can be tried for nothing: the model list asks 
 test('#9 a coding-plan key is told what it is', async () => {
   const headers = { authorization: 'Bearer sk-sp-0123456789abcdef' }
   const { message } = await readError(await postChat(refusing().gateway, ask('hi'), headers), 401)
-  expect(message).toContain("Keys that begin with 'sk-sp-' belong to a coding plan")
+  expect(message).toContain("Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan")
   const ordinary = await readError(await postChat(refusing().gateway, ask('hi')), 401)
   expect(ordinary.message).not.toContain('sk-sp-')
 })
@@ -203,7 +203,7 @@ const stream = toUpstream({
   terminal: 'A',
 })
 
-test.each(['/api/v1/chat/completions', '/compatible-mode/v1/chat/completions', '/v2/chat/completions'])(
+test.each(['/api/v1/chat/completions', '/compatible-modes/v1/chat/completions', '/v2/chat/completions'])(
   'a path that is not ours says which it was: %s',
   async (path) => {
     const response = await gateway.fetch(`http://gateway${path}`, { method: 'POST', body: '{}' })

@@ -43,10 +43,10 @@ export interface DescribedCall {
 
 export interface DashScopeOptions {
   transport: Transport
-  /** An origin, with or without `/api/v1` and a trailing slash. */
+  /** An origin, with or without `/api/v1` or `/compatible-mode/v1` and a trailing slash. */
   baseUrl: string
   userAgent: string
-  /** Default: 120 s to the status line (600 s when not streamed), 180 s to the first event, 900 s in all. */
+  /** Default: 120 s to the status line (600 s when not streamed), 180 s to the first event, 600 s in all: DashScope's shared hosts end there. */
   patience?: Partial<Patience> | undefined
 }
 
@@ -70,7 +70,7 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
   const base = toBase(baseUrl)
   const budget = createRetryBudget()
   const nameOf = createNames()
-  const { firstEventMs = 180_000, totalMs = 900_000, idleMs = 180_000 } = patience ?? {}
+  const { firstEventMs = 180_000, totalMs = 600_000, idleMs = 180_000 } = patience ?? {}
   const within = { stream: patience?.headersWithinMs ?? 120_000, send: patience?.wholeWithinMs ?? 600_000 }
   // A whole answer is its own first event.
   const begin = { stream: firstEventMs, send: within.send }
@@ -137,7 +137,7 @@ function maskKey(key: string): string {
 }
 
 /**
- * `https://host`, `https://host/`, `https://host/api/v1/` → `https://host/api/v1`
+ * `https://host`, `https://host/`, `https://host/api/v1/`, `https://host/compatible-mode/v1` → `https://host/api/v1`
  *
  * @throws TypeError when it is no plain http or https URL
  */
@@ -147,5 +147,5 @@ export function toBase(baseUrl: string): string {
   if ((protocol !== 'http:' && protocol !== 'https:') || extras !== '') {
     throw new TypeError(`'${baseUrl}' is not a plain http or https URL`)
   }
-  return `${origin}${pathname.replace(/(?<!\/)\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1`
+  return `${origin}${pathname.replace(/(?<!\/)\/+$/, '').replace(/\/(?:api|compatible-mode)\/v1$/, '')}/api/v1`
 }

@@ -20,7 +20,7 @@ export interface Origin {
   isErrorEvent?: boolean | undefined
   /** The host that was asked. */
   host?: string | undefined
-  /** The key is one of a coding plan (`sk-sp-`), which has a host of its own. */
+  /** The key is one of a Token Plan or Coding Plan (`sk-sp-`), which have hosts of their own. */
   isPlanKey?: boolean | undefined
 }
 

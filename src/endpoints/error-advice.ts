@@ -1,5 +1,5 @@
 import type { Origin } from '../dashscope/dashscope-error.ts'
-import { regions } from '../dashscope/regions.ts'
+import { findPlace, sharedHosts, workspaceRegions, type HostKind } from '../dashscope/regions.ts'
 import { findModel } from './catalogue.ts'
 import { suggestModels } from './suggest-models.ts'
 
@@ -77,20 +77,36 @@ export const advices: Readonly<Record<Topic, (about: Circumstances) => Advice>> 
   }),
 }
 
+const kinds: Readonly<Record<HostKind, Advice>> = {
+  shared: { english: 'shared host', chinese: '共享域名' },
+  workspace: {
+    english: 'host of one workspace, which takes keys of that workspace only',
+    chinese: '业务空间专属域名，只接受该业务空间的 Key',
+  },
+  trial: { english: 'trial host', chinese: '试用域名' },
+  plan: {
+    english: "host of a Token Plan or Coding Plan, which takes that plan's keys only",
+    chinese: 'Token Plan 或 Coding Plan 的专用地址，只接受该套餐的 Key',
+  },
+}
+
 function adviseKey({ host = 'DashScope', isPlanKey }: Circumstances): Advice {
-  const here = regions.find((region) => region.host === host)
-  const others = regions.filter((region) => region.host !== host)
-  const list = (language: 'english' | 'chinese') =>
-    others.map((region) => `${region.host}, ${region[language]}`)
-  if (isPlanKey === true) {
+  const place = findPlace(host)
+  const known = place !== undefined
+  const at = known ? ` (${place.english}, ${kinds[place.kind].english})` : ''
+  const where = known ? `（${place.chinese}，${kinds[place.kind].chinese}）` : ''
+  if (isPlanKey === true && place?.kind !== 'plan') {
     return {
-      english: `The key was tried at ${host}. Keys that begin with 'sk-sp-' belong to a coding plan and work at the plan's own host alone; here a pay-as-you-go key is needed.`,
-      chinese: `该密钥在 ${host} 被拒绝。以 sk-sp- 开头的是 Coding Plan 专用密钥，只能用于该套餐自己的地址；这里需要按量付费的 API Key。`,
+      english: `The key was tried at ${host}${at}. Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan and work at the plan's own host alone; here a pay-as-you-go key is needed.`,
+      chinese: `该密钥在 ${host}${where}被拒绝。以 sk-sp- 开头的是 Token Plan 或 Coding Plan 的专用密钥，只能用于该套餐自己的地址；这里需要按量付费的 API Key。`,
     }
   }
+  const others = (language: 'english' | 'chinese') =>
+    sharedHosts.filter((one) => one.host !== host).map((one) => `${one.host}, ${one[language]}`)
+  const ids = Object.keys(workspaceRegions).join(', ')
   return {
-    english: `The key was tried at ${host}${here ? `, ${here.english}` : ''}. A key works in the region it was made in; the others are ${list('english').join('; ')}.`,
-    chinese: `该密钥在 ${host}${here ? `，${here.chinese}` : ''} 被拒绝。密钥只在创建它的地域有效，其他地域：${list('chinese').join('；')}。`,
+    english: `The key was tried at ${host}${at}. A key works in one region, and the gateway calls the host in its DASHSCOPE_BASE_URL. A new key comes with its host, {WorkspaceId}.<region>.maas.aliyuncs.com (${ids}; trial.<region>… for trials); other shared hosts are ${others('english').join('; ')}.`,
+    chinese: `该密钥在 ${host}${where}被拒绝。密钥只在创建它的地域有效，网关访问的是 DASHSCOPE_BASE_URL 指定的地址。新建的密钥附带专属地址 {WorkspaceId}.<region>.maas.aliyuncs.com（${ids}；试用为 trial.<region>…）；其他共享域名：${others('chinese').join('；')}。`,
   }
 }
 

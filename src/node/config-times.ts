@@ -34,7 +34,11 @@ export const timeVariables = {
   wholeWithinMs: seconds('UPSTREAM_WHOLE_TIMEOUT', 600, 'The same for an answer that is not streamed'),
   firstEventMs: seconds('FIRST_EVENT_TIMEOUT', 180, 'Seconds until the first event of an answer'),
   idleMs: seconds('STREAM_IDLE_TIMEOUT', 180, "Seconds of silence within an answer of DashScope's"),
-  totalMs: seconds('TOTAL_TIMEOUT', 900, 'Seconds for a whole answer'),
+  totalMs: seconds(
+    'TOTAL_TIMEOUT',
+    600,
+    "Seconds for a whole answer. DashScope's shared hosts end answers at 600 s, workspace hosts at 3600 s",
+  ),
   prestopDelayMs: seconds(
     'PRESTOP_DELAY',
     0,

@@ -39,8 +39,10 @@ const variables = {
   baseUrl: {
     name: 'DASHSCOPE_BASE_URL',
     default: 'https://dashscope.aliyuncs.com',
-    allowed: 'an http or https URL, with or without /api/v1, without user, query and fragment',
-    describes: 'Where DashScope is; keys belong to one region',
+    allowed:
+      'an http or https URL, with or without /api/v1 or /compatible-mode/v1, without user, query and fragment',
+    describes:
+      "DashScope's host: https://{WorkspaceId}.<region>.maas.aliyuncs.com, which comes with a new key, or a shared one; keys belong to one region",
     parse: toPlainUrl,
   },
   routes: {
