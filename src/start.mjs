@@ -14,9 +14,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
+// As node/standard-streams.ts: a line that cannot be written must not end the process.
+process.stderr.on('error', () => {})
 // As node/early-signals.ts, which takes over: a compiler takes seconds, and process 1 loses what it does not listen for.
 const end = () => process.exit(0)
-if (process.argv[2] !== 'check') process.on('SIGTERM', end).on('SIGINT', end)
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP']
+if (process.argv[2] !== 'check') for (const signal of signals) process.on(signal, end)
 
 const root = join(import.meta.dirname, '..')
 const cache = join(root, 'node_modules/.cache/dashscope-gateway')
@@ -89,4 +92,4 @@ try {
 // Processes that this one starts run what it runs, also later.
 cluster.setupPrimary({ exec: program })
 await import(pathToFileURL(program).href)
-process.off('SIGTERM', end).off('SIGINT', end)
+for (const signal of signals) process.off(signal, end)

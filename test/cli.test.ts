@@ -124,6 +124,24 @@ describe.concurrent('serve --simulate', () => {
     expect(stderr).not.toContain('Request')
   })
 
+  test.each([
+    ['the machine alone by default', {}, 'fetch failed'],
+    ['the machine alone with an empty HOST, which is none', { HOST: '' }, 'fetch failed'],
+    ['all addresses where HOST says so', { HOST: '0.0.0.0' }, 200],
+  ])('is bound to %s', async (_, environment, expected) => {
+    const cli = run(['--simulate', '--port', '0'], environment)
+    const [, port = ''] = await cli.says(/OpenAI base_url +http:\/\/127\.0\.0\.1:(\d+)\/v1\n/)
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
+    // Another address of this machine.
+    const other = fetch(`http://127.0.0.2:${port}/health`).then(
+      ({ status }) => status,
+      (error: Error) => error.message,
+    )
+    expect(await other).toBe(expected)
+    cli.signal('SIGTERM')
+    expect((await cli.ended).code).toBe(0)
+  })
+
   test('of localhost it is one address: a second server would know none of its limits', async () => {
     const nodeArgs = ['--import', './test/support/two-addresses-preload.mjs']
     const cli = run(['serve', '--simulate', '--port', '0', '--host', 'localhost'], {}, { nodeArgs })
@@ -134,17 +152,20 @@ describe.concurrent('serve --simulate', () => {
     expect((await cli.ended).code).toBe(0)
   })
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s lets an open stream come to its end', async (name) => {
-    const { cli, baseURL, origin } = await start()
-    const response = await chat(baseURL, '[[sim: slow-chunks=150; pieces=["a","b","c","d"]]]')
-    cli.signal(name)
-    const { text, error } = await readStream(response)
-    expect([text, error]).toEqual(['abcd', undefined])
-    const { code, stdout } = await cli.ended
-    expect(code).toBe(0)
-    expect(stdout).toContain('Status: 200')
-    await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
-  })
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s lets an open stream come to its end',
+    async (name) => {
+      const { cli, baseURL, origin } = await start()
+      const response = await chat(baseURL, '[[sim: slow-chunks=150; pieces=["a","b","c","d"]]]')
+      cli.signal(name)
+      const { text, error } = await readStream(response)
+      expect([text, error]).toEqual(['abcd', undefined])
+      const { code, stdout } = await cli.ended
+      expect(code).toBe(0)
+      expect(stdout).toContain('Status: 200')
+      await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
+    },
+  )
 
   test('what is not done when the grace is over is cut, and the exit code says so', async () => {
     const { cli, baseURL } = await start({ SHUTDOWN_GRACE: '1' })

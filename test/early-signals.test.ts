@@ -35,6 +35,8 @@ test.each([
   ['SIGTERM', serve, '/src/version.ts'],
   ['SIGTERM', serve, '/fastify/fastify.js'],
   ['SIGTERM', serve, '/src/node/workers.ts'],
+  ['SIGHUP', serve, '/src/version.ts'],
+  ['SIGHUP', serve, '/src/node/workers.ts'],
   ['SIGTERM', ['simulate', '--port', '0'], '/src/node/serve.ts'],
   ['SIGINT', ['--simulate', '--port', '0'], '/src/node/serve.ts'],
 ] as const)('%s: %j ends well, and serves nobody, while it loads %s', async (name, args, loading) => {

@@ -130,11 +130,14 @@ describe('start.mjs', () => {
     return { ended, compiler: Number(readFileSync(file, 'utf8')) }
   }
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s while the compiler runs ends both, well', async (name) => {
-    const { ended, compiler } = await signalWhileCompiling('serve', name)
-    expect(ended).toEqual({ said: '', warned: '', code: 0 })
-    await vi.waitFor(() => expect(() => process.kill(compiler, 0)).toThrow('ESRCH'), 2000)
-  })
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s while the compiler runs ends both, well',
+    async (name) => {
+      const { ended, compiler } = await signalWhileCompiling('serve', name)
+      expect(ended).toEqual({ said: '', warned: '', code: 0 })
+      await vi.waitFor(() => expect(() => process.kill(compiler, 0)).toThrow('ESRCH'), 2000)
+    },
+  )
 
   test('the check of a service ends as any command does while the compiler runs', async () => {
     const { ended } = await signalWhileCompiling('check', 'SIGINT')
@@ -145,10 +148,11 @@ describe('start.mjs', () => {
     layCompiler('')
     lay(
       'src/node/cli.ts',
-      `setTimeout(() => console.log(process.listenerCount('SIGTERM'), process.listenerCount('SIGINT')))`,
+      `const count = (name) => process.listenerCount(name)
+      setTimeout(() => console.log(count('SIGTERM'), count('SIGINT'), count('SIGHUP')))`,
     )
     rmSync(join(folder, 'node_modules/typescript'), { recursive: true })
-    expect((await run()).said).toBe('0 0')
+    expect((await run()).said).toBe('0 0 0')
   })
 
   test('processes that it starts run what it runs, whatever its sources are by then', async () => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { takeSignals } from './early-signals.ts'
 import './one-compiler.ts'
+import { say } from './standard-streams.ts'
 import cluster from 'node:cluster'
 import { setImmediate as turn } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -32,9 +33,6 @@ const options = {
   version: { type: 'boolean', short: 'V' },
 } as const
 
-/** Messages are for people and go to stderr; stdout is the log's. */
-const say = (text: string) => process.stderr.write(`${text}\n`)
-
 function fail(text: string, code: number): never {
   say(text)
   process.exit(code)
@@ -60,12 +58,22 @@ function readConfig(environment: Environment) {
   }
 }
 
+/**
+ * A terminal sends the SIGINT of Ctrl-C to npm and to the gateway, and npm passes its own one on: under npm two of them
+ * within this time, in milliseconds, are one.
+ */
+const echoMs = process.env['npm_lifecycle_event'] === undefined ? 0 : 1_000
+
 /** Runs `stop` on the first signal; the second ends at once. */
 function onSignals(stop: () => Promise<boolean>): void {
-  let stopping = false
-  const take = () => {
-    if (stopping) process.exit(exitCodes.failure)
-    stopping = true
+  let firstAt: number | undefined
+  const take = (name: NodeJS.Signals) => {
+    const now = performance.now()
+    if (firstAt !== undefined) {
+      if (name === 'SIGINT' && now - firstAt < echoMs) return
+      process.exit(exitCodes.failure)
+    }
+    firstAt = now
     void stop().then((whole) => process.exit(whole ? 0 : exitCodes.failure))
   }
   takeSignals(take)
@@ -85,8 +93,10 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
     return takeSignals()
   }
   const simulator = simulate ? await startSimulator() : undefined
-  const simulated = simulator && { DASHSCOPE_BASE_URL: simulator.origin }
-  const environment = { ...given, ...simulated }
+  const environment = {
+    ...given,
+    ...(simulator && { DASHSCOPE_BASE_URL: simulator.origin, HOST: given['HOST'] || '127.0.0.1' }),
+  }
   const config = readConfig(environment)
   const start = Promise.withResolvers<RunningServer>()
   // Heard while it starts as well: of several processes the first may have callers by then.

@@ -1,6 +1,5 @@
-import { writeSync } from 'node:fs'
-
 import { describeFailure } from './request-log.ts'
+import { say } from './standard-streams.ts'
 
 /**
  * Ends the process on an error that nobody caught, with its type and stack frames on stderr and nothing else: Node's own
@@ -9,7 +8,7 @@ import { describeFailure } from './request-log.ts'
 export function endOnCrash(): void {
   process.on('uncaughtException', (error) => {
     const { name, frames } = describeFailure(error)
-    writeSync(2, `The gateway crashed - ${name}: ${frames.join(' < ')}\n`)
+    say(`The gateway crashed - ${name}: ${frames.join(' < ')}`)
     process.exit(1)
   })
 }

@@ -2,7 +2,7 @@
  * To be imported before anything else is, and by a file that loads the rest only then. Process 1 of a container loses
  * whatever signal it does not listen for, and loading takes half a second: `docker stop` would wait for nothing.
  */
-const names = ['SIGTERM', 'SIGINT'] as const
+const names = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 /** Nobody is served yet, so that there is nothing to bring to its end. */
 const end = () => process.exit(0)
@@ -11,7 +11,7 @@ const end = () => process.exit(0)
 if (process.argv[2] !== 'check') for (const name of names) process.on(name, end)
 
 /** From now on signals are for `take`, or without it for those who listen by now. */
-export function takeSignals(take?: () => void): void {
+export function takeSignals(take?: (name: NodeJS.Signals) => void): void {
   for (const name of names) {
     // In this order: there is never nobody who listens.
     if (take !== undefined) process.on(name, take)

@@ -4,6 +4,7 @@ import pino, { type DestinationStream } from 'pino'
 
 import { hideKeys } from '../endpoints/mask-keys.ts'
 import type { Config } from './config.ts'
+import { say } from './standard-streams.ts'
 
 /** Everything that is ever logged: allow-listed fields, never a request, an answer or an error as a whole. */
 export interface LogEvents {
@@ -115,12 +116,16 @@ function flushed(destination: Destination): Promise<void> {
 /** A disk that is full, or a reader who has stopped, costs lines and not the service. */
 function loseLinesOnly(destination: Destination): void {
   destination.once('error', (error: NodeJS.ErrnoException) => {
-    process.stderr.write(
-      `The log cannot be written - ${error.code}: lines are lost for as long as that lasts.\n`,
-    )
+    say(`The log cannot be written - ${error.code}: lines are lost for as long as that lasts.`)
   })
-  // What was not written is tried again with the next line.
-  destination.on('error', () => {})
+  // What was not written is tried again with the next line; pino would give a pipe up for good after its first EPIPE, and
+  // a named one may get another reader.
+  const write = destination.write.bind(destination)
+  destination.on('error', () => {
+    destination.write = write
+  })
+  // A line that there is no room for is no such try.
+  destination.on('drop', () => destination.flush())
   // Called as the process ends, and does not come back from a disk that stays full.
   destination.flushSync = () => {}
 }

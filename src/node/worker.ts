@@ -31,7 +31,7 @@ export async function runWorker(config: Config): Promise<void> {
     stopping = true
     void server.stop().then((whole) => process.exit(whole ? 0 : 1))
   }
-  process.on('SIGTERM', stop).on('SIGINT', stop)
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop)
   process.on('message', (message: ToWorker) => {
     if (message.type === 'drain') stop()
     else if (message.type === 'metrics') questions.settle(message.id, message.text)
