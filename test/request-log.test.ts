@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { afterEach, describe, expect, test } from 'vitest'
@@ -47,7 +48,7 @@ describe('text', () => {
   ])('the hash with %s', async (_, headers: Record<string, string>, expected) => {
     server = await startLogged()
     await server.chat(ask('hi'), { headers })
-    const hashes = server.logs().map((line) => /API Key Hash: (\w+)$/.exec(line)?.[1])
+    const hashes = server.logs().map((line) => /API Key Hash: (\w+)/.exec(line)?.[1])
     expect(hashes).toEqual([expected, expected])
   })
 
@@ -110,6 +111,65 @@ describe('text', () => {
     },
   )
 
+  const strict = {
+    headers: {
+      authorization: `Bearer ${canaryKey}`,
+      'content-type': 'application/json',
+      'x-gateway-strict': 'true',
+    },
+  }
+  test.each([
+    ['refused by the gateway', ask('hi', { temperature: 2 }), strict, 'qwen-plus'],
+    ['refused by DashScope', ask('[[sim: error=InvalidApiKey]]'), {}, 'qwen-plus'],
+    ['refused before its model is known', ask('hi', { temperature: 'hot' }), {}, undefined],
+    ['without a key', ask('hi'), { headers: {} }, undefined],
+  ])('a request that is %s: its line ends with what to look for', async (_, body, init, model) => {
+    server = await startLogged()
+    const response = await server.chat(body, init)
+    const { error } = (await response.json()) as { error: { code: string | null; type: string } }
+    const named = model === undefined ? '' : `, Model: ${model}`
+    const id = response.headers.get('x-request-id')
+    const [ended = ''] = await server.completed()
+    expect(ended).toMatch(
+      / - Request completed - IP: 127\.0\.0\.1, Status: 4\d\d, Time: \d+\.\d{2}s, API Key Hash: \w+, /,
+    )
+    expect(ended.replace(/.*API Key Hash: \w+/, '')).toBe(
+      `, Request ID: ${id}${named}, Error: ${error.code ?? error.type}`,
+    )
+  })
+
+  test('a stream that breaks has its error in its line, although its status is 200', async () => {
+    server = await startLogged()
+    const response = await server.chat(ask('[[sim: error-after=1]]', { stream: true }))
+    const id = response.headers.get('x-request-id')
+    expect((await server.completed())[0]).toMatch(
+      new RegExp(`, Status: 200, .*, Request ID: ${id}, Model: qwen-plus, Error: \\w+$`),
+    )
+  })
+
+  test('what ends below the core has an error in its line as well', async () => {
+    server = await startLogged()
+    const left = server.chat(ask('[[sim: slow-ttfb=20000]]'), { signal: AbortSignal.timeout(100) })
+    await expect(left).rejects.toThrow('timeout')
+    expect((await server.completed())[0]).toMatch(/, Model: qwen-plus, Error: client_closed_request$/)
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+    socket.write(
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nnonsense\r\n',
+    )
+    await once(socket.resume(), 'close')
+    expect((await server.completed(2))[1]).toMatch(/, Status: 400, .*, Error: invalid_request_error$/)
+  })
+
+  test.each(['text', 'json'] as const)('a model is a short word without a key, %s', async (logFormat) => {
+    server = await startLogged({ logFormat })
+    const model = `a\t\u0085\u001b[31m\u2028\u202e${canaryKey}, Error: none sk-0123456789abcdef${'x'.repeat(3000)}`
+    expect((await server.chat(ask('hi', { model }))).status).toBeGreaterThanOrEqual(400)
+    const [ended = ''] = await server.completed()
+    expect(ended).toContain('a???[31m??')
+    expect(ended).not.toMatch(/\p{Cc}|\p{Cf}|canary-key|0123456789abcdef/u)
+    expect(ended.length).toBeLessThan(700)
+  })
+
   test('a path is one short line, whatever was sent', async () => {
     server = await startLogged()
     await fetch(`${server.origin}/${encodeURIComponent('a\nRequest started')}/${'x'.repeat(5000)}`)
@@ -120,7 +180,39 @@ describe('text', () => {
   })
 })
 
+describe.each(['text', 'json'] as const)('%s, at debug level', (logFormat) => {
+  test("a request id of DashScope's is a short word", async () => {
+    const upstream = createServer((_, response) => {
+      const id = `one\ttwo\u0085three\u009b31m${'x'.repeat(3000)}`
+      response.writeHead(401, { 'x-request-id': id, 'content-type': 'application/json' })
+      response.end('{"code":"InvalidApiKey","message":"no"}')
+    })
+    await once(upstream.listen(0, '127.0.0.1'), 'listening')
+    const { port } = upstream.address() as AddressInfo
+    server = await startLogged({ logFormat, logLevel: 'debug', baseUrl: `http://127.0.0.1:${port}` })
+    await server.chat(ask('hi'))
+    upstream.closeAllConnections()
+    upstream.close()
+    const [called = ''] = server.logs().filter((line) => /DashScope called|upstream_call/.test(line))
+    expect(called).toContain('one?two?three?31mxxx')
+    expect(called).not.toMatch(/\p{Cc}/u)
+    expect(called.length).toBeLessThan(500)
+  })
+})
+
 describe('json', () => {
+  test('a request that failed has its model and the code of its error', async () => {
+    server = await startLogged({ logFormat: 'json' })
+    const response = await server.chat(ask('[[sim: error=InvalidApiKey]]'))
+    const [ended = ''] = await server.completed()
+    expect(JSON.parse(ended)).toMatchObject({
+      status: 401,
+      requestId: response.headers.get('x-request-id'),
+      model: 'qwen-plus',
+      error: 'invalid_api_key',
+    })
+  })
+
   test('one object per line', async () => {
     server = await startLogged({ logFormat: 'json' })
     const response = await server.chat(ask('hi'))

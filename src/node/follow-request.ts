@@ -5,6 +5,7 @@ import type { OpenRequests } from './broken-request.ts'
 import { toClientAddress } from './client-address.ts'
 import type { KeyHash } from './key-hash.ts'
 import { toLogText, type RequestLog } from './request-log.ts'
+import { LoggedRequest } from './logged-request.ts'
 import type { LeavingPhase, Observe, RequestObserver } from './request-observer.ts'
 
 interface Followers {
@@ -26,11 +27,12 @@ export function followRequest(
     ip: toClientAddress(request),
     keyHash: keyHash(headers.authorization),
   }
-  const observer = observe({ method, header: (name) => [headers[name]].flat()[0] })
+  const observer = new LoggedRequest(observe({ method, header: (name) => [headers[name]].flat()[0] }))
+  const keys = () => keysIn(headers.authorization)
   log.write('request_started', {
     ...caller,
     method,
-    path: toLogText(pathOf(request), keysIn(headers.authorization)),
+    path: toLogText(pathOf(request), keys()),
   })
   const response = reply.raw
   response.once('close', () => {
@@ -40,13 +42,35 @@ export function followRequest(
     observer.ended({ status, left: completed ? undefined : phaseOf(raw.complete, response.headersSent) })
     log.write('request_completed', {
       ...caller,
-      requestId: reply.getHeader('x-request-id')?.toString(),
+      requestId: toLogged(reply.getHeader('x-request-id')?.toString(), keys),
       status,
       completed,
       seconds: (performance.now() - started) / 1000,
+      ...toFailure(observer, { status, refusal }, keys),
     })
   })
   return observer
+}
+
+/** What the last line says of a failure; nothing where there is none. */
+function toFailure(
+  { model, error }: LoggedRequest,
+  { status, refusal }: { status: number; refusal: number | undefined },
+  keys: () => string[],
+) {
+  // Where the request turned out to be no HTTP, an answer may have been made, but the refusal is what was sent.
+  const isBelow = refusal !== undefined || (error === undefined && status >= 400)
+  const code = isBelow ? codeWithoutError(status) : error
+  return code === undefined ? {} : { model: toLogged(model, keys), error: toLogText(code, keys()) }
+}
+
+/** For what ends below the core: the caller left before the status line (by nginx's name for it), or sent no HTTP. */
+function codeWithoutError(status: number): string {
+  return status === 499 ? 'client_closed_request' : 'invalid_request_error'
+}
+
+function toLogged(text: string | undefined, keys: () => string[]): string | undefined {
+  return text === undefined ? undefined : toLogText(text, keys())
 }
 
 function phaseOf(isAsked: boolean, isAnswered: boolean): LeavingPhase {

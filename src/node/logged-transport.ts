@@ -1,6 +1,6 @@
 import { toRequestId } from '../dashscope/dashscope-error.ts'
 import type { Transport } from '../dashscope/transport.ts'
-import type { RequestLog } from './request-log.ts'
+import { toLogText, type RequestLog } from './request-log.ts'
 
 /** A transport that tells of each call when its status line is there, or fails to come. */
 export function createLoggedTransport(transport: Transport, log: RequestLog): Transport {
@@ -11,7 +11,7 @@ export function createLoggedTransport(transport: Transport, log: RequestLog): Tr
         path: new URL(request.url).pathname,
         status,
         milliseconds: performance.now() - started,
-        requestId,
+        requestId: requestId === undefined ? undefined : toLogText(requestId),
       })
     try {
       const response = await transport(request, signal)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { afterEach, expect, test, vi } from 'vitest'
 
-import { createRequestLog } from './request-log.ts'
+import { createRequestLog, describeFailure } from './request-log.ts'
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'gateway-log-'))
 const path = join(folder, 'log')
@@ -65,4 +65,21 @@ test('a pipe that gets another reader gets its lines again', async () => {
   expect(buffer.toString('utf8', 0, bytesRead)).toMatch(/Service: here\n$/)
   fs.closeSync(second)
   fs.closeSync(fd)
+})
+
+test('what an error is made of stays out, and its frames in', () => {
+  const error = new TypeError('first\n    at SECRET (somewhere:1:2)')
+  error.name = 'Odd\u001b[31m\u0085Error'
+  const { name, frames } = describeFailure(error)
+  expect(name).toBe('Odd?[31m?Error')
+  expect(frames[0]).toContain('request-log.test.ts')
+  expect(frames.join()).not.toContain('SECRET')
+})
+
+test.each(['text', 'json'] as const)('a line holds no control character, %s', async (logFormat) => {
+  const fd = fs.openSync(path, 'w')
+  const log = createRequestLog({ logLevel: 'info', logFormat }, pino.destination({ fd, sync: true }))
+  log.write('unforeseen_failure', { name: 'a\tb\u0085c\u009bd\u2028e\u202ef', frames: ['x\u001b[2Jy'] })
+  fs.closeSync(fd)
+  expect(fs.readFileSync(path, 'utf8').trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u)
 })

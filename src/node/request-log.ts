@@ -18,6 +18,9 @@ export interface LogEvents {
     requestId: string | undefined
     /** Whether the caller was there to the end. */
     completed: boolean
+    /** Of a request that failed: the model where it is known, and the code of the error. */
+    model?: string | undefined
+    error?: string | undefined
   }
   upstream_call: {
     path: string
@@ -59,8 +62,8 @@ export const levelOf: Readonly<Record<EventName, Level>> = {
 const textOf: { readonly [Name in EventName]: (fields: LogEvents[Name]) => string } = {
   request_started: ({ ip, method, path, keyHash }) =>
     `Request started - IP: ${ip}, Method: ${method}, Path: ${path}, API Key Hash: ${keyHash}`,
-  request_completed: ({ ip, status, seconds, keyHash }) =>
-    `Request completed - IP: ${ip}, Status: ${status}, Time: ${seconds.toFixed(2)}s, API Key Hash: ${keyHash}`,
+  request_completed: ({ ip, status, seconds, keyHash, ...failure }) =>
+    `Request completed - IP: ${ip}, Status: ${status}, Time: ${seconds.toFixed(2)}s, API Key Hash: ${keyHash}${toFailureText(failure)}`,
   upstream_call: ({ path, status = 'none', milliseconds, requestId = 'none' }) =>
     `DashScope called - Path: ${path}, Status: ${status}, Time: ${Math.round(milliseconds)}ms, Request Id: ${requestId}`,
   rerouted: ({ model, service }) => `Model found on another service - Model: ${model}, Service: ${service}`,
@@ -73,6 +76,19 @@ const textOf: { readonly [Name in EventName]: (fields: LogEvents[Name]) => strin
   unforeseen_failure: ({ name, frames }) => `Unforeseen failure - ${name}: ${frames.join(' < ')}`,
 }
 
+/** What the line of a request that failed ends with; nothing for others. */
+function toFailureText({
+  requestId,
+  model,
+  error,
+}: Pick<LogEvents['request_completed'], 'requestId' | 'model' | 'error'>): string {
+  if (error === undefined) return ''
+  const fields = { 'Request ID': requestId, Model: model, Error: error }
+  return Object.entries(fields)
+    .map(([name, value]) => (value === undefined ? '' : `, ${name}: ${value}`))
+    .join('')
+}
+
 type Destination = ReturnType<typeof pino.destination>
 
 /** Lines go to `destination` asynchronously, several per write. */
@@ -81,12 +97,21 @@ export function createRequestLog(
   destination = toStdout(),
 ): RequestLog {
   loseLinesOnly(destination)
-  const write = logFormat === 'json' ? jsonWriter(logLevel, destination) : textWriter(logLevel, destination)
+  const lines = { write: (line: string) => void destination.write(toPlainLine(line)) }
+  const write = logFormat === 'json' ? jsonWriter(logLevel, lines) : textWriter(logLevel, lines)
   return {
     write,
     failed: (error) => write('unforeseen_failure', describeFailure(error)),
     flush: () => Promise.race([flushed(destination), wait(flushMs, undefined, { ref: false })]),
   }
+}
+
+/**
+ * Whatever a line is made of, it stays one line and gives a terminal no orders: the control characters (C1 as well, which
+ * JSON leaves raw), format characters and Unicode's line ends in it become question marks.
+ */
+function toPlainLine(line: string): string {
+  return `${line.slice(0, -1).replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')}\n`
 }
 
 function toStdout(): Destination {
@@ -159,16 +184,25 @@ function textWriter(logLevel: Config['logLevel'], destination: DestinationStream
 /** An error's type and where it was thrown; not its message. */
 export function describeFailure(error: unknown): LogEvents['unforeseen_failure'] {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] }
-  const frames = (error.stack ?? '').split('\n').flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? [])
-  return { name: error.name, frames }
+  const { name, message, stack = '' } = error
+  // The stack begins with the message, whose own lines may look like frames.
+  const calls = stack.slice(Math.max(0, stack.indexOf(message)) + message.length)
+  const frames = calls.split('\n').flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? [])
+  return { name: toLogText(name), frames }
 }
 
-/** Paths and model names are callers' text: people paste keys into them, their own ones too, and they may hold anything. */
+/**
+ * Paths, model names and request ids are other people's text: they paste keys into them, their own ones too, and they may
+ * hold anything of any length.
+ */
 export function toLogText(text: string, keys: readonly string[] = []): string {
-  return hideKeys(text, keys)
+  return hideKeys(text.slice(0, mostOfText), keys)
     .replaceAll(/[^\x21-\x7e]/g, '?')
     .slice(0, 256)
 }
+
+/** Characters that are looked at: far more than are shown, so that no key is cut where it would show. */
+const mostOfText = 8 * 1024
 
 /** `2024-01-01 12:00:00`, local time. */
 function toTimestamp(date: Date): string {

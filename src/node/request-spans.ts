@@ -153,7 +153,7 @@ class RequestSpans {
       },
       answered: ({ status, requestId }) => {
         span.setAttribute('http.response.status_code', status)
-        if (requestId !== undefined) span.setAttribute('gen_ai.response.id', requestId)
+        if (requestId !== undefined) span.setAttribute('gen_ai.response.id', toLogText(requestId))
       },
       begun: () =>
         span.setAttribute('gen_ai.response.time_to_first_chunk', (performance.now() - started) / 1000),
