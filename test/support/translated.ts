@@ -1,0 +1,74 @@
+import { ApiError } from '../../src/openai/api-error.ts'
+import { toPhrase } from '../../src/endpoints/adjustment.ts'
+import { familyOf } from '../../src/endpoints/chat/families/index.ts'
+import { ChatRequest } from '../../src/endpoints/chat/openai.ts'
+import { toGenerationRequest } from '../../src/endpoints/chat/to-generation-request.ts'
+
+export type Message = Record<string, unknown>
+
+export interface Outcome {
+  /** What goes upstream, without the service's form of content. */
+  messages: readonly Message[]
+  adjusted: readonly string[]
+  parameters: Record<string, unknown>
+}
+
+/** One model of each service: both take the same conversations. */
+export const models = ['qwen-plus', 'qwen3-vl-plus'] as const
+
+export const user = (content = 'U') => ({ role: 'user', content })
+export const system = (content = 'S') => ({ role: 'system', content })
+export const assistant = (content: string | null = 'A', fields: Message = {}) => ({
+  role: 'assistant',
+  content,
+  ...fields,
+})
+export const call = (id: string, args = '{}', name = 'f') => ({
+  id,
+  type: 'function',
+  function: { name, arguments: args },
+})
+export const calls = (...own: Message[]) => ({ role: 'assistant', content: '', tool_calls: own })
+export const answer = (id: string, content = '7', fields: Message = {}) => ({
+  role: 'tool',
+  tool_call_id: id,
+  content,
+  ...fields,
+})
+/** A call as it goes upstream. */
+export const sentCall = (id: string, args = '{}', name = 'f', index = 0) => ({
+  index,
+  id,
+  type: 'function',
+  function: { name, arguments: args },
+})
+export const sentCalls = (...own: Message[]) => ({ role: 'assistant', content: '', tool_calls: own })
+export const noResult = '[no result was provided for this call]'
+
+export function translate(messages: readonly Message[], fields: Message = {}): Outcome {
+  const request = ChatRequest.parse({ model: 'qwen-plus', messages, ...fields })
+  const { body, adjustments } = toGenerationRequest(request, familyOf(request.model))
+  return {
+    messages: body.input.messages.map(({ content, ...rest }) => ({ ...rest, content: plain(content) })),
+    adjusted: adjustments.map(toPhrase),
+    parameters: body.parameters,
+  }
+}
+
+function plain(content: unknown): unknown {
+  return Array.isArray(content) && content.every((item) => Object.keys(item as object).join() === 'text')
+    ? content.map((item) => (item as { text: string }).text).join('')
+    : content
+}
+
+export function refusal(
+  messages: readonly Message[],
+  fields: Message = {},
+): { param: string | null; message: string } {
+  try {
+    translate(messages, fields)
+  } catch (error) {
+    if (error instanceof ApiError) return { param: error.param, message: error.message }
+  }
+  throw new Error('not refused')
+}
