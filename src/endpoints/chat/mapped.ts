@@ -47,6 +47,14 @@ export function merge(parts: readonly Mapped[]): {
   }
 }
 
+/** null is absent in OpenAI's objects; what a value holds further in is its own. */
+export function withoutNulls<Fields extends object>(fields: Fields): Fields {
+  const entries = Object.entries(fields)
+  return entries.some(([, value]) => value === null)
+    ? (Object.fromEntries(entries.filter(([, value]) => value !== null)) as Fields)
+    : fields
+}
+
 /** Objects and long texts are not for headers. */
 function toGiven(value: unknown): Adjustment['given'] {
   if (typeof value === 'number' || typeof value === 'boolean') return value

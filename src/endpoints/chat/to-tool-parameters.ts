@@ -1,6 +1,7 @@
 import { invalidRequest } from '../../openai/api-error.ts'
 import type { Adjustment } from '../adjustment.ts'
-import { dropped, refused, type Around, type Mapped } from './mapped.ts'
+import type { ChatFamily } from './families/index.ts'
+import { dropped, refused, withoutNulls, type Around, type Mapped } from './mapped.ts'
 import type * as OpenAI from './openai.ts'
 
 type Tools = NonNullable<OpenAI.ChatRequest['tools']>
@@ -11,7 +12,7 @@ type Taken = 'auto' | 'none' | { type: 'function'; function: { name: string } }
 
 /** Tools and what belongs to them, in today's words and in those before them (`functions`, `function_call`). */
 export function toToolParameters({ request, family, thinks }: Around): Mapped {
-  const { model, parallel_tool_calls: parallel } = request
+  const { model } = request
   const tools = toTools(request)
   const choice = toChoice(request)
   // An empty list is no list: DashScope refuses it, OpenAI's clients send it.
@@ -30,10 +31,31 @@ export function toToolParameters({ request, family, thinks }: Around): Mapped {
     fields: {
       tools: offered,
       ...(taken !== undefined && { tool_choice: taken }),
-      ...(parallel != null && { parallel_tool_calls: parallel }),
+      ...toParallel(request, family),
     },
-    adjustments: [...(adjustment === undefined ? [] : [adjustment]), ...outvoted(request)],
+    adjustments: [
+      ...(adjustment === undefined ? [] : [adjustment]),
+      ...outvoted(request),
+      ...oneCallAlone(request),
+    ],
   }
+}
+
+/** OpenAI's default is true, DashScope's false. */
+function toParallel(request: OpenAI.ChatRequest, { takes }: ChatFamily): Record<string, boolean> {
+  // `functions` has room for one call, which is what DashScope makes by itself.
+  if (!takes.has('parallel_tool_calls') || isLegacy(request)) return {}
+  return { parallel_tool_calls: request.parallel_tool_calls ?? true }
+}
+
+function oneCallAlone(request: OpenAI.ChatRequest): Adjustment[] {
+  if (!isLegacy(request) || request.parallel_tool_calls !== true) return []
+  return [{ param: 'parallel_tool_calls', given: true, why: 'functions has room for one call' }]
+}
+
+/** Whether the words from before `tools` are the ones that count. */
+export function isLegacy({ tools, functions }: OpenAI.ChatRequest): boolean {
+  return (tools ?? []).length === 0 && functions != null
 }
 
 /** Who sends the old words beside the new ones means the new ones. */
@@ -53,9 +75,13 @@ function outvoted({
   ]
 }
 
+/** A key of a tool that is null is absent; within its `parameters`, which are a JSON Schema, null is a value. */
 function toTools({ tools, functions }: OpenAI.ChatRequest): Tools {
-  if (tools != null && tools.length > 0) return tools
-  return functions?.map((fn) => ({ type: 'function', function: fn })) ?? []
+  const given: Tools =
+    tools != null && tools.length > 0
+      ? tools
+      : (functions?.map((fn) => ({ type: 'function', function: fn })) ?? [])
+  return given.map((tool) => ({ ...withoutNulls(tool), function: withoutNulls(tool.function) }))
 }
 
 function toChoice({ tool_choice: choice, function_call: legacy }: OpenAI.ChatRequest): Choice | undefined {

@@ -1,0 +1,34 @@
+import { createGateway } from '../../src/index.ts'
+import type { SentBody } from './simulated.ts'
+import { postChat } from './post-chat.ts'
+
+const unreachable = () => Promise.reject(new Error('a dry run calls nothing'))
+
+export interface DryRun {
+  status: number
+  /** What would be sent, where nothing is refused. */
+  sent: SentBody
+  parameters: Record<string, unknown>
+  /** `x-gateway-adjusted`, one entry per adjustment. */
+  adjusted: string[]
+  error: { message: string; param: string | null; code: string | null } | undefined
+}
+
+/** What a request becomes, without an upstream. */
+export async function dryRun(body: Record<string, unknown>, strict = false): Promise<DryRun> {
+  const gateway = createGateway({ transport: unreachable, strict })
+  const response = await postChat(gateway, body, { 'x-gateway-dry-run': 'true' })
+  const { request, error } = (await response.json()) as { request?: { body: SentBody } } & Pick<
+    DryRun,
+    'error'
+  >
+  const adjusted = response.headers.get('x-gateway-adjusted') ?? ''
+  const sent = request?.body ?? { model: '', input: { messages: [] }, parameters: {} }
+  return {
+    status: response.status,
+    sent,
+    parameters: sent.parameters,
+    adjusted: adjusted === '' ? [] : adjusted.split(/(?<=\)), /),
+    error,
+  }
+}
