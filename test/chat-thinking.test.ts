@@ -45,6 +45,12 @@ const tokens: Row[] = [
   // The model's own limit: no number of ours stands for these.
   ...['high', 'xhigh', 'max'].map((effort) => ({ effort, sent: on, told: `reasoning_effort=${effort}->` })),
 ]
+/** It cannot be told how much. */
+const whether: Row[] = ['low', 'medium', 'high', 'xhigh', 'max'].map((effort) => ({
+  effort,
+  sent: on,
+  told: `reasoning_effort=${effort}->enable_thinking=true, as much as it does by itself`,
+}))
 const twoLevels = [
   level('low', 'high'),
   level('medium', 'high'),
@@ -74,7 +80,7 @@ const efforts: [string, Row[]][] = [
   ['qwen3.6-plus', [...never, ...tokens]],
   ['qwen3-vl-plus', [...never, ...tokens]],
   ['glm-4.7', [...never, ...tokens]],
-  ['deepseek-v3.2', [...never, ...tokens]],
+  ['deepseek-v3.2', [...never, ...whether]],
   ['deepseek-v4-pro', [...never, ...twoLevels]],
   ['glm-5.2', [...never, ...twoLevels]],
   ['qwen3.8-max', [...never, ...threeLevels]],

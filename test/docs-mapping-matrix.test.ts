@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 import { families, familyOf, type ChatFamily } from '../src/endpoints/chat/families/index.ts'
 import { allParameters, chosenHere, groups, structural } from '../src/endpoints/chat/families/parameters.ts'
+import { thinkingDialects } from '../src/endpoints/chat/thinking-dialects.ts'
 import { toMatrix } from '../src/endpoints/chat/treatment.ts'
 import { catalogue } from '../src/endpoints/catalogue.ts'
 
@@ -47,13 +48,14 @@ function isTakenByAny(name: string): boolean {
 
 function familyTable(): string {
   const rows = all.map(({ label, family }) => {
-    const { service, takesParts, thinking, effort, streamOnly, frames, manyChoices } = family
+    const { service, takesParts, thinking, streamOnly, frames, manyChoices } = family
     const ids = catalogue.filter(({ id }) => familyOf(id) === family).map(({ id }) => code(id))
     const oddities = [
       ...(streamOnly ? ['answers as a stream only'] : []),
       ...(frames === 'cumulative' ? ['sends the whole text in every frame'] : []),
       ...(manyChoices ? ['several choices in one call'] : []),
       ...(family.turns === 'free' ? [] : [`${family.turns} turns`]),
+      ...(family.takes.has('response_format') && !family.jsonSchema ? ['JSON mode without schema'] : []),
       ...family.requires.map((name) => `needs ${code(name)}`),
     ]
     return [
@@ -62,15 +64,16 @@ function familyTable(): string {
       service.replace('-generation', ''),
       takesParts.join(', '),
       thinking,
-      thinking === 'none' ? '—' : typeof effort === 'string' ? effort : toLevels(effort),
+      thinking === 'none' ? '—' : toAmounts(family),
       oddities.join('; ') || '—',
     ]
   })
-  return table(['Family', 'For example', 'Service', 'Parts', 'Thinks', 'Effort', 'Besides'], rows)
+  return table(['Family', 'For example', 'Service', 'Parts', 'Thinks', 'How much', 'Besides'], rows)
 }
 
-function toLevels(effort: Exclude<ChatFamily['effort'], string>): string {
-  return [...new Set(Object.values(effort))].join(', ')
+function toAmounts({ thinkingAmount: { levels, tokens } }: ChatFamily): string {
+  const names = levels === undefined ? [] : [[...new Set(Object.values(levels))].join(', ')]
+  return [...names, ...(tokens ? ['budget'] : [])].join('; or ') || 'fixed'
 }
 
 /** Which groups a family takes: all of it, nothing of it, or the names that it takes. */
@@ -122,8 +125,21 @@ function toNotes(entries: readonly { label: string; note?: string }[]): string {
     .join('; ')
 }
 
+/** The words for thinking, in their order of precedence. */
+function dialectTable(): string {
+  return table(
+    ['Field', 'Says'],
+    thinkingDialects.map(([param, read]) => {
+      const { on, amount } = read(undefined)
+      const says = [...(on === undefined ? [] : ['whether']), ...(amount === undefined ? [] : ['how much'])]
+      return [code(param), says.join(' and ')]
+    }),
+  )
+}
+
 test.each([
   ['families', familyTable],
+  ['dialects', dialectTable],
   ['matrix', matrixTable],
   ['parameters', parameterTable],
 ])('docs/mapping/chat.md: %s', (name, render) => {

@@ -13,6 +13,12 @@ const others = [
   'qwen3-vl-235b-a22b-thinking',
   'qwen3-vl-235b-a22b-instruct',
   'baichuan2-turbo',
+  'qwen3.7-max-preview',
+  'kimi-k2.7-code',
+  'kimi-k3',
+  'glm-5.3',
+  'deepseek-v4-pro-0813',
+  'MiniMax-M3',
 ]
 const unclaimed = ['a-model-of-tomorrow', 'vanchin/qwen3.6-plus']
 

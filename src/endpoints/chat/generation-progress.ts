@@ -24,6 +24,8 @@ export interface GenerationOptions {
   marked: boolean
   /** `functions` were asked for: one call, in the words of that time. */
   legacy: boolean
+  /** The caller does not want to see what was thought. */
+  excludesReasoning: boolean
 }
 
 /** What can be said of a choice when it is complete. */
@@ -75,9 +77,13 @@ export class GenerationProgress {
     const { index } = choice
     const progress = this.#choices[index]
     if (progress === undefined) return []
-    const piece = progress.push(choice)
+    const piece = this.#shown(progress.push(choice))
     if (this.#options.marked) this.#texts[index] += piece.text
     return [{ choice: index, ...piece }]
+  }
+
+  #shown(piece: Piece): Piece {
+    return this.#options.excludesReasoning ? { ...piece, reasoning: '' } : piece
   }
 
   get isFinished(): boolean {
@@ -104,7 +110,7 @@ export class GenerationProgress {
   }
 
   #endChoice(progress: ChoiceProgress, choice: number): ChoiceEnd {
-    const piece = progress.end()
+    const piece = this.#shown(progress.end())
     const findings = this.#findings[this.#options.separate ? choice : 0]
     return {
       choice,

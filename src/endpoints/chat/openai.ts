@@ -92,9 +92,36 @@ const ResponseFormat = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('json_object') }),
   z.looseObject({
     type: z.literal('json_schema'),
-    json_schema: z.looseObject({ name: z.string(), schema: optional(z.record(z.string(), z.unknown())) }),
+    json_schema: z.looseObject({
+      name: z.string(),
+      description: optional(z.string()),
+      schema: optional(z.record(z.string(), z.unknown())),
+      strict: optional(z.boolean()),
+    }),
   }),
 ])
+
+const Effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
+
+/** https://openrouter.ai/docs/use-cases/reasoning-tokens */
+const Reasoning = z.looseObject({
+  effort: optional(Effort),
+  enabled: optional(z.boolean()),
+  max_tokens: optional(z.int().min(1)),
+  exclude: optional(z.boolean()),
+})
+
+/** Anthropic's, which Z.ai, DeepSeek, Moonshot and MiniMax took up. */
+const Thinking = z.looseObject({
+  type: z.enum(['enabled', 'disabled', 'adaptive']),
+  budget_tokens: optional(z.int().min(1)),
+})
+
+/** What vLLM hands to a model's chat template. */
+const TemplateArguments = z.looseObject({
+  enable_thinking: optional(z.boolean()),
+  thinking: optional(z.boolean()),
+})
 
 const penalty = () => optional(z.number().min(-2).max(2))
 
@@ -116,17 +143,22 @@ export const ChatRequest = z.looseObject({
   frequency_penalty: penalty(),
   logprobs: optional(z.boolean()),
   top_logprobs: optional(z.int().min(0).max(20)),
+  // -1 is vLLM's word for no limit.
+  top_k: optional(z.int().min(-1)),
   tools: optional(z.array(Tool)),
   tool_choice: optional(ToolChoice),
   parallel_tool_calls: optional(z.boolean()),
   functions: optional(z.array(Function)),
   function_call: optional(z.union([z.enum(['none', 'auto']), z.looseObject({ name: z.string() })])),
   response_format: optional(ResponseFormat),
-  reasoning_effort: optional(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
+  reasoning_effort: optional(Effort),
   logit_bias: optional(z.record(z.string(), z.number().min(-100).max(100))),
   modalities: optional(z.array(z.enum(['text', 'audio']))),
   audio: optional(z.looseObject({ voice: optional(z.string()), format: optional(z.string()) })),
   web_search_options: optional(z.looseObject({})),
+  reasoning: optional(Reasoning),
+  thinking: optional(Thinking),
+  chat_template_kwargs: optional(TemplateArguments),
   enable_thinking: optional(z.boolean()),
   thinking_budget: optional(z.int().min(0)),
   enable_search: optional(z.boolean()),
@@ -143,6 +175,9 @@ named(
 named('FunctionDefinition', 'A function that the model may call.', Function)
 named('Tool', 'A tool; functions are the only ones.', Tool)
 named('ToolChoice', 'Whether functions are called, and which.', ToolChoice)
+named('ReasoningOptions', "Whether and how much the model thinks, in OpenRouter's words.", Reasoning)
+named('ThinkingOptions', "Whether and how much the model thinks, in Anthropic's words.", Thinking)
+named('TemplateArguments', 'Where clients of vLLM put the switch for thinking.', TemplateArguments)
 named('ResponseFormat', 'What the text of the answer has to be.', ResponseFormat)
 
 export type ChatRequest = z.output<typeof ChatRequest>

@@ -7,7 +7,9 @@ import type { ChatFamily } from './families/index.ts'
 import type { GenerationOptions } from './generation-progress.ts'
 import type * as OpenAI from './openai.ts'
 import { paths } from './routing.ts'
+import { excludesReasoning } from './thinking-dialects.ts'
 import { toGenerationRequest } from './to-generation-request.ts'
+import { isLegacy } from './to-tool-parameters.ts'
 
 /** The calls that one request makes of DashScope, and how their answers are to be read. */
 export interface Plan {
@@ -62,7 +64,8 @@ export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan
       whole,
       marked:
         isRecord(parameters['search_options']) && parameters['search_options']['enable_citation'] === true,
-      legacy: (request.tools ?? []).length === 0 && request.functions != null,
+      legacy: isLegacy(request),
+      excludesReasoning: excludesReasoning(request),
     },
     adjustments: separate ? [...adjustments, ...seedsOf(parameters, n)] : adjustments,
   }

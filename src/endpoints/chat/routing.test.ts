@@ -13,6 +13,12 @@ test.each([
   ['qwen-mt-flash', 'qwen-mt', 'text-generation'],
   ['qwen3-max-preview', 'qwen3-max', 'text-generation'],
   ['qwen3.7-max-2026-05-20', 'qwen3.7-max', 'text-generation'],
+  ['qwen3.7-max-2026-05-17', 'qwen3.7-max-preview', 'text-generation'],
+  ['qwen3.7-max-preview', 'qwen3.7-max-preview', 'text-generation'],
+  ['deepseek-v4-flash-0731', 'deepseek-v4, August 2026', 'text-generation'],
+  ['deepseek-v4-flash', 'deepseek-v4', 'text-generation'],
+  ['kimi-k3', 'kimi-k3', 'text-generation'],
+  ['MiniMax/MiniMax-M3', 'MiniMax-M3', 'text-generation'],
   ['qwen-turbo-latest', 'qwen-turbo', 'text-generation'],
   ['qwen3.6-max-preview', 'qwen3.6-max-preview', 'text-generation'],
   ['qwen3-coder-480b-a35b-instruct', 'qwen3-coder', 'text-generation'],
@@ -33,7 +39,9 @@ test.each([
   ['qwen3.5-ocr', 'qwen-vl-ocr', 'multimodal-generation'],
   ['qvq-72b-preview', 'qvq', 'multimodal-generation'],
   ['qwen3.5-flash', 'qwen3.5', 'multimodal-generation'],
-  ['qwen3.7-plus', 'qwen3.6, qwen3.7', 'multimodal-generation'],
+  ['qwen3.7-plus', 'qwen3.7', 'multimodal-generation'],
+  ['qwen3.6-flash', 'qwen3.6', 'multimodal-generation'],
+  ['kimi-k2.7-code', 'kimi-k2.7-code', 'multimodal-generation'],
   ['qwen3.8-max', 'qwen3.8', 'multimodal-generation'],
   ['kimi-k2.6', 'kimi-k2.6 and later', 'multimodal-generation'],
   ['gui-plus-2026-02-26', 'gui-plus', 'multimodal-generation'],
@@ -47,6 +55,22 @@ test.each([
 ])('%s is %s on %s', (model, name, service) => {
   expect(familyOf(model)).toMatchObject({ name, service })
 })
+
+test.each(['kimi/kimi-k2.7-code', 'ZHIPU/GLM-5.3', 'siliconflow/deepseek-r1-0528'])(
+  '%s thinks as its sibling does, whoever runs it',
+  (model) => {
+    const { name, thinking, takes } = familyOf(model)
+    expect([name, thinking, takes.has('response_format')]).toEqual(['unknown', 'only', false])
+  },
+)
+
+test.each(['never-heard-of', 'siliconflow/deepseek-v3.2', 'MiniMax/MiniMax-M3'])(
+  'with an image %s is on the multimodal service, as far as is known',
+  (model) => {
+    const { service, takesParts } = createRouting().familyOf(model, true)
+    expect([service, takesParts.includes('image')]).toEqual(['multimodal-generation', true])
+  },
+)
 
 test('every family claims something that no family before it does', () => {
   const samples = new Set(families.map(({ name }) => name))

@@ -21,6 +21,8 @@ export interface Routing {
   remember(model: string, service: Service): void
 }
 
+const multimodal: Service = 'multimodal-generation'
+
 /** Model names are the callers' text: more of them than this are not remembered. */
 const most = 1000
 
@@ -39,8 +41,8 @@ export function createRouting(routes: ModelRoutes = {}): Routing {
     familyOf(model, media = false) {
       const known = familyOf(model)
       // Of a model that nothing is known of, what it is sent tells where it must be.
-      const family = known === unknownText && media ? unknownMultimodal : known
-      return on(serviceFor(model) ?? family.service, family)
+      const service = media && (known.name === unknownText.name || known.hosted) ? multimodal : known.service
+      return on(serviceFor(model) ?? service, known)
     },
     sibling: (family) =>
       on(family.service === 'text-generation' ? 'multimodal-generation' : 'text-generation', family),

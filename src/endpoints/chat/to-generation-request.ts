@@ -4,6 +4,7 @@ import type { ChatFamily } from './families/index.ts'
 import type * as OpenAI from './openai.ts'
 import { toMessages } from './to-messages.ts'
 import { toParameters } from './to-parameters.ts'
+import { withSchema } from './to-response-format.ts'
 
 export interface Translated {
   body: DashScope.GenerationRequest
@@ -21,7 +22,11 @@ export function toGenerationRequest(request: OpenAI.ChatRequest, family: ChatFam
   const input = toMessages(request, family)
   const { parameters, adjustments, thinks } = toParameters(request, family, input.continues)
   return {
-    body: { model: request.model, input: { messages: input.messages }, parameters },
+    body: {
+      model: request.model,
+      input: { messages: withSchema(input.messages, request, family) },
+      parameters,
+    },
     adjustments: [...input.adjustments, ...adjustments],
     thinks,
   }

@@ -6,6 +6,7 @@ import { structural } from './families/parameters.ts'
 import { wantsHighResolution } from './leftovers.ts'
 import { changed, dropped, merge, passed, refused, type Around, type Mapped } from './mapped.ts'
 import type * as OpenAI from './openai.ts'
+import { toResponseFormat } from './to-response-format.ts'
 import { toSearchParameters } from './to-search-parameters.ts'
 import { toThinkingParameters } from './to-thinking-parameters.ts'
 import { toToolParameters } from './to-tool-parameters.ts'
@@ -43,8 +44,13 @@ const mappings: Mappings = {
       : atMost('max_tokens', value, around),
   seed: (value) => changed('seed', value, Math.abs(value), 'DashScope takes 0 or more'),
   stop: (value) => (Array.isArray(value) && value.length === 0 ? {} : passed('stop', value)),
+  top_k: (value) => passed('top_k', value === noLimit ? null : value),
+  response_format: toResponseFormat,
   top_logprobs: (value) => changed('top_logprobs', value, Math.min(value, 5), 'DashScope gives at most 5'),
 }
+
+/** vLLM's word for `top_k` without a limit; DashScope's are null and anything above 100. */
+const noLimit = -1
 
 /** Names with a file of their own, in the groups that belong together. */
 const together = [
@@ -56,6 +62,8 @@ const together = [
   'enable_thinking',
   'thinking_budget',
   'reasoning_effort',
+  'reasoning',
+  'thinking',
   'chat_template_kwargs',
   'enable_search',
   'search_options',
@@ -95,12 +103,18 @@ export function toParameters(request: OpenAI.ChatRequest, family: ChatFamily, co
 
 function toMapped(name: string, value: unknown, around: Around): Mapped {
   if (notHere.has(name) || (value == null && !nullIsValue.has(name))) return {}
+  if (name === 'audio' && !asksToSpeak(around.request)) return {}
   const treatment = treatmentOf(name, value, around.family, around.request.model)
   if (treatment.kind === 'harmless') return {}
   if (treatment.kind === 'refused') throw refused(name, treatment.why)
   if (treatment.kind === 'ignored') return dropped(name, treatment.why, value)
   const mapping = lookUp(mappings as Record<string, Mapping<unknown>>, name)
   return mapping === undefined ? passed(name, value) : mapping(value, around)
+}
+
+/** How to speak means nothing to a model that is not to speak. */
+function asksToSpeak({ modalities }: OpenAI.ChatRequest): boolean {
+  return modalities?.includes('audio') === true
 }
 
 function atMost(name: string, value: number, { request, family }: Around): Mapped {

@@ -1,27 +1,22 @@
-import type { Adjustment } from '../adjustment.ts'
 import { invalidRequest } from '../../openai/api-error.ts'
-import { isRecord } from '../../openai/fields.ts'
+import type { Adjustment } from '../adjustment.ts'
 import type { ChatFamily } from './families/index.ts'
-import { dropped, merge, passed, type Mapped } from './mapped.ts'
+import { dropped, merge, type Mapped } from './mapped.ts'
 import type * as OpenAI from './openai.ts'
+import { readThinking, unknownThinking, type ThinkingWord } from './thinking-dialects.ts'
+import { toThinkingAmount, type AmountTaken } from './to-thinking-amount.ts'
 
 interface ThinkingParameters extends Mapped {
   thinks: boolean
 }
 
-/** Tokens of thought for an effort, where a model counts them; the higher efforts leave the model its own limit. */
-const budgets: Readonly<Record<string, number>> = { low: 4096, medium: 16_384 }
-
-/** What the request says of thinking, in whichever words. */
-interface Asked {
-  /** `enable_thinking`, or the same inside `chat_template_kwargs`, where clients of vLLM put it. */
-  enabled: boolean | undefined
-  effort: string | undefined
-  budget: unknown
+interface Model {
+  model: string
+  family: ChatFamily
 }
 
 /**
- * Everything that decides whether and how much a model thinks: it is one decision, whatever the words for it.
+ * Whether and how much a model thinks is one decision, whatever words it is made in.
  * @param continues Whether the model goes on from the assistant's last message
  */
 export function toThinkingParameters(
@@ -29,53 +24,49 @@ export function toThinkingParameters(
   family: ChatFamily,
   continues: boolean,
 ): ThinkingParameters {
-  const asked = readAsked(request)
-  const unheard = fromTemplate(request)
-  const byEffort =
-    asked.effort === undefined ? undefined : asked.effort !== 'none' && asked.effort !== 'minimal'
-  const wanted = asked.enabled ?? byEffort
-  if (family.thinking === 'none') {
-    return { thinks: false, ...merge([...unheard, ...left(asked, `${request.model} does not think`, false)]) }
+  const { model } = request
+  const given = readThinking(request)
+  const words = given.filter(({ root }) => family.takes.has(root))
+  const others = given.filter(({ root }) => !family.takes.has(root))
+  const reports = [...unknownThinking(request), ...notTaken(others, { model, family })]
+  const always = family.thinking === 'only'
+  const winner = always ? undefined : words.find(({ on }) => on !== undefined)
+  const thinks = always || (winner?.on ?? family.thinking === 'on')
+  const instead = continues ? "it goes on from the assistant's message" : writtenFormat(request)
+  if (thinks && !always && instead !== undefined) {
+    if (continues && winner !== undefined) throw thinksOrContinues(winner, model)
+    const why = `${model} does not think while ${instead}`
+    return { thinks: false, ...merge([...reports, ...notThinking(words, winner, family, why)]) }
   }
-  if (family.thinking !== 'only' && (wanted ?? family.thinking === 'on')) {
-    if (continues && wanted === true) throw thinksOrContinues(asked, request)
-    const instead = continues ? "it goes on from the assistant's message" : writtenFormat(request)
-    if (instead !== undefined)
-      return { thinks: false, ...merge([...unheard, ...yieldTo(asked, wanted, request, instead)]) }
-  }
-  const thinks = family.thinking === 'only' || (wanted ?? family.thinking === 'on')
-  const contradicts = byEffort !== undefined && asked.enabled !== undefined && byEffort !== asked.enabled
-  const effort = contradicts ? undefined : asked.effort
+  const agreeing = words.filter(({ on }) => on === undefined || on === thinks)
+  const contradicting = words.filter((word) => !agreeing.includes(word))
   return {
     thinks,
     ...merge([
-      ...unheard,
-      family.thinking === 'only' ? alwaysThinks(wanted, request) : toSwitch(wanted),
-      contradicts ? dropped('reasoning_effort', 'enable_thinking is given and wins', asked.effort) : {},
-      thinks ? toAmount(effort, asked.budget, { family, model: request.model }) : unused(asked.budget),
+      ...reports,
+      ...contradicting.map((word) => ignored(word, always ? `${model} always thinks` : wins(winner))),
+      winner === undefined ? {} : toSwitch(winner, { model, family }),
+      ...toAmount(agreeing, thinks, { model, family }),
     ]),
   }
 }
 
-function readAsked(request: OpenAI.ChatRequest): Asked {
-  const { enable_thinking: own, chat_template_kwargs: template, reasoning_effort: effort } = request
-  const inner = isRecord(template) ? template['enable_thinking'] : undefined
-  return {
-    enabled: own ?? (typeof inner === 'boolean' ? inner : undefined),
-    effort: effort ?? undefined,
-    budget: request.thinking_budget ?? undefined,
-  }
+function ignored({ param, given }: ThinkingWord, why: string): Mapped {
+  return dropped(param, why, given)
 }
 
-/** DashScope has no templates: the one word of theirs that it knows is read above. */
-function fromTemplate({ chat_template_kwargs: template }: OpenAI.ChatRequest): Mapped[] {
-  if (template == null) return []
-  const why = 'DashScope has no word for it'
-  if (!isRecord(template)) return [dropped('chat_template_kwargs', why)]
-  return Object.entries(template).flatMap(([name, value]) =>
-    name === 'enable_thinking' && typeof value === 'boolean'
-      ? []
-      : [dropped(`chat_template_kwargs.${name}`, why, value)],
+function wins(winner: ThinkingWord | undefined): string {
+  return `${winner?.param} is given and wins`
+}
+
+/** Asking a model that never thinks for no thinking is no request, so nothing is lost with it. */
+function notTaken(words: readonly ThinkingWord[], { model, family }: Model): Mapped[] {
+  const why = family.thinking === 'none' ? `${model} does not think` : `not taken by ${model}`
+  const asking = words.filter(
+    ({ on, amount, given }) => on === true || amount !== undefined || given === 'minimal',
+  )
+  return [...new Map(asking.map((word) => [word.root, word])).values()].map(({ param, root, given }) =>
+    dropped(root, why, param === root ? given : undefined),
   )
 }
 
@@ -84,89 +75,57 @@ function writtenFormat({ response_format: format }: OpenAI.ChatRequest): string 
 }
 
 /** "Partial mode is not supported in thinking mode": which of the two was meant is for the caller to say. */
-function thinksOrContinues({ enabled }: Asked, { model }: OpenAI.ChatRequest) {
-  const param = enabled === undefined ? 'reasoning_effort' : 'enable_thinking'
+function thinksOrContinues({ param }: ThinkingWord, model: string) {
   return invalidRequest(
     `Invalid '${param}': ${model} does not think while it goes on from the assistant's message, and the last message is one. Leave out '${param}', or end with a message of role 'user' or 'tool'.`,
     { code: 'invalid_value', param },
   )
 }
 
-/** What has no effect when nothing is thought. `off`: values that ask for no thinking need no word. */
-function left({ enabled, effort, budget }: Asked, why: string, off: boolean): Mapped[] {
-  const mapped: Mapped[] = []
-  if (enabled === true && !off) mapped.push(dropped('enable_thinking', why, true))
-  if (effort !== undefined && effort !== 'none') mapped.push(dropped('reasoning_effort', why, effort))
-  if (budget !== undefined) mapped.push(dropped('thinking_budget', why, budget))
-  return mapped
-}
-
 /** DashScope refuses JSON mode and partial mode while a model thinks: the thinking gives way, which is reported. */
-function yieldTo(
-  asked: Asked,
-  wanted: boolean | undefined,
-  { model }: OpenAI.ChatRequest,
-  instead: string,
+function notThinking(
+  words: readonly ThinkingWord[],
+  winner: ThinkingWord | undefined,
+  family: ChatFamily,
+  why: string,
 ): Mapped[] {
-  const why = `${model} does not think while ${instead}`
-  const adjustment: Adjustment = {
-    param: 'enable_thinking',
-    given: asked.enabled ?? wanted,
-    taken: false,
-    why,
-  }
-  return [{ fields: { enable_thinking: false }, adjustments: [adjustment] }, ...left(asked, why, true)]
+  const { thinkingSwitch: param } = family
+  const taken = param === 'thinking' ? 'disabled' : false
+  const adjustment: Adjustment = { param, given: winner?.on, taken, why }
+  const lost = words.filter((word) => word.param !== param && (word.on === true || word.amount !== undefined))
+  return [
+    { fields: switchFields(false, family), adjustments: [adjustment] },
+    ...lost.map((word) => ignored(word, why)),
+  ]
 }
 
-function alwaysThinks(
-  wanted: boolean | undefined,
-  { model, reasoning_effort: effort }: OpenAI.ChatRequest,
-): Mapped {
-  if (wanted !== false) return {}
-  const why = `${model} always thinks`
-  return effort == null ? dropped('enable_thinking', why, false) : dropped('reasoning_effort', why, effort)
+function toSwitch(winner: ThinkingWord, { model, family }: Model): Mapped {
+  const on = winner.on === true
+  const isNative = family.thinkingSwitch === 'thinking'
+  const isAdaptive = winner.given === 'adaptive'
+  const fields = switchFields(on, family)
+  if (!on || isNative === isAdaptive) return { fields }
+  const why = isNative ? `${model} decides by itself when to think` : `${model} does not decide by itself`
+  const taken = isNative ? 'thinking.type=adaptive' : 'enable_thinking=true'
+  return { fields, adjustments: [{ param: winner.param, given: winner.given, taken, why }] }
 }
 
-function toSwitch(wanted: boolean | undefined): Mapped {
-  if (wanted === undefined) return {}
-  // What the effort says of thinking at all is said in DashScope's word for it, and exactly.
-  return passed('enable_thinking', wanted)
+function switchFields(on: boolean, { thinkingSwitch }: ChatFamily): Record<string, unknown> {
+  return thinkingSwitch === 'thinking'
+    ? { thinking: { type: on ? 'adaptive' : 'disabled' } }
+    : { enable_thinking: on }
 }
 
-function toAmount(
-  effort: string | undefined,
-  budget: unknown,
-  { family, model }: { family: ChatFamily; model: string },
-): Mapped {
-  const { effort: how } = family
-  if (budget !== undefined) {
-    const unheard =
-      effort !== undefined ? [dropped('reasoning_effort', 'thinking_budget is given and wins', effort)] : []
-    return merge([passed('thinking_budget', budget), ...unheard])
-  }
-  if (effort === undefined || effort === 'none' || effort === 'minimal') return {}
-  if (how === 'budget') {
-    const taken = budgets[effort]
-    const own = family.thinking === 'only' ? 'no thinking_budget' : 'enable_thinking=true, no thinking_budget'
-    const adjustment: Adjustment = {
-      param: 'reasoning_effort',
-      given: effort,
-      taken: taken === undefined ? own : `thinking_budget=${taken}`,
-      why: taken === undefined ? `${model} sets its own limit` : 'tokens of thought',
-    }
-    return { ...(taken !== undefined && { fields: { thinking_budget: taken } }), adjustments: [adjustment] }
-  }
-  const level = Object.hasOwn(how, effort) ? how[effort as keyof typeof how] : effort
-  return {
-    fields: { reasoning_effort: level },
-    ...(level !== effort && {
-      adjustments: [
-        { param: 'reasoning_effort', given: effort, taken: level, why: 'the nearest level of the model' },
-      ],
-    }),
-  }
+/** One amount goes upstream: `thinking_budget` and `reasoning_effort` exclude each other there. */
+function toAmount(agreeing: readonly ThinkingWord[], thinks: boolean, { model, family }: Model): Mapped[] {
+  const words = agreeing.filter(({ amount }) => amount !== undefined)
+  if (!thinks) return words.map((word) => ignored(word, 'thinking is off'))
+  const [first, ...rest] = words.map((word) => ({ word, taken: toThinkingAmount(word, family, model) }))
+  if (first === undefined) return []
+  const different = rest.filter(({ taken }) => !isSame(taken, first.taken))
+  return [first.taken, ...different.map(({ word }) => ignored(word, wins(first.word)))]
 }
 
-function unused(budget: unknown): Mapped {
-  return budget === undefined ? {} : dropped('thinking_budget', 'thinking is off', budget)
+function isSame({ fields: one }: AmountTaken, { fields: other }: AmountTaken): boolean {
+  return one.thinking_budget === other.thinking_budget && one.reasoning_effort === other.reasoning_effort
 }

@@ -34,8 +34,9 @@ const nothing: Readonly<Record<string, readonly unknown[]>> = {
   store: [false],
   service_tier: ['auto', 'default'],
   verbosity: ['medium'],
+  // null and vLLM's -1: no limit.
+  top_k: [null, -1],
   enable_search: [false],
-  enable_thinking: [false],
   enable_code_interpreter: [false],
   vl_high_resolution_images: [false],
   vl_enable_image_hw_output: [false],
@@ -78,7 +79,7 @@ function toEntry(name: string, family: ChatFamily, model: string): MatrixEntry {
 }
 
 function noteOf(name: string, family: ChatFamily): string | undefined {
-  const { topP, maxTokens, maxCompletionTokens, thinking, effort } = family
+  const { topP, maxTokens, maxCompletionTokens, thinking, thinkingSwitch, jsonSchema } = family
   const notes: Record<string, string | undefined> = {
     temperature: '0 <= temperature < 2; 2 becomes 1.99',
     top_p: `${topP.smallest} <= top_p <= ${topP.largest}; values outside become the nearest`,
@@ -86,13 +87,33 @@ function noteOf(name: string, family: ChatFamily): string | undefined {
     max_completion_tokens: maxCompletionTokens ? undefined : 'sent as max_tokens',
     seed: '0 or more; negative seeds lose their sign',
     top_logprobs: 'at most 5; more becomes 5',
-    enable_thinking: thinking === 'only' ? 'always thinks; false is ignored' : `default ${thinking}`,
-    reasoning_effort:
-      effort === 'budget' ? 'as enable_thinking and thinking_budget' : 'as a level of the model',
+    response_format: jsonSchema ? undefined : 'json_schema as json_object, with the schema in the messages',
+    enable_thinking:
+      thinking === 'only'
+        ? 'always thinks; false is ignored'
+        : `default ${thinking}${thinkingSwitch === 'thinking' ? '; as thinking' : ''}`,
+    ...thinkingNotes(family),
     tool_choice: 'required becomes the one tool or auto; while thinking only auto and none',
     web_search_options: 'as enable_search and search_options',
     functions: 'as tools',
     function_call: 'as tool_choice',
   }
   return notes[name]
+}
+
+/** What becomes of the words for how much to think. */
+function thinkingNotes({ thinkingAmount, thinkingSwitch }: ChatFamily): Record<string, string> {
+  const { levels, tokens } = thinkingAmount
+  const level =
+    levels === undefined ? [] : [`reasoning_effort (${[...new Set(Object.values(levels))].join(', ')})`]
+  const all = [thinkingSwitch, ...level, ...(tokens ? ['thinking_budget'] : [])]
+  const [last, ...others] = all.toReversed()
+  const words = others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`
+  return {
+    reasoning_effort: `as ${levels === undefined ? words : [thinkingSwitch, ...level].join(' and ')}`,
+    reasoning: `as ${words}; exclude leaves the reasoning out of the answer`,
+    thinking: `as ${words}`,
+    chat_template_kwargs: `enable_thinking and thinking, as ${thinkingSwitch}`,
+    ...(!tokens && { thinking_budget: `as ${level.join('')}` }),
+  }
 }

@@ -8,14 +8,24 @@ export type Modality = 'text' | 'image' | 'video' | 'audio' | 'file'
 /** Whether a model thinks: never, when asked, unless asked not to, always. */
 export type Thinking = 'none' | 'off' | 'on' | 'only'
 
-/** How `reasoning_effort` is said to a model: as a level of its own, or as a number of tokens. */
-export type Effort = Readonly<Record<'low' | 'medium' | 'high' | 'xhigh' | 'max', string>> | 'budget'
+/** OpenAI's efforts that ask for thinking. */
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max'
+
+/** How a model can be told how much to think; both are there where it takes one or the other in a request, never both. */
+export interface ThinkingAmount {
+  /** The levels of the model's `reasoning_effort`, by OpenAI's. */
+  levels?: Readonly<Record<Effort, string>>
+  /** Takes `thinking_budget`, a number of tokens. */
+  tokens: boolean
+}
 
 /** What sets the models of one family apart. A value: the translators ask it, they know no names. */
 export interface ChatFamily {
   name: string
-  /** Of the lower-case model id. */
+  /** Of the lower-case model id, without the host of `host/id`. */
   claims: RegExp
+  /** Claims ids of a host (`host/id`) as well; the others leave these to the unknown ones. */
+  hosted: boolean
   service: Service
   takesParts: readonly Modality[]
   /** Takes `cache_control` in parts of text; other text models refuse the list that it makes of a content. */
@@ -30,7 +40,11 @@ export interface ChatFamily {
   /** Answers over server-sent events only. */
   streamOnly: boolean
   thinking: Thinking
-  effort: Effort
+  /** The parameter that switches thinking on and off. */
+  thinkingSwitch: 'enable_thinking' | 'thinking'
+  thinkingAmount: ThinkingAmount
+  /** Takes `response_format` of type `json_schema`, not `json_object` alone. */
+  jsonSchema: boolean
   /** Names of parameters that go upstream, in whatever form. */
   takes: ReadonlySet<string>
   /** The largest and smallest `top_p` taken. */
@@ -54,6 +68,7 @@ export interface ChatFamily {
 
 /** The ordinary text model, without thinking; a family says only how it differs. */
 export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
+  hosted: false,
   service: 'text-generation',
   takesParts: ['text'],
   explicitCache: false,
@@ -61,7 +76,9 @@ export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
   frames: 'incremental',
   streamOnly: false,
   thinking: 'none',
-  effort: 'budget',
+  thinkingSwitch: 'enable_thinking',
+  thinkingAmount: { tokens: true },
+  jsonSchema: false,
   takes: taking(['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search']),
   topP: { smallest: 0.001, largest: 1, why: 'takes more than 0' },
   maxCompletionTokens: false,

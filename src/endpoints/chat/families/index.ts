@@ -1,24 +1,27 @@
 import type { ChatFamily } from './family.ts'
 import { multimodalFamilies } from './multimodal.ts'
-import { textFamilies, textMax, textMaxPreview } from './text.ts'
+import { textFamilies } from './text.ts'
+import { textMaxFamilies } from './text-max.ts'
 import { unknownMultimodal, unknownText } from './unknown.ts'
 
 export type { ChatFamily, Modality, Service } from './family.ts'
 
 /** In order: the first that claims a model has it. */
-export const families: readonly ChatFamily[] = [
-  textMax,
-  textMaxPreview,
-  ...multimodalFamilies,
-  ...textFamilies,
-]
+export const families: readonly ChatFamily[] = [...textMaxFamilies, ...multimodalFamilies, ...textFamilies]
 
 /** The family of a model, whatever its case; third-party hosts (`siliconflow/deepseek-v3.2`) have a contract of their own. */
 export function familyOf(model: string): ChatFamily {
   const id = model.toLowerCase()
   const [sibling = id, host] = id.split('/').toReversed()
   const found = families.find(({ claims }) => claims.test(sibling))
-  if (host === undefined && found !== undefined) return found
-  const unknown = found?.service === 'multimodal-generation' ? unknownMultimodal : unknownText
-  return found?.frames === 'cumulative' ? { ...unknown, frames: 'cumulative' } : unknown
+  if (found === undefined) return unknownText
+  return host === undefined || found.hosted ? found : hostedSibling(found)
+}
+
+/** What a model is by its weights, whoever runs it: what its frames hold, and that it cannot stop thinking. */
+function hostedSibling({ service, frames, thinking, thinkingAmount }: ChatFamily): ChatFamily {
+  const unknown = service === 'multimodal-generation' ? unknownMultimodal : unknownText
+  if (thinking !== 'only') return { ...unknown, frames }
+  const takes = new Set([...unknown.takes].filter((name) => name !== 'response_format'))
+  return { ...unknown, frames, thinking, thinkingAmount, takes }
 }

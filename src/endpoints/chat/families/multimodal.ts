@@ -1,5 +1,6 @@
-import { ordinary, type ChatFamily, type Effort } from './family.ts'
+import { ordinary, type ChatFamily } from './family.ts'
 import { taking } from './parameters.ts'
+import { fixed, lowMediumAndXhigh } from './thinking-amounts.ts'
 
 const seeing: Omit<ChatFamily, 'name' | 'claims'> = {
   ...ordinary,
@@ -10,10 +11,7 @@ const seeing: Omit<ChatFamily, 'name' | 'claims'> = {
 }
 
 const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision'] as const
-const thinker = taking([...everything, 'thinking'])
-
-/** "low=4096, medium=16384, xhigh=262144 tokens of thought": there is no high, and the next one up is meant. */
-const threeLevels: Effort = { low: 'low', medium: 'medium', high: 'xhigh', xhigh: 'xhigh', max: 'xhigh' }
+const thinker = taking([...everything, 'thinking', 'budget'])
 
 /** Families of the multimodal-generation service; they take conversations of text alone, too. Per documentation. */
 export const multimodalFamilies: readonly ChatFamily[] = [
@@ -23,6 +21,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     claims: /^qvq/,
     streamOnly: true,
     thinking: 'only',
+    thinkingAmount: fixed,
     takes: taking(['sampling', 'penalties', 'vision', 'thinking']),
   },
   {
@@ -38,7 +37,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     claims: /^qwen3-vl-.*thinking/,
     streamOnly: true,
     thinking: 'only',
-    takes: taking(['sampling', 'penalties', 'logprobs', 'tools', 'search', 'vision', 'thinking']),
+    takes: taking(['sampling', 'penalties', 'logprobs', 'tools', 'search', 'vision', 'thinking', 'budget']),
   },
   { ...seeing, name: 'qwen3-vl, instruct', claims: /^qwen3-vl-.*instruct/, partial: true },
   { ...seeing, name: 'qwen3-vl', claims: /^qwen3-vl/, partial: true, thinking: 'off', takes: thinker },
@@ -65,7 +64,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     takesParts: ['text', 'image', 'video', 'audio'],
     streamOnly: true,
     thinking: 'off',
-    takes: taking(['sampling', 'penalties', 'tools', 'search', 'thinking', 'speech']),
+    takes: taking(['sampling', 'penalties', 'tools', 'search', 'thinking', 'budget', 'speech']),
   },
   {
     ...seeing,
@@ -87,8 +86,9 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     name: 'qwen3.8',
     claims: /^qwen3\.[89]/,
     thinking: 'on',
-    effort: threeLevels,
-    takes: taking([...everything, 'thinking', 'history']),
+    thinkingAmount: lowMediumAndXhigh,
+    jsonSchema: true,
+    takes: taking([...everything, 'thinking', 'budget', 'history']),
     maxCompletionTokens: true,
   },
   {
@@ -97,17 +97,36 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     claims: /^qwen3\.5/,
     partial: true,
     thinking: 'on',
-    takes: taking([...everything, 'thinking'], ['enable_code_interpreter']),
+    takes: taking([...everything, 'thinking', 'budget'], ['enable_code_interpreter']),
     maxCompletionTokens: true,
   },
   {
     ...seeing,
-    name: 'qwen3.6, qwen3.7',
-    // Their text-only sibling qwen3.7-max is claimed before.
-    claims: /^qwen3\.[67]/,
+    name: 'qwen3.6',
+    claims: /^qwen3\.6/,
     partial: true,
     thinking: 'on',
-    takes: taking([...everything, 'thinking', 'history']),
+    takes: taking([...everything, 'thinking', 'budget', 'history']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...seeing,
+    name: 'qwen3.7',
+    // Its text-only sibling qwen3.7-max is claimed before.
+    claims: /^qwen3\.7/,
+    partial: true,
+    jsonSchema: true,
+    thinking: 'on',
+    takes: taking([...everything, 'thinking', 'budget', 'history']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...seeing,
+    name: 'kimi-k2.7-code',
+    // "kimi-k2.7-code: thinking only"; JSON mode and thinking exclude each other.
+    claims: /^kimi-k2\.7-code/,
+    thinking: 'only',
+    takes: taking([...everything.filter((group) => group !== 'format'), 'thinking', 'budget', 'history']),
     maxCompletionTokens: true,
   },
   {
@@ -123,7 +142,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     name: 'kimi-k2.6 and later',
     claims: /^kimi-k2\.[6-9]/,
     thinking: 'off',
-    takes: taking([...everything, 'thinking', 'history']),
+    takes: taking([...everything, 'thinking', 'budget', 'history']),
     maxCompletionTokens: true,
   },
 ]

@@ -6,7 +6,8 @@ export const groups = {
   format: ['response_format'],
   tools: ['tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call', 'tool_stream'],
   search: ['enable_search', 'search_options', 'web_search_options', 'enable_text_image_mixed'],
-  thinking: ['enable_thinking', 'thinking_budget', 'reasoning_effort', 'chat_template_kwargs'],
+  thinking: ['enable_thinking', 'reasoning_effort', 'reasoning', 'thinking', 'chat_template_kwargs'],
+  budget: ['thinking_budget'],
   history: ['preserve_thinking'],
   vision: ['vl_high_resolution_images', 'vl_enable_image_hw_output'],
   speech: ['modalities', 'audio', 'enable_omni_output_audio_url'],
@@ -15,7 +16,6 @@ export const groups = {
 /** Parameters that one family or two take. */
 export const special = [
   'clear_thinking',
-  'thinking',
   'enable_code_interpreter',
   'translation_options',
   'max_input_tokens',

@@ -1,44 +1,20 @@
-import { ordinary, type ChatFamily, type Effort } from './family.ts'
+import { ordinary, type ChatFamily } from './family.ts'
 import { taking } from './parameters.ts'
+import { partnerFamilies } from './text-partners.ts'
+import { fixed } from './thinking-amounts.ts'
 
 const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
-const thinker = taking([...everything, 'thinking'])
+const thinker = [...everything, 'thinking', 'budget'] as const
 /** JSON mode and thinking exclude each other, so that what always thinks has no JSON mode. */
-const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking'] as const
-const keeper = taking([...everything, 'thinking', 'history'])
+const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking', 'budget'] as const
 
 /** Older models, and farui-plus to this day, exclude 1. */
 const open = { smallest: 0.001, largest: 0.999, why: 'takes less than 1' }
 
-/** "low, medium -> high, xhigh -> max": DeepSeek V4 and GLM 5 know two levels. */
-export const twoLevels: Effort = { low: 'high', medium: 'high', high: 'high', xhigh: 'max', max: 'max' }
-
-/** Named like its multimodal siblings, on the text service all the same: to be asked before them. */
-export const textMax: ChatFamily = {
-  ...ordinary,
-  name: 'qwen3.7-max',
-  explicitCache: true,
-  claims: /^qwen3\.7-max/,
-  partial: true,
-  thinking: 'on',
-  takes: keeper,
-  maxCompletionTokens: true,
-}
-
-/** Its preview, before there was an explicit cache. */
-export const textMaxPreview: ChatFamily = {
-  ...ordinary,
-  name: 'qwen3.6-max-preview',
-  claims: /^qwen3\.6-max-preview/,
-  partial: true,
-  thinking: 'on',
-  takes: keeper,
-  maxCompletionTokens: true,
-}
-
 /**
  * Families of the text-generation service, in order: the first that claims a model has it. Source: the native API
  * reference and the model list of help.aliyun.com/zh/model-studio; per documentation, not tried against the service.
+ * `jsonSchema` is from qwen-structured-output there: of March 2026 for Qwen3-Max, Plus and Flash, later for 3.7 and 3.8.
  */
 export const textFamilies: readonly ChatFamily[] = [
   {
@@ -76,6 +52,7 @@ export const textFamilies: readonly ChatFamily[] = [
     claims: /^qwq/,
     streamOnly: true,
     thinking: 'only',
+    thinkingAmount: fixed,
     takes: taking(['sampling', 'penalties', 'tools', 'search', 'thinking']),
   },
   {
@@ -108,7 +85,8 @@ export const textFamilies: readonly ChatFamily[] = [
     claims: /^qwen3-max/,
     partial: true,
     thinking: 'off',
-    takes: taking([...everything, 'thinking'], ['enable_code_interpreter']),
+    jsonSchema: true,
+    takes: taking(thinker, ['enable_code_interpreter']),
   },
   { ...ordinary, name: 'qwen3-coder', explicitCache: true, partial: true, claims: /^qwen3-coder/ },
   {
@@ -133,7 +111,7 @@ export const textFamilies: readonly ChatFamily[] = [
     partial: true,
     streamOnly: true,
     thinking: 'on',
-    takes: thinker,
+    takes: taking(thinker),
   },
   {
     ...ordinary,
@@ -142,7 +120,8 @@ export const textFamilies: readonly ChatFamily[] = [
     claims: /^qwen-(?:plus|flash)/,
     partial: true,
     thinking: 'off',
-    takes: taking([...everything, 'thinking'], ['max_input_tokens']),
+    jsonSchema: true,
+    takes: taking(thinker, ['max_input_tokens']),
     manyChoices: true,
   },
   {
@@ -151,80 +130,12 @@ export const textFamilies: readonly ChatFamily[] = [
     claims: /^qwen-turbo/,
     partial: true,
     thinking: 'off',
-    takes: taking([...everything, 'thinking'], ['max_input_tokens']),
+    takes: taking(thinker, ['max_input_tokens']),
     manyChoices: true,
   },
   { ...ordinary, name: 'qwen-math', claims: /^qwen(?:2\.5|2)?-math/, partial: true, topP: open },
   { ...ordinary, name: 'qwen', claims: /^qwen|^tongyi/, partial: true },
-  {
-    ...ordinary,
-    name: 'deepseek-r1',
-    claims: /^deepseek-r1/,
-    thinking: 'only',
-    takes: taking(['sampling', 'tools', 'search', 'thinking'], ['frequency_penalty']),
-    maxCompletionTokens: true,
-  },
-  {
-    ...ordinary,
-    name: 'deepseek-v4',
-    explicitCache: true,
-    claims: /^deepseek-v4/,
-    thinking: 'on',
-    effort: twoLevels,
-    takes: taking([...everything, 'thinking'], ['frequency_penalty']),
-    maxCompletionTokens: true,
-  },
-  {
-    ...ordinary,
-    name: 'deepseek-v3.1 and v3.2',
-    explicitCache: true,
-    claims: /^deepseek-v3\./,
-    thinking: 'off',
-    takes: taking([...everything, 'thinking'], ['frequency_penalty']),
-    maxCompletionTokens: true,
-  },
-  {
-    ...ordinary,
-    name: 'deepseek',
-    explicitCache: true,
-    claims: /^deepseek/,
-    takes: taking(everything, ['frequency_penalty']),
-    maxCompletionTokens: true,
-  },
-  {
-    ...ordinary,
-    name: 'kimi-k2-thinking',
-    explicitCache: true,
-    claims: /^kimi-k2-thinking/,
-    thinking: 'only',
-    takes: taking(alwaysThinking),
-  },
-  { ...ordinary, name: 'kimi', claims: /^(?:kimi|moonshot)/ },
-  {
-    ...ordinary,
-    name: 'glm-5',
-    // No explicit cache: GLM models read a list of parts as an empty prompt (tombii/better-ccflare#187).
-    claims: /^glm-[5-9]/,
-    thinking: 'on',
-    effort: twoLevels,
-    takes: taking([...everything, 'thinking'], ['clear_thinking']),
-    maxCompletionTokens: true,
-  },
-  {
-    ...ordinary,
-    name: 'glm-4',
-    claims: /^glm/,
-    thinking: 'on',
-    takes: taking([...everything, 'thinking'], ['clear_thinking']),
-  },
-  {
-    ...ordinary,
-    name: 'minimax',
-    claims: /^minimax/,
-    thinking: 'only',
-    takes: taking(alwaysThinking, ['thinking']),
-    maxCompletionTokens: true,
-  },
+  ...partnerFamilies,
   {
     ...ordinary,
     name: 'legacy',

@@ -11,6 +11,8 @@ export const unknownText: ChatFamily = {
   partial: true,
   // Not `none`: whether it thinks is not known, so nothing is taken from it.
   thinking: 'off',
+  // DashScope judges.
+  jsonSchema: true,
   takes: new Set([...Object.values(groups).flat(), ...special]),
 }
 
