@@ -1,5 +1,6 @@
 import type { Answer, Call } from '../endpoints/answer.ts'
 import { ApiError, invalidRequest, tooLarge } from '../openai/api-error.ts'
+import { BodyBlocks } from './body-blocks.ts'
 
 /** `fetch`, answered by the gateway. */
 export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>
@@ -92,25 +93,25 @@ function toStream(body: AsyncIterable<string>, caller: Caller): ReadableStream<U
  * @throws ApiError 413 for what is too much, 400 for what cannot be read: both are the caller's doing
  */
 async function readAtMost(
-  body: ReadableStream<Uint8Array> | null,
+  stream: ReadableStream<unknown> | null,
   limit: number,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  if (body === null) return new Uint8Array()
-  const reader = body.getReader()
+  if (stream === null) return new Uint8Array()
+  const reader = stream.getReader()
   // Not awaited: a body may never say that it has been cancelled. Whoever reads it is told of its end at once.
   const leave = () => void reader.cancel(signal.reason).catch(() => {})
   signal.addEventListener('abort', leave, { once: true })
   try {
     signal.throwIfAborted()
-    const chunks: Uint8Array[] = []
-    for (let size = 0; ;) {
+    const body = new BodyBlocks({ owns: false })
+    for (;;) {
       const { done, value } = await reader.read()
       signal.throwIfAborted()
-      if (done) return concat(chunks, size)
-      size += value.byteLength
-      if (size > limit) throw tooLarge(limit)
-      chunks.push(value)
+      if (done) return body.take()
+      if (!(value instanceof Uint8Array)) throw new TypeError('The request body is not made of bytes.')
+      body.push(value)
+      if (body.size > limit) throw tooLarge(limit)
     }
   } catch (cause) {
     leave()
@@ -120,14 +121,4 @@ async function readAtMost(
   } finally {
     signal.removeEventListener('abort', leave)
   }
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
 }
