@@ -4,6 +4,8 @@ import type { Failure } from './dashscope-error.ts'
 export interface CallObserver {
   /** A request goes out. `attempt` is 2 after a connection that did not come about. */
   attempted: (request: { url: string; attempt: number }) => void
+  /** All of the request has gone out; where the transport does not tell, `answered` does. */
+  sent?: () => void
   /** The status line is there. */
   answered: (response: { status: number; requestId: string | undefined }) => void
   /** The first event is there, and is no error. */

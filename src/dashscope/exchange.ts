@@ -78,6 +78,11 @@ async function reach(
     }
   }
   budget.called()
+  request.onSent = () => {
+    // It may be large, and its answer takes minutes; once it has gone out it is not sent again.
+    delete request.body
+    observer.sent?.()
+  }
   try {
     return await attempt(1)
   } catch (error) {

@@ -6,6 +6,8 @@ export interface TransportRequest {
   body?: string
   /** How long the status line may take, milliseconds; for transports that can tell it from the rest. */
   headersWithinMs?: number
+  /** Called once all of the body has gone out; by transports that can tell. */
+  onSent?: () => void
 }
 
 export interface TransportResponse {

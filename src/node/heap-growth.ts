@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+
+import { collectGarbage } from './collect-garbage.ts'
 
 /**
  * V8 lets a heap grow to a multiple of what lives in it before it collects, which a busy process needs; one that waits
@@ -80,11 +81,7 @@ export function spareMemory(): void {
       return toUtilization(utilization, cpu)
     },
     say: (percent) => setFlagsFromString(`--heap-growing-percent=${percent}`),
-    collect() {
-      setFlagsFromString('--expose-gc')
-      const gc = runInNewContext('gc') as (how: object) => void
-      gc({ type: 'major', execution: 'async' })
-    },
+    collect: () => collectGarbage('async'),
   })
   setInterval(watch, 1000).unref()
 }

@@ -2,7 +2,6 @@ import { createHmac, randomBytes } from 'node:crypto'
 
 import { normalizeIP } from '@fastify/rate-limit'
 
-import type { ApiError } from '../openai/api-error.ts'
 import { refuse, type Reason } from './refusals.ts'
 
 /** Requests under way at one time; 0: no limit. */
@@ -20,6 +19,8 @@ export interface Caller {
 export interface Limits {
   /** Counts a request in, and out again when what comes back is called; throws a 429 or 503 where there is no room. */
   admit: (caller: Caller) => () => void
+  /** The same for a request of this address whose body has not all arrived, for as long as it has not. */
+  awaitBody: (ip: string) => () => void
   readonly inFlight: number
 }
 
@@ -30,41 +31,65 @@ interface Surroundings {
   shed: (reason: Reason) => void
 }
 
-const reasons = { all: 'full', perKey: 'key_in_flight', perIp: 'ip_in_flight' } as const
+const reasons = {
+  all: 'full',
+  perKey: 'key_in_flight',
+  perIp: 'ip_in_flight',
+  bodies: 'bodies',
+  bodiesPerIp: 'ip_bodies',
+} as const
+type Kind = keyof typeof reasons
+
+/**
+ * Of all places, how many may be taken by requests whose bodies have not arrived; and of those, how many by one address.
+ * A body that never ends costs its sender nothing, and must not take the places of requests that could be answered.
+ */
+const shareOfBodies = 0.25
 
 /** What is full says so at once and queues nothing: a queue would only hide it. */
 export function createLimits(limits: InFlightLimits, { overload, shed }: Surroundings): Limits {
   const nameOf = createNamer(randomBytes(32))
-  const counts = {
-    all: new Map<string, number>(),
-    perKey: new Map<string, number>(),
-    perIp: new Map<string, number>(),
+  const bodies = Math.ceil(limits.all * shareOfBodies)
+  const most: Record<Kind, number> = {
+    ...limits,
+    bodies,
+    bodiesPerIp: Math.ceil(bodies * shareOfBodies),
   }
-  const refused = (reason: Reason, details?: { most: number }): ApiError => {
-    shed(reason)
-    return refuse(reason, details)
+  const counts = new Map<string, number>()
+  const take = (places: readonly [Kind, string][]) => {
+    const taken = places.filter(([kind]) => most[kind] > 0 || kind === 'all')
+    const names = taken.map(([kind, who]) => `${kind}:${who}`)
+    const full = taken.find(
+      ([kind], at) => most[kind] > 0 && (counts.get(names[at] ?? '') ?? 0) >= most[kind],
+    )
+    if (full !== undefined) {
+      const [kind] = full
+      shed(reasons[kind])
+      throw refuse(reasons[kind], { most: most[kind] })
+    }
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+    return () => names.forEach((name) => leave(counts, name))
   }
   return {
     admit({ key, ip }) {
       const reason = overload()
-      if (reason !== undefined) throw refused(reason)
-      const places: [keyof InFlightLimits, string][] = [
+      if (reason !== undefined) {
+        shed(reason)
+        throw refuse(reason)
+      }
+      return take([
         ['all', ''],
         ['perKey', limits.perKey === 0 ? '' : nameOf(key)],
         ['perIp', limits.perIp === 0 ? '' : toNetwork(ip)],
-      ]
-      const taken = places.filter(([kind]) => limits[kind] > 0 || kind === 'all')
-      for (const [kind, who] of taken) {
-        const most = limits[kind]
-        if (most > 0 && (counts[kind].get(who) ?? 0) >= most) throw refused(reasons[kind], { most })
-      }
-      for (const [kind, who] of taken) counts[kind].set(who, (counts[kind].get(who) ?? 0) + 1)
-      return () => {
-        for (const [kind, who] of taken) leave(counts[kind], who)
-      }
+      ])
     },
+    awaitBody: (ip) =>
+      take([
+        ['bodies', ''],
+        ['bodiesPerIp', toNetwork(ip)],
+      ]),
     get inFlight() {
-      return counts.all.get('') ?? 0
+      return counts.get('all:') ?? 0
     },
   }
 }

@@ -1,47 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 
+import { BodyBlocks } from '../http/body-blocks.ts'
 import { tooLarge } from '../openai/api-error.ts'
-
-/** Bytes up to which a body is taken whatever others hold: most are smaller by far, and theirs must not fail for a few large ones. */
-const small = 64 * 1024
-
-/** What all bodies that are coming may hold at one time. */
-export class BodyRoom {
-  readonly #most: number
-  readonly #refuse: () => Error
-  #held = 0
-
-  /** `most` in bytes; 0: whatever they like. */
-  constructor(most: number, refuse: () => Error) {
-    this.#most = most
-    this.#refuse = refuse
-  }
-
-  hold(bytes: number): void {
-    this.#held += bytes
-  }
-
-  /** What to say to a body of which that much has come; undefined where there is room for it. One alone always has room. */
-  refusal(size: number): Error | undefined {
-    const isFull = this.#most > 0 && this.#held > this.#most
-    return isFull && size > small && this.#held > size ? this.#refuse() : undefined
-  }
-
-  release(bytes: number): void {
-    this.#held -= bytes
-  }
-}
+import type { BodyHold } from './body-hold.ts'
 
 interface Reading {
   /** Bytes of this body. */
   limit: number
-  room: BodyRoom
+  hold: BodyHold
 }
 
 /**
  * A request's body, of at most `limit` bytes; counted as it comes, whatever length was announced. Rejects with the
  * signal's reason when it aborts before all of it is there.
- * @throws ApiError 413, or what the room says. What is too much flows on and is thrown away, so that the sender gets to read the answer.
+ * @throws ApiError 413, or what the hold says. What is too much flows on and is thrown away, so that the sender gets to read the answer.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -58,29 +30,31 @@ export async function readBody(
   return body.whole.finally(() => signal.removeEventListener('abort', interrupt))
 }
 
-function collect(request: IncomingMessage, { limit, room }: Reading) {
+function collect(request: IncomingMessage, { limit, hold }: Reading) {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
-  const chunks: Buffer[] = []
-  let size = 0
+  let blocks: BodyBlocks | undefined = new BodyBlocks({ owns: true })
   const take = (chunk: Buffer) => {
-    size += chunk.length
-    room.hold(chunk.length)
-    const refusal = size > limit ? tooLarge(limit) : room.refusal(size)
-    if (refusal === undefined) return void chunks.push(chunk)
+    if (blocks === undefined) return
+    blocks.push(chunk)
+    const refusal = blocks.size > limit ? tooLarge(limit) : hold.grow(blocks.held)
+    if (refusal === undefined) return
     fail(refusal)
     request.resume()
   }
   const end = () => {
+    const refusal = hold.finish()
+    if (refusal !== undefined) return fail(refusal)
+    const whole = blocks?.take() ?? new Uint8Array()
     forget()
-    resolve(Buffer.concat(chunks))
+    resolve(whole)
   }
   const fail = (error: unknown) => {
     forget()
+    hold.end()
     reject(error)
   }
   const forget = () => {
-    room.release(size)
-    size = 0
+    blocks = undefined
     request.off('data', take).off('end', end).off('error', fail)
   }
   request.on('data', take).on('end', end).on('error', fail)

@@ -7,6 +7,8 @@ export const reasons = [
   'full',
   'key_in_flight',
   'ip_in_flight',
+  'bodies',
+  'ip_bodies',
   'key_rate',
   'ip_rate',
 ] as const
@@ -31,6 +33,11 @@ const atOneTime =
     chinese: `${chinese}的并发请求数已达本网关上限（${most}），请等待已有请求结束。`,
   })
 
+const atOneTimeArriving = ({ most = 0 }: Details) => ({
+  message: `Too many request bodies with this address have not arrived completely: this gateway waits for ${most} at one time. Please send each body at once.`,
+  chinese: `该地址有过多请求体尚未传完，本网关最多同时等待 ${most} 个，请一次性发送请求体。`,
+})
+
 const inAWindow =
   (whose: string, chinese: string) =>
   ({ most = 0, windowSeconds = 0, afterSeconds = 0 }: Details) => ({
@@ -44,11 +51,13 @@ const words: Readonly<Record<Reason, (details: Details) => { message: string; ch
   full: busy('The gateway is full'),
   key_in_flight: atOneTime('this API key', '该 API Key'),
   ip_in_flight: atOneTime('this address', '该地址'),
+  bodies: busy('The gateway waits for too many request bodies'),
+  ip_bodies: atOneTimeArriving,
   key_rate: inAWindow('this API key', '该 API Key'),
   ip_rate: inAWindow('this address', '该地址'),
 }
 
-const ours: ReadonlySet<Reason> = new Set(['event_loop', 'memory', 'full'])
+const ours: ReadonlySet<Reason> = new Set(['event_loop', 'memory', 'full', 'bodies'])
 
 /** 503 where the gateway has no room for anyone, 429 where this caller has had theirs. Trying again is safe: nothing was sent. */
 export function refuse(reason: Reason, details: Details = {}): ApiError {

@@ -9,7 +9,8 @@ export const largestHead = { bytes: 16 * 1024, headers: 100 }
 const once = ['host', 'authorization', 'content-type', 'content-encoding']
 
 /** What Node's parser lets through and HTTP or caution does not. */
-export function findFault({ rawHeaders, headers, httpVersion }: IncomingMessage): ApiError | undefined {
+export function findFault(request: IncomingMessage): ApiError | undefined {
+  const { rawHeaders, headers, httpVersion } = request
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
   if (names.length > largestHead.headers) {
     return invalidRequest(
@@ -21,8 +22,21 @@ export function findFault({ rawHeaders, headers, httpVersion }: IncomingMessage)
     return invalidRequest("The header 'host' is missing.")
   const twice = once.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
   if (twice !== undefined) return invalidRequest(`The header '${twice}' came more than once.`)
+  return findFramingFault(request)
+}
+
+/**
+ * What makes it a guess where the request ends: after its answer the connection has to close. RFC 9112, 6.1: an HTTP/1.0
+ * message with a transfer encoding has faulty framing, since who passed it on may not have known the header.
+ */
+export function findFramingFault({ headers, httpVersion }: IncomingMessage): ApiError | undefined {
   const encoding = headers['transfer-encoding']
-  if (encoding === undefined || encoding.toLowerCase() === 'chunked') return undefined
+  if (encoding === undefined) return undefined
+  if (httpVersion !== '1.1')
+    return invalidRequest(
+      `The header 'transfer-encoding' is part of HTTP/1.1, but the request is HTTP/${httpVersion}: send 'content-length', or use HTTP/1.1.`,
+    )
+  if (encoding.toLowerCase() === 'chunked') return undefined
   return invalidRequest("The header 'transfer-encoding' has a value other than 'chunked'.", { status: 501 })
 }
 

@@ -106,8 +106,8 @@ function toEdgeOptions(
   }
 }
 
-/** Of the memory of a process: what is read of a body takes several times its bytes. */
-const shareOfBodies = 0.25
+/** Of the memory of a process, what large bodies may take, all copies of them: the rest is the process itself and its streams. */
+const shareOfBodies = 0.5
 
 /** 85 % of what this process may have, in bytes; 0 where nothing limits it but the machine. */
 function shareOfMemory(workers: number): number {

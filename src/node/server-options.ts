@@ -20,7 +20,7 @@ export interface ServerOptions {
   maxDelayMs: number
   /** Memory (RSS) beyond which new requests are refused, bytes; 0: never. */
   maxRssBytes: number
-  /** Of all request bodies that are coming, at one time; 0: never looked at. */
+  /** Of memory, what all request bodies may take at one time, with everything made of them; 0: no limit. */
   bodiesBytes: number
   /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
   trustedProxies: readonly string[]

@@ -4,6 +4,7 @@ import cors from '@fastify/cors'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
+import { unobserved } from '../endpoints/observer.ts'
 import type { Gateway } from '../gateway.ts'
 import { answerBrokenRequest, OpenRequests } from './broken-request.ts'
 import { toClientAddress, toTrust } from './client-address.ts'
@@ -11,9 +12,11 @@ import { createLimits } from './limits.ts'
 import { followRequest, pathOf } from './follow-request.ts'
 import { isForMetrics, sendMetrics } from './metrics-page.ts'
 import { createRateLimits } from './rate-limits.ts'
-import { BodyRoom, readBody } from './read-body.ts'
+import { BodyRoom } from './body-room.ts'
+import { collectGarbage } from './collect-garbage.ts'
+import { readBody } from './read-body.ts'
 import { refuse, type Reason } from './refusals.ts'
-import { findFault, isAboutContentType, largestHead } from './request-faults.ts'
+import { findFault, findFramingFault, isAboutContentType, largestHead } from './request-faults.ts'
 import type { RequestLog } from './request-log.ts'
 import type { RequestObserver } from './request-observer.ts'
 import { sendAnswer } from './send-answer.ts'
@@ -48,7 +51,14 @@ export function createServer(
   // A body is read when there is room for its request, and not before.
   app.addContentTypeParser('*', (_, __, done) => done(null))
   const observers = new WeakMap<FastifyRequest, RequestObserver>()
+  const closing = new WeakSet<Socket>()
   app.addHook('onRequest', (request, reply, done) => {
+    // What follows a request whose end is a guess may be a part of it: it is never answered, its connection closes.
+    if (closing.has(request.raw.socket)) return
+    if (findFramingFault(request.raw) !== undefined) {
+      closing.add(request.raw.socket)
+      void reply.header('connection', 'close')
+    }
     openRequests.begin(request.raw, reply.raw)
     if (options.metrics !== undefined && isForMetrics(request))
       return void sendMetrics(request, reply, options.metrics)
@@ -109,19 +119,16 @@ function createResponder(
   options: ServerOptions,
   observers: WeakMap<FastifyRequest, RequestObserver>,
 ) {
-  const admit = createAdmission(app, options)
+  const room = createRoom(options)
+  const { admit, awaitBody } = createAdmission(app, options, room)
   const open = new Set<AbortController>()
-  const room = new BodyRoom(options.bodiesBytes, () => {
-    options.shed('memory')
-    return refuse('memory')
-  })
-  const reading = { limit: gateway.maxBodyBytes, room }
   options.interrupted?.addEventListener('abort', () => {
     for (const call of open) call.abort(options.interrupted?.reason)
   })
   return (request: FastifyRequest, reply: FastifyReply, fault?: unknown) => {
     const { method, headers, originalUrl, raw } = request
     const observer = observers.get(request)
+    const hold = room.open()
     const make = (signal: AbortSignal) =>
       gateway.handle({
         method,
@@ -130,15 +137,37 @@ function createResponder(
         header: (name) => [headers[name]].flat()[0],
         fault: fault ?? findFault(raw),
         async readBody() {
+          const arrived = raw.complete ? () => {} : awaitBody(request)
           observer?.waits()
-          return readBody(raw, reading, signal).finally(() => observer?.went())
+          return readBody(raw, { limit: gateway.maxBodyBytes, hold }, signal).finally(() => {
+            observer?.went()
+            arrived()
+          })
         },
         signal,
         admit: (key) => admit(request, reply, key),
-        ...(observer !== undefined && { observer }),
+        observer: hold.follow(observer ?? unobserved),
       })
-    return sendAnswer(reply, make, { ...options, observer, open })
+    reply.raw.once('close', () => hold.end())
+    return sendAnswer(reply, (signal) => make(signal).finally(() => hold.answered()), {
+      ...options,
+      observer,
+      open,
+    })
   }
+}
+
+function createRoom({ bodiesBytes, maxRssBytes, shed }: ServerOptions): BodyRoom {
+  return new BodyRoom({
+    most: bodiesBytes,
+    maxRssBytes,
+    rss: () => process.memoryUsage.rss(),
+    collectGarbage: () => collectGarbage('sync'),
+    refuse() {
+      shed('memory')
+      return refuse('memory')
+    },
+  })
 }
 
 function registerPlugins(app: FastifyInstance, { maxDelayMs, maxRssBytes }: ServerOptions): void {
@@ -159,18 +188,23 @@ function registerPlugins(app: FastifyInstance, { maxDelayMs, maxRssBytes }: Serv
 }
 
 /** Whether there is room for a request: rejects with a 429 or 503 where there is none, before its body is read. */
-function createAdmission(app: FastifyInstance, options: ServerOptions) {
-  const { inFlight, rateLimits, shed, maxRssBytes } = options
+function createAdmission(app: FastifyInstance, options: ServerOptions, room: BodyRoom) {
+  const { inFlight, rateLimits, shed, maxRssBytes, maxDelayMs } = options
   const overload = (): Reason | undefined => {
     if (!app.isUnderPressure()) return undefined
-    return maxRssBytes > 0 && app.memoryUsage().rssBytes > maxRssBytes ? 'memory' : 'event_loop'
+    const { rssBytes, eventLoopDelay } = app.memoryUsage()
+    if (maxRssBytes > 0 && rssBytes > maxRssBytes && room.isShort()) return 'memory'
+    return maxDelayMs > 0 && eventLoopDelay > maxDelayMs ? 'event_loop' : undefined
   }
   const limits = createLimits(inFlight, { overload, shed })
   const takeTurn = createRateLimits(app, rateLimits, shed)
-  return async (request: FastifyRequest, reply: FastifyReply, key: string) => {
-    await takeTurn(request, reply, key)
-    const leave = limits.admit({ key, ip: toClientAddress(request) })
-    if (reply.raw.destroyed) leave()
-    else reply.raw.once('close', leave)
+  return {
+    admit: async (request: FastifyRequest, reply: FastifyReply, key: string) => {
+      await takeTurn(request, reply, key)
+      const leave = limits.admit({ key, ip: toClientAddress(request) })
+      if (reply.raw.destroyed) leave()
+      else reply.raw.once('close', leave)
+    },
+    awaitBody: (request: FastifyRequest) => limits.awaitBody(toClientAddress(request)),
   }
 }

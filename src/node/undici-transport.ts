@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
 import { DashScopeError } from '../dashscope/dashscope-error.ts'
-import type { Transport } from '../dashscope/transport.ts'
+import type { Transport, TransportRequest } from '../dashscope/transport.ts'
 import { CallersConnections } from './callers-connections.ts'
 import { createNamer } from './limits.ts'
 import { toError, UndiciAnswer, type Head } from './undici-answer.ts'
@@ -29,17 +29,10 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
   const { connectTimeoutMs = 5_000, maxConnections = Infinity } = options
   const connections = new CallersConnections({ connectTimeoutMs, most: maxConnections })
   const nameOf = createNamer(randomBytes(32))
-  const transport: Transport = async ({ url, headersWithinMs, body, ...request }, signal) => {
+  const send = async (call: UndiciCall, signal: AbortSignal) => {
     signal.throwIfAborted()
-    const { origin, pathname, search } = new URL(url)
-    const call = {
-      origin,
-      path: pathname + search,
-      ...request,
-      ...(body !== undefined && toBody(body, request.headers)),
-      headersTimeout: headersWithinMs ?? null,
-    }
-    const caller = nameOf(request.headers['authorization'] ?? '')
+    const { origin, headers } = call
+    const caller = nameOf(headers['authorization'] ?? '')
     const { client, end } = await connections.take({ caller, origin }, signal)
     if (signal.aborted) {
       end(false)
@@ -52,27 +45,51 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     })
     return { ...answer, body: decompressed(answer) }
   }
+  // A function that waits for the answer would hold the text of the body meanwhile.
+  const transport: Transport = (request, signal) => send(toCall(request), signal)
   return { transport, close: () => connections.close() }
+}
+
+type UndiciCall = ReturnType<typeof toCall>
+
+function toCall({ url, headersWithinMs, body, onSent, ...request }: TransportRequest) {
+  const { origin, pathname, search } = new URL(url)
+  return {
+    origin,
+    path: pathname + search,
+    ...request,
+    ...(body !== undefined && toBody(body, request.headers, onSent)),
+    headersTimeout: headersWithinMs ?? null,
+  }
 }
 
 /** Characters; of Chinese, up to three times as many bytes. */
 const large = 1024
 
+/** Bytes beyond which a socket says that it has no more room until all has gone out: more than its high-water mark. */
+const freed = 256 * 1024
+
 /**
  * undici keeps the body of a request for as long as its answer takes, and prompts may be large. What it gets to keep of
  * a large one is a source that has run dry.
  */
-function toBody(text: string, headers: Readonly<Record<string, string>>) {
+function toBody(text: string, headers: Readonly<Record<string, string>>, onSent = () => {}) {
   if (text.length < large) return { body: text }
-  let rest: Uint8Array | undefined = Buffer.from(text)
+  let rest: Uint8Array<ArrayBuffer> | undefined = new TextEncoder().encode(text)
+  let sent = rest
   const length = String(rest.byteLength)
   const next = async () => {
     const value = rest
     rest = undefined
-    return value === undefined ? { done: true as const, value } : { done: false as const, value }
+    if (value !== undefined) return { done: false as const, value }
+    // Asked for once the socket has taken all of the first one; a small one may still wait within it.
+    if (sent.byteLength > freed) sent = new Uint8Array(sent.buffer.transfer(0))
+    onSent()
+    return { done: true as const, value }
   }
   const body = { [Symbol.asyncIterator]: () => ({ next }) }
-  return { body: body as unknown as Readable, headers: { ...headers, 'content-length': length } }
+  const sized: typeof headers = { ...headers, 'content-length': length }
+  return { body: body as unknown as Readable, headers: sized }
 }
 
 const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const
