@@ -174,3 +174,41 @@ test('requests that were answered before they came are forgotten when the next o
     'HTTP/1.1 400',
   ])
 })
+
+const chunked = `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n`
+const next = 'GET /v1/models HTTP/1.1\r\nhost: gateway\r\n\r\n'
+
+test.each([
+  ['HTTP/1.0', 'transfer-encoding: chunked', /HTTP\/1\.1 400 /, "'transfer-encoding' is part of HTTP/1.1"],
+  ['HTTP/1.0', 'transfer-encoding: Chunked', /HTTP\/1\.1 400 /, 'error'],
+  // Newer parsers refuse it themselves.
+  ['HTTP/1.1', 'transfer-encoding: chunked, x', /HTTP\/1\.1 (?:400|501) /, 'error'],
+])(
+  '%s with %s is refused, and what follows on the connection is never answered',
+  async (version, line, status, words) => {
+    const before = simulator.calls.length
+    const lines = [`POST /v1/chat/completions ${version}`, 'host: gateway', 'connection: keep-alive']
+    const said = [...lines, `authorization: Bearer ${one}`, 'content-type: application/json', line]
+    const text = await converse(server, (socket) => {
+      socket.write(
+        `${said.join('\r\n')}\r\n\r\n${chunked}${head.slice(0, 2).join('\r\n')}\r\n${length}\r\n${head.slice(3).join('\r\n')}\r\n\r\n${body}${next}`,
+      )
+    })
+    expect(text).toMatch(status)
+    expect(statusLines(text)).toHaveLength(1)
+    expect(text).toMatch(/^connection: close\r$/im)
+    expect(JSON.parse(text.slice(text.indexOf('{"error"')))).toMatchObject({
+      error: {
+        type: 'invalid_request_error',
+        message: expect.stringContaining(words === 'error' ? '' : words),
+      },
+    })
+    expect(simulator.calls).toHaveLength(before)
+  },
+)
+
+test('HTTP/1.0 with a length is answered', async () => {
+  const lines = ['POST /v1/chat/completions HTTP/1.0', ...head.slice(3), length]
+  const text = await converse(server, (socket) => void socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`))
+  expect(text).toMatch(/^HTTP\/1\.1 200 /)
+})
