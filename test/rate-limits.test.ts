@@ -136,6 +136,28 @@ test('a window ends', async () => {
   })
 })
 
+test.each([-3_600_000, 3_600_000])('a wall clock that jumps by %s ms changes no window', async (jump) => {
+  const clock = Date.now
+  await withLimits({ perKey: 1, windowMs: 2000 }, async (server) => {
+    const jumped = vi.spyOn(Date, 'now').mockImplementation(() => clock() + jump)
+    try {
+      await readCompletion(await chat(server))
+      jumped.mockImplementation(() => clock())
+      const refused = await chat(server)
+      expect(['1', '2']).toContain(refused.headers.get('retry-after'))
+      await readError(refused, 429)
+      jumped.mockImplementation(() => clock() - jump)
+      await readError(await chat(server), 429)
+      await vi.waitFor(async () => expect((await chat(server)).status).toBe(200), {
+        timeout: 4000,
+        interval: 200,
+      })
+    } finally {
+      jumped.mockRestore()
+    }
+  })
+})
+
 test('while Redis cannot be reached each process counts for itself, and it is told', async () => {
   const closed = createTcpServer()
   const redisUrl = await listen(closed)
@@ -147,16 +169,17 @@ test('while Redis cannot be reached each process counts for itself, and it is to
   })
 })
 
-type Mood = 'counts' | 'hangs' | 'refuses'
+type Mood = 'counts' | 'hangs' | 'refuses' | 'says'
 
 /** A Redis that is well as long as it is only greeted; `probed` and `counted` are how often it was asked for more. */
 function createMoody(mood: Mood = 'counts') {
-  const state = { mood, probed: 0, counted: 0 }
+  const state = { mood, probed: 0, counted: 0, says: '' }
   const unanswered: (() => void)[] = []
   const answerTo = (asked: string) => {
     if (asked === '') return '+OK\r\n'
     if (state.mood === 'refuses') return "-READONLY You can't write against a read only replica.\r\n"
-    return asked === 'probe' ? ':1000\r\n' : '*2\r\n:1\r\n:60000\r\n'
+    if (asked === 'probe') return ':1000\r\n'
+    return state.mood === 'says' ? state.says : '*2\r\n:1\r\n:60000\r\n'
   }
   const server = createTcpServer((socket) => {
     socket.on('error', () => {})
@@ -215,6 +238,38 @@ test('a Redis that answers and does not count is away', async () => {
     }, asOften)
     expect(changes).toEqual([true, false])
     expect(state.counted).toBe(1)
+  })
+  moody.close()
+})
+
+test.each([
+  [
+    'is of another type',
+    '-WRONGTYPE Operation against a key holding the wrong kind of value script: 1, on @user_script:1.\r\n',
+  ],
+  ['is no number', '-ERR value is not an integer or out of range script: 1, on @user_script:1.\r\n'],
+  [
+    'is no number, in the words of Redis 6',
+    '-ERR Error running script (call to f_1): @user_script:1: ERR value is not an integer or out of range\r\n',
+  ],
+  ['is as large as numbers get', '-ERR increment or decrement would overflow\r\n'],
+  ['has no end', '*2\r\n:7\r\n:-1\r\n'],
+  ['is counted as text', '*2\r\n$3\r\nabc\r\n:1000\r\n'],
+])('an entry that %s is the fault of its key, which is counted here; Redis is not away', async (_, says) => {
+  const { server: moody, state, change } = createMoody()
+  await withLimits({ perKey: 2, redisUrl: await listen(moody) }, async (server, _shed, changes) => {
+    await vi.waitFor(() => expect(changes).toEqual([true]))
+    state.says = says
+    change('says')
+    await readCompletion(await chat(server))
+    await readCompletion(await chat(server))
+    await readError(await chat(server), 429)
+    expect(state.counted).toBe(3)
+    change('counts')
+    // The next one is asked of Redis again, which has gone nowhere.
+    await readCompletion(await chat(server, { key: other }))
+    expect(state.counted).toBe(4)
+    expect(changes).toEqual([true])
   })
   moody.close()
 })

@@ -7,6 +7,7 @@ import { toClientAddress } from './client-address.ts'
 import { createNamer, toNetwork } from './limits.ts'
 import type { SharedCounts } from './redis.ts'
 import { refuse, type Reason } from './refusals.ts'
+import { WindowCounts } from './window-counts.ts'
 
 export interface RateLimitOptions {
   /** Requests per window and API key; 0: no limit. */
@@ -29,9 +30,6 @@ type Counter = Partial<Record<Kind, Limiter>>
 /** What the plugin hands to its key generator. */
 type Asking = FastifyRequest & { who: string }
 
-/** How many names the counts in memory are kept of. */
-const mostNames = 50_000
-
 const reasons = { perKey: 'key_rate', perIp: 'ip_rate' } as const
 
 /** Limits per window: counted in Redis where there is one, and in this process while it is away. */
@@ -43,13 +41,14 @@ export function createRateLimits(
   const { perKey, perIp, windowMs, shared, secret = randomBytes(32) } = options
   if (perKey === 0 && perIp === 0) return async () => {}
   const nameOf = createNamer(secret)
-  const own = register(app, options, { cache: mostNames })
+  const own = register(app, options, { store: WindowCounts })
   const common = shared && register(app, options, { redis: shared.redis, nameSpace: shared.namePrefix })
   const count = async (kind: Kind, request: FastifyRequest, who: string) => {
     if (own[kind] === undefined) return undefined
     const asking = { routeOptions: request.routeOptions, who: `${kind}:${nameOf(who)}` } as Asking
-    const turn = (await shared?.attempt(async () => common?.[kind]?.(asking))) ?? (await own[kind](asking))
-    return turn === undefined || turn.isAllowed ? undefined : turn
+    const together = await shared?.attempt(async () => common?.[kind]?.(asking))
+    const turn = isCount(together) ? together : await own[kind](asking)
+    return turn.isAllowed ? undefined : turn
   }
   return async (request, reply, key) => {
     for (const kind of ['perIp', 'perKey'] as const) {
@@ -68,6 +67,11 @@ export function createRateLimits(
       throw refuse(reasons[kind], { most: max, windowSeconds: windowMs / 1000, afterSeconds: ttlInSeconds })
     }
   }
+}
+
+/** Whether Redis had a count that ends with its window; an entry of another hand may have no end. */
+function isCount(turn: Awaited<ReturnType<Limiter>> | undefined): turn is Awaited<ReturnType<Limiter>> {
+  return turn !== undefined && !turn.isAllowed && Number.isInteger(turn.remaining) && turn.ttl >= 0
 }
 
 /** The plugin in a scope of its own for each limit, since it has one store per scope. */

@@ -5,7 +5,7 @@ export interface SharedCounts {
   redis: Redis
   /** What the names of all that lies there begin with. */
   namePrefix: string
-  /** What the work gives; undefined, and nothing asked, while Redis is away. */
+  /** What the work gives; undefined, and nothing asked, while Redis is away; undefined for an entry that is no count, too. */
   attempt: <Value>(work: () => Promise<Value>) => Promise<Value | undefined>
   close: () => void
 }
@@ -57,8 +57,8 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
     if (isUp !== true) return undefined
     try {
       return await work()
-    } catch {
-      tell(false)
+    } catch (error) {
+      if (!isAboutEntry(error)) tell(false)
       return undefined
     }
   }
@@ -77,4 +77,9 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
       redis.disconnect()
     },
   }
+}
+
+/** Whether Redis can count, and only not what lies under this name: another type, text, or a number at its end. */
+function isAboutEntry(error: unknown): boolean {
+  return error instanceof Error && /WRONGTYPE|value is not an integer|would overflow/.test(error.message)
 }

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+
+import { WindowCounts } from './window-counts.ts'
+
+const hour = 3_600_000
+
+function count(counts: WindowCounts, name: string): number | undefined {
+  let current: number | undefined
+  counts.incr(name, (_, result) => (current = result?.current), hour)
+  return current
+}
+
+test('counts by name', () => {
+  const counts = new WindowCounts()
+  expect(['a', 'b', 'a', 'a'].map((name) => count(counts, name))).toEqual([1, 1, 2, 3])
+})
+
+test('a crowd of names takes no more than so much memory: what was counted longest ago goes first', () => {
+  const counts = new WindowCounts()
+  count(counts, 'old')
+  count(counts, 'kept')
+  for (let name = 0; name < 49_998; name += 1) count(counts, String(name))
+  expect(count(counts, 'kept')).toBe(2)
+  count(counts, 'one more')
+  expect([count(counts, 'kept'), count(counts, 'old')]).toEqual([3, 1])
+})
