@@ -49,7 +49,7 @@ export const limitVariables = {
     default: '',
     allowed: 'any text',
     describes:
-      'Secret of the HMAC by which Redis knows a key; the same for all processes. By default made of REDIS_URL',
+      'Secret of the HMAC by which Redis knows a key; the same for all processes. By default made of REDIS_URL, which must have a password then',
     secret: true,
     parse: (text: string) => text,
   },
@@ -77,6 +77,17 @@ export const limitVariables = {
     parse: (text: string) => text,
   },
 } satisfies Record<string, Variable<unknown>>
+
+interface Secrets {
+  redisUrl?: string | undefined
+  rateSecret?: string | undefined
+}
+
+/** What is wrong with values that are right by themselves. */
+export function findLimitProblem({ redisUrl = '', rateSecret = '' }: Secrets): string | undefined {
+  if (redisUrl === '' || rateSecret !== '' || new URL(redisUrl).password !== '') return undefined
+  return 'RATE_LIMIT_SECRET is missing: REDIS_URL has no password that could stand in for it. Set it to the same secret for all processes; `openssl rand -hex 32` makes one'
+}
 
 /** Bytes. */
 function toMebibytes(text: string): number | 'auto' | undefined {

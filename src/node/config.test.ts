@@ -74,7 +74,7 @@ test.each([
 test.each(['redis://127.0.0.1', 'redis://:p%40ss@[::1]:6379/5', 'rediss://user:pass@host/'])(
   'REDIS_URL=%s',
   (value) => {
-    expect(parseConfig({ REDIS_URL: value }).redisUrl).toBe(value)
+    expect(parseConfig({ REDIS_URL: value, RATE_LIMIT_SECRET: 'a' }).redisUrl).toBe(value)
   },
 )
 
@@ -99,4 +99,16 @@ test('all that is wrong is told at once', () => {
   expect(() => parseConfig({ PORT: 'x', STRICT: 'y', KEY_HASH: 'z' })).toThrow(
     /PORT="x".*\n.*STRICT="y".*\n.*KEY_HASH="z"/,
   )
+})
+
+test('a REDIS_URL without a password needs RATE_LIMIT_SECRET, and the message says how to make one', () => {
+  for (const REDIS_URL of ['redis://127.0.0.1', 'redis://user@host', 'rediss://:@host']) {
+    expect(() => parseConfig({ REDIS_URL })).toThrow(
+      /^  RATE_LIMIT_SECRET is missing: .*openssl rand -hex 32/m,
+    )
+    expect(() => parseConfig({ REDIS_URL, PORT: 'x' })).toThrow(/PORT="x".*\n.*RATE_LIMIT_SECRET/)
+    expect(parseConfig({ REDIS_URL, RATE_LIMIT_SECRET: 'secret' }).rateSecret).toBe('secret')
+  }
+  expect(parseConfig({ REDIS_URL: 'redis://:password@host' }).rateSecret).toBe('')
+  expect(parseConfig({}).rateSecret).toBe('')
 })

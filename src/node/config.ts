@@ -1,6 +1,6 @@
 import { toBase } from '../dashscope/client.ts'
 import type { ModelRoutes } from '../endpoints/index.ts'
-import { limitVariables } from './config-limits.ts'
+import { findLimitProblem, limitVariables } from './config-limits.ts'
 import { timeVariables } from './config-times.ts'
 import { processVariables, toHost } from './config-processes.ts'
 import { integer, oneOf, type Variable } from './variable.ts'
@@ -102,8 +102,11 @@ export function parseConfig(environment: Environment): Config {
     if (value === undefined) problems.push(`  ${name}=${shown}: allowed is ${allowed}`)
     return [key, value]
   })
+  const config = Object.fromEntries(entries) as Config
+  const problem = findLimitProblem(config)
+  if (problem !== undefined) problems.push(`  ${problem}`)
   if (problems.length > 0) throw new ConfigError(`The configuration is not valid:\n${problems.join('\n')}`)
-  return Object.fromEntries(entries) as Config
+  return config
 }
 
 function toPlainUrl(text: string): string | undefined {
