@@ -29,6 +29,9 @@ export type Topic =
   | 'unknownModel'
   | 'unreachable'
   | 'timeout'
+  | 'interrupted'
+  | 'empty'
+  | 'malformed'
 
 export const advices: Readonly<Record<Topic, (about: Circumstances) => Advice>> = {
   key: adviseKey,
@@ -75,6 +78,18 @@ export const advices: Readonly<Record<Topic, (about: Circumstances) => Advice>> 
     english: 'The model may have run, so trying again may cost twice.',
     chinese: '等待 DashScope 响应超时；模型可能已经运行，重试可能重复计费。',
   }),
+  interrupted: () => ({
+    english: 'The model may have run, so trying again may cost twice.',
+    chinese: '与 DashScope 的连接中途断开，回答不完整；模型可能已经运行，重试可能重复计费。',
+  }),
+  empty: () => ({
+    english: 'Trying again is safe, but both may be charged.',
+    chinese: 'DashScope 的回答还没有内容就结束了，可以重试，但可能重复计费。',
+  }),
+  malformed: () => ({
+    english: 'The gateway cannot make an answer of that.',
+    chinese: '网关无法把收到的内容转换为回答（可能来自中间的代理，而不是 DashScope）。',
+  }),
 }
 
 const kinds: Readonly<Record<HostKind, Advice>> = {
@@ -110,7 +125,7 @@ function adviseKey({ host = 'DashScope', isPlanKey }: Circumstances): Advice {
   }
 }
 
-function adviseModel({ model }: Circumstances): Advice {
+function adviseModel({ message, model }: Circumstances): Advice {
   const list = 'GET /v1/models lists the models that are known here.'
   if (model === undefined || model === '') {
     return { english: list, chinese: '模型不存在或无权访问；可用模型见 GET /v1/models。' }
@@ -118,7 +133,7 @@ function adviseModel({ model }: Circumstances): Advice {
   const { english, chinese } = suggestModels(model)
   const shown = model.slice(0, 128)
   return {
-    english: `The model '${shown}' does not exist or the key may not use it. ${english} ${list}`,
+    english: `${message.includes(model) ? '' : `The model '${shown}' does not exist or the key may not use it. `}${english} ${list}`,
     chinese: `模型 '${shown}' 不存在或无权访问。${chinese}可用模型见 GET /v1/models。`,
   }
 }

@@ -26,6 +26,8 @@ interface Rule extends Wording {
 }
 
 const badRequest: Rule = { status: 400, code: null }
+/** A file that the messages name. */
+const badFile = { status: 400, param: 'messages' } as const
 const forbidden: Rule = { status: 403, code: 'permission_denied', advice: 'access' }
 const rateLimit: Rule = { status: 429, code: 'rate_limit_exceeded', retryAfter: 2, advice: 'throttled' }
 const burst: Rule = { status: 429, code: 'slow_down', retryAfter: 2, advice: 'burst' }
@@ -59,24 +61,51 @@ const contextLength = {
   advice: 'context',
 } as const
 
-/** The same complaint comes under several codes, so the cases are shared. */
+/** A value that a parameter may not have, by what the message calls the parameter. */
+const about = (param: string, says: RegExp) => ({ says, status: 400, code: 'invalid_value', param }) as const
+
+/** The same complaint comes under several codes, so the cases are shared: the narrower ones first. */
 const inMessage = [
-  { says: /range of input length|maximum context length|input length should be/i, ...contextLength },
+  {
+    says: /range of input length|maximum context length|input length should be|token length exceed/i,
+    ...contextLength,
+  },
   { says: /model not exist|model .{0,80}does not exist|model can not be found/i, ...modelNotFound },
   { says: /must contain the word 'json'/i, status: 400, code: null, param: 'messages' },
   { says: /inappropriate content/i, ...contentFilter },
-  { says: /max_tokens/i, status: 400, code: 'invalid_value', param: 'max_tokens' },
-  { says: /\btemperature\b/i, status: 400, code: 'invalid_value', param: 'temperature' },
-  { says: /\btop_p\b/i, status: 400, code: 'invalid_value', param: 'top_p' },
-  { says: /\btop_k\b/i, status: 400, code: 'invalid_value', param: 'top_k' },
-  { says: /repetition_penalty/i, status: 400, code: 'invalid_value', param: 'repetition_penalty' },
-  { says: /presence_penalty/i, status: 400, code: 'invalid_value', param: 'presence_penalty' },
-  { says: /range of n should/i, status: 400, code: 'invalid_value', param: 'n' },
-  { says: /range of seed/i, status: 400, code: 'invalid_value', param: 'seed' },
-  { says: /tool_choice/i, status: 400, code: 'invalid_value', param: 'tool_choice' },
-  { says: /enable_thinking/i, status: 400, code: 'invalid_value', param: 'enable_thinking' },
-  { says: /thinking_budget/i, status: 400, code: 'invalid_value', param: 'thinking_budget' },
-  { says: /enable_search/i, status: 400, code: 'unsupported_parameter', param: 'enable_search' },
+  { ...about('messages', /image format|media format|file format/i), code: 'invalid_image_format' },
+  {
+    ...about('messages', /failed to download|invalid url provided|url does not appear/i),
+    code: 'invalid_image_url',
+  },
+  about('response_format', /json mode|response_format/i),
+  { ...about('tools', /tool call is not supported/i), code: 'unsupported_parameter' },
+  { ...about('enable_search', /enable_search|web search/i), code: 'unsupported_parameter' },
+  about('tool_choice', /tool_choice/i),
+  about('messages', /role "tool"|"tool_calls"/i),
+  about('tools', /\[\] is too short.{0,9}'tools'/i),
+  about('max_completion_tokens', /max_completion_tokens/i),
+  about('max_tokens', /max_tokens/i),
+  about('temperature', /\btemperature\b/i),
+  about('top_p', /\btop_p\b/i),
+  about('top_k', /\btop_k\b/i),
+  about('repetition_penalty', /repetition_penalty/i),
+  about('presence_penalty', /presence_penalty/i),
+  about('frequency_penalty', /frequency_penalty/i),
+  about('top_logprobs', /top_logprobs/i),
+  about('logprobs', /\blogprobs\b/i),
+  about('n', /range of n should/i),
+  about('seed', /range of seed|\bseed parameter\b/i),
+  about('stop', /\bstop parameter\b|'stop'/i),
+  about('enable_thinking', /enable_thinking/i),
+  about('thinking_budget', /thinking_budget/i),
+  about('translation_options', /translation_options/i),
+  about('incremental_output', /incremental_output/i),
+  about('stream', /support stream mode|\bstream parameter\b/i),
+  about(
+    'messages',
+    /content field is a required|input content must be|role must be|input messages|'messages'|"messages"/i,
+  ),
 ] satisfies Rule['when']
 
 const throttledByQuota = [
@@ -95,7 +124,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     code: 'unsupported_parameter',
     param: 'enable_thinking',
   },
-  'InvalidParameter.DataInspection': { status: 400, code: 'invalid_value' },
+  'InvalidParameter.DataInspection': { status: 400, code: 'invalid_image_format', param: 'messages' },
   invalid_parameter_error: { ...badRequest, code: 'invalid_value', when: inMessage },
   DataInspectionFailed: contentFilter,
   data_inspection_failed: contentFilter,
@@ -104,14 +133,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   'BadRequest.EmptyInput': { status: 400, code: 'missing_required_parameter', param: 'messages' },
   'BadRequest.EmptyParameters': { status: 400, code: 'missing_required_parameter' },
   'BadRequest.EmptyModel': { status: 400, code: 'missing_required_parameter', param: 'model' },
-  'BadRequest.IllegalInput': { status: 400, code: 'invalid_value' },
+  'BadRequest.IllegalInput': { status: 400, code: 'invalid_value', param: 'messages' },
   'BadRequest.ResourceNotExist': { status: 400, code: 'invalid_value' },
   'BadRequest.TooLarge': { status: 413, code: null },
-  'BadRequest.InputDownloadFailed': { status: 400, code: 'invalid_image_url' },
-  'BadRequest.UnsupportedFileFormat': { status: 400, code: 'invalid_image_format' },
-  InvalidURL: { status: 400, code: 'invalid_image_url' },
-  'InvalidURL.ConnectionRefused': { status: 400, code: 'invalid_image_url' },
-  'InvalidURL.Timeout': { status: 400, code: 'invalid_image_url' },
+  'BadRequest.InputDownloadFailed': { ...badFile, code: 'invalid_image_url' },
+  'BadRequest.UnsupportedFileFormat': { ...badFile, code: 'invalid_image_format' },
+  InvalidURL: { ...badFile, code: 'invalid_image_url' },
+  'InvalidURL.ConnectionRefused': { ...badFile, code: 'invalid_image_url' },
+  'InvalidURL.Timeout': { ...badFile, code: 'invalid_image_url' },
   UnsupportedOperation: badRequest,
   FlowNotPublished: badRequest,
   InvalidSchema: badRequest,
@@ -179,8 +208,8 @@ export const rules: Readonly<Record<string, Rule>> = {
 export const failures: Readonly<Record<Exclude<Failure, 'refused'>, Wording>> = {
   unreachable: { status: 502, code: 'upstream_unreachable', advice: 'unreachable' },
   timeout: { status: 504, code: 'upstream_timeout', retry: false, advice: 'timeout' },
-  cut: { status: 502, code: 'upstream_interrupted', retry: false },
+  cut: { status: 502, code: 'upstream_interrupted', retry: false, advice: 'interrupted' },
   // Without a text there is nothing that a second answer could contradict.
-  empty: { status: 502, code: 'upstream_interrupted', retry: true },
-  malformed: { status: 502, code: 'upstream_malformed' },
+  empty: { status: 502, code: 'upstream_interrupted', retry: true, advice: 'empty' },
+  malformed: { status: 502, code: 'upstream_malformed', advice: 'malformed' },
 }

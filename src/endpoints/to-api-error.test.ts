@@ -112,8 +112,8 @@ test.each([
     '<400> InternalError.Algo.InvalidParameter: This model only supports incremental_output set to True.',
     500,
     400,
-    null,
-    null,
+    'invalid_value',
+    'incremental_output',
     undefined,
   ],
   [
