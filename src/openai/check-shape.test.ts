@@ -1,7 +1,7 @@
 import { assert, json, property } from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { checkShape } from './check-shape.ts'
+import { checkShape, largestShape } from './check-shape.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -16,11 +16,13 @@ test('depth is counted outside of strings, and closes again', () => {
 })
 
 test('values are counted outside of strings', () => {
-  expect(() => checkShape(bytes(`[${'0,'.repeat(10)}0]`), { depth: 64, values: 10 })).not.toThrow()
-  expect(() => checkShape(bytes(`[${'0,'.repeat(11)}0]`), { depth: 64, values: 10 })).toThrow(
+  expect(() => checkShape(bytes(`[${'0,'.repeat(10)}0]`), { ...largestShape, values: 10 })).not.toThrow()
+  expect(() => checkShape(bytes(`[${'0,'.repeat(11)}0]`), { ...largestShape, values: 10 })).toThrow(
     'more than 10 values',
   )
-  expect(() => checkShape(bytes(JSON.stringify(',:'.repeat(50))), { depth: 64, values: 10 })).not.toThrow()
+  expect(() =>
+    checkShape(bytes(JSON.stringify(',:'.repeat(50))), { ...largestShape, values: 10 }),
+  ).not.toThrow()
 })
 
 test('a string that never ends is for the parser to refuse', () => {
@@ -29,4 +31,72 @@ test('a string that never ends is for the parser to refuse', () => {
 
 test('whatever JSON a client makes passes, as long as it is small', () => {
   assert(property(json({ maxDepth: 20 }), (text) => checkShape(bytes(text)) === undefined))
+})
+
+describe('members of one list or object', () => {
+  const most = 3
+  const refusalOf = (text: string) => {
+    try {
+      checkShape(bytes(text), { ...largestShape, members: most })
+    } catch (error) {
+      return error
+    }
+    return undefined
+  }
+
+  test.each([
+    ['{"stop":[1,2,3]}'],
+    ['[[],[],[]]'],
+    ['{"a":{"a":1,"b":2,"c":3}}'],
+    ['[[1,2,3],[1,2,3],[1,2,3]]'],
+    ['{"a":"1,2,3,4,5","b":",,,,"}'],
+  ])('%s is taken', (text) => {
+    expect(refusalOf(text)).toBeUndefined()
+  })
+
+  test.each([
+    ['{"stop":[{},{},{},{}]}', 'stop', 4],
+    ['{"messages":[{"content":"hi"},{"x":"[,","content":[{},[1,1,1],{},{},{}]}]}', 'messages[1].content', 5],
+    ['{"a\\"b,":[0,0,0,0]}', 'a"b,', 4],
+    ['{"__proto__":[0,0,0,0]}', '__proto__', 4],
+    ['[0,0,0,0]', null, 4],
+    ['{"a":{"b":0},"c":[[],[],[[1,2,3,4],', 'c[2][0]', 4],
+  ])('%s is refused', (text, param, length) => {
+    const name = param === null ? 'the request body' : `'${param}'`
+    expect(refusalOf(text)).toMatchObject({
+      status: 400,
+      code: 'array_above_max_length',
+      param,
+      message: `Invalid ${name}: array too long. Expected an array with maximum length 3, but got an array with length ${length} instead.`,
+    })
+  })
+
+  test('so is an object with too many keys, in the same words that OpenAI has', () => {
+    expect(refusalOf('{"model":"m","metadata":{"a":1,"b":[1,2,3],"c":3,"d":{"e":1}}}')).toMatchObject({
+      status: 400,
+      code: 'object_above_max_properties',
+      param: 'metadata',
+      message:
+        "Invalid 'metadata': too many properties. Expected an object with at most 3 properties, but got an object with 4 properties instead.",
+    })
+    expect(refusalOf('{"a":1,"b":2,"c":3,"d":4}')).toMatchObject({ param: null })
+  })
+
+  test('what never closes is for the parser to refuse', () => {
+    expect(refusalOf('{"a":[1,2,3,4')).toBeUndefined()
+    expect(refusalOf(']]]],,,,,,')).toBeUndefined()
+  })
+
+  test('a name as long as the body is cut', () => {
+    expect(refusalOf(`{"${'n'.repeat(1_000_000)}":[0,0,0,0]}`)).toMatchObject({ param: 'n'.repeat(256) })
+  })
+
+  test('a long conversation is taken', () => {
+    const messages = (count: number) =>
+      bytes(
+        JSON.stringify({ messages: Array.from({ length: count }, () => ({ role: 'user', content: '' })) }),
+      )
+    expect(() => checkShape(messages(10_000))).not.toThrow()
+    expect(() => checkShape(messages(10_001))).toThrow("'messages': array too long")
+  })
 })

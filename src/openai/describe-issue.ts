@@ -12,14 +12,17 @@ export interface Description {
 
 type Issue = z.core.$ZodIssue
 
+/** Characters of a path that are shown. */
+export const longestParam = 256
+
 /** `['messages', 0, 'content']` → `messages[0].content` */
 export function toParam(path: readonly PropertyKey[]): string | null {
   const param = path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    // A name may be as long as the body.
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step).slice(0, longestParam)}`))
     .join('')
     .replace(/^\./, '')
-  // A name may be as long as the body.
-  return param === '' ? null : param.slice(0, 256)
+  return param === '' ? null : param.slice(0, longestParam)
 }
 
 /** The JSON kind of a value with its article, as OpenAI's messages have it: "an integer", "null". */
@@ -123,7 +126,8 @@ function describeUnion(
 
 /** How far into the value a branch got before it complained. */
 function depth(issue: Issue): number {
-  const inner = issue.code === 'invalid_union' ? Math.max(0, ...issue.errors.flat().map(depth)) : 0
+  if (issue.code !== 'invalid_union') return issue.path.length
+  const inner = issue.errors.flat().reduce((deepest, one) => Math.max(deepest, depth(one)), 0)
   return issue.path.length + inner
 }
 

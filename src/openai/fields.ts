@@ -13,12 +13,44 @@ function ofListsAndTexts<Check extends z.core.$ZodCheck<z.core.util.HasLength>>(
 
 /** For a string or an array; in code points or elements. Use it instead of `.min()` for these. */
 export function minLength(least: number) {
-  return ofListsAndTexts(z.minLength(least))
+  return ofListsAndTexts(z.minLength(least, { abort: true }))
 }
 
 /** For a string or an array; in code points or elements. Use it instead of `.max()` for these. */
 export function maxLength(most: number) {
-  return ofListsAndTexts(z.maxLength(most))
+  return ofListsAndTexts(z.maxLength(most, { abort: true }))
+}
+
+/** An object with these fields and any others. Those are not looked at; z.looseObject() copies each of them. */
+export function openObject<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$loose> {
+  const schema: z.ZodObject<Shape> = z.object(shape)
+  // Read by zod when the schema is made, which is over, and when it is described.
+  schema._zod.def.catchall = z.unknown()
+  return schema as unknown as z.ZodObject<Shape, z.core.$loose>
+}
+
+/** An object with any keys. zod's own goes on to the end, whatever `abortEarly` says, and collects a fault for each entry. */
+export function record<Value extends z.ZodType>(value: Value) {
+  const schema = z.record(z.string(), value)
+  const parse: typeof schema._zod.parse = (payload, context) => {
+    const { value: given } = payload
+    if (!isRecord(given)) {
+      payload.issues.push({ code: 'invalid_type', expected: 'record', input: given, inst: schema })
+      return payload
+    }
+    for (const name of Object.keys(given)) {
+      const entry = value._zod.run({ value: given[name], issues: [] }, context)
+      if (entry instanceof Promise) throw new z.core.$ZodAsyncError()
+      if (entry.issues.length === 0) continue
+      for (const issue of entry.issues) payload.issues.push({ ...issue, path: [name, ...(issue.path ?? [])] })
+      break
+    }
+    return payload
+  }
+  schema._zod.parse = schema._zod.run = parse
+  return schema
 }
 
 /** What a table has under a name that a caller chose; never what every object inherits (`constructor`). */

@@ -32,6 +32,7 @@ const phrases: Readonly<Record<string, string>> = {
   empty_array: '数组不能为空',
   empty_string: '字符串不能为空',
   array_above_max_length: '数组过长',
+  object_above_max_properties: '对象的键过多',
   string_above_max_length: '字符串过长',
   unsupported_content_type: '只接受 UTF-8 编码的 application/json',
   unsupported_content_encoding: '请求体不能压缩',

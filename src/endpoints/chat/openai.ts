@@ -1,40 +1,40 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, optional } from '../../openai/fields.ts'
+import { maxLength, minLength, openObject, optional, record } from '../../openai/fields.ts'
 import { named } from '../../openai/named.ts'
 
 const url = z.string().check(minLength(1))
 
 /** Parts of a message's content, OpenAI's and the ones that DashScope's users send. Which a model takes is its family's business. */
 const Part = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('text'), text: z.string() }),
-  z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
-  z.looseObject({
+  openObject({ type: z.literal('text'), text: z.string() }),
+  openObject({ type: z.literal('refusal'), refusal: z.string() }),
+  openObject({
     type: z.literal('image_url'),
-    image_url: z.union([url, z.looseObject({ url, detail: optional(z.enum(['auto', 'low', 'high'])) })]),
+    image_url: z.union([url, openObject({ url, detail: optional(z.enum(['auto', 'low', 'high'])) })]),
   }),
-  z.looseObject({
+  openObject({
     type: z.literal('input_audio'),
-    input_audio: z.looseObject({ data: z.string().check(minLength(1)), format: optional(z.string()) }),
+    input_audio: openObject({ data: z.string().check(minLength(1)), format: optional(z.string()) }),
   }),
-  z.looseObject({ type: z.literal('video_url'), video_url: z.union([url, z.looseObject({ url })]) }),
-  z.looseObject({ type: z.literal('video'), video: z.union([url, z.array(url).check(minLength(1))]) }),
-  z.looseObject({ type: z.literal('image'), image: url }),
-  z.looseObject({ type: z.literal('audio'), audio: url }),
-  z.looseObject({
+  openObject({ type: z.literal('video_url'), video_url: z.union([url, openObject({ url })]) }),
+  openObject({ type: z.literal('video'), video: z.union([url, z.array(url).check(minLength(1))]) }),
+  openObject({ type: z.literal('image'), image: url }),
+  openObject({ type: z.literal('audio'), audio: url }),
+  openObject({
     type: z.literal('file'),
-    file: z.looseObject({
+    file: openObject({
       file_id: optional(z.string().check(minLength(1))),
       file_data: optional(z.string().check(minLength(1))),
       filename: optional(z.string()),
     }),
   }),
-  z.looseObject({ type: z.literal('doc_url'), doc_url: z.union([url, z.array(url).check(minLength(1))]) }),
+  openObject({ type: z.literal('doc_url'), doc_url: z.union([url, z.array(url).check(minLength(1))]) }),
 ])
 const Content = z.union([z.string(), z.array(Part)])
 
-const FunctionCall = z.looseObject({ name: z.string(), arguments: optional(z.string()) })
-const ToolCall = z.looseObject({
+const FunctionCall = openObject({ name: z.string(), arguments: optional(z.string()) })
+const ToolCall = openObject({
   id: z.string(),
   type: optional(z.literal('function')),
   function: FunctionCall,
@@ -42,10 +42,10 @@ const ToolCall = z.looseObject({
 
 const withContent = { content: Content, name: optional(z.string()) }
 const Message = z.discriminatedUnion('role', [
-  z.looseObject({ role: z.literal('system'), ...withContent }),
-  z.looseObject({ role: z.literal('developer'), ...withContent }),
-  z.looseObject({ role: z.literal('user'), ...withContent }),
-  z.looseObject({
+  openObject({ role: z.literal('system'), ...withContent }),
+  openObject({ role: z.literal('developer'), ...withContent }),
+  openObject({ role: z.literal('user'), ...withContent }),
+  openObject({
     role: z.literal('assistant'),
     content: optional(Content),
     name: optional(z.string()),
@@ -55,31 +55,33 @@ const Message = z.discriminatedUnion('role', [
     partial: optional(z.boolean()),
     prefix: optional(z.boolean()),
   }),
-  z.looseObject({ role: z.literal('tool'), content: Content, tool_call_id: z.string() }),
-  z.looseObject({ role: z.literal('function'), content: optional(Content), name: z.string() }),
+  openObject({ role: z.literal('tool'), content: Content, tool_call_id: z.string() }),
+  openObject({ role: z.literal('function'), content: optional(Content), name: z.string() }),
 ])
 
-const Function = z.looseObject({
+const Function = openObject({
   name: z
     .string()
     .check(minLength(1), maxLength(64))
-    .regex(/^[a-zA-Z0-9_-]+$/),
+    .regex(/^[a-zA-Z0-9_-]+$/, { abort: true }),
   description: optional(z.string()),
-  parameters: optional(z.record(z.string(), z.unknown())),
+  parameters: optional(record(z.unknown())),
 })
-const Tool = z.looseObject({ type: z.literal('function'), function: Function })
+const Tool = openObject({ type: z.literal('function'), function: Function })
 
-const NamedTool = z.looseObject({
+/** Of a tool that is there, whose name has no more than so many characters either. */
+const ToolName = z.string().check(maxLength(64))
+const NamedTool = openObject({
   type: z.literal('function'),
-  function: z.looseObject({ name: z.string() }),
+  function: openObject({ name: ToolName }),
 })
 const ToolChoice = z.union([
   z.enum(['none', 'auto', 'required']),
   z.discriminatedUnion('type', [
     NamedTool,
-    z.looseObject({
+    openObject({
       type: z.literal('allowed_tools'),
-      allowed_tools: z.looseObject({
+      allowed_tools: openObject({
         mode: z.enum(['auto', 'required']),
         tools: z.array(NamedTool).check(minLength(1)),
       }),
@@ -88,14 +90,14 @@ const ToolChoice = z.union([
 ])
 
 const ResponseFormat = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('text') }),
-  z.looseObject({ type: z.literal('json_object') }),
-  z.looseObject({
+  openObject({ type: z.literal('text') }),
+  openObject({ type: z.literal('json_object') }),
+  openObject({
     type: z.literal('json_schema'),
-    json_schema: z.looseObject({
+    json_schema: openObject({
       name: z.string(),
       description: optional(z.string()),
-      schema: optional(z.record(z.string(), z.unknown())),
+      schema: optional(record(z.unknown())),
       strict: optional(z.boolean()),
     }),
   }),
@@ -104,7 +106,7 @@ const ResponseFormat = z.discriminatedUnion('type', [
 const Effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
 
 /** https://openrouter.ai/docs/use-cases/reasoning-tokens */
-const Reasoning = z.looseObject({
+const Reasoning = openObject({
   effort: optional(Effort),
   enabled: optional(z.boolean()),
   max_tokens: optional(z.int().min(1)),
@@ -112,13 +114,13 @@ const Reasoning = z.looseObject({
 })
 
 /** Anthropic's, which Z.ai, DeepSeek, Moonshot and MiniMax took up. */
-const Thinking = z.looseObject({
+const Thinking = openObject({
   type: z.enum(['enabled', 'disabled', 'adaptive']),
   budget_tokens: optional(z.int().min(1)),
 })
 
 /** What vLLM hands to a model's chat template. */
-const TemplateArguments = z.looseObject({
+const TemplateArguments = openObject({
   enable_thinking: optional(z.boolean()),
   thinking: optional(z.boolean()),
 })
@@ -126,11 +128,11 @@ const TemplateArguments = z.looseObject({
 const penalty = () => optional(z.number().min(-2).max(2))
 
 /** https://platform.openai.com/docs/api-reference/chat/create; fields beyond these are kept for the translator. */
-export const ChatRequest = z.looseObject({
-  model: z.string().check(minLength(1)),
+export const ChatRequest = openObject({
+  model: z.string().check(minLength(1), maxLength(256)),
   messages: z.array(Message).check(minLength(1)),
   stream: optional(z.boolean()),
-  stream_options: optional(z.looseObject({ include_usage: optional(z.boolean()) })),
+  stream_options: optional(openObject({ include_usage: optional(z.boolean()) })),
   temperature: optional(z.number().min(0).max(2)),
   top_p: optional(z.number().min(0).max(1)),
   n: optional(z.int().min(1).max(128)),
@@ -149,20 +151,20 @@ export const ChatRequest = z.looseObject({
   tool_choice: optional(ToolChoice),
   parallel_tool_calls: optional(z.boolean()),
   functions: optional(z.array(Function)),
-  function_call: optional(z.union([z.enum(['none', 'auto']), z.looseObject({ name: z.string() })])),
+  function_call: optional(z.union([z.enum(['none', 'auto']), openObject({ name: ToolName })])),
   response_format: optional(ResponseFormat),
   reasoning_effort: optional(Effort),
-  logit_bias: optional(z.record(z.string(), z.number().min(-100).max(100))),
+  logit_bias: optional(record(z.number().min(-100).max(100))),
   modalities: optional(z.array(z.enum(['text', 'audio']))),
-  audio: optional(z.looseObject({ voice: optional(z.string()), format: optional(z.string()) })),
-  web_search_options: optional(z.looseObject({})),
+  audio: optional(openObject({ voice: optional(z.string()), format: optional(z.string()) })),
+  web_search_options: optional(openObject({})),
   reasoning: optional(Reasoning),
   thinking: optional(Thinking),
   chat_template_kwargs: optional(TemplateArguments),
   enable_thinking: optional(z.boolean()),
   thinking_budget: optional(z.int().min(0)),
   enable_search: optional(z.boolean()),
-  search_options: optional(z.looseObject({})),
+  search_options: optional(openObject({})),
 })
 
 named('ChatRequest', 'A question. null is as if a parameter were not there.', ChatRequest)

@@ -1,0 +1,39 @@
+/** Bodies within the limits whose values are made to cost as much as they can: CPU time of the gateway for each MB. */
+import assert from 'node:assert/strict'
+
+import { ask } from '../support/ask.ts'
+import { check } from '../support/report.ts'
+import { junk, type Junk } from './support/junk-bodies.ts'
+import { range } from './support/numbers.ts'
+import { cpuOf } from './support/process-figures.ts'
+import { key } from './support/raw.ts'
+import { onStage, type Stage } from './support/stage.ts'
+
+const path = '/v1/chat/completions'
+const times = 4
+/** Milliseconds of CPU for a megabyte, and for a request whatever its size. */
+const most = { eachMegabyte: 50, each: 15 } as const
+
+async function send({ gateway }: Stage, { body, headers = {} }: Junk) {
+  const usual = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  return ask(gateway.origin, { path, method: 'POST', headers: { ...usual, ...headers }, body })
+}
+
+async function measure(stage: Stage, one: Junk): Promise<string> {
+  // Code that has never run is slow once.
+  const { status, body, headers } = await send(stage, one)
+  assert.ok(status === 200 || (status >= 400 && status < 500), `${status} ${body.slice(0, 300)}`)
+  assert.ok(status === 200 || body.length < 20_000, `an answer of ${body.length} characters`)
+  assert.ok(String(headers['x-gateway-adjusted'] ?? '').length <= 1000)
+  const before = cpuOf(stage.gateway.pid)
+  for (const _ of range(times)) await send(stage, one)
+  const cpu = (cpuOf(stage.gateway.pid) - before) / times
+  const megabytes = Buffer.byteLength(one.body) / 1e6
+  const figures = `${megabytes.toFixed(2)} MB, ${status}: ${cpu.toFixed(0)} ms, ${(cpu / megabytes).toFixed(0)} ms for each MB`
+  assert.ok(cpu <= most.each + most.eachMegabyte * megabytes, figures)
+  return figures
+}
+
+await onStage({}, async (stage) => {
+  for (const one of junk) await check(one.name, () => measure(stage, one))
+})
