@@ -28,7 +28,7 @@ export function openObject<Shape extends z.core.$ZodLooseShape>(
   const schema: z.ZodObject<Shape> = z.object(shape)
   // Read by zod when the schema is made, which is over, and when it is described.
   schema._zod.def.catchall = z.unknown()
-  return schema as unknown as z.ZodObject<Shape, z.core.$loose>
+  return schema
 }
 
 /** An object with any keys. zod's own goes on to the end, whatever `abortEarly` says, and collects a fault for each entry. */

@@ -1,0 +1,37 @@
+/** What bodies of junk are made of. */
+import { largestShape } from '../../../src/openai/check-shape.ts'
+import { range } from './numbers.ts'
+
+export interface Junk {
+  name: string
+  body: string
+  headers?: Record<string, string>
+}
+
+export const { members } = largestShape
+/** As long as a body of one value may be, with room for the rest of it. */
+const longest = 19_000_000
+
+export const list = (count: number, element: string | ((index: number) => string)) =>
+  `[${range(count)
+    .map((index) => (typeof element === 'string' ? element : element(index)))
+    .join(',')}]`
+export const record = (count: number, value: string, key = 'k') =>
+  `{${range(count)
+    .map((index) => `"${key}${index}":${value}`)
+    .join(',')}}`
+
+/** As many lists of that as the limit of values has room for. */
+export const nested = (element: string, each: number) =>
+  list(Math.floor((largestShape.values - 100) / (members * each)), list(members, element))
+
+export const hi = '"messages":[{"role":"user","content":"hi"}]'
+export const withField = (name: string, value: string, model = 'qwen-plus') =>
+  `{"model":"${model}",${hi},"${name}":${value}}`
+export const withMessages = (messages: string, model = 'qwen-plus') =>
+  `{"model":"${model}","messages":${messages}}`
+export const withParts = (parts: string, model?: string) =>
+  withMessages(`[{"role":"user","content":${parts}}]`, model)
+export const tool = (name: string) => `{"type":"function","function":{"name":"${name}"}}`
+export const long = (piece: string) => piece.repeat(Math.floor(longest / Buffer.byteLength(piece)))
+export const user = (more: string) => `{"role":"user","content":"hi"${more}}`
