@@ -1,11 +1,12 @@
+import { describedSchema } from './described-json.ts'
 import { isObject, type JsonObject } from './json.ts'
 import type { GenerationRequest } from './request.ts'
 import { valueFor } from './schema-value.ts'
 import { isChinese, topicOf } from './subject.ts'
 
-/** A JSON object: one that fits the schema if there is one. */
-export function jsonAnswer({ parameters }: GenerationRequest, question: string): string {
-  const schema = schemaOf(parameters['response_format'])
+/** A JSON object: one that fits the schema of the request, or the one that its messages describe. */
+export function jsonAnswer({ parameters, messages }: GenerationRequest, question: string): string {
+  const schema = schemaOf(parameters['response_format']) ?? describedSchema(messages)
   const answer = schema
     ? valueFor(schema, question)
     : {
