@@ -201,7 +201,7 @@ describe('parameters', () => {
   })
 
   test('a search: sources first, with an empty usage', async () => {
-    const search_options = { prepend_search_result: true, search_strategy: 'max' }
+    const search_options = { enable_source: true, prepend_search_result: true, search_strategy: 'max' }
     const frames = await streamOf('[[sim: say=好]]', { parameters: { enable_search: true, search_options } })
     expect(frames[0].usage).toEqual({})
     expect(Object.keys(frames[0].output.search_info.search_results[0])).toEqual([

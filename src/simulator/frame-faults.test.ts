@@ -86,7 +86,10 @@ describe('a stream', () => {
   })
 
   test('search-at-end', async () => {
-    const seen = await stream('[[sim: say=好; search-at-end]]', { enable_search: true })
+    const seen = await stream('[[sim: say=好; search-at-end]]', {
+      enable_search: true,
+      search_options: { enable_source: true },
+    })
     const counts = seen.frames.map((frame) => Object(frame).output.search_info.search_results.length)
     expect(counts).toEqual([0, 3])
   })

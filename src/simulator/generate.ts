@@ -9,7 +9,7 @@ import { listOf, parseJson } from './json.ts'
 import { limited } from './limit.ts'
 import { reasoningOf } from './reasoning.ts'
 import { isThinking, lastText, remembersReasoning, type GenerationRequest } from './request.ts'
-import { cited, searchResultsOf } from './search-results.ts'
+import { cited, searches, searchResultsOf } from './search-results.ts'
 import { countTokens, toPieces } from './tokens.ts'
 import { toolCallsOf } from './tool-calls.ts'
 
@@ -21,6 +21,7 @@ export function generate(request: GenerationRequest, requestId: string): Generat
     requestId,
     inputTokens: inputTokens(request),
     choices: Array.from({ length: count }, (_, index) => toChoice(request, { thinking, index, requestId })),
+    searched: searches(request),
     searchResults: searchResultsOf(request),
     calculation: calculationOf(request),
   }

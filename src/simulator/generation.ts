@@ -31,6 +31,8 @@ export interface Generation {
   requestId: string
   inputTokens: number
   choices: Choice[]
+  /** Whether the web was searched; the sources are shown only to those who ask for them. */
+  searched: boolean
   searchResults: JsonObject[] | undefined
   calculation: Calculation | undefined
 }

@@ -21,10 +21,11 @@ const thinking = { enable_thinking: true, incremental_output: true }
 
 describe('web search', () => {
   const search = (search_options: object, more = {}) => ({ enable_search: true, search_options, ...more })
+  const sources = { enable_source: true }
 
   test.each([
-    [{ enable_citation: true }, '[1]'],
-    [{ enable_citation: true, citation_format: '[ref_<number>]' }, '[ref_1]'],
+    [{ ...sources, enable_citation: true }, '[1]'],
+    [{ ...sources, enable_citation: true, citation_format: '[ref_<number>]' }, '[ref_1]'],
   ])('%j cites in the text', async (options, mark) => {
     const [answer] = await ask('怎样学好英语？', 'qwen-plus', search(options))
     const text: string = answer.output.choices[0].message.content
@@ -32,14 +33,36 @@ describe('web search', () => {
     expect(text.match(/\[(ref_)?\d\]/g)).toHaveLength(3)
   })
 
-  test('no citations unless asked for', async () => {
-    const [answer] = await ask('怎样学好英语？', 'qwen-plus', search({}))
-    expect(answer.output.choices[0].message.content).not.toMatch(/\[\d\]/)
+  test.each([{}, sources, { enable_citation: true }, { enable_source: false, enable_citation: true }])(
+    'no citations for %j',
+    async (options) => {
+      const [answer] = await ask('怎样学好英语？', 'qwen-plus', search(options))
+      expect(answer.output.choices[0].message.content).not.toMatch(/\[\d\]/)
+      expect(answer.usage.plugins).toEqual({ search: { count: 1, strategy: 'turbo' } })
+    },
+  )
+
+  const silent = [{}, { enable_source: false }, { enable_citation: true, prepend_search_result: true }]
+  test.each([...silent, { enable_search_extension: true }, undefined])(
+    'no sources for %j',
+    async (options) => {
+      const parameters = { ...search({}), search_options: options, incremental_output: true }
+      const [whole] = await ask('杭州天气', 'qwen-plus', parameters)
+      expect(whole.output).not.toHaveProperty('search_info')
+      const frames = await ask('杭州天气', 'qwen-plus', parameters, streaming)
+      expect(frames.filter(({ output }) => 'search_info' in output)).toEqual([])
+      expect(frames.every(({ usage }) => 'input_tokens' in usage)).toBe(true)
+    },
+  )
+
+  test('the sources where they are asked for', async () => {
+    const [whole] = await ask('杭州天气', 'qwen-plus', search(sources))
+    expect(whole.output.search_info.search_results).toHaveLength(3)
   })
 
   test('a vertical search adds what its tool said', async () => {
     const extra = [{ result: '杭州：晴，25℃，东南风2级', tool: '天气查询' }]
-    const options = search({ enable_search_extension: true }, { incremental_output: true })
+    const options = search({ ...sources, enable_search_extension: true }, { incremental_output: true })
     const [whole] = await ask('杭州天气', 'qwen-plus', options)
     expect(whole.output.search_info).toMatchObject({ extra_tool_info: extra })
     const frames = await ask('杭州天气', 'qwen-plus', options, streaming)

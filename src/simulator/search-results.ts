@@ -9,9 +9,18 @@ const sites = [
   ['无', 'https://example.com/3', ''],
 ] as const
 
-/** The sources of a web search, or undefined where none was asked for. */
+export function searches({ parameters }: GenerationRequest): boolean {
+  return parameters['enable_search'] === true
+}
+
+/** `enable_source` is false unless it is given: without it the answer names no sources and cites none. */
+function showsSources(request: GenerationRequest): boolean {
+  return searches(request) && objectOf(request.parameters['search_options'])['enable_source'] === true
+}
+
+/** The sources of a web search, or undefined where they are not asked for. */
 export function searchResultsOf(request: GenerationRequest): JsonObject[] | undefined {
-  if (request.parameters['enable_search'] !== true) return undefined
+  if (!showsSources(request)) return undefined
   const topic = topicOf(lastText(request))
   return sites.map(([site_name, url, icon], index) => ({
     icon,
@@ -25,7 +34,7 @@ export function searchResultsOf(request: GenerationRequest): JsonObject[] | unde
 /** With enable_citation the first sentences name their sources, each one its own. */
 export function cited(request: GenerationRequest, text: string): string {
   const options = objectOf(request.parameters['search_options'])
-  if (request.parameters['enable_search'] !== true || options['enable_citation'] !== true) return text
+  if (!showsSources(request) || options['enable_citation'] !== true) return text
   const name = options['citation_format'] === '[ref_<number>]' ? 'ref_' : ''
   let source = 0
   return text.replace(/(?=。|\. )/g, () => {

@@ -132,9 +132,9 @@ function countTokens(request: GenerationRequest, generation: Generation, output:
   }
 }
 
-function pluginsOf(request: GenerationRequest, { searchResults }: Generation, { ran }: Output): JsonObject {
+function pluginsOf(request: GenerationRequest, { searched }: Generation, { ran }: Output): JsonObject {
   const plugins = {
-    ...(searchResults ? { search: { count: 1, strategy: searchStrategy(request) } } : {}),
+    ...(searched ? { search: { count: 1, strategy: searchStrategy(request) } } : {}),
     ...(ran ? { code_interpreter: { count: 1 } } : {}),
   }
   return Object.keys(plugins).length > 0 ? { plugins } : {}

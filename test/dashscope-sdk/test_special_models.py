@@ -35,7 +35,7 @@ def test_code_interpreter():
 
 
 def test_citations():
-    options = {"enable_citation": True, "citation_format": "[ref_<number>]"}
+    options = {"enable_source": True, "enable_citation": True, "citation_format": "[ref_<number>]"}
     response = ask([user("怎样学好英语？")], "qwen-plus", enable_search=True, search_options=options)
     assert "[ref_1]" in response.output.choices[0].message.content
 
