@@ -13,6 +13,9 @@ const abilities = {
   /** Typed text parts with `cache_control`. */
   explicitCache:
     /^(qwen3-max|qwen3\.7-max|qwen-plus(?!-character)|qwen-flash|qwen3-coder-|deepseek-v|glm-|kimi-)/,
+  /** Goes on from the beginning of an answer (前缀续写, the page of October 2026; DeepSeek by Bailian's partner contract). */
+  partial:
+    /^(qwen-(max|plus(?!-character)|flash|turbo|coder-|math-|vl-(max|plus))|qwen3-(max|coder-|next-|vl-|[\d.]+b)|qwen3\.[567]-(max|plus|flash)|qwen3\.5-\d|qwen2\.5-(?!vl-|omni-)|deepseek-v3)/,
   fileIds: /^qwen-long/,
   documents: /^qwen-doc-turbo/,
 } as const satisfies Record<string, RegExp>

@@ -19,10 +19,15 @@ const siblings: Record<Part, readonly string[]> = {
 
 const noModality = 'The item of content should be a message of a certain modal.'
 
-/** The content of the multimodal path: always an array of objects with one modality each. */
+/**
+ * The content of the multimodal path: always an array of objects with one modality each, but for the beginning of an
+ * answer, which the documentation of the partial mode gives as a string.
+ */
 export function checkContent(request: GenerationRequest): Objection {
   if (request.family.service === 'text') return undefined
-  const contents = request.messages.map(({ content }) => content).filter((content) => content !== null)
+  const contents = request.messages
+    .filter(({ content, partial }) => content !== null && !(partial && typeof content === 'string'))
+    .map(({ content }) => content)
   // Characters of a string are no objects either: the same words for both.
   if (!contents.every((content) => Array.isArray(content) && content.every(isPart))) return noModality
   const media = mediaIn(request.messages)

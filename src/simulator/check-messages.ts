@@ -1,7 +1,8 @@
 import { isAble } from './abilities.ts'
+import { checkHistory } from './check-history.ts'
 import type { Objection } from './check-parameters.ts'
 import { isObject, stringOf } from './json.ts'
-import type { GenerationRequest, Message } from './request.ts'
+import { isThinking, type GenerationRequest, type Message } from './request.ts'
 
 const roles = new Set(['system', 'user', 'assistant', 'tool', 'function', 'plugin', 'bot', 'attachment'])
 const lastRoles = new Set(['user', 'tool', 'function'])
@@ -15,16 +16,17 @@ type Rule = (request: GenerationRequest) => Objection
 const rules: readonly Rule[] = [
   ({ messages }) => (messages.length === 0 ? emptyText : undefined),
   ({ messages }) => (messages.every(({ role }) => roles.has(role)) ? undefined : roleText),
-  ({ messages }) => {
-    const last = messages.at(-1)
-    return last && (lastRoles.has(last.role) || (last.role === 'assistant' && last.partial))
-      ? undefined
-      : roleText
-  },
   ({ messages }) =>
     messages.some(({ role }) => role === 'user')
       ? undefined
       : 'The input messages do not contain elements with the role of user.',
+  (request) => {
+    const last = request.messages.at(-1)
+    // A model without partial mode goes by the role alone; for thinking see check-thinking.ts.
+    const isKnown = isAble(request.model, 'partial') || isThinking(request)
+    const continues = last?.role === 'assistant' && last.partial && isKnown
+    return last && (lastRoles.has(last.role) || continues) ? undefined : roleText
+  },
   ({ messages }) =>
     messages.some(
       (message) => message.content === undefined || (message.content === null && !hasCalls(message)),
@@ -32,8 +34,7 @@ const rules: readonly Rule[] = [
       ? 'The content field is a required field.'
       : undefined,
   (request) => formObjection(request),
-  ({ messages }) =>
-    messages.some((message) => message.role === 'user' && isEmpty(message.content)) ? emptyText : undefined,
+  ({ messages }) => (messages.some(saysNothing) ? emptyText : undefined),
   ({ messages, family, model }) => {
     const late = messages.findLastIndex(({ role }) => role === 'system')
     // The file ids of qwen-long stand in a second system message.
@@ -42,7 +43,7 @@ const rules: readonly Rule[] = [
       ? 'Role system must be the first message'
       : undefined
   },
-  ({ messages }) => toolObjection(messages),
+  (request) => checkHistory(request),
   (request) => turnObjection(request),
 ]
 
@@ -51,7 +52,17 @@ export function checkMessages(request: GenerationRequest): Objection {
 }
 
 const hasCalls = ({ toolCalls }: Message) => toolCalls.length > 0
-const isEmpty = (content: unknown) => content === '' || (Array.isArray(content) && content.length === 0)
+
+/** Only a result may be empty, and what the assistant says beside its calls. */
+function saysNothing(message: Message): boolean {
+  if (message.role === 'tool' || message.role === 'function' || hasCalls(message)) return false
+  return isEmpty(message.content)
+}
+
+function isEmpty(content: unknown): boolean {
+  if (!Array.isArray(content)) return content === ''
+  return content.every((part) => isObject(part) && part['text'] === '')
+}
 
 /** A string on the text path; for the multimodal one see check-content.ts. */
 function formObjection({ family, messages, model }: GenerationRequest): Objection {
@@ -69,18 +80,6 @@ function isTextContent(model: string, content: unknown): boolean {
   const typed = content.every((part) => part['type'] === 'text' || part['type'] === 'doc_url')
   if (isAble(model, 'documents')) return typed
   return typed && isAble(model, 'explicitCache') && content.some((part) => 'cache_control' in part)
-}
-
-/** A tool message answers a call of the assistant message before it. */
-function toolObjection(messages: Message[]): Objection {
-  const lost = messages.some((message, index) => {
-    if (message.role !== 'tool') return false
-    const before = messages.slice(0, index).findLast(({ role }) => role !== 'tool')
-    return before?.role !== 'assistant' || !hasCalls(before)
-  })
-  return lost
-    ? 'messages with role "tool" must be a response to a preceeding message with "tool_calls".'
-    : undefined
 }
 
 function turnObjection({ family, messages, parameters }: GenerationRequest): Objection {

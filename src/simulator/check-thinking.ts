@@ -60,7 +60,9 @@ const whileThinking: readonly Rule[] = [
   ({ parameters }) =>
     Number(parameters['n'] ?? 1) > 1 ? 'n must be 1 when enable_thinking is true' : undefined,
   ({ messages }) =>
-    messages.at(-1)?.partial ? 'Partial mode is not supported when enable_thinking is true' : undefined,
+    messages.at(-1)?.partial
+      ? '<400> InternalError.Algo.InvalidParameter: Partial mode is not supported when enable_thinking is true'
+      : undefined,
 ]
 
 export function checkThinking(request: GenerationRequest): Objection {

@@ -12,6 +12,8 @@ export interface Message {
   /** What the assistant thought, where the caller gives it back. */
   reasoning: string
   toolCalls: unknown[]
+  /** The call that a tool message answers; empty where it names none. */
+  toolCallId: string
 }
 
 /** A request that passed the gateway's own checks: known model, right path. */
@@ -57,6 +59,7 @@ function toMessage(value: unknown): Message {
     partial: fields['partial'] === true,
     reasoning: stringOf(fields['reasoning_content']),
     toolCalls: listOf(fields['tool_calls']),
+    toolCallId: stringOf(fields['tool_call_id']),
   }
 }
 

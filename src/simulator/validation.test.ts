@@ -132,6 +132,11 @@ const messageCases: [message: string, input: object, model?: string][] = [
   [roleText, roles('user', 'user'), 'farui-plus'],
   [roleText, roles('assistant', 'user'), 'farui-plus'],
   ['The input messages do not contain elements with the role of user.', roles('tool')],
+  ['The input messages do not contain elements with the role of user.', roles('system')],
+  ['The input messages do not contain elements with the role of user.', roles('system', 'assistant')],
+  [emptyText, { messages: [{ role: 'system', content: '' }, hello.messages[0]] }],
+  [emptyText, { messages: [hello.messages[0], { role: 'assistant', content: '' }, hello.messages[0]] }],
+  ['The content field is a required field.', { messages: [{ role: 'user', content: null }] }],
   ['The content field is a required field.', { messages: [{ role: 'user' }] }],
   ['input content must be a string.', { messages: [{ role: 'user', content: [{ text: 'x' }] }] }],
   ['Role system must be the first message', roles('user', 'assistant', 'system', 'user')],
@@ -175,17 +180,5 @@ describe('refuses', () => {
     expect(await refusal({ body, path: multimodalPath })).toMatchObject(
       invalid('The item of content should be a message of a certain modal.'),
     )
-  })
-
-  test('partial with thinking', async () => {
-    const messages = [...hello.messages, { role: 'assistant', content: 'So', partial: true }]
-    const body = {
-      model: 'qwen-plus',
-      input: { messages },
-      parameters: { ...thinking, result_format: 'message' },
-    }
-    expect(await refusal({ body, headers: streaming })).toMatchObject({
-      message: 'Partial mode is not supported when enable_thinking is true',
-    })
   })
 })
