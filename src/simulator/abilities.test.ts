@@ -31,6 +31,7 @@ describe('takes', () => {
     ['deepseek-v4-flash', effort('low')],
     ['glm-5.2', effort('max')],
     ['qwen3.8-max', effort('medium')],
+    ['qwen3.8-max', effort('high')],
     ['qwen3.8-27b', effort('none')],
     ['qwen3.7-max', { preserve_thinking: true }],
     ['kimi-k2.6', { preserve_thinking: false }],
@@ -51,7 +52,9 @@ describe('refuses', () => {
   test.each([
     ['qwen-plus', effort('high'), 'This model does not support reasoning_effort.'],
     ['deepseek-v4-pro', effort('none'), wrongEffort('low', 'medium', 'high', 'xhigh', 'max')],
-    ['qwen3.8-max', effort('high'), wrongEffort('none', 'low', 'medium', 'xhigh')],
+    ['deepseek-v4-pro', effort('minimal'), wrongEffort('low', 'medium', 'high', 'xhigh', 'max')],
+    ['glm-5.3', effort('medium'), wrongEffort('low', 'high', 'max')],
+    ['qwen3.8-max', effort('ultra'), wrongEffort('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max')],
     ['qwen-max', { preserve_thinking: true }, 'This model does not support preserve_thinking.'],
     ['deepseek-v4-pro', { clear_thinking: true }, 'This model does not support clear_thinking.'],
     ['glm-4.7', { clear_thinking: 'yes' }, "'clear_thinking' must be Boolean"],
@@ -171,11 +174,44 @@ describe('explicit caching', () => {
     expect(usage.prompt_tokens_details).toMatchObject({ cached_tokens: 3, cache_creation_input_tokens: 1 })
   })
 
-  test('only on some models, and only with the mark', async () => {
+  test.each(['qwen-plus', 'qwen3.7-max', 'qwen3-coder-plus', 'deepseek-v3.2', 'glm-5.1'])(
+    'on %s',
+    async (model) => {
+      const { usage } = await ask(model, {}, {}, messages('Hi'))
+      expect(usage.prompt_tokens_details).toMatchObject({ cache_creation_input_tokens: 4 })
+    },
+  )
+
+  const without = [
+    'farui-plus',
+    'qwen-max',
+    'deepseek-v4-pro',
+    'deepseek-r1',
+    'kimi-k2-thinking',
+    'MiniMax-M2.5',
+  ]
+  test.each(without)('not on %s, and elsewhere only with the mark', async (model) => {
     const message = 'input content must be a string.'
-    expect(await ask('farui-plus', {}, {}, messages('Hi'))).toMatchObject({ message })
+    expect(await ask(model, {}, {}, messages('Hi'))).toMatchObject({ message })
     const unmarked = [{ role: 'user', content: [part('Hi')] }]
     expect(await ask('qwen-plus', {}, {}, unmarked)).toMatchObject({ message })
+  })
+
+  test('GLM takes a list for no text at all, unless tools are offered', async () => {
+    const listed = [{ role: 'user', content: [part('What is 1+1?', marked)] }]
+    const plain = [{ role: 'user', content: 'What is 1+1?' }]
+    const parameters = { enable_thinking: false }
+    const [empty, read] = await Promise.all([
+      ask('glm-5.2', parameters, {}, listed),
+      ask('glm-5.2', parameters, {}, plain),
+    ])
+    expect(empty.output.choices[0].message.content).toMatch(/^Your message is empty/)
+    expect(empty.usage.prompt_tokens_details).toEqual({ cached_tokens: 0 })
+    expect(empty.usage.input_tokens).toBeLessThan(read.usage.input_tokens)
+    expect(read.output.choices[0].message.content).toMatch(/^1 \+ 1 equals 2/)
+    const tools = [{ type: 'function', function: { name: 'a', description: 'd' } }]
+    const offered = await ask('glm-5.2', { ...parameters, tools }, {}, listed)
+    expect(offered.output.choices[0].message.content).toMatch(/^1 \+ 1 equals 2/)
   })
 })
 

@@ -9,13 +9,19 @@ const abilities = {
   preserveThinking: /^(qwen3\.[678]-|kimi-k2\.[67])/,
   preservesByDefault: /^(qwen3\.8-(max|flash)|kimi-k2\.7-code)/,
   clearThinking: /^glm-(4\.7|5)/,
+  /** The switch is the object `thinking`, not `enable_thinking`. */
+  thinkingObject: /^minimax-m3/,
+  /** JSON mode without a schema; the page on structured output names none of them under JSON Schema. */
+  jsonObjectOnly: /^(deepseek|kimi|moonshot|glm-|minimax)/,
   codeInterpreter: /^(qwen3-max|qwen3\.5-)/,
-  /** Typed text parts with `cache_control`. */
+  /** Typed text parts with `cache_control` (the page on context caching). */
   explicitCache:
-    /^(qwen3-max|qwen3\.7-max|qwen-plus(?!-character)|qwen-flash|qwen3-coder-|deepseek-v|glm-|kimi-)/,
+    /^(qwen3-max|qwen3\.[5-8]-|qwen-plus(?!-character)|qwen-flash|qwen3-coder-|qwen3-vl-|deepseek-v3\.2|glm-5\.1|kimi-k2\.[56])/,
   /** Goes on from the beginning of an answer (前缀续写, the page of October 2026; DeepSeek by Bailian's partner contract). */
   partial:
     /^(qwen-(max|plus(?!-character)|flash|turbo|coder-|math-|vl-(max|plus))|qwen3-(max|coder-|next-|vl-|[\d.]+b)|qwen3\.[567]-(max|plus|flash)|qwen3\.5-\d|qwen2\.5-(?!vl-|omni-)|deepseek-v3)/,
+  /** Takes lists of text parts without reading them, unless tools are offered (QwenLM/qwen-code#5599). */
+  skipsLists: /^glm-/,
   fileIds: /^qwen-long/,
   documents: /^qwen-doc-turbo/,
 } as const satisfies Record<string, RegExp>
@@ -31,10 +37,12 @@ export function isHostedElsewhere(model: string): boolean {
   return model.includes('/')
 }
 
+/** The levels and the ones that are mapped to them (the reference of August 2026); any other is an error. */
 const efforts: readonly [RegExp, readonly string[]][] = [
+  [/^glm-5\.3/, ['low', 'high', 'max']],
   [/^deepseek-v4|^glm-5/, ['low', 'medium', 'high', 'xhigh', 'max']],
-  // `none` was seen to turn the thinking of qwen3.8-27b off.
-  [/^qwen3\.8-/, ['none', 'low', 'medium', 'xhigh']],
+  // `none` turns the thinking off.
+  [/^qwen3\.8-/, ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']],
 ]
 
 /** What `reasoning_effort` may be; undefined for models that have no such parameter. */

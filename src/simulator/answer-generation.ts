@@ -6,7 +6,7 @@ import { toFrames } from './frames.ts'
 import { generate } from './generate.ts'
 import type { JsonObject } from './json.ts'
 import type { Refusal } from './refusal.ts'
-import { readMessages, type GenerationRequest } from './request.ts'
+import { asRead, readMessages, type GenerationRequest } from './request.ts'
 import { toResult } from './result.ts'
 import type { Frame } from './sse.ts'
 
@@ -40,7 +40,7 @@ export function answerGeneration(call: GenerationCall): Answer {
     stream: call.stream,
     directives: call.directives,
     resolvesOss: call.headers['x-dashscope-ossresourceresolve'] === 'enable',
-    messages: readMessages(input),
+    messages: asRead(model, parameters, readMessages(input)),
   }
   const refusal = checkRequest(request, input)
   if (refusal) return { kind: 'refusal', refusal }

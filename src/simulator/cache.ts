@@ -1,3 +1,4 @@
+import { isAble } from './abilities.ts'
 import { amount } from './faults.ts'
 import { isObject, type JsonObject, listOf, stringOf } from './json.ts'
 import type { GenerationRequest } from './request.ts'
@@ -9,7 +10,7 @@ import { countTokens } from './tokens.ts'
  */
 export function cacheOf(request: GenerationRequest): JsonObject {
   const cached = amount(request.directives, 'cached', 16)
-  const marked = markedTokens(request)
+  const marked = isAble(request.model, 'explicitCache') ? markedTokens(request) : undefined
   if (marked === undefined) return cached === undefined ? {} : { cached_tokens: cached }
   const found = Math.min(cached ?? 0, marked)
   return {

@@ -8,6 +8,7 @@ const owned: readonly [name: string, Ability][] = [
   ['logit_bias', 'logitBias'],
   ['preserve_thinking', 'preserveThinking'],
   ['clear_thinking', 'clearThinking'],
+  ['thinking', 'thinkingObject'],
   ['enable_code_interpreter', 'codeInterpreter'],
   ['skill', 'documents'],
 ]
@@ -17,7 +18,7 @@ export function checkAbilities(request: GenerationRequest): Objection {
   const { model, parameters } = request
   const foreign = owned.find(([name, ability]) => isAsked(parameters[name]) && !isAble(model, ability))
   if (foreign) return `This model does not support ${foreign[0]}.`
-  return [effortObjection, biasObjection, interpreterObjection, skillObjection]
+  return [effortObjection, thinkingObjection, biasObjection, interpreterObjection, skillObjection]
     .map((check) => check(request))
     .find((objection) => objection !== undefined)
 }
@@ -36,6 +37,15 @@ function effortObjection({ model, parameters }: GenerationRequest): Objection {
   return known.some((one) => one === effort)
     ? undefined
     : `Input should be ${known.map((one) => `'${one}'`).join(', ')}: parameters.reasoning_effort`
+}
+
+function thinkingObjection({ parameters }: GenerationRequest): Objection {
+  const { thinking } = parameters
+  if (thinking === undefined || thinking === null) return undefined
+  const { type } = objectOf(thinking)
+  return type === 'adaptive' || type === 'disabled'
+    ? undefined
+    : "Input should be 'adaptive', 'disabled': parameters.thinking.type"
 }
 
 function biasObjection({ parameters }: GenerationRequest): Objection {

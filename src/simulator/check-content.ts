@@ -93,5 +93,7 @@ function urlObjection(url: string, { resolvesOss }: GenerationRequest): Objectio
   if (url.startsWith('data:')) return /^data:[^,]*;base64,/.test(url) ? undefined : malformed
   // A file of the temporary store is found only by those who ask for it with a header.
   if (url.startsWith('oss://')) return resolvesOss ? undefined : malformed
+  // Documented: an address begins with http://, https:// or data:. Bare base64 and a path are none.
+  if (!/^https?:\/\//.test(url)) return malformed
   return /^https?:\/\/[^/\s]+/.test(url) ? undefined : refuse('InvalidURL')
 }

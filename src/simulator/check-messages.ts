@@ -79,6 +79,7 @@ function isTextContent(model: string, content: unknown): boolean {
   if (!Array.isArray(content) || !content.every(isObject)) return false
   const typed = content.every((part) => part['type'] === 'text' || part['type'] === 'doc_url')
   if (isAble(model, 'documents')) return typed
+  if (isAble(model, 'skipsLists')) return typed
   return typed && isAble(model, 'explicitCache') && content.some((part) => 'cache_control' in part)
 }
 

@@ -1,3 +1,4 @@
+import { isAble } from './abilities.ts'
 import type { JsonObject } from './json.ts'
 import type { Refusal } from './refusal.ts'
 import type { GenerationRequest } from './request.ts'
@@ -130,6 +131,8 @@ export function checkJsonMode(request: GenerationRequest): Objection {
   if (type === undefined || type === 'text') return undefined
   if (type !== 'json_object' && type !== 'json_schema')
     return `Unknown format of response_format, response_format should be a dict, includes 'type' and an optional key 'json_schema'. The response_format type from user is ${JSON.stringify(type)}.`
+  if (type === 'json_schema' && isAble(request.model, 'jsonObjectOnly'))
+    return "<400> InternalError.Algo.InvalidParameter: 'response_format.type' Invalid value: 'json_schema'. Supported values are: 'json_object' and 'text'."
   if (type === 'json_schema' || request.messages.some(({ text }) => /json/i.test(text))) return undefined
   return "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
 }

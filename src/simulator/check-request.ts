@@ -1,3 +1,4 @@
+import { isAble } from './abilities.ts'
 import { checkAbilities } from './check-abilities.ts'
 import { checkContent } from './check-content.ts'
 import { checkDocuments } from './check-documents.ts'
@@ -37,13 +38,18 @@ const checks: readonly ((request: GenerationRequest) => Objection)[] = [
 export function checkRequest(request: GenerationRequest, input: JsonObject): Refusal | undefined {
   if (!Array.isArray(input['messages']) && typeof input['prompt'] !== 'string')
     return invalid('Either "prompt" or "messages" must exist and cannot both be none')
-  if (request.family.thinking === 'none' && request.parameters['enable_thinking'] === true)
+  if (!hasSwitch(request) && (request.parameters['enable_thinking'] ?? undefined) !== undefined)
     return refuse(
       'InvalidParameter.NotSupportEnableThinking',
       `The model ${request.model} does not support enable_thinking.`,
     )
   const objection = checks.map((check) => check(request)).find((found) => found !== undefined)
   return typeof objection === 'string' ? invalid(objection) : objection
+}
+
+/** Whether `enable_thinking` means anything to the model. */
+function hasSwitch({ model, family }: GenerationRequest): boolean {
+  return family.thinking !== 'none' && !isAble(model, 'thinkingObject')
 }
 
 function checkLength({ messages, family }: GenerationRequest): Objection {

@@ -53,7 +53,7 @@ const whileThinking: readonly Rule[] = [
       : undefined,
   ({ parameters }) => {
     const format = parameters['response_format']
-    return isObject(format) && format['type'] === 'json_object'
+    return isObject(format) && ['json_object', 'json_schema'].includes(String(format['type']))
       ? 'Json mode response is not supported when enable_thinking is true'
       : undefined
   },

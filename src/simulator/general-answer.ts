@@ -13,6 +13,7 @@ const operations: Record<string, (left: number, right: number) => number> = {
 
 /** A few sentences on whatever was asked, in the language of the question. */
 export function generalAnswer(question: string, variation: number): string {
+  if (question === '') return 'Your message is empty. What would you like to talk about?'
   return (
     sumOf(question) ?? (isChinese(question) ? inChinese(question, variation) : inEnglish(question, variation))
   )

@@ -1,7 +1,7 @@
 import { isAble } from './abilities.ts'
 import type { Family } from './families.ts'
 import type { Directives } from './faults.ts'
-import { isObject, type JsonObject, listOf, stringOf } from './json.ts'
+import { isObject, type JsonObject, listOf, objectOf, stringOf } from './json.ts'
 
 export interface Message {
   role: string
@@ -50,6 +50,17 @@ export function readMessages(input: JsonObject): Message[] {
   return [...history, { role: 'user', content: input['prompt'] }].map(toMessage)
 }
 
+/** The messages as the model reads them: for some models a list of text parts is no text. */
+export function asRead(model: string, parameters: JsonObject, messages: Message[]): Message[] {
+  if (!isAble(model, 'skipsLists') || listOf(parameters['tools']).length > 0) return messages
+  return messages.map((message) => (isSkipped(model, message) ? { ...message, text: '' } : message))
+}
+
+function isSkipped(model: string, { content }: Message): boolean {
+  const isMarked = listOf(content).some((part) => isObject(part) && 'cache_control' in part)
+  return Array.isArray(content) && !(isMarked && isAble(model, 'explicitCache'))
+}
+
 function toMessage(value: unknown): Message {
   const fields = isObject(value) ? value : {}
   return {
@@ -67,9 +78,10 @@ export function lastText(request: GenerationRequest, role = 'user'): string {
   return request.messages.findLast((message) => message.role === role)?.text ?? ''
 }
 
-export function isThinking({ family, parameters }: GenerationRequest): boolean {
+export function isThinking({ model, family, parameters }: GenerationRequest): boolean {
   if (family.thinking === 'none') return false
   if (family.thinking === 'only') return true
+  if (isAble(model, 'thinkingObject')) return objectOf(parameters['thinking'])['type'] !== 'disabled'
   const asked = parameters['enable_thinking']
   if (typeof asked === 'boolean') return asked
   return family.thinking === 'on' && parameters['reasoning_effort'] !== 'none'

@@ -90,6 +90,13 @@ export const textFamilies: readonly Family[] = [
   family(/^deepseek-v3\.[12]/, { ...partner, maxOutput: 65_536, thinking: 'off' }),
   family(/^deepseek-r1/, { ...partner, incremental: 'on', maxOutput: 16_384, thinking: 'only' }),
   family(/^deepseek-v3/, { ...partner, context: 64_000, maxOutput: 4096 }),
+  family(/^minimax-m3/, {
+    ...partner,
+    incremental: 'on',
+    context: 262_144,
+    maxOutput: 32_768,
+    thinking: 'on',
+  }),
   family(/^kimi-k2-thinking|^kimi-k2\.7-code|^minimax-/, {
     ...partner,
     incremental: 'on',
@@ -98,6 +105,13 @@ export const textFamilies: readonly Family[] = [
     thinking: 'only',
   }),
   family(/^moonshot-kimi-k2/, partner),
+  family(/^glm-5\.3/, {
+    ...partner,
+    incremental: 'on',
+    context: 1_000_000,
+    maxOutput: 131_072,
+    thinking: 'only',
+  }),
   family(/^glm-/, {
     ...partner,
     incremental: 'on',
