@@ -22,7 +22,7 @@ function homeWith(settings) {
 
 const program = join(import.meta.dirname, 'node_modules/@qwen-code/qwen-code/cli.js')
 const ask = (prompt, environment) => runProgram(program, ['--prompt', prompt], { folder, environment })
-const byEnvironment = { HOME: homeWith({}), OPENAI_MODEL: 'qwen3-coder-plus' }
+const byEnvironment = { HOME: homeWith({}), OPENAI_MODEL: 'qwen3.7-plus' }
 const bySettings = {
   HOME: homeWith(JSON.parse(codeOf('qwen-code.md', 'json'))),
   // The file wins, as the page says.

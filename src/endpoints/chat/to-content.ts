@@ -96,8 +96,8 @@ function checked(part: OpenAI.Part, index: number, { path, model, family }: Plac
 
 const takers: Readonly<Record<Modality, string>> = {
   text: 'all take text',
-  image: 'qwen3-vl-plus, qwen3-vl-flash and qwen3.6-plus take images',
-  video: 'qwen3-vl-plus, qwen3-vl-flash and qwen3.6-plus take video',
+  image: 'qwen3-vl-plus, qwen3.7-plus and qwen3.6-flash take images',
+  video: 'qwen3-vl-plus, qwen3.7-plus and qwen3.6-flash take video',
   audio: 'qwen3-omni-flash and qwen-audio-turbo take audio',
   file: 'qwen-long and qwen-doc-turbo read files',
 }
