@@ -42,22 +42,25 @@ export function toContent(content: string | OpenAI.Part[], place: Place): DashSc
   const items = content.flatMap((part, index) =>
     toTextItem(checked(part, index, place), `${place.path}[${index}]`, family),
   )
-  return toText(items, family)
+  return toText(items)
 }
 
 /** Text parts become one string, with nothing put between them; a list only where an item says more than its text. */
-function toText(items: DashScope.TextItem[], { explicitCache }: ChatFamily): string | DashScope.TextItem[] {
-  const plain = items.every(
-    (item) => item.type === 'text' && (item.cache_control === undefined || !explicitCache),
-  )
+function toText(items: DashScope.TextItem[]): string | DashScope.TextItem[] {
+  const plain = items.every((item) => item.type === 'text' && item.cache_control === undefined)
   return plain ? items.map((item) => ('text' in item ? item.text : '')).join('') : items
 }
 
-function toTextItem(part: OpenAI.Part, path: string, { files }: ChatFamily): DashScope.TextItem[] {
+function toTextItem(
+  part: OpenAI.Part,
+  path: string,
+  { files, explicitCache }: ChatFamily,
+): DashScope.TextItem[] {
   if (part.type === 'refusal') return [{ type: 'text', text: part.refusal }]
   if (part.type === 'text') {
     const { text, cache_control: cacheControl } = part
-    return [{ type: 'text', text, ...(cacheControl != null && { cache_control: cacheControl }) }]
+    const isMarked = explicitCache && cacheControl != null
+    return [{ type: 'text', text, ...(isMarked && { cache_control: cacheControl }) }]
   }
   if (part.type === 'doc_url' && files === 'url') return [part]
   if (part.type === 'doc_url') throw notById(path)

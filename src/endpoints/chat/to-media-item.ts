@@ -2,6 +2,7 @@ import { invalidRequest } from '../../openai/api-error.ts'
 import { lookUp } from '../../openai/fields.ts'
 import type * as DashScope from './dashscope.ts'
 import type * as OpenAI from './openai.ts'
+import { toFileUrl, toImageUrl } from './to-image-url.ts'
 
 /** Settings that stand beside an item, and pass as they are. */
 export const siblings = [
@@ -35,19 +36,19 @@ function toBare(part: SinglePart, path: string): DashScope.MediaItem {
     case 'refusal':
       return { text: part.refusal }
     case 'image_url':
-      return { image: urlOf(part.image_url) }
+      return { image: toImageUrl(urlOf(part.image_url), pathOf(part.image_url, `${path}.image_url`)) }
     case 'video_url':
       return { video: urlOf(part.video_url) }
     case 'input_audio':
       return { audio: toAudioUrl(part.input_audio) }
     case 'image':
-      return { image: part.image }
+      return { image: toImageUrl(part.image, `${path}.image`) }
     case 'video':
-      return { video: part.video }
+      return { video: toVideo(part.video, `${path}.video`) }
     case 'audio':
       return { audio: part.audio }
     case 'file':
-      return { file: part.file.file_data ?? withoutData(path) }
+      return { file: toFileUrl(part.file.file_data ?? withoutData(path), `${path}.file.file_data`) }
   }
 }
 
@@ -59,6 +60,17 @@ function settingsWithin(part: OpenAI.Part): Record<string, unknown> {
 
 function urlOf(value: string | { url: string }): string {
   return typeof value === 'string' ? value : value.url
+}
+
+function pathOf(value: string | object, path: string): string {
+  return typeof value === 'string' ? path : `${path}.url`
+}
+
+/** A URL, or a list of images. */
+function toVideo(video: string | string[], path: string): string | string[] {
+  return typeof video === 'string'
+    ? video
+    : video.map((frame, place) => toImageUrl(frame, `${path}[${place}]`))
 }
 
 /** The media types of the formats that OpenAI and DashScope name. */
