@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { answer, call, calls, translate, user, type Message } from './support/translated.ts'
+import { answer, call, translate, user, type Message } from './support/translated.ts'
 
 const mark = { type: 'ephemeral' }
 const text = (own: string, fields: Message = {}) => ({ type: 'text', text: own, ...fields })

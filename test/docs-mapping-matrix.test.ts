@@ -48,12 +48,13 @@ function isTakenByAny(name: string): boolean {
 
 function familyTable(): string {
   const rows = all.map(({ label, family }) => {
-    const { service, takesParts, thinking, streamOnly, frames, manyChoices } = family
+    const { service, takesParts, thinking, streamOnly, frames, manyChoices, partial } = family
     const ids = catalogue.filter(({ id }) => familyOf(id) === family).map(({ id }) => code(id))
     const oddities = [
       ...(streamOnly ? ['answers as a stream only'] : []),
       ...(frames === 'cumulative' ? ['sends the whole text in every frame'] : []),
       ...(manyChoices ? ['several choices in one call'] : []),
+      ...(partial ? ['goes on from the assistant'] : []),
       ...(family.turns === 'free' ? [] : [`${family.turns} turns`]),
       ...(family.takes.has('response_format') && !family.jsonSchema ? ['JSON mode without schema'] : []),
       ...family.requires.map((name) => `needs ${code(name)}`),
