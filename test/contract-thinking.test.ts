@@ -11,7 +11,8 @@ onBothEdges((bench) => {
   const run = async (model: string, fields: Fields) => {
     const response = await bench.chat(question(model, fields))
     const { choices, usage } = await readCompletion(response)
-    const { parameters } = bench.calls.at(-1)?.body as { parameters: Fields }
+    const sent = bench.calls.at(-1)?.body as { parameters: Fields } | undefined
+    const parameters = sent?.parameters ?? {}
     const adjusted = response.headers.get('x-gateway-adjusted') ?? ''
     return { message: choices[0]?.message, usage, parameters, adjusted }
   }
