@@ -21,11 +21,14 @@ const mostEntries = 1024
  * that looks like the gateway's own. `n`: how many choices were requested.
  * @throws DashScopeError malformed
  */
-export function checkResult({ output }: DashScope.GenerationResult, n: number): void {
+export function checkResult({ output, usage }: DashScope.GenerationResult, n: number): void {
   check(output, 'an object', 'output')
   check(output?.choices, 'an array', 'output.choices')
   check(output?.text, 'a string', 'output.text')
   check(output?.finish_reason, 'a string', 'output.finish_reason')
+  checkNesting(output?.search_info, 'output.search_info')
+  checkNesting(output?.tool_info, 'output.tool_info')
+  checkNesting(usage?.plugins, 'usage.plugins')
   const choices = output?.choices ?? []
   checkLength(choices, mostEntries, 'output.choices')
   const sound = choices.filter(isRecord)
@@ -40,12 +43,15 @@ function checkChoice({ index, message, finish_reason: reason, logprobs }: DashSc
   check(message?.reasoning_content, 'a string', 'message.reasoning_content')
   check(message?.tool_calls, 'an array', 'message.tool_calls')
   check(message?.content, 'a string or an array', 'message.content')
+  checkNesting(message?.annotations, 'message.annotations')
+  checkNesting(message?.content, 'message.content')
   if (Array.isArray(message?.content))
     for (const item of message.content as readonly unknown[]) if (isRecord(item)) checkItem(item)
   const calls = message?.tool_calls ?? []
   checkLength(calls, mostToolCalls, 'message.tool_calls')
   for (const call of calls) if (isRecord(call)) checkToolCall(call)
   check(logprobs, 'an object', 'logprobs')
+  checkNesting(logprobs, 'logprobs')
   checkTokens(logprobs?.content, 'logprobs.content')
 }
 
@@ -62,6 +68,7 @@ function checkToolCall({ id, index, function: fn }: DashScope.ToolCall): void {
   check(id, 'a string', 'tool_calls.id')
   check(fn, 'an object', 'tool_calls.function')
   check(fn?.name, 'a string', 'tool_calls.function.name')
+  checkNesting(fn?.arguments, 'tool_calls.function.arguments')
 }
 
 function checkTokens(tokens: readonly DashScope.TokenLogprob[] | null | undefined, place: string): void {
@@ -84,6 +91,18 @@ function checkIndex(index: unknown, most: number, place: string): void {
 
 function checkLength(list: readonly unknown[], most: number, place: string): void {
   if (list.length > most) throw malformed(place, `a list of at most ${most}`)
+}
+
+/** What passes as it is has levels, as requests have; JSON of very many cannot be written again. */
+const mostLevels = 64
+
+function checkNesting(value: unknown, place: string): void {
+  if (isDeeper(value, mostLevels)) throw malformed(place, `nested in at most ${mostLevels} levels`)
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
 }
 
 function malformed(place: string, due: string): DashScopeError {

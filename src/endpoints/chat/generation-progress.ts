@@ -1,6 +1,8 @@
 import { DashScopeError, toRequestId } from '../../dashscope/dashscope-error.ts'
+import { AnswerSize } from './answer-size.ts'
 import { checkResult } from './check-result.ts'
 import { ChoiceProgress, type Piece } from './choice-progress.ts'
+import { CollectedText } from './collected-text.ts'
 import type * as DashScope from './dashscope.ts'
 import { Findings } from './findings.ts'
 import type * as OpenAI from './openai.ts'
@@ -45,7 +47,7 @@ export class GenerationProgress {
   readonly #usages = new Map<number, DashScope.Usage>()
   readonly #findings: Findings[]
   /** Where citations are looked for, which takes all of a text; everything else is let go as it passes. */
-  readonly #texts: string[]
+  readonly #texts: CollectedText[]
   #requestId: string | undefined
 
   constructor(options: GenerationOptions) {
@@ -53,18 +55,19 @@ export class GenerationProgress {
     this.#options = options
     this.#choices = Array.from({ length: n }, () => new ChoiceProgress(frames))
     this.#findings = Array.from({ length: n }, () => new Findings())
-    this.#texts = Array.from({ length: n }, () => '')
+    const size = new AnswerSize()
+    this.#texts = Array.from({ length: n }, () => new CollectedText(size))
   }
 
   /** @throws DashScopeError for what is no answer of DashScope's */
   push(result: DashScope.GenerationResult): ChoicePiece[] {
     const { output, usage, request_id: requestId } = result
     this.#requestId ??= toRequestId(requestId)
-    this.#traced(() => checkResult(result, this.#options.n))
+    this.traced(() => checkResult(result, this.#options.n))
     const choices = choicesOf(output)
     if (usage?.output_tokens !== undefined) this.#count(usage, choices[0]?.index ?? 0)
     this.#findings[choices[0]?.index ?? 0]?.push(output)
-    return this.#traced(() => choices.flatMap((choice) => this.#pushChoice(choice)))
+    return this.traced(() => choices.flatMap((choice) => this.#pushChoice(choice)))
   }
 
   /** The last one counts: every frame brings the total so far. Some first frames bring `{}`, some last ones zeros. */
@@ -78,7 +81,7 @@ export class GenerationProgress {
     const progress = this.#choices[index]
     if (progress === undefined) return []
     const piece = this.#shown(progress.push(choice))
-    if (this.#options.marked) this.#texts[index] += piece.text
+    if (this.#options.marked) this.#texts[index]?.push(piece.text)
     return [{ choice: index, ...piece }]
   }
 
@@ -92,7 +95,7 @@ export class GenerationProgress {
 
   /** @throws DashScopeError when a choice has no finish reason: an answer cut short is no answer */
   end(): ChoiceEnd[] {
-    return this.#traced(() => {
+    return this.traced(() => {
       if (this.isFinished) return this.#choices.map((progress, choice) => this.#endChoice(progress, choice))
       throw this.#incomplete()
     })
@@ -116,7 +119,7 @@ export class GenerationProgress {
       choice,
       piece,
       finishReason: this.#finishReason(progress),
-      annotations: findings?.citations((this.#texts[choice] ?? '') + piece.text, this.#options.marked) ?? [],
+      annotations: findings?.citations(`${this.#texts[choice]}${piece.text}`, this.#options.marked) ?? [],
       extension: {
         ...findings?.extension,
         ...(progress.annotations !== undefined && { annotations: progress.annotations }),
@@ -135,7 +138,7 @@ export class GenerationProgress {
   }
 
   /** Errors in an answer carry its request id, whoever finds them. */
-  #traced<Value>(work: () => Value): Value {
+  traced<Value>(work: () => Value): Value {
     try {
       return work()
     } catch (error) {

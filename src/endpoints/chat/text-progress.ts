@@ -38,10 +38,15 @@ export class TextProgress {
         message: 'DashScope changed text that it had sent already.',
       })
     }
-    const fresh = frame.slice(this.#whole.length)
+    const fresh = detached(frame.slice(this.#whole.length))
     this.#whole = frame
     return fresh
   }
+}
+
+/** V8 keeps all of a text for the sake of any part of it that is kept; a copy of the part lets go of it. */
+function detached(part: string): string {
+  return ` ${part}`.slice(1)
 }
 
 function endsInHalf(text: string): boolean {

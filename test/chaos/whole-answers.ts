@@ -1,0 +1,77 @@
+/** Answers without an end, where the caller wants a whole one: each is an error, and the process lives on. */
+import assert from 'node:assert/strict'
+
+import { ask } from '../support/ask.ts'
+import { until } from '../support/processes.ts'
+import { check } from '../support/report.ts'
+import { startCommand } from '../support/start-command.ts'
+import { range } from './support/numbers.ts'
+import { memoryOf } from './support/process-figures.ts'
+import { outcomeOf, tally } from './support/outcome.ts'
+import { key } from './support/raw.ts'
+import { onStage, rememberSockets, type Stage } from './support/stage.ts'
+import { eventStream, startStandIn } from './support/stand-in.ts'
+
+const large = 'x'.repeat(256 * 1024)
+const call = (args: string) => ({ index: 0, id: 'call_1', function: { name: 'f', arguments: args } })
+
+/** What the message of every frame is, and for which model. */
+const kinds: Record<string, { message: object; model?: string }> = {
+  text: { message: { content: large } },
+  'text in pieces of 1 KB': { message: { content: '合同条款'.repeat(85) } },
+  reasoning: { message: { content: '', reasoning_content: large } },
+  'tool arguments': { message: { content: '', tool_calls: [call(large)] } },
+  audio: { message: { content: [{ audio: { data: large } }] }, model: 'qwen3-omni-flash' },
+  'small content items': {
+    message: { content: Array.from({ length: 20_000 }, () => ({ a: 1 })) },
+    model: 'qwen-vl-max',
+  },
+}
+
+let open = 0
+const standIn = await startStandIn(({ prompt, response }) => {
+  const choice = { message: { role: 'assistant', ...kinds[prompt]?.message }, finish_reason: 'null' }
+  const frame = `data:${JSON.stringify({ output: { choices: [choice] }, request_id: 'stand-in' })}\n\n`
+  const frames = frame.repeat(Math.ceil((64 * 1024) / frame.length))
+  open += 1
+  response.writeHead(200, eventStream).on('close', () => (open -= 1))
+  const more = () => {
+    while (!response.closed && response.write(frames));
+    if (!response.closed) response.once('drain', more)
+  }
+  more()
+})
+
+const together = 3
+
+async function run({ gateway }: Stage, kind: string): Promise<string> {
+  const { model = 'qwen-plus' } = kinds[kind] ?? {}
+  const seen = await ask(gateway.origin, {
+    path: '/v1/chat/completions',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model, messages: [{ role: 'user', content: kind }] }),
+  })
+  return outcomeOf(seen, { text: '', streamed: false })
+}
+
+async function checkKind(stage: Stage, kind: string, mostMemory: number): Promise<void> {
+  const { pid } = stage.gateway
+  await check(`${together} endless answers of ${kind}`, async () => {
+    const before = memoryOf(pid)
+    let most = before
+    const look = setInterval(() => (most = Math.max(most, memoryOf(pid))), 20)
+    const outcomes = await Promise.all(range(together).map(() => run(stage, kind)))
+    clearInterval(look)
+    await until('calls ended', () => open === 0, 5_000)
+    const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most`
+    assert.ok(outcomes.every((outcome) => outcome === '502 upstream_malformed') && most < mostMemory, figures)
+    return figures
+  })
+}
+
+await onStage({ upstream: standIn.origin, ...startCommand() }, async (stage) => {
+  const finish = rememberSockets(stage)
+  for (const kind of Object.keys(kinds)) await checkKind(stage, kind, 1000)
+  await finish()
+})
+standIn.close()
