@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { ask } from '../support/ask.ts'
 import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
-import { startCommand } from '../support/start-command.ts'
 import { range } from './support/numbers.ts'
 import { memoryOf } from './support/process-figures.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
@@ -69,7 +68,7 @@ async function checkKind(stage: Stage, kind: string, mostMemory: number): Promis
   })
 }
 
-await onStage({ upstream: standIn.origin, ...startCommand() }, async (stage) => {
+await onStage({ upstream: standIn.origin }, async (stage) => {
   const finish = rememberSockets(stage)
   for (const kind of Object.keys(kinds)) await checkKind(stage, kind, 1000)
   await finish()
