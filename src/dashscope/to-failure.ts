@@ -23,14 +23,22 @@ function toReason({ reason }: AbortSignal, origin: Origin, cause: unknown): unkn
   return reason instanceof Error ? reason : cause
 }
 
-/** Errors of name look-up, of connecting and of TLS: nothing was sent. After any other one the model may have run. */
+/**
+ * Errors of name look-up, of connecting and of TLS: nothing was sent. After any other one the model may have run. Of TLS
+ * alerts these are the ones that RFC 8446 knows in a handshake alone; the undici transport knows of all errors by itself
+ * whether the request had begun.
+ */
 const beforeSending =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|ERR_SSL_\S*(?:HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNRECOGNIZED_NAME)|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/
+
+/** Node's message for a connection that ends in the handshake; its code, ECONNRESET, is that of every reset. */
+const inHandshake = /before secure TLS connection was established/
 
 /** `fetch` wraps the error that tells in one that does not, and several addresses give several. */
 function neverConnected(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string' && beforeSending.test(error.code)) return true
+  if (inHandshake.test(error.message)) return true
   // Time-outs happen to open connections as well; the system call tells them apart.
   if ('syscall' in error && error.syscall === 'connect') return true
   const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [error.cause]

@@ -81,7 +81,7 @@ test('what came before a failure is still read', async () => {
 test('a failure before the head is the head’s, and one that is waited for reaches who waits', async () => {
   const early = open()
   early.answer.onResponseError(null, new Error('refused'))
-  await expect(early.head).rejects.toThrow('refused')
+  await expect(early.head).rejects.toMatchObject({ failure: 'unreachable', cause: new Error('refused') })
   const late = begin()
   const next = late.answer.next()
   late.answer.onResponseError(late.controller, new Error('broken'))

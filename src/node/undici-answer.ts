@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 import type { Dispatcher } from 'undici'
 
+import { DashScopeError } from '../dashscope/dashscope-error.ts'
+
 type Controller = Dispatcher.DispatchController
 type Chunk = IteratorResult<Uint8Array, void>
 
@@ -78,8 +80,9 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
     this.#give(end)
   }
 
+  /** Before `onRequestStart` there was no connection, or no TLS on it, and no byte of the request has gone out. */
   onResponseError(_: Controller | null, error: unknown): void {
-    this.#fail(error)
+    this.#fail(this.#controller === undefined ? toUnreachable(error) : error)
   }
 
   [Symbol.asyncIterator](): this {
@@ -139,6 +142,11 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
     this.#reader = undefined
     reader?.resolve(chunk)
   }
+}
+
+function toUnreachable(cause: unknown): DashScopeError {
+  const message = 'DashScope could not be reached.'
+  return new DashScopeError({ failure: 'unreachable', message, cause })
 }
 
 /** What a signal was aborted with, for whoever takes errors alone. */
