@@ -1,10 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 
+import { brokenSinkNames, brokenSinks } from './support/broken-sinks.ts'
 import { freePort } from './support/free-port.ts'
 import { until } from './support/processes.ts'
 
@@ -20,20 +21,7 @@ afterEach(() => {
   running.clear()
 })
 
-let pipes = 0
-/** Files that can be opened for writing, and whose every write fails. */
-const sinks = {
-  'a full disk': () => openSync('/dev/full', 'w'),
-  'a pipe whose reader has gone': () => {
-    const path = join(folder, `pipe-${(pipes += 1)}`)
-    execFileSync('mkfifo', [path])
-    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    const writer = openSync(path, 'w')
-    closeSync(reader)
-    return writer
-  },
-}
-const sinkNames = Object.keys(sinks) as (keyof typeof sinks)[]
+let files = 0
 
 /** Fails within a process, in what nobody catches, once a file is there. */
 function crashing(who: string, file: string): string[] {
@@ -73,23 +61,23 @@ async function serveAndEnd({ child, isHealthy, ended }: Awaited<ReturnType<typeo
 
 const well = { answered: 20, code: 0 }
 
-describe.each(sinkNames)('%s for both outputs', (name) => {
+describe.each(brokenSinkNames)('%s for both outputs', (name) => {
   test.each(['1', '2'])('costs lines and nothing else, WORKERS=%s', async (workers) => {
-    const started = await start(sinks[name](), { WORKERS: workers, LOG_LEVEL: 'debug' })
+    const started = await start(brokenSinks[name](), { WORKERS: workers, LOG_LEVEL: 'debug' })
     expect(await serveAndEnd(started)).toEqual(well)
   })
 
   test('ends a process that crashes with the code of a crash', async () => {
-    const file = join(folder, `crash-${(pipes += 1)}`)
-    const { ended } = await start(sinks[name](), {}, crashing('cluster.isPrimary', file))
+    const file = join(folder, `crash-${(files += 1)}`)
+    const { ended } = await start(brokenSinks[name](), {}, crashing('cluster.isPrimary', file))
     closeSync(openSync(file, 'w'))
     expect(await ended).toBe(1)
   })
 
   test('does not keep a worker that crashes from being started again', async () => {
-    const file = join(folder, `crash-${(pipes += 1)}`)
+    const file = join(folder, `crash-${(files += 1)}`)
     const crash = crashing('cluster.worker?.id === 1', file)
-    const started = await start(sinks[name](), { WORKERS: '2' }, crash)
+    const started = await start(brokenSinks[name](), { WORKERS: '2' }, crash)
     const pid = started.child.pid ?? 0
     const workers = () => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
     await until('both serve', () => workers().length === 2)
@@ -106,7 +94,7 @@ describe.each(sinkNames)('%s for both outputs', (name) => {
     [['serve', '--port', '0', '--log-level', 'loud'], 78],
     [['check', '--url', 'http://127.0.0.1:1'], name === 'a full disk' ? 1 : 0],
   ])('%j ends with its own code', async (args, code) => {
-    const sink = sinks[name]()
+    const sink = brokenSinks[name]()
     const child = spawn(process.execPath, ['src/node/cli.ts', ...args], {
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', sink, sink],

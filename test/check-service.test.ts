@@ -44,6 +44,12 @@ describe('a gateway that is as it should be', () => {
     expect(marksIn(ended.stdout)).toEqual(names.map(() => '✓'))
     expect(ended.stdout).toMatch(/14 passed, 0 failed, 0 skipped in \d+\.\d s\nAll is well\./)
     expect(ended.stdout).toMatch(/costs a few hundred tokens[^]*✓ Chat/)
+    const host = new URL(simulator.origin).host
+    expect(lineOf(ended.stdout, 'wrong_key')?.text).toContain(
+      `the simulator at ${host} refused a made-up key`,
+    )
+    expect(ended.stdout).toContain(`Note: this gateway calls a simulator (${host}), not DashScope`)
+    expect(ended.stdout).not.toContain('DashScope was reached')
     const asked = simulator.calls.filter((call) => call.key === key && call.method === 'POST')
     expect(asked.map(({ state }) => state)).toEqual([...Array(4).fill('finished'), 'aborted'])
   })
@@ -82,6 +88,9 @@ describe('a gateway that is as it should be', () => {
     )
     expect(ended.stdout).toMatch(/14 项通过，0 项失败，0 项跳过，用时 \d+\.\d 秒\n一切正常。/)
     expect(ended.stdout).toContain('首 Token')
+    expect(ended.stdout).toContain('该网关调用的是模拟器')
+    expect(ended.stdout).not.toContain('能连上百炼')
+    expect(ended.stdout).toContain('（来源：内置目录（')
   })
 
   test.each([
@@ -148,7 +157,9 @@ describe('mistakes in the command', () => {
     const ended = await check(args, environment, `${key}中`)
     expect([ended.code, ended.stdout]).toEqual([2, ''])
     expect(ended.stderr).toContain(words)
-    expect(ended.stderr).toContain('Usage: dashscope-gateway check')
+    expect(ended.stderr.trimEnd().split('\n').slice(1)).toEqual([
+      'Usage: dashscope-gateway check [options]; see check --help',
+    ])
     expectClean(ended)
   })
 

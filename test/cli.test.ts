@@ -28,6 +28,14 @@ describe.concurrent('words', () => {
     }
   })
 
+  test('in Chinese where the locale is', async () => {
+    const [words, mistake] = await Promise.all(
+      [['--help'], ['dance']].map((args) => run(args, { LANG: 'zh_CN.UTF-8' }).ended),
+    )
+    expect(words?.stdout).toMatch(/^用法：/)
+    expect(mistake?.stderr).toMatch(/^没有 'dance' 这个命令。\n用法：.*--help\n$/)
+  })
+
   test.each(['--version', '-V'])('%s', async (flag) => {
     const { code, stdout, stderr } = await run([flag]).ended
     expect([code, stderr]).toEqual([0, ''])
@@ -37,12 +45,16 @@ describe.concurrent('words', () => {
   test.each([
     [['dance'], "'dance'"],
     [['serve', 'twice'], "'twice'"],
-    [['--colour'], '--colour'],
+    [['--colour'], "'--colour'"],
+    [['--port', 'abc'], '--port cannot be'],
   ])('%j is a mistake in the command', async (args, names) => {
     const { code, stdout, stderr } = await run(args).ended
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toContain(names)
-    expect(stderr).toContain('Usage:')
+    // The mistake comes first, and nothing after it but where help is.
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringContaining(names),
+      'Usage: dashscope-gateway [serve|simulate|check] [options]; see --help',
+    ])
   })
 
   test('every bad variable is in one message, with what is allowed', async () => {
@@ -108,7 +120,7 @@ describe.concurrent('serve --simulate', () => {
 
   test('says what to paste, answers, logs to stdout and ends', async () => {
     const { cli, baseURL, origin } = await start()
-    const [, curl = ''] = await cli.says(/(curl http[^\n]*)/)
+    const [, curl = ''] = await cli.says(/(curl -N http[^\n]*)/)
     expect(curl).toContain(`${baseURL}/chat/completions`)
     expect(await (await fetch(`${origin}/health`)).json()).toMatchObject({ status: 'healthy' })
     expect((await readStream(await chat(baseURL, '[[sim: say=hello]]'))).text).toBe('hello')
@@ -128,9 +140,11 @@ describe.concurrent('serve --simulate', () => {
     ['the machine alone by default', {}, 'fetch failed'],
     ['the machine alone with an empty HOST, which is none', { HOST: '' }, 'fetch failed'],
     ['all addresses where HOST says so', { HOST: '0.0.0.0' }, 200],
-  ])('is bound to %s', async (_, environment, expected) => {
+  ])('is bound to %s', async (_, environment: Record<string, string>, expected) => {
     const cli = run(['--simulate', '--port', '0'], environment)
     const [, port = ''] = await cli.says(/OpenAI base_url +http:\/\/127\.0\.0\.1:(\d+)\/v1\n/)
+    const bound = environment['HOST'] || '127.0.0.1'
+    await cli.says(new RegExp(` bound to +${bound}:${port}[,\n]`))
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
     // Another address of this machine.
     const other = fetch(`http://127.0.0.2:${port}/health`).then(

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -103,6 +103,15 @@ describe('start.sh', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   copyFileSync(join(root, 'start.sh'), join(folder, 'start.sh'))
   for (const name of ['src', 'node_modules']) symlinkSync(join(root, name), join(folder, name))
+
+  test('runs on a machine whose own Node.js is too old for it', () => {
+    const bin = join(folder, 'bin')
+    mkdirSync(bin)
+    writeFileSync(join(bin, 'node'), '#!/bin/sh\necho too old\nexit 9\n', { mode: 0o755 })
+    const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: home }
+    const { status, stdout } = spawnSync(join(folder, 'start.sh'), ['--help'], { env, encoding: 'utf8' })
+    expect([status, stdout.slice(0, 6)]).toEqual([0, 'Usage:'])
+  })
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s drains the gateway and ends well', async (name) => {
     const started = await startAs([join(folder, 'start.sh'), '--simulate'])

@@ -4,7 +4,6 @@ import './one-compiler.ts'
 import { say } from './standard-streams.ts'
 import cluster from 'node:cluster'
 import { setImmediate as turn } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 
 import type { Environment } from './config.ts'
 import type { RunningServer } from './serve.ts'
@@ -14,7 +13,9 @@ const { version } = await import('../version.ts')
 const { banner } = await import('./banner.ts')
 const { ConfigError, parseConfig } = await import('./config.ts')
 const { spareMemory } = await import('./heap-growth.ts')
-const { help } = await import('./help.ts')
+const { help, usage } = await import('./help.ts')
+const { CommandError, parseCommand } = await import('./command-line.ts')
+const { languageOfLocale } = await import('./check/language.ts')
 const { endOnCrash } = await import('./crash.ts')
 const { serve } = await import('./serve.ts')
 const { runWorker } = await import('./worker.ts')
@@ -24,28 +25,20 @@ await turn()
 
 const exitCodes = { failure: 1, usage: 2, config: 78 } as const
 
-const options = {
-  port: { type: 'string' },
-  host: { type: 'string' },
-  'log-level': { type: 'string' },
-  simulate: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'V' },
-} as const
+const language = languageOfLocale(process.env)
 
 function fail(text: string, code: number): never {
   say(text)
   process.exit(code)
 }
 
-function readArguments() {
+function readCommand() {
   try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true })
-    const [command = 'serve', ...rest] = positionals
-    if (rest.length > 0) throw new TypeError(`There is one argument too many: '${rest[0]}'`)
-    return { ...values, command }
+    return parseCommand(process.argv.slice(2))
   } catch (error) {
-    return fail(`${(error as Error).message}\n\n${help()}`, exitCodes.usage)
+    if (error instanceof CommandError)
+      return fail(`${error.text[language]}\n${usage[language]}`, exitCodes.usage)
+    throw error
   }
 }
 
@@ -107,8 +100,8 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
     return whole
   })
   start.resolve(config.workers > 1 ? serveWithWorkers(config, environment) : serve(config))
-  const { origin } = await start.promise
-  say(banner({ origin, upstream: new URL(config.baseUrl).host, simulate }))
+  const { origin, bound } = await start.promise
+  say(banner({ origin, bound, upstream: new URL(config.baseUrl).host, simulate }, language))
 }
 
 async function runSimulate(environment: Environment): Promise<void> {
@@ -127,16 +120,11 @@ async function main(): Promise<void> {
     const { checkService } = await import('./check/command.ts')
     return void (process.exitCode = await checkService(process.argv.slice(3), process.env))
   }
-  const { command, port, host, 'log-level': logLevel, simulate = false, ...flags } = readArguments()
-  if (flags.help === true) return void process.stdout.write(`${help()}\n`)
-  if (flags.version === true) return void process.stdout.write(`${version}\n`)
-  const given = Object.entries({ PORT: port, HOST: host, LOG_LEVEL: logLevel }).filter(
-    ([, value]) => value !== undefined,
-  )
-  const environment = { ...process.env, ...Object.fromEntries(given) }
-  if (command === 'serve') return runServe(environment, simulate)
-  if (command === 'simulate') return runSimulate(environment)
-  return fail(`There is no command '${command}'.\n\n${help()}`, exitCodes.usage)
+  const { command, simulate, overridden, ...flags } = readCommand()
+  if (flags.help) return void process.stdout.write(`${help(language)}\n`)
+  if (flags.version) return void process.stdout.write(`${version}\n`)
+  const environment = { ...process.env, ...overridden }
+  return command === 'serve' ? runServe(environment, simulate) : runSimulate(environment)
 }
 
 endOnCrash()

@@ -7,7 +7,7 @@ import { integer, oneOf, type Variable } from './variable.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
-const variables = {
+const serviceVariables = {
   port: {
     name: 'PORT',
     default: '8000',
@@ -71,12 +71,29 @@ const variables = {
     describes: 'Largest request body taken, in bytes',
     parse: integer(1024, 1024 ** 3),
   },
+} satisfies Record<string, Variable<unknown>>
+
+export const variables = {
+  ...serviceVariables,
   ...limitVariables,
   ...timeVariables,
   ...processVariables,
 } satisfies Record<string, Variable<unknown>>
 
 export const variableList: readonly Omit<Variable<unknown>, 'parse'>[] = Object.values(variables)
+
+export type VariableName = keyof typeof variables
+
+const namesIn = (table: Partial<Record<VariableName, unknown>>) => Object.keys(table) as VariableName[]
+
+/** The variables as people look for them. */
+export const variableGroups: Readonly<Record<'service' | 'limits' | 'times' | 'processes', VariableName[]>> =
+  {
+    service: namesIn(serviceVariables),
+    limits: namesIn(limitVariables),
+    times: namesIn(timeVariables),
+    processes: namesIn(processVariables),
+  }
 
 export type Config = {
   [Name in keyof typeof variables]: NonNullable<ReturnType<(typeof variables)[Name]['parse']>>

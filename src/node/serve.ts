@@ -28,6 +28,8 @@ const backlog = 4096
 export interface RunningServer {
   /** `http://127.0.0.1:8000`, as a client on this machine would say it. */
   origin: string
+  /** The address and port that it is bound to: `0.0.0.0:8000`. */
+  bound: string
   /** Stops taking connections, lets answers end; resolves to whether all of them did in time. */
   stop: () => Promise<boolean>
 }
@@ -69,9 +71,11 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   // Fastify makes of the name localhost a second server, for the second address, that knows no limits and no shutdown.
   const { address } = await lookup(config.host)
   await app.listen({ port: config.port, host: address, backlog })
+  const listening = app.server.address() as AddressInfo
   const closeMetrics = await serveMetrics(config, metricsText)
   return {
-    origin: toOrigin(config.host, app.server.address() as AddressInfo),
+    origin: toOrigin(config.host, listening),
+    bound: toBound(listening),
     async stop() {
       draining = true
       // Whoever sends requests here needs time to see that they are no longer welcome.
@@ -173,4 +177,8 @@ function toKeyHash({ keyHash, keyHashSecret }: Pick<Config, 'keyHash' | 'keyHash
 function toOrigin(host: string, { port, family }: AddressInfo): string {
   if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
   return family === 'IPv6' && host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
+}
+
+function toBound({ address, port, family }: AddressInfo): string {
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`
 }

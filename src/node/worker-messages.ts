@@ -12,7 +12,7 @@ export type ToWorker =
 
 /** From a worker to the first process. */
 export type FromWorker =
-  | { type: 'listening'; origin: string }
+  | { type: 'listening'; origin: string; bound: string }
   | { type: 'count'; id: number; metrics: MetricsJson }
   /** What have all processes counted together? */
   | { type: 'metrics'; id: number }

@@ -40,5 +40,5 @@ export async function runWorker(config: Config): Promise<void> {
         .getMetricsAsJSON()
         .then((values) => tell({ type: 'count', id: message.id, metrics: values }))
   })
-  tell({ type: 'listening', origin: server.origin })
+  tell({ type: 'listening', origin: server.origin, bound: server.bound })
 }

@@ -25,10 +25,10 @@ export async function serveWithWorkers(config: Config, environment: Environment)
   // What such a file says is in the environment; read anew, it could say something else than to the other processes.
   cluster.setupPrimary({ execArgv: withoutEnvFiles(process.execArgv) })
   const crew = new Crew(config, environment)
-  const origin = await crew.start()
+  const place = await crew.start()
   const closeMetrics = await serveMetrics(config, crew.metrics.text)
   return {
-    origin,
+    ...place,
     async stop() {
       const whole = await crew.stop()
       closeMetrics()
@@ -36,6 +36,9 @@ export async function serveWithWorkers(config: Config, environment: Environment)
     },
   }
 }
+
+/** Where it listens. */
+type Place = Pick<RunningServer, 'origin' | 'bound'>
 
 type State = 'starting' | 'serving'
 
@@ -62,13 +65,13 @@ class Crew {
   }
 
   /** One first: whatever is wrong with the settings or the port is said once. */
-  async start(): Promise<string> {
-    const origin = await this.#listening(this.#fork())
+  async start(): Promise<Place> {
+    const place = await this.#listening(this.#fork())
     this.#started = true
     const others = Array.from({ length: this.#config.workers - 1 }, () => this.#listening(this.#fork()))
     // One that dies here is started again like any other.
     await Promise.allSettled(others)
-    return origin
+    return place
   }
 
   async stop(): Promise<boolean> {
@@ -109,10 +112,10 @@ class Crew {
     return worker
   }
 
-  #listening(worker: Worker): Promise<string> {
+  #listening(worker: Worker): Promise<Place> {
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
-        if (message.type === 'listening') resolve(message.origin)
+        if (message.type === 'listening') resolve(message)
       })
       worker.once('exit', () => reject(new Error('a worker process ended before it could listen')))
     })

@@ -21,6 +21,8 @@ export interface StartOptions {
   env?: NodeJS.ProcessEnv
   /** File descriptor that standard output goes to, in place of the text kept here: a log under load is long. */
   stdout?: number
+  /** The same for standard error. */
+  stderr?: number
   /** A process group of its own, which `process.kill(-pid, …)` signals as a terminal does. */
   detached?: boolean
   /** A channel for messages, `child.send`. */
@@ -41,7 +43,12 @@ export function start([command = '', ...args]: readonly string[], options: Start
     cwd: options.cwd,
     env: options.env,
     detached: options.detached ?? false,
-    stdio: ['ignore', options.stdout ?? 'pipe', 'pipe', ...(options.ipc === true ? (['ipc'] as const) : [])],
+    stdio: [
+      'ignore',
+      options.stdout ?? 'pipe',
+      options.stderr ?? 'pipe',
+      ...(options.ipc === true ? (['ipc'] as const) : []),
+    ],
   })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -45,7 +45,7 @@ export async function checkService(args: readonly string[], environment: Environ
     return await checkAll(options, given, { environment, language })
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    stderr.write(`${error.text[language]}\n\n${say('help')[language]}\n`)
+    stderr.write(`${error.text[language]}\n${say('usage')[language]}\n`)
     return exitCodes.usage
   }
 }

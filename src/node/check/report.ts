@@ -1,4 +1,5 @@
 import type { Language } from '../../openai/in-chinese.ts'
+import { padTo, widthOf } from '../columns.ts'
 import type { CheckName } from './check.ts'
 import { toExamples } from './examples.ts'
 import type { FoundKey } from './find-key.ts'
@@ -49,11 +50,6 @@ export function keyLinesOf({ root, keyFrom, language }: Subject, paint: Paint): 
   ]
 }
 
-/** Chinese characters take two columns of a terminal. */
-function widthOf(text: string): number {
-  return Array.from(text).reduce((width, one) => width + (/\p{Script=Han}/u.test(one) ? 2 : 1), 0)
-}
-
 export const titleOf = (name: CheckName, language: Language): string => titles[name][language]
 
 /** One check: a line, and a second one for what to do. */
@@ -62,7 +58,7 @@ export function linesOf(result: Result, language: Language, paint: Paint): strin
   const [mark, color] = marks[status]
   const column = Math.max(...Object.values(titles).map((title) => widthOf(title[language]))) + 2
   const title = titleOf(name, language)
-  const padded = title + ' '.repeat(column - widthOf(title))
+  const padded = padTo(title, column)
   const took = status === 'skipped' ? '' : ` ${paint('dim', `(${ms} ms)`)}`
   const text = status === 'skipped' ? paint('dim', message[language]) : message[language]
   const line = `${paint(color, mark)} ${padded}${text}${took}`
@@ -87,18 +83,26 @@ export const isWell = (results: readonly Result[]): boolean => summaryOf(results
 const isUp = (results: readonly Result[]) =>
   results.some(({ name, status }) => name === 'service' && status === 'passed')
 
+/** The host of the simulator that the gateway calls; undefined where it calls none. */
+function simulatorIn(results: readonly Result[]): string | undefined {
+  const host = results.find(({ name }) => name === 'wrong_key')?.figures?.['simulator']
+  return typeof host === 'string' ? host : undefined
+}
+
 /** The verdict, and how to use a service that is there. */
 export function tailOf(results: readonly Result[], subject: Subject, paint: Paint): string[] {
   const { root, model, keyFrom, language } = subject
   const summary = say('summary', { ...summaryOf(results), seconds: (msOf(results) / 1000).toFixed(1) })
   const well = keyFrom === 'none' ? say('wellWithoutKey') : say('allWell')
   const verdict = isWell(results) ? paint('green', well[language]) : paint('red', say('notWell')[language])
+  const host = simulatorIn(results)
   const { curl, python, node } = toExamples(toBaseUrl(root), model)
   const examples = { curl, Python: python, 'Node.js': node }
   return [
     '',
     paint('bold', summary[language]),
     verdict,
+    ...(host === undefined ? [] : [paint('yellow', say('simulated', { host })[language])]),
     ...(isUp(results)
       ? [
           '',

@@ -2,7 +2,7 @@ import { Failure, passed, skipped, type Check } from '../check.ts'
 import { expectJson } from '../explain-answer.ts'
 import { quote } from '../redact.ts'
 import { modelShape, modelsShape } from '../shapes.ts'
-import { say } from '../texts/index.ts'
+import { plain, say, type Text } from '../texts/index.ts'
 import { quickMs } from './patience.ts'
 
 export const models: Check = {
@@ -18,7 +18,7 @@ export const models: Check = {
       throw new Failure(say('faruiMissing', { count }), say('wrongShapeAdvice'))
     }
     const source = quote(answer.header('x-gateway-models') ?? '?')
-    return passed(say('modelsListed', { count, source }), { count, source })
+    return passed(say('modelsListed', { count, source: toSource(source) }), { count, source })
   },
 }
 
@@ -40,4 +40,11 @@ export const model: Check = {
       tools: takesTools,
     })
   },
+}
+
+/** The header's words, which are the same in every language, for people. */
+function toSource(source: string): Text {
+  const date = /^catalogue of (\d{4}-\d{2}-\d{2})$/.exec(source)?.[1]
+  if (date !== undefined) return say('fromCatalogue', { date })
+  return source === 'dashscope and catalogue' ? say('fromBoth') : plain(source)
 }

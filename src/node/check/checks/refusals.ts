@@ -1,18 +1,20 @@
-import { Failure, passed, type Check, type CheckName } from '../check.ts'
+import { Failure, passed, type Check, type CheckName, type Outcome } from '../check.ts'
 import { unexpected } from '../explain-answer.ts'
 import { quote } from '../redact.ts'
-import type { Answer, Request } from '../session.ts'
+import type { Answer, Request, Session } from '../session.ts'
 import { fits } from '../shape.ts'
 import { errorShape } from '../shapes.ts'
-import { say, type TextName } from '../texts/index.ts'
+import { say } from '../texts/index.ts'
 import { quickMs } from './patience.ts'
+import { findSimulator } from './upstream.ts'
 
 interface Refusal {
   name: CheckName
   request: Request
   status: number
   type: string
-  message: Extract<TextName, 'refusedRightly' | 'wrongKeyRefused'>
+  /** Whether it takes DashScope to refuse it. */
+  byUpstream?: true
 }
 
 const path = '/v1/chat/completions'
@@ -26,28 +28,25 @@ const wanted: readonly Refusal[] = [
     request: { path, key: wrong, body: '{"model":' },
     status: 400,
     type: 'invalid_request_error',
-    message: 'refusedRightly',
   },
   {
     name: 'unknown_path',
     request: { path: '/v1/no-such-path' },
     status: 404,
     type: 'invalid_request_error',
-    message: 'refusedRightly',
   },
   {
     name: 'missing_key',
     request: { path, body },
     status: 401,
     type: 'authentication_error',
-    message: 'refusedRightly',
   },
   {
     name: 'wrong_key',
     request: { path, key: wrong, body },
     status: 401,
     type: 'authentication_error',
-    message: 'wrongKeyRefused',
+    byUpstream: true,
   },
 ]
 
@@ -59,10 +58,13 @@ export const refusals: readonly Check[] = wanted.map((refusal) => ({
   timeoutMs: quickMs,
   async run({ session }) {
     const answer = await session.ask(refusal.request)
-    const { status, type, message } = refusal
+    const { status, type, byUpstream = false } = refusal
     const got = typeIn(answer)
-    if (answer.status === status && got === type)
-      return passed(say(message, { status, type }), { http_status: status })
+    if (answer.status === status && got === type) {
+      return byUpstream
+        ? refusedByUpstream(session)
+        : passed(say('refusedRightly', { status, type }), { http_status: status })
+    }
     const isDecided = got !== undefined && answer.status < 500 && answer.status !== 429
     throw answer.status < 300 || isDecided
       ? new Failure(
@@ -72,6 +74,14 @@ export const refusals: readonly Check[] = wanted.map((refusal) => ({
       : unexpected(answer)
   },
 }))
+
+async function refusedByUpstream(session: Session): Promise<Outcome> {
+  const host = await findSimulator(session)
+  const figures = { http_status: 401, simulator: host ?? null }
+  return host === undefined
+    ? passed(say('wrongKeyRefused'), figures)
+    : passed(say('wrongKeyRefusedBySimulator', { host }), figures)
+}
 
 /** The type in the envelope; undefined where there is no envelope. */
 function typeIn({ json }: Answer): string | undefined {

@@ -29,12 +29,17 @@ export const frame = {
     english: 'All is well as far as this goes without a key; the model was not asked.',
     chinese: '在没有 Key 的情况下，能检查的都正常；尚未实际调用模型。',
   },
+  simulated: {
+    english: 'Note: this gateway calls a simulator ({host}), not DashScope; no real model answered.',
+    chinese: '注意：该网关调用的是模拟器（{host}），不是百炼；没有真实模型作答。',
+  },
   notWell: { english: 'Not all is well: see ✗ above.', chinese: '有问题需要处理：见上面的 ✗。' },
   examples: { english: 'How to use it:', chinese: '使用示例：' },
   help: {
     english: `Usage: dashscope-gateway check [options]
 
-Checks a running gateway: service, models, parameters, errors, CORS; with a key also chat, streaming, tools, cancellation.
+Checks a running gateway: service, models, parameters, errors, CORS; with a key also chat,
+streaming, tools, cancellation.
 
 Examples:
   dashscope-gateway check                             the one on this machine
@@ -42,17 +47,20 @@ Examples:
   cat key.txt | dashscope-gateway check --key-file - --json
 
 Options:
-  --url <url>           where the gateway is, with or without /v1 (default http://127.0.0.1:$PORT, port 8000)
-  --model <id>          the model to ask (default farui-plus; tools need one that takes them, else qwen-plus)
+  --url <url>           where the gateway is, with or without /v1
+                        (default http://127.0.0.1:$PORT, port 8000)
+  --model <id>          the model to ask (default farui-plus; where it takes no tools, qwen-plus is
+                        asked for those)
   --key-file <file>     file with the DashScope API key; - is standard input
   --timeout <seconds>   for each check (default 10, where a model answers 60)
   --json                one JSON document on standard output, nothing else there
   --no-color            no colours; as NO_COLOR
   -h, --help            this text
 
-The key comes from --key-file, else DASHSCOPE_API_KEY, else you are asked for it; an option would show it to everyone
-on the machine. It is sent to that gateway alone and never printed.
-Exit code: 0 all is well (without a key: as far as that goes), 1 something is not, 2 a mistake in the command.
+The key comes from --key-file, else DASHSCOPE_API_KEY, else you are asked for it. There is no --key:
+every user of the machine can read command lines. It is sent to that gateway alone, never printed.
+Exit code: 0 all is well (without a key: as far as that goes), 1 something is not, 2 a mistake in
+the command.
 The language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh, English otherwise.`,
     chinese: `用法：dashscope-gateway check [选项]
 
@@ -65,17 +73,22 @@ The language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh, English oth
 
 选项：
   --url <url>           网关地址，带不带 /v1 均可（默认 http://127.0.0.1:$PORT，端口 8000）
-  --model <id>          调用哪个模型（默认 farui-plus；不支持工具的模型，工具一项改用 qwen-plus）
+  --model <id>          调用哪个模型（默认 farui-plus；它不支持工具时，工具一项改用 qwen-plus）
   --key-file <file>     存放 DashScope API Key 的文件；- 表示标准输入
   --timeout <seconds>   每项检查的时限（默认 10 秒，需要模型作答的 60 秒）
   --json                标准输出只有一个 JSON 文档
   --no-color            不用颜色，同 NO_COLOR
   -h, --help            显示本帮助
 
-Key 依次取自 --key-file、DASHSCOPE_API_KEY，都没有时会询问；命令行选项会被同机的其他用户看到，因此不提供。
+Key 依次取自 --key-file、DASHSCOPE_API_KEY，都没有时会询问。
+不提供 --key：命令行参数会被同机用户看到。
 Key 只发给所检查的网关，绝不打印。
 退出码：0 一切正常（没有 Key 时指能检查的部分），1 有问题，2 命令有误。
 语言取自 LC_ALL、LC_MESSAGES 或 LANG：zh 开头为中文，其余为英文。`,
+  },
+  usage: {
+    english: 'Usage: dashscope-gateway check [options]; see check --help',
+    chinese: '用法：dashscope-gateway check [选项]；详见 check --help',
   },
   unknownOption: { english: 'There is no option {name}', chinese: '没有 {name} 这个选项' },
   missingValue: { english: 'The option {name} is used wrongly', chinese: '选项 {name} 用法有误' },

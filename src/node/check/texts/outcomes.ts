@@ -9,6 +9,8 @@ export const outcomes = {
     english: '{count} models, farui-plus among them (from: {source})',
     chinese: '共 {count} 个模型，包含 farui-plus（来源：{source}）',
   },
+  fromCatalogue: { english: 'catalogue of {date}', chinese: '内置目录（{date}）' },
+  fromBoth: { english: 'DashScope and catalogue', chinese: '百炼和内置目录' },
   yes: { english: 'yes', chinese: '支持' },
   no: { english: 'no', chinese: '不支持' },
   faruiMissing: {
@@ -59,6 +61,10 @@ export const outcomes = {
   wrongKeyRefused: {
     english: 'DashScope was reached and refused a made-up key: 401 authentication_error',
     chinese: '能连上百炼，且百炼拒绝了虚构的 Key：401 authentication_error',
+  },
+  wrongKeyRefusedBySimulator: {
+    english: 'the simulator at {host} refused a made-up key: 401 authentication_error',
+    chinese: '模拟器 {host} 拒绝了虚构的 Key：401 authentication_error',
   },
   wrongRefusal: {
     english: 'expected {status} {type}, got {got}',
@@ -120,7 +126,7 @@ export const outcomes = {
     english:
       'silence for {first} ms, then {pieces} pieces within {span} ms ({reads} reads), twice in a row: something in between buffers{server}',
     chinese:
-      '沉默 {first} 毫秒后，{pieces} 个分片在 {span} 毫秒内一起到达（{reads} 次读取），两次都如此：中间有缓冲{server}',
+      '{first} 毫秒没有数据，随后，{pieces} 个分片在 {span} 毫秒内一起到达（{reads} 次读取），两次都如此：中间有缓冲{server}',
   },
   bufferedAdvice: {
     english:

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+
+import { CommandError, parseCommand } from './command-line.ts'
+
+test('what is given', () => {
+  expect(parseCommand([])).toEqual({
+    command: 'serve',
+    help: false,
+    version: false,
+    simulate: false,
+    overridden: {},
+  })
+  const words = ['simulate', '--port', '0', '--host=::1', '--log-level', 'DEBUG', '--simulate', '-hV']
+  expect(parseCommand(words)).toEqual({
+    command: 'simulate',
+    help: true,
+    version: true,
+    simulate: true,
+    overridden: { PORT: '0', HOST: '::1', LOG_LEVEL: 'DEBUG' },
+  })
+})
+
+describe('a mistake', () => {
+  test.each([
+    [['--bogus'], "There is no option '--bogus'."],
+    [['-x'], "There is no option '-x'."],
+    [['--key', 'sk-1234567890'], "There is no option '--key'."],
+    [['--port'], '--port needs a value.'],
+    [['--port', '--host'], '--port needs a value.'],
+    [['--simulate=yes'], '--simulate takes no value.'],
+    [['--help=me'], '--help takes no value.'],
+    [['--port', 'abc'], "--port cannot be 'abc': allowed is an integer from 0 to 65535 (0: any free port)."],
+    [['--port', ''], "--port cannot be '': allowed is an integer from 0 to 65535 (0: any free port)."],
+    [['--host', 'a b'], "--host cannot be 'a b': allowed is an IP address or a host name."],
+    [['--log-level', 'loud'], "--log-level cannot be 'loud': allowed is debug, info, warn, error, silent."],
+    [['dance'], "There is no command 'dance'."],
+    [['sk-0123456789abcdef'], "There is no command 'sk-***'."],
+    [['a\u001b[31m\nb'], "There is no command 'a [31m b'."],
+    [['serve', 'twice'], "There is one argument too many: 'twice'."],
+    [['--simulate', 'check'], "'check' must come first, before its options."],
+  ])('%j', (args, message) => {
+    const error = catching(() => parseCommand(args))
+    expect(error.message).toBe(message)
+    expect(error.text.chinese).toMatch(/\p{Script=Han}/u)
+    // A quote that opens closes.
+    for (const text of Object.values(error.text)) expect((text.match(/'/g) ?? []).length % 2).toBe(0)
+  })
+})
+
+function catching(run: () => unknown): CommandError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof CommandError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
