@@ -10,7 +10,7 @@ import { range } from './support/numbers.ts'
 import { outcomeOf } from './support/outcome.ts'
 import { memoryOf } from './support/process-figures.ts'
 
-const requests = 1_000
+const requests = 400
 const atOnce = 25
 const text = '合同'
 
