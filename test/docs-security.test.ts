@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { authentication } from '../src/endpoints/usage.ts'
 import { codeBlocks, headingLevels, headings, read, root } from './support/pages.ts'
 
 const english = read('SECURITY.md')
@@ -20,6 +21,39 @@ const proofs = (page: string, heading: string): string[] =>
     const isHead = cells.at(-1)?.trim() === heading || /^-+$/.test(cells.at(-1) ?? '')
     return (cells.length === 2 || cells.length === 3) && !isHead ? [cells.at(-1) ?? ''] : []
   })
+
+/** What is logged and what is cached. */
+const exact = [/address|IP/, /hash|哈希/]
+
+test.each([
+  ['README.md', read('README.md').split('\n## ')[0] ?? ''],
+  ['README.zh-CN.md', read('README.zh-CN.md').split('\n## ')[0] ?? ''],
+  ['docs/deploy.md', read('docs/deploy.md').split('\n## ')[0] ?? ''],
+  ['docs/deploy.zh-CN.md', read('docs/deploy.zh-CN.md').split('\n## ')[0] ?? ''],
+  ['what the service says of itself', authentication],
+])('beside what is not stored there is what is logged: %s', (_, text) => {
+  expect(text).toMatch(/stores no|stores nothing|are not stored|不保存/)
+  for (const words of exact) expect(text).toMatch(words)
+})
+
+test.each(['README.md', 'README.zh-CN.md', 'SECURITY.md', 'docs/security.zh-CN.md'])(
+  'the cache of the list of models is told of: %s',
+  (page) => {
+    expect(read(page)).toMatch(/list of models.*for (?:the key|the caller)|模型列表.*(?:按 Key|只给取得它)/)
+    expect(read(page)).not.toMatch(/keeps nothing of yours|不留存你的任何数据|, no cache\.|，没有缓存/)
+  },
+)
+
+test('no point of what is not promised begins with a sentence that would be a promise', () => {
+  const points = (page: string, heading: string) =>
+    (page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '').match(/^- \*\*[^*]+\*\*/gm) ?? []
+  const own = points(english, 'What is not promised')
+  const other = points(chinese, '不承诺什么')
+  expect([own.length > 5, other.length]).toEqual([true, own.length])
+  expect(own.filter((point) => /^- \*\*That /.test(point))).toEqual([])
+  // A bold sentence, which ends with a full stop and is no noun, says no.
+  expect(other.filter((point) => !/不|没有|TLS|阿里云怎样/.test(point))).toEqual([])
+})
 
 describe('SECURITY.md', () => {
   test('names tests that exist', () => {

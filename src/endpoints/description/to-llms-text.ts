@@ -49,7 +49,7 @@ ${toCode('python', usage.python)}
 ${toCode('js', usage.node)}
 
 **中文**：本服务让面向 OpenAI 编写的程序直接使用阿里云百炼（DashScope）的模型，包括通义法睿 farui-plus。只需改两处：
-base URL 设为 \`${usage.base_url}\`，API Key 用您自己的百炼 Key（通过 \`Authorization: Bearer\` 传入，网关不保存）。模型不支持的
+base URL 设为 \`${usage.base_url}\`，API Key 用您自己的百炼 Key（通过 \`Authorization: Bearer\` 传入，网关不保存 Key 和内容，日志记录 IP 和 Key 的哈希）。模型不支持的
 参数，会影响结果的直接返回 400，其余忽略或调整，并在响应头 \`x-gateway-adjusted\` 中说明。请求头带 \`Accept-Language: zh-CN\`
 时，错误提示附中文。
 
