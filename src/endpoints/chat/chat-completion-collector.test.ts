@@ -4,7 +4,14 @@ import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import type * as DashScope from './dashscope.ts'
 
 const mebibyte = 'x'.repeat(1024 * 1024)
-const options = { frames: 'incremental', n: 2, separate: false, marked: false, legacy: false } as const
+const options = {
+  frames: 'incremental',
+  n: 2,
+  separate: false,
+  marked: false,
+  legacy: false,
+  excludesReasoning: false,
+} as const
 const stamp = { id: 'chatcmpl-1', created: 0, model: 'm', newId: (prefix: string) => `${prefix}1` }
 const create = () => new ChatCompletionCollector(stamp, options)
 
