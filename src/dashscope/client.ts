@@ -27,7 +27,7 @@ export interface DashScope {
   readonly signal: AbortSignal
   /** The same caller's DashScope, whose calls end with this signal and not with the caller's request. */
   boundTo: (signal: AbortSignal) => DashScope
-  /** A name for the caller's key, for what is kept of one and must not reach another. Tells nothing of the key. */
+  /** A name for the caller's key and workspace, for what is kept of one and must not reach another. Tells nothing of the key. */
   caller: () => Promise<string>
   /** What a call would send, the key masked. */
   describe: (call: Call & { mode: 'send' | 'stream' }) => DescribedCall
@@ -50,8 +50,13 @@ export interface DashScopeOptions {
   patience?: Partial<Patience> | undefined
 }
 
-/** The caller's key, the signal that ends the call with the caller's own, and who is told of each call. */
-export type Connect = (key: string, signal: AbortSignal, observe?: () => CallObserver) => DashScope
+/** The caller's key, the signal that ends the call with the caller's own, an observer for each call, and the workspace. */
+export type Connect = (
+  key: string,
+  signal: AbortSignal,
+  observe?: () => CallObserver,
+  workspace?: string,
+) => DashScope
 
 /** What a caller's calls have in common. */
 interface Bound {
@@ -82,7 +87,7 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
     )
     return exchange<Result>(deadline, { transport, request: to.toRequest(call, mode), budget, observer })
   }
-  const connect: Connect = (key, signal, observe = () => unobservedCall) => {
+  const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
     const toRequest = ({ path, body, headers }: Call, mode: keyof typeof accept): TransportRequest => ({
       method: body === undefined ? 'GET' : 'POST',
       url: base + path,
@@ -91,6 +96,7 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
         ...(body !== undefined && { 'content-type': 'application/json' }),
         'accept-encoding': 'identity',
         'user-agent': userAgent,
+        ...(workspace !== undefined && { 'x-dashscope-workspace': workspace }),
         ...accept[mode],
         ...headers,
       },
@@ -99,10 +105,11 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
     })
     return {
       signal,
-      boundTo: (other) => connect(key, other, observe),
+      boundTo: (other) => connect(key, other, observe, workspace),
       send: (call) => exchangeWithin(call, 'send', { signal, observe, toRequest }),
       stream: (call) => exchangeWithin(call, 'stream', { signal, observe, toRequest }),
-      caller: () => nameOf(key),
+      // A workspace may have models of its own.
+      caller: () => nameOf(`${key}\n${workspace ?? ''}`),
       describe: (call) => {
         const { method, url, headers } = toRequest(call, call.mode)
         return {

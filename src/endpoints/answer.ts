@@ -86,11 +86,12 @@ async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<R
   const { endpoint, id } = route(settings.endpoints, call.method, call.path)
   notes.observer.routed(toPublicPath(endpoint.path))
   const key = keyReaders[endpoint.key](call.header('authorization'))
+  const workspace = endpoint.key === 'none' ? undefined : readWorkspace(call.header)
   if (key !== undefined) await call.admit?.(key)
   const body = endpoint.body === undefined ? undefined : parseBody(endpoint.body, await readJson(call))
   const context = {
     ...toContext(call, settings, notes),
-    dashscope: settings.connect(key ?? '', call.signal, () => notes.observer.calls()),
+    dashscope: settings.connect(key ?? '', call.signal, () => notes.observer.calls(), workspace),
     id,
     hasKey: key !== undefined,
   }
@@ -143,6 +144,20 @@ function readSwitch(header: Call['header'], name: string): boolean {
   if (value === 'false' || value === '0' || value === '') return false
   throw invalidRequest(
     `Invalid value for the header '${name}': '${value.slice(0, 64)}'. Supported values are: 'true' and 'false'.`,
+    { code: 'invalid_value', param: name },
+  )
+}
+
+/**
+ * Which of an account's workspaces pays; DashScope's default one where none is named.
+ * @throws ApiError 400 for what is no workspace's id, which is no header that may be passed on
+ */
+function readWorkspace(header: Call['header']): string | undefined {
+  const name = 'x-dashscope-workspace'
+  const value = header(name)
+  if (value === undefined || /^[A-Za-z0-9_-]{1,64}$/.test(value)) return value
+  throw invalidRequest(
+    `Invalid value for the header '${name}': '${value.slice(0, 64)}'. Expected a workspace id, such as 'llm-abc123': 1 to 64 letters, digits, '-' or '_'. Leave the header out for the default workspace.`,
     { code: 'invalid_value', param: name },
   )
 }

@@ -76,7 +76,7 @@ function withoutPromise(headers: Record<string, Header>): Record<string, Header>
 }
 
 /** What a request may have beside its key and its body. */
-export function requestHeaders({ description }: Endpoint): Header[] {
+export function requestHeaders({ key, description }: Endpoint): Header[] {
   const header = (name: string, schema: unknown, says: string) => ({
     name,
     in: 'header',
@@ -90,6 +90,15 @@ export function requestHeaders({ description }: Endpoint): Header[] {
       'An id of your own for the log: up to 128 of [A-Za-z0-9._-]; others are replaced.',
     ),
     header('accept-language', text, 'With `zh` first, errors are told in Chinese and English.'),
+    ...(key === 'none'
+      ? []
+      : [
+          header(
+            'x-dashscope-workspace',
+            { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
+            'The workspace of your account that the request is for, passed on to DashScope; its default one without the header.',
+          ),
+        ]),
     ...(description.asksDashScope === true
       ? [
           header('x-gateway-strict', toggle, 'Refuse with 400 what would have to be changed or left out.'),
