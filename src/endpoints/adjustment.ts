@@ -1,4 +1,5 @@
 import { invalidRequest, type ApiError } from '../openai/api-error.ts'
+import { longestParam } from '../openai/describe-issue.ts'
 
 /** Something that was not done as it was asked. */
 export interface Adjustment {
@@ -13,13 +14,34 @@ export interface Adjustment {
 }
 
 /** `top_p=1->0.999 (farui-plus takes less than 1)`, `logit_bias dropped (not taken by farui-plus)` */
-export function toPhrase({ param, given, taken, why }: Adjustment): string {
+export function toPhrase({ param: whole, given, taken, why }: Adjustment): string {
+  // A name may be as long as the body.
+  const param = whole.slice(0, longestParam)
   if (taken === undefined) return `${param} dropped (${why})`
   return `${given === undefined ? param : `${param}=${given}`}->${taken} (${why})`
 }
 
+/** Characters of a list of phrases; with how many more there are it fits into a header of 1,000. */
+const longestList = 960
+
+/** The first of them, and how many more there are: a body may have thousands of unknown names. */
+export function toPhrases(adjustments: readonly Adjustment[]): string {
+  const phrases: string[] = []
+  let length = 0
+  for (const adjustment of adjustments) {
+    const phrase = toPhrase(adjustment)
+    length += phrase.length + 2
+    if (length > longestList && phrases.length > 0) {
+      return `${phrases.join(', ')}, and ${adjustments.length - phrases.length} more`
+    }
+    phrases.push(phrase)
+  }
+  return phrases.join(', ')
+}
+
 /** What a caller who wants all or nothing gets in its place: the 400 that names parameter, value and range. */
-export function toRefusal({ param, given, taken, why }: Adjustment): ApiError {
+export function toRefusal({ param: whole, given, taken, why }: Adjustment): ApiError {
+  const param = whole.slice(0, longestParam)
   const got = given === undefined ? '' : `, but got ${JSON.stringify(given)}`
   return taken === undefined
     ? invalidRequest(`Unsupported parameter: '${param}': ${why}${got}.`, {

@@ -3,7 +3,7 @@ import { invalidRequest } from '../openai/api-error.ts'
 import { isRecord } from '../openai/fields.ts'
 import { languageOf } from '../openai/in-chinese.ts'
 import { parseBody, parseJson } from '../openai/parse-body.ts'
-import { toPhrase, toRefusal, type Adjustment } from './adjustment.ts'
+import { toPhrases, toRefusal, type Adjustment } from './adjustment.ts'
 import type { Context, Endpoint, GatewayEvent, Reply } from './endpoint.ts'
 import { keysIn } from './mask-keys.ts'
 import { tell, unobserved, type Observer } from './observer.ts'
@@ -67,7 +67,7 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
     .catch((error: unknown) => errorAnswer(error, telling))
   const headers = {
     ...made.headers,
-    ...(noted.length > 0 && { 'x-gateway-adjusted': noted.map(toPhrase).join(', ') }),
+    ...(noted.length > 0 && { 'x-gateway-adjusted': toPhrases(noted) }),
     'x-request-id': requestId,
     'openai-processing-ms': String(Math.round(performance.now() - started)),
     'openai-version': '2020-10-01',
@@ -128,7 +128,8 @@ function toContext(
     query: new URLSearchParams(query),
     dryRun: readSwitch(header, 'x-gateway-dry-run'),
     accept: (adjustments: readonly Adjustment[]) => {
-      noted.push(...adjustments)
+      // Not spread: there may be more of them than a call takes arguments.
+      for (const adjustment of adjustments) noted.push(adjustment)
       const [first] = adjustments
       if (isStrict && first !== undefined) throw toRefusal(first)
     },

@@ -31,12 +31,15 @@ export function hideKeys(text: string, own: readonly string[] = []): string {
 /** What stands around a key, blanks and what people quote with. */
 const around = [' ', '\t', '"', "'", '<', '>', ',']
 
+/** Characters of the header that are looked at. It is refused from 513 on; every word of it is looked for in what is told. */
+const longestHeader = 2048
+
 /**
  * What a caller sent for a key, well formed or not. Made when it is needed and kept by nobody, not even as what a pattern
  * has met last; what is shorter than eight characters is found in too many words to be looked for.
  */
 export function keysIn(authorization: string | undefined): string[] {
-  let words = [authorization ?? '']
+  let words = [authorization?.slice(0, longestHeader) ?? '']
   for (const separator of around) words = words.flatMap((word) => word.split(separator))
   // A placeholder is made of words that our own sentences have.
   return words.filter((word) => word.length >= 8 && !isPlaceholder(word))

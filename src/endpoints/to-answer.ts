@@ -32,6 +32,9 @@ export interface Telling {
 /** Texts of ours alone, which no key may change: without them an error would be read as something else. */
 const fixed: ReadonlySet<string> = new Set(['content-type', 'cache-control'])
 
+/** Characters of a text that are looked through for keys, and told: twice what an upstream message has. */
+const longestText = 16_384
+
 /** Headers that any client and any server can carry, without the caller's own keys. */
 export function toHeaders(
   headers: Readonly<Record<string, string>>,
@@ -40,7 +43,7 @@ export function toHeaders(
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      fixed.has(name) ? value : toHeaderValue(maskKeys(value, keys)),
+      fixed.has(name) ? value : toHeaderValue(maskKeys(value.slice(0, longestText), keys)),
     ]),
   )
 }
@@ -127,7 +130,7 @@ function withoutKeys(error: ApiError, keys: readonly string[]): ApiError {
   const text = JSON.stringify({ message, chinese, param, extension })
   // Value by value: JSON escapes some of the characters that a key may have.
   const masked = JSON.parse(text, (_, value: unknown) =>
-    typeof value === 'string' ? maskKeys(value, keys) : value,
+    typeof value === 'string' ? maskKeys(value.slice(0, longestText), keys) : value,
   ) as Pick<ApiError, 'message' | 'chinese' | 'param' | 'extension'>
   // Whoever ended a request knows its error by its identity.
   return JSON.stringify(masked) === text ? error : error.reworded(masked)

@@ -1,3 +1,4 @@
+import { longestParam } from '../../openai/describe-issue.ts'
 import type { Adjustment } from '../adjustment.ts'
 import type { ChatFamily } from './families/index.ts'
 import type * as OpenAI from './openai.ts'
@@ -27,12 +28,16 @@ const ofMessage: Readonly<Record<Role, ReadonlySet<string>>> = {
   function: ofInstruction,
 }
 
+const ofOptions = new Set(['include_usage', 'include_obfuscation'])
+const ofToolCall = new Set(['id', 'type', 'function', 'index'])
+const ofFunction = new Set(['name', 'arguments'])
+
 /** What is read within the object of a part, where it has one; beside it stand the settings of media. */
-const within: Readonly<Partial<Record<OpenAI.Part['type'], readonly string[]>>> = {
-  image_url: ['url', 'detail', ...siblings],
-  video_url: ['url', ...siblings],
-  input_audio: ['data', 'format'],
-  file: ['file_id', 'file_data'],
+const within: Readonly<Partial<Record<OpenAI.Part['type'], ReadonlySet<string>>>> = {
+  image_url: new Set(['url', 'detail', ...siblings]),
+  video_url: new Set(['url', ...siblings]),
+  input_audio: new Set(['data', 'format']),
+  file: new Set(['file_id', 'file_data']),
 }
 
 const noWord = 'DashScope has no word for it'
@@ -42,71 +47,82 @@ export function leftovers(
   { messages, stream_options: options }: OpenAI.ChatRequest,
   family: ChatFamily,
 ): Adjustment[] {
-  const params = [
-    ...messages.flatMap((message) => [
-      ...unread(message, knownOf(message, family), 'messages[]'),
-      ...ofAssistant(message),
-      ...(Array.isArray(message.content) ? message.content.flatMap((part) => ofPart(part, family)) : []),
-    ]),
-    // Nothing is obfuscated here, asked for or not.
-    ...unread(options ?? {}, new Set(['include_usage', 'include_obfuscation']), 'stream_options'),
-  ]
-  return [...new Set(params)].map((param) => ({ param, why: noWord }))
+  // One set for all of them: there may be tens of thousands.
+  const params = new Set<string>()
+  for (const message of messages) {
+    addUnread(params, message, knownOf(message, family), 'messages[]')
+    if (message.role === 'assistant') addOfAssistant(params, message)
+    if (Array.isArray(message.content)) for (const part of message.content) addOfPart(params, part, family)
+  }
+  // Nothing is obfuscated here, asked for or not.
+  addUnread(params, options ?? {}, ofOptions, 'stream_options')
+  return Array.from(params, (param) => ({ param, why: noWord }))
 }
 
-function knownOf(message: OpenAI.Message, family: ChatFamily): ReadonlySet<string> {
+function knownOf(message: OpenAI.Message, family: ChatFamily): (name: string) => boolean {
   const known = ofMessage[message.role]
-  return marksLastPart(message, family) ? new Set([...known, 'cache_control']) : known
+  return (name) => known.has(name) || (name === 'cache_control' && marksLastPart(message, family))
 }
 
-function ofAssistant(message: OpenAI.Message): string[] {
-  if (message.role !== 'assistant') return []
-  const calls = message.tool_calls ?? []
-  return [
-    // A refusal stands in for a text that is not there; beside one it has no place.
-    ...(message['refusal'] != null && Boolean(message.content) ? ['messages[].refusal'] : []),
-    ...(message.tool_calls != null && message.function_call != null ? ['messages[].function_call'] : []),
-    ...calls.flatMap((call) => [
-      ...unread(call, new Set(['id', 'type', 'function', 'index']), 'messages[].tool_calls[]'),
-      ...unread(call.function, new Set(['name', 'arguments']), 'messages[].tool_calls[].function'),
-    ]),
-  ]
+function addOfAssistant(params: Set<string>, message: Extract<OpenAI.Message, { role: 'assistant' }>): void {
+  // A refusal stands in for a text that is not there; beside one it has no place.
+  if (message['refusal'] != null && Boolean(message.content)) params.add('messages[].refusal')
+  if (message.tool_calls != null && message.function_call != null) params.add('messages[].function_call')
+  for (const call of message.tool_calls ?? []) {
+    addUnread(params, call, ofToolCall, 'messages[].tool_calls[]')
+    addUnread(params, call.function, ofFunction, 'messages[].tool_calls[].function')
+  }
 }
 
-function ofPart(part: OpenAI.Part, family: ChatFamily): string[] {
+function addOfPart(params: Set<string>, part: OpenAI.Part, family: ChatFamily): void {
   // A document part is DashScope's own word, and passes whole.
-  if (part.type === 'doc_url') return []
-  const path = `messages[].content[]`
-  const isText = family.service === 'text-generation'
-  const settings = isText ? [] : siblings
-  const own = new Set(['type', part.type, ...settings, ...(family.explicitCache ? ['cache_control'] : [])])
+  if (part.type === 'doc_url') return
+  addUnread(params, part, ofPart(part.type, family), 'messages[].content[]')
   const inner: unknown = Reflect.get(part, part.type)
   const known = within[part.type]
-  return [
-    ...unread(part, own, path),
-    ...(known !== undefined && typeof inner === 'object' && inner !== null
-      ? unread(inner, new Set(known), `${path}.${part.type}`)
-      : []),
-    ...unheard(part, family).map((name) => `${path}.${part.type}.${name}`),
-  ]
+  if (known !== undefined && typeof inner === 'object' && inner !== null) {
+    addUnread(params, inner, known, `messages[].content[].${part.type}`)
+  }
+  const unheard = unheardOf(part, family)
+  if (unheard !== undefined) params.add(`messages[].content[].${part.type}.${unheard}`)
 }
 
-/** Keys that are known, and have no effect here. */
-function unheard(part: OpenAI.Part, { takes, files, service }: ChatFamily): string[] {
+/** What is read of a part, beside what its type names. */
+function ofPart(
+  type: OpenAI.Part['type'],
+  { service, explicitCache }: ChatFamily,
+): (name: string) => boolean {
+  const settings = service === 'text-generation' ? none : media
+  return (name) =>
+    name === 'type' || name === type || settings.has(name) || (explicitCache && name === 'cache_control')
+}
+
+const none: ReadonlySet<string> = new Set()
+const media: ReadonlySet<string> = new Set(siblings)
+
+/** A key that is known, and has no effect here. */
+function unheardOf(part: OpenAI.Part, { takes, files, service }: ChatFamily): string | undefined {
   if (part.type === 'image_url' && typeof part.image_url !== 'string') {
     const { detail } = part.image_url
     const isTold =
       detail == null || detail === 'auto' || (detail === 'high' && takes.has('vl_high_resolution_images'))
-    return isTold ? [] : ['detail']
+    return isTold ? undefined : 'detail'
   }
-  if (part.type !== 'file' || part.file.file_id == null || part.file.file_data == null) return []
-  return [files === 'id' && service === 'text-generation' ? 'file_data' : 'file_id']
+  if (part.type !== 'file' || part.file.file_id == null || part.file.file_data == null) return undefined
+  return files === 'id' && service === 'text-generation' ? 'file_data' : 'file_id'
 }
 
-function unread(value: object, known: ReadonlySet<string>, path: string): string[] {
-  return Object.entries(value).flatMap(([name, own]) =>
-    known.has(name) || isEmpty(own) ? [] : [`${path}.${name}`],
-  )
+function addUnread(
+  params: Set<string>,
+  value: object,
+  known: ReadonlySet<string> | ((name: string) => boolean),
+  path: string,
+): void {
+  const isKnown = typeof known === 'function' ? known : (name: string) => known.has(name)
+  for (const name of Object.keys(value)) {
+    if (isKnown(name) || isEmpty(Reflect.get(value, name))) continue
+    params.add(`${path}.${name.slice(0, longestParam)}`)
+  }
 }
 
 /** Says nothing, so that nothing is lost with it: an answer's own message, sent back, has `annotations: []`. */

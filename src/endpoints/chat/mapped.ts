@@ -42,7 +42,8 @@ export function merge(parts: readonly Mapped[]): {
   adjustments: readonly Adjustment[]
 } {
   return {
-    fields: Object.assign({}, ...parts.map(({ fields }) => fields)) as Record<string, unknown>,
+    // Own properties, whatever they are called; `Object.assign` would set the prototype under `__proto__`.
+    fields: Object.fromEntries(parts.flatMap(({ fields = {} }) => Object.entries(fields))),
     adjustments: parts.flatMap(({ adjustments = [] }) => adjustments),
   }
 }

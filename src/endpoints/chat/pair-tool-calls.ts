@@ -60,7 +60,7 @@ function pair(turns: readonly Turn[]) {
   let adjacent = false
   const earlier = new Map<string, PastCall[]>()
   const settle = () => {
-    if (adjacent) adjustments.push(...(latest?.settle() ?? []))
+    if (adjacent) for (const settled of latest?.settle() ?? []) adjustments.push(settled)
     adjacent = false
   }
   for (const turn of turns) {

@@ -24,9 +24,13 @@ export function toMediaItems(part: OpenAI.Part, path: string): DashScope.MediaIt
 type SinglePart = Exclude<OpenAI.Part, { type: 'doc_url' }>
 
 function toMediaItem(part: SinglePart, path: string): DashScope.MediaItem {
-  const settings = { ...part, ...settingsWithin(part) }
-  const kept = siblings.filter((name) => settings[name] != null).map((name) => [name, settings[name]])
-  return { ...toBare(part, path), ...Object.fromEntries(kept) }
+  const item = toBare(part, path)
+  const inner = settingsWithin(part)
+  for (const name of siblings) {
+    const setting = Object.hasOwn(inner, name) ? inner[name] : part[name]
+    if (setting != null) item[name] = setting
+  }
+  return item
 }
 
 function toBare(part: SinglePart, path: string): DashScope.MediaItem {

@@ -90,14 +90,19 @@ function toChoice({ tool_choice: choice, function_call: legacy }: OpenAI.ChatReq
   return { type: 'function', function: legacy }
 }
 
+/** Names that a message lists. */
+const mostNames = 20
+
 /** `allowed_tools` is a shorter list of tools and a choice among them. */
 function narrowed(tools: Tools, choice: Choice | undefined): Tools {
   if (typeof choice !== 'object' || choice.type !== 'allowed_tools') return tools
   const allowed = new Set(choice.allowed_tools.tools.map((tool) => tool.function.name))
   const left = tools.filter((tool) => allowed.has(tool.function.name))
   if (left.length > 0) return left
+  const names = tools.slice(0, mostNames).map((tool) => `'${tool.function.name}'`)
+  const more = tools.length > mostNames ? `, and ${tools.length - mostNames} more` : ''
   throw invalidRequest(
-    `Invalid value for 'tool_choice': 'allowed_tools' names none of the tools. Supported values are: ${tools.map((tool) => `'${tool.function.name}'`).join(', ')}.`,
+    `Invalid value for 'tool_choice': 'allowed_tools' names none of the tools. Supported values are: ${names.join(', ')}${more}.`,
     { code: 'invalid_value', param: 'tool_choice.allowed_tools.tools' },
   )
 }

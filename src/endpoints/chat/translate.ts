@@ -17,7 +17,7 @@ export async function* translate(
       const chunks: ChatCompletionChunk[] = []
       let failure: unknown
       try {
-        for (const result of batch) chunks.push(...translator.push(result))
+        for (const result of batch) for (const chunk of translator.push(result)) chunks.push(chunk)
       } catch (error) {
         failure = error
       }

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+
+import { tokensOf, type Token } from './support/source-tokens.ts'
+import { gatewaySources } from './support/sources.ts'
+
+const sources = gatewaySources().map(({ name, text }) => ({ name, text, tokens: tokensOf(text) }))
+
+function lineAt(text: string, at: number): string {
+  return text.slice(text.lastIndexOf('\n', at) + 1, text.indexOf('\n', at)).trim()
+}
+
+/** `f(...list)` and `new F(...list)`, each with its line; not `[...list]`, `{...record}`, nor a function's own rest. */
+function spreadsIntoArguments({ name, text, tokens }: (typeof sources)[number]): string[] {
+  const open: { sign: string; isCall: boolean }[] = []
+  return tokens.flatMap((token, index) => {
+    if (token.kind === 'sign' && '([{'.includes(token.text)) {
+      open.push({ sign: token.text, isCall: isCallable(tokens, index - 1) })
+    } else if (token.kind === 'sign' && ')]}'.includes(token.text)) open.pop()
+    const around = open.at(-1)
+    const isRest = tokens[index + 2]?.text === ':'
+    return token.text === '...' && around?.sign === '(' && around.isCall && !isRest
+      ? [`${name}: ${lineAt(text, token.at)}`]
+      : []
+  })
+}
+
+const notCalled = new Set(['if', 'for', 'while', 'switch', 'catch', 'return', 'await', 'typeof', 'of', 'in'])
+
+function isCallable(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index]
+  if (before === undefined) return false
+  return before.kind === 'word' ? !notCalled.has(before.text) : [')', ']', '>'].includes(before.text)
+}
+
+/** Lists whose length is ours: each is an argument, and a call takes about a hundred thousand. */
+const ours = [
+  // The chunks of one tool call, three at most, and the moves of one turn.
+  "endpoints/chat/chat-stream-translator.ts: ...this.#start(choice, { content: '' }),",
+  'endpoints/chat/chat-stream-translator.ts: chunks.push(...(start.length > 0 ? start : [this.#chunk(choice, delta)]))',
+  'endpoints/chat/chat-stream-translator.ts: for (const call of toolCalls) chunks.push(...this.#toToolChunks(choice, call))',
+  'endpoints/chat/pair-tool-calls.ts: else if (latest?.take(turn) === true) adjustments.push(...(adjacent ? [] : [moved(turn)]))',
+  // The list of endpoints.
+  'endpoints/index.ts: ...createDescription(endpoints, version),',
+  'endpoints/index.ts: ...createHealth(isReady),',
+  'endpoints/index.ts: ...createModels(routing),',
+  // A page of models, a hundred at most.
+  'endpoints/models/upstream-list.ts: models.push(...(output?.models ?? []).slice(0, pageSize).flatMap(toModel))',
+  'dashscope/client.ts: return btoa(String.fromCharCode(...digest))',
+  'node/config.ts: parse: oneOf(...logLevels),',
+]
+
+describe('no list is spread into arguments', () => {
+  test('but those whose length is known', () => {
+    expect(sources.flatMap(spreadsIntoArguments).toSorted()).toEqual(ours.toSorted())
+  })
+
+  test('which the test would see', () => {
+    const text =
+      'list.push(...others); Math.max(0, ...of(x)); new F([...a], ...b); f({ ...c }); ((...d: T[]) => [...d])'
+    expect(spreadsIntoArguments({ name: 'x', text: `${text}\n`, tokens: tokensOf(text) })).toHaveLength(3)
+  })
+})
+
+/**
+ * Where a name that is not in the source is assigned to. `Object.fromEntries`, `{ [name]: value }` and spreads make own
+ * properties, whatever those are called; an assignment to `__proto__` sets the prototype, and to an array's `length` its length.
+ */
+function assignedNames({ name, text, tokens }: (typeof sources)[number]): string[] {
+  return tokens.flatMap((token, index) => {
+    const next = (by: number) => tokens[index + by]?.text
+    const isCopy =
+      (next(0) === 'Object' && ['assign', 'setPrototypeOf', 'defineProperty'].includes(next(2) ?? '')) ||
+      (next(0) === 'Reflect' && next(2) === 'set')
+    const isAssigned = next(0) === ']' && next(1) === '=' && next(2) !== '=' && isVariableKey(tokens, index)
+    return isCopy || isAssigned ? [`${name}: ${lineAt(text, token.at)}`] : []
+  })
+}
+
+/** `value[name]`, and neither `[one, other]` nor `value['name']`. */
+function isVariableKey(tokens: readonly Token[], closing: number): boolean {
+  let depth = 0
+  const opening = tokens.findLastIndex(({ text }, index) => {
+    if (index > closing) return false
+    if (text === ']') depth += 1
+    if (text === '[') depth -= 1
+    return depth === 0 && text === '['
+  })
+  // A type: `Chunk[]`.
+  if (opening === closing - 1) return false
+  const before = tokens[opening - 1]
+  const isMember =
+    (before?.kind === 'word' && !['const', 'let'].includes(before.text)) || before?.text === ')'
+  return isMember && !(closing === opening + 2 && tokens[opening + 1]?.kind === 'string')
+}
+
+const ownNames = [
+  // Counted here, in the order of appearance.
+  'endpoints/chat/chat-completion-collector.ts: if (head !== undefined) calls[index] = { id: head.id ?? callId(stamp), name: head.name, args: [] }',
+  // Of a list in the source.
+  'endpoints/chat/to-media-item.ts: if (setting != null) item[name] = setting',
+  'endpoints/description/to-openapi.ts: paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: toOperation(endpoint) }',
+  "node/metrics.ts: Object.assign(metric, { aggregator: 'max' })",
+  'node/rate-limits.ts: counter[kind as Kind] = scope.createRateLimit()',
+  'node/serve.ts: Object.assign(server, { maxConnections: most, dropMaxConnection: true })',
+  // Typed arrays, by depth.
+  'openai/check-shape.ts: this.#commas[this.depth] = 0',
+  'openai/check-shape.ts: this.#isObject[this.depth] = isObject ? 1 : 0',
+  'openai/check-shape.ts: this.#keys[2 * this.depth + 1] = this.#stringEnd',
+  'openai/check-shape.ts: this.#keys[2 * this.depth] = this.#stringStart',
+  'openai/check-shape.ts: return (this.#commas[this.depth] = (this.#commas[this.depth] ?? 0) + 1)',
+]
+
+describe('no name from outside is assigned to', () => {
+  test('but those that are ours', () => {
+    expect(sources.flatMap(assignedNames).toSorted()).toEqual(ownNames.toSorted())
+  })
+
+  test('which the test would see', () => {
+    const text =
+      "a[b] = 1; a()[b.c] = 2; Object.assign(a, b); const [c] = d; a['e'] = 1; a[b] === c; x = { [b]: 1 }"
+    expect(assignedNames({ name: 'x', text: `${text}\n`, tokens: tokensOf(text) })).toHaveLength(3)
+  })
+})
