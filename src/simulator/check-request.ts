@@ -7,7 +7,7 @@ import { checkBooleans, checkJsonMode, checkRanges, checkStop, type Objection } 
 import { checkSearch } from './check-search.ts'
 import { checkIncremental, checkThinking } from './check-thinking.ts'
 import { checkToolChoice, checkTools } from './check-tools.ts'
-import type { JsonObject } from './json.ts'
+import { isObject, type JsonObject, listOf } from './json.ts'
 import { invalid, refuse, type Refusal } from './refusal.ts'
 import type { GenerationRequest } from './request.ts'
 import { checkPurpose } from './check-purpose.ts'
@@ -38,6 +38,8 @@ const checks: readonly ((request: GenerationRequest) => Objection)[] = [
 export function checkRequest(request: GenerationRequest, input: JsonObject): Refusal | undefined {
   if (!Array.isArray(input['messages']) && typeof input['prompt'] !== 'string')
     return invalid('Either "prompt" or "messages" must exist and cannot both be none')
+  if (listOf(input['messages']).some((message) => !isObject(message)))
+    return invalid('Input should be a valid dictionary or instance of GPT3Message')
   if (!hasSwitch(request) && (request.parameters['enable_thinking'] ?? undefined) !== undefined)
     return refuse(
       'InvalidParameter.NotSupportEnableThinking',

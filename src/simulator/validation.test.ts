@@ -125,6 +125,7 @@ const streamCases: [message: string, parameters: object, model?: string][] = [
 
 const messageCases: [message: string, input: object, model?: string][] = [
   ['Either "prompt" or "messages" must exist and cannot both be none', {}],
+  ['Input should be a valid dictionary or instance of GPT3Message', { messages: ['Hi'] }],
   [emptyText, { messages: [] }],
   [emptyText, { messages: [{ role: 'user', content: '' }] }],
   [roleText, roles('developer', 'user')],
