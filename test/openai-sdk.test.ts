@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 
 import { key, onBothEdges } from './support/edges.ts'
+import { wholeParameterRequest } from './support/whole-parameter-request.ts'
 import { expectChatCompletion, expectChunk, expectModelList } from './support/validate.ts'
 
 type Messages = OpenAI.ChatCompletionMessageParam[]
@@ -33,6 +34,40 @@ onBothEdges((bench) => {
     expectChatCompletion(data)
     expect(id).toBe(response.headers.get('x-request-id'))
     expect(response.headers.get('x-dashscope-request-id')).toBe(data.id.replace('chatcmpl-', ''))
+  })
+
+  test('every parameter at once is answered, and what is ignored is reported', async () => {
+    const { data, response } = await connect()
+      .chat.completions.create({ ...wholeParameterRequest, model })
+      .withResponse()
+    expectChatCompletion(data)
+    const adjusted = response.headers.get('x-gateway-adjusted') ?? ''
+    const reported = adjusted.split(/(?<=\)), /).map((phrase) => /^[\w.[\]]+/.exec(phrase)?.[0])
+    expect(reported).toEqual(expect.arrayContaining(ignored))
+    expect(bench.calls[0]?.body).toMatchObject({
+      parameters: {
+        presence_penalty: -2,
+        logprobs: true,
+        stop: '\n',
+        tool_choice: 'none',
+        parallel_tool_calls: true,
+        enable_thinking: false,
+        enable_search: true,
+        search_options: { enable_source: true, enable_citation: true },
+      },
+    })
+    expect(bench.calls[0]?.body).not.toHaveProperty('parameters.audio')
+  })
+
+  test('farui-plus answers it but for what shapes another answer: log probabilities and a search', async () => {
+    const { web_search_options: _, ...shading } = wholeParameterRequest
+    const { data, response } = await connect()
+      .chat.completions.create({ ...shading, logprobs: false, model: 'farui-plus' })
+      .withResponse()
+    expectChatCompletion(data)
+    expect(response.headers.get('x-gateway-adjusted')).toContain('tools dropped (not taken by farui-plus)')
+    const asked = connect().chat.completions.create({ ...wholeParameterRequest, model: 'farui-plus' })
+    await expect(asked).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter' })
   })
 
   test('stream', async () => {
@@ -180,6 +215,26 @@ onBothEdges((bench) => {
     })
   })
 })
+
+/** Reported for qwen-plus, of the request with every parameter. */
+const ignored = [
+  'frequency_penalty',
+  'functions',
+  'function_call',
+  'logit_bias',
+  'metadata',
+  'moderation',
+  'prediction',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'seed',
+  'store',
+  'user',
+  'verbosity',
+  'web_search_options.search_context_size',
+]
 
 /** A tool of the SDK's that answers with what `look` says of a city. */
 function weather(look: (city: string) => string) {

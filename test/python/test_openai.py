@@ -1,6 +1,7 @@
 """The official package: answers, streams, tools, parsed answers, many at once."""
 
 import asyncio
+import inspect
 import json
 import time
 
@@ -39,6 +40,59 @@ def test_create(client):
     assert completion.object == "chat.completion"
     assert abs(completion.created - time.time()) < 10
     assert completion._request_id.startswith("req_")
+
+
+EVERYTHING = {
+    "messages": [{"content": "string", "role": "developer", "name": "name"}],
+    "model": MODEL,
+    "audio": {"format": "wav", "voice": "string"},
+    "frequency_penalty": -2,
+    "function_call": "none",
+    "functions": [{"name": "name", "description": "description", "parameters": {"foo": "bar"}}],
+    "logit_bias": {"foo": 0},
+    "logprobs": True,
+    "max_completion_tokens": 100,
+    "max_tokens": 100,
+    "metadata": {"foo": "string"},
+    "modalities": ["text"],
+    "moderation": {"model": "model"},
+    "n": 1,
+    "parallel_tool_calls": True,
+    "prediction": {"content": "string", "type": "content"},
+    "presence_penalty": -2,
+    "prompt_cache_key": "prompt-cache-key-1234",
+    "prompt_cache_options": {"mode": "implicit", "ttl": "30m"},
+    "prompt_cache_retention": "in_memory",
+    "reasoning_effort": "none",
+    "response_format": {"type": "text"},
+    "safety_identifier": "safety-identifier-1234",
+    "seed": -9007199254740991,
+    "service_tier": "auto",
+    "stop": "\n",
+    "store": True,
+    "stream": False,
+    "stream_options": {"include_obfuscation": True, "include_usage": True},
+    "temperature": 1,
+    "tool_choice": "none",
+    "tools": [WEATHER],
+    "top_logprobs": 0,
+    "top_p": 1,
+    "user": "user-1234",
+    "verbosity": "low",
+    "web_search_options": {"search_context_size": "low"},
+}
+
+
+def test_every_parameter(client):
+    """The package's own whole-parameter request; its limits of 0 tokens would leave no answer, so they are 100 here."""
+    own = {"extra_headers", "extra_query", "extra_body", "timeout"}
+    named = set(inspect.signature(client.chat.completions.create).parameters) - own
+    assert set(EVERYTHING) == named
+    answer = client.chat.completions.with_raw_response.create(**EVERYTHING)
+    assert answer.parse().choices[0].message.content
+    adjusted = answer.headers["x-gateway-adjusted"]
+    for name in ["frequency_penalty", "logit_bias", "metadata", "prediction", "store", "user", "verbosity"]:
+        assert f"{name} dropped" in adjusted or f"{name}=" in adjusted
 
 
 def test_farui(client):
