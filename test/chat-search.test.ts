@@ -15,10 +15,20 @@ describe.each(['qwen-plus', 'qwen3.6-plus', 'qwen3-max', 'deepseek-v3.2'])(
   (model) => {
     test('is a search with its sources', async () => {
       const { sent, adjusted, whole } = await simulated.both(question({ model, web_search_options: {} }))
-      expect(sent.parameters).toMatchObject({ enable_search: true, search_options: { enable_source: true } })
+      // Without these DashScope names no sources, and marks none in the text.
+      const options = { enable_source: true, enable_citation: true }
+      expect(sent.parameters).toMatchObject({ enable_search: true, search_options: options })
       expect(sent.parameters).not.toHaveProperty('web_search_options')
       expect(adjusted).toBe('')
-      expect(whole.choices[0]?.message.annotations.length).toBeGreaterThan(0)
+      const { annotations, content } = whole.choices[0]?.message ?? {}
+      expect(annotations?.length).toBeGreaterThan(0)
+      for (const { url_citation: citation } of annotations ?? [])
+        expect(content?.slice(citation.start_index, citation.end_index)).toMatch(/^\[(?:ref_)?\d+\]$/)
+    })
+
+    test('without being asked DashScope names no sources', async () => {
+      const { whole } = await simulated.both(question({ model, enable_search: true }))
+      expect(whole.choices[0]?.message.annotations).toEqual([])
     })
 
     test('what DashScope has no word for in it is told', async () => {

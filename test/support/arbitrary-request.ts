@@ -45,13 +45,14 @@ const common: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   metadata: fc.constant({ a: 'b' }),
   service_tier: fc.constantFrom('auto', 'flex'),
   web_search_options: fc.constantFrom({}, { search_context_size: 'low' }),
-  parallel_tool_calls: fc.boolean(),
+  parallel_tool_calls: fc.constantFrom(true, false, null),
+  audio: fc.constantFrom({ voice: 'Cherry', format: 'wav' }, null),
   logit_bias: fc.constantFrom({}, { '108386': -100 }),
 }
 
 /** What DashScope's own users send. */
 const own: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  top_k: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.constant(null)),
+  top_k: fc.oneof(fc.integer({ min: -1, max: 200 }), fc.constant(null)),
   repetition_penalty: fc.double({ min: 0.01, max: 2, noNaN: true }),
   enable_thinking: fc.boolean(),
   thinking_budget: fc.integer({ min: 1, max: 500 }),
@@ -62,7 +63,31 @@ const own: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { enable_source: true, enable_citation: true, citation_format: '[ref_<number>]' },
     { prepend_search_result: true, enable_source: true },
   ),
-  chat_template_kwargs: fc.constantFrom({ enable_thinking: true }, { enable_thinking: false }, { a: 1 }),
+  chat_template_kwargs: fc.constantFrom(
+    { enable_thinking: true },
+    { enable_thinking: false },
+    { thinking: true },
+    { thinking: false, enable_thinking: null },
+    { a: 1 },
+  ),
+  reasoning: fc.record(
+    {
+      effort: fc.constantFrom('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', null),
+      enabled: fc.boolean(),
+      max_tokens: fc.integer({ min: 1, max: 40_000 }),
+      exclude: fc.boolean(),
+      summary: fc.constant('auto'),
+    },
+    { requiredKeys: [] },
+  ),
+  thinking: fc.record(
+    {
+      type: fc.constantFrom('enabled', 'disabled', 'adaptive'),
+      budget_tokens: fc.integer({ min: 1, max: 40_000 }),
+      keep: fc.constant('all'),
+    },
+    { requiredKeys: ['type'] },
+  ),
   preserve_thinking: fc.boolean(),
   tool_stream: fc.boolean(),
   vl_high_resolution_images: fc.boolean(),
@@ -79,12 +104,14 @@ const onlySome = [
   'enable_thinking',
   'reasoning_effort',
   'chat_template_kwargs',
+  'reasoning',
+  'thinking',
 ]
 
 const speech = { modalities: ['text', 'audio'], audio: { voice: 'Cherry', format: 'wav' } }
 /** It runs while a model thinks, which JSON mode would end. */
 const interpreter = { enable_code_interpreter: true, enable_thinking: true, response_format: undefined }
-const fn = (name: string) => ({ name, description: 'does it', parameters: schema })
+const fn = (name: string) => ({ name, description: 'does it', parameters: schema, strict: null })
 const tool = (name: string) => ({ type: 'function', function: fn(name) })
 const toolNames = fc.uniqueArray(fc.constantFrom('get_weather', 'get_time', 'book-flight_2'), {
   maxLength: 3,
