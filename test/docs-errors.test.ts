@@ -101,6 +101,13 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'too many values': { init: post(`[${'0,'.repeat(100_001)}`) },
   'list too long': { init: post(`[${'0,'.repeat(10_000)}0]`) },
   'object too large': { init: post(`{${'"a":0,'.repeat(10_000)}"a":0}`) },
+  'too many names': {
+    init: post({
+      metadata: ['a', 'b'].map((letter) =>
+        Object.fromEntries(Array.from({ length: 8000 }, (_, index) => [letter + index, 1])),
+      ),
+    }),
+  },
   'parameter missing': { init: post({ messages: undefined }) },
   'wrong type': { init: post({ stream: 'yes' }) },
   'unknown value': { init: post({ messages: [{ role: 'king', content: '' }] }) },

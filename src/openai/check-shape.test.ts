@@ -100,3 +100,22 @@ describe('members of one list or object', () => {
     expect(() => checkShape(messages(10_001))).toThrow("'messages': array too long")
   })
 })
+
+describe('different names', () => {
+  const objects = (count: number, toName: (index: number) => string) =>
+    bytes(JSON.stringify(Array.from({ length: count }, (_, index) => ({ [toName(index)]: 1, role: '' }))))
+
+  test('are counted, however many objects they are in', () => {
+    expect(() => checkShape(objects(5000, (index) => `name ${index}`))).not.toThrow()
+    expect(() => checkShape(objects(9_900, (index) => `name ${index % 4950}`))).not.toThrow()
+    const many = bytes(
+      `{"a":${new TextDecoder().decode(objects(9_000, (at) => `a${at}`))},"b":${new TextDecoder().decode(objects(9_000, (at) => `b${at}`))}}`,
+    )
+    expect(() => checkShape(many)).toThrow('The request body holds more than 10000 different names.')
+  })
+
+  test('one object may have as many as it may have keys', () => {
+    const keys = Object.fromEntries(Array.from({ length: largestShape.members }, (_, at) => [`k${at}`, 1]))
+    expect(() => checkShape(bytes(JSON.stringify(keys)))).not.toThrow()
+  })
+})

@@ -8,9 +8,11 @@ export interface Shape {
   values: number
   /** Elements of one list, and keys of one object. */
   members: number
+  /** Different keys in the whole body: for each object with keys of its own V8 makes a class of objects. */
+  names: number
 }
 
-export const largestShape: Shape = { depth: 64, values: 100_000, members: 10_000 }
+export const largestShape: Shape = { depth: 64, values: 100_000, members: 10_000, names: 10_000 }
 
 const quote = 0x22
 const backslash = 0x5c
@@ -24,8 +26,9 @@ const openingBrace = 0x7b
  * @throws ApiError 400
  */
 export function checkShape(body: Uint8Array, limits: Shape = largestShape): void {
-  const { depth: deepest, values: most, members } = limits
+  const { depth: deepest, values: most, members, names: mostNames } = limits
   const open = new OpenValues(body, deepest)
+  const names = new Names(body)
   let values = 0
   // The depth of the first list or object that is too long; it is walked to its end, so that its length can be named.
   let tooLong = 0
@@ -43,9 +46,12 @@ export function checkShape(body: Uint8Array, limits: Shape = largestShape): void
     } else if (byte === colon) {
       values += 1
       open.key()
+      names.add(open.stringStart, open.stringEnd)
     }
     if (open.depth > deepest)
       throw invalidRequest(`The request body is nested more than ${deepest} levels deep.`)
+    if (names.count > mostNames)
+      throw invalidRequest(`The request body holds more than ${mostNames} different names.`)
     if (values > most) throw invalidRequest(`The request body holds more than ${most} values.`)
   }
 }
@@ -59,8 +65,9 @@ class OpenValues {
   readonly #isObject: Uint8Array
   /** By depth: where the key of the present member begins and ends, with its quotation marks. */
   readonly #keys: Uint32Array
-  #stringStart = 0
-  #stringEnd = 0
+  /** Of the last string, with its quotation marks. */
+  stringStart = 0
+  stringEnd = 0
 
   constructor(body: Uint8Array, deepest: number) {
     this.#body = body
@@ -76,15 +83,15 @@ class OpenValues {
   }
 
   string(start: number, end: number): number {
-    this.#stringStart = start
-    this.#stringEnd = end
+    this.stringStart = start
+    this.stringEnd = end
     return end
   }
 
   /** The last string was a key. */
   key(): void {
-    this.#keys[2 * this.depth] = this.#stringStart
-    this.#keys[2 * this.depth + 1] = this.#stringEnd
+    this.#keys[2 * this.depth] = this.stringStart
+    this.#keys[2 * this.depth + 1] = this.stringEnd
   }
 
   /** A comma; the index of the member behind it. */
@@ -118,6 +125,36 @@ class OpenValues {
       // What is no string is no JSON, and no key.
       return ''
     }
+  }
+}
+
+/** Different for each process, so that no body can be made whose names all look like one. */
+const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+const places = 2 ** 17
+/** Bytes that have no room for so many names. */
+const smallBody = 4 * largestShape.names
+
+/** How many different names there are, about. Two that share a place count once: never too many are counted. */
+class Names {
+  count = 0
+  readonly #body: Uint8Array
+  #seen: Uint8Array | undefined
+
+  constructor(body: Uint8Array) {
+    this.#body = body
+  }
+
+  add(start: number, end: number): void {
+    if (this.#body.length < smallBody) return
+    const seen = (this.#seen ??= new Uint8Array(places))
+    let hash = seed ^ (end - start)
+    // The beginning is enough: longer names are few for their bytes.
+    const last = Math.min(end, start + shortString)
+    for (let at = start + 1; at < last; at += 1) hash = Math.imul(hash ^ (this.#body[at] ?? 0), 0x01000193)
+    const place = (hash ^ (hash >>> 15)) & (places - 1)
+    if (seen[place] === 1) return
+    seen[place] = 1
+    this.count += 1
   }
 }
 
