@@ -41,7 +41,7 @@ const standIn = await startStandIn(({ prompt, response }) => {
   more()
 })
 
-const together = 3
+const together = 2
 
 async function run({ gateway }: Stage, kind: string): Promise<string> {
   const { model = 'qwen-plus' } = kinds[kind] ?? {}
@@ -59,8 +59,8 @@ async function checkKind(stage: Stage, kind: string, mostMemory: number): Promis
     const before = memoryOf(pid)
     let most = before
     const look = setInterval(() => (most = Math.max(most, memoryOf(pid))), 20)
-    const outcomes = await Promise.all(range(together).map(() => run(stage, kind)))
-    clearInterval(look)
+    const answers = Promise.all(range(together).map(() => run(stage, kind)))
+    const outcomes = await answers.finally(() => clearInterval(look))
     await until('calls ended', () => open === 0, 5_000)
     const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most`
     assert.ok(outcomes.every((outcome) => outcome === '502 upstream_malformed') && most < mostMemory, figures)

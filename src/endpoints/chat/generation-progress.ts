@@ -119,7 +119,8 @@ export class GenerationProgress {
       choice,
       piece,
       finishReason: this.#finishReason(progress),
-      annotations: findings?.citations(`${this.#texts[choice]}${piece.text}`, this.#options.marked) ?? [],
+      annotations:
+        findings?.citations((this.#texts[choice]?.toString() ?? '') + piece.text, this.#options.marked) ?? [],
       extension: {
         ...findings?.extension,
         ...(progress.annotations !== undefined && { annotations: progress.annotations }),

@@ -16,12 +16,11 @@ test('each description is made once, with the first request, and is the same tex
     description: {},
     handle: async () => ({ kind: 'json', body: {} }),
   })
-  for (const { path, handle } of createDescription([endpoint], '1.0.0')) {
+  for (const description of createDescription([endpoint], '1.0.0')) {
     made = 0
-    const ask = () => handle(undefined, {} as Context)
+    const ask = () => description.handle(undefined, {} as Context)
     const first = await ask()
     const after = made
-    expect({ path, after }).toEqual({ path, after: expect.any(Number) as number })
     expect(after).toBeGreaterThan(0)
     expect([await ask(), await ask(), made]).toEqual([first, first, after])
     expect(first).toMatchObject({ kind: 'text' })
