@@ -90,7 +90,7 @@ describe('a gateway that is as it should be', () => {
     expect(ended.stdout).toContain('首 Token')
     expect(ended.stdout).toContain('该网关调用的是模拟器')
     expect(ended.stdout).not.toContain('能连上百炼')
-    expect(ended.stdout).toContain('（来源：内置目录（')
+    expect(ended.stdout).toContain('（来源：百炼和内置目录）')
   })
 
   test.each([
