@@ -1,6 +1,8 @@
+import { request, type IncomingMessage } from 'node:http'
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { callSimulator, multimodalPath, streaming } from './call-simulator.ts'
+import { callSimulator, multimodalPath, streaming, textPath } from './call-simulator.ts'
 import { createSimulator } from './index.ts'
 
 const simulator = createSimulator()
@@ -129,4 +131,23 @@ describe('an answer', () => {
     const { frames } = await answer([user(`[[sim: ${faults}]]`)], streaming)
     expect(frames[0].message).toMatch(message)
   })
+})
+
+test('endless: no more is made than the client reads', async () => {
+  const body = {
+    model: 'qwen-max',
+    input: { messages: [user('[[sim: endless; giant-event=1024]]')] },
+    parameters,
+  }
+  const headers = { authorization: 'Bearer sk-test-key-1', 'content-type': 'application/json', ...streaming }
+  const outgoing = request(`${origin}${textPath}`, { method: 'POST', headers })
+  const answered = new Promise<IncomingMessage>((resolve) => outgoing.once('response', resolve))
+  outgoing.end(JSON.stringify(body))
+  const response = await answered
+  response.pause()
+  const before = process.memoryUsage().arrayBuffers
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  const held = process.memoryUsage().arrayBuffers - before
+  response.destroy()
+  expect(held).toBeLessThan(16 * 1024 * 1024)
 })
