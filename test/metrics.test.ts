@@ -203,7 +203,7 @@ test('what can happen is counted from the start, as none', () => {
     (await metrics.registry.metrics()).split('\n').filter((line) => new RegExp(`^${name}\\{.* 0$`).test(line))
       .length
   return Promise.all([
-    expect(zeros('gateway_shed_total')).resolves.toBe(7),
+    expect(zeros('gateway_shed_total')).resolves.toBe(9),
     expect(zeros('gateway_client_disconnects_total')).resolves.toBe(3),
     expect(zeros('gateway_stream_errors_total')).resolves.toBe(2),
   ])

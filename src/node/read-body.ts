@@ -35,8 +35,11 @@ function collect(request: IncomingMessage, { limit, hold }: Reading) {
   let blocks: BodyBlocks | undefined = new BodyBlocks({ owns: true })
   const take = (chunk: Buffer) => {
     if (blocks === undefined) return
+    const before = blocks.held
     blocks.push(chunk)
-    const refusal = blocks.size > limit ? tooLarge(limit) : hold.grow(blocks.held)
+    // Most of many small chunks go into a block that is held already.
+    const asks = blocks.held > before ? hold.grow(blocks.held) : undefined
+    const refusal = blocks.size > limit ? tooLarge(limit) : asks
     if (refusal === undefined) return
     fail(refusal)
     request.resume()
