@@ -1,7 +1,7 @@
-# The images and the npm registry are build arguments: name mirrors of your own where the usual ones are slow.
+# The images and the npm registry are build arguments, the images by digest: a tag may be another image tomorrow. Name mirrors of your own where the usual ones are slow.
 # The last stage runs nothing while it is built, so RUNTIME_IMAGE may be an image without a shell.
-ARG BASE_IMAGE=node:26-bookworm-slim
-ARG RUNTIME_IMAGE=node:26-bookworm-slim
+ARG BASE_IMAGE=node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2
+ARG RUNTIME_IMAGE=node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2
 
 # What runs: no development packages, and no script of any package.
 FROM ${BASE_IMAGE} AS dependencies

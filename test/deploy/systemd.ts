@@ -71,6 +71,7 @@ async function callsMade(folder: string): Promise<{ name: string; failed: boolea
       // Everything that makes calls of its own: processes, a Redis that is looked for, a port for metrics.
       WORKERS: '2',
       REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+      RATE_LIMIT_SECRET: 'for a test',
       METRICS_PORT: String(metricsPort),
     },
   })

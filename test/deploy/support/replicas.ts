@@ -73,6 +73,7 @@ export async function startReplica({
       TRUSTED_PROXIES: '127.0.0.1',
       METRICS_PORT: String(metricsPort),
       REDIS_URL: redisPort === undefined ? '' : `redis://127.0.0.1:${redisPort}`,
+      RATE_LIMIT_SECRET: 'of all replicas',
       RATE_LIMIT_PER_KEY: String(limits.perKey),
       RATE_LIMIT_PER_IP: String(limits.perIp),
       RATE_LIMIT_WINDOW: String(limits.windowSeconds),
