@@ -191,7 +191,7 @@ describe('in Chinese', () => {
   test('the gateway’s own refusals', async () => {
     const response = await simulated.chat({ model: 'qwen-plus' }, chinese)
     const error = await readError(response, 400)
-    expect(error.message).toBe("参数 'messages'：缺少必填参数。 | Missing required parameter: 'messages'.")
+    expect(error.message).toBe("缺少必填参数 'messages'。 | Missing required parameter: 'messages'.")
     const missing = await postChat(simulated.gateway, ask('hi'), { ...chinese, authorization: '' })
     expect((await readError(missing, 401)).message).toMatch(/API Key.* \| You didn't provide an API key/)
   })

@@ -43,13 +43,25 @@ export function toPhrases(adjustments: readonly Adjustment[]): string {
 export function toRefusal({ param: whole, given, taken, why }: Adjustment): ApiError {
   const param = whole.slice(0, longestParam)
   const got = given === undefined ? '' : `, but got ${JSON.stringify(given)}`
+  const gave = given === undefined ? '' : `，给出的是 ${JSON.stringify(given)}`
   return taken === undefined
     ? invalidRequest(`Unsupported parameter: '${param}': ${why}${got}.`, {
         code: 'unsupported_parameter',
         param,
+        chinese: `严格模式：参数 '${param}' 不受支持（${reasonInChinese(why)}）${gave}。`,
       })
     : invalidRequest(`Unsupported value: '${param}': ${why}${got}; ${JSON.stringify(taken)} would do.`, {
         code: 'unsupported_value',
         param,
+        chinese: `严格模式：参数 '${param}' 的取值不受支持（${reasonInChinese(why)}）${gave}，可用 ${JSON.stringify(taken)}。`,
       })
+}
+
+/** Why a model does not take something, where the sentence is one of the common ones; as it is otherwise. */
+export function reasonInChinese(why: string): string {
+  return why
+    .replace(/^(?:is )?not taken by (\S+)$/, '模型 $1 不支持')
+    .replace(/^(\S+) takes less than (\S+)$/, '模型 $1 要求小于 $2')
+    .replace(/^(\S+) takes more than (\S+)$/, '模型 $1 要求大于 $2')
+    .replace(/^(\S+) does not think$/, '模型 $1 不支持思考')
 }

@@ -145,7 +145,11 @@ function readSwitch(header: Call['header'], name: string): boolean {
   if (value === 'false' || value === '0' || value === '') return false
   throw invalidRequest(
     `Invalid value for the header '${name}': '${value.slice(0, 64)}'. Supported values are: 'true' and 'false'.`,
-    { code: 'invalid_value', param: name },
+    {
+      code: 'invalid_value',
+      param: name,
+      chinese: `请求头 '${name}' 的取值不对：'${value.slice(0, 64)}'。可选值：'true'、'false'。`,
+    },
   )
 }
 
@@ -170,14 +174,22 @@ async function readJson({ header, readBody }: Call): Promise<unknown> {
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/.test(type) || !/^utf-?8$/.test(charset)) {
     throw invalidRequest(
       `Unsupported content type: '${type.slice(0, 128)}'. This API method only accepts 'application/json' requests in UTF-8, but you specified the header 'Content-Type: ${type.slice(0, 128)}'.`,
-      { status: 415, code: 'unsupported_content_type' },
+      {
+        status: 415,
+        code: 'unsupported_content_type',
+        chinese: `不支持的请求体类型 '${type.slice(0, 128)}'：只接受 UTF-8 编码的 'application/json'，而请求头是 'Content-Type: ${type.slice(0, 128)}'。`,
+      },
     )
   }
   const encoding = header('content-encoding')?.toLowerCase() ?? 'identity'
   if (encoding !== 'identity') {
     throw invalidRequest(
       `Unsupported content encoding: '${encoding.slice(0, 64)}'. Send the body as it is, without 'Content-Encoding'.`,
-      { status: 415, code: 'unsupported_content_encoding' },
+      {
+        status: 415,
+        code: 'unsupported_content_encoding',
+        chinese: `不支持 Content-Encoding '${encoding.slice(0, 64)}'，请求体不能压缩，请去掉 'Content-Encoding'。`,
+      },
     )
   }
   const body = await readBody()

@@ -117,7 +117,7 @@ async function readAtMost(
     leave()
     signal.throwIfAborted()
     if (cause instanceof ApiError) throw cause
-    throw invalidRequest('The request body could not be read.', { cause })
+    throw invalidRequest('The request body could not be read.', { cause, chinese: '无法读取请求体。' })
   } finally {
     signal.removeEventListener('abort', leave)
   }

@@ -19,9 +19,12 @@ export function findFault(request: IncomingMessage): ApiError | undefined {
     )
   }
   if (headers.host === undefined && httpVersion === '1.1')
-    return invalidRequest("The header 'host' is missing.")
+    return invalidRequest("The header 'host' is missing.", { chinese: "缺少请求头 'host'。" })
   const twice = once.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
-  if (twice !== undefined) return invalidRequest(`The header '${twice}' came more than once.`)
+  if (twice !== undefined)
+    return invalidRequest(`The header '${twice}' came more than once.`, {
+      chinese: `请求头 '${twice}' 重复。`,
+    })
   return findFramingFault(request)
 }
 
@@ -37,7 +40,10 @@ export function findFramingFault({ headers, httpVersion }: IncomingMessage): Api
       `The header 'transfer-encoding' is part of HTTP/1.1, but the request is HTTP/${httpVersion}: send 'content-length', or use HTTP/1.1.`,
     )
   if (encoding.toLowerCase() === 'chunked') return undefined
-  return invalidRequest("The header 'transfer-encoding' has a value other than 'chunked'.", { status: 501 })
+  return invalidRequest("The header 'transfer-encoding' has a value other than 'chunked'.", {
+    status: 501,
+    chinese: "请求头 'transfer-encoding' 只支持 'chunked'。",
+  })
 }
 
 /** What Fastify holds against a content type, or against its absence: the core says what an endpoint takes. */

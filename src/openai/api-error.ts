@@ -76,5 +76,8 @@ export function invalidRequest(
 
 /** 413 in the envelope; `limit` in bytes. */
 export function tooLarge(limit: number): ApiError {
-  return invalidRequest(`The request body is too large: at most ${limit} bytes are taken.`, { status: 413 })
+  return invalidRequest(`The request body is too large: at most ${limit} bytes are taken.`, {
+    status: 413,
+    chinese: `请求体过大：最多 ${limit} 字节。`,
+  })
 }

@@ -49,10 +49,17 @@ export function checkShape(body: Uint8Array, limits: Shape = largestShape): void
       names.add(open.stringStart, open.stringEnd)
     }
     if (open.depth > deepest)
-      throw invalidRequest(`The request body is nested more than ${deepest} levels deep.`)
+      throw invalidRequest(`The request body is nested more than ${deepest} levels deep.`, {
+        chinese: `请求体嵌套超过 ${deepest} 层。`,
+      })
     if (names.count > mostNames)
-      throw invalidRequest(`The request body holds more than ${mostNames} different names.`)
-    if (values > most) throw invalidRequest(`The request body holds more than ${most} values.`)
+      throw invalidRequest(`The request body holds more than ${mostNames} different names.`, {
+        chinese: `请求体中不同的属性名超过 ${mostNames} 个。`,
+      })
+    if (values > most)
+      throw invalidRequest(`The request body holds more than ${most} values.`, {
+        chinese: `请求体中的值超过 ${most} 个。`,
+      })
   }
 }
 
@@ -106,11 +113,19 @@ class OpenValues {
     return this.#isObject[this.depth] === 1
       ? invalidRequest(
           `Invalid ${name}: too many properties. Expected an object with at most ${most} properties, but got an object with ${length} properties instead.`,
-          { code: 'object_above_max_properties', param },
+          {
+            code: 'object_above_max_properties',
+            param,
+            chinese: `${param === null ? '请求体' : `参数 '${param}'`} 的属性过多：最多 ${most} 个，实际 ${length} 个。`,
+          },
         )
       : invalidRequest(
           `Invalid ${name}: array too long. Expected an array with maximum length ${most}, but got an array with length ${length} instead.`,
-          { code: 'array_above_max_length', param },
+          {
+            code: 'array_above_max_length',
+            param,
+            chinese: `${param === null ? '请求体' : `参数 '${param}'`} 的数组过长：最多 ${most} 项，实际 ${length} 项。`,
+          },
         )
   }
 

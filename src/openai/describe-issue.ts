@@ -5,6 +5,8 @@ import { isRecord } from './fields.ts'
 /** What is wrong with one parameter, in OpenAI's words (its error codes and sentence patterns). */
 export interface Description {
   message: string
+  /** The same in Chinese, with the same names and values. */
+  chinese: string
   code: string | null
   /** `messages[0].content`; null where the body itself is at fault. */
   param: string | null
@@ -45,6 +47,24 @@ const articles: Readonly<Record<string, string>> = {
   null: 'null',
 }
 
+const chineseKinds: Readonly<Record<string, string>> = {
+  'an array': '数组',
+  'an integer': '整数',
+  'a decimal': '小数',
+  'a number': '数字',
+  'an object': '对象',
+  'a string': '字符串',
+  'a boolean': '布尔值',
+}
+
+function inChinese(kind: string): string {
+  return chineseKinds[kind] ?? kind.replace(/^an? /, '')
+}
+
+function subjectOf(param: string | null): string {
+  return param === null ? '请求体' : `参数 '${param}'`
+}
+
 /** One complaint of the schema → OpenAI's sentence, code and param. `base` is the path of an enclosing union. */
 export function describeIssue(issue: Issue, base: readonly PropertyKey[] = []): Description {
   const path = [...base, ...issue.path]
@@ -63,11 +83,15 @@ export function describeIssue(issue: Issue, base: readonly PropertyKey[] = []): 
     case 'too_small':
       return outOfRange(issue, 'below', `>= ${issue.minimum}`, param, name)
     case 'invalid_format': {
-      const message = `Invalid ${name}: string does not match pattern. Expected a string that matches the pattern '${(issue.pattern ?? issue.format).replaceAll(/^\/|\/$/g, '')}'.`
-      return { message, code: 'invalid_value', param }
+      const pattern = (issue.pattern ?? issue.format).replaceAll(/^\/|\/$/g, '')
+      const message = `Invalid ${name}: string does not match pattern. Expected a string that matches the pattern '${pattern}'.`
+      const chinese = `${subjectOf(param)} 的格式不对，应匹配 '${pattern}'。`
+      return { message, chinese, code: 'invalid_value', param }
     }
-    default:
-      return { message: `Invalid ${name}: ${issue.message}.`, code: 'invalid_value', param }
+    default: {
+      const chinese = `${subjectOf(param)} 的取值不对：${issue.message}。`
+      return { message: `Invalid ${name}: ${issue.message}.`, chinese, code: 'invalid_value', param }
+    }
   }
 }
 
@@ -76,13 +100,19 @@ function expectedBy(issue: z.core.$ZodIssueInvalidType): string {
 }
 
 function missing(param: string): Description {
-  return { message: `Missing required parameter: '${param}'.`, code: 'missing_required_parameter', param }
+  return {
+    message: `Missing required parameter: '${param}'.`,
+    chinese: `缺少必填参数 '${param}'。`,
+    code: 'missing_required_parameter',
+    param,
+  }
 }
 
 function wrongType(name: string, expected: string[], input: unknown, param: string | null): Description {
   const wanted = expected.length > 1 ? `one of ${listOf(expected, 'or')}` : (expected[0] ?? 'another type')
   return {
     message: `Invalid type for ${name}: expected ${wanted}, but got ${kindOf(input)} instead.`,
+    chinese: `${subjectOf(param)} 的类型不对：应为${expected.map(inChinese).join('或')}，实际是${inChinese(kindOf(input))}。`,
     code: 'invalid_type',
     param,
   }
@@ -97,7 +127,12 @@ function wrongValue(values: readonly unknown[], input: unknown, param: string | 
   )
   const supported =
     values.length === 1 ? `Supported value is: ${allowed}` : `Supported values are: ${allowed}`
-  return { message: `Invalid value for '${param}': ${given}. ${supported}.`, code: 'invalid_value', param }
+  return {
+    message: `Invalid value for '${param}': ${given}. ${supported}.`,
+    chinese: `${subjectOf(param)} 的取值不对：${typeof input === 'string' ? given : inChinese(given)}。可选值：${values.map((value) => `'${String(value)}'`).join('、')}。`,
+    code: 'invalid_value',
+    param,
+  }
 }
 
 /** Of a union's branches, the one that got furthest into the value is the one the caller meant. */
@@ -154,6 +189,7 @@ function outOfRange(
     const got = empty ? `an empty ${issue.origin}` : `${articles[issue.origin]} with length ${length}`
     return {
       message: `Invalid ${name}: ${what}. Expected ${articles[issue.origin]} with ${edge}imum length ${limit}, but got ${got} instead.`,
+      chinese: `${subjectOf(param)} 的长度不对：${inChinese(articles[issue.origin] ?? '')}${side === 'above' ? '最长' : '最短'} ${limit}，实际为 ${length}。`,
       code: empty ? `empty_${issue.origin}` : `${issue.origin}_${side}_${edge}_length`,
       param,
     }
@@ -161,6 +197,7 @@ function outOfRange(
   const noun = decimals.has(String(issue.path.at(-1))) || !Number.isInteger(input) ? 'decimal' : 'integer'
   return {
     message: `Invalid ${name}: ${noun} ${side} ${edge}imum value. Expected a value ${bound}, but got ${String(input)} instead.`,
+    chinese: `${subjectOf(param)} ${side === 'above' ? '超出上限' : '低于下限'}：应 ${bound}，实际为 ${String(input)}。`,
     code: `${noun}_${side}_${edge}_value`,
     param,
   }

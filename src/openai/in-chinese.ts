@@ -1,4 +1,5 @@
 import type { ApiError } from './api-error.ts'
+import { isRecord } from './fields.ts'
 
 export type Language = 'english' | 'chinese'
 
@@ -51,12 +52,19 @@ const byStatus: Readonly<Record<number, string>> = {
   504: '等待上游 DashScope 超时',
 }
 
+/** DashScope's own refusal: its code, as the sentence after it is in English. */
+function refusedBy({ extension }: ApiError): string {
+  const { dashscope } = extension
+  const code = isRecord(dashscope) ? dashscope['code'] : undefined
+  return typeof code === 'string' ? `DashScope 返回了错误 ${code}` : 'DashScope 返回了错误'
+}
+
 /** The error for who reads Chinese: both languages in one message, Chinese first. */
 export function inChinese(error: ApiError): ApiError {
   const { status, type, code, param, message } = error
   const phrase =
     error.chinese ??
-    (type === 'dashscope_error' ? 'DashScope 返回了错误' : (phrases[code ?? ''] ?? byStatus[status]))
+    (type === 'dashscope_error' ? refusedBy(error) : (phrases[code ?? ''] ?? byStatus[status]))
   if (phrase === undefined) return error
   const subject = error.chinese === undefined && param !== null ? `参数 '${param}'：` : ''
   const stop = /[。？！]$/.test(phrase) ? '' : '。'

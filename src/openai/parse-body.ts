@@ -7,13 +7,16 @@ import { describeIssue } from './describe-issue.ts'
 const unparsable =
   'We could not parse the JSON body of your request. The API expects a JSON object in UTF-8, with content type application/json.'
 
+const unparsableInChinese =
+  '请求体不是合法的 JSON：应为 UTF-8 编码的 JSON 对象，Content-Type 为 application/json。'
+
 /** UTF-8 bytes → JSON value. A body that is not UTF-8 or not JSON is a 400 that quotes nothing of it. */
 export function parseJson(body: Uint8Array): unknown {
   checkShape(body)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {
-    throw invalidRequest(unparsable)
+    throw invalidRequest(unparsable, { chinese: unparsableInChinese })
   }
 }
 
@@ -33,7 +36,8 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, value: unkno
   const result = schema.safeParse(value, untilFirstFault)
   if (result.success) return value as z.output<Schema>
   const [issue] = result.error.issues
-  if (issue === undefined) throw invalidRequest('The request body is not valid.')
-  const { message, code, param } = describeIssue(issue)
-  throw invalidRequest(message, { code, param })
+  if (issue === undefined)
+    throw invalidRequest('The request body is not valid.', { chinese: '请求体不合法。' })
+  const { message, ...details } = describeIssue(issue)
+  throw invalidRequest(message, details)
 }

@@ -15,7 +15,11 @@ function checkSingle(messages: OpenAI.ChatRequest['messages'], model: string): v
   const param = `messages[${odd}]`
   throw invalidRequest(
     `Invalid '${param}': ${model} takes one message of role 'user', the text to translate, and no other; got ${messages.length} messages, this one of role '${messages[odd]?.role}'.`,
-    { code: 'invalid_value', param },
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：模型 ${model} 只接受一条 'user' 消息，即要翻译的文本；给出了 ${messages.length} 条消息，这一条的角色是 '${messages[odd]?.role}'。`,
+    },
   )
 }
 
@@ -32,6 +36,10 @@ function checkNoCalls(messages: OpenAI.ChatRequest['messages'], model: string): 
   const param = `messages[${odd}]`
   throw invalidRequest(
     `Invalid '${param}': ${model} takes no tools, but got a message of role '${messages[odd]?.role}' about a tool call.`,
-    { code: 'invalid_value', param },
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：模型 ${model} 不支持工具，给出的是关于工具调用的 '${messages[odd]?.role}' 消息。`,
+    },
   )
 }

@@ -65,13 +65,21 @@ function notLast({ index, partial }: Turn): Adjustment[] {
 function mustNot(param: string) {
   return invalidRequest(
     `Invalid '${param}': the last message is the assistant's, and with 'partial: false' there is nothing to answer. End with a message of role 'user' or 'tool', or leave 'partial' out to have the message gone on with.`,
-    { code: 'invalid_value', param },
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：最后一条是 assistant 消息，又写了 'partial: false'，没有可回答的内容。请以 'user' 或 'tool' 消息结尾，或去掉 'partial' 以便续写。`,
+    },
   )
 }
 
 function cannot(param: string, model: string) {
   return invalidRequest(
     `Invalid '${param}': the last message is the assistant's, and ${model} does not go on from one. End with a message of role 'user' or 'tool'; of DashScope's models, qwen-plus, qwen3.7-plus and qwen3-vl-plus go on from a last message of the assistant.`,
-    { code: 'invalid_value', param },
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：最后一条是 assistant 消息，模型 ${model} 不支持续写。请以 'user' 或 'tool' 消息结尾；qwen-plus、qwen3.7-plus、qwen3-vl-plus 支持续写。`,
+    },
   )
 }

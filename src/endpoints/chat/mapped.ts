@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../openai/api-error.ts'
-import type { Adjustment } from '../adjustment.ts'
+import { reasonInChinese, type Adjustment } from '../adjustment.ts'
 import type { ChatFamily } from './families/index.ts'
 import type * as OpenAI from './openai.ts'
 
@@ -34,7 +34,11 @@ export function dropped(param: string, why: string, value?: unknown): Mapped {
 }
 
 export function refused(param: string, why: string) {
-  return invalidRequest(`Unsupported parameter: '${param}' ${why}.`, { code: 'unsupported_parameter', param })
+  return invalidRequest(`Unsupported parameter: '${param}' ${why}.`, {
+    code: 'unsupported_parameter',
+    param,
+    chinese: `参数 '${param}' 不受支持：${reasonInChinese(why)}。`,
+  })
 }
 
 export function merge(parts: readonly Mapped[]): {

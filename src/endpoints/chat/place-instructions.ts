@@ -55,6 +55,10 @@ function becameUser({ index }: Turn): Adjustment {
 function withoutUser() {
   return invalidRequest(
     "Invalid 'messages': DashScope takes a conversation with a message of role 'user' in it; got none that says something.",
-    { code: 'invalid_value', param: 'messages' },
+    {
+      code: 'invalid_value',
+      param: 'messages',
+      chinese: `参数 'messages' 不对：对话中须有一条有内容的 'user' 消息。`,
+    },
   )
 }

@@ -79,6 +79,7 @@ function checkShapeOfAnswer(model: string): void {
     {
       code: 'unsupported_value',
       param: 'model',
+      chinese: `模型 '${model}' 按研究阶段给出回答，对话补全无法表达。`,
     },
   )
 }
@@ -90,7 +91,11 @@ function choicesOf({ n }: OpenAI.ChatRequest): number {
   if (n == null || n <= mostChoices) return n ?? 1
   throw invalidRequest(
     `Invalid 'n': integer above maximum value. Expected a value <= ${mostChoices} (DashScope makes at most four choices), but got ${n} instead.`,
-    { code: 'integer_above_max_value', param: 'n' },
+    {
+      code: 'integer_above_max_value',
+      param: 'n',
+      chinese: `参数 'n' 超出上限：应 <= ${mostChoices}（DashScope 最多给出四个回答），实际为 ${n}。`,
+    },
   )
 }
 

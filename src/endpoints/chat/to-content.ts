@@ -71,7 +71,11 @@ function toTextItem(
 function notById(param: string) {
   return invalidRequest(
     `Invalid '${param}': this model reads uploaded files by 'file_id', not documents by URL; qwen-doc-turbo does.`,
-    { code: 'invalid_value', param },
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：该模型按 'file_id' 读取已上传的文件，不能读取 URL；qwen-doc-turbo 可以。`,
+    },
   )
 }
 
@@ -82,7 +86,11 @@ function toDocument(
   if (url != null && /^(?:https?|oss):/.test(url)) return { type: 'doc_url', doc_url: [url] }
   throw invalidRequest(
     `Invalid '${param}': this model reads documents by URL, in 'file_data'; got ${url == null ? 'none' : 'a data URL'}. qwen-long reads uploaded files by 'file_id'.`,
-    { code: 'invalid_value', param },
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：该模型按 'file_data' 中的 URL 读取文档，${url == null ? '而这里没有' : '不能读取 data URL'}。qwen-long 按 'file_id' 读取已上传的文件。`,
+    },
   )
 }
 
@@ -92,15 +100,25 @@ function checked(part: OpenAI.Part, index: number, { path, model, family }: Plac
   const param = `${path}[${index}]`
   const taken = family.takesParts.length === 1 ? 'text only' : family.takesParts.join(', ')
   throw invalidRequest(
-    `Invalid '${param}': ${model} takes ${taken}, but got a part of type '${part.type}'. Of DashScope's models, ${takers[modality]}.`,
-    { code: 'invalid_value', param },
+    `Invalid '${param}': ${model} takes ${taken}, but got a part of type '${part.type}'. Of DashScope's models, ${listTakers(modality)}.`,
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不受支持：模型 ${model} 只接受 ${taken}，给出的是类型为 '${part.type}' 的内容。支持的模型：${takers[modality].ids.join('、')}。`,
+    },
   )
 }
 
-const takers: Readonly<Record<Modality, string>> = {
-  text: 'all take text',
-  image: 'qwen3-vl-plus, qwen3.7-plus and qwen3.6-flash take images',
-  video: 'qwen3-vl-plus, qwen3.7-plus and qwen3.6-flash take video',
-  audio: 'qwen3-omni-flash and qwen-audio-turbo take audio',
-  file: 'qwen-long and qwen-doc-turbo read files',
+/** Models that may be used instead, none of which has ended. */
+const takers: Readonly<Record<Modality, { ids: readonly string[]; do: string }>> = {
+  text: { ids: ['all'], do: 'take text' },
+  image: { ids: ['qwen3-vl-plus', 'qwen3.7-plus', 'qwen3.6-flash'], do: 'take images' },
+  video: { ids: ['qwen3-vl-plus', 'qwen3.7-plus', 'qwen3.6-flash'], do: 'take video' },
+  audio: { ids: ['qwen3-omni-flash', 'qwen-audio-turbo'], do: 'take audio' },
+  file: { ids: ['qwen-long', 'qwen-doc-turbo'], do: 'read files' },
+}
+
+function listTakers(modality: Modality): string {
+  const { ids, do: does } = takers[modality]
+  return `${ids.slice(0, -1).join(', ')}${ids.length > 1 ? ' and ' : ''}${ids.at(-1)} ${does}`
 }

@@ -33,6 +33,10 @@ export function withFiles(messages: DashScope.RequestMessage[], files: readonly 
 function withoutId(path: string): never {
   throw invalidRequest(
     `Invalid '${path}': this model reads files by 'file_id', the id of an uploaded file; got none.`,
-    { code: 'invalid_value', param: path },
+    {
+      code: 'invalid_value',
+      param: path,
+      chinese: `参数 '${path}' 不对：该模型按 'file_id'（已上传文件的 id）读取文件，而这里没有。`,
+    },
   )
 }

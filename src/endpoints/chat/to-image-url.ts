@@ -41,6 +41,10 @@ function firstBytes(base64: string): string {
 function refuse(param: string, what: string, formats: string): never {
   throw invalidRequest(
     `Invalid '${param}': expected ${what} as an http, https or oss URL, as a data URL, or as base64 of ${formats}.`,
-    { code: 'invalid_value', param },
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：应为 http、https 或 oss URL、data URL，或以下格式的 base64：${formats}。`,
+    },
   )
 }

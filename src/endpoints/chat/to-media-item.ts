@@ -101,6 +101,10 @@ function toAudioUrl({ data, format }: { data: string; format?: string | null | u
 function withoutData(path: string): never {
   throw invalidRequest(
     `Invalid '${path}.file': this model reads files by 'file_data' (a URL or a data URL), not by 'file_id'; qwen-long reads uploaded files.`,
-    { code: 'invalid_value', param: `${path}.file` },
+    {
+      code: 'invalid_value',
+      param: `${path}.file`,
+      chinese: `参数 '${path}.file' 不对：该模型按 'file_data'（URL 或 data URL）读取文件，不支持 'file_id'；qwen-long 可读取已上传的文件。`,
+    },
   )
 }

@@ -84,6 +84,7 @@ export function toParameters(request: OpenAI.ChatRequest, family: ChatFamily, co
       {
         code: 'missing_required_parameter',
         param: missing,
+        chinese: `缺少必填参数 '${missing}'：模型 ${request.model} 必须有它才能工作。`,
       },
     )
   }

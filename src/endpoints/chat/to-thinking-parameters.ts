@@ -78,7 +78,11 @@ function writtenFormat({ response_format: format }: OpenAI.ChatRequest): string 
 function thinksOrContinues({ param }: ThinkingWord, model: string) {
   return invalidRequest(
     `Invalid '${param}': ${model} does not think while it goes on from the assistant's message, and the last message is one. Leave out '${param}', or end with a message of role 'user' or 'tool'.`,
-    { code: 'invalid_value', param },
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：最后一条是 assistant 消息，模型 ${model} 续写时不能思考。请去掉 '${param}'，或以 'user'、'tool' 消息结尾。`,
+    },
   )
 }
 

@@ -103,7 +103,11 @@ function narrowed(tools: Tools, choice: Choice | undefined): Tools {
   const more = tools.length > mostNames ? `, and ${tools.length - mostNames} more` : ''
   throw invalidRequest(
     `Invalid value for 'tool_choice': 'allowed_tools' names none of the tools. Supported values are: ${names.join(', ')}${more}.`,
-    { code: 'invalid_value', param: 'tool_choice.allowed_tools.tools' },
+    {
+      code: 'invalid_value',
+      param: 'tool_choice.allowed_tools.tools',
+      chinese: `参数 'tool_choice' 的取值不对：'allowed_tools' 中没有任何一个给出的工具。可选值：${names.join('、')}${more === '' ? '' : `，另有 ${tools.length - mostNames} 个`}。`,
+    },
   )
 }
 
@@ -151,6 +155,10 @@ function adjusted(given: string, taken: Taken, why: string): { taken: Taken; adj
 function choiceWithoutTools() {
   return invalidRequest(
     "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
-    { code: 'invalid_value', param: 'tool_choice' },
+    {
+      code: 'invalid_value',
+      param: 'tool_choice',
+      chinese: "参数 'tool_choice' 的取值不对：只有给出 'tools' 时才能使用 'tool_choice'。",
+    },
   )
 }

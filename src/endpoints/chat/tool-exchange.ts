@@ -125,6 +125,7 @@ export class ToolExchange {
         throw invalid(
           param,
           'another call of this message has the same id, and not all of them have an answer. Give each call an id of its own.',
+          '同一条消息里另一个调用用了相同的 id，而它们没有全部得到回答。请为每个调用使用不同的 id。',
         )
       }
       last.set(call.id, call)
@@ -140,6 +141,7 @@ function nameOf({ exchange, place, answer }: PastCall, toolNames: readonly strin
   throw invalid(
     exchange.turn.legacy ? `${path}.name` : `${path}.function.name`,
     'this call has an empty name, and neither its answer nor a single tool of the request says which was meant.',
+    '这个调用的名称为空，从它的回答和请求中的工具都看不出是哪一个。',
   )
 }
 
@@ -183,6 +185,7 @@ export function answersNothing({ index, legacy }: Turn) {
   return invalid(
     `messages[${index}].${key}`,
     `a message of role '${legacy ? 'function' : 'tool'}' answers a call of the assistant message before it, and this one matches no call that is without an answer, or several. Give it the '${key}' of its call, or leave it out.`,
+    `'${legacy ? 'function' : 'tool'}' 消息要对应前一条 assistant 消息里的调用，而这一条没有对应的未回答调用，或对应多个。请填写该调用的 '${key}'，或去掉这条消息。`,
   )
 }
 
@@ -190,9 +193,14 @@ export function waitsForAnswer({ exchange: { turn }, place }: PastCall) {
   return invalid(
     pathTo(turn, place),
     `the conversation ends without an answer to this call. Add a message of role ${turn.legacy ? "'function' with its 'name'" : "'tool' with its id in 'tool_call_id'"}.`,
+    `对话结束时这个调用还没有回答。请补上${turn.legacy ? "带 'name' 的 'function' 消息" : "以其 id 作为 'tool_call_id' 的 'tool' 消息"}。`,
   )
 }
 
-function invalid(param: string, why: string) {
-  return invalidRequest(`Invalid '${param}': ${why}`, { code: 'invalid_value', param })
+function invalid(param: string, why: string, chinese: string) {
+  return invalidRequest(`Invalid '${param}': ${why}`, {
+    code: 'invalid_value',
+    param,
+    chinese: `参数 '${param}' 不对：${chinese}`,
+  })
 }

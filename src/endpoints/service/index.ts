@@ -22,6 +22,7 @@ export function createHealth(isReady: IsReady): Endpoint[] {
       type: 'internal_error',
       code: 'draining',
       message: 'The service is shutting down: new requests are better sent to another instance.',
+      chinese: '服务正在停机，请把新请求发往其他实例。',
       headers: { 'retry-after': '1' },
     })
   }
