@@ -6,7 +6,21 @@ import { plainContent, text, userContent } from './arbitrary-parts.ts'
 type Message = Record<string, unknown>
 
 const callNames = ['get_weather', 'get_time', 'book-flight_2']
-const callArguments = fc.constantFrom('{}', '', '{"city":"杭州"}', '{"a":[1,{"b":null}]}')
+/** As models write them and as clients keep them: whole, cut off, in a string, or no JSON at all. */
+const callArguments = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('{}', '', '{"city":"杭州"}', '{"a":[1,{"b":null}]}') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '{"city":"杭',
+      '{"a":[1,{"b":',
+      String.raw`"{\"a\":1}"`,
+      '[1]',
+      'Paris',
+      'null',
+    ),
+  },
+)
 
 const instruction = fc
   .tuple(fc.constantFrom('system', 'developer'), plainContent)
@@ -49,8 +63,33 @@ const calledBefore = fc.tuple(callArguments, text).map(([args, result]): Message
   { role: 'function', name: 'get_time', content: result },
 ])
 
-/** A beginning of the answer, to go on from: not for models that think first. */
-const begun: Message[] = [{ role: 'assistant', content: 'Once upon', partial: true }]
+/** What interrupted agents and careless clients leave: each has one repair. */
+const damaged = called.chain((messages): fc.Arbitrary<Message[]> => {
+  const [asked = {}, ...answers] = messages
+  const on: Message = { role: 'user', content: 'go on' }
+  const late = answers.slice(-1)
+  return fc.constantFrom(
+    [asked, ...answers.slice(0, -1), on],
+    [asked, ...answers.slice(0, -1), on, ...late],
+    [asked, ...answers, ...late],
+    [asked, ...answers.slice(0, -1), ...late.map((answer) => ({ ...answer, tool_call_id: 'lost' }))],
+    [asked, ...answers.toReversed()],
+    ['same', 'same'].flatMap((id) => [
+      {
+        role: 'assistant',
+        tool_calls: [{ id, type: 'function', function: { name: 'get_time', arguments: '{' } }],
+      },
+      { role: 'tool', tool_call_id: id, content: 'noon' },
+    ]),
+  )
+})
+
+/** A beginning of the answer, to go on from, in each of the words for it. */
+const begun: readonly Message[] = [{ partial: true }, { prefix: true }, {}].map((word) => ({
+  role: 'assistant',
+  content: 'Once upon',
+  ...word,
+}))
 
 /** A conversation that a model of the family can be asked to go on with. */
 export function conversation(family: ChatFamily): fc.Arbitrary<Message[]> {
@@ -58,21 +97,28 @@ export function conversation(family: ChatFamily): fc.Arbitrary<Message[]> {
   const needsAudio = /captioner|asr/.test(family.name)
   const user = userContent(family, needsAudio).map((content): Message[] => [{ role: 'user', content }])
   const named = user.map(([message]) => [{ ...message, name: 'someone' }])
-  const tooled = family.takes.has('tools') ? [called, calledBefore] : []
+  const tooled = family.takes.has('tools') ? [called, calledBefore, damaged] : []
+  const empty = fc.constantFrom('system', 'developer', 'assistant').map((role) => [{ role, content: '' }])
   const turn = fc.oneof(
     { weight: 3, arbitrary: user },
     { weight: 3, arbitrary: assistant },
     { weight: 1, arbitrary: named },
     { weight: 1, arbitrary: instruction },
+    { weight: 1, arbitrary: empty },
     ...tooled.map((arbitrary) => ({ weight: 1, arbitrary })),
   )
-  const continued =
-    family.thinking === 'none' && !needsAudio ? [user.map((asked) => [...asked, ...begun])] : []
+  const continued = family.partial
+    ? [fc.tuple(user, fc.constantFrom(...begun)).map(([asked, own]) => [...asked, own])]
+    : []
   const last = fc.oneof(
     { weight: 4, arbitrary: user },
     ...[...tooled, ...continued].map((arbitrary) => ({ weight: 1, arbitrary })),
   )
-  return fc
+  const whole = fc
     .tuple(fc.option(instruction, { nil: [] }), user, fc.array(turn, { maxLength: 5 }), last)
     .map(([first, opening, turns, end]) => [...first, ...opening, ...turns.flat(), ...end])
+  // An audio model needs audio, which an instruction cannot hold.
+  return needsAudio
+    ? whole
+    : fc.oneof({ weight: 15, arbitrary: whole }, { weight: 1, arbitrary: instruction })
 }
