@@ -92,3 +92,10 @@ test('nor do parts beside a document keep it', () => {
   const { messages } = translate([{ role: 'user', content }], { model: 'qwen-doc-turbo' })
   expect(messages).toEqual([{ role: 'user', content: [document, text('A')] }])
 })
+
+test.each(['qwen-vl-max', 'qwen3-omni-flash', 'qvq-max'])('%s has none for media either', (model) => {
+  const image = { type: 'image_url', image_url: { url: 'https://a/b.png' }, cache_control: mark }
+  const { messages, adjusted } = translate([{ role: 'user', content: [image] }], { model })
+  expect(messages).toEqual([{ role: 'user', content: [{ image: 'https://a/b.png' }] }])
+  expect(adjusted).toEqual(['messages[].content[].cache_control dropped (DashScope has no word for it)'])
+})

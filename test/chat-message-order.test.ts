@@ -152,7 +152,7 @@ describe.each(models)('%s', (model) => {
   })
 })
 
-test.each(['farui-plus', 'deepseek-v3.2', 'glm-5', 'qwen-long', 'qvq-max', 'qwen3-omni-flash'])(
+test.each(['farui-plus', 'deepseek-v4-pro', 'glm-5', 'qwen-long', 'qvq-max', 'qwen3-omni-flash'])(
   '%s does not go on from a message',
   (model) => {
     for (const fields of [{}, { partial: true }, { prefix: true }]) {

@@ -1,4 +1,5 @@
 import { ApiError } from '../../src/openai/api-error.ts'
+import { parseBody } from '../../src/openai/parse-body.ts'
 import { toPhrase } from '../../src/endpoints/adjustment.ts'
 import { familyOf } from '../../src/endpoints/chat/families/index.ts'
 import { ChatRequest } from '../../src/endpoints/chat/openai.ts'
@@ -46,7 +47,7 @@ export const sentCalls = (...own: Message[]) => ({ role: 'assistant', content: '
 export const noResult = '[no result was provided for this call]'
 
 export function translate(messages: readonly Message[], fields: Message = {}): Outcome {
-  const request = ChatRequest.parse({ model: 'qwen-plus', messages, ...fields })
+  const request = parseBody(ChatRequest, { model: 'qwen-plus', messages, ...fields })
   const { body, adjustments } = toGenerationRequest(request, familyOf(request.model))
   return {
     messages: body.input.messages.map(({ content, ...rest }) => ({ ...rest, content: plain(content) })),

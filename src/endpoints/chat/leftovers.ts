@@ -81,23 +81,25 @@ function addOfPart(params: Set<string>, part: OpenAI.Part, family: ChatFamily): 
   const inner: unknown = Reflect.get(part, part.type)
   const known = within[part.type]
   if (known !== undefined && typeof inner === 'object' && inner !== null) {
-    addUnread(params, inner, known, `messages[].content[].${part.type}`)
+    const isKnown = (name: string) => known.has(name) && isHeard(name, family)
+    addUnread(params, inner, isKnown, `messages[].content[].${part.type}`)
   }
   const unheard = unheardOf(part, family)
   if (unheard !== undefined) params.add(`messages[].content[].${part.type}.${unheard}`)
 }
 
 /** What is read of a part, beside what its type names. */
-function ofPart(
-  type: OpenAI.Part['type'],
-  { service, explicitCache }: ChatFamily,
-): (name: string) => boolean {
-  const settings = service === 'text-generation' ? none : media
-  return (name) =>
-    name === 'type' || name === type || settings.has(name) || (explicitCache && name === 'cache_control')
+function ofPart(type: OpenAI.Part['type'], family: ChatFamily): (name: string) => boolean {
+  const settings = family.service === 'text-generation' ? ofText : media
+  return (name) => name === 'type' || name === type || (settings.has(name) && isHeard(name, family))
 }
 
-const none: ReadonlySet<string> = new Set()
+/** A mark for the cache is for families that have one. */
+function isHeard(name: string, { explicitCache }: ChatFamily): boolean {
+  return explicitCache || name !== 'cache_control'
+}
+
+const ofText: ReadonlySet<string> = new Set(['cache_control'])
 const media: ReadonlySet<string> = new Set(siblings)
 
 /** A key that is known, and has no effect here. */

@@ -35,7 +35,7 @@ export function toContent(content: string | OpenAI.Part[], place: Place): DashSc
   if (family.service === 'multimodal-generation') {
     if (typeof content === 'string') return content === '' ? [] : [{ text: content }]
     return content.flatMap((part, index) =>
-      toMediaItems(checked(part, index, place), `${place.path}[${index}]`),
+      toMediaItems(checked(part, index, place), `${place.path}[${index}]`, family),
     )
   }
   if (typeof content === 'string') return content

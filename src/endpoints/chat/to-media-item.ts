@@ -1,6 +1,7 @@
 import { invalidRequest } from '../../openai/api-error.ts'
 import { lookUp } from '../../openai/fields.ts'
 import type * as DashScope from './dashscope.ts'
+import type { ChatFamily } from './families/index.ts'
 import type * as OpenAI from './openai.ts'
 import { toFileUrl, toImageUrl } from './to-image-url.ts'
 
@@ -16,19 +17,19 @@ export const siblings = [
 ] as const
 
 /** OpenAI's part → the items that multimodal models take: one key for what it is, its settings beside it. */
-export function toMediaItems(part: OpenAI.Part, path: string): DashScope.MediaItem[] {
-  if (part.type !== 'doc_url') return [toMediaItem(part, path)]
+export function toMediaItems(part: OpenAI.Part, path: string, family: ChatFamily): DashScope.MediaItem[] {
+  if (part.type !== 'doc_url') return [toMediaItem(part, path, family)]
   return [part.doc_url].flat().map((url) => ({ file: url }))
 }
 
 type SinglePart = Exclude<OpenAI.Part, { type: 'doc_url' }>
 
-function toMediaItem(part: SinglePart, path: string): DashScope.MediaItem {
+function toMediaItem(part: SinglePart, path: string, { explicitCache }: ChatFamily): DashScope.MediaItem {
   const item = toBare(part, path)
   const inner = settingsWithin(part)
   for (const name of siblings) {
     const setting = Object.hasOwn(inner, name) ? inner[name] : part[name]
-    if (setting != null) item[name] = setting
+    if (setting != null && (explicitCache || name !== 'cache_control')) item[name] = setting
   }
   return item
 }

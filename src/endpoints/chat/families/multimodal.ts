@@ -5,10 +5,12 @@ import { fixed, lowMediumAndXhigh } from './thinking-amounts.ts'
 const seeing: Omit<ChatFamily, 'name' | 'claims'> = {
   ...ordinary,
   service: 'multimodal-generation',
-  explicitCache: true,
   takesParts: ['text', 'image', 'video', 'file'],
   takes: taking(['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision']),
 }
+
+/** The families that the page on context caching lists. */
+const caching: typeof seeing = { ...seeing, explicitCache: true }
 
 const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision'] as const
 const thinker = taking([...everything, 'thinking', 'budget'])
@@ -32,16 +34,17 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     takes: taking(['sampling', 'penalties', 'vision'], ['ocr_options']),
   },
   {
-    ...seeing,
+    ...caching,
     name: 'qwen3-vl, thinking',
     claims: /^qwen3-vl-.*thinking/,
     streamOnly: true,
     thinking: 'only',
     takes: taking(['sampling', 'penalties', 'logprobs', 'tools', 'search', 'vision', 'thinking', 'budget']),
   },
-  { ...seeing, name: 'qwen3-vl, instruct', claims: /^qwen3-vl-.*instruct/, partial: true },
-  { ...seeing, name: 'qwen3-vl', claims: /^qwen3-vl/, partial: true, thinking: 'off', takes: thinker },
-  { ...seeing, name: 'qwen-vl', claims: /-vl/, partial: true },
+  { ...caching, name: 'qwen3-vl, instruct', claims: /^qwen3-vl-.*instruct/, partial: true },
+  { ...caching, name: 'qwen3-vl', claims: /^qwen3-vl/, partial: true, thinking: 'off', takes: thinker },
+  { ...seeing, name: 'qwen-vl', claims: /^qwen-vl-(?:max|plus)/, partial: true },
+  { ...seeing, name: 'qwen-vl, others', claims: /-vl/ },
   { ...seeing, name: 'gui-plus', claims: /^gui-plus/, takesParts: ['text', 'image'] },
   {
     ...seeing,
@@ -82,7 +85,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     takes: taking(['sampling', 'penalties']),
   },
   {
-    ...seeing,
+    ...caching,
     name: 'qwen3.8',
     claims: /^qwen3\.[89]/,
     thinking: 'on',
@@ -92,7 +95,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     maxCompletionTokens: true,
   },
   {
-    ...seeing,
+    ...caching,
     name: 'qwen3.5',
     claims: /^qwen3\.5/,
     partial: true,
@@ -101,7 +104,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     maxCompletionTokens: true,
   },
   {
-    ...seeing,
+    ...caching,
     name: 'qwen3.6',
     claims: /^qwen3\.6/,
     partial: true,
@@ -110,7 +113,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     maxCompletionTokens: true,
   },
   {
-    ...seeing,
+    ...caching,
     name: 'qwen3.7',
     // Its text-only sibling qwen3.7-max is claimed before.
     claims: /^qwen3\.7/,
@@ -130,7 +133,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     maxCompletionTokens: true,
   },
   {
-    ...seeing,
+    ...caching,
     name: 'kimi-k2.5',
     claims: /^kimi-k2\.5/,
     thinking: 'off',
@@ -138,7 +141,7 @@ export const multimodalFamilies: readonly ChatFamily[] = [
     maxCompletionTokens: true,
   },
   {
-    ...seeing,
+    ...caching,
     name: 'kimi-k2.6 and later',
     claims: /^kimi-k2\.[6-9]/,
     thinking: 'off',

@@ -12,6 +12,7 @@ const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 
  * Other makers' models on the text-generation service. JSON modes are from qwen-structured-output of
  * help.aliyun.com/zh/model-studio: Kimi and GLM have JSON Object alone, MiniMax has neither. Of DeepSeek it named
  * deepseek-v3.2 for JSON Schema in March 2026 and nothing later; JSON Object with the schema in the text suits all.
+ * Partial mode is listed for DeepSeek V3 at its third-party hosts.
  */
 export const partnerFamilies: readonly ChatFamily[] = [
   {
@@ -26,7 +27,6 @@ export const partnerFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'deepseek-v4, August 2026',
-    explicitCache: true,
     claims: /^deepseek-v4(?:-flash-0731|-pro-0813|\.1)/,
     thinking: 'on',
     thinkingAmount: lowHighAndMax,
@@ -36,7 +36,6 @@ export const partnerFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'deepseek-v4',
-    explicitCache: true,
     claims: /^deepseek-v4/,
     thinking: 'on',
     thinkingAmount: highAndMax,
@@ -45,9 +44,20 @@ export const partnerFamilies: readonly ChatFamily[] = [
   },
   {
     ...ordinary,
-    name: 'deepseek-v3.1 and v3.2',
+    name: 'deepseek-v3.2',
     explicitCache: true,
+    claims: /^deepseek-v3\.2/,
+    partial: true,
+    thinking: 'off',
+    thinkingAmount: fixed,
+    takes: taking(thinker, ['frequency_penalty']),
+    maxCompletionTokens: true,
+  },
+  {
+    ...ordinary,
+    name: 'deepseek-v3.1',
     claims: /^deepseek-v3\./,
+    partial: true,
     thinking: 'off',
     thinkingAmount: fixed,
     takes: taking(thinker, ['frequency_penalty']),
@@ -56,15 +66,14 @@ export const partnerFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'deepseek',
-    explicitCache: true,
     claims: /^deepseek/,
+    partial: true,
     takes: taking(everything, ['frequency_penalty']),
     maxCompletionTokens: true,
   },
   {
     ...ordinary,
     name: 'kimi-k2-thinking',
-    explicitCache: true,
     claims: /^kimi-k2-thinking/,
     thinking: 'only',
     takes: taking([...alwaysThinking, 'budget']),
@@ -91,7 +100,7 @@ export const partnerFamilies: readonly ChatFamily[] = [
   {
     ...ordinary,
     name: 'glm-5',
-    // No explicit cache: GLM models read a list of parts as an empty prompt (tombii/better-ccflare#187).
+    // No explicit cache: GLM models read a list of parts as an empty prompt (QwenLM/qwen-code#5599).
     claims: /^glm-[5-9]/,
     thinking: 'on',
     thinkingAmount: highAndMaxOrTokens,

@@ -134,7 +134,8 @@ export const textFamilies: readonly ChatFamily[] = [
     manyChoices: true,
   },
   { ...ordinary, name: 'qwen-math', claims: /^qwen(?:2\.5|2)?-math/, partial: true, topP: open },
-  { ...ordinary, name: 'qwen', claims: /^qwen|^tongyi/, partial: true },
+  { ...ordinary, name: 'qwen', claims: /^qwen/, partial: true },
+  { ...ordinary, name: 'tongyi', claims: /^tongyi/ },
   ...partnerFamilies,
   {
     ...ordinary,
