@@ -84,9 +84,12 @@ test('one that is alone has room, whatever there is for all', async () => {
 const large = 400_000
 const barelyEnough = { bodiesBytes: large * (multiples.kept + multiples.call) * 1.05 }
 
-async function post(server: RunningServer, body: unknown, init: RequestInit = {}): Promise<number> {
+/** Of a request, with headers by name. */
+type Init = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }
+
+async function post(to: RunningServer, body: unknown, init: Init = {}): Promise<number> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...init.headers }
-  const response = await fetch(`${server.baseURL}/chat/completions`, {
+  const response = await fetch(`${to.baseURL}/chat/completions`, {
     method: 'POST',
     body: JSON.stringify(body),
     ...init,
@@ -101,43 +104,44 @@ const isSeen = (state: string) =>
   vi.waitFor(() => expect(simulator.calls.some((call) => call.state === state)).toBe(true), 5000)
 
 /** Leaves once it may. */
-async function leave(server: RunningServer, body: unknown, when: () => Promise<unknown>): Promise<void> {
+async function leave(from: RunningServer, body: unknown, when: () => Promise<unknown>): Promise<void> {
   const leaving = new AbortController()
-  const answer = post(server, body, { signal: leaving.signal }).catch(() => {})
+  const answer = post(from, body, { signal: leaving.signal }).catch(() => {})
   await when()
   leaving.abort()
   await answer
 }
 
-const ways: [string, (server: RunningServer) => Promise<unknown>][] = [
-  ['answered', async (server) => expect(await post(server, ask(text))).toBe(200)],
+const ways: [string, (gateway: RunningServer) => Promise<unknown>][] = [
+  ['answered', async (gateway) => expect(await post(gateway, ask(text))).toBe(200)],
   [
     'answered in a stream',
-    async (server) => expect(await post(server, ask(text, { stream: true }))).toBe(200),
+    async (gateway) => expect(await post(gateway, ask(text, { stream: true }))).toBe(200),
   ],
   [
     'answered with several choices',
-    async (server) => expect(await post(server, ask(text, { n: 3 }))).toBe(200),
+    async (gateway) => expect(await post(gateway, ask(text, { n: 3 }))).toBe(200),
   ],
-  ['refused for its shape', async (server) => expect(await post(server, { messages: text })).toBe(400)],
-  ['no JSON', async (server) => expect(await post(server, ask(text), { body: text })).toBe(400)],
+  ['refused for its shape', async (gateway) => expect(await post(gateway, { messages: text })).toBe(400)],
+  ['no JSON', async (gateway) => expect(await post(gateway, ask(text), { body: text })).toBe(400)],
   [
     'a dry run',
-    async (server) =>
-      expect(await post(server, ask(text), { headers: { 'x-gateway-dry-run': 'true' } })).toBe(200),
+    async (gateway) =>
+      expect(await post(gateway, ask(text), { headers: { 'x-gateway-dry-run': 'true' } })).toBe(200),
   ],
   [
     'refused by DashScope',
-    async (server) => expect(await post(server, ask(`[[sim: error=429]] ${text}`))).toBeGreaterThan(399),
+    async (gateway) => expect(await post(gateway, ask(`[[sim: error=429]] ${text}`))).toBeGreaterThan(399),
   ],
   [
     'left before there is an answer',
-    (server) => leave(server, ask(`[[sim: stall-after=0]] ${text}`, { stream: true }), () => isSeen('open')),
+    (gateway) =>
+      leave(gateway, ask(`[[sim: stall-after=0]] ${text}`, { stream: true }), () => isSeen('open')),
   ],
   [
     'left in its stream',
-    (server) =>
-      leave(server, ask(`[[sim: endless; slow-chunks=20]] ${text}`, { stream: true }), () => isSeen('open')),
+    (gateway) =>
+      leave(gateway, ask(`[[sim: endless; slow-chunks=20]] ${text}`, { stream: true }), () => isSeen('open')),
   ],
 ]
 

@@ -11,8 +11,8 @@ onBothEdges((bench) => {
   const run = async (model: string, fields: Fields) => {
     const response = await bench.chat(ask('hi', { model, ...fields }))
     await readCompletion(response)
-    const [call] = bench.calls
-    const { parameters } = call?.body as { parameters: Fields }
+    const body = bench.calls[0]?.body as { parameters?: Fields } | undefined
+    const parameters = body?.parameters ?? {}
     return { parameters, adjusted: response.headers.get('x-gateway-adjusted') }
   }
 

@@ -217,10 +217,10 @@ test('bodies that do not arrive take a quarter of the places at most, and of one
     shed: (reason: string) => void shed.push(reason),
   }
   await withServer({ edge }, async (server) => {
-    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${one}\r\ncontent-length: 1000\r\n\r\n{`
+    const begun = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${one}\r\ncontent-length: 1000\r\n\r\n{`
     const sockets = Array.from({ length: 40 }, () => {
       const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
-      socket.on('error', () => {}).write(head)
+      socket.on('error', () => {}).write(begun)
       return socket
     })
     const answers = sockets.map(() => '')
@@ -236,7 +236,7 @@ test('bodies that do not arrive take a quarter of the places at most, and of one
     shed.length = 0
     await vi.waitFor(() => expect(server.logs().filter((line) => line.includes('499'))).toHaveLength(2), 5000)
     const again = connect(Number(new URL(server.origin).port), '127.0.0.1')
-    again.on('error', () => {}).write(head)
+    again.on('error', () => {}).write(begun)
     await vi.waitFor(() => expect(server.logs().at(-1)).toContain('POST'), 5000)
     again.destroy()
     expect(shed).toEqual([])

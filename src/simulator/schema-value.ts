@@ -122,8 +122,8 @@ function textValue({ schema, text, name }: Wanted): string {
     ? (findCities(text)[0] ?? '北京')
     : text.trim() || `${name || 'value'}-1`
   // Lengths count characters, not halves of them.
-  const kept = Array.from(found.slice(0, 1000)).slice(0, Number(maxLength)).join('')
-  return kept + '…'.repeat(Math.min(Math.max(Number(minLength) - [...kept].length, 0), mostItems))
+  const kept = Array.from(found.slice(0, 1000)).slice(0, Number(maxLength))
+  return kept.join('') + '…'.repeat(Math.min(Math.max(Number(minLength) - kept.length, 0), mostItems))
 }
 
 function matching(pattern: string): string {

@@ -88,7 +88,7 @@ async function checkChunksInProcess(): Promise<void> {
       },
     })
     const init = { method: 'POST', headers, body, duplex: 'half' }
-    const { status } = await gateway.fetch(`http://gateway${path}`, init as RequestInit)
+    const { status } = await gateway.fetch(`http://gateway${path}`, init)
     const figures = `${status}; ${perByte.toFixed(1)} bytes held for each`
     assert.ok(status === 400 && perByte < 4, figures)
     return figures

@@ -1,0 +1,60 @@
+import { type AddressInfo, type Server } from 'node:net'
+
+import { connectRedis } from '../../src/node/redis.ts'
+import { ask } from './edges.ts'
+import { startServer, type RunningServer } from './start-server.ts'
+
+export const one = 'sk-0123456789abcdef'
+export const other = 'sk-fedcba9876543210'
+
+interface Question {
+  key?: string
+  forwarded?: string
+  body?: unknown
+}
+
+export function chat(server: RunningServer, { key = one, forwarded, body = ask('hi') }: Question = {}) {
+  return fetch(`${server.baseURL}/chat/completions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }),
+    },
+    body: JSON.stringify(body),
+  })
+}
+
+/** A Redis URL of the server's, which is made to listen. */
+export async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+type Limits = { perKey?: number; perIp?: number; windowMs?: number; redisUrl?: string }
+
+/** A server with limits of rates in front of the upstream at `baseUrl`, while `use` runs. */
+export async function withRateLimits(
+  baseUrl: string,
+  rateLimits: Limits,
+  use: (server: RunningServer, shed: string[], changes: boolean[]) => Promise<void>,
+): Promise<void> {
+  const { redisUrl, perKey = 0, perIp = 0, windowMs = 60_000 } = rateLimits
+  const shed: string[] = []
+  const changes: boolean[] = []
+  const shared = redisUrl === undefined ? undefined : connectRedis(redisUrl, (isUp) => changes.push(isUp))
+  const server = await startServer({
+    baseUrl,
+    edge: {
+      rateLimits: { perKey, perIp, windowMs, shared },
+      shed: (reason) => shed.push(reason),
+      trustedProxies: ['127.0.0.0/8'],
+    },
+  })
+  try {
+    await use(server, shed, changes)
+  } finally {
+    await server.stop()
+    shared?.close()
+  }
+}
