@@ -25,7 +25,10 @@ test('the recorded request has an answer of the recorded shape', async () => {
   expect(await tokenized(body)).toEqual({
     status: 200,
     type: 'application/json',
-    output: { token_ids: Array.from({ length: 6 }, () => expect.any(Number)), tokens: Array.from('代码改变世界') },
+    output: {
+      token_ids: Array.from({ length: 6 }, () => expect.any(Number)),
+      tokens: Array.from('代码改变世界'),
+    },
     usage: { input_tokens: 6 },
     request_id: expect.stringMatching(uuid),
   })
