@@ -162,7 +162,7 @@ describe('text', () => {
 
   test.each(['text', 'json'] as const)('a model is a short word without a key, %s', async (logFormat) => {
     server = await startLogged({ logFormat })
-    const model = `a\t\u0085\u001b[31m\u2028\u202e${canaryKey}, Error: none sk-0123456789abcdef${'x'.repeat(3000)}`
+    const model = `a\t\u0085\u001b[31m\u2028\u202e${canaryKey}, Error: none sk-0123456789abcdef${'x'.repeat(150)}`
     expect((await server.chat(ask('hi', { model }))).status).toBeGreaterThanOrEqual(400)
     const [ended = ''] = await server.completed()
     expect(ended).toContain('a???[31m??')
@@ -181,7 +181,7 @@ describe('text', () => {
 })
 
 describe.each(['text', 'json'] as const)('%s, at debug level', (logFormat) => {
-  test("a request id of DashScope's is a short word", async () => {
+  test('a request id of DashScope that is none stays out', async () => {
     const upstream = createServer((_, response) => {
       const id = `one\ttwo\u0085three\u009b31m${'x'.repeat(3000)}`
       response.writeHead(401, { 'x-request-id': id, 'content-type': 'application/json' })
@@ -194,7 +194,8 @@ describe.each(['text', 'json'] as const)('%s, at debug level', (logFormat) => {
     upstream.closeAllConnections()
     upstream.close()
     const called = server.logs().find((line) => /DashScope called|upstream_call/.test(line)) ?? ''
-    expect(called).toContain('one?two?three?31mxxx')
+    expect(called).toContain('401')
+    expect(called).not.toContain('three')
     expect(called).not.toMatch(/\p{Cc}/u)
     expect(called.length).toBeLessThan(500)
   })
