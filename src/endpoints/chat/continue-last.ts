@@ -75,7 +75,7 @@ function mustNot(param: string) {
 
 function cannot(param: string, model: string) {
   return invalidRequest(
-    `Invalid '${param}': the last message is the assistant's, and ${model} does not go on from one. End with a message of role 'user' or 'tool'; of DashScope's models, qwen-plus, qwen3.7-plus and qwen3-vl-plus go on from a last message of the assistant.`,
+    `Invalid '${param}': the last message is the assistant's, and ${model} does not go on from one. End with a message of role 'user' or 'tool', or ask qwen-plus, qwen3.7-plus or qwen3-vl-plus, which do.`,
     {
       code: 'invalid_value',
       param,
