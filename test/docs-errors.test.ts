@@ -103,8 +103,8 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'object too large': { init: post(`{${'"a":0,'.repeat(10_000)}"a":0}`) },
   'too many names': {
     init: post({
-      metadata: ['a', 'b'].map((letter) =>
-        Object.fromEntries(Array.from({ length: 8000 }, (_, index) => [letter + index, 1])),
+      metadata: ['a', 'b', 'c'].map((letter) =>
+        Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [letter + index, 1])),
       ),
     }),
   },

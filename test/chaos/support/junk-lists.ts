@@ -53,7 +53,7 @@ const inRecords: Junk[] = records.flatMap((name) => [
     body: withField(name, record(members, value)),
   })),
   { name: `${name}: 90,000 keys`, body: withField(name, record(90_000, '1')) },
-  { name: `${name}: records in records`, body: withField(name, record(9, record(members, '1'))) },
+  { name: `${name}: records in records`, body: withField(name, record(8, record(members, '1'))) },
 ])
 
 const inMessages: Junk[] = [
@@ -78,16 +78,16 @@ const inMessages: Junk[] = [
     body: withMessages(`${list(members - 1, user('')).slice(0, -1)},{"role":"user"}]`),
   },
   {
-    name: 'a message with 10,000 names',
+    name: 'a message full of names',
     body: withMessages(`[{"role":"user","content":"hi",${record(members - 2, '1').slice(1)}]`),
   },
   {
     name: 'ten of them',
-    body: withMessages(list(9, `{"role":"user","content":"hi",${record(members - 2, '1').slice(1)}`)),
+    body: withMessages(list(19, `{"role":"user","content":"hi",${record(members - 2, '1').slice(1)}`)),
   },
   { name: 'parts that are good', body: withParts(list(members, '{"type":"text","text":"x"}')) },
   {
-    name: 'four times 10,000 of them',
+    name: 'four times as many',
     body: withMessages(list(4, `{"role":"user","content":${list(members, '{"type":"text","text":"x"}')}}`)),
   },
   {
