@@ -10,8 +10,9 @@ const sources = gatewaySources()
   .filter(({ name }) => !shown.has(name))
   .map(({ name, text }) => ({ name, text, tokens: tokensOf(text) }))
 
-function lineAt(text: string, at: number): string {
-  return text.slice(text.lastIndexOf('\n', at) + 1, text.indexOf('\n', at)).trim()
+/** The first of an expression: names, calls and members, up to a blank or a comma. */
+function firstOf(text: string, at: number): string {
+  return /^[^\s,()]*/.exec(text.slice(at, at + 80))?.[0] ?? ''
 }
 
 /** `f(...list)` and `new F(...list)`, each with its line; not `[...list]`, `{...record}`, nor a function's own rest. */
@@ -24,7 +25,7 @@ function spreadsIntoArguments({ name, text, tokens }: (typeof sources)[number]):
     const around = open.at(-1)
     const isRest = tokens[index + 2]?.text === ':'
     return token.text === '...' && around?.sign === '(' && around.isCall && !isRest
-      ? [`${name}: ${lineAt(text, token.at)}`]
+      ? [`${name}: ...${firstOf(text, token.at + 3)}`]
       : []
   })
 }
@@ -39,19 +40,20 @@ function isCallable(tokens: readonly Token[], index: number): boolean {
 
 /** Lists whose length is ours: each is an argument, and a call takes about a hundred thousand. */
 const ours = [
-  // The chunks of one tool call, three at most, and the moves of one turn.
-  "endpoints/chat/chat-stream-translator.ts: ...this.#start(choice, { content: '' }),",
-  'endpoints/chat/chat-stream-translator.ts: chunks.push(...(start.length > 0 ? start : [this.#chunk(choice, delta)]))',
-  'endpoints/chat/chat-stream-translator.ts: for (const call of toolCalls) chunks.push(...this.#toToolChunks(choice, call))',
-  'endpoints/chat/pair-tool-calls.ts: else if (latest?.take(turn) === true) adjustments.push(...(adjacent ? [] : [moved(turn)]))',
+  'dashscope/client.ts: ...digest',
+  // The chunks of one tool call, three at most.
+  'endpoints/chat/chat-stream-translator.ts: ...',
+  'endpoints/chat/chat-stream-translator.ts: ...this.#start',
+  'endpoints/chat/chat-stream-translator.ts: ...this.#toToolChunks',
+  // One report or none.
+  'endpoints/chat/pair-tool-calls.ts: ...',
   // The list of endpoints.
-  'endpoints/index.ts: ...createDescription(endpoints, version),',
-  'endpoints/index.ts: ...createHealth(isReady),',
-  'endpoints/index.ts: ...createModels(routing),',
+  'endpoints/index.ts: ...createDescription',
+  'endpoints/index.ts: ...createHealth',
+  'endpoints/index.ts: ...createModels',
   // A page of models, a hundred at most.
-  'endpoints/models/upstream-list.ts: models.push(...(output?.models ?? []).slice(0, pageSize).flatMap(toModel))',
-  'dashscope/client.ts: return btoa(String.fromCharCode(...digest))',
-  'node/config.ts: parse: oneOf(...logLevels),',
+  'endpoints/models/upstream-list.ts: ...',
+  'node/config.ts: ...logLevels',
 ]
 
 describe('no list is spread into arguments', () => {
@@ -77,7 +79,10 @@ function assignedNames({ name, text, tokens }: (typeof sources)[number]): string
       (next(0) === 'Object' && ['assign', 'setPrototypeOf', 'defineProperty'].includes(next(2) ?? '')) ||
       (next(0) === 'Reflect' && next(2) === 'set')
     const isAssigned = next(0) === ']' && next(1) === '=' && next(2) !== '=' && isVariableKey(tokens, index)
-    return isCopy || isAssigned ? [`${name}: ${lineAt(text, token.at)}`] : []
+    if (isCopy) return [`${name}: ${next(0)}.${next(2)}`]
+    if (!isAssigned) return []
+    const line = text.slice(text.lastIndexOf('\n', token.at) + 1, token.at + 1)
+    return [`${name}: ${/[\w.#$]*\[[^[]*\]$/.exec(line)?.[0] ?? line}`]
   })
 }
 
@@ -100,13 +105,13 @@ function isVariableKey(tokens: readonly Token[], closing: number): boolean {
 
 const ownNames = [
   // Counted here, in the order of appearance.
-  'endpoints/chat/collected-choice.ts: this.#calls[index] = { id, name, args: new CollectedText(this.#size) }',
-  // Of a list in the source.
-  'endpoints/chat/to-media-item.ts: if (setting != null) item[name] = setting',
-  'endpoints/description/to-openapi.ts: paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: toOperation(endpoint) }',
-  "node/metrics.ts: Object.assign(metric, { aggregator: 'max' })",
-  'node/rate-limits.ts: counter[kind as Kind] = scope.createRateLimit()',
-  'node/serve.ts: Object.assign(server, { maxConnections: most, dropMaxConnection: true })',
+  'endpoints/chat/collected-choice.ts: this.#calls[index]',
+  // Of lists in the source.
+  'endpoints/chat/to-media-item.ts: item[name]',
+  'endpoints/description/to-openapi.ts: paths[path]',
+  'node/metrics.ts: Object.assign',
+  'node/rate-limits.ts: counter[kind as Kind]',
+  'node/serve.ts: Object.assign',
 ]
 
 describe('no name from outside is assigned to', () => {
