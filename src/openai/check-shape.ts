@@ -12,7 +12,7 @@ export interface Shape {
   names: number
 }
 
-export const largestShape: Shape = { depth: 64, values: 100_000, members: 5_000, names: 10_000 }
+export const largestShape: Shape = { depth: 64, values: 100_000, members: 5_000, names: 5_000 }
 
 const quote = 0x22
 const backslash = 0x5c

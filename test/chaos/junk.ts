@@ -11,7 +11,9 @@ import { key } from './support/raw.ts'
 import { onStage, type Stage } from './support/stage.ts'
 
 const path = '/v1/chat/completions'
-const times = 4
+/** Other work on the machine can only add to the CPU time of a round: the least counts. */
+const rounds = 4
+const times = 3
 /** Milliseconds of CPU for each megabyte that is begun. */
 const mostMs = 50
 
@@ -26,9 +28,14 @@ async function measure(stage: Stage, one: Junk): Promise<string> {
   assert.ok(status === 200 || (status >= 400 && status < 500), `${status} ${body.slice(0, 300)}`)
   assert.ok(status === 200 || body.length < 20_000, `an answer of ${body.length} characters`)
   assert.ok(String(headers['x-gateway-adjusted'] ?? '').length <= 1000)
-  const before = cpuOf(stage.gateway.pid)
-  for (const _ of range(times)) await send(stage, one)
-  const cpu = (cpuOf(stage.gateway.pid) - before) / times
+  let cpu = Infinity
+  for (const _ of range(rounds)) {
+    const before = cpuOf(stage.gateway.pid)
+    for (const __ of range(times)) await send(stage, one)
+    cpu = Math.min(cpu, (cpuOf(stage.gateway.pid) - before) / times)
+    // Well below what it may take, so that another round says nothing new.
+    if (cpu < mostMs / 2) break
+  }
   const megabytes = Buffer.byteLength(one.body) / 1e6
   const figures = `${megabytes.toFixed(2)} MB, ${status}: ${cpu.toFixed(0)} ms, ${(cpu / megabytes).toFixed(0)} ms for each MB`
   assert.ok(cpu <= mostMs * Math.ceil(megabytes), figures)
