@@ -187,6 +187,8 @@ test.each([
   '%s with %s is refused, and what follows on the connection is never answered',
   async (version, line, status, words) => {
     const before = simulator.calls.length
+    const started = () => server.logs().filter((entry) => entry.includes('started')).length
+    const known = started()
     const lines = [`POST /v1/chat/completions ${version}`, 'host: gateway', 'connection: keep-alive']
     const said = [...lines, `authorization: Bearer ${one}`, 'content-type: application/json', line]
     const text = await converse(server, (socket) => {
@@ -204,6 +206,8 @@ test.each([
       },
     })
     expect(simulator.calls).toHaveLength(before)
+    // Nor is it taken for a request.
+    expect(started() - known).toBeLessThanOrEqual(1)
   },
 )
 

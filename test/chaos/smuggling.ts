@@ -70,6 +70,16 @@ const rows: Row[] = [
     statuses: [400, 501],
   },
   {
+    name: 'HTTP/1.0 with chunks, and a request behind it',
+    bytes: (target) =>
+      toBytes(
+        { ...target, body: toChunks(target.body) + hidden },
+        [host, authorization, type, 'connection: keep-alive', 'transfer-encoding: chunked'],
+        `${target.method} ${target.path} HTTP/1.0`,
+      ),
+    statuses: refused,
+  },
+  {
     name: 'transfer-encoding: gzip, chunked',
     bytes: (target) =>
       toBytes({ ...target, body: toChunks(target.body) }, [
