@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '..')
 const home = mkdtempSync(join(tmpdir(), 'gateway-npm-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 // Makes its JavaScript once, which may take longer than a test has.
-beforeAll(() => void spawnSync(process.execPath, [join(root, 'src/start.mjs'), '--version']), 120_000)
+beforeAll(() => void spawnSync(process.execPath, [join(root, 'src/start.mjs'), '--version']), 300_000)
 
 const running = new Set<Running>()
 afterEach(async () => {
