@@ -26,13 +26,15 @@ test.each([
 ])('cut into %j it is whole again, and holds about as much as came', (lengths) => {
   for (const owns of [true, false]) {
     const body = new BodyBlocks({ owns })
+    let most = 0
     for (const chunk of cut(lengths)) {
       body.push(chunk)
-      expect(body.held).toBeLessThanOrEqual(Math.max(1024, 2 * body.size))
+      most = Math.max(most, body.held / Math.max(1024, body.size))
     }
+    expect(most).toBeLessThanOrEqual(2)
     expect(body.size).toBe(bytes.length)
     expect(body.held).toBeLessThan(bytes.length + 65_537)
-    expect(body.take()).toEqual(bytes)
+    expect(Buffer.compare(body.take(), bytes)).toBe(0)
   }
 })
 

@@ -38,6 +38,9 @@ export function findFramingFault({ headers, httpVersion }: IncomingMessage): Api
   if (httpVersion !== '1.1')
     return invalidRequest(
       `The header 'transfer-encoding' is part of HTTP/1.1, but the request is HTTP/${httpVersion}: send 'content-length', or use HTTP/1.1.`,
+      {
+        chinese: `请求头 'transfer-encoding' 属于 HTTP/1.1，而请求是 HTTP/${httpVersion}：请改用 'content-length' 或 HTTP/1.1。`,
+      },
     )
   if (encoding.toLowerCase() === 'chunked') return undefined
   return invalidRequest("The header 'transfer-encoding' has a value other than 'chunked'.", {
