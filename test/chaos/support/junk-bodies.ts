@@ -55,7 +55,7 @@ const strict = { 'x-gateway-strict': 'true' }
 const longNames: Junk[] = [
   ...[long('n'), long('中'), long('%25'), long('%73k-'), long('sk-'), long('\\u0000'), long('1 ')].flatMap(
     (one) => [
-      { name: `a parameter whose name is 19 MB of ${one.slice(0, 6)}`, body: withField(one, '1') },
+      { name: `a parameter whose name is 5 MB of ${one.slice(0, 6)}`, body: withField(one, '1') },
       { name: `the same in strict mode`, body: withField(one, '1'), headers: strict },
     ],
   ),
@@ -71,7 +71,7 @@ const longNames: Junk[] = [
   { name: 'a long token in logit_bias', body: withField('logit_bias', `{"${name}":"x"}`) },
   {
     name: 'a long name of a list that is too long',
-    body: `{"${name.slice(0, 15_000_000)}":${list(members + 1, '0')}}`,
+    body: `{"${name.slice(0, 4_000_000)}":${list(members + 1, '0')}}`,
   },
   { name: 'a long model', body: withMessages('[{"role":"user","content":"hi"}]', name) },
   { name: 'a long model, strict', body: `{"model":"${name}",${hi},"unknown":1}`, headers: strict },
@@ -111,7 +111,7 @@ const longTexts: Junk[] = [
   '[[',
   '\\\\',
 ].map((piece) => ({
-  name: `19 MB of ${piece}`,
+  name: `5 MB of ${piece}`,
   body: withParts(`"${long(piece)}"`),
 }))
 
@@ -148,13 +148,13 @@ const others: Junk[] = [
   { name: 'a body in an object', body: `{"body":${withField('stop', list(members, '{}'))}}` },
   { name: 'stop: good numbers', body: withField('stop', nested('1', 1)) },
   { name: 'stop: good words', body: withField('stop', list(members, '"x"')) },
-  { name: 'a number of 19 MB', body: withField('temperature', long('1')) },
-  { name: 'a seed of 19 MB', body: withField('seed', `0.${long('1')}`) },
+  { name: 'a number of 5 MB', body: withField('temperature', long('1')) },
+  { name: 'a seed of 5 MB', body: withField('seed', `0.${long('1')}`) },
   {
     name: 'many times the same parameter',
     body: `{"model":"qwen-plus",${hi},${list(members - 2, '"stop":"x"').slice(1, -1)}}`,
   },
-  { name: '19 MB of blanks', body: `${withField('stop', '"x"')}${long(' ')}` },
+  { name: '5 MB of blanks', body: `${withField('stop', '"x"')}${long(' ')}` },
 ]
 
 export const junk: readonly Junk[] = [...fullLists, ...inTools, ...longNames, ...longTexts, ...others]

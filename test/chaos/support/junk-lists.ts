@@ -11,15 +11,12 @@ import {
   type Junk,
 } from './junk-pieces.ts'
 
-const lists = ['stop', 'messages', 'tools', 'functions', 'modalities', 'skill', 'unknown']
+const lists = ['stop', 'messages', 'tools', 'functions', 'modalities', 'unknown']
 const elements = [
   '{}',
   '[]',
-  '0',
   '""',
-  'null',
   '1.5',
-  'true',
   '"\\u0000"',
   '{"type":"function","function":{"name":""}}',
   '{"role":"user"}',
