@@ -72,6 +72,11 @@ test.each(['never-heard-of', 'siliconflow/deepseek-v3.2', 'MiniMax/MiniMax-M3'])
   },
 )
 
+test.each(['siliconflow/deepseek-v3.2', 'ZHIPU/GLM-5.1', 'kimi/kimi-k2.6'])(
+  '%s has no schema mode, as its sibling',
+  (model) => expect(familyOf(model).jsonSchema).toBe(false),
+)
+
 test('every family claims something that no family before it does', () => {
   const samples = new Set(families.map(({ name }) => name))
   expect(samples.size).toBe(families.length)

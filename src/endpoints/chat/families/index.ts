@@ -18,10 +18,11 @@ export function familyOf(model: string): ChatFamily {
   return host === undefined || found.hosted ? found : hostedSibling(found)
 }
 
-/** What a model is by its weights, whoever runs it: what its frames hold, and that it cannot stop thinking. */
-function hostedSibling({ service, frames, thinking, thinkingAmount }: ChatFamily): ChatFamily {
-  const unknown = service === 'multimodal-generation' ? unknownMultimodal : unknownText
-  if (thinking !== 'only') return { ...unknown, frames }
+/** What a model is wherever it runs: what its frames hold, whether it has schemas, that it cannot stop thinking. */
+function hostedSibling({ service, frames, thinking, thinkingAmount, jsonSchema }: ChatFamily): ChatFamily {
+  const any = service === 'multimodal-generation' ? unknownMultimodal : unknownText
+  const unknown = { ...any, frames, jsonSchema }
+  if (thinking !== 'only') return unknown
   const takes = new Set([...unknown.takes].filter((name) => name !== 'response_format'))
-  return { ...unknown, frames, thinking, thinkingAmount, takes }
+  return { ...unknown, thinking, thinkingAmount, takes }
 }
