@@ -13,6 +13,7 @@ const others = [
   'qwen3-vl-235b-a22b-thinking',
   'qwen3-vl-235b-a22b-instruct',
   'baichuan2-turbo',
+  'qwen2.5-vl-72b-instruct',
   'qwen3.7-max-preview',
   'kimi-k2.7-code',
   'kimi-k3',
