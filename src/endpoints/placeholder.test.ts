@@ -35,11 +35,10 @@ const placeholders = [
   'sk-0123...cdef',
   'YOUR_API_KEY',
   'YourDashScopeApiKey',
-  'my-secret-key',
   'insert-your-key-here',
   'replace_me',
   'changeme',
-  'fake-api-key',
+  'enter-fake-key-here',
   'sk-placeholder',
   '[object Object]',
 ]
@@ -57,6 +56,11 @@ const keys = [
   'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.4pcPyMD09olPSyXnrXCjTwXyr4BsezdI1AVTmud2fU4',
   'any-printable/key=1',
   'sk-simulated-key',
+  'sk-valid-key',
+  'sk-test',
+  'sk-fake-key',
+  'my-secret-key',
+  'sk-x',
 ]
 
 test.each(keys)('%s is none', (key) => {
