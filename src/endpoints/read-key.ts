@@ -56,7 +56,7 @@ const causes = {
   },
   placeholder: {
     english:
-      'The API key is a placeholder, such as documentation has it, or a variable that was not filled in; nothing was sent to DashScope.',
+      'The API key is a placeholder from documentation or a variable that was not filled in; nothing was sent to DashScope.',
     chinese: 'API Key 是占位符（示例文字，或没有替换的变量），请求未发往 DashScope，请换成真实的 Key。',
     where: true,
   },
