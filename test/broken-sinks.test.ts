@@ -89,14 +89,15 @@ describe.each(brokenSinkNames)('%s for both outputs', (name) => {
   })
 
   test.each([
-    [['serve', '--bogus'], 2],
-    [['check', '--bogus'], 2],
-    [['serve', '--port', '0', '--log-level', 'loud'], 78],
-    [['check', '--url', 'http://127.0.0.1:1'], name === 'a full disk' ? 1 : 0],
-  ])('%j ends with its own code', async (args, code) => {
+    [['serve', '--bogus'], {}, 2],
+    [['check', '--bogus'], {}, 2],
+    [['serve', '--port', '0', '--log-level', 'loud'], {}, 2],
+    [['serve', '--port', '0'], { LOG_LEVEL: 'loud' }, 78],
+    [['check', '--url', 'http://127.0.0.1:1'], {}, name === 'a full disk' ? 1 : 0],
+  ])('%j with %j ends with its own code', async (args, env, code) => {
     const sink = brokenSinks[name]()
     const child = spawn(process.execPath, ['src/node/cli.ts', ...args], {
-      env: { PATH: process.env['PATH'] },
+      env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', sink, sink],
     })
     closeSync(sink)

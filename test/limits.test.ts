@@ -208,37 +208,3 @@ test('readiness turns while the last answers are made', async () => {
     expect((await readCompletion(answer)).object).toBe('chat.completion')
   })
 })
-
-test('bodies that do not arrive take a quarter of the places at most, and of one address a quarter of those', async () => {
-  const shed: string[] = []
-  const edge = {
-    inFlight: { all: 32, perKey: 0, perIp: 0 },
-    trustedProxies: ['127.0.0.0/8'],
-    shed: (reason: string) => void shed.push(reason),
-  }
-  await withServer({ edge }, async (server) => {
-    const begun = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${one}\r\ncontent-length: 1000\r\n\r\n{`
-    const sockets = Array.from({ length: 40 }, () => {
-      const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
-      socket.on('error', () => {}).write(begun)
-      return socket
-    })
-    const answers = sockets.map(() => '')
-    sockets.forEach((socket, at) => socket.on('data', (chunk: Buffer) => (answers[at] += chunk.toString())))
-    const refused = () => answers.filter((text) => text.startsWith('HTTP/1.1 429 '))
-    await vi.waitFor(() => expect(refused()).toHaveLength(38), 5000)
-    expect(refused()[0]).toContain('this gateway waits for 2 at one time')
-    expect(new Set(shed)).toEqual(new Set(['ip_bodies']))
-    // Others are answered meanwhile.
-    for (let turn = 0; turn < 5; turn += 1)
-      expect((await readStream(await chat(server, 'hi', { forwarded: '203.0.113.1' }))).error).toBeUndefined()
-    for (const socket of sockets) socket.destroy()
-    shed.length = 0
-    await vi.waitFor(() => expect(server.logs().filter((line) => line.includes('499'))).toHaveLength(2), 5000)
-    const again = connect(Number(new URL(server.origin).port), '127.0.0.1')
-    again.on('error', () => {}).write(begun)
-    await vi.waitFor(() => expect(server.logs().at(-1)).toContain('POST'), 5000)
-    again.destroy()
-    expect(shed).toEqual([])
-  })
-})

@@ -8,7 +8,12 @@ interface Reading {
   /** Bytes of this body. */
   limit: number
   hold: BodyHold
+  /** Counts a body that is slow to arrive, until the returned function is called; throws where there are too many. */
+  countSlow: () => () => void
 }
+
+/** A body that has not arrived after this long is a slow one. A crowd that sends head and body apart is faster. */
+const slowAfterMs = 500
 
 /**
  * A request's body, of at most `limit` bytes; counted as it comes, whatever length was announced. Rejects with the
@@ -30,9 +35,21 @@ export async function readBody(
   return body.whole.finally(() => signal.removeEventListener('abort', interrupt))
 }
 
-function collect(request: IncomingMessage, { limit, hold }: Reading) {
+function collect(request: IncomingMessage, { limit, hold, countSlow }: Reading) {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
   let blocks: BodyBlocks | undefined = new BodyBlocks({ owns: true })
+  let release = () => {}
+  const count = () => {
+    if (blocks === undefined) return
+    try {
+      release = countSlow()
+    } catch (error) {
+      fail(error)
+      request.resume()
+    }
+  }
+  // The event loop reads sockets between its timers and its immediates: what had arrived by now is read first.
+  const timer = setTimeout(() => setImmediate(count), slowAfterMs)
   const take = (chunk: Buffer) => {
     if (blocks === undefined) return
     const before = blocks.held
@@ -58,6 +75,8 @@ function collect(request: IncomingMessage, { limit, hold }: Reading) {
   }
   const forget = () => {
     blocks = undefined
+    clearTimeout(timer)
+    release()
     request.off('data', take).off('end', end).off('error', fail)
   }
   request.on('data', take).on('end', end).on('error', fail)

@@ -120,7 +120,7 @@ function createResponder(
   observers: WeakMap<FastifyRequest, RequestObserver>,
 ) {
   const room = createRoom(options)
-  const { admit, awaitBody } = createAdmission(app, options, room)
+  const { admit, countSlowBody } = createAdmission(app, options, room)
   const open = new Set<AbortController>()
   options.interrupted?.addEventListener('abort', () => {
     for (const call of open) call.abort(options.interrupted?.reason)
@@ -137,12 +137,9 @@ function createResponder(
         header: (name) => [headers[name]].flat()[0],
         fault: fault ?? findFault(raw),
         async readBody() {
-          const arrived = raw.complete ? () => {} : awaitBody(request)
           observer?.waits()
-          return readBody(raw, { limit: gateway.maxBodyBytes, hold }, signal).finally(() => {
-            observer?.went()
-            arrived()
-          })
+          const reading = { limit: gateway.maxBodyBytes, hold, countSlow: () => countSlowBody(request) }
+          return readBody(raw, reading, signal).finally(() => observer?.went())
         },
         signal,
         admit: (key) => admit(request, reply, key),
@@ -205,6 +202,6 @@ function createAdmission(app: FastifyInstance, options: ServerOptions, room: Bod
       if (reply.raw.destroyed) leave()
       else reply.raw.once('close', leave)
     },
-    awaitBody: (request: FastifyRequest) => limits.awaitBody(toClientAddress(request)),
+    countSlowBody: (request: FastifyRequest) => limits.awaitBody(toClientAddress(request)),
   }
 }
