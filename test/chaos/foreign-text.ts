@@ -1,0 +1,54 @@
+/** Errors of DashScope whose text is made to cost as much as it can: CPU time of the gateway for each of them. */
+import assert from 'node:assert/strict'
+
+import { ask } from '../support/ask.ts'
+import { check } from '../support/report.ts'
+import { range } from './support/numbers.ts'
+import { cpuOf } from './support/process-figures.ts'
+import { key, toChat } from './support/raw.ts'
+import { onStage, type Stage } from './support/stage.ts'
+import { startStandIn } from './support/stand-in.ts'
+
+const length = 1_000_000
+/** Other work on the machine can only add to the CPU time of a round: the least counts. */
+const rounds = 5
+/** Milliseconds of CPU for each error of a megabyte. */
+const mostMs = 50
+
+const messages: Readonly<Record<string, string>> = {
+  digits: '1'.repeat(length),
+  'digits and a word': `${'1'.repeat(length)} token`,
+  'open ranges': '[1,'.repeat(length / 3),
+  'spaces and no end': `<400> ${' '.repeat(length)}x`,
+  'names that look like keys': 'sk-0123456789abcdef '.repeat(length / 20),
+  'percent signs': '%41%'.repeat(length / 4),
+  'the beginnings of known sentences': 'Range of input length should be '.repeat(length / 32),
+  'Chinese full stops': '。'.repeat(length / 3),
+}
+
+const standIn = await startStandIn(({ prompt, response }) => {
+  const error = { code: 'InvalidParameter', message: messages[prompt], request_id: 'stand-in' }
+  response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(error))
+})
+
+async function measure({ gateway }: Stage, prompt: string): Promise<string> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const body = toChat(prompt, { stream: false })
+  const send = () => ask(gateway.origin, { method: 'POST', path: '/v1/chat/completions', headers, body })
+  const first = await send()
+  let cpu = Infinity
+  for (const _ of range(rounds)) {
+    const before = cpuOf(gateway.pid)
+    await send()
+    cpu = Math.min(cpu, cpuOf(gateway.pid) - before)
+  }
+  const figures = `${first.status}, an error of ${first.body.length} characters: ${cpu} ms of CPU`
+  assert.ok(first.status === 400 && first.body.length < 40_000 && cpu <= mostMs, figures)
+  return figures
+}
+
+await onStage({ upstream: standIn.origin }, async (stage) => {
+  for (const prompt of Object.keys(messages))
+    await check(`a message of ${length / 1e6} MB: ${prompt}`, () => measure(stage, prompt))
+})
+standIn.close()
