@@ -99,3 +99,24 @@ test.each(['qwen-vl-max', 'qwen3-omni-flash', 'qvq-max'])('%s has none for media
   expect(messages).toEqual([{ role: 'user', content: [{ image: 'https://a/b.png' }] }])
   expect(adjusted).toEqual(['messages[].content[].cache_control dropped (DashScope has no word for it)'])
 })
+
+test.each<[string, string, unknown, unknown]>([
+  ['an empty text', 'qwen-plus', [text('A'), text('')], 'A'],
+  ['a refusal', 'qwen-plus', [text('A'), { type: 'refusal', refusal: 'no' }], 'Ano'],
+  [
+    'a document',
+    'qwen3.7-plus',
+    [text('A'), { type: 'doc_url', doc_url: ['https://a/b.pdf'] }],
+    [{ text: 'A' }, { file: 'https://a/b.pdf' }],
+  ],
+])('%s cannot be marked, which is reported', (_, model, content, sent) => {
+  const { messages, adjusted } = translate([marked('user', content)], { model })
+  expect(messages).toEqual([{ role: 'user', content: sent }])
+  expect(adjusted).toContain(dropped)
+})
+
+test('a model that reads lists of parts as nothing gets plain text from every host', () => {
+  const { messages, adjusted } = translate([marked('user', 'T')], { model: 'ZHIPU/GLM-5.1' })
+  expect(messages).toEqual([user('T')])
+  expect(adjusted).toEqual([dropped])
+})

@@ -28,6 +28,11 @@ describe.each(models)('%s', (model) => {
       expect(adjusted).toEqual(["messages[1].partial->true (the last message is the assistant's)"])
     })
 
+    test('an instruction before a last message of space is what is answered', () => {
+      const { messages } = sent([user(), assistant('A'), system('S'), assistant(' ')])
+      expect(messages).toEqual([user(), assistant('A'), user('S')])
+    })
+
     test.each(['partial', 'prefix'])('%s says so', (name) => {
       const { messages, adjusted } = sent([user(), assistant('A', { [name]: true })])
       expect(messages).toEqual(goneOn)

@@ -70,6 +70,39 @@ describe.each(models)('%s', (model) => {
   })
 
   describe('calls and answers', () => {
+    test('what the assistant says between a call and its answer goes before the call: the answer is the end', () => {
+      const { messages, adjusted } = sent([
+        user(),
+        calls(call('a'), call('b')),
+        assistant('Let me see.'),
+        answer('a'),
+        answer('b'),
+      ])
+      expect(messages).toEqual([
+        user(),
+        assistant('Let me see.'),
+        sentCalls(sentCall('a'), sentCall('b', '{}', 'f', 1)),
+        answer('a'),
+        answer('b'),
+      ])
+      expect(adjusted).toEqual([
+        expect.stringMatching(/^messages\[3\]->/),
+        expect.stringMatching(/^messages\[4\]->/),
+      ])
+    })
+
+    test('an empty list of tool_calls beside a function_call is none', () => {
+      const legacy = {
+        role: 'assistant',
+        content: null,
+        tool_calls: [],
+        function_call: { name: 'f', arguments: '{}' },
+      }
+      const { messages, adjusted } = sent([user(), legacy, { role: 'function', name: 'f', content: '7' }])
+      expect(messages[1]).toMatchObject({ tool_calls: [{ function: { name: 'f' } }] })
+      expect(adjusted).toEqual([])
+    })
+
     test.each<[string, Message[], Message[], string[]]>([
       [
         'a call that was interrupted',

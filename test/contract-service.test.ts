@@ -117,6 +117,7 @@ onBothEdges((bench) => {
 
   test.each([
     ['PUT', '/v1/chat/completions', 'POST'],
+    ['GET', '/v1/chat/completions', 'POST'],
     ['DELETE', '/v1/chat/completions', 'POST'],
     ['DELETE', '/v1/models/farui-plus', 'GET'],
     ['POST', '/health', 'GET'],
@@ -133,7 +134,6 @@ onBothEdges((bench) => {
   })
 
   test.each([
-    ['GET', '/v1/chat/completions'],
     ['GET', '/v1/chat/completions/chatcmpl-123'],
     ['GET', '/v1/chat/completions/chatcmpl-123/messages'],
     ['POST', '/v1/chat/completions/chatcmpl-123'],
@@ -166,6 +166,7 @@ onBothEdges((bench) => {
     ],
     ['POST', '/v1/embeddings', 'does not serve embeddings', '暂不支持向量'],
     ['POST', '/v1/responses', 'use chat completions', '请在客户端中选择 chat completions'],
+    ['POST', '/v1/chat/completions/responses', 'Invalid URL', '地址不存在'],
   ])('%s %s is a 404 with a cure in both languages', async (method, path, english, chinese) => {
     const response = await bench.get(path, { method, headers: { 'accept-language': 'zh-CN' } })
     const { message } = await readError(response, 404)

@@ -45,8 +45,6 @@ const ours = [
   'endpoints/chat/chat-stream-translator.ts: ...',
   'endpoints/chat/chat-stream-translator.ts: ...this.#start',
   'endpoints/chat/chat-stream-translator.ts: ...this.#toToolChunks',
-  // One report or none.
-  'endpoints/chat/pair-tool-calls.ts: ...',
   // The list of endpoints.
   'endpoints/index.ts: ...createDescription',
   'endpoints/index.ts: ...createHealth',

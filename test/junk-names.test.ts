@@ -49,6 +49,14 @@ onBothEdges((bench) => {
     })
   })
 
+  test('a text that is cut in the middle of a character ends before it', async () => {
+    const role = `${'a'.repeat(63)}😀`
+    const response = await bench.chat({ model: 'qwen-plus', messages: [{ role, content: 'hi' }] })
+    const text = await response.text()
+    expect(JSON.parse(text)).toMatchObject({ error: { message: expect.stringContaining('aaa') as string } })
+    expect(text.includes('\\ud83d')).toBe(false)
+  })
+
   test('of many unknown names the header has the first, and how many more there are', async () => {
     const fields = Object.fromEntries(Array.from({ length: many }, (_, index) => [`k${index}`, 1]))
     const answer = await bench.chat(ask('hi', fields))

@@ -99,11 +99,20 @@ test('what is waited for is not overhead: DashScope, the caller’s body, the ca
     socket.resume().on('close', () => resolve())
   })
   await counted('gateway_overhead_seconds', { route: path }, 2, '_count')
+  // Nor is the rest of a request that is refused before it has come.
+  const { port, hostname } = new URL(server.origin)
+  const slow = connect(Number(port), hostname)
+  slow.write(
+    `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: 99999999\r\n\r\n{`,
+  )
+  setTimeout(() => slow.destroy(), 400)
+  slow.resume()
+  await counted('gateway_overhead_seconds', { route: path }, 3, '_count')
   const took = await valueOf('gateway_http_request_duration_seconds', { route: path }, '_sum')
   const own = await valueOf('gateway_overhead_seconds', { route: path }, '_sum')
-  expect(took).toBeGreaterThan(0.8)
+  expect(took).toBeGreaterThan(1.2)
   expect(own).toBeGreaterThan(0)
-  expect(took - own).toBeGreaterThan(0.75)
+  expect(took - own).toBeGreaterThan(1.1)
 })
 
 test('tokens are counted as far as DashScope told them, whole or not', async () => {

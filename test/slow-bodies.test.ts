@@ -89,3 +89,34 @@ test('a crowd that sends head and body apart is no crowd of slow bodies', async 
     expect(shed).toEqual([])
   })
 })
+
+/** Requests that are refused before their bodies have come, which never do. */
+const unfinished: [string, string][] = [
+  ['with a body that is too large', 'content-length: 99999999'],
+  ['with a connection that is to close', 'content-length: 1000\r\nconnection: close'],
+]
+
+test.each(unfinished)(
+  'a request that is refused %s takes no place while its body is waited for',
+  async (_, more) => {
+    const edge = { inFlight: { all: 32, perKey: 0, perIp: 0 }, trustedProxies: ['127.0.0.0/8'] }
+    await withServer({ edge }, async (server) => {
+      const begun = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n${more}\r\n\r\n{`
+      const refused = Array.from({ length: 32 }, () => {
+        const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+        socket.on('error', () => {}).write(begun)
+        return {
+          socket,
+          text: new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(String(chunk)))),
+        }
+      })
+      const first = await Promise.race(refused.map(({ text }) => text))
+      expect(first).toMatch(/^HTTP\/1\.1 4(?:13|29) /)
+      await vi.waitFor(
+        async () => expect((await chat(server, 'hi', { 'x-forwarded-for': '203.0.113.1' })).status).toBe(200),
+        5000,
+      )
+      for (const { socket } of refused) socket.destroy()
+    })
+  },
+)

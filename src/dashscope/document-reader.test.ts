@@ -36,6 +36,18 @@ test('a character may come in two reads', () => {
   expect([...documents, ...reader.end()].map(({ text }) => text)).toEqual(['{"text":"法"}'])
 })
 
+test('blanks without an end are no answer', () => {
+  const reader = new DocumentReader()
+  const blanks = new Uint8Array(16 * 1024).fill(0x20)
+  expect(() => {
+    for (let read = 0; read < 5; read += 1) reader.push(blanks)
+  }).toThrow('DashScope sent nothing but white space.')
+  const padded = new DocumentReader()
+  padded.push(blanks)
+  padded.push(bytesOf('{}', []))
+  expect(padded.end()).toHaveLength(1)
+})
+
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }

@@ -23,6 +23,8 @@ interface Reader {
 export class DocumentReader implements Reader {
   /** Until the body shows what it is. */
   #head: Uint8Array[] = []
+  /** Bytes of it. */
+  #blanks = 0
   #body: Reader | undefined
 
   /** @throws DashScopeError when it is not what DashScope sends */
@@ -30,7 +32,11 @@ export class DocumentReader implements Reader {
     if (this.#body !== undefined) return this.#body.push(chunk)
     this.#head.push(chunk)
     const first = firstCharacter(chunk)
-    if (first === undefined) return []
+    if (first === undefined) {
+      this.#blanks += chunk.byteLength
+      if (this.#blanks > mostBlanks) throw nothingButBlanks()
+      return []
+    }
     const body = (this.#body = toReader(first))
     const head = this.#head
     this.#head = []
@@ -41,6 +47,13 @@ export class DocumentReader implements Reader {
   end(): readonly JsonDocument[] {
     return this.#body?.end() ?? []
   }
+}
+
+/** Blanks before an answer, bytes: proxies put a few there. */
+const mostBlanks = 64 * 1024
+
+function nothingButBlanks(): DashScopeError {
+  return new DashScopeError({ failure: 'malformed', message: 'DashScope sent nothing but white space.' })
 }
 
 /** White space of ASCII, and the three bytes of a byte-order mark. */

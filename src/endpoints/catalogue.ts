@@ -157,6 +157,16 @@ export function findModel(id: string): CatalogueEntry | undefined {
   return known.get(id)
 }
 
+/** The entry of the id, whatever its case, of a snapshot of it (`qwen-plus-latest`), or of it at a third-party host (`siliconflow/…`). */
+export function findRelated(model: string): CatalogueEntry | undefined {
+  const id = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  const related = catalogue.filter((entry) => {
+    const own = entry.id.toLowerCase()
+    return id === own || id.startsWith(`${own}-`)
+  })
+  return related.toSorted((one, other) => other.id.length - one.id.length)[0]
+}
+
 /** Tokens of one answer of a model's, where its id is known to the letter. */
 export function maxOutputOf(id: string): number | undefined {
   return known.get(id)?.maxOutput

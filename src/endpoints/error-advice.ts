@@ -1,6 +1,6 @@
 import type { Origin } from '../dashscope/dashscope-error.ts'
 import { findPlace, sharedHosts, workspaceRegions, type HostKind } from '../dashscope/regions.ts'
-import { findModel } from './catalogue.ts'
+import { findRelated } from './catalogue.ts'
 import { suggestModels } from './suggest-models.ts'
 
 /** What to do about an error, in both languages. */
@@ -144,8 +144,10 @@ const sentence = /maximum context length is \d{1,12} tokens/i
 function adviseContext({ message, model = '' }: Circumstances): Advice {
   // A run of digits is tried from its first one only: from each of them, its length would count squared.
   const given =
-    /\[\s*\d{1,12}\s*,\s*(\d{1,12})\s*\]/.exec(message)?.[1] ?? /(?<!\d)(\d{4,12}) tokens/.exec(message)?.[1]
-  const limit = given ?? findModel(model)?.context
+    /\[\s*\d{1,12}\s*,\s*(\d{1,12})\s*\]/.exec(message)?.[1] ??
+    /(?:limit|maximum|at most)\D{1,40}(\d{4,12})(?!\d)/i.exec(message)?.[1] ??
+    /(?<!\d)(\d{4,12}) tokens/.exec(message)?.[1]
+  const limit = given ?? findRelated(model)?.context
   const length = limit === undefined ? 'was exceeded' : `is ${limit} tokens`
   const said = sentence.test(message) ? '' : `This model's maximum context length ${length}. `
   return {

@@ -99,12 +99,14 @@ const inMessage = [
   about('stop', /\bstop parameter\b|'stop'/i),
   about('enable_thinking', /enable_thinking/i),
   about('thinking_budget', /thinking_budget/i),
+  about('reasoning_effort', /reasoning_effort/i),
+  about('parallel_tool_calls', /parallel_tool_calls/i),
   about('translation_options', /translation_options/i),
   about('incremental_output', /incremental_output/i),
   about('stream', /support stream mode|\bstream parameter\b/i),
   about(
     'messages',
-    /content field is a required|input content must be|role must be|input messages|'messages'|"messages"/i,
+    /content field is a required|input content must be|role must be|input messages|'messages'|"messages"|function\.arguments|item of content|data-uri item|partial mode/i,
   ),
 ] satisfies Rule['when']
 

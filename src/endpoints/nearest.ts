@@ -11,7 +11,9 @@ export function nearestOf(given: string, ids: readonly string[]): string[] {
 }
 
 function rankOf(wanted: string, id: string): number {
-  return wanted.length > 2 && id.startsWith(`${wanted}-`) ? 0 : distanceOf(wanted, id)
+  const isBegun = wanted.length > 2 && id.startsWith(`${wanted}-`)
+  // A snapshot that does not exist: `qwen-max-latst`.
+  return isBegun || wanted.startsWith(`${id}-`) ? 0 : distanceOf(wanted, id)
 }
 
 /** Levenshtein's, with a single row. */

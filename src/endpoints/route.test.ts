@@ -77,7 +77,6 @@ test('a refused method says which one would do', () => {
 })
 
 test.each([
-  ['GET', '/v1/chat/completions'],
   ['GET', '/v1/chat/completions/chatcmpl-123'],
   ['HEAD', '/chat/completions/chatcmpl-123/'],
   ['GET', '/compatible-mode/v1/chat/completions/chatcmpl-123'],

@@ -15,7 +15,7 @@ export function suggestModels(id: string): { english: string; chinese: string } 
       chinese: `该模型已于 ${date} 下线，请改用 '${successor}' 或 '${other}'。`,
     }
   }
-  const [first, second] = nearestOf(id, currentIds)
+  const [first, second] = fitting(id)
   if (first === undefined) {
     return {
       english: `Known models are, for example, '${general[0]}' and '${general[1]}'.`,
@@ -27,6 +27,18 @@ export function suggestModels(id: string): { english: string; chinese: string } 
     english: `Did you mean '${first}' or '${other}'?`,
     chinese: `您是否想用 '${first}' 或 '${other}'？`,
   }
+}
+
+/** Of an id without its host: the same without it, those that it may be a slip of, or those of the same maker. */
+function fitting(given: string): readonly string[] {
+  // It is right, and yet not served to this caller.
+  if (currentIds.includes(given)) return []
+  const id = given.slice(given.lastIndexOf('/') + 1)
+  if (currentIds.includes(id)) return [id]
+  const near = nearestOf(id, currentIds)
+  if (near.length > 0) return near
+  const [maker = ''] = id.toLowerCase().split('-')
+  return maker.length < 3 ? [] : currentIds.filter((one) => one.toLowerCase().startsWith(`${maker}-`))
 }
 
 function otherThan(id: string): string {

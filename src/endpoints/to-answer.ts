@@ -128,9 +128,9 @@ function toReportedError(
 function withoutKeys(error: ApiError, keys: readonly string[]): ApiError {
   const { message, chinese, param, extension } = error
   const text = JSON.stringify({ message, chinese, param, extension })
-  // Value by value: JSON escapes some of the characters that a key may have.
+  // Value by value: JSON escapes some of the characters that a key may have. Where a text was cut may be half a character.
   const masked = JSON.parse(text, (_, value: unknown) =>
-    typeof value === 'string' ? maskKeys(value.slice(0, longestText), keys) : value,
+    typeof value === 'string' ? maskKeys(value.slice(0, longestText), keys).toWellFormed() : value,
   ) as Pick<ApiError, 'message' | 'chinese' | 'param' | 'extension'>
   // Whoever ended a request knows its error by its identity.
   return JSON.stringify(masked) === text ? error : error.reworded(masked)

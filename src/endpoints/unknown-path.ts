@@ -67,10 +67,10 @@ export function wrongMethod(method: string, path: string, allowed: readonly stri
   )
 }
 
-/** OpenAI's requests about stored completions: the list, one of them, its messages. */
+/** OpenAI's requests about a stored completion and its messages. */
 const stored: readonly { method: string; path: RegExp }[] = [
-  { method: 'GET', path: /^\/chat\/completions(?:\/[^/]+(?:\/messages)?)?$/ },
-  { method: 'POST', path: /^\/chat\/completions\/[^/]+$/ },
+  { method: 'GET', path: /^\/chat\/completions\/[^/]+(?:\/messages)?$/ },
+  { method: 'POST', path: /^\/chat\/completions\/(?!completions$|responses$)[^/]+$/ },
   { method: 'DELETE', path: /^\/chat\/completions\/[^/]+$/ },
 ]
 

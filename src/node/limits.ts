@@ -17,7 +17,7 @@ export interface Caller {
 }
 
 export interface Limits {
-  /** Counts a request in, and out again when what comes back is called; throws a 429 or 503 where there is no room. */
+  /** Counts a request in, and out again when what comes back is called, however often that is; throws a 429 or 503 where there is no room. */
   admit: (caller: Caller) => () => void
   /** The same for a request of this address whose body has not all arrived, for as long as it has not. */
   awaitBody: (ip: string) => () => void
@@ -68,7 +68,11 @@ export function createLimits(limits: InFlightLimits, { overload, shed }: Surroun
       throw refuse(reasons[kind], { most: most[kind] })
     }
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-    return () => names.forEach((name) => leave(counts, name))
+    let isTaken = true
+    return () => {
+      if (isTaken) for (const name of names) leave(counts, name)
+      isTaken = false
+    }
   }
   return {
     admit({ key, ip }) {

@@ -34,6 +34,12 @@ export class Pace {
     stop()
   }
 
+  /** The rest of the request is waited for, until what comes back is called. */
+  awaitRequest(): () => void {
+    this.#observer.waits()
+    return () => this.#observer.went()
+  }
+
   /** All is written, and may not have gone out yet. */
   ends(): void {
     if (this.#response.writableLength === 0) return

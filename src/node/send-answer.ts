@@ -75,8 +75,14 @@ function sendBehindRequest(body: string, reply: FastifyReply, pace: Pace): void 
     response.end()
     pace.ends()
   }
-  if (request.complete) end()
-  else request.once('end', end).resume()
+  if (request.complete) return end()
+  const arrived = pace.awaitRequest()
+  request
+    .once('end', () => {
+      arrived()
+      end()
+    })
+    .resume()
 }
 
 /** The answer's, and what the plugins set, CORS among them. */

@@ -129,6 +129,7 @@ function createResponder(
     const { method, headers, originalUrl, raw } = request
     const observer = observers.get(request)
     const hold = room.open()
+    let leave = () => {}
     const make = (signal: AbortSignal) =>
       gateway.handle({
         method,
@@ -142,11 +143,16 @@ function createResponder(
           return readBody(raw, reading, signal).finally(() => observer?.went())
         },
         signal,
-        admit: (key) => admit(request, reply, key),
+        admit: async (key) => void (leave = await admit(request, reply, key)),
         observer: hold.follow(observer ?? unobserved),
       })
     reply.raw.once('close', () => hold.end())
-    return sendAnswer(reply, (signal) => make(signal).finally(() => hold.answered()), {
+    const answered = () => {
+      hold.answered()
+      // A refusal waits for the rest of its request, which may never come: it takes no place meanwhile.
+      if (!raw.complete) leave()
+    }
+    return sendAnswer(reply, (signal) => make(signal).finally(answered), {
       ...options,
       observer,
       open,
@@ -201,6 +207,7 @@ function createAdmission(app: FastifyInstance, options: ServerOptions, room: Bod
       const leave = limits.admit({ key, ip: toClientAddress(request) })
       if (reply.raw.destroyed) leave()
       else reply.raw.once('close', leave)
+      return leave
     },
     countSlowBody: (request: FastifyRequest) => limits.awaitBody(toClientAddress(request)),
   }

@@ -16,11 +16,10 @@ interface Continued {
  * @throws ApiError 400 where the model cannot go on from a message, or must not
  */
 export function continueLast(
-  given: readonly Turn[],
+  turns: readonly Turn[],
   { model, family }: { model: string; family: ChatFamily },
 ): Continued {
-  const turns = withoutBlankEnd(given)
-  const adjustments = [...given.slice(turns.length).map(blank), ...turns.slice(0, -1).flatMap(notLast)]
+  const adjustments = turns.slice(0, -1).flatMap(notLast)
   const last = turns.at(-1)
   if (last?.message.role !== 'assistant') return { turns, adjustments, continues: false }
   const param = `messages[${last.index}]`
@@ -40,7 +39,7 @@ export function continueLast(
 }
 
 /** Nothing but space is no beginning of an answer, unless the caller says that it is one. */
-function withoutBlankEnd(turns: readonly Turn[]): readonly Turn[] {
+export function withoutBlankEnd(turns: readonly Turn[]): readonly Turn[] {
   const end = turns.findLastIndex((turn) => !isBlank(turn))
   return turns.slice(0, end + 1)
 }
@@ -51,7 +50,7 @@ function isBlank({ message: { role, content, tool_calls: calls }, partial }: Tur
   return texts.every((text) => typeof text === 'string' && text.trim() === '')
 }
 
-function blank({ index }: Turn): Adjustment {
+export function blank({ index }: Turn): Adjustment {
   return { param: `messages[${index}]`, why: 'an assistant message of nothing but space' }
 }
 

@@ -67,7 +67,8 @@ function knownOf(message: OpenAI.Message, family: ChatFamily): (name: string) =>
 function addOfAssistant(params: Set<string>, message: Extract<OpenAI.Message, { role: 'assistant' }>): void {
   // A refusal stands in for a text that is not there; beside one it has no place.
   if (message['refusal'] != null && Boolean(message.content)) params.add('messages[].refusal')
-  if (message.tool_calls != null && message.function_call != null) params.add('messages[].function_call')
+  if ((message.tool_calls ?? []).length > 0 && message.function_call != null)
+    params.add('messages[].function_call')
   for (const call of message.tool_calls ?? []) {
     addUnread(params, call, ofToolCall, 'messages[].tool_calls[]')
     addUnread(params, call.function, ofFunction, 'messages[].tool_calls[].function')

@@ -20,7 +20,7 @@ interface Options {
  * Each call directly followed by one answer, with an id of its own and a name. DashScope refuses other histories: `An
  * assistant message with "tool_calls" must be followed by tool messages responding to each "tool_call_id".` and
  * `messages with role "tool" must be a response to a preceeding message with "tool_calls".` Repaired and reported:
- * - an answer further down moves to its call;
+ * - an answer further down moves to its call; what the assistant said in between moves before the call;
  * - an answer whose id no call has answers the one call before it that has no answer;
  * - the same answer again is left out;
  * - a call after which the conversation went on gets an answer that says that there is no result;
@@ -72,13 +72,30 @@ function pair(turns: readonly Turn[]) {
       adjacent = true
       items.push(latest)
     } else if (role !== 'tool') items.push(turn)
-    else if (latest?.take(turn) === true) adjustments.push(...(adjacent ? [] : [moved(turn)]))
-    else if (takeLate(turn, earlier)) adjustments.push(moved(turn))
+    else if (latest?.take(turn) === true) {
+      if (adjacent) continue
+      adjustments.push(moved(turn))
+      putLast(items, latest)
+    } else if (takeLate(turn, earlier)) adjustments.push(moved(turn))
     else if (adjacent) latest?.keepStray(turn)
     else throw answersNothing(turn)
   }
   settle()
   return { items, adjustments }
+}
+
+/**
+ * What the assistant says between its calls and their answers goes before the calls: the answers are what it goes on from.
+ * Agents that keep calls and texts apart write such histories.
+ */
+function putLast(items: (Turn | ToolExchange)[], exchange: ToolExchange): void {
+  const place = items.lastIndexOf(exchange)
+  const areTexts = items
+    .slice(place + 1)
+    .every((item) => !(item instanceof ToolExchange) && item.message.role === 'assistant')
+  if (!areTexts) return
+  items.splice(place, 1)
+  items.push(exchange)
 }
 
 function remember(earlier: Map<string, PastCall[]>, call: PastCall): void {

@@ -21,7 +21,9 @@ export interface ThinkingWord extends Meaning {
 }
 
 const flag = (value: unknown): Meaning => ({ on: value === true })
-const tokens = (value: unknown): Meaning => ({ amount: { tokens: Number(value) } })
+/** DashScope takes 1 and more; no tokens of thought are no thought. */
+const tokens = (value: unknown): Meaning =>
+  value === 0 ? { on: false } : { amount: { tokens: Number(value) } }
 const effort = (value: unknown): Meaning =>
   value === 'none' || value === 'minimal' ? { on: false } : { on: true, amount: { effort: String(value) } }
 

@@ -1,6 +1,6 @@
 import type { Adjustment } from '../adjustment.ts'
 import { checkMessages } from './check-messages.ts'
-import { continueLast } from './continue-last.ts'
+import { blank, continueLast, withoutBlankEnd } from './continue-last.ts'
 import type * as DashScope from './dashscope.ts'
 import type { ChatFamily } from './families/index.ts'
 import { isEmpty, joinNeighbours } from './join-messages.ts'
@@ -28,7 +28,9 @@ export function toMessages(request: OpenAI.ChatRequest, family: ChatFamily): Tra
   const { model, messages } = request
   checkMessages(request, family)
   const given = messages.map((message, index) => toTurn(message, { index, model, family }))
-  const placed = placeInstructions(given.filter((turn) => !saysNothing(turn)))
+  const full = given.filter((turn) => !saysNothing(turn))
+  const begun = withoutBlankEnd(full)
+  const placed = placeInstructions(begun)
   const paired = pairToolCalls(placed.turns, {
     toolNames: toolNamesOf(request),
     noResult: toContent('[no result was provided for this call]', { path: 'messages', model, family }),
@@ -45,6 +47,7 @@ export function toMessages(request: OpenAI.ChatRequest, family: ChatFamily): Tra
       ...notTaken(messages, model, family),
       ...given.flatMap(({ adjustments }) => adjustments),
       ...given.filter(saysNothing).map(leftOut),
+      ...full.slice(begun.length).map(blank),
       ...placed.adjustments,
       ...paired.adjustments,
       ...ended.adjustments,

@@ -15,7 +15,7 @@ const budgets: Readonly<Record<string, number>> = { low: 4096, medium: 16_384 }
 /** How much a model is told to think, in its own words: a level of its own, or a number of tokens. */
 export function toThinkingAmount(
   { param, given, amount }: ThinkingWord,
-  { thinkingAmount: { levels, tokens: counts }, thinking }: ChatFamily,
+  { thinkingAmount: { levels, tokens: counts }, thinking, thinkingSwitch }: ChatFamily,
   model: string,
 ): AmountTaken {
   const adjusted = (fields: AmountTaken['fields'], taken: string, why: string): AmountTaken => ({
@@ -25,7 +25,8 @@ export function toThinkingAmount(
   const unlimited = (why: string) => {
     const always = thinking === 'only'
     const none = counts ? 'no thinking_budget' : 'as much as it does by itself'
-    return adjusted({}, always ? none : `enable_thinking=true, ${none}`, why)
+    const on = thinkingSwitch === 'thinking' ? 'thinking.type=adaptive' : 'enable_thinking=true'
+    return adjusted({}, always ? none : `${on}, ${none}`, why)
   }
   if (amount === undefined) return { fields: {}, adjustments: [] }
   if ('tokens' in amount && counts) return { fields: { thinking_budget: amount.tokens }, adjustments: [] }

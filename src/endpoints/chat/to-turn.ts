@@ -74,7 +74,12 @@ export function marksLastPart(message: OpenAI.Message, { explicitCache }: ChatFa
   const content = message.content ?? refusalOf(message)
   const last = typeof content === 'string' ? content : content.at(-1)
   if (!explicitCache || message['cache_control'] == null || last === undefined || last === '') return false
-  return typeof last === 'string' || last['cache_control'] == null
+  return typeof last === 'string' || (last['cache_control'] == null && canBeMarked(last))
+}
+
+/** A document and a refusal go upstream in forms without marks, and an empty text is nothing to keep. */
+function canBeMarked(part: OpenAI.Part): boolean {
+  return part.type !== 'doc_url' && part.type !== 'refusal' && !(part.type === 'text' && part.text === '')
 }
 
 /** An empty text is one; an empty list is nothing, and a tool's result must be something. */
@@ -108,7 +113,7 @@ function toAssistant(message: AssistantMessage, content: DashScope.Content, { in
 }
 
 function toCalls({ tool_calls: given, function_call: old }: AssistantMessage, path: string) {
-  const legacy = given == null && old != null
+  const legacy = (given ?? []).length === 0 && old != null
   const sources = legacy
     ? [{ id: legacyId(old.name), function: old, path: `${path}.function_call` }]
     : (given ?? []).map((call, place) => ({ ...call, path: `${path}.tool_calls[${place}].function` }))

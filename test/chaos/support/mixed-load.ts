@@ -62,7 +62,10 @@ export const kinds: readonly Kind[] = [
       const [marker, expected] = all[Math.floor(random() * all.length)] ?? ['', undefined]
       const way = (Object.keys(ways) as Way[])[Math.floor(random() * 3)] ?? 'streamed'
       const { stream = false, ...fields }: { stream?: boolean; n?: number } = ways[way]
-      const seen = await chat(send, toChat(`[[sim: ${marker}; ${saying}]]`, { ...fields, stream }))
+      const body = toChat(`[[sim: ${marker}; ${saying}]]`, { ...fields, stream })
+      const seen = await chat(send, body).catch((cause: unknown) => {
+        throw new Error(`${marker}, ${way}`, { cause })
+      })
       return rightIf(expected?.[way] ?? '', outcomeOf(seen, { text: answer, streamed: stream }))
     },
   },

@@ -18,11 +18,13 @@ export function familyOf(model: string): ChatFamily {
   return host === undefined || found.hosted ? found : hostedSibling(found)
 }
 
-/** What a model is wherever it runs: what its frames hold, whether it has schemas, that it cannot stop thinking. */
-function hostedSibling({ service, frames, thinking, thinkingAmount, jsonSchema }: ChatFamily): ChatFamily {
+/** What a model is wherever it runs: what its frames hold, whether it has schemas and an explicit cache, that it cannot stop thinking. */
+function hostedSibling(sibling: ChatFamily): ChatFamily {
+  const { service, frames, thinking, thinkingAmount, jsonSchema, explicitCache } = sibling
   const any = service === 'multimodal-generation' ? unknownMultimodal : unknownText
-  const unknown = { ...any, frames, jsonSchema }
+  const unknown = { ...any, frames, jsonSchema, explicitCache }
   if (thinking !== 'only') return unknown
   const takes = new Set([...unknown.takes].filter((name) => name !== 'response_format'))
-  return { ...unknown, thinking, thinkingAmount, takes }
+  // A model that thinks goes on from no message of the assistant.
+  return { ...unknown, partial: false, thinking, thinkingAmount, takes }
 }
