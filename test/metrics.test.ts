@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -86,27 +86,24 @@ test('a chat: by route, status, model; how long it took, and how long until it b
   expect(await valueOf('gateway_build_info', { commit: 'abc1234' })).toBe(1)
 })
 
+/** The beginning of a request on a connection of its own, whose answer is read. */
+function begin(rest: string): Socket {
+  const { port, hostname } = new URL(server.origin)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => {}).resume()
+  socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n${rest}`)
+  return socket
+}
+
 test('what is waited for is not overhead: DashScope, the caller’s body, the caller’s reading', async () => {
   await use(ask('[[sim: slow-ttfb=400]]'))
-  await new Promise<void>((resolve) => {
-    const { port, hostname } = new URL(server.origin)
-    const body = JSON.stringify(ask('hi'))
-    const socket = connect(Number(port), hostname)
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`,
-    )
-    setTimeout(() => socket.write(body), 400)
-    socket.resume().on('close', () => resolve())
-  })
+  const body = JSON.stringify(ask('hi'))
+  const slow = begin(`content-length: ${body.length}\r\nconnection: close\r\n\r\n`)
+  setTimeout(() => slow.write(body), 400)
   await counted('gateway_overhead_seconds', { route: path }, 2, '_count')
   // Nor is the rest of a request that is refused before it has come.
-  const { port, hostname } = new URL(server.origin)
-  const slow = connect(Number(port), hostname)
-  slow.write(
-    `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: 99999999\r\n\r\n{`,
-  )
-  setTimeout(() => slow.destroy(), 400)
-  slow.resume()
+  const refused = begin('content-length: 99999999\r\n\r\n{')
+  setTimeout(() => refused.destroy(), 400)
   await counted('gateway_overhead_seconds', { route: path }, 3, '_count')
   const took = await valueOf('gateway_http_request_duration_seconds', { route: path }, '_sum')
   const own = await valueOf('gateway_overhead_seconds', { route: path }, '_sum')
@@ -227,13 +224,8 @@ test('of several processes the longest delay counts', async () => {
 })
 
 test('nor is what a caller takes to read an answer that is done', async () => {
-  const { port, hostname } = new URL(server.origin)
   const body = JSON.stringify(ask('[[sim: giant-event=12000]]'))
-  const socket = connect(Number(port), hostname)
-  socket.on('error', () => {})
-  socket.write(
-    `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-  )
+  const socket = begin(`content-length: ${body.length}\r\n\r\n${body}`)
   let timer: ReturnType<typeof setTimeout> | undefined
   socket.once('data', () => {
     socket.pause()

@@ -192,8 +192,8 @@ try {
       // What gateway_build_info says of it.
       assert.equal(built.env['REVISION'], '0123abc')
     })
-    await check('base images are plain names that an argument replaces', () => {
-      assert.match(built.base, /^node:26-[\w-]+$/)
+    await check('base images are plain names with a digest, which an argument replaces', () => {
+      assert.match(built.base, /^node:26\.[\w.-]+@sha256:[0-9a-f]{64}$/)
     })
     await checkRunning(built, runtime)
   }

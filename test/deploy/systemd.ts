@@ -79,7 +79,9 @@ async function callsMade(folder: string): Promise<{ name: string; failed: boolea
   await until('/health', async () => (await ask(origin, { path: '/health' })).status === 200, 30_000)
   assert.ok(textOf(await askChat(origin, '')).length > 0)
   assert.equal((await askChat(origin, '', { stream: false })).status, 200)
-  assert.equal((await ask(`http://127.0.0.1:${metricsPort}`, { path: '/metrics' })).status, 200)
+  // The first process opens it once its workers serve.
+  const metrics = () => ask(`http://127.0.0.1:${metricsPort}`, { path: '/metrics' })
+  await until('/metrics', async () => (await metrics()).status === 200, 30_000)
   const child = readFileSync(`/proc/${gateway.pid}/task/${gateway.pid}/children`, 'utf8').trim()
   process.kill(Number(child), 'SIGTERM')
   assert.equal(await gateway.ended, 0)
