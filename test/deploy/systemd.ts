@@ -76,15 +76,22 @@ async function callsMade(folder: string): Promise<{ name: string; failed: boolea
     },
   })
   const origin = `http://127.0.0.1:${port}`
-  await until('/health', async () => (await ask(origin, { path: '/health' })).status === 200, 30_000)
-  assert.ok(textOf(await askChat(origin, '')).length > 0)
-  assert.equal((await askChat(origin, '', { stream: false })).status, 200)
-  // The first process opens it once its workers serve.
-  const metrics = () => ask(`http://127.0.0.1:${metricsPort}`, { path: '/metrics' })
-  await until('/metrics', async () => (await metrics()).status === 200, 30_000)
-  const child = readFileSync(`/proc/${gateway.pid}/task/${gateway.pid}/children`, 'utf8').trim()
-  process.kill(Number(child), 'SIGTERM')
-  assert.equal(await gateway.ended, 0)
+  const childOf = () =>
+    Number(readFileSync(`/proc/${gateway.pid}/task/${gateway.pid}/children`, 'utf8').trim())
+  try {
+    await until('/health', async () => (await ask(origin, { path: '/health' })).status === 200, 30_000)
+    assert.ok(textOf(await askChat(origin, '')).length > 0)
+    assert.equal((await askChat(origin, '', { stream: false })).status, 200)
+    // The first process opens it once its workers serve.
+    const metrics = () => ask(`http://127.0.0.1:${metricsPort}`, { path: '/metrics' })
+    await until('/metrics', async () => (await metrics()).status === 200, 30_000)
+    process.kill(childOf(), 'SIGTERM')
+    assert.equal(await gateway.ended, 0)
+  } catch (error) {
+    // What strace follows outlives it, and holds the pipes that this process waits for.
+    process.kill(childOf(), 'SIGKILL')
+    throw error
+  }
   return readFileSync(trace, 'utf8')
     .split('\n')
     .flatMap((entry) => {
