@@ -51,7 +51,7 @@ describe('llms.txt', () => {
       gateway.endpoints.map(({ method, path }) => `${method} ${toPublicPath(path)}`),
     )
     const statuses = await Promise.all(links.map(async ([, , , address = '']) => (await get(address)).status))
-    expect(statuses).toEqual(links.map(([, method]) => (method === 'GET' ? 200 : 404)))
+    expect(statuses).toEqual(links.map(([, method]) => (method === 'GET' ? 200 : 405)))
   })
 
   test('has the models, the key, the headers, the errors, and examples in three languages', () => {
