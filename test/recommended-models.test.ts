@@ -16,9 +16,9 @@ const asWord = new RegExp(
 /** The ended ids that a text names. */
 const endedIn = (text: string) => [...new Set(text.match(asWord))]
 
-/** Where ended ids belong: what is known of every model, and tests. */
+/** Where ended ids belong: what is known of every model, and tests; and what is installed. */
 const knowledge =
-  /catalogue\.ts$|families\/|fixtures\/|simulator\/|\.test\.ts$|package-lock\.json$|node_modules/
+  /catalogue\.ts$|families\/|fixtures\/|simulator\/|\.test\.ts$|package-lock\.json$|node_modules|\/\.|__pycache__/
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
