@@ -137,7 +137,7 @@ def test_leaving_a_stream_ends_the_call():
 
 def test_models(client):
     assert "farui-plus" in [model.id for model in client.models.list()]
-    assert client.models.retrieve("farui-plus").context_window == 12_288
+    assert client.models.retrieve("farui-plus").context_window == 12_000
 
 
 def test_the_example():
