@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
 import { startCommand } from '../support/start-command.ts'
 import { askInside } from './support/inside.ts'
@@ -53,7 +54,7 @@ async function checkResident(stage: Stage, prompt: string, limits: Limits): Prom
       await sleep(1000)
       samples.push([second, memoryOf(gateway.pid)])
     }
-    assert.equal(open, streams)
+    await until('all of them open', () => open === streams, 20_000)
     const memory = memoryOf(gateway.pid)
     const slope = slopeOf(samples.slice(4))
     for (const { socket } of wires) socket.destroy()
@@ -74,8 +75,7 @@ async function checkLive(stage: Stage, most: number): Promise<void> {
   await check('what each of them holds', async () => {
     const fresh = await held()
     const wires = await openStreams(gateway.port, 'for ever')
-    await sleep(2000)
-    assert.equal(open, streams)
+    await until('all of them open', () => open === streams, 20_000)
     const live = ((await held()) - fresh) / streams
     for (const { socket } of wires) socket.destroy()
     assert.ok(live < most, `${live.toFixed(1)} KB`)
@@ -83,7 +83,7 @@ async function checkLive(stage: Stage, most: number): Promise<void> {
   })
 }
 
-const fits: Limits = { most: 150, slope: 5 }
+const fits: Limits = { most: 256, slope: 5 }
 const started = { upstream: standIn.origin, ...startCommand() }
 await onStage(started, (stage) => checkResident(stage, 'for ever', fits))
 await onStage(started, (stage) => checkResident(stage, '甲方应当支付。'.repeat(500), fits))
