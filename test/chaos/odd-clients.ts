@@ -72,8 +72,8 @@ async function checkMethods({ gateway, simulator }: Stage): Promise<void> {
   const cases = [
     { method: 'HEAD', path: '/health', status: 200 },
     { method: 'HEAD', path: '/v1/models', status: 200 },
-    { method: 'HEAD', path: '/v1/chat/completions', status: 404 },
-    { method: 'GET', path: '/v1/chat/completions', status: 404 },
+    { method: 'HEAD', path: '/v1/chat/completions', status: 405 },
+    { method: 'GET', path: '/v1/chat/completions', status: 405 },
     { method: 'OPTIONS', path: '/v1/chat/completions', status: 204 },
     { method: 'DELETE', path: '/v1/chat/completions', status: 405 },
     { method: 'TRACE', path: '/v1/chat/completions', status: 405 },
