@@ -1,7 +1,3 @@
-/**
- * DashScope's hosts and where they are. Keys belong to one region, and those of a workspace's own host to that workspace.
- * Source: https://help.aliyun.com/zh/model-studio/base-url and https://help.aliyun.com/zh/model-studio/regions, 2026-10-11.
- */
 interface Name {
   english: string
   chinese: string
@@ -12,7 +8,11 @@ const singapore = { english: 'International (Singapore)', chinese: '国际（新
 const virginia = { english: 'US (Virginia)', chinese: '美国（弗吉尼亚）' }
 const hongKong = { english: 'China (Hong Kong)', chinese: '中国香港' }
 
-/** Hosts that take the keys of every workspace in their region. */
+/**
+ * Hosts that take the keys of every workspace in their region. Keys belong to one region, and those of a workspace's own
+ * host to that workspace. Source: https://help.aliyun.com/zh/model-studio/base-url and
+ * https://help.aliyun.com/zh/model-studio/regions, 2026-10-11.
+ */
 export const sharedHosts: readonly (Name & { host: string })[] = [
   { host: 'dashscope.aliyuncs.com', ...beijing },
   { host: 'dashscope-intl.aliyuncs.com', ...singapore },

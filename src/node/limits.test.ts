@@ -45,24 +45,24 @@ test('an overloaded process takes nobody', () => {
 
 test('bodies that have not arrived have a quarter of the places, and of those an address has a quarter', () => {
   const limits = createLimits({ all: 64, perKey: 0, perIp: 0 }, calm)
-  const ofOne = Array.from({ length: 4 }, () => limits.awaitBody('10.0.0.1'))
-  expect(() => limits.awaitBody('10.0.0.1')).toThrow(
+  const ofOne = Array.from({ length: 4 }, () => limits.countSlowBody('10.0.0.1'))
+  expect(() => limits.countSlowBody('10.0.0.1')).toThrow(
     expect.objectContaining({ status: 429, code: 'rate_limit_exceeded' }),
   )
   // An IPv6 network is one address.
-  for (let host = 1; host <= 4; host += 1) limits.awaitBody(`2001:db8::${host}`)
-  expect(() => limits.awaitBody('2001:db8::5')).toThrow(expect.objectContaining({ status: 429 }))
-  for (let host = 1; host <= 8; host += 1) limits.awaitBody(`10.0.1.${host}`)
-  expect(() => limits.awaitBody('10.0.0.9')).toThrow(
+  for (let host = 1; host <= 4; host += 1) limits.countSlowBody(`2001:db8::${host}`)
+  expect(() => limits.countSlowBody('2001:db8::5')).toThrow(expect.objectContaining({ status: 429 }))
+  for (let host = 1; host <= 8; host += 1) limits.countSlowBody(`10.0.1.${host}`)
+  expect(() => limits.countSlowBody('10.0.0.9')).toThrow(
     expect.objectContaining({ status: 503, code: 'server_is_overloaded' }),
   )
   expect(shed.slice(-3)).toEqual(['ip_bodies', 'ip_bodies', 'bodies'])
   ofOne[0]?.()
-  expect(() => limits.awaitBody('10.0.0.1')).not.toThrow()
+  expect(() => limits.countSlowBody('10.0.0.1')).not.toThrow()
   expect(limits.inFlight).toBe(0)
 })
 
 test('without a limit of places bodies have none either', () => {
   const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, calm)
-  for (let body = 0; body < 1000; body += 1) expect(() => limits.awaitBody('10.0.0.1')).not.toThrow()
+  for (let body = 0; body < 1000; body += 1) expect(() => limits.countSlowBody('10.0.0.1')).not.toThrow()
 })

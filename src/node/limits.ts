@@ -19,8 +19,8 @@ export interface Caller {
 export interface Limits {
   /** Counts a request in, and out again when what comes back is called, however often that is; throws a 429 or 503 where there is no room. */
   admit: (caller: Caller) => () => void
-  /** The same for a request of this address whose body has not all arrived, for as long as it has not. */
-  awaitBody: (ip: string) => () => void
+  /** The same for a request of this address whose body is slow to arrive, for as long as it is. */
+  countSlowBody: (ip: string) => () => void
   readonly inFlight: number
 }
 
@@ -87,7 +87,7 @@ export function createLimits(limits: InFlightLimits, { overload, shed }: Surroun
         ['perIp', limits.perIp === 0 ? '' : toNetwork(ip)],
       ])
     },
-    awaitBody: (ip) =>
+    countSlowBody: (ip) =>
       take([
         ['bodies', ''],
         ['bodiesPerIp', toNetwork(ip)],

@@ -209,6 +209,6 @@ function createAdmission(app: FastifyInstance, options: ServerOptions, room: Bod
       else reply.raw.once('close', leave)
       return leave
     },
-    countSlowBody: (request: FastifyRequest) => limits.awaitBody(toClientAddress(request)),
+    countSlowBody: (request: FastifyRequest) => limits.countSlowBody(toClientAddress(request)),
   }
 }
