@@ -1,22 +1,14 @@
 import { connect } from 'node:net'
 
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { createHmacHash, noHash } from '../src/node/key-hash.ts'
 import { ask } from './support/edges.ts'
 import { readCompletion, readError, readStream } from './support/read-answer.ts'
-import type { RunningServer, ServerOptions } from './support/start-server.ts'
-import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
-import { withServer as withAnyServer } from './support/with-server.ts'
+import type { RunningServer } from './support/start-server.ts'
+import { useSimulator } from './support/simulated-server.ts'
 
-let simulator: RunningSimulator
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.close())
-
-const withServer = (options: ServerOptions, use: (server: RunningServer) => Promise<void>) =>
-  withAnyServer({ baseUrl: simulator.origin, ...options }, use)
+const withServer = useSimulator()
 
 const one = 'sk-0123456789abcdef'
 const other = 'sk-fedcba9876543210'

@@ -1,21 +1,13 @@
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { ask, key } from './support/edges.ts'
-import type { RunningServer, ServerOptions } from './support/start-server.ts'
-import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'
-import { withServer as withAnyServer } from './support/with-server.ts'
+import type { RunningServer } from './support/start-server.ts'
+import { useSimulator } from './support/simulated-server.ts'
 
-let simulator: RunningSimulator
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.close())
-
-const withServer = (options: ServerOptions, use: (server: RunningServer) => Promise<void>) =>
-  withAnyServer({ baseUrl: simulator.origin, ...options }, use)
+const withServer = useSimulator()
 
 const head = [
   'POST /v1/chat/completions HTTP/1.1',

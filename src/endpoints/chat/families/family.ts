@@ -1,4 +1,4 @@
-import { taking } from './parameters.ts'
+import { everything, taking } from './parameters.ts'
 
 export type Service = 'text-generation' | 'multimodal-generation'
 
@@ -79,7 +79,7 @@ export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
   thinkingSwitch: 'enable_thinking',
   thinkingAmount: { tokens: true },
   jsonSchema: false,
-  takes: taking(['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search']),
+  takes: taking(everything),
   topP: { smallest: 0.001, largest: 1, why: 'takes more than 0' },
   maxCompletionTokens: false,
   manyChoices: false,

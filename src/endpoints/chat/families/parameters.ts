@@ -49,6 +49,9 @@ export const chosenHere = ['result_format', 'incremental_output'] as const
 
 export type Group = keyof typeof groups
 
+/** What an ordinary chat model takes, without thinking. */
+export const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
+
 /** Without these the answer is another kind of thing, so a model that lacks them refuses; all else can be left out and reported. */
 export const shapesTheAnswer: ReadonlySet<string> = new Set([
   'tools',

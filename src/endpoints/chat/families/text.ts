@@ -1,9 +1,8 @@
 import { ordinary, type ChatFamily } from './family.ts'
-import { taking } from './parameters.ts'
+import { everything, taking } from './parameters.ts'
 import { partnerFamilies } from './text-partners.ts'
 import { fixed } from './thinking-amounts.ts'
 
-const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
 const thinker = [...everything, 'thinking', 'budget'] as const
 /** JSON mode and thinking exclude each other, so that what always thinks has no JSON mode. */
 const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking', 'budget'] as const
