@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
       'pino',
       'prom-client',
       'ioredis',
+      'zod',
       '@opentelemetry/api',
     ],
     sources: [...core, 'node/'],

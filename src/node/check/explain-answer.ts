@@ -1,16 +1,18 @@
+import type { z } from 'zod'
+
 import { Failure } from './check.ts'
 import { quote } from './redact.ts'
 import type { Answer, Head } from './session.ts'
-import { fits, type Shape } from './shape.ts'
+import { firstMisfit, fits } from './shape.ts'
 import { errorShape, type ErrorBody } from './shapes.ts'
 import { plain, say, type PlainTextName, type Text } from './texts/index.ts'
 
-/** The answer's JSON, which has that status and that shape. */
-export function expectJson<Body>(answer: Answer, status: number, shape: Shape<Body>): Body {
+/** The answer's JSON; throws unless it has that status and fits the schema. */
+export function expectJson<Body>(answer: Answer, status: number, schema: z.ZodType<Body>): Body {
   const { json } = answer
   if (answer.status !== status || json === undefined) throw unexpected(answer)
-  if (fits(json, shape)) return json
-  const what = shape(json, '') ?? ''
+  if (fits(json, schema)) return json
+  const what = firstMisfit(json, schema) ?? ''
   throw new Failure(say('wrongShape', { what }), say('wrongShapeAdvice'))
 }
 

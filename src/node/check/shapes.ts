@@ -1,91 +1,103 @@
-/** What right answers look like: https://platform.openai.com/docs/api-reference, and the gateway's own. */
-import {
-  anything,
-  count,
-  filledListOf,
-  listOf,
-  nullable,
-  oneOf,
-  optional,
-  record,
-  string,
-  text,
-  type ValueOf,
-} from './shape.ts'
+/**
+ * What correct responses look like: https://platform.openai.com/docs/api-reference, and the gateway's own. The messages
+ * name what is expected. Unknown fields are allowed.
+ */
+import { z } from 'zod'
 
-export const serviceShape = record({ name: oneOf('dashscope-gateway'), version: text })
+const string = z.string('a string')
+const text = z.string('a string, not empty').min(1, 'a string, not empty')
+const count = z.int('an integer >= 0').min(0, 'an integer >= 0')
 
-export const readyShape = record({ status: oneOf('ready') })
+function literal<const Value extends string>(...values: [Value, ...Value[]]) {
+  return z.literal(values, values.map((value) => JSON.stringify(value)).join(' or '))
+}
 
-const modelFields = { id: text, object: oneOf('model'), created: count, owned_by: text }
+const list = <Item extends z.ZodType>(item: Item) => z.array(item, 'a list')
 
-export const modelsShape = record({ object: oneOf('list'), data: filledListOf(record(modelFields)) })
+/** A tuple for the compiler's sake; a tuple alone reports the first item of an empty list as missing. */
+function filledList<Item extends z.ZodType>(item: Item) {
+  const what = 'a list, not empty'
+  return z
+    .array(z.unknown(), what)
+    .min(1, what)
+    .pipe(z.tuple([item], item))
+}
 
-export const modelShape = record({
+const object = <Fields extends z.ZodRawShape>(fields: Fields) => z.looseObject(fields, 'an object')
+
+export const serviceShape = object({ name: literal('dashscope-gateway'), version: text })
+
+export const readyShape = object({ status: literal('ready') })
+
+const modelFields = { id: text, object: literal('model'), created: count, owned_by: text }
+
+export const modelsShape = object({ object: literal('list'), data: filledList(object(modelFields)) })
+
+export const modelShape = object({
   ...modelFields,
-  input_modalities: filledListOf(text),
-  parameters: record({ tools: record({ treatment: text }) }),
+  input_modalities: filledList(text),
+  parameters: object({ tools: object({ treatment: text }) }),
 })
 
 /** All four keys are always there. */
-export const errorShape = record({
-  error: record({ message: text, type: text, param: nullable(text), code: nullable(text) }),
+export const errorShape = object({
+  error: object({ message: text, type: text, param: text.nullable(), code: text.nullable() }),
 })
-export type ErrorBody = ValueOf<typeof errorShape>
+export type ErrorBody = z.infer<typeof errorShape>
 
-export const dryRunShape = record({
-  object: oneOf('gateway.dry_run'),
-  request: record({ url: text, body: record({ parameters: record({ temperature: anything }) }) }),
+export const dryRunShape = object({
+  object: literal('gateway.dry_run'),
+  request: object({ url: text, body: object({ parameters: object({ temperature: z.unknown() }) }) }),
 })
 
-const finishReason = oneOf('stop', 'length', 'tool_calls', 'content_filter', 'function_call')
-const usage = record({ prompt_tokens: count, completion_tokens: count, total_tokens: count })
+const finishReason = literal('stop', 'length', 'tool_calls', 'content_filter', 'function_call')
+const usage = object({ prompt_tokens: count, completion_tokens: count, total_tokens: count })
 
-const toolCall = record({
+const toolCall = object({
   id: text,
-  type: oneOf('function'),
-  function: record({ name: text, arguments: string }),
+  type: literal('function'),
+  function: object({ name: text, arguments: string }),
 })
 
-export const completionShape = record({
+export const completionShape = object({
   id: text,
-  object: oneOf('chat.completion'),
+  object: literal('chat.completion'),
   created: count,
   model: text,
-  choices: filledListOf(
-    record({
+  choices: filledList(
+    object({
       index: count,
-      message: record({
-        role: oneOf('assistant'),
-        content: nullable(string),
-        reasoning_content: optional(string),
-        tool_calls: optional(filledListOf(toolCall)),
+      message: object({
+        role: literal('assistant'),
+        content: string.nullable(),
+        reasoning_content: string.nullish(),
+        tool_calls: filledList(toolCall).nullish(),
       }),
       finish_reason: finishReason,
     }),
   ),
   usage,
 })
-export type Completion = ValueOf<typeof completionShape>
+export type Completion = z.infer<typeof completionShape>
 
-export const chunkShape = record({
+export const chunkShape = object({
   id: text,
-  object: oneOf('chat.completion.chunk'),
+  object: literal('chat.completion.chunk'),
   created: count,
   model: text,
-  choices: listOf(
-    record({
+  choices: list(
+    object({
       index: count,
-      delta: record({
-        role: optional(string),
-        content: optional(string),
-        reasoning_content: optional(string),
+      delta: object({
+        role: string.nullish(),
+        content: string.nullish(),
+        reasoning_content: string.nullish(),
       }),
-      finish_reason: nullable(finishReason),
+      finish_reason: finishReason.nullable(),
     }),
   ),
-  usage: optional(usage),
+  usage: usage.nullish(),
 })
-export type Chunk = ValueOf<typeof chunkShape>
+export type Chunk = z.infer<typeof chunkShape>
 
-export const usageChunkShape = record({ choices: listOf(anything), usage })
+export const usageChunkShape = object({ choices: list(z.unknown()), usage })

@@ -3,7 +3,7 @@ import { Failure, type Context } from '../check.ts'
 import { unexpected } from '../explain-answer.ts'
 import { quote } from '../redact.ts'
 import type { Head } from '../session.ts'
-import { fits } from '../shape.ts'
+import { firstMisfit, fits } from '../shape.ts'
 import { chunkShape, errorShape, usageChunkShape, type Chunk } from '../shapes.ts'
 import { say } from '../texts/index.ts'
 
@@ -79,7 +79,7 @@ function toChunk(value: unknown): Chunk {
     )
   }
   if (fits(value, chunkShape)) return value
-  throw broken(chunkShape(value, '') ?? '')
+  throw broken(firstMisfit(value, chunkShape) ?? '')
 }
 
 export function broken(what: string): Failure {
@@ -91,7 +91,7 @@ export function expectComplete(reads: readonly Read[]): void {
   const chunks = reads.flatMap((read) => read.chunks)
   const [first] = chunks
   const finished = chunks.some(({ choices }) => choices.some(({ finish_reason: reason }) => reason !== null))
-  const last = usageChunkShape(chunks.at(-1), '')
+  const last = firstMisfit(chunks.at(-1), usageChunkShape)
   const wrong: readonly [isWrong: boolean, what: string][] = [
     [first?.choices[0]?.delta.role !== 'assistant', 'choices[0].delta.role: "assistant" in the first chunk'],
     [chunks.some(({ id }) => id !== first?.id), 'id: the same in every chunk'],
