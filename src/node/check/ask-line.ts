@@ -1,6 +1,6 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
-
-import { typeInto, type LineEntry } from './line-entry.ts'
 
 /** Asks on a terminal without showing what is typed; undefined when the person wants to stop (Ctrl-C). */
 export async function askLine(
@@ -8,33 +8,25 @@ export async function askLine(
   output: NodeJS.WritableStream,
   question: string,
 ): Promise<string | undefined> {
-  // First of all, so that not even a hasty hand sees itself.
-  input.setRawMode(true).setEncoding('utf8').resume()
+  const { promise, resolve } = Promise.withResolvers<string | undefined>()
+  const stop = () => resolve(undefined)
+  // Registered before the interface's own listener, which takes the end of input for an empty line.
+  input.once('end', stop).once('error', stop)
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  // The interface sets raw mode, so that the terminal itself echoes nothing.
+  const lines = createInterface({ input, output: nowhere, terminal: true, historySize: 0 })
+  const onKey = (_: unknown, { ctrl, name }: { ctrl?: boolean; name?: string }) => {
+    // Ctrl-D ends the input; the interface obeys it at an empty line only.
+    if (ctrl === true && name === 'd') resolve(lines.line)
+  }
+  input.on('keypress', onKey)
+  lines.once('line', resolve).once('SIGINT', stop)
   output.write(question)
   try {
-    const { text, state } = await readEntry(input)
-    return state === 'cancelled' ? undefined : text
+    return await promise
   } finally {
-    input.setRawMode(false).pause()
+    input.off('keypress', onKey).off('end', stop).off('error', stop)
+    lines.close()
     output.write('\n')
   }
-}
-
-function readEntry(input: ReadStream): Promise<LineEntry> {
-  return new Promise((resolve, reject) => {
-    let entry: LineEntry = { text: '', state: 'open' }
-    const settle = () => {
-      input.off('data', take).off('end', leave).off('error', reject)
-      resolve(entry)
-    }
-    const leave = () => {
-      entry = { text: '', state: 'cancelled' }
-      settle()
-    }
-    const take = (characters: string) => {
-      entry = typeInto(entry, characters)
-      if (entry.state !== 'open') settle()
-    }
-    input.on('data', take).on('end', leave).on('error', reject)
-  })
 }
