@@ -35,6 +35,8 @@ const rules: readonly Rule[] = [
       'pino',
       'prom-client',
       'ioredis',
+      'ipaddr.js',
+      'rate-limiter-flexible',
       'zod',
       '@opentelemetry/api',
     ],

@@ -108,7 +108,6 @@ const ownNames = [
   'endpoints/chat/to-media-item.ts: item[name]',
   'endpoints/description/to-openapi.ts: paths[path]',
   'node/metrics.ts: Object.assign',
-  'node/rate-limits.ts: counter[kind as Kind]',
   'node/serve.ts: Object.assign',
 ]
 

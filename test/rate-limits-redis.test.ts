@@ -38,7 +38,7 @@ function createMoody(mood: Mood = 'counts') {
   const answerTo = (asked: string) => {
     if (asked === '') return '+OK\r\n'
     if (state.mood === 'refuses') return "-READONLY You can't write against a read only replica.\r\n"
-    if (asked === 'probe') return ':1000\r\n'
+    if (asked === 'probe') return '*2\r\n:1\r\n:1000\r\n'
     return state.mood === 'says' ? state.says : '*2\r\n:1\r\n:60000\r\n'
   }
   const server = createTcpServer((socket) => {

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { isIPv6 } from 'node:net'
 
-import { normalizeIP } from '@fastify/rate-limit'
+import ipaddr from 'ipaddr.js'
 
 import { refuse, type Reason } from './refusals.ts'
 
@@ -111,5 +112,9 @@ export function createNamer(secret: string | Uint8Array): (text: string) => stri
 
 /** Whoever has one IPv6 address has the 2⁶⁴ of its network. */
 export function toNetwork(ip: string): string {
-  return normalizeIP(ip)
+  if (!isIPv6(ip)) return ip
+  const address = ipaddr.process(ip)
+  return address.kind() === 'ipv4'
+    ? address.toString()
+    : ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()
 }

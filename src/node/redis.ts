@@ -1,29 +1,20 @@
 import { Redis } from 'ioredis'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
+
+import type { WindowCount } from './window-counts.ts'
 
 /** Redis or Valkey, for counts that several processes share. It may go away at any time, and nothing waits for it. */
 export interface SharedCounts {
-  redis: Redis
-  /** What the names of all that lies there begin with. */
-  namePrefix: string
-  /** What the work gives; undefined, and nothing asked, while Redis is away; undefined for an entry that is no count, too. */
-  attempt: <Value>(work: () => Promise<Value>) => Promise<Value | undefined>
+  /** Undefined, and nothing asked, while Redis is away; undefined for an entry that is no count, too. */
+  count: (name: string, windowMs: number) => Promise<WindowCount | undefined>
   close: () => void
+  redis: Redis
 }
-
-const namePrefix = 'dashscope-gateway:'
 
 /** While Redis is away, how often it is asked whether it counts. */
 const probeMs = 1_000
 
-/** All that counting needs. A PING would be answered by a replica that takes no writes, by one that is full, and where rights are missing. */
-const probeLua = `
-  redis.call('INCR', KEYS[1])
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-  return redis.call('PTTL', KEYS[1])
-`
-type Probed = Redis & { probe: (key: string, livesMs: number) => Promise<unknown> }
-
-/** Connects, again and again. `onChange` is told whenever it comes or goes. */
+/** Connects, again and again. `onChange` is called whenever it comes or goes. */
 export function connectRedis(url: string, onChange: (isUp: boolean) => void): SharedCounts {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
@@ -31,8 +22,16 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
     connectTimeout: 2_000,
     commandTimeout: 250,
     retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),
-    scripts: { probe: { lua: probeLua, numberOfKeys: 1 } },
-  }) as Probed
+  })
+  // It counts and never refuses: the limits are compared where all counts come together.
+  const counter = new RateLimiterRedis({
+    storeClient: redis,
+    keyPrefix: 'dashscope-gateway',
+    points: Number.MAX_SAFE_INTEGER,
+    duration: 1,
+  })
+  const countInRedis = (name: string, windowMs: number) =>
+    counter.consume(name, 1, { customDuration: windowMs / 1000 })
   let isUp: boolean | undefined
   let closed = false
   const tell = (now: boolean) => {
@@ -40,10 +39,11 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
     isUp = now
     onChange(now)
   }
-  // It alone finds out that Redis is back: a request that tried would wait for one that hangs.
+  // It counts, since a PING would be answered by a replica that takes no writes, by one that is full, and where rights
+  // are missing. It alone finds out that Redis is back: a request that tried would wait for one that hangs.
   const probe = async () => {
     try {
-      await redis.probe(`${namePrefix}probe`, probeMs)
+      await countInRedis('probe', probeMs)
       tell(true)
     } catch {
       tell(false)
@@ -53,15 +53,6 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
   redis.on('close', () => tell(false))
   // Said by `close` as well; an error without a listener would end the process.
   redis.on('error', () => {})
-  const attempt: SharedCounts['attempt'] = async (work) => {
-    if (isUp !== true) return undefined
-    try {
-      return await work()
-    } catch (error) {
-      if (!isAboutEntry(error)) tell(false)
-      return undefined
-    }
-  }
   // One that hung and goes on closes no connection, and neither does one that takes writes again.
   const timer = setInterval(() => {
     if (isUp === false && redis.status === 'ready') void probe()
@@ -69,8 +60,17 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
   timer.unref()
   return {
     redis,
-    namePrefix,
-    attempt,
+    async count(name, windowMs) {
+      if (isUp !== true) return undefined
+      try {
+        const { consumedPoints: count, msBeforeNext: endsInMs } = await countInRedis(name, windowMs)
+        // An entry that something else wrote may be text, or have no end.
+        return Number.isInteger(count) && endsInMs >= 0 ? { count, endsInMs } : undefined
+      } catch (error) {
+        if (!isAboutEntry(error)) tell(false)
+        return undefined
+      }
+    },
     close() {
       closed = true
       clearInterval(timer)

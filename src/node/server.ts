@@ -200,11 +200,14 @@ function createAdmission(app: FastifyInstance, options: ServerOptions, room: Bod
     return maxDelayMs > 0 && eventLoopDelay > maxDelayMs ? 'event_loop' : undefined
   }
   const limits = createLimits(inFlight, { overload, shed })
-  const takeTurn = createRateLimits(app, rateLimits, shed)
+  const checkRates = createRateLimits(rateLimits, shed)
   return {
     admit: async (request: FastifyRequest, reply: FastifyReply, key: string) => {
-      await takeTurn(request, reply, key)
-      const leave = limits.admit({ key, ip: toClientAddress(request) })
+      const caller = { key, ip: toClientAddress(request) }
+      const { headers, refusal } = await checkRates(caller)
+      void reply.headers(headers)
+      if (refusal !== undefined) throw refusal
+      const leave = limits.admit(caller)
       if (reply.raw.destroyed) leave()
       else reply.raw.once('close', leave)
       return leave

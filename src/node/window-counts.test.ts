@@ -4,11 +4,7 @@ import { WindowCounts } from './window-counts.ts'
 
 const hour = 3_600_000
 
-function count(counts: WindowCounts, name: string): number | undefined {
-  let current: number | undefined
-  counts.incr(name, (_, result) => (current = result?.current), hour)
-  return current
-}
+const count = (counts: WindowCounts, name: string) => counts.count(name, hour).count
 
 test('counts by name', () => {
   const counts = new WindowCounts()
