@@ -18,7 +18,7 @@ const core = ['openai/', 'dashscope/', 'endpoints/', 'http/', 'gateway.ts', 'ver
 const rules: readonly Rule[] = [
   { of: 'openai/', packages: ['zod'], sources: [] },
   { of: 'dashscope/', packages: ['eventsource-parser'], sources: [] },
-  { of: 'endpoints/', packages: ['zod'], sources: ['openai/', 'dashscope/'] },
+  { of: 'endpoints/', packages: ['zod', 'zod-openapi'], sources: ['openai/', 'dashscope/'] },
   { of: 'http/', packages: [], sources: ['gateway.ts', 'endpoints/', 'openai/'] },
   { of: 'gateway.ts', packages: [], sources: core },
   { of: 'index.ts', packages: [], sources: core },

@@ -1,24 +1,23 @@
 import { z } from 'zod'
 
-import { described } from '../../openai/named.ts'
 import type { ChatFamily } from './families/index.ts'
 import { MatrixEntry, toMatrix } from './treatment.ts'
 
 /** What the gateway knows of a model by its name alone. */
 export const ModelDescription = z.object({
-  family: described(
-    'Whose rules it follows; `unknown` models are passed to DashScope as they come.',
-    z.string(),
-  ),
-  service: described("DashScope's service that is asked first.", z.string()),
+  family: z
+    .string()
+    .meta({ description: 'Whose rules it follows; `unknown` models are passed to DashScope as they come.' }),
+  service: z.string().meta({ description: "DashScope's service that is asked first." }),
   input_modalities: z.array(z.string()).readonly(),
   output_modalities: z.array(z.string()).readonly(),
-  thinking: described(
-    'Never, when asked, unless asked not to, always.',
-    z.enum(['none', 'off', 'on', 'only']),
-  ),
-  stream_only: described('Whether DashScope answers as a stream only; the gateway collects it.', z.boolean()),
-  parameters: described('What becomes of each parameter.', z.record(z.string(), MatrixEntry)),
+  thinking: z
+    .enum(['none', 'off', 'on', 'only'])
+    .meta({ description: 'Never, when asked, unless asked not to, always.' }),
+  stream_only: z
+    .boolean()
+    .meta({ description: 'Whether DashScope answers as a stream only; the gateway collects it.' }),
+  parameters: z.record(z.string(), MatrixEntry).meta({ description: 'What becomes of each parameter.' }),
 })
 export type ModelDescription = z.output<typeof ModelDescription>
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import { maxLength, minLength, openObject, optional, record } from '../../openai/fields.ts'
-import { named } from '../../openai/named.ts'
 
 const url = z.string().check(minLength(1))
 
@@ -167,20 +166,41 @@ export const ChatRequest = openObject({
   search_options: optional(openObject({})),
 })
 
-named('ChatRequest', 'A question. null is as if a parameter were not there.', ChatRequest)
-named('ChatMessage', 'A turn of the conversation.', Message)
-named(
-  'ContentPart',
-  'A part of a message; GET /v1/models/{id} tells in input_modalities what a model takes.',
-  Part,
-)
-named('FunctionDefinition', 'A function that the model may call.', Function)
-named('Tool', 'A tool; functions are the only ones.', Tool)
-named('ToolChoice', 'Whether functions are called, and which.', ToolChoice)
-named('ReasoningOptions', "Whether and how much the model thinks, in OpenRouter's words.", Reasoning)
-named('ThinkingOptions', "Whether and how much the model thinks, in Anthropic's words.", Thinking)
-named('TemplateArguments', 'Where clients of vLLM put the switch for thinking.', TemplateArguments)
-named('ResponseFormat', 'What the text of the answer has to be.', ResponseFormat)
+// `.meta()` would return a copy, made without what openObject() and record() set.
+ChatRequest.register(z.globalRegistry, {
+  id: 'ChatRequest',
+  description: 'A question. null is as if a parameter were not there.',
+})
+Message.register(z.globalRegistry, { id: 'ChatMessage', description: 'A turn of the conversation.' })
+Part.register(z.globalRegistry, {
+  id: 'ContentPart',
+  description: 'A part of a message; GET /v1/models/{id} tells in input_modalities what a model takes.',
+})
+Function.register(z.globalRegistry, {
+  id: 'FunctionDefinition',
+  description: 'A function that the model may call.',
+})
+Tool.register(z.globalRegistry, { id: 'Tool', description: 'A tool; functions are the only ones.' })
+ToolChoice.register(z.globalRegistry, {
+  id: 'ToolChoice',
+  description: 'Whether functions are called, and which.',
+})
+Reasoning.register(z.globalRegistry, {
+  id: 'ReasoningOptions',
+  description: "Whether and how much the model thinks, in OpenRouter's words.",
+})
+Thinking.register(z.globalRegistry, {
+  id: 'ThinkingOptions',
+  description: "Whether and how much the model thinks, in Anthropic's words.",
+})
+TemplateArguments.register(z.globalRegistry, {
+  id: 'TemplateArguments',
+  description: 'Where clients of vLLM put the switch for thinking.',
+})
+ResponseFormat.register(z.globalRegistry, {
+  id: 'ResponseFormat',
+  description: 'What the text of the answer has to be.',
+})
 
 export type ChatRequest = z.output<typeof ChatRequest>
 export type Message = z.output<typeof Message>

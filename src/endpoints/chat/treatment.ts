@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import { isRecord, lookUp } from '../../openai/fields.ts'
-import { described } from '../../openai/named.ts'
 import type { ChatFamily } from './families/index.ts'
 import { allParameters, chosenHere, openaiOnly, shapesTheAnswer, structural } from './families/parameters.ts'
 
@@ -54,7 +53,9 @@ function asksNothing(name: string, value: unknown): boolean {
 
 export const MatrixEntry = z.object({
   treatment: z.enum(['passed', 'ignored', 'refused']),
-  note: z.exactOptional(described("What is narrower than OpenAI's, or why it is not taken.", z.string())),
+  note: z.exactOptional(
+    z.string().meta({ description: "What is narrower than OpenAI's, or why it is not taken." }),
+  ),
 })
 export type MatrixEntry = z.output<typeof MatrixEntry>
 

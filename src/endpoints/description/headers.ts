@@ -1,12 +1,14 @@
+import type { oas31 } from 'zod-openapi'
+
 import type { Endpoint } from '../endpoint.ts'
 
-type Header = Record<string, unknown>
+type Header = oas31.HeaderObject
 
-const text = { type: 'string' }
-const count = { type: 'integer', minimum: 0 }
-const requestId = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' }
+const text: oas31.SchemaObject = { type: 'string' }
+const count: oas31.SchemaObject = { type: 'integer', minimum: 0 }
+const requestId: oas31.SchemaObject = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' }
 /** As `answer.ts` reads them: in any case, and nothing is `false`. */
-const toggle = {
+const toggle: oas31.SchemaObject = {
   type: 'string',
   pattern: '^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0|)$',
   examples: ['true', 'false'],
@@ -76,8 +78,8 @@ function withoutPromise(headers: Record<string, Header>): Record<string, Header>
 }
 
 /** What a request may have beside its key and its body. */
-export function requestHeaders({ key, description }: Endpoint): Header[] {
-  const header = (name: string, schema: unknown, says: string) => ({
+export function requestHeaders({ key, description }: Endpoint): oas31.ParameterObject[] {
+  const header = (name: string, schema: oas31.SchemaObject, says: string): oas31.ParameterObject => ({
     name,
     in: 'header',
     description: says,

@@ -1,19 +1,16 @@
 import { z } from 'zod'
 
-import { named } from '../../openai/named.ts'
 import { defineEndpoint, type Endpoint } from '../endpoint.ts'
 import { toLlmsText } from './to-llms-text.ts'
 import { toOpenApi } from './to-openapi.ts'
 
-const OpenApi = named(
-  'OpenApi',
-  'An OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html',
-  z.looseObject({
+const OpenApi = z
+  .looseObject({
     openapi: z.string(),
     info: z.looseObject({ title: z.string(), version: z.string() }),
     paths: z.record(z.string(), z.looseObject({})),
-  }),
-)
+  })
+  .meta({ id: 'OpenApi', description: 'An OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html' })
 
 /** The service in words for programs. `endpoints` may grow until it is asked; what is said of them is made once. */
 export function createDescription(endpoints: readonly Endpoint[], version: string): Endpoint[] {

@@ -25,7 +25,7 @@ takes.
 
 **Request headers**: \`Authorization: Bearer <DashScope key>\`, the one place for the key.
 
-${toList(chat.flatMap(requestHeaders).map(({ name, description }) => [String(name), String(description)]))}
+${toList(chat.flatMap(requestHeaders).map(({ name, description }) => [name, String(description)]))}
 
 **Response headers**:
 

@@ -1,63 +1,112 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import {
+  createDocument,
+  type CreateDocumentOptions,
+  type ZodOpenApiContentObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi'
 
+import { isRecord } from '../../openai/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { ErrorEnvelope } from '../error-envelope.ts'
 import { toPublicPath } from '../route.ts'
 import { authentication, purpose } from '../usage.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import { describeStatus, statusesOf } from './statuses.ts'
-import { toSchema, toSchemas } from './to-schemas.ts'
 
-type Part = Record<string, unknown>
+type Document = ReturnType<typeof createDocument>
+
+const options: CreateDocumentOptions = {
+  /** Answers may hold more than is described, as `z.object()` allows: the document says so too. */
+  override({
+    zodSchema: {
+      _zod: { def },
+    },
+    jsonSchema,
+  }) {
+    if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties
+  },
+}
 
 /** The endpoints in OpenAPI's words: https://spec.openapis.org/oas/v3.1.1.html */
-export function toOpenApi(endpoints: readonly Endpoint[], version: string) {
-  const paths: Record<string, Part> = {}
+export function toOpenApi(endpoints: readonly Endpoint[], version: string): Document {
+  const paths: ZodOpenApiPathsObject = {}
   for (const endpoint of endpoints) {
     const path = toPublicPath(endpoint.path)
     paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: toOperation(endpoint) }
   }
-  return {
-    openapi: '3.1.1',
-    info: {
-      title: 'dashscope-gateway',
-      version,
-      description: `${purpose} ${authentication}`,
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
-    servers: [{ url: '/', description: 'This gateway' }],
-    tags: [
-      {
-        name: 'openai',
-        description: "OpenAI's API; a base URL without `/v1`, or with it twice, works as well.",
+  const events = endpoints.flatMap(({ description: { event } }) =>
+    event === undefined ? [] : [[idOf(event), event] as const],
+  )
+  const document = createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'dashscope-gateway',
+        version,
+        description: `${purpose} ${authentication}`,
+        license: { name: 'MIT', identifier: 'MIT' },
       },
-      { name: 'service', description: 'The service itself.' },
-    ],
-    paths,
-    components: {
-      schemas: toSchemas(endpoints),
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'Your DashScope API key.' },
+      servers: [{ url: '/', description: 'This gateway' }],
+      tags: [
+        {
+          name: 'openai',
+          description: "OpenAI's API; a base URL without `/v1`, or with it twice, works as well.",
+        },
+        { name: 'service', description: 'The service itself.' },
+      ],
+      paths,
+      components: {
+        schemas: Object.fromEntries(events),
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'Your DashScope API key.' },
+        },
       },
     },
-  }
+    options,
+  )
+  for (const endpoint of endpoints) addNotes(document, endpoint)
+  return document
 }
 
-function toOperation(endpoint: Endpoint): Part {
+/** Says of the parameters of a body what they are about; those that the schema lets pass are open to any value. */
+function addNotes({ components }: Document, { body, description: { parameters = {} } }: Endpoint): void {
+  const schema: unknown = body && components?.schemas?.[idOf(body)]
+  if (!isRecord(schema) || !isRecord(schema['properties'])) return
+  const known = schema['properties']
+  const notes = Object.entries(parameters).map(([name, description]) => [
+    name,
+    { ...(isRecord(known[name]) && known[name]), description },
+  ])
+  schema['properties'] = { ...known, ...Object.fromEntries(notes) }
+}
+
+const toReference = (schema: z.ZodType) => ({ $ref: `#/components/schemas/${idOf(schema)}` })
+
+function idOf(schema: z.ZodType): string {
+  return z.globalRegistry.get(schema)?.id ?? ''
+}
+
+function toOperation(endpoint: Endpoint): ZodOpenApiOperationObject {
   const { method, path, summary, key, body, description } = endpoint
-  const parameters = [...pathParameters(path), ...queryParameters(endpoint), ...requestHeaders(endpoint)]
   return {
     operationId: [method.toLowerCase(), ...path.split(/\W+/).filter((word) => word !== '')].join('_'),
     tags: [toPublicPath(path) === path ? 'service' : 'openai'],
     summary,
     security: security[key],
-    parameters,
+    requestParams: {
+      ...(path.includes('{id}') && { path: pathParameters }),
+      ...(description.query !== undefined && { query: description.query }),
+    },
+    parameters: requestHeaders(endpoint),
     ...(body !== undefined && {
       requestBody: {
         required: true,
         content: {
           'application/json': {
-            schema: toSchema(body),
+            schema: body,
             ...(description.examples !== undefined && { examples: description.examples }),
           },
         },
@@ -69,22 +118,17 @@ function toOperation(endpoint: Endpoint): Part {
 
 const security = { required: [{ bearer: [] }], optional: [{}, { bearer: [] }], none: [] }
 
-function pathParameters(path: string): Part[] {
-  if (!path.endsWith('{id}')) return []
-  const description = 'The id. Slashes in it may be encoded or not.'
-  const schema = { type: 'string', minLength: 1 }
-  return [{ name: 'id', in: 'path', required: true, description, schema, example: 'farui-plus' }]
-}
+const pathParameters = z.object({
+  id: z
+    .string()
+    .min(1)
+    .meta({
+      description: 'The id. Slashes in it may be encoded or not.',
+      param: { example: 'farui-plus' },
+    }),
+})
 
-function queryParameters({ description }: Endpoint): Part[] {
-  return Object.entries(description.query?.shape ?? {}).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    schema: toSchema(schema),
-  }))
-}
-
-function toResponses(endpoint: Endpoint): Part {
+function toResponses(endpoint: Endpoint) {
   const errors = statusesOf(endpoint).map((status) => [
     status,
     toResponse(endpoint, status, describeStatus(status, endpoint)),
@@ -103,17 +147,17 @@ function toResponses(endpoint: Endpoint): Part {
   }
 }
 
-function toResponse(endpoint: Endpoint, status: number, description: string): Part {
+function toResponse(endpoint: Endpoint, status: number, description: string): ZodOpenApiResponseObject {
   return {
     description,
     headers: responseHeaders(endpoint, status),
-    content: { 'application/json': { schema: toSchema(ErrorEnvelope) } },
+    content: { 'application/json': { schema: ErrorEnvelope } },
   }
 }
 
-function toContent({ description: { answer, event, text } }: Endpoint): Part {
+function toContent({ description: { answer, event, text } }: Endpoint): ZodOpenApiContentObject {
   return {
-    ...(answer !== undefined && { 'application/json': { schema: toSchema(answer) } }),
+    ...(answer !== undefined && { 'application/json': { schema: answer } }),
     ...(event !== undefined && {
       'text/event-stream': { schema: toEventSchema(event) },
     }),
@@ -122,22 +166,10 @@ function toContent({ description: { answer, event, text } }: Endpoint): Part {
 }
 
 /** One server-sent event, as its fields: what readers of a stream in 3.1 take its schema for. */
-function toEventSchema(event: z.ZodType): Part {
-  return {
-    type: 'object',
+function toEventSchema(event: z.ZodType): z.ZodType {
+  const contentSchema = { anyOf: [event, ErrorEnvelope].map(toReference) }
+  const json = z.string().meta({ contentMediaType: 'application/json', contentSchema })
+  return z.object({ data: z.union([json, z.literal('[DONE]')]) }).meta({
     description: 'Each event of the stream; `[DONE]` is the last. Comments keep the connection alive.',
-    properties: {
-      data: {
-        anyOf: [
-          {
-            type: 'string',
-            contentMediaType: 'application/json',
-            contentSchema: { anyOf: [toSchema(event), toSchema(ErrorEnvelope)] },
-          },
-          { const: '[DONE]' },
-        ],
-      },
-    },
-    required: ['data'],
-  }
+  })
 }

@@ -1,27 +1,25 @@
 import { z } from 'zod'
 
-import { described, named } from '../../openai/named.ts'
+const probe = { timestamp: z.int().meta({ description: 'Unix time in seconds.' }), service: z.string() }
 
-const probe = { timestamp: described('Unix time in seconds.', z.int()), service: z.string() }
+export const Health = z
+  .object({ status: z.literal('healthy'), ...probe })
+  .meta({ id: 'Health', description: 'It answers.' })
 
-export const Health = named('Health', 'It answers.', z.object({ status: z.literal('healthy'), ...probe }))
+export const Readiness = z
+  .object({ status: z.literal('ready'), ...probe })
+  .meta({ id: 'Readiness', description: 'New requests are welcome.' })
 
-export const Readiness = named(
-  'Readiness',
-  'New requests are welcome.',
-  z.object({ status: z.literal('ready'), ...probe }),
-)
-
-export const ServiceInformation = named(
-  'ServiceInformation',
-  'What this is and how to use it.',
-  z.object({
+export const ServiceInformation = z
+  .object({
     name: z.string(),
     service: z.string(),
     version: z.string(),
     description: z.string(),
     authentication: z.string(),
-    endpoints: described('What each of them is for, by method and path.', z.record(z.string(), z.string())),
-    usage: described('Programs to start from.', z.record(z.string(), z.string())),
-  }),
-)
+    endpoints: z
+      .record(z.string(), z.string())
+      .meta({ description: 'What each of them is for, by method and path.' }),
+    usage: z.record(z.string(), z.string()).meta({ description: 'Programs to start from.' }),
+  })
+  .meta({ id: 'ServiceInformation', description: 'What this is and how to use it.' })
