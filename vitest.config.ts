@@ -15,7 +15,14 @@ export default defineConfig({
   test: {
     maxWorkers,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts'], setupFiles, testTimeout } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/simulator/**/*.test.ts'],
+          setupFiles,
+          testTimeout,
+        },
+      },
       { test: { name: 'recordings', include: ['test/recordings/*.test.ts'] } },
       { test: { name: 'fuzz', include: ['test/fuzz-volume/*.test.ts'], setupFiles } },
     ],

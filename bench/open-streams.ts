@@ -27,7 +27,7 @@ function memoryOf(pid: number): number {
   return Number(kibibytes) / 1024
 }
 
-const simulator = await startServer('src/node/cli.ts simulate --port 0', {}, 'ignore')
+const simulator = await startServer('src/cli/main.ts simulate --port 0', {}, 'ignore')
 const gateway = await startServer(
   commandLine,
   { PORT: '0', HOST: '127.0.0.1', DASHSCOPE_BASE_URL: simulator.origin },

@@ -3,8 +3,8 @@ import { stdout } from 'node:process'
 
 import OpenAI from 'openai'
 
-import { parseConfig } from '../src/node/config.ts'
-import { serve } from '../src/node/serve.ts'
+import { parseConfig } from '../src/server/config/index.ts'
+import { serve } from '../src/server/process/serve.ts'
 import { createSimulator } from '../src/simulator/index.ts'
 
 const model = 'farui-plus'

@@ -1,10 +1,10 @@
 import { createDashScope } from './dashscope/client.ts'
-import type { Patience } from './dashscope/deadline.ts'
+import type { Patience } from './dashscope/timeouts.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
-import { answer, newRequestId, type Answer, type Call, type Settings } from './endpoints/answer.ts'
-import type { Endpoint, GatewayEvent } from './endpoints/endpoint.ts'
+import { answer, newRequestId, type Answer, type Call, type Settings } from './http/handle-request.ts'
+import type { Endpoint, GatewayEvent } from './http/endpoint.ts'
 import { createEndpoints, type ModelRoutes } from './endpoints/index.ts'
-import { createFetch, type Fetch } from './http/fetch.ts'
+import { createFetch, type Fetch } from './http/adapters/fetch.ts'
 import { version } from './version.ts'
 
 export interface GatewayOptions {

@@ -81,9 +81,9 @@ function forgetOldest() {
   for (const folder of byAge.slice(kept)) rmSync(folder, { recursive: true, force: true })
 }
 
-let program = join(import.meta.dirname, 'node/cli.ts')
+let program = join(import.meta.dirname, 'cli/main.ts')
 try {
-  program = join(await make(), 'node/cli.js')
+  program = join(await make(), 'cli/main.js')
 } catch (error) {
   process.stderr.write(
     `It runs from its sources, since no JavaScript could be made of them: ${error.message}\n`,

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
-import { multiples } from '../src/node/body-hold.ts'
+import { multiples } from '../src/server/admission/body-reservation.ts'
 import { ask, key } from './support/edges.ts'
 import { readCompletion, readError } from './support/read-answer.ts'
 import { startServer, type RunningServer } from './support/start-server.ts'

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { describe, expect, test } from 'vitest'
 
-import type { ChatCompletionChunk } from '../src/endpoints/chat/openai.ts'
+import type { ChatCompletionChunk } from '../src/endpoints/chat-completions/schema.ts'
 import { createGateway } from '../src/index.ts'
 import { ask } from './support/edges.ts'
 import { postChat } from './support/post-chat.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { parseConfig } from '../src/node/config.ts'
+import { parseConfig } from '../src/server/config/index.ts'
 import { startServer } from './support/start-server.ts'
 import { startSimulator } from './support/start-simulator.ts'
 import { ask, key } from './support/edges.ts'

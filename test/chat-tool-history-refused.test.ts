@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import { familyOf } from '../src/endpoints/chat/families/index.ts'
-import type { ChatRequest } from '../src/endpoints/chat/openai.ts'
-import { toGenerationRequest } from '../src/endpoints/chat/to-generation-request.ts'
+import { familyOf } from '../src/generation/families/index.ts'
+import type { ChatRequest } from '../src/endpoints/chat-completions/schema.ts'
+import { toGenerationRequest } from '../src/generation/request/to-generation-request.ts'
 import { answer, call, calls, models, refusal, user, type Message } from './support/translated.ts'
 
 describe.each(models)('%s', (model) => {

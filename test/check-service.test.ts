@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 
-import { titles } from '../src/node/check/texts/index.ts'
+import { titles } from '../src/cli/check/texts/index.ts'
 import {
   check,
   documentIn,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { allParameters, chosenHere } from '../src/endpoints/chat/families/parameters.ts'
+import { allParameters, chosenHere } from '../src/generation/families/parameters.ts'
 import { createGateway } from '../src/index.ts'
 import { key } from './support/edges.ts'
 import { askingValue, leastRequest, openaiProperties, samples } from './support/parameter-samples.ts'

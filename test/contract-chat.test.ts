@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { ChatCompletion } from '../src/endpoints/chat/openai.ts'
+import type { ChatCompletion } from '../src/endpoints/chat-completions/schema.ts'
 import { ask, onBothEdges } from './support/edges.ts'
 import { readCompletion, readStream, type Streamed } from './support/read-answer.ts'
 

@@ -22,6 +22,6 @@ test.each(pages)('%s has no command for the own Node.js of the reader', (page) =
 
 test('such commands are found', () => {
   const text =
-    '`node src/node/cli.ts --help`; $(node --env-file=.env a.ts) npx node b.ts node_modules/.bin/node c.ts'
-  expect(text.match(ownNode)).toEqual(['node src/node/cli.ts', 'node --env-file=.env a.ts'])
+    '`node src/cli/main.ts --help`; $(node --env-file=.env a.ts) npx node b.ts node_modules/.bin/node c.ts'
+  expect(text.match(ownNode)).toEqual(['node src/cli/main.ts', 'node --env-file=.env a.ts'])
 })

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { DashScopeError } from '../src/dashscope/dashscope-error.ts'
-import { advices } from '../src/endpoints/error-advice.ts'
-import { failures, rules, type Wording } from '../src/endpoints/error-wording.ts'
-import { wordingOf } from '../src/endpoints/to-api-error.ts'
+import { DashScopeError } from '../src/dashscope/errors.ts'
+import { advices } from '../src/errors/advice.ts'
+import { failures, rules, type Wording } from '../src/errors/codes.ts'
+import { wordingOf } from '../src/errors/from-dashscope.ts'
 import { createGateway } from '../src/index.ts'
 
 const lines = readFileSync(join(import.meta.dirname, '../docs/errors.md'), 'utf8').split('\n')

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { families, familyOf, type ChatFamily } from '../src/endpoints/chat/families/index.ts'
-import { allParameters, chosenHere, groups, structural } from '../src/endpoints/chat/families/parameters.ts'
-import { thinkingDialects } from '../src/endpoints/chat/thinking-dialects.ts'
-import { toMatrix } from '../src/endpoints/chat/treatment.ts'
-import { catalogue } from '../src/endpoints/catalogue.ts'
+import { families, familyOf, type ChatFamily } from '../src/generation/families/index.ts'
+import { allParameters, chosenHere, groups, structural } from '../src/generation/families/parameters.ts'
+import { thinkingDialects } from '../src/generation/request/parameters/thinking-dialects.ts'
+import { toMatrix } from '../src/generation/families/parameter-support.ts'
+import { catalogue } from '../src/models/catalogue.ts'
 
 /** `UPDATE_DOCS=1` writes what is between the markers; without it the page is held to the code. */
 const updating = process.env['UPDATE_DOCS'] === '1'

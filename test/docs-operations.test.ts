@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
-import { limitVariables } from '../src/node/config-limits.ts'
-import { processVariables } from '../src/node/config-processes.ts'
-import { timeVariables } from '../src/node/config-times.ts'
-import { variableList } from '../src/node/config.ts'
-import { createMetrics, metricTable } from '../src/node/metrics.ts'
-import { reasons } from '../src/node/refusals.ts'
-import { levelOf } from '../src/node/request-log.ts'
-import { phases } from '../src/node/request-observer.ts'
+import { limitVariables } from '../src/server/config/limits.ts'
+import { processVariables } from '../src/server/config/processes.ts'
+import { timeVariables } from '../src/server/config/timeouts.ts'
+import { variableList } from '../src/server/config/index.ts'
+import { createMetrics, metricTable } from '../src/server/telemetry/metrics.ts'
+import { reasons } from '../src/server/admission/rejections.ts'
+import { levelOf } from '../src/server/telemetry/access-log.ts'
+import { phases } from '../src/server/telemetry/request-observer.ts'
 import { fenced, read } from './support/pages.ts'
 
 const english = read('docs/operations.md')
@@ -97,7 +97,7 @@ describe.each([
 
   test('has every attribute and event of the spans, and no other', () => {
     const name = /\b(?:gen_ai|http|server|error|gateway)(?:\.[a-z_]+)+\b/g
-    const written = [...read('src/node/request-spans.ts').matchAll(/'([^'\s]+)'/g)].map(
+    const written = [...read('src/server/telemetry/request-tracing.ts').matchAll(/'([^'\s]+)'/g)].map(
       ([, text = '']) => text,
     )
     const inCode = written.filter((text) => new RegExp(`^${name.source}$`).test(text))

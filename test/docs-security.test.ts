@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { authentication } from '../src/endpoints/usage.ts'
+import { authentication } from '../src/http/usage.ts'
 import { codeBlocks, headingLevels, headings, read, root } from './support/pages.ts'
 
 const english = read('SECURITY.md')

@@ -3,9 +3,9 @@ import { dirname, join, relative } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { toPublicPath } from '../src/endpoints/route.ts'
+import { toPublicPath } from '../src/http/router.ts'
 import { createGateway, type Endpoint } from '../src/index.ts'
-import { variableList } from '../src/node/config.ts'
+import { variableList } from '../src/server/config/index.ts'
 import { version } from '../src/version.ts'
 import { codeBlocks, fenced, headingLevels, headings, read, root } from './support/pages.ts'
 

@@ -34,11 +34,11 @@ const serve = ['serve', '--simulate', '--port', '0', '--host', '127.0.0.1']
 test.each([
   ['SIGTERM', serve, '/src/version.ts'],
   ['SIGTERM', serve, '/fastify/fastify.js'],
-  ['SIGTERM', serve, '/src/node/workers.ts'],
+  ['SIGTERM', serve, '/src/server/process/cluster-primary.ts'],
   ['SIGHUP', serve, '/src/version.ts'],
-  ['SIGHUP', serve, '/src/node/workers.ts'],
-  ['SIGTERM', ['simulate', '--port', '0'], '/src/node/serve.ts'],
-  ['SIGINT', ['--simulate', '--port', '0'], '/src/node/serve.ts'],
+  ['SIGHUP', serve, '/src/server/process/cluster-primary.ts'],
+  ['SIGTERM', ['simulate', '--port', '0'], '/src/server/process/serve.ts'],
+  ['SIGINT', ['--simulate', '--port', '0'], '/src/server/process/serve.ts'],
 ] as const)('%s: %j ends well, and serves nobody, while it loads %s', async (name, args, loading) => {
   const { code, stdout, stderr } = await runCli([...args], {}, { nodeArgs: signalItself({ name, loading }) })
     .ended
@@ -46,13 +46,13 @@ test.each([
 })
 
 test('SIGINT: the check of a service ends as any command does', async () => {
-  const nodeArgs = signalItself({ name: 'SIGINT', loading: '/src/node/check/command.ts' })
+  const nodeArgs = signalItself({ name: 'SIGINT', loading: '/src/cli/check/command.ts' })
   expect((await runCli(['check', 'http://127.0.0.1:1'], {}, { nodeArgs }).ended).code).toBe(null)
 })
 
 test('a worker process that is told to end while it loads ends well', async () => {
   const who = 'cluster.worker?.id === 2'
-  const nodeArgs = signalItself({ name: 'SIGTERM', loading: '/src/node/serve.ts', who })
+  const nodeArgs = signalItself({ name: 'SIGTERM', loading: '/src/server/process/serve.ts', who })
   const cli = runCli(serve, { WORKERS: '2' }, { nodeArgs })
   await cli.says(/OpenAI base_url/)
   cli.signal('SIGTERM')

@@ -4,7 +4,7 @@ import { tokensOf, type Token } from './support/source-tokens.ts'
 import { gatewaySources } from './support/sources.ts'
 
 /** What the command line shows to its user. */
-const shown = new Set(['node/banner.ts', 'node/columns.ts', 'node/help.ts'])
+const shown = new Set(['cli/banner.ts', 'cli/columns.ts', 'cli/help.ts'])
 
 const sources = gatewaySources()
   .filter(({ name }) => !shown.has(name))
@@ -42,16 +42,16 @@ function isCallable(tokens: readonly Token[], index: number): boolean {
 const ours = [
   'dashscope/client.ts: ...digest',
   // The chunks of one tool call, three at most.
-  'endpoints/chat/chat-stream-translator.ts: ...',
-  'endpoints/chat/chat-stream-translator.ts: ...this.#start',
-  'endpoints/chat/chat-stream-translator.ts: ...this.#toToolChunks',
+  'endpoints/chat-completions/stream-encoder.ts: ...',
+  'endpoints/chat-completions/stream-encoder.ts: ...this.#start',
+  'endpoints/chat-completions/stream-encoder.ts: ...this.#toToolChunks',
   // The list of endpoints.
   'endpoints/index.ts: ...createDescription',
   'endpoints/index.ts: ...createHealth',
   'endpoints/index.ts: ...createModels',
   // A page of models, a hundred at most.
-  'endpoints/models/upstream-list.ts: ...',
-  'node/config.ts: ...logLevels',
+  'models/upstream-list.ts: ...',
+  'server/config/index.ts: ...logLevels',
 ]
 
 describe('no list is spread into arguments', () => {
@@ -103,18 +103,18 @@ function isVariableKey(tokens: readonly Token[], closing: number): boolean {
 
 const ownNames = [
   // Counted here, in the order of appearance.
-  'endpoints/chat/collected-choice.ts: this.#calls[index]',
+  'endpoints/chat-completions/collected-choice.ts: this.#calls[index]',
   // Of lists in the source.
-  'endpoints/chat/to-media-item.ts: item[name]',
-  'endpoints/description/to-openapi.ts: paths[path]',
-  'node/metrics.ts: Object.assign',
-  'node/serve.ts: Object.assign',
+  'generation/request/messages/to-media-item.ts: item[name]',
+  'endpoints/openapi/to-openapi.ts: paths[path]',
+  'server/telemetry/metrics.ts: Object.assign',
+  'server/process/serve.ts: Object.assign',
 ]
 
 describe('no name from outside is assigned to', () => {
   test('but those that are ours', () => {
     // Typed arrays have no properties but their indices.
-    const others = sources.filter(({ name }) => name !== 'openai/check-shape.ts')
+    const others = sources.filter(({ name }) => name !== 'http/body/json-limits.ts')
     expect(others.flatMap(assignedNames).toSorted()).toEqual(ownNames.toSorted())
   })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { createGateway } from '../src/index.ts'
-import { isRecord } from '../src/openai/fields.ts'
+import { isRecord } from '../src/json.ts'
 import { json, key, placesIn } from './support/arbitrary-json.ts'
 import { validRequest } from './support/arbitrary-request.ts'
 import { goodUpstream } from './support/good-upstream.ts'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readFixtures, updating } from './support/fixtures.ts'
 import { runFixture } from './support/run-fixture.ts'
 
-const endpoints = { '/v1/chat/completions': 'src/endpoints/chat/fixtures' }
+const endpoints = { '/v1/chat/completions': 'src/endpoints/chat-completions/fixtures' }
 
 /** Bytes per read; 0 is all in one. Where a read ends must never show. */
 const readSizes = [0, 1, 2, 3, 7, 64]

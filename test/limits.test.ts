@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 
 import { expect, test, vi } from 'vitest'
 
-import { createHmacHash, noHash } from '../src/node/key-hash.ts'
+import { createHmacHash, noHash } from '../src/server/caller/key-hash.ts'
 import { ask } from './support/edges.ts'
 import { readCompletion, readError, readStream } from './support/read-answer.ts'
 import type { RunningServer } from './support/start-server.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { currentIds } from '../src/endpoints/catalogue.ts'
-import { toPublicPath } from '../src/endpoints/route.ts'
+import { currentIds } from '../src/models/catalogue.ts'
+import { toPublicPath } from '../src/http/router.ts'
 import { createGateway } from '../src/index.ts'
 import { onBothEdges } from './support/edges.ts'
 

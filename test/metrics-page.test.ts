@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createMetrics } from '../src/node/metrics.ts'
-import { createRequestMetrics } from '../src/node/request-metrics.ts'
+import { createMetrics } from '../src/server/telemetry/metrics.ts'
+import { createRequestMetrics } from '../src/server/telemetry/request-metrics.ts'
 import { startServer, type RunningServer } from './support/start-server.ts'
 
 const token = 'a-token-of-0123456789'

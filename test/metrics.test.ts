@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { createMetrics, metricTable, type Metrics } from '../src/node/metrics.ts'
-import { createRequestMetrics } from '../src/node/request-metrics.ts'
+import { createMetrics, metricTable, type Metrics } from '../src/server/telemetry/metrics.ts'
+import { createRequestMetrics } from '../src/server/telemetry/request-metrics.ts'
 import { ask, key } from './support/edges.ts'
 import { startServer, type RunningServer } from './support/start-server.ts'
 import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'

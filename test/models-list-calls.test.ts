@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { key, onBothEdges, type Bench } from './support/edges.ts'
 import { until } from './support/processes.ts'
 import { startScriptedUpstream } from './support/scripted-upstream.ts'
-import { serverDefaults } from '../src/node/server-options.ts'
+import { serverDefaults } from '../src/server/http/server-options.ts'
 import { withServer } from './support/with-server.ts'
 
 const upstream = await startScriptedUpstream()

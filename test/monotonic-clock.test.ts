@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 
 import { createRetryBudget } from '../src/dashscope/retry-budget.ts'
-import { createUpstreamList } from '../src/endpoints/models/upstream-list.ts'
+import { createUpstreamList } from '../src/models/upstream-list.ts'
 import { connect } from './support/calls.ts'
 import { createReplay } from './support/replay-transport.ts'
 
@@ -37,7 +37,7 @@ test('nor about second attempts', () => {
   expect(taken.filter(Boolean)).toHaveLength(3)
 })
 
-test.each(['src/dashscope', 'src/endpoints', 'src/openai', 'src/http'])(
+test.each(['src/dashscope', 'src/endpoints', 'src/errors', 'src/generation', 'src/http', 'src/models'])(
   '%s never reads the wall clock',
   (folder) => {
     const files = globSync('**/*.ts', { cwd: folder }).filter((file) => !file.endsWith('.test.ts'))

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai'
 import { expectTypeOf, test } from 'vitest'
 
-import type { ChatCompletion, ChatCompletionChunk, Usage } from '../src/endpoints/chat/openai.ts'
+import type { ChatCompletion, ChatCompletionChunk, Usage } from '../src/endpoints/chat-completions/schema.ts'
 
 /** The package says it is never null; recorded answers have it null two times out of five. */
 type WithoutFingerprint<Answer> = Omit<Answer, 'system_fingerprint'>

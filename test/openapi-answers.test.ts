@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { examples } from '../src/endpoints/chat/examples.ts'
+import { examples } from '../src/endpoints/chat-completions/examples.ts'
 import { createGateway } from '../src/index.ts'
 import { ask, key } from './support/edges.ts'
 import { fetchOpenApi, operationOf, Schemas } from './support/openapi.ts'

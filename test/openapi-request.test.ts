@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { allParameters } from '../src/endpoints/chat/families/parameters.ts'
-import { ChatRequest } from '../src/endpoints/chat/openai.ts'
+import { allParameters } from '../src/generation/families/parameters.ts'
+import { ChatRequest } from '../src/endpoints/chat-completions/schema.ts'
 import { json, placesIn } from './support/arbitrary-json.ts'
 import { validRequest } from './support/arbitrary-request.ts'
 import { fetchOpenApi, Schemas } from './support/openapi.ts'

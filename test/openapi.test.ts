@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
-import { DashScopeError } from '../src/dashscope/dashscope-error.ts'
-import { failures, rules } from '../src/endpoints/error-wording.ts'
-import { toPublicPath } from '../src/endpoints/route.ts'
-import { toApiError } from '../src/endpoints/to-api-error.ts'
+import { DashScopeError } from '../src/dashscope/errors.ts'
+import { failures, rules } from '../src/errors/codes.ts'
+import { toPublicPath } from '../src/http/router.ts'
+import { toApiError } from '../src/errors/from-dashscope.ts'
 import { createGateway } from '../src/index.ts'
 import { version } from '../src/version.ts'
 import { onBothEdges } from './support/edges.ts'

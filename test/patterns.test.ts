@@ -31,17 +31,17 @@ describe('patterns take time in proportion to the text', () => {
       tokens.some(({ text }, at) => text === 'RegExp' && tokens[at + 1]?.text === '('),
     )
     expect(made.map(({ name }) => name)).toEqual([
-      // A list of fixed words, of which each is tried at each place.
-      'endpoints/placeholder.ts',
       // For the gateway's own texts.
-      'node/columns.ts',
+      'cli/columns.ts',
+      // A list of fixed words, of which each is tried at each place.
+      'http/placeholder-key.ts',
     ])
   })
 
   test('all are found', () => {
     expect(patterns.length).toBeGreaterThan(100)
-    expect(patterns).toContainEqual({ file: 'endpoints/mask-keys.ts', text: String.raw`/\S+/g` })
-    expect(patterns).toContainEqual({ file: 'endpoints/chat/routing.ts', text: '/url error/i' })
+    expect(patterns).toContainEqual({ file: 'http/redact-api-keys.ts', text: String.raw`/\S+/g` })
+    expect(patterns).toContainEqual({ file: 'generation/families/model-routing.ts', text: '/url error/i' })
   })
 })
 

@@ -3,7 +3,7 @@ import { createServer as createTcpServer } from 'node:net'
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { connectRedis } from '../src/node/redis.ts'
+import { connectRedis } from '../src/server/admission/redis.ts'
 import { chat, listen, other, withRateLimits } from './support/rate-limits.ts'
 import { readCompletion, readError } from './support/read-answer.ts'
 import { startSimulator, type RunningSimulator } from './support/start-simulator.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { catalogue } from '../src/endpoints/catalogue.ts'
+import { catalogue } from '../src/models/catalogue.ts'
 import { createGateway } from '../src/index.ts'
 import { root } from './support/pages.ts'
 

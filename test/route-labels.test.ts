@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
-import { createMetrics } from '../src/node/metrics.ts'
-import { createRequestMetrics } from '../src/node/request-metrics.ts'
+import { createMetrics } from '../src/server/telemetry/metrics.ts'
+import { createRequestMetrics } from '../src/server/telemetry/request-metrics.ts'
 import { startServer } from './support/start-server.ts'
 
 test('the route in the metrics is the endpoint, whatever base URL was pasted, and none where there is no endpoint', async () => {

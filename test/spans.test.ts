@@ -8,8 +8,8 @@ import {
 } from '@opentelemetry/sdk-trace-base'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
-import { observeWithAll } from '../src/node/request-observer.ts'
-import { createRequestSpans, flushSpans } from '../src/node/request-spans.ts'
+import { observeWithAll } from '../src/server/telemetry/request-observer.ts'
+import { createRequestSpans, flushSpans } from '../src/server/telemetry/request-tracing.ts'
 import { ask, key } from './support/edges.ts'
 import { readCompletion } from './support/read-answer.ts'
 import { createOwner } from './support/own-cli.ts'

@@ -25,7 +25,7 @@ describe('start.mjs', () => {
     folder = mkdtempSync(join(tmpdir(), 'gateway-start-'))
     lay('src/start.mjs', read('src/start.mjs'))
     lay('tsconfig.json', '{}')
-    lay('src/node/cli.ts', 'const from: string = "sources"\nconsole.log(from, ...process.argv.slice(2))\n')
+    lay('src/cli/main.ts', 'const from: string = "sources"\nconsole.log(from, ...process.argv.slice(2))\n')
     layCompiler('')
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -47,7 +47,7 @@ describe('start.mjs', () => {
       appendFileSync(${JSON.stringify(join(folder, 'runs'))}, 'x')
       ${first}
       mkdirSync(folder + '/node', { recursive: true })
-      writeFileSync(folder + '/node/cli.js', ${JSON.stringify(program)})`,
+      writeFileSync(folder + '/cli/main.js', ${JSON.stringify(program)})`,
     )
   }
 
@@ -85,7 +85,7 @@ describe('start.mjs', () => {
   ])('makes it again where a source is %s', async (_, ms) => {
     await run()
     const changed = new Date(Date.now() + ms)
-    utimesSync(join(folder, 'src/node/cli.ts'), changed, changed)
+    utimesSync(join(folder, 'src/cli/main.ts'), changed, changed)
     expect([await run(), await run(), runs()]).toEqual([made, made, 2])
   })
 
@@ -97,7 +97,7 @@ describe('start.mjs', () => {
 
   test('keeps a few, and not all that were ever made', async () => {
     for (let at = 0; at < 7; at += 1) {
-      lay('src/node/cli.ts', '//'.repeat(at))
+      lay('src/cli/main.ts', '//'.repeat(at))
       await run()
     }
     expect([madeFolders().length, await run(), runs()]).toEqual([5, made, 7])
@@ -147,7 +147,7 @@ describe('start.mjs', () => {
   test('what it runs gets its signals, and nobody else', async () => {
     layCompiler('')
     lay(
-      'src/node/cli.ts',
+      'src/cli/main.ts',
       `const count = (name) => process.listenerCount(name)
       setTimeout(() => console.log(count('SIGTERM'), count('SIGINT'), count('SIGHUP')))`,
     )
@@ -158,8 +158,8 @@ describe('start.mjs', () => {
   test('processes that it starts run what it runs, whatever its sources are by then', async () => {
     layCompiler('')
     lay(
-      'src/node/cli.ts',
-      'import cluster from "node:cluster"; console.log(cluster.settings.exec?.endsWith("src/node/cli.ts"))',
+      'src/cli/main.ts',
+      'import cluster from "node:cluster"; console.log(cluster.settings.exec?.endsWith("src/cli/main.ts"))',
     )
     rmSync(join(folder, 'node_modules/typescript'), { recursive: true })
     expect((await run()).said).toBe('true')

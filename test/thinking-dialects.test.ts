@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import type { ChatRequest } from '../src/endpoints/chat/openai.ts'
-import { toParameters } from '../src/endpoints/chat/to-parameters.ts'
-import { thinkingDialects } from '../src/endpoints/chat/thinking-dialects.ts'
+import type { ChatRequest } from '../src/endpoints/chat-completions/schema.ts'
+import { toParameters } from '../src/generation/request/parameters/to-parameters.ts'
+import { thinkingDialects } from '../src/generation/request/parameters/thinking-dialects.ts'
 import { dryRun } from './support/dry-run.ts'
 import { leastRequest } from './support/parameter-samples.ts'
 import { representatives, type Representative } from './support/representatives.ts'

@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { unobservedCall } from '../src/dashscope/call-observer.ts'
 import { createDashScope } from '../src/dashscope/client.ts'
 import { createFetchTransport } from '../src/dashscope/transport.ts'
-import { createUndiciTransport } from '../src/node/undici-transport.ts'
+import { createUndiciTransport } from '../src/server/upstream/undici-transport.ts'
 import {
   certificateOfAnotherHost,
   fittingCertificate,

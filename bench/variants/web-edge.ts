@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
 import { createGateway } from '../../src/gateway.ts'
-import { parseConfig } from '../../src/node/config.ts'
-import { createUndiciTransport } from '../../src/node/undici-transport.ts'
+import { parseConfig } from '../../src/server/config/index.ts'
+import { createUndiciTransport } from '../../src/server/upstream/undici-transport.ts'
 
 const config = parseConfig(process.env)
 const { transport } = createUndiciTransport()

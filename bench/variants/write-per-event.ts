@@ -1,9 +1,9 @@
 /** The gateway, but each event goes out in a write of its own. */
 import { createGateway, type Gateway } from '../../src/gateway.ts'
-import { parseConfig } from '../../src/node/config.ts'
-import { createRequestLog } from '../../src/node/request-log.ts'
-import { createServer } from '../../src/node/server.ts'
-import { createUndiciTransport } from '../../src/node/undici-transport.ts'
+import { parseConfig } from '../../src/server/config/index.ts'
+import { createRequestLog } from '../../src/server/telemetry/access-log.ts'
+import { createServer } from '../../src/server/http/create-server.ts'
+import { createUndiciTransport } from '../../src/server/upstream/undici-transport.ts'
 
 /** Finding the events again costs a little that a core made for this would not pay. */
 async function* split(pieces: AsyncIterable<string>): AsyncGenerator<string, void> {

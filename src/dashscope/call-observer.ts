@@ -1,4 +1,4 @@
-import type { Failure } from './dashscope-error.ts'
+import type { Failure } from './errors.ts'
 
 /** Told of one call to DashScope as it goes on, for measures and traces. Never of what is said in it. */
 export interface CallObserver {

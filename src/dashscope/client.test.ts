@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createDashScope, toBase } from './client.ts'
-import type { DashScopeError } from './dashscope-error.ts'
+import type { DashScopeError } from './errors.ts'
 
 test.each([
   'https://llm-x.cn-beijing.maas.aliyuncs.com',

@@ -1,5 +1,5 @@
 import { unobservedCall, type CallObserver } from './call-observer.ts'
-import { Deadline, type Patience } from './deadline.ts'
+import { Deadline, type Patience } from './timeouts.ts'
 import { exchange, failureOf, type AnyResult, type Answer } from './exchange.ts'
 import { createRetryBudget } from './retry-budget.ts'
 import type { Transport, TransportRequest } from './transport.ts'

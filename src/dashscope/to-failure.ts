@@ -1,4 +1,4 @@
-import { DashScopeError, type Origin } from './dashscope-error.ts'
+import { DashScopeError, type Origin } from './errors.ts'
 
 const words = {
   unreachable: 'DashScope could not be reached.',

@@ -1,10 +1,11 @@
-import { createChat, createRouting, type ModelRoutes } from './chat/index.ts'
-import { createDescription } from './description/index.ts'
-import type { Endpoint } from './endpoint.ts'
+import { createRouting, type ModelRoutes } from '../generation/families/model-routing.ts'
+import { createChat } from './chat-completions/index.ts'
+import { createDescription } from './openapi/index.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { createModels } from './models/index.ts'
-import { createHealth, createRoot, type IsReady } from './service/index.ts'
+import { createHealth, createRoot, type IsReady } from './health/index.ts'
 
-export type { ModelRoutes } from './chat/index.ts'
+export type { ModelRoutes } from '../generation/families/model-routing.ts'
 
 export interface EndpointOptions {
   version: string

@@ -1,2 +1,7 @@
-export { faults, type Fault } from './faults.ts'
-export { createSimulator, type RecordedCall, type Simulator, type SimulatorOptions } from './simulator.ts'
+export { faults, type Fault } from './faults/faults.ts'
+export {
+  createSimulator,
+  type RecordedCall,
+  type Simulator,
+  type SimulatorOptions,
+} from './http/simulator.ts'

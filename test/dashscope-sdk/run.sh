@@ -18,7 +18,7 @@ fi
 # The package's own node comes first: it runs TypeScript as it is.
 export PATH="$root/node_modules/.bin:$PATH"
 log=$(mktemp)
-node "$root/src/node/cli.ts" simulate --port 0 2>"$log" &
+node "$root/src/cli/main.ts" simulate --port 0 2>"$log" &
 simulator=$!
 trap 'kill "$simulator" 2>/dev/null || true; wait "$simulator" 2>/dev/null || true; rm -f "$log"' EXIT
 

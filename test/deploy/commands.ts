@@ -16,8 +16,8 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 /** What stands in a file, with this Node and the unbuilt gateway in their places. */
 const here = (words: readonly string[]) =>
   words.map((word) =>
-    word === 'dist/node/cli.js'
-      ? 'src/node/cli.ts'
+    word === 'dist/cli/main.js'
+      ? 'src/cli/main.ts'
       : word.replace(/^(?:\/usr\/bin\/)?node$/, process.execPath),
   )
 
@@ -45,7 +45,7 @@ function commandOfImage(): string[] {
 function isGateway(pid: number): boolean {
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
   return (
-    words.some((word) => word.endsWith('src/node/cli.ts') || word.endsWith('src/start.mjs')) &&
+    words.some((word) => word.endsWith('src/cli/main.ts') || word.endsWith('src/start.mjs')) &&
     readlinkSync(`/proc/${pid}/exe`).endsWith('/node')
   )
 }
@@ -87,7 +87,7 @@ try {
     'the systemd unit': commandOfUnit(),
     'the image': commandOfImage(),
   }
-  const bare = [process.execPath, 'src/node/cli.ts', 'serve']
+  const bare = [process.execPath, 'src/cli/main.ts', 'serve']
   await Promise.all(
     Object.entries(commands).map(([name, command]) =>
       check(`${name}: SIGUSR1 opens no inspector`, async () => {

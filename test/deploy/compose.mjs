@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 
 import { parse } from 'yaml'
 
-import { parseConfig, variableList } from '../../src/node/config.ts'
+import { parseConfig, variableList } from '../../src/server/config/index.ts'
 import { checkRedis, checkSecret, composeErrors } from './support/check-compose.mjs'
 import { components, compose, ofKind, read, root } from './support/read-files.mjs'
 import { check, note } from '../support/report.ts'

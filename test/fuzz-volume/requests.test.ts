@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createGateway, type Gateway } from '../../src/index.ts'
-import { createUndiciTransport } from '../../src/node/undici-transport.ts'
+import { createUndiciTransport } from '../../src/server/upstream/undici-transport.ts'
 import { validRequest } from '../support/arbitrary-request.ts'
 import { complaintAbout } from '../support/complaints.ts'
 import { postChat } from '../support/post-chat.ts'

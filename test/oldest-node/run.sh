@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 files=(
-  src/node/callers-connections src/node/undici
+  src/server/upstream
   test/cli.test.ts test/shutdown test/disconnect test/slow-readers test/large-bodies test/request-heads
   test/contract-stream test/contract-requests test/upstream-faults test/upstream-silence
 )

@@ -16,7 +16,7 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
 fi
 
 work=$(mktemp -d)
-LOG_FORMAT=json node "$root/src/node/cli.ts" serve --simulate --host 127.0.0.1 --port 0 \
+LOG_FORMAT=json node "$root/src/cli/main.ts" serve --simulate --host 127.0.0.1 --port 0 \
   >"$work/log" 2>"$work/banner" &
 gateway=$!
 finish() {

@@ -1,6 +1,6 @@
-import { checks } from '../../src/node/check/checks/index.ts'
-import { createRedact } from '../../src/node/check/redact.ts'
-import { runCheck, type Result } from '../../src/node/check/run-check.ts'
+import { checks } from '../../src/cli/check/checks/index.ts'
+import { createRedact } from '../../src/cli/check/report/redact.ts'
+import { runCheck, type Result } from '../../src/cli/check/run-check.ts'
 import { key } from './edges.ts'
 
 type Fetch = typeof globalThis.fetch

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import type { ChatFamily } from '../../src/endpoints/chat/families/index.ts'
+import type { ChatFamily } from '../../src/generation/families/index.ts'
 import { plainContent, text, userContent } from './arbitrary-parts.ts'
 
 type Message = Record<string, unknown>

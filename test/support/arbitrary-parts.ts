@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import type { ChatFamily, Modality } from '../../src/endpoints/chat/families/index.ts'
+import type { ChatFamily, Modality } from '../../src/generation/families/index.ts'
 
 type Part = Record<string, unknown>
 

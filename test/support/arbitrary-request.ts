@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import { familyOf, type ChatFamily } from '../../src/endpoints/chat/families/index.ts'
+import { familyOf, type ChatFamily } from '../../src/generation/families/index.ts'
 import { conversation } from './arbitrary-messages.ts'
 import { knownModels } from './known-models.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, expect } from 'vitest'
 
-import { titles } from '../../src/node/check/texts/index.ts'
+import { titles } from '../../src/cli/check/texts/index.ts'
 import { runCli, type Ended } from './run-cli.ts'
 import { startProxy, type Proxy, type ProxyOptions } from './start-proxy.ts'
 import { startServer, type RunningServer, type ServerOptions } from './start-server.ts'

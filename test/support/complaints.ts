@@ -1,4 +1,4 @@
-import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat/openai.ts'
+import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat-completions/schema.ts'
 import { readStream } from './read-stream.ts'
 import { expectChatCompletion, expectChunk } from './validate.ts'
 

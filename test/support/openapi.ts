@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 
 import { createGateway, type Gateway } from '../../src/index.ts'
-import { isRecord } from '../../src/openai/fields.ts'
+import { isRecord } from '../../src/json.ts'
 
 type Json = Record<string, unknown>
 

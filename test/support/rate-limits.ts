@@ -1,6 +1,6 @@
 import { type AddressInfo, type Server } from 'node:net'
 
-import { connectRedis } from '../../src/node/redis.ts'
+import { connectRedis } from '../../src/server/admission/redis.ts'
 import { ask } from './edges.ts'
 import { startServer, type RunningServer } from './start-server.ts'
 

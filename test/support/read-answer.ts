@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat/openai.ts'
+import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat-completions/schema.ts'
 import { expectChatCompletion, expectChunk, expectError, type ErrorBody } from './validate.ts'
 
 export interface Streamed {

@@ -1,4 +1,4 @@
-import { families, familyOf, type ChatFamily } from '../../src/endpoints/chat/families/index.ts'
+import { families, familyOf, type ChatFamily } from '../../src/generation/families/index.ts'
 import { knownModels } from './known-models.ts'
 
 export interface Representative {

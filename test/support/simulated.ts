@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 
-import type { ChatCompletion } from '../../src/endpoints/chat/openai.ts'
+import type { ChatCompletion } from '../../src/endpoints/chat-completions/schema.ts'
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/index.ts'
 import type { RecordedCall } from '../../src/simulator/index.ts'
 import { postChat } from './post-chat.ts'

@@ -14,7 +14,7 @@ export function gatewaySources(): Source[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .filter((name) => !name.startsWith('simulator/') && !name.startsWith('node/check/'))
+    .filter((name) => !name.startsWith('simulator/') && !name.startsWith('cli/check/'))
     .toSorted()
     .map((name) => ({ name, text: readFileSync(join(src, name), 'utf8') }))
 }

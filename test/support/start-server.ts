@@ -7,12 +7,12 @@ import { promisify } from 'node:util'
 import pino from 'pino'
 
 import { createGateway, type GatewayOptions } from '../../src/index.ts'
-import type { Config } from '../../src/node/config.ts'
-import { createLoggedTransport } from '../../src/node/logged-transport.ts'
-import { createRequestLog } from '../../src/node/request-log.ts'
-import { serverDefaults, type ServerOptions as EdgeOptions } from '../../src/node/server-options.ts'
-import { createServer } from '../../src/node/server.ts'
-import { createUndiciTransport, type UndiciOptions } from '../../src/node/undici-transport.ts'
+import type { Config } from '../../src/server/config/index.ts'
+import { createLoggedTransport } from '../../src/server/upstream/logged-transport.ts'
+import { createRequestLog } from '../../src/server/telemetry/access-log.ts'
+import { serverDefaults, type ServerOptions as EdgeOptions } from '../../src/server/http/server-options.ts'
+import { createServer } from '../../src/server/http/create-server.ts'
+import { createUndiciTransport, type UndiciOptions } from '../../src/server/upstream/undici-transport.ts'
 
 export interface ServerOptions extends Omit<GatewayOptions, 'transport' | 'onError'> {
   logLevel?: Config['logLevel']

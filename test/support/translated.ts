@@ -1,9 +1,9 @@
-import { ApiError } from '../../src/openai/api-error.ts'
-import { parseBody } from '../../src/openai/parse-body.ts'
-import { toPhrase } from '../../src/endpoints/adjustment.ts'
-import { familyOf } from '../../src/endpoints/chat/families/index.ts'
-import { ChatRequest } from '../../src/endpoints/chat/openai.ts'
-import { toGenerationRequest } from '../../src/endpoints/chat/to-generation-request.ts'
+import { ApiError } from '../../src/errors/api-error.ts'
+import { parseBody } from '../../src/http/body/parse-json.ts'
+import { toPhrase } from '../../src/errors/adjustment.ts'
+import { familyOf } from '../../src/generation/families/index.ts'
+import { ChatRequest } from '../../src/endpoints/chat-completions/schema.ts'
+import { toGenerationRequest } from '../../src/generation/request/to-generation-request.ts'
 
 export type Message = Record<string, unknown>
 

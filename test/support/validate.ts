@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
 
-import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat/openai.ts'
+import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat-completions/schema.ts'
 
 /** The folder with OpenAI's schemas, `schemas.json`; undefined: answers are not held to them. */
 export const schemaFolder = process.env['OPENAI_SCHEMAS'] || undefined

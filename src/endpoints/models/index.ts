@@ -1,11 +1,12 @@
-import { invalidRequest, type ApiError } from '../../openai/api-error.ts'
-import { parseBody } from '../../openai/parse-body.ts'
-import { describeModel, type Routing } from '../chat/index.ts'
-import { defineEndpoint, type Context, type Endpoint } from '../endpoint.ts'
-import { asOf, asOfSeconds, catalogue, source, type CatalogueEntry } from '../catalogue.ts'
-import { suggestModels } from '../suggest-models.ts'
-import { ModelDetails, ModelList, ModelsQuery } from './openai.ts'
-import { createUpstreamList, type UpstreamModel } from './upstream-list.ts'
+import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
+import { parseBody } from '../../http/body/parse-json.ts'
+import { describeModel } from '../../generation/families/describe-model.ts'
+import type { Routing } from '../../generation/families/model-routing.ts'
+import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
+import { asOf, asOfSeconds, catalogue, source, type CatalogueEntry } from '../../models/catalogue.ts'
+import { suggestModels } from '../../models/suggest.ts'
+import { ModelDetails, ModelList, ModelsQuery } from './schemas.ts'
+import { createUpstreamList, type UpstreamModel } from '../../models/upstream-list.ts'
 
 type List = (dashscope: Context['dashscope']) => Promise<readonly UpstreamModel[] | undefined>
 

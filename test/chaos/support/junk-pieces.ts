@@ -1,5 +1,5 @@
 /** What bodies of junk are made of. */
-import { largestShape } from '../../../src/openai/check-shape.ts'
+import { largestShape } from '../../../src/http/body/json-limits.ts'
 import { range } from './numbers.ts'
 
 export interface Junk {

@@ -1,4 +1,4 @@
-import { createMetrics } from '../../../src/node/metrics.ts'
+import { createMetrics } from '../../../src/server/telemetry/metrics.ts'
 
 const typeOf = ({ constructor }) => constructor.name.toLowerCase()
 

@@ -63,7 +63,7 @@ export async function startReplica({
 }: ReplicaOptions): Promise<Replica> {
   const port = options.port ?? (await freePort())
   const metricsPort = await freePort()
-  const running = start([process.execPath, '--disable-sigusr1', 'src/node/cli.ts', 'serve'], {
+  const running = start([process.execPath, '--disable-sigusr1', 'src/cli/main.ts', 'serve'], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],

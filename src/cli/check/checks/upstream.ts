@@ -1,0 +1,19 @@
+import type { Session } from '../session.ts'
+import { fits } from '../explain/shape.ts'
+import { dryRunShape } from '../explain/shapes.ts'
+
+/**
+ * The host that the gateway calls, where that is its own machine: DashScope is not there, a simulator is. Undefined for
+ * others, and where a dry run does not tell.
+ */
+export async function findSimulator({ ask }: Session): Promise<string | undefined> {
+  const { json } = await ask({
+    path: '/v1/chat/completions',
+    key: 'sk-dry-run',
+    headers: { 'x-gateway-dry-run': 'true' },
+    body: { model: 'farui-plus', temperature: 1, messages: [{ role: 'user', content: '好' }] },
+  })
+  if (!fits(json, dryRunShape) || !URL.canParse(json.request.url)) return undefined
+  const { hostname, host } = new URL(json.request.url)
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname) ? host : undefined
+}

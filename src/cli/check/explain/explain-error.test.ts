@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+
+import { DashScopeError } from '../../../dashscope/errors.ts'
+import { Failure } from '../check.ts'
+import { explainError } from './explain-error.ts'
+import { say } from '../texts/index.ts'
+
+const where = { host: 'my.host:443', timeoutMs: 2500 }
+
+/** As `fetch` rejects. */
+function rejected(code: string): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error('why'), { code }) })
+}
+
+test.each([
+  ['ECONNREFUSED', 'nothing listens at my.host:443', 'Start the gateway'],
+  ['ENOTFOUND', 'there is no host named my.host:443 (ENOTFOUND)', 'spelling'],
+  ['EAI_AGAIN', 'there is no host named my.host:443 (EAI_AGAIN)', 'DNS'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'no connection to my.host:443', 'firewall'],
+  ['EHOSTUNREACH', 'no connection to my.host:443', 'firewall'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'is not trusted', 'NODE_EXTRA_CA_CERTS'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'is not trusted', 'fullchain.pem'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'is not trusted', 'fullchain.pem'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'is not trusted', 'fullchain.pem'],
+  ['CERT_HAS_EXPIRED', 'is not valid at this time', 'Renew'],
+  ['CERT_NOT_YET_VALID', 'is not valid at this time', 'clocks'],
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'for another name than my.host:443',
+    'the name that the certificate is for',
+  ],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'does not speak TLS', 'http://'],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'does not speak TLS', 'http://'],
+  ['HPE_INVALID_CONSTANT', 'does not speak HTTP', 'Check host'],
+  ['ECONNRESET', 'broke the connection off', 'https://'],
+  ['UND_ERR_SOCKET', 'broke the connection off', 'https://'],
+])('%s', (code, message, advice) => {
+  const outcome = explainError(rejected(code), where)
+  expect(outcome.status).toBe('failed')
+  expect(outcome.message.english).toContain(message)
+  expect(outcome.advice?.english).toContain(advice)
+})
+
+test('several addresses that refuse are one refusal', () => {
+  const each = [Object.assign(new Error('::1'), { code: 'ECONNREFUSED' })]
+  const outcome = explainError(new TypeError('fetch failed', { cause: new AggregateError(each) }), where)
+  expect(outcome.message.english).toBe('nothing listens at my.host:443')
+})
+
+test('a port that fetch refuses', async () => {
+  const reason: unknown = await fetch('http://127.0.0.1:6000').catch((error: unknown) => error)
+  expect(explainError(reason, where).message.english).toContain('refuse to call the port of my.host:443')
+})
+
+test('a time that is over', async () => {
+  const reason: unknown = await new Promise((resolve) => {
+    const signal = AbortSignal.timeout(1)
+    signal.addEventListener('abort', () => resolve(signal.reason))
+  })
+  expect(explainError(reason, where).message.english).toBe('not done within 2.5 s')
+})
+
+test('a stream that cannot be read', () => {
+  const outcome = explainError(new DashScopeError({ failure: 'malformed', message: 'not UTF-8' }), where)
+  expect(outcome.message.english).toBe('the stream is not as it should be: not UTF-8')
+})
+
+test('what nobody thought of says what it is, in one line', () => {
+  const outcome = explainError(new TypeError('x', { cause: new Error('line\nbreak') }), where)
+  expect(outcome.message.english).toBe('the check itself failed: line break')
+  expect(explainError('thrown', where).message.english).toBe('the check itself failed: thrown')
+  expect(explainError(rejected('E_NEW'), where).message.english).toBe('the check itself failed: E_NEW why')
+})
+
+test('a Failure is its own outcome', () => {
+  const failure = new Failure(say('ready'), say('waitAdvice'), { a: 1 })
+  expect(explainError(failure, where)).toEqual({
+    status: 'failed',
+    message: say('ready'),
+    advice: say('waitAdvice'),
+    figures: { a: 1 },
+  })
+})

@@ -1,0 +1,140 @@
+import type { Language } from '../../../errors/localize.ts'
+import { padTo, widthOf } from '../../columns.ts'
+import type { CheckName } from '../check.ts'
+import { toExamples } from '../examples.ts'
+import type { FoundKey } from '../prompt/find-key.ts'
+import type { Result } from '../run-check.ts'
+import { say, titles, type Text } from '../texts/index.ts'
+
+export interface Subject {
+  root: string
+  model: string
+  keyFrom: FoundKey['from']
+  language: Language
+}
+
+export type Color = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
+/** Colours a text, or leaves it as it is. */
+export type Paint = (color: Color, text: string) => string
+
+const marks = {
+  passed: ['✓', 'green'],
+  failed: ['✗', 'red'],
+  skipped: ['–', 'yellow'],
+} as const satisfies Record<Result['status'], readonly [string, Color]>
+
+const keyTexts = {
+  environment: say('keyFromEnvironment'),
+  file: say('keyFromFile'),
+  prompt: say('keyFromPrompt'),
+  none: say('keyNone'),
+} satisfies Record<FoundKey['from'], Text>
+
+export const toBaseUrl = (root: string) => `${root}/v1`
+
+/** What is checked. */
+export function headOf({ root, model, language }: Subject, paint: Paint): string[] {
+  return [paint('bold', say('checking', { url: toBaseUrl(root), model })[language])]
+}
+
+/** With whose key, and what that means. */
+export function keyLinesOf({ root, keyFrom, language }: Subject, paint: Paint): string[] {
+  const { protocol, hostname } = new URL(root)
+  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+  const isInTheClear = keyFrom !== 'none' && protocol === 'http:' && !isHere
+  const costs = keyFrom === 'file' || keyFrom === 'environment' ? [say('costs')[language]] : []
+  return [
+    keyTexts[keyFrom][language],
+    ...costs,
+    ...(isInTheClear ? [paint('yellow', say('inTheClear')[language])] : []),
+  ]
+}
+
+export const titleOf = (name: CheckName, language: Language): string => titles[name][language]
+
+/** One check: a line, and a second one for what to do. */
+export function linesOf(result: Result, language: Language, paint: Paint): string[] {
+  const { name, status, message, advice, ms } = result
+  const [mark, color] = marks[status]
+  const column = Math.max(...Object.values(titles).map((title) => widthOf(title[language]))) + 2
+  const title = titleOf(name, language)
+  const padded = padTo(title, column)
+  const took = status === 'skipped' ? '' : ` ${paint('dim', `(${ms} ms)`)}`
+  const text = status === 'skipped' ? paint('dim', message[language]) : message[language]
+  const line = `${paint(color, mark)} ${padded}${text}${took}`
+  return advice === undefined ? [line] : [line, `  ${' '.repeat(column)}→ ${advice[language]}`]
+}
+
+/** What the checks took; not how long somebody typed. */
+const msOf = (results: readonly Result[]) => results.reduce((sum, { ms }) => sum + ms, 0)
+
+interface Summary {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+export function summaryOf(results: readonly Result[]): Summary {
+  const count = (status: Result['status']) => results.filter((result) => result.status === status).length
+  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') }
+}
+
+export const isWell = (results: readonly Result[]): boolean => summaryOf(results).failed === 0
+const isUp = (results: readonly Result[]) =>
+  results.some(({ name, status }) => name === 'service' && status === 'passed')
+
+/** The host of the simulator that the gateway calls; undefined where it calls none. */
+function simulatorIn(results: readonly Result[]): string | undefined {
+  const host = results.find(({ name }) => name === 'wrong_key')?.figures?.['simulator']
+  return typeof host === 'string' ? host : undefined
+}
+
+/** The verdict, and how to use a service that is there. */
+export function tailOf(results: readonly Result[], subject: Subject, paint: Paint): string[] {
+  const { root, model, keyFrom, language } = subject
+  const summary = say('summary', { ...summaryOf(results), seconds: (msOf(results) / 1000).toFixed(1) })
+  const well = keyFrom === 'none' ? say('wellWithoutKey') : say('allWell')
+  const verdict = isWell(results) ? paint('green', well[language]) : paint('red', say('notWell')[language])
+  const host = simulatorIn(results)
+  const { curl, python, node } = toExamples(toBaseUrl(root), model)
+  const examples = { curl, Python: python, 'Node.js': node }
+  return [
+    '',
+    paint('bold', summary[language]),
+    verdict,
+    ...(host === undefined ? [] : [paint('yellow', say('simulated', { host })[language])]),
+    ...(isUp(results)
+      ? [
+          '',
+          say('examples')[language],
+          ...Object.entries(examples).flatMap(([name, text]) => ['', `# ${name}`, text]),
+        ]
+      : []),
+  ]
+}
+
+/** The same for programs; texts in the one language, names and figures in none. */
+export function toJson(results: readonly Result[], subject: Subject): string {
+  const { root, model, keyFrom, language } = subject
+  return JSON.stringify(
+    {
+      ok: isWell(results),
+      url: toBaseUrl(root),
+      model,
+      key: keyFrom,
+      summary: { ...summaryOf(results), ms: msOf(results) },
+      checks: results.map(({ name, status, message, advice, ms: took, figures }) => ({
+        name,
+        status,
+        title: titleOf(name, language),
+        message: message[language],
+        advice: advice?.[language] ?? null,
+        ms: took,
+        figures: figures ?? {},
+      })),
+      examples: isUp(results) ? toExamples(toBaseUrl(root), model) : null,
+    },
+    null,
+    2,
+  )
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+
+import { createRedact } from './report/redact.ts'
+import { createSession } from './session.ts'
+
+const key = 'sk-0123456789'
+const escaped = String.raw`\u0073k-0123456789`
+
+function sessionWith(fetch: typeof globalThis.fetch) {
+  return createSession({
+    root: 'http://gateway.test/llm',
+    language: 'chinese',
+    redact: createRedact(key),
+    fetch,
+    signal: new AbortController().signal,
+  })
+}
+
+test('the key is gone before anyone sees an answer, however it is spelt there', async () => {
+  const session = sessionWith(
+    async () => new Response(`{"a":["${key}","x${escaped}"]}`, { headers: { location: `/?${key}` } }),
+  )
+  const { text, json, header } = await session.ask({ path: '/' })
+  expect(text).not.toContain(key)
+  expect(json).toEqual({ a: ['***', 'x***'] })
+  expect(header('location')).toBe('/?***')
+  const open = await session.open({ path: '/' })
+  expect((await open.whole()).json).toEqual({ a: ['***', 'x***'] })
+  expect(session.parse(`"${escaped}"`)).toBe('***')
+})
+
+test('what is sent, and that nobody is followed elsewhere with it', async () => {
+  const calls: [unknown, RequestInit | undefined][] = []
+  const session = sessionWith(async (input, init) => {
+    calls.push([input, init])
+    return new Response('no JSON')
+  })
+  expect((await session.ask({ path: '/v1/models' })).json).toBeUndefined()
+  await session.ask({ path: '/v1/chat/completions', key, headers: { a: 'b' }, body: { c: 1 } })
+  await session.ask({ method: 'OPTIONS', path: '/', body: '{' })
+  expect(calls).toMatchObject([
+    ['http://gateway.test/llm/v1/models', { method: 'GET', redirect: 'manual' }],
+    [
+      'http://gateway.test/llm/v1/chat/completions',
+      {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { authorization: `Bearer ${key}`, 'accept-language': 'zh-CN', a: 'b' },
+        body: '{"c":1}',
+      },
+    ],
+    ['http://gateway.test/llm/', { method: 'OPTIONS', body: '{' }],
+  ])
+  expect(calls[0]?.[1]?.headers).not.toHaveProperty('authorization')
+})

@@ -1,0 +1,103 @@
+import type { Language } from '../../errors/localize.ts'
+import { version } from '../../version.ts'
+import type { Redact } from './report/redact.ts'
+
+export interface Request {
+  method?: 'GET' | 'POST' | 'OPTIONS'
+  /** Below the gateway's root: `/v1/models`. */
+  path: string
+  key?: string | undefined
+  headers?: Readonly<Record<string, string>>
+  /** JSON, or a text that is sent as it is. */
+  body?: unknown
+}
+
+/** The head of an answer. */
+export interface Head {
+  status: number
+  /** By lower-case name; undefined where there is none. */
+  header: (name: string) => string | undefined
+}
+
+export interface Answer extends Head {
+  text: string
+  /** Undefined where the text is no JSON. */
+  json: unknown
+}
+
+export interface OpenAnswer extends Head {
+  body: AsyncIterable<Uint8Array>
+  /** Reads the rest, for what turns out to be no stream. */
+  whole: () => Promise<Answer>
+}
+
+export interface Session {
+  ask: (request: Request) => Promise<Answer>
+  open: (request: Request) => Promise<OpenAnswer>
+  /** JSON with its strings redacted; undefined for what is none. */
+  parse: (text: string) => unknown
+}
+
+export interface SessionOptions {
+  /** Without `/v1` and without a slash at the end. */
+  root: string
+  language: Language
+  redact: Redact
+  fetch: typeof globalThis.fetch
+  signal: AbortSignal
+}
+
+/** Requests to one gateway until the signal aborts. What comes back is redacted before anyone sees it. */
+export function createSession({ root, language, redact, fetch, signal }: SessionOptions): Session {
+  const send = async ({ method, path, key, headers, body }: Request) => {
+    const response = await fetch(root + path, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        'accept-language': language === 'chinese' ? 'zh-CN' : 'en',
+        'user-agent': `dashscope-gateway-check/${version}`,
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      // A redirect is told, not followed: nobody else gets the key.
+      redirect: 'manual',
+      signal,
+    })
+    return { response, head: toHead(response, redact) }
+  }
+  const parse = (text: string): unknown => {
+    try {
+      return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value))
+    } catch {
+      return undefined
+    }
+  }
+  const read = async (response: Response, head: Head): Promise<Answer> => {
+    const text = await response.text()
+    return { ...head, text: redact(text), json: parse(text) }
+  }
+  return {
+    parse,
+    async ask(request) {
+      const { response, head } = await send(request)
+      return read(response, head)
+    },
+    async open(request) {
+      const { response, head } = await send(request)
+      return { ...head, body: response.body ?? empty(), whole: () => read(response, head) }
+    },
+  }
+}
+
+function toHead({ status, headers }: Response, redact: Redact): Head {
+  return {
+    status,
+    header: (name) => {
+      const value = headers.get(name)
+      return value === null ? undefined : redact(value)
+    },
+  }
+}
+
+async function* empty(): AsyncGenerator<Uint8Array, void> {}

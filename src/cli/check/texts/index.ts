@@ -1,0 +1,40 @@
+import type { Language } from '../../../errors/localize.ts'
+import { failures } from './failures.ts'
+import { frame } from './frame.ts'
+import { outcomes } from './outcomes.ts'
+import { titles } from './titles.ts'
+
+export { titles }
+
+/** Everything that the check says, in both languages side by side. */
+export const texts = { ...outcomes, ...failures, ...frame } as const
+
+export type TextName = keyof typeof texts
+/** One saying, ready in every language. */
+export type Text = Readonly<Record<Language, string>>
+
+/** The names between braces. */
+type Slots<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Slots<Rest>
+  : never
+type SlotsOf<Name extends TextName> = Slots<(typeof texts)[Name]['english']>
+/** Those without slots. */
+export type PlainTextName = { [Name in TextName]: [SlotsOf<Name>] extends [never] ? Name : never }[TextName]
+type Values<Name extends TextName> = Readonly<Record<SlotsOf<Name>, string | number | Text>>
+
+/** The text of that name with its slots filled. */
+export function say<Name extends TextName>(
+  name: Name,
+  ...values: [SlotsOf<Name>] extends [never] ? [] : [Values<Name>]
+): Text {
+  const given: Readonly<Record<string, string | number | Text>> = values[0] ?? {}
+  const fill = (language: Language) =>
+    texts[name][language].replaceAll(/\{(\w+)\}/g, (_, slot: string) => {
+      const value = given[slot] ?? ''
+      return typeof value === 'object' ? value[language] : String(value)
+    })
+  return { english: fill('english'), chinese: fill('chinese') }
+}
+
+/** The same in every language, such as nothing at all. */
+export const plain = (text: string): Text => ({ english: text, chinese: text })

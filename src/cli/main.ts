@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+import { takeSignals } from './signals.ts'
+import '../node/one-compiler.ts'
+import { say } from '../server/process/standard-streams.ts'
+import cluster from 'node:cluster'
+import { setImmediate as turn } from 'node:timers/promises'
+
+import type { Environment } from '../server/config/index.ts'
+import type { RunningServer } from '../server/process/serve.ts'
+
+// Not above: all that is imported there is loaded before any of it runs, and signals would be heard half a second later.
+const { version } = await import('../version.ts')
+const { banner } = await import('./banner.ts')
+const { ConfigError, parseConfig } = await import('../server/config/index.ts')
+const { spareMemory } = await import('../node/heap-growth.ts')
+const { help, usage } = await import('./help.ts')
+const { CommandError, parseCommand } = await import('./command-line.ts')
+const { languageOfLocale } = await import('./check/report/language.ts')
+const { endOnCrash } = await import('./crash.ts')
+const { serve } = await import('../server/process/serve.ts')
+const { runWorker } = await import('../server/process/cluster-worker.ts')
+const { serveWithWorkers } = await import('../server/process/cluster-primary.ts')
+// Whoever was told to end meanwhile ends here.
+await turn()
+
+const exitCodes = { failure: 1, usage: 2, config: 78 } as const
+
+const language = languageOfLocale(process.env)
+
+function fail(text: string, code: number): never {
+  say(text)
+  process.exit(code)
+}
+
+function readCommand() {
+  try {
+    return parseCommand(process.argv.slice(2))
+  } catch (error) {
+    if (error instanceof CommandError)
+      return fail(`${error.text[language]}\n${usage[language]}`, exitCodes.usage)
+    throw error
+  }
+}
+
+function readConfig(environment: Environment) {
+  try {
+    return parseConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(error.message, exitCodes.config)
+    throw error
+  }
+}
+
+/**
+ * A terminal sends the SIGINT of Ctrl-C to npm and to the gateway, and npm passes its own one on: under npm two of them
+ * within this time, in milliseconds, are one.
+ */
+const echoMs = process.env['npm_lifecycle_event'] === undefined ? 0 : 1_000
+
+/** Runs `stop` on the first signal; the second ends at once. */
+function onSignals(stop: () => Promise<boolean>): void {
+  let firstAt: number | undefined
+  const take = (name: NodeJS.Signals) => {
+    const now = performance.now()
+    if (firstAt !== undefined) {
+      if (name === 'SIGINT' && now - firstAt < echoMs) return
+      process.exit(exitCodes.failure)
+    }
+    firstAt = now
+    void stop().then((whole) => process.exit(whole ? 0 : exitCodes.failure))
+  }
+  takeSignals(take)
+}
+
+/** Loaded where it is asked for: each process of a service that is not simulated saves ten megabytes. */
+async function startSimulator(at?: { port: number; host: string }) {
+  const { createSimulator } = await import('../simulator/index.ts')
+  const simulator = createSimulator({ paceMs: 30 })
+  return { origin: await simulator.listen(at), close: () => simulator.close() }
+}
+
+async function runServe(given: Environment, simulate: boolean): Promise<void> {
+  spareMemory()
+  if (cluster.isWorker) {
+    await runWorker(readConfig(given))
+    return takeSignals()
+  }
+  const simulator = simulate ? await startSimulator() : undefined
+  const environment = {
+    ...given,
+    ...(simulator && { DASHSCOPE_BASE_URL: simulator.origin, HOST: given['HOST'] || '127.0.0.1' }),
+  }
+  const config = readConfig(environment)
+  const start = Promise.withResolvers<RunningServer>()
+  // Heard while it starts as well: of several processes the first may have callers by then.
+  onSignals(async () => {
+    const server = await start.promise
+    const whole = await server.stop()
+    await simulator?.close()
+    return whole
+  })
+  start.resolve(config.workers > 1 ? serveWithWorkers(config, environment) : serve(config))
+  const { origin, bound } = await start.promise
+  say(banner({ origin, bound, upstream: new URL(config.baseUrl).host, simulate }, language))
+}
+
+async function runSimulate(environment: Environment): Promise<void> {
+  const { port, host } = readConfig({ PORT: '8001', HOST: '127.0.0.1', ...environment })
+  const { origin, close } = await startSimulator({ port, host })
+  say(`DashScope's stand-in listens on ${origin}; use it with DASHSCOPE_BASE_URL=${origin}`)
+  onSignals(async () => {
+    await close()
+    return true
+  })
+}
+
+async function main(): Promise<void> {
+  // It has options of its own.
+  if (process.argv[2] === 'check') {
+    const { checkService } = await import('./check/command.ts')
+    return void (process.exitCode = await checkService(process.argv.slice(3), process.env))
+  }
+  const { command, simulate, overridden, ...flags } = readCommand()
+  if (flags.help) return void process.stdout.write(`${help(language)}\n`)
+  if (flags.version) return void process.stdout.write(`${version}\n`)
+  const environment = { ...process.env, ...overridden }
+  return command === 'serve' ? runServe(environment, simulate) : runSimulate(environment)
+}
+
+endOnCrash()
+main().catch((error: unknown) => {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') fail('The port is taken: choose another with --port or PORT.', exitCodes.failure)
+  fail(`Could not start: ${message}`, exitCodes.failure)
+})

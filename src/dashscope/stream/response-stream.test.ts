@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import {
+  ask,
+  connect,
+  createTransport,
+  frame,
+  patience,
+  silent,
+  toBytes,
+} from '../../../test/support/calls.ts'
+import { unobservedCall } from '../call-observer.ts'
+import type { Transport } from '../transport.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test.each([
+  ['nothing at all', 200, [], 'empty'],
+  ['nothing but a status', 503, [], 'refused'],
+  ['HTML', 200, ['<html>'], 'malformed'],
+] as const)('%s is a failure, and its observer is told so once', async (_, status, pieces, failed) => {
+  const ended: unknown[] = []
+  const observer = { ...unobservedCall, ended: (told?: string) => ended.push(told) }
+  const transport: Transport = async () => ({ status, headers: {}, body: toBytes(pieces) })
+  const { signal } = new AbortController()
+  const answer = connect(transport, patience)('sk-0123456789', signal, () => observer).stream({
+    path: '/x',
+    body: {},
+  })
+  await expect(answer).rejects.toMatchObject({ failure: failed })
+  expect([ended, vi.getTimerCount()]).toEqual([[failed], 0])
+})
+
+test('results that came before an error in the same read are read first', async () => {
+  const error = 'event:error\ndata:{"code":"Throttling","message":"slow down","request_id":"r"}\n\n'
+  const { transport } = createTransport([], [frame('null') + error])
+  const { results } = await ask(transport)
+  const iterator = results[Symbol.asyncIterator]()
+  expect((await iterator.next()).value).toHaveLength(1)
+  await expect(iterator.next()).rejects.toMatchObject({ failure: 'refused', code: 'Throttling' })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('silence is counted from when somebody waits, though the timer runs from before', async () => {
+  const gate = Promise.withResolvers<void>()
+  const transport: Transport = async (_, signal) => ({
+    status: 200,
+    headers: {},
+    body: (async function* () {
+      yield new TextEncoder().encode(frame('null'))
+      await gate.promise
+      yield new TextEncoder().encode(frame('null'))
+      await silent(signal)
+    })(),
+  })
+  const { signal } = new AbortController()
+  const dashscope = connect(transport, { ...patience, idleMs: 2000 })('sk-0123456789', signal)
+  const { results } = await dashscope.stream({ path: '/x', body: {} })
+  const iterator = results[Symbol.asyncIterator]()
+  await iterator.next()
+  const second = iterator.next()
+  await vi.advanceTimersByTimeAsync(1500)
+  gate.resolve()
+  await second
+  let error: unknown
+  iterator.next().catch((cause: unknown) => (error = cause))
+  await vi.advanceTimersByTimeAsync(1999)
+  expect(error).toBeUndefined()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(error).toMatchObject({ failure: 'timeout' })
+})
+
+test('who asks on after the end is told it, and no timer comes of it', async () => {
+  const transport: Transport = async () => ({
+    status: 200,
+    headers: {},
+    body: toBytes([frame('null'), frame('null'), frame('stop')]),
+  })
+  const { results } = await ask(transport)
+  const iterator = results[Symbol.asyncIterator]()
+  await iterator.next()
+  // The reader takes their time, and with it all of the answer's.
+  await vi.advanceTimersByTimeAsync(5000)
+  await iterator.next().catch(() => {})
+  await iterator.return?.()
+  expect(vi.getTimerCount()).toBe(0)
+})

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+
+import { ChatCompletionCollector } from './chat-completion-collector.ts'
+import type * as DashScope from '../../generation/dashscope-types.ts'
+
+const mebibyte = 'x'.repeat(1024 * 1024)
+const options = {
+  frames: 'incremental',
+  n: 2,
+  separate: false,
+  marked: false,
+  legacy: false,
+  excludesReasoning: false,
+} as const
+const stamp = { id: 'chatcmpl-1', created: 0, model: 'm', newId: (prefix: string) => `${prefix}1` }
+const create = () => new ChatCompletionCollector(stamp, options)
+
+type Message = NonNullable<DashScope.Choice['message']>
+
+const toFrame = (message: Message, index = 0, finish = 'null'): DashScope.GenerationResult => ({
+  output: { choices: [{ index, message, finish_reason: finish }] },
+  request_id: 'r',
+})
+const call = (args: string) => ({ index: 0, id: 'call_1', function: { name: 'f', arguments: args } })
+
+const tooLarge = expect.objectContaining({
+  failure: 'malformed',
+  message: 'DashScope sent an answer of more than 64 MiB.',
+  origin: expect.objectContaining({ requestId: 'r' }) as unknown,
+}) as Error
+
+/** How many frames are taken before the answer is too large. */
+function framesTaken(toNext: (number: number) => DashScope.GenerationResult): number {
+  const collector = create()
+  let taken = 0
+  const takeAll = () => {
+    for (; taken < 10_000; taken += 1) collector.push(toNext(taken))
+  }
+  expect(takeAll).toThrow(tooLarge)
+  return taken
+}
+
+test.each<[string, Message, number]>([
+  ['text', { content: mebibyte }, 64],
+  ['text in UTF-8', { content: '汉'.repeat(1024 * 1024) }, 21],
+  ['text of surrogate pairs', { content: '😀'.repeat(512 * 1024) }, 32],
+  ['items with text', { content: [{ text: mebibyte }, { text: mebibyte }] }, 32],
+  ['reasoning', { reasoning_content: mebibyte }, 64],
+  ['tool arguments', { tool_calls: [call(mebibyte)] }, 63],
+  ['audio', { content: [{ audio: { data: mebibyte } }] }, 63],
+  ['content items', { content: [{ ocr_result: { text: mebibyte } }] }, 63],
+  ['small content items', { content: Array.from({ length: 10_000 }, () => ({ a: 1 })) }, 103],
+])('%s has a limit in a whole answer', (_, message, most) => {
+  expect(framesTaken(() => toFrame(message))).toBe(most)
+})
+
+test('probabilities have it, too', () => {
+  const content = Array.from({ length: 10_000 }, () => ({ token: 'x', logprob: 0, bytes: [120] }))
+  const frame = { output: { choices: [{ index: 0, message: { content: 'x' }, logprobs: { content } }] } }
+  expect(framesTaken(() => ({ ...frame, request_id: 'r' }))).toBeLessThan(100)
+})
+
+test('all choices and all kinds count together', () => {
+  const messages: Message[] = [{ content: mebibyte }, { reasoning_content: mebibyte }]
+  expect(framesTaken((number) => toFrame(messages[(number >> 1) % 2] ?? {}, number % 2))).toBe(64)
+})
+
+test('sources count in the end', () => {
+  const collector = create()
+  for (let taken = 0; taken < 60; taken += 1)
+    collector.push(toFrame({ content: mebibyte }, taken % 2, 'stop'))
+  const sources = Array.from({ length: 5 }, () => ({ title: mebibyte, url: 'http://a' }))
+  collector.push({ output: { choices: [], search_info: { search_results: sources } }, request_id: 'r' })
+  expect(() => collector.end()).toThrow(tooLarge)
+})
+
+test('what is just small enough is whole, in many pieces or few', () => {
+  const collector = create()
+  const piece = 'x'.repeat(16 * 1024)
+  for (let taken = 0; taken < 4095; taken += 1) collector.push(toFrame({ content: piece }, 0, 'stop'))
+  collector.push(toFrame({}, 1, 'stop'))
+  const [first] = collector.end().choices
+  expect(first?.message.content === piece.repeat(4095)).toBe(true)
+})

@@ -1,0 +1,29 @@
+import { bytesOf, type AnswerSize } from '../../generation/decode/answer-size.ts'
+
+/** Pieces that are joined at once. A piece takes several times the memory of its characters as long as it is one. */
+const mostPieces = 1024
+
+/** A text that is collected piece by piece, at the expense of its answer's size. */
+export class CollectedText {
+  readonly #size: AnswerSize
+  #joined: string[] = []
+  #pieces: string[] = []
+
+  constructor(size: AnswerSize) {
+    this.#size = size
+  }
+
+  /** @throws DashScopeError when the answer is too large */
+  push(piece: string): void {
+    if (piece === '') return
+    this.#size.add(bytesOf(piece))
+    this.#pieces.push(piece)
+    if (this.#pieces.length < mostPieces) return
+    this.#joined.push(this.#pieces.join(''))
+    this.#pieces = []
+  }
+
+  toString(): string {
+    return this.#joined.join('') + this.#pieces.join('')
+  }
+}

@@ -1,0 +1,210 @@
+import { z } from 'zod'
+
+import { maxLength, minLength, openObject, optional, record } from '../../http/body/fields.ts'
+
+const url = z.string().check(minLength(1))
+
+/** Parts of a message's content, OpenAI's and the ones that DashScope's users send. Which a model takes is its family's business. */
+const Part = z.discriminatedUnion('type', [
+  openObject({ type: z.literal('text'), text: z.string() }),
+  openObject({ type: z.literal('refusal'), refusal: z.string() }),
+  openObject({
+    type: z.literal('image_url'),
+    image_url: z.union([url, openObject({ url, detail: optional(z.enum(['auto', 'low', 'high'])) })]),
+  }),
+  openObject({
+    type: z.literal('input_audio'),
+    input_audio: openObject({ data: z.string().check(minLength(1)), format: optional(z.string()) }),
+  }),
+  openObject({ type: z.literal('video_url'), video_url: z.union([url, openObject({ url })]) }),
+  openObject({ type: z.literal('video'), video: z.union([url, z.array(url).check(minLength(1))]) }),
+  openObject({ type: z.literal('image'), image: url }),
+  openObject({ type: z.literal('audio'), audio: url }),
+  openObject({
+    type: z.literal('file'),
+    file: openObject({
+      file_id: optional(z.string().check(minLength(1))),
+      file_data: optional(z.string().check(minLength(1))),
+      filename: optional(z.string()),
+    }),
+  }),
+  openObject({ type: z.literal('doc_url'), doc_url: z.union([url, z.array(url).check(minLength(1))]) }),
+])
+const Content = z.union([z.string(), z.array(Part)])
+
+const FunctionCall = openObject({ name: z.string(), arguments: optional(z.string()) })
+const ToolCall = openObject({
+  id: z.string(),
+  type: optional(z.literal('function')),
+  function: FunctionCall,
+})
+
+const withContent = { content: Content, name: optional(z.string()) }
+const Message = z.discriminatedUnion('role', [
+  openObject({ role: z.literal('system'), ...withContent }),
+  openObject({ role: z.literal('developer'), ...withContent }),
+  openObject({ role: z.literal('user'), ...withContent }),
+  openObject({
+    role: z.literal('assistant'),
+    content: optional(Content),
+    name: optional(z.string()),
+    tool_calls: optional(z.array(ToolCall)),
+    function_call: optional(FunctionCall),
+    reasoning_content: optional(z.string()),
+    partial: optional(z.boolean()),
+    prefix: optional(z.boolean()),
+  }),
+  openObject({ role: z.literal('tool'), content: Content, tool_call_id: z.string() }),
+  openObject({ role: z.literal('function'), content: optional(Content), name: z.string() }),
+])
+
+const Function = openObject({
+  name: z
+    .string()
+    .check(minLength(1), maxLength(64))
+    .regex(/^[a-zA-Z0-9_-]+$/, { abort: true }),
+  description: optional(z.string()),
+  parameters: optional(record(z.unknown())),
+})
+const Tool = openObject({ type: z.literal('function'), function: Function })
+
+/** Of a tool that is there, whose name has no more than so many characters either. */
+const ToolName = z.string().check(maxLength(64))
+const NamedTool = openObject({
+  type: z.literal('function'),
+  function: openObject({ name: ToolName }),
+})
+const ToolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.discriminatedUnion('type', [
+    NamedTool,
+    openObject({
+      type: z.literal('allowed_tools'),
+      allowed_tools: openObject({
+        mode: z.enum(['auto', 'required']),
+        tools: z.array(NamedTool).check(minLength(1)),
+      }),
+    }),
+  ]),
+])
+
+const ResponseFormat = z.discriminatedUnion('type', [
+  openObject({ type: z.literal('text') }),
+  openObject({ type: z.literal('json_object') }),
+  openObject({
+    type: z.literal('json_schema'),
+    json_schema: openObject({
+      name: z.string(),
+      description: optional(z.string()),
+      schema: optional(record(z.unknown())),
+      strict: optional(z.boolean()),
+    }),
+  }),
+])
+
+const Effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
+
+/** https://openrouter.ai/docs/use-cases/reasoning-tokens */
+const Reasoning = openObject({
+  effort: optional(Effort),
+  enabled: optional(z.boolean()),
+  max_tokens: optional(z.int().min(1)),
+  exclude: optional(z.boolean()),
+})
+
+/** Anthropic's, which Z.ai, DeepSeek, Moonshot and MiniMax took up. */
+const Thinking = openObject({
+  type: z.enum(['enabled', 'disabled', 'adaptive']),
+  budget_tokens: optional(z.int().min(1)),
+})
+
+/** What vLLM hands to a model's chat template. */
+const TemplateArguments = openObject({
+  enable_thinking: optional(z.boolean()),
+  thinking: optional(z.boolean()),
+})
+
+const penalty = () => optional(z.number().min(-2).max(2))
+
+/** https://platform.openai.com/docs/api-reference/chat/create; fields beyond these are kept for the translator. */
+export const ChatRequest = openObject({
+  model: z.string().check(minLength(1), maxLength(256)),
+  messages: z.array(Message).check(minLength(1)),
+  stream: optional(z.boolean()),
+  stream_options: optional(openObject({ include_usage: optional(z.boolean()) })),
+  temperature: optional(z.number().min(0).max(2)),
+  top_p: optional(z.number().min(0).max(1)),
+  n: optional(z.int().min(1).max(128)),
+  // Beyond 2^53 JSON.parse has rounded the number: another seed than the one that was sent.
+  seed: optional(z.int()),
+  stop: optional(z.union([z.string(), z.array(z.union([z.string(), z.int(), z.array(z.int())]))])),
+  max_tokens: optional(z.int().min(1)),
+  max_completion_tokens: optional(z.int().min(1)),
+  presence_penalty: penalty(),
+  frequency_penalty: penalty(),
+  logprobs: optional(z.boolean()),
+  top_logprobs: optional(z.int().min(0).max(20)),
+  // -1 is vLLM's word for no limit.
+  top_k: optional(z.int().min(-1)),
+  tools: optional(z.array(Tool)),
+  tool_choice: optional(ToolChoice),
+  parallel_tool_calls: optional(z.boolean()),
+  functions: optional(z.array(Function)),
+  function_call: optional(z.union([z.enum(['none', 'auto']), openObject({ name: ToolName })])),
+  response_format: optional(ResponseFormat),
+  reasoning_effort: optional(Effort),
+  logit_bias: optional(record(z.number().min(-100).max(100))),
+  modalities: optional(z.array(z.enum(['text', 'audio']))),
+  audio: optional(openObject({ voice: optional(z.string()), format: optional(z.string()) })),
+  web_search_options: optional(openObject({})),
+  reasoning: optional(Reasoning),
+  thinking: optional(Thinking),
+  chat_template_kwargs: optional(TemplateArguments),
+  enable_thinking: optional(z.boolean()),
+  thinking_budget: optional(z.int().min(0)),
+  enable_search: optional(z.boolean()),
+  search_options: optional(openObject({})),
+})
+
+// `.meta()` would return a copy, made without what openObject() and record() set.
+ChatRequest.register(z.globalRegistry, {
+  id: 'ChatRequest',
+  description: 'A question. null is as if a parameter were not there.',
+})
+Message.register(z.globalRegistry, { id: 'ChatMessage', description: 'A turn of the conversation.' })
+Part.register(z.globalRegistry, {
+  id: 'ContentPart',
+  description: 'A part of a message; GET /v1/models/{id} tells in input_modalities what a model takes.',
+})
+Function.register(z.globalRegistry, {
+  id: 'FunctionDefinition',
+  description: 'A function that the model may call.',
+})
+Tool.register(z.globalRegistry, { id: 'Tool', description: 'A tool; functions are the only ones.' })
+ToolChoice.register(z.globalRegistry, {
+  id: 'ToolChoice',
+  description: 'Whether functions are called, and which.',
+})
+Reasoning.register(z.globalRegistry, {
+  id: 'ReasoningOptions',
+  description: "Whether and how much the model thinks, in OpenRouter's words.",
+})
+Thinking.register(z.globalRegistry, {
+  id: 'ThinkingOptions',
+  description: "Whether and how much the model thinks, in Anthropic's words.",
+})
+TemplateArguments.register(z.globalRegistry, {
+  id: 'TemplateArguments',
+  description: 'Where clients of vLLM put the switch for thinking.',
+})
+ResponseFormat.register(z.globalRegistry, {
+  id: 'ResponseFormat',
+  description: 'What the text of the answer has to be.',
+})
+
+export type ChatRequest = z.output<typeof ChatRequest>
+export type Message = z.output<typeof Message>
+export type Part = z.output<typeof Part>
+
+export { ChatAnswer, ChatCompletionChunk } from './answer-schema.ts'
+export type * from './answer-schema.ts'

@@ -1,0 +1,68 @@
+import { ApiError } from '../../errors/api-error.ts'
+import { defineEndpoint, type Description, type Endpoint } from '../../http/endpoint.ts'
+import { toPublicPath } from '../../http/router.ts'
+import { authentication, purpose, usage } from '../../http/usage.ts'
+import { Health, Readiness, ServiceInformation } from './schemas.ts'
+
+const service = 'DashScope to OpenAI API Gateway'
+
+/** Whether new requests are welcome; one that drains says no and goes on answering. */
+export type IsReady = () => boolean
+
+/** For people, for whoever restarts what hangs, and for whoever sends requests to where they are welcome. */
+export function createHealth(isReady: IsReady): Endpoint[] {
+  const alive: Endpoint['handle'] = async (_, { now }) => ({
+    kind: 'json',
+    body: { status: 'healthy', timestamp: now(), service },
+  })
+  const ready: Endpoint['handle'] = async (_, { now }) => {
+    if (isReady()) return { kind: 'json', body: { status: 'ready', timestamp: now(), service } }
+    throw new ApiError({
+      status: 503,
+      type: 'internal_error',
+      code: 'draining',
+      message: 'The service is shutting down: new requests are better sent to another instance.',
+      chinese: '服务正在停机，请把新请求发往其他实例。',
+      headers: { 'retry-after': '1' },
+    })
+  }
+  const probe = (path: string, summary: string, handle: Endpoint['handle'], description: Description) =>
+    defineEndpoint({ method: 'GET', path, summary, key: 'none', description, handle })
+  return [
+    probe('/health', 'Whether the service answers', alive, { answer: Health }),
+    probe('/health/liveness', 'Whether the process answers, for whoever restarts it', alive, {
+      answer: Health,
+    }),
+    probe('/health/readiness', 'Whether new requests are welcome, for whoever sends them', ready, {
+      answer: Readiness,
+      errors: [503],
+    }),
+  ]
+}
+
+/** What a person who opens the address in a browser should read. `endpoints` may grow until it is asked. */
+export function createRoot(endpoints: readonly Endpoint[], version: string): Endpoint {
+  return defineEndpoint({
+    method: 'GET',
+    path: '/',
+    summary: 'This page',
+    key: 'none',
+    description: { answer: ServiceInformation },
+    handle: async () => ({
+      kind: 'json',
+      body: {
+        name: 'dashscope-gateway',
+        service,
+        version,
+        description: purpose,
+        authentication,
+        endpoints: Object.fromEntries(
+          endpoints
+            .filter(({ path }) => path !== '/')
+            .map(({ method, path, summary }) => [`${method} ${toPublicPath(path)}`, summary]),
+        ),
+        usage,
+      },
+    }),
+  })
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+import { ModelDescription } from '../../generation/families/describe-model.ts'
+
+/** https://platform.openai.com/docs/api-reference/models/object */
+export const Model = z
+  .object({
+    id: z.string(),
+    object: z.literal('model'),
+    created: z.int().meta({
+      description: 'The date of what is known here, in Unix seconds: DashScope does not tell its own.',
+    }),
+    owned_by: z.string(),
+    shutdown_date: z.iso.date().optional().meta({
+      description:
+        'The day on which DashScope stopped serving the id, by its public notice; absent where none is known. Requests for the id still pass.',
+    }),
+    successor: z
+      .string()
+      .optional()
+      .meta({ description: "Beyond OpenAI's: the id to use instead of one that has ended." }),
+  })
+  .meta({ id: 'Model', description: 'A model by its id.' })
+
+export const ModelList = z
+  .object({ object: z.literal('list'), data: z.array(Model) })
+  .meta({ id: 'ModelList', description: 'The models.' })
+
+/** Beyond OpenAI's: what this gateway knows of one. */
+export const ModelDetails = Model.extend({
+  context_window: z.int().nullable().meta({ description: 'Tokens of prompt and answer together.' }),
+  max_output_tokens: z.int().nullable().meta({ description: 'Tokens of one answer.' }),
+  ...ModelDescription.shape,
+  source: z.string().meta({ description: 'Where the figures are from.' }),
+  as_of: z.string().meta({ description: 'The date of the figures.' }),
+}).meta({ id: 'ModelDetails', description: 'A model, and what becomes of each parameter with it.' })
+
+export const ModelsQuery = z.object({
+  type: z.literal('chat').optional().meta({ description: '`chat` for chat models alone.' }),
+})

@@ -1,0 +1,115 @@
+import type { oas31 } from 'zod-openapi'
+
+import type { Endpoint } from '../../http/endpoint.ts'
+
+type Header = oas31.HeaderObject
+
+const text: oas31.SchemaObject = { type: 'string' }
+const count: oas31.SchemaObject = { type: 'integer', minimum: 0 }
+const requestId: oas31.SchemaObject = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' }
+/** As `answer.ts` reads them: in any case, and nothing is `false`. */
+const toggle: oas31.SchemaObject = {
+  type: 'string',
+  pattern: '^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0|)$',
+  examples: ['true', 'false'],
+}
+
+/** Of every answer. */
+const everywhere: Record<string, Header> = {
+  'x-request-id': {
+    description: "The gateway's id of the request: the caller's own, where it sent one.",
+    required: true,
+    schema: requestId,
+  },
+  'openai-processing-ms': {
+    description: 'Milliseconds until the answer began.',
+    required: true,
+    schema: count,
+  },
+  'openai-version': { description: "OpenAI's version of the API.", required: true, schema: text },
+}
+
+/** Of answers that DashScope was asked for. */
+const fromDashScope: Record<string, Header> = {
+  'x-dashscope-request-id': { description: "DashScope's id of the request.", schema: text },
+  'x-gateway-adjusted': {
+    description: 'What of the request was changed or left out, and why; absent where nothing was.',
+    schema: text,
+  },
+}
+
+const againLater: Header = {
+  description: 'When to try again, in seconds; as DashScope said it, where it did.',
+  schema: text,
+}
+const again: Header = {
+  description: 'Whether a client should try again, where the status alone would mislead it.',
+  schema: { type: 'string', enum: ['true', 'false'] },
+}
+
+/** Where the operator has set a limit per key, by OpenAI's names. */
+const limits: Record<string, Header> = {
+  'x-ratelimit-limit-requests': { description: 'Requests that a key has per window.', schema: count },
+  'x-ratelimit-remaining-requests': { description: 'How many of them are left.', schema: count },
+  'x-ratelimit-reset-requests': { description: 'When the window ends: `7s`.', schema: text },
+}
+
+/** What an answer of this status has beside its body. */
+export function responseHeaders({ key, description }: Endpoint, status: number): Record<string, Header> {
+  const { asksDashScope = false, headers = {} } = description
+  const own = Object.entries(headers).map(([name, says]) => [name, { description: says, schema: text }])
+  return {
+    ...(status === 408 || status === 431 ? withoutPromise(everywhere) : everywhere),
+    ...(asksDashScope && fromDashScope),
+    ...(status === 200 && Object.fromEntries(own)),
+    ...((status === 429 || status === 503 || (asksDashScope && status >= 400)) && {
+      'retry-after': againLater,
+    }),
+    ...(key !== 'none' && limits),
+    ...(key !== 'none' && status >= 400 && { 'x-should-retry': again }),
+  }
+}
+
+/** A request that does not parse as HTTP is answered before there is anything to say of it. */
+function withoutPromise(headers: Record<string, Header>): Record<string, Header> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, header]) => [name, { ...header, required: false }]),
+  )
+}
+
+/** What a request may have beside its key and its body. */
+export function requestHeaders({ key, description }: Endpoint): oas31.ParameterObject[] {
+  const header = (name: string, schema: oas31.SchemaObject, says: string): oas31.ParameterObject => ({
+    name,
+    in: 'header',
+    description: says,
+    schema,
+  })
+  return [
+    header(
+      'x-request-id',
+      text,
+      'An id of your own for the log: up to 128 of [A-Za-z0-9._-]; others are replaced.',
+    ),
+    header('accept-language', text, 'With `zh` first, errors are told in Chinese and English.'),
+    ...(key === 'none'
+      ? []
+      : [
+          header(
+            'x-dashscope-workspace',
+            { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
+            'The workspace of your account that the request is for, passed on to DashScope; its default one without the header.',
+          ),
+        ]),
+    ...(description.asksDashScope === true
+      ? [
+          header('x-gateway-strict', toggle, 'Refuse with 400 what would have to be changed or left out.'),
+          header(
+            'x-gateway-dry-run',
+            toggle,
+            'Answer with what would be sent to DashScope, and send nothing.',
+          ),
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
+import { toLlmsText } from './to-llms-text.ts'
+import { toOpenApi } from './to-openapi.ts'
+
+const OpenApi = z
+  .looseObject({
+    openapi: z.string(),
+    info: z.looseObject({ title: z.string(), version: z.string() }),
+    paths: z.record(z.string(), z.looseObject({})),
+  })
+  .meta({ id: 'OpenApi', description: 'An OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html' })
+
+/** The service in words for programs. `endpoints` may grow until it is asked; what is said of them is made once. */
+export function createDescription(endpoints: readonly Endpoint[], version: string): Endpoint[] {
+  let openApi: string | undefined
+  let llmsText: string | undefined
+  return [
+    defineEndpoint({
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'The API as an OpenAPI 3.1 description',
+      key: 'none',
+      description: { answer: OpenApi },
+      handle: async () => ({
+        kind: 'text',
+        type: 'application/json',
+        text: (openApi ??= JSON.stringify(toOpenApi(endpoints, version))),
+      }),
+    }),
+    defineEndpoint({
+      method: 'GET',
+      path: '/llms.txt',
+      summary: 'The API for language models, in Markdown',
+      key: 'none',
+      description: { text: 'Markdown, after https://llmstxt.org.' },
+      handle: async () => ({ kind: 'text', text: (llmsText ??= toLlmsText(endpoints)) }),
+    }),
+  ]
+}

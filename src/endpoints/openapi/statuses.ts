@@ -1,0 +1,55 @@
+import type { Endpoint } from '../../http/endpoint.ts'
+import { failures, rules } from '../../errors/codes.ts'
+
+/** Statuses of what DashScope refuses, with the codes that they come with. */
+const refusals = new Map<number, Set<string>>()
+for (const { status, code } of [
+  ...Object.values(rules).flatMap(({ when = [], ...rule }) => [rule, ...when]),
+  ...Object.values(failures),
+]) {
+  const codes = refusals.get(status) ?? new Set()
+  refusals.set(status, code === null ? codes : codes.add(code))
+}
+
+/** What can go wrong with any request over HTTP, and with what any program does. */
+const anywhere = [400, 408, 431, 500, 501]
+/** Whoever brings a key may meet a limit. */
+const withKey = { required: [401, 429, 503], optional: [429, 503], none: [] }
+const withBody = [413, 415]
+
+/** Every status of an error that an endpoint has words for. */
+export function statusesOf({ key, body, description }: Endpoint): number[] {
+  const all = [
+    ...anywhere,
+    ...withKey[key],
+    ...(body === undefined ? [] : withBody),
+    ...(description.asksDashScope === true ? refusals.keys() : []),
+    ...(description.errors ?? []),
+  ]
+  return [...new Set(all)].toSorted((one, other) => one - other)
+}
+
+const meanings: Readonly<Record<number, string>> = {
+  400: 'The request is not valid; `param` names the parameter at fault, where it is one.',
+  401: 'The key is missing, malformed, or refused by DashScope.',
+  403: 'The key may not use the model.',
+  404: 'There is no such model.',
+  408: 'The request did not arrive in time, or DashScope gave up on it.',
+  409: "It contradicts another request of the caller's.",
+  413: 'The body is too large.',
+  415: 'The body is not JSON in UTF-8 by its own word, or it is compressed.',
+  429: 'Too many requests, or nothing left of a quota.',
+  431: 'The headers are too large.',
+  500: 'The gateway or the model failed.',
+  501: 'The body comes in a transfer encoding other than `chunked`.',
+  502: 'DashScope could not be reached, or its answer broke off or was none.',
+  503: 'Too much to do, or about to stop: try again, here or elsewhere.',
+  504: 'DashScope took too long.',
+}
+
+export function describeStatus(status: number, { description }: Endpoint): string {
+  const codes = description.asksDashScope === true ? [...(refusals.get(status) ?? [])] : []
+  const meaning = meanings[status] ?? 'An error.'
+  if (codes.length === 0) return meaning
+  return `${meaning} \`code\` where DashScope was asked: ${codes.map((code) => `\`${code}\``).join(', ')}.`
+}

@@ -1,0 +1,86 @@
+/** The `type` values that this API promises; see docs/errors.md. */
+export const errorTypes = [
+  'authentication_error',
+  'dashscope_error',
+  'internal_error',
+  'invalid_request_error',
+] as const
+export type ApiErrorType = (typeof errorTypes)[number]
+
+/** Characters of a parameter's path that an error or report shows. */
+export const longestParam = 256
+
+export interface ApiErrorOptions {
+  /** HTTP status, 400–599. */
+  status: number
+  type: ApiErrorType
+  message: string
+  /** The same for who reads Chinese first. */
+  chinese?: string
+  /** OpenAI's word for the failure; SDKs expose it as `error.code`. */
+  code?: string | null
+  /** The request parameter at fault, as a path: `messages[0].content`. */
+  param?: string | null
+  /** Response headers that belong to the failure, such as `allow` or `retry-after`. */
+  headers?: Readonly<Record<string, string>>
+  /** Fields that ride along in the error object beside OpenAI's four. */
+  extension?: Readonly<Record<string, unknown>>
+  cause?: unknown
+}
+
+/** What a failure says in a text that is somebody's. */
+interface Words extends Pick<ApiErrorOptions, 'message' | 'param' | 'extension'> {
+  chinese?: string | undefined
+}
+
+/** A failure in OpenAI's words. `toJSON()` is the wire form: `{"error":{"message","type","param","code"}}`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly type: ApiErrorType
+  readonly code: string | null
+  readonly param: string | null
+  readonly headers: Readonly<Record<string, string>>
+  readonly extension: Readonly<Record<string, unknown>>
+  readonly chinese: string | undefined
+
+  constructor(options: ApiErrorOptions) {
+    super(options.message, { cause: options.cause })
+    this.status = options.status
+    this.type = options.type
+    this.code = options.code ?? null
+    this.param = options.param ?? null
+    this.headers = options.headers ?? {}
+    this.extension = options.extension ?? {}
+    this.chinese = options.chinese
+  }
+
+  /** The same failure in other words. */
+  reworded(words: Words): ApiError {
+    const { status, type, code, headers, cause } = this
+    const { message, chinese, param = this.param, extension = this.extension } = words
+    const told = { message, ...(chinese !== undefined && { chinese }), param, extension }
+    return new ApiError({ status, type, code, headers, cause, ...told })
+  }
+
+  toJSON() {
+    const { message, type, param, code, extension } = this
+    return { error: { message, type, param, code, ...extension } }
+  }
+}
+
+/** A refusal of the caller's request by the gateway itself: 400 unless said otherwise. */
+export function invalidRequest(
+  message: string,
+  details: Omit<ApiErrorOptions, 'message' | 'type' | 'status'> & { status?: number } = {},
+): ApiError {
+  return new ApiError({ status: 400, type: 'invalid_request_error', ...details, message })
+}
+
+/** 413 in the envelope; `limit` in bytes. */
+export function tooLarge(limit: number): ApiError {
+  return invalidRequest(`The request body is too large: at most ${limit} bytes are taken.`, {
+    status: 413,
+    chinese: `请求体过大：最多 ${limit} 字节。`,
+  })
+}

@@ -1,0 +1,217 @@
+import type { Failure } from '../dashscope/errors.ts'
+import type { ApiErrorType } from './api-error.ts'
+import type { Topic } from './advice.ts'
+
+/** How a failure of DashScope's reads in OpenAI's words. Type is `dashscope_error` where none is given. */
+export interface Wording {
+  /** The HTTP status, which decides the class that SDKs raise. */
+  status: number
+  /** OpenAI's code; null where OpenAI has none for it. */
+  code: string | null
+  type?: ApiErrorType
+  param?: string
+  /** Sent as `x-should-retry`, which overrides what SDKs would do by status. */
+  retry?: boolean
+  /** Sent as `retry-after`, in seconds, where DashScope does not say: its limits recover within a minute. */
+  retryAfter?: number
+  /** What a person is told beside DashScope's message. */
+  advice?: Topic
+}
+
+interface Rule extends Wording {
+  /** Cases that only the message tells apart; the first that matches wins. */
+  when?: readonly (Wording & { says: RegExp })[]
+  /** The code is certain: an engine's `<NNN>` in the message does not change the status. */
+  exact?: boolean
+}
+
+const badRequest: Rule = { status: 400, code: null }
+/** A file that the messages name. */
+const badFile = { status: 400, param: 'messages' } as const
+const forbidden: Rule = { status: 403, code: 'permission_denied', advice: 'access' }
+const rateLimit: Rule = { status: 429, code: 'rate_limit_exceeded', retryAfter: 2, advice: 'throttled' }
+const burst: Rule = { status: 429, code: 'slow_down', retryAfter: 2, advice: 'burst' }
+const arrears: Rule = {
+  status: 429,
+  code: 'insufficient_quota',
+  retry: false,
+  advice: 'arrears',
+  exact: true,
+}
+const freeTier: Rule = {
+  status: 429,
+  code: 'insufficient_quota',
+  retry: false,
+  advice: 'freeTier',
+  exact: true,
+}
+const serverError: Rule = { status: 500, code: 'server_error' }
+const overloaded: Rule = { status: 503, code: 'server_is_overloaded', retryAfter: 2 }
+const contentFilter: Rule = { status: 400, code: 'content_filter', exact: true, advice: 'moderated' }
+const modelNotFound = {
+  status: 404,
+  code: 'model_not_found',
+  param: 'model',
+  advice: 'unknownModel',
+} as const
+const contextLength = {
+  status: 400,
+  code: 'context_length_exceeded',
+  param: 'messages',
+  advice: 'context',
+} as const
+
+/** A value that a parameter may not have, by what the message calls the parameter. */
+const about = (param: string, says: RegExp) => ({ says, status: 400, code: 'invalid_value', param }) as const
+
+/** The same complaint comes under several codes, so the cases are shared: the narrower ones first. */
+const inMessage = [
+  {
+    says: /range of input length|maximum context length|input length should be|token length exceed/i,
+    ...contextLength,
+  },
+  { says: /model not exist|model .{0,80}does not exist|model can not be found/i, ...modelNotFound },
+  { says: /must contain the word 'json'/i, status: 400, code: null, param: 'messages' },
+  { says: /inappropriate content/i, ...contentFilter },
+  { ...about('messages', /image format|media format|file format/i), code: 'invalid_image_format' },
+  {
+    ...about('messages', /failed to download|invalid url provided|url does not appear/i),
+    code: 'invalid_image_url',
+  },
+  about('response_format', /json mode|response_format/i),
+  { ...about('tools', /tool call is not supported/i), code: 'unsupported_parameter' },
+  { ...about('enable_search', /enable_search|web search/i), code: 'unsupported_parameter' },
+  about('tool_choice', /tool_choice/i),
+  about('messages', /role "tool"|"tool_calls"/i),
+  about('tools', /\[\] is too short.{0,9}'tools'/i),
+  about('max_completion_tokens', /max_completion_tokens/i),
+  about('max_tokens', /max_tokens/i),
+  about('temperature', /\btemperature\b/i),
+  about('top_p', /\btop_p\b/i),
+  about('top_k', /\btop_k\b/i),
+  about('repetition_penalty', /repetition_penalty/i),
+  about('presence_penalty', /presence_penalty/i),
+  about('frequency_penalty', /frequency_penalty/i),
+  about('top_logprobs', /top_logprobs/i),
+  about('logprobs', /\blogprobs\b/i),
+  about('n', /range of n should/i),
+  about('seed', /range of seed|\bseed parameter\b/i),
+  about('stop', /\bstop parameter\b|'stop'/i),
+  about('enable_thinking', /enable_thinking/i),
+  about('thinking_budget', /thinking_budget/i),
+  about('reasoning_effort', /reasoning_effort/i),
+  about('parallel_tool_calls', /parallel_tool_calls/i),
+  about('translation_options', /translation_options/i),
+  about('incremental_output', /incremental_output/i),
+  about('stream', /support stream mode|\bstream parameter\b/i),
+  about(
+    'messages',
+    /content field is a required|input content must be|role must be|input messages|'messages'|"messages"|function\.arguments|item of content|data-uri item|partial mode/i,
+  ),
+] satisfies Rule['when']
+
+const throttledByQuota = [
+  { says: /free (?:allocated )?(?:quota|tier)/i, ...freeTier },
+  { says: /insufficient balance|arrear|overdue/i, ...arrears },
+]
+
+/**
+ * DashScope's codes, native and compatible spelling. A dotted code that is not here falls back to its prefix.
+ * Source: the error tables of help.aliyun.com/zh/model-studio/error-code; docs/errors.md is held to this table by a test.
+ */
+export const rules: Readonly<Record<string, Rule>> = {
+  InvalidParameter: { ...badRequest, code: 'invalid_value', when: inMessage },
+  'InvalidParameter.NotSupportEnableThinking': {
+    status: 400,
+    code: 'unsupported_parameter',
+    param: 'enable_thinking',
+  },
+  'InvalidParameter.DataInspection': { status: 400, code: 'invalid_image_format', param: 'messages' },
+  invalid_parameter_error: { ...badRequest, code: 'invalid_value', when: inMessage },
+  DataInspectionFailed: contentFilter,
+  data_inspection_failed: contentFilter,
+  Arrearage: arrears,
+  BadRequest: badRequest,
+  'BadRequest.EmptyInput': { status: 400, code: 'missing_required_parameter', param: 'messages' },
+  'BadRequest.EmptyParameters': { status: 400, code: 'missing_required_parameter' },
+  'BadRequest.EmptyModel': { status: 400, code: 'missing_required_parameter', param: 'model' },
+  'BadRequest.IllegalInput': { status: 400, code: 'invalid_value', param: 'messages' },
+  'BadRequest.ResourceNotExist': { status: 400, code: 'invalid_value' },
+  'BadRequest.TooLarge': { status: 413, code: null },
+  'BadRequest.InputDownloadFailed': { ...badFile, code: 'invalid_image_url' },
+  'BadRequest.UnsupportedFileFormat': { ...badFile, code: 'invalid_image_format' },
+  InvalidURL: { ...badFile, code: 'invalid_image_url' },
+  'InvalidURL.ConnectionRefused': { ...badFile, code: 'invalid_image_url' },
+  'InvalidURL.Timeout': { ...badFile, code: 'invalid_image_url' },
+  UnsupportedOperation: badRequest,
+  FlowNotPublished: badRequest,
+  InvalidSchema: badRequest,
+  InvalidSchemaFormat: badRequest,
+  FaqRuleBlocked: contentFilter,
+  CustomRoleBlocked: contentFilter,
+  IPInfringementSuspect: contentFilter,
+  ClientDisconnect: badRequest,
+  InvalidApiKey: {
+    status: 401,
+    code: 'invalid_api_key',
+    type: 'authentication_error',
+    exact: true,
+    advice: 'key',
+  },
+  invalid_api_key: {
+    status: 401,
+    code: 'invalid_api_key',
+    type: 'authentication_error',
+    exact: true,
+    advice: 'key',
+  },
+  AccessDenied: forbidden,
+  'AccessDenied.Unpurchased': forbidden,
+  'Model.AccessDenied': forbidden,
+  'App.AccessDenied': forbidden,
+  'Workspace.AccessDenied': forbidden,
+  AllocationQuota: freeTier,
+  'AllocationQuota.FreeTierOnly': freeTier,
+  ModelNotFound: modelNotFound,
+  model_not_found: modelNotFound,
+  model_not_supported: modelNotFound,
+  WorkSpaceNotFound: { status: 404, code: 'workspace_not_found' },
+  NotFound: { status: 404, code: 'not_found' },
+  RequestTimeOut: { status: 408, code: 'request_timeout', retry: false },
+  Conflict: { status: 409, code: 'conflict' },
+  Throttling: rateLimit,
+  'Throttling.RateQuota': rateLimit,
+  'Throttling.RateLimit': rateLimit,
+  'Throttling.BurstRate': burst,
+  'Throttling.AllocationQuota': { ...rateLimit, when: throttledByQuota },
+  LimitRequests: rateLimit,
+  limit_requests: rateLimit,
+  limit_burst_rate: burst,
+  insufficient_quota: { ...rateLimit, when: throttledByQuota },
+  CommodityNotPurchased: arrears,
+  PrepaidBillOverdue: arrears,
+  PostpaidBillOverdue: arrears,
+  InternalError: { ...serverError, when: inMessage },
+  'InternalError.Algo': { ...serverError, when: inMessage },
+  'InternalError.Timeout': { status: 504, code: 'server_error', retry: false },
+  'InternalError.FileUpload': serverError,
+  SystemError: serverError,
+  ModelServiceFailed: serverError,
+  InvokePluginFailed: serverError,
+  AppProcessFailed: serverError,
+  RewriteFailed: serverError,
+  RetrivalFailed: serverError,
+  ModelUnavailable: overloaded,
+  ModelServingError: overloaded,
+  ServiceUnavailable: overloaded,
+}
+
+/** Failures without a word of DashScope's. Where the model may have run, a retry could be billed twice. */
+export const failures: Readonly<Record<Exclude<Failure, 'refused'>, Wording>> = {
+  unreachable: { status: 502, code: 'upstream_unreachable', advice: 'unreachable' },
+  timeout: { status: 504, code: 'upstream_timeout', retry: false, advice: 'timeout' },
+  cut: { status: 502, code: 'upstream_interrupted', retry: false, advice: 'interrupted' },
+  // Without a text there is nothing that a second answer could contradict.
+  empty: { status: 502, code: 'upstream_interrupted', retry: true, advice: 'empty' },
+  malformed: { status: 502, code: 'upstream_malformed', advice: 'malformed' },
+}

@@ -1,0 +1,90 @@
+import { DashScopeError } from '../dashscope/errors.ts'
+import { ApiError } from './api-error.ts'
+import { lookUp } from '../json.ts'
+import { advices } from './advice.ts'
+import { failures, rules, type Wording } from './codes.ts'
+
+/**
+ * Any failure → OpenAI's envelope, a key that DashScope quotes still in it: whoever tells it masks. An unforeseen one says
+ * so without detail: its cause is for the log. `model` is what the request asked for, where that is known.
+ */
+export function toApiError(error: unknown, model?: string): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof DashScopeError) return fromDashScope(error, model)
+  return new ApiError({
+    status: 500,
+    type: 'internal_error',
+    message: 'The gateway had an error while processing your request. Sorry about that!',
+    chinese: '网关处理请求时出错，十分抱歉。',
+    cause: error,
+  })
+}
+
+function fromDashScope(error: DashScopeError, model: string | undefined): ApiError {
+  const { status, code, type = 'dashscope_error', param = null, retry, retryAfter, advice } = wordingOf(error)
+  const { message, origin } = error
+  const { requestId, retryAfter: given = retryAfter } = origin
+  const told = advice === undefined ? undefined : advices[advice]({ ...origin, message, model })
+  return new ApiError({
+    status,
+    type,
+    code,
+    param,
+    message: told === undefined ? message : withAdvice(message, told.english),
+    ...(told !== undefined && { chinese: told.chinese }),
+    headers: {
+      ...(requestId !== undefined && { 'x-dashscope-request-id': requestId }),
+      ...(given !== undefined && { 'retry-after': String(given) }),
+      ...(retry !== undefined && { 'x-should-retry': String(retry) }),
+    },
+    extension: { dashscope: { code: error.code ?? null, request_id: requestId ?? null } },
+    cause: error,
+  })
+}
+
+/** DashScope's own message first, what it means after it. */
+function withAdvice(message: string, advice: string): string {
+  return `${message}${/[.!?。！？]$/.test(message.trimEnd()) ? '' : '.'} ${advice}`
+}
+
+/** By code first (a dotted one falls back to its prefix), then by the `<NNN>` in the message, then by HTTP status. */
+export function wordingOf({ failure, code, message, origin }: DashScopeError): Wording {
+  if (failure === 'malformed' && isSuccess(origin.status)) return { ...failures.malformed, retry: false }
+  if (failure !== 'refused') return failures[failure]
+  for (let name = code ?? ''; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
+    const rule = lookUp(rules, name)
+    const special = rule?.when?.find(({ says }) => says.test(message))
+    if (special !== undefined) return special
+    // An engine error wears its effective status in its message, whatever code carries it.
+    const effective = engineStatus(message)
+    if (rule !== undefined)
+      return effective === undefined || rule.exact === true ? rule : byStatus(effective, rule)
+  }
+  return byStatus(engineStatus(message) ?? origin.status ?? 502, undefined)
+}
+
+/** Behind a 200 the model has run, whatever came of it. */
+function isSuccess(status = 0): boolean {
+  return status >= 200 && status < 300
+}
+
+function engineStatus(message: string): number | undefined {
+  const [, status] = /^<(\d{3})>/.exec(message) ?? []
+  return status === undefined ? undefined : Number(status)
+}
+
+/** For codes that no rule knows. */
+const generalOf: Readonly<Record<number, Omit<Wording, 'status'>>> = {
+  401: { type: 'authentication_error', code: 'invalid_api_key', advice: 'key' },
+  404: { code: 'model_not_found', advice: 'unknownModel' },
+  429: { code: 'rate_limit_exceeded', retryAfter: 2, advice: 'throttled' },
+  503: { code: 'server_is_overloaded', retryAfter: 2 },
+}
+
+function byStatus(status: number, rule: Wording | undefined): Wording {
+  if (rule !== undefined && rule.status === status) return rule
+  const general = generalOf[status]
+  if (general !== undefined) return { status, ...general }
+  if (status >= 400 && status < 600) return { status, code: status < 500 ? null : 'server_error' }
+  return { status: 502, code: 'server_error' }
+}

@@ -1,0 +1,42 @@
+import { DashScopeError } from '../../dashscope/errors.ts'
+
+/** A whole answer is collected in memory, all choices together, and no answer comes near 64 MiB. */
+const largest = 64 * 1024 * 1024
+
+/** How much has been collected of one answer. */
+export class AnswerSize {
+  #bytes = 0
+
+  /** @throws DashScopeError when it is more than a whole answer may have */
+  add(bytes: number): void {
+    this.#bytes += bytes
+    if (this.#bytes <= largest) return
+    const message = 'DashScope sent an answer of more than 64 MiB.'
+    throw new DashScopeError({ failure: 'malformed', message })
+  }
+}
+
+/** In UTF-8. */
+export function bytesOf(text: string): number {
+  let bytes = text.length
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index)
+    // Halves of a surrogate pair have two bytes each.
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
+  }
+  return bytes
+}
+
+/** What each value of a JSON document takes in memory beside its text, roughly. */
+const perValue = 32
+
+/** Bytes of a JSON value. */
+export function bytesOfValue(value: unknown): number {
+  if (typeof value === 'string') return perValue + bytesOf(value)
+  if (typeof value !== 'object' || value === null) return perValue
+  if (Array.isArray(value)) return value.reduce<number>((sum, inner) => sum + bytesOfValue(inner), perValue)
+  return Object.entries(value).reduce(
+    (sum, [name, inner]) => sum + name.length + bytesOfValue(inner),
+    perValue,
+  )
+}

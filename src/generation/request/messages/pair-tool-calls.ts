@@ -1,0 +1,124 @@
+import type { Adjustment } from '../../../errors/adjustment.ts'
+import type * as DashScope from '../../dashscope-types.ts'
+import { FreshIds } from '../../decode/fresh-ids.ts'
+import type { Turn } from './to-turn.ts'
+import { answersNothing, ToolExchange, waitsForAnswer, type PastCall } from './tool-exchange.ts'
+
+interface Paired {
+  turns: readonly Turn[]
+  adjustments: readonly Adjustment[]
+}
+
+interface Options {
+  /** Of the tools in the request. */
+  toolNames: readonly string[]
+  /** The content of an answer that the caller did not give. */
+  noResult: DashScope.Content
+}
+
+/**
+ * Each call directly followed by one answer, with an id of its own and a name. DashScope refuses other histories: `An
+ * assistant message with "tool_calls" must be followed by tool messages responding to each "tool_call_id".` and
+ * `messages with role "tool" must be a response to a preceeding message with "tool_calls".` Repaired and reported:
+ * - an answer further down moves to its call; what the assistant said in between moves before the call;
+ * - an answer whose id no call has answers the one call before it that has no answer;
+ * - the same answer again is left out;
+ * - a call after which the conversation went on gets an answer that says that there is no result;
+ * - an id that comes again is replaced in the call and its answer;
+ * - an empty name becomes the name in the answer, or that of the only tool.
+ * Linear in the number of messages, but for the order of the answers to one message.
+ * @throws ApiError 400 that names the message where there is no repair, or more than one
+ */
+export function pairToolCalls(turns: readonly Turn[], { toolNames, noResult }: Options): Paired {
+  if (!turns.some(isAboutCalls)) return { turns, adjustments: [] }
+  const { items, adjustments } = pair(turns)
+  const end = items.at(-1)
+  const [open] = end instanceof ToolExchange ? end.unanswered : []
+  if (open !== undefined) throw waitsForAnswer(open)
+  const exchanges = items.filter((item) => item instanceof ToolExchange)
+  const ids = new FreshIds(exchanges.flatMap(({ calls }) => calls.map(({ id }) => id)))
+  const completed = exchanges.flatMap((exchange) => exchange.complete(ids, toolNames))
+  const written = items.map((item) =>
+    item instanceof ToolExchange ? item.write(noResult) : { turns: [item], adjustments: [] },
+  )
+  return {
+    turns: written.flatMap((one) => one.turns),
+    adjustments: [...adjustments, ...completed, ...written.flatMap((one) => one.adjustments)],
+  }
+}
+
+function isAboutCalls({ message: { role, tool_calls: calls } }: Turn): boolean {
+  return role === 'tool' || calls !== undefined
+}
+
+/** Finds the call of every answer. */
+function pair(turns: readonly Turn[]) {
+  const items: (Turn | ToolExchange)[] = []
+  const adjustments: Adjustment[] = []
+  /** The last message with calls; whether only answers have come since; calls before it without an answer, by id. */
+  let latest: ToolExchange | undefined
+  let adjacent = false
+  const earlier = new Map<string, PastCall[]>()
+  const settle = () => {
+    if (adjacent) for (const settled of latest?.settle() ?? []) adjustments.push(settled)
+    adjacent = false
+  }
+  for (const turn of turns) {
+    const { role, tool_calls: calls } = turn.message
+    if (role !== 'tool') settle()
+    if (calls !== undefined) {
+      for (const call of latest?.unanswered ?? []) remember(earlier, call)
+      latest = new ToolExchange(turn, calls)
+      adjacent = true
+      items.push(latest)
+    } else if (role !== 'tool') items.push(turn)
+    else if (latest?.take(turn) === true) {
+      if (adjacent) continue
+      adjustments.push(moved(turn))
+      putLast(items, latest)
+    } else if (takeLate(turn, earlier)) adjustments.push(moved(turn))
+    else if (adjacent) latest?.keepStray(turn)
+    else throw answersNothing(turn)
+  }
+  settle()
+  return { items, adjustments }
+}
+
+/**
+ * What the assistant says between its calls and their answers goes before the calls: the answers are what it goes on from.
+ * Agents that keep calls and texts apart write such histories.
+ */
+function putLast(items: (Turn | ToolExchange)[], exchange: ToolExchange): void {
+  const place = items.lastIndexOf(exchange)
+  const areTexts = items
+    .slice(place + 1)
+    .every((item) => !(item instanceof ToolExchange) && item.message.role === 'assistant')
+  if (!areTexts) return
+  items.splice(place, 1)
+  items.push(exchange)
+}
+
+function remember(earlier: Map<string, PastCall[]>, call: PastCall): void {
+  const same = earlier.get(call.id)
+  if (same === undefined) earlier.set(call.id, [call])
+  else same.push(call)
+}
+
+/** An answer after later calls is that of the only call with its id that still has none. */
+function takeLate(answer: Turn, earlier: Map<string, PastCall[]>): boolean {
+  const id = answer.message.tool_call_id ?? ''
+  const waiting = earlier.get(id) ?? []
+  const [call] = waiting
+  if (call === undefined || waiting.length > 1) return false
+  call.answer = answer
+  earlier.delete(id)
+  return true
+}
+
+function moved({ index }: Turn): Adjustment {
+  return {
+    param: `messages[${index}]`,
+    taken: 'directly after its call',
+    why: 'DashScope takes it there only',
+  }
+}

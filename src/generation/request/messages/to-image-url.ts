@@ -1,0 +1,50 @@
+import { invalidRequest } from '../../../errors/api-error.ts'
+
+/** How files of the formats begin that DashScope documents for images, and GIF, as its models read that as well. */
+const images: readonly [type: string, begins: RegExp][] = [
+  ['image/png', /^\x89PNG/],
+  ['image/jpeg', /^\xff\xd8\xff/],
+  ['image/gif', /^GIF8/],
+  ['image/webp', /^RIFF[^]{4}WEBP/],
+  ['image/bmp', /^BM/],
+  ['image/tiff', /^(?:II\*\0|MM\0\*)/],
+  ['image/heic', /^[^]{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)/],
+]
+const documents: typeof images = [...images, ['application/pdf', /^%PDF-/]]
+
+/** URLs as they are; bare base64 of an image gets the head of a data URL by its first bytes. */
+export function toImageUrl(given: string, param: string): string {
+  return toUrl(given, images) ?? refuse(param, 'an image', 'PNG, JPEG, GIF, WebP, BMP, TIFF or HEIC')
+}
+
+/** The same for `file_data`, where a PDF may stand as well. */
+export function toFileUrl(given: string, param: string): string {
+  return toUrl(given, documents) ?? refuse(param, 'a file', 'a PDF or an image')
+}
+
+function toUrl(given: string, formats: typeof images): string | undefined {
+  if (/^(?:https?|oss|data):/i.test(given)) return given
+  const bytes = firstBytes(given)
+  const type = formats.find(([, begins]) => begins.test(bytes))?.[0]
+  return type === undefined ? undefined : `data:${type};base64,${given}`
+}
+
+/** As many as tell the formats apart: what follows may be megabytes. Empty where the text is no base64. */
+function firstBytes(base64: string): string {
+  try {
+    return atob(base64.slice(0, 64).replaceAll(/\s/g, '').slice(0, 32))
+  } catch {
+    return ''
+  }
+}
+
+function refuse(param: string, what: string, formats: string): never {
+  throw invalidRequest(
+    `Invalid '${param}': expected ${what} as an http, https or oss URL, as a data URL, or as base64 of ${formats}.`,
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：应为 http、https 或 oss URL、data URL，或以下格式的 base64：${formats}。`,
+    },
+  )
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+import { isRecord } from '../../json.ts'
+
+/** A field that OpenAI lets callers leave out or set to null, which mean the same. */
+export function optional<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish()
+}
+
+/** zod measures whatever has a `length`; an object with one of its own has no length to compare, and may throw. */
+function ofListsAndTexts<Check extends z.core.$ZodCheck<z.core.util.HasLength>>(check: Check): Check {
+  check._zod.def.when = ({ value }) => typeof value === 'string' || Array.isArray(value)
+  return check
+}
+
+/** For a string or an array; in code points or elements. Use it instead of `.min()` for these. */
+export function minLength(least: number) {
+  return ofListsAndTexts(z.minLength(least, { abort: true }))
+}
+
+/** For a string or an array; in code points or elements. Use it instead of `.max()` for these. */
+export function maxLength(most: number) {
+  return ofListsAndTexts(z.maxLength(most, { abort: true }))
+}
+
+/** An object with these fields and any others. Those are not looked at; z.looseObject() copies each of them. */
+export function openObject<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$loose> {
+  const schema: z.ZodObject<Shape> = z.object(shape)
+  // Read by zod when the schema is made, which is over, and when it is described.
+  schema._zod.def.catchall = z.unknown()
+  return schema
+}
+
+/** An object with any keys. zod's own goes on to the end, whatever `abortEarly` says, and collects a fault for each entry. */
+export function record<Value extends z.ZodType>(value: Value) {
+  const schema = z.record(z.string(), value)
+  const parse: typeof schema._zod.parse = (payload, context) => {
+    const { value: given } = payload
+    if (!isRecord(given)) {
+      payload.issues.push({ code: 'invalid_type', expected: 'record', input: given, inst: schema })
+      return payload
+    }
+    for (const name of Object.keys(given)) {
+      const entry = value._zod.run({ value: given[name], issues: [] }, context)
+      if (entry instanceof Promise) throw new z.core.$ZodAsyncError()
+      if (entry.issues.length === 0) continue
+      for (const issue of entry.issues) payload.issues.push({ ...issue, path: [name, ...(issue.path ?? [])] })
+      break
+    }
+    return payload
+  }
+  schema._zod.parse = schema._zod.run = parse
+  return schema
+}

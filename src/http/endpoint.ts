@@ -1,0 +1,110 @@
+import type { z } from 'zod'
+
+import type { DashScope } from '../dashscope/client.ts'
+import type { Adjustment } from '../errors/adjustment.ts'
+import type { Observer } from './observer.ts'
+
+/** What an endpoint may use besides its request. */
+export interface Context {
+  /** DashScope with the caller's key; ends with the caller's request. */
+  dashscope: DashScope
+  /** Unix time in seconds, an integer. */
+  now: () => number
+  /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
+  newId: (prefix: string, length: number) => string
+  /** What the path's `{id}` stands for, decoded; empty where the path has none. */
+  id: string
+  query: URLSearchParams
+  /** Whether the caller brought a key. */
+  hasKey: boolean
+  /** The caller wants to see what would be sent, and nothing sent. */
+  dryRun: boolean
+  /**
+   * Before anything is sent: notes what will not be done as asked, for the answer's header; throws the 400 for the
+   * first of them when the caller wants all or nothing.
+   */
+  accept: (adjustments: readonly Adjustment[]) => void
+  /** For measures. */
+  observer: Observer
+  /** For the log. */
+  tell: (event: GatewayEvent) => void
+}
+
+/** Something that an operator may want to know. Model names are callers' text. */
+export type GatewayEvent = { kind: 'rerouted'; model: string; service: string }
+
+/** An answer that is one JSON document. */
+export interface JsonReply {
+  kind: 'json'
+  body: unknown
+  requestId?: string | undefined
+  /** Beside the ones that every answer has. */
+  headers?: Readonly<Record<string, string>>
+}
+
+export interface Events {
+  requestId: string | undefined
+  /** One batch per read from upstream. */
+  batches: AsyncIterable<readonly unknown[]>
+}
+
+/** An answer in events. Their promise settles with the first one, or rejects with what becomes an HTTP error. */
+export interface EventsReply {
+  kind: 'events'
+  events: Promise<Events>
+}
+
+/** An answer that is text for people or programs, such as Markdown, or JSON that was written before. */
+export interface TextReply {
+  kind: 'text'
+  /** `text/plain` where none is given. */
+  type?: 'application/json'
+  text: string
+}
+
+export type Reply = JsonReply | EventsReply | TextReply
+
+/** What the description at `/openapi.json` says of an endpoint beyond what the rest of it tells. */
+export interface Description {
+  /** The schema of a JSON answer. */
+  answer?: z.ZodType
+  /** The schema of each event, where it may answer in events. */
+  event?: z.ZodType
+  /** What a text answer is. */
+  text?: string
+  query?: z.ZodObject
+  /** What the body's parameters are about, by name: those that its schema knows, and those that it lets pass. */
+  parameters?: Readonly<Record<string, string>>
+  /** Bodies to start from, by name. */
+  examples?: Readonly<Record<string, { summary: string; value: unknown }>>
+  /** What DashScope refuses is refused here; strict mode and dry runs are understood. */
+  asksDashScope?: boolean
+  /** Statuses of errors of its own. */
+  errors?: readonly number[]
+  /** Headers of its answers, beside the ones that every answer has, and what they tell. */
+  headers?: Readonly<Record<string, string>>
+}
+
+export interface Endpoint {
+  method: 'GET' | 'POST'
+  /** Without `/v1`; `{id}` stands for the rest of the path. */
+  path: string
+  /** One line for the service information. */
+  summary: string
+  /** Whether a caller must bring a key, may, or does so for nothing. Who brings one may cost DashScope something. */
+  key: 'required' | 'optional' | 'none'
+  /** The schema of the JSON body; absent where there is none. */
+  body?: z.ZodType
+  description: Description
+  handle(body: unknown, context: Context): Promise<Reply>
+}
+
+interface Definition<Schema extends z.ZodType> extends Omit<Endpoint, 'body' | 'handle'> {
+  body?: Schema
+  handle(body: z.output<Schema>, context: Context): Promise<Reply>
+}
+
+/** Ties the type of an endpoint's body to its schema. */
+export function defineEndpoint<Schema extends z.ZodType>(definition: Definition<Schema>): Endpoint {
+  return definition
+}

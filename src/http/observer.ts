@@ -1,0 +1,47 @@
+import { unobservedCall, type CallObserver } from '../dashscope/call-observer.ts'
+import type { ApiError } from '../errors/api-error.ts'
+
+/** Tokens of an answer, as DashScope counts them. */
+export interface TokenCounts {
+  /** Of the prompt, those from a cache among them. */
+  input: number
+  /** Of the answer, those of its reasoning among them. */
+  output: number
+  cached: number
+  reasoning: number
+}
+
+/** Where a failure is told: as the HTTP answer, or in a stream that has begun, before its first event or after it. */
+export type FailureStage = 'answer' | 'before_first_event' | 'mid_stream'
+
+/** Told of one request as it goes on, for measures and traces. Never of what is said in it. */
+export interface Observer {
+  /** Which endpoint it is for: a public path, such as `/v1/models/{id}`. */
+  routed: (path: string) => void
+  /** What is asked for. The model's name is the caller's text. */
+  asked: (request: { model: string; stream: boolean }) => void
+  /** A call to DashScope begins. */
+  calls: () => CallObserver
+  used: (tokens: TokenCounts) => void
+  failed: (error: ApiError, stage: FailureStage) => void
+}
+
+/** Whoever is told of an answer and fails at it must not take the answer along. */
+export function tell(whom: () => void): void {
+  try {
+    whom()
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+const nothing = () => {}
+
+/** For whoever does not measure. */
+export const unobserved: Observer = {
+  routed: nothing,
+  asked: nothing,
+  calls: () => unobservedCall,
+  used: nothing,
+  failed: nothing,
+}

@@ -1,0 +1,126 @@
+import { ApiError } from '../errors/api-error.ts'
+import { isPlaceholder, unwrap } from './placeholder-key.ts'
+
+const keyPage = 'https://bailian.console.aliyun.com/?tab=model#/api-key'
+
+/** What follows each cause: how a key is passed, and where it is made for who may have none. */
+const cures = {
+  how: {
+    english: " Pass your DashScope API key in the 'Authorization' header, as 'Authorization: Bearer sk-...'.",
+    chinese: '请在请求头中传入 Authorization: Bearer <你的 DashScope API Key>。',
+  },
+  where: {
+    english: ` You can create one in the Bailian console (${keyPage}).`,
+    chinese: `可在百炼控制台创建：${keyPage} 。`,
+  },
+}
+
+interface Cause {
+  english: string
+  chinese: string
+  /** No key came, so that no key is wrong. */
+  none?: boolean
+  /** The caller may not have a key yet. */
+  where?: boolean
+}
+
+/** What may be wrong with an `Authorization` header. None of it repeats what was given. */
+const causes = {
+  longHeader: {
+    english: "The 'Authorization' header is longer than 512 characters.",
+    chinese: "'Authorization' 请求头超过 512 个字符。",
+  },
+  noHeader: {
+    english: "You didn't provide an API key.",
+    chinese: '缺少 API Key。',
+    none: true,
+    where: true,
+  },
+  noScheme: {
+    english: "The word 'Bearer' is missing before the API key.",
+    chinese: "API Key 前缺少 'Bearer'。",
+  },
+  otherScheme: {
+    english: "Only the 'Bearer' scheme is taken.",
+    chinese: "只支持 'Bearer' 方式。",
+  },
+  noKey: {
+    english: "There is no API key after 'Bearer'.",
+    chinese: "'Bearer' 后面没有 API Key。",
+    none: true,
+    where: true,
+  },
+  twice: {
+    english: "The word 'Bearer' stands there twice: the client adds it by itself, so give it the key alone.",
+    chinese: "'Bearer' 重复了：客户端会自动添加，只需填写 API Key 本身。",
+  },
+  placeholder: {
+    english:
+      'The API key is a placeholder from documentation or a variable that was not filled in; nothing was sent to DashScope.',
+    chinese: 'API Key 是占位符（示例文字，或没有替换的变量），请求未发往 DashScope，请换成真实的 Key。',
+    where: true,
+  },
+  wrapped: {
+    english: 'There are quotation marks or brackets around the API key: leave them out.',
+    chinese: 'API Key 两边有引号或括号，请去掉。',
+  },
+  blanks: {
+    english: 'There are spaces in the API key.',
+    chinese: 'API Key 中有空格。',
+  },
+  characters: {
+    english:
+      'The API key has characters that no key has (Chinese text, full-width or invisible characters); is it a placeholder?',
+    chinese: 'API Key 中有不该出现的字符（中文、全角或不可见字符），是否填了占位符？',
+    where: true,
+  },
+  longKey: {
+    english: 'The API key is longer than 256 characters.',
+    chinese: 'API Key 超过 256 个字符。',
+  },
+} satisfies Readonly<Record<string, Cause>>
+
+/**
+ * The caller's key from the `Authorization` header, its one and only place.
+ * @throws ApiError 401, which never repeats what was given
+ */
+export function readKey(authorization: string | undefined): string {
+  // Looked at before anything else is: this is what strangers send, and it may be long.
+  if (authorization !== undefined && authorization.length > 512) throw refuse('longHeader')
+  // Blanks alone: in bytes read as Latin-1, half of a Chinese character may look like white space.
+  const given = authorization?.replaceAll(/^[ \t]+|(?<![ \t])[ \t]+$/g, '') ?? ''
+  if (given === '') throw refuse('noHeader')
+  const [scheme = '', ...rest] = given.split(/[ \t]+/)
+  if (scheme.startsWith('sk-')) throw refuse('noScheme')
+  if (scheme.toLowerCase() !== 'bearer') throw refuse('otherScheme')
+  const [key, ...more] = rest
+  if (key === undefined) throw refuse('noKey')
+  if (key.toLowerCase() === 'bearer') throw refuse('twice')
+  if (unwrap(rest.join(' ')) !== undefined) throw refuse('wrapped')
+  if (isPlaceholder(rest.join(' '))) throw refuse('placeholder')
+  if (more.length > 0) throw refuse('blanks')
+  if (!/^[\x21-\x7e]+$/.test(key)) throw refuse('characters')
+  if (key.length > 256) throw refuse('longKey')
+  return key
+}
+
+/** The key where it helps but is not needed; a malformed one is no key. */
+export function readOptionalKey(authorization: string | undefined): string | undefined {
+  try {
+    return readKey(authorization)
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(name: keyof typeof causes): ApiError {
+  const { english, chinese, none = false, where = false }: Cause = causes[name]
+  const { how, where: place } = cures
+  return new ApiError({
+    status: 401,
+    type: 'authentication_error',
+    code: none ? null : 'invalid_api_key',
+    message: `${english}${how.english}${where ? place.english : ''}`,
+    chinese: `${chinese}${how.chinese}${where ? place.chinese : ''}`,
+  })
+}

@@ -1,0 +1,92 @@
+import { invalidRequest, type ApiError } from '../errors/api-error.ts'
+
+interface Hint {
+  /** The path without `/v1`. */
+  on: RegExp
+  english: string
+  chinese: string
+}
+
+/** What clients ask for by themselves, or with a base URL that was pasted from elsewhere, and what to do about it. */
+const hints: readonly Hint[] = [
+  {
+    on: /^\/(?:responses|completions)(?:\/|$)/,
+    english: 'This gateway chats at POST /v1/chat/completions: tell your client to use chat completions.',
+    chinese: '本网关的对话接口是 POST /v1/chat/completions，请在客户端中选择 chat completions。',
+  },
+  {
+    on: /^\/embeddings(?:\/|$)/,
+    english: 'This gateway does not serve embeddings yet; chat is at POST /v1/chat/completions.',
+    chinese: '暂不支持向量（embeddings）；对话接口是 POST /v1/chat/completions。',
+  },
+  {
+    on: /^\/api(?:\/|$)/,
+    english:
+      "This is a path of DashScope's native API. This gateway speaks OpenAI's API: use its own address with '/v1' as the base URL, such as 'https://<this host>/v1'.",
+    chinese:
+      "这是 DashScope 原生接口的路径。本网关提供 OpenAI 接口，请把 base URL 设为网关地址加 '/v1'，例如 'https://<this host>/v1'。",
+  },
+  {
+    on: /^\/(?:apps\/anthropic|messages)(?:\/|$)/,
+    english:
+      "This gateway does not serve Anthropic's API: use 'https://<this host>/v1' as the base URL of a client of OpenAI's API.",
+    chinese: "暂不支持 Anthropic 接口，请用 OpenAI 接口的客户端，base URL 为 'https://<this host>/v1'。",
+  },
+  {
+    on: /^\/(?:images|audio|videos|files|uploads|batches|moderations|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,
+    english:
+      'This gateway serves POST /v1/chat/completions and GET /v1/models only; GET / lists its endpoints.',
+    chinese: '本网关只提供 POST /v1/chat/completions 和 GET /v1/models，接口列表见 GET /。',
+  },
+]
+
+/** 404 for a path that no endpoint has; `bare` is the path without `/v1`. */
+export function unknownPath(method: string, path: string, bare: string): ApiError {
+  const hint = hints.find(({ on }) => on.test(bare))
+  const shown = path.slice(0, 256)
+  return invalidRequest(
+    `Invalid URL (${method} ${shown})${hint === undefined ? '' : ` (HINT: ${hint.english})`}`,
+    {
+      status: 404,
+      chinese: `地址不存在（${method} ${shown}）。${hint?.chinese ?? ''}`,
+    },
+  )
+}
+
+/** 405 for a path that is served with other methods. */
+export function wrongMethod(method: string, path: string, allowed: readonly string[]): ApiError {
+  const allow = allowed.join(', ')
+  const shown = path.slice(0, 256)
+  return invalidRequest(
+    `Not allowed to ${method} on ${shown}. (HINT: Perhaps you meant to use a different HTTP method? This path takes ${allow}.)`,
+    {
+      status: 405,
+      headers: { allow },
+      chinese: `${shown} 不支持 ${method} 方法，请改用 ${allow}。`,
+    },
+  )
+}
+
+/** OpenAI's requests about a stored completion and its messages. */
+const stored: readonly { method: string; path: RegExp }[] = [
+  { method: 'GET', path: /^\/chat\/completions\/[^/]+(?:\/messages)?$/ },
+  { method: 'POST', path: /^\/chat\/completions\/(?!completions$|responses$)[^/]+$/ },
+  { method: 'DELETE', path: /^\/chat\/completions\/[^/]+$/ },
+]
+
+export function asksForStored(method: string, bare: string): boolean {
+  return stored.some((one) => one.method === method && one.path.test(bare))
+}
+
+/** 404 for a completion that OpenAI would have kept. */
+export function notStored(method: string, path: string): ApiError {
+  const shown = path.slice(0, 256)
+  return invalidRequest(
+    `No chat completion is stored at ${shown} (${method}): this gateway stores no requests and no answers, and 'store' has no effect. Keep the answer of POST /v1/chat/completions yourself.`,
+    {
+      status: 404,
+      code: 'not_stored',
+      chinese: `${shown}（${method}）没有已保存的对话：本网关不保存任何请求和回答，'store' 参数不起作用。请自行保存 POST /v1/chat/completions 的回答。`,
+    },
+  )
+}

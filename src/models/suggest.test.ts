@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+
+import { catalogue, currentIds } from './catalogue.ts'
+import { suggestModels } from './suggest.ts'
+
+/** The ids between quotation marks. */
+const named = (text: string) => [...text.matchAll(/'([^']+)'/g)].map(([, id]) => id)
+
+test.each([
+  ['qwen-pluss', "Did you mean 'qwen-plus' or"],
+  ['farui', "Did you mean 'farui-plus' or 'qwen3.7-plus'?"],
+  ['qwen-max-latst', "Did you mean 'qwen-max' or"],
+  ['openrouter/qwen-plus', "Did you mean 'qwen-plus' or 'qwen3.7-plus'?"],
+  ['deepseek-chat', "Did you mean 'deepseek-v4-pro' or 'deepseek-v4-flash-0731'?"],
+  ['qwen-plus', 'Known models are'],
+  ['gpt-4o', "Known models are, for example, 'qwen3.7-plus' and 'qwen3.6-flash'."],
+  ['qwen-turbo', "It ended on 2026-10-10: use 'qwen3.6-flash' or 'qwen3.7-plus' instead."],
+  ['deepseek-v3.2', "It ended on 2026-10-10: use 'deepseek-v4-pro' or 'qwen3.7-plus' instead."],
+])('%s: %s', (id, english) => {
+  expect(suggestModels(id).english).toContain(english)
+})
+
+test.each([...catalogue.map(({ id }) => id), 'gpt-4o', 'qwen', 'x'.repeat(500), ''])(
+  'two current ids for %s, the same in both languages',
+  (id) => {
+    const { english, chinese } = suggestModels(id)
+    expect(named(english)).toHaveLength(2)
+    expect(new Set(named(english)).size).toBe(2)
+    for (const one of named(english)) expect(currentIds).toContain(one)
+    expect(named(chinese)).toEqual(named(english))
+  },
+)

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+
+import { createDashScope } from '../dashscope/client.ts'
+import { createUpstreamList } from './upstream-list.ts'
+
+/** DashScope, giving one page after another; a page that is an error fails. */
+function createPages(...pages: unknown[]) {
+  const urls: string[] = []
+  const connect = createDashScope({
+    baseUrl: 'http://upstream',
+    userAgent: 'test',
+    transport: async ({ url }) => {
+      const page = pages[urls.length]
+      urls.push(url)
+      if (page instanceof Error) throw page
+      const text = JSON.stringify({ request_id: 'r', output: page })
+      return {
+        status: 200,
+        headers: {},
+        body: (async function* () {
+          yield new TextEncoder().encode(text)
+        })(),
+      }
+    },
+  })
+  const as = (key: string) => connect(key, new AbortController().signal)
+  return { dashscope: as('sk-0123456789'), as, urls }
+}
+
+test('all pages, and of them what has a name', async () => {
+  const { dashscope, urls } = createPages(
+    { total: 3, models: [{ model: 'a' }, null, { model: 7 }] },
+    { total: 3, models: [{ model: 'b' }, { model: 'c' }] },
+  )
+  expect(await createUpstreamList()(dashscope)).toEqual([{ model: 'a' }, { model: 'b' }, { model: 'c' }])
+  expect(urls).toEqual([
+    'http://upstream/api/v1/models?page_no=1&page_size=100',
+    'http://upstream/api/v1/models?page_no=2&page_size=100',
+  ])
+})
+
+test('kept for ten minutes, asked again after that, and a failure is not kept', async () => {
+  let now = 0
+  const list = createUpstreamList(() => now)
+  const { dashscope, urls } = createPages({ total: 1, models: [{ model: 'a' }] }, new Error('no'), {
+    total: 1,
+    models: [{ model: 'b' }],
+  })
+  expect(await list(dashscope)).toEqual([{ model: 'a' }])
+  now = 599_999
+  expect(await list(dashscope)).toEqual([{ model: 'a' }])
+  now = 600_000
+  expect(await list(dashscope)).toBeUndefined()
+  expect(await list(dashscope)).toEqual([{ model: 'b' }])
+  expect(urls).toHaveLength(3)
+})
+
+test('what one caller got no other gets: an account may have models of its own', async () => {
+  const list = createUpstreamList()
+  const { as, urls } = createPages(
+    { total: 1, models: [{ model: 'of-one' }] },
+    { total: 1, models: [{ model: 'of-another' }] },
+  )
+  expect(await list(as('sk-one'))).toEqual([{ model: 'of-one' }])
+  expect(await list(as('sk-another'))).toEqual([{ model: 'of-another' }])
+  expect(await list(as('sk-one'))).toEqual([{ model: 'of-one' }])
+  expect(urls).toHaveLength(2)
+})
+
+test('lists are kept of so many callers and no more', async () => {
+  const list = createUpstreamList()
+  const { as, urls } = createPages(
+    ...Array.from({ length: 66 }, () => ({ total: 1, models: [{ model: 'a' }] })),
+  )
+  for (let caller = 0; caller < 65; caller += 1) await list(as(`sk-${caller}`))
+  await list(as('sk-64'))
+  expect(urls).toHaveLength(65)
+  await list(as('sk-0'))
+  expect(urls).toHaveLength(66)
+})
+
+test('of a model no more is kept than is used, and of a name no more than a name has', async () => {
+  const { dashscope } = createPages({
+    total: 4,
+    models: [
+      { model: 'a', description: 'x'.repeat(1000), model_info: { context_window: 1, features: ['x'] } },
+      { model: 'b', model_info: { context_window: '1', max_output_tokens: 1e300 } },
+      { model: 'c', model_info: [1] },
+      { model: 'x'.repeat(257) },
+    ],
+  })
+  expect(await createUpstreamList()(dashscope)).toEqual([
+    { model: 'a', model_info: { context_window: 1 } },
+    { model: 'b' },
+    { model: 'c' },
+  ])
+})
+
+test('a page has as many models as were requested, whatever total says', async () => {
+  const page = { total: 1e300, models: Array.from({ length: 500_000 }, () => ({ model: 'a' })) }
+  const { dashscope, urls } = createPages(page, page, page, page, page, page)
+  expect(await createUpstreamList()(dashscope)).toHaveLength(500)
+  expect(urls).toHaveLength(5)
+})

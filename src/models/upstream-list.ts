@@ -1,0 +1,140 @@
+import type { AnyResult, DashScope } from '../dashscope/client.ts'
+import { DashScopeError } from '../dashscope/errors.ts'
+import { isRecord } from '../json.ts'
+
+/** A model as DashScope lists it: `GET /api/v1/models?page_no=1&page_size=100`. */
+export interface UpstreamModel {
+  model?: string
+  model_info?: { context_window?: number; max_output_tokens?: number } | null
+}
+
+interface Page extends AnyResult {
+  output?: { total?: number; models?: readonly UpstreamModel[] } | null
+}
+
+const pageSize = 100
+const mostPages = 5
+/** A list is set-up work for clients, which wait for it. */
+const patienceMs = 2_000
+const freshForMs = 600_000
+/** Of so many callers a list is kept; whoever asked first is forgotten first. */
+const mostCallers = 64
+/** Characters; what is longer is no model's name, and lists are kept. */
+const longestName = 256
+
+type Models = readonly UpstreamModel[] | undefined
+
+/** One read of the list, for all requests of its caller that wait for it. */
+interface Reading {
+  models: Promise<Models>
+  waiting: number
+  /** Ends the calls to DashScope. */
+  end: (reason?: Error) => void
+}
+
+/**
+ * DashScope's list, kept for ten minutes for the caller who asked, without their key; undefined when it cannot be had.
+ * Nobody else sees it: an account may have models of its own. A caller has one read at a time, which ends when its time
+ * is over or all who wait for it have left. `now`: monotonic, milliseconds.
+ */
+export function createUpstreamList(now: () => number = () => performance.now()) {
+  const kept = new Map<string, { at: number; models: readonly UpstreamModel[] }>()
+  const readings = new Map<string, Reading>()
+  const keep = (caller: string, models: Models) => {
+    if (models === undefined) return
+    kept.set(caller, { at: now(), models })
+    const [first] = kept.keys()
+    if (kept.size > mostCallers && first !== undefined) kept.delete(first)
+  }
+  const begin = (caller: string, dashscope: DashScope): Reading => {
+    const reading = read(dashscope, (models) => {
+      readings.delete(caller)
+      keep(caller, models)
+    })
+    readings.set(caller, reading)
+    return reading
+  }
+  return async (dashscope: DashScope): Promise<Models> => {
+    const caller = await dashscope.caller()
+    const own = kept.get(caller)
+    if (own !== undefined && now() - own.at < freshForMs) return own.models
+    kept.delete(caller)
+    dashscope.signal.throwIfAborted()
+    return wait(readings.get(caller) ?? begin(caller, dashscope), dashscope.signal)
+  }
+}
+
+/** Begins to read. `whenOver` is called once, before anyone who waits hears of it. */
+function read(dashscope: DashScope, whenOver: (models: Models) => void): Reading {
+  const calls = new AbortController()
+  const { promise: models, resolve } = Promise.withResolvers<Models>()
+  let isOver = false
+  const finish = (found: Models) => {
+    if (isOver) return
+    isOver = true
+    clearTimeout(patience)
+    whenOver(found)
+    resolve(found)
+  }
+  // Not left to the calls: a transport may not hear its signal.
+  const end = (reason?: Error) => {
+    finish(undefined)
+    calls.abort(reason)
+  }
+  const patience = setTimeout(() => end(tooSlow()), patienceMs)
+  readAll(dashscope.boundTo(calls.signal)).then(finish, () => finish(undefined))
+  return { models, waiting: 0, end }
+}
+
+/** Waits along; the last one who leaves ends the read. Rejects with the signal's reason. */
+function wait(reading: Reading, signal: AbortSignal): Promise<Models> {
+  reading.waiting += 1
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      reading.waiting -= 1
+      if (reading.waiting === 0) reading.end()
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', leave, { once: true })
+    void reading.models.then((models) => {
+      signal.removeEventListener('abort', leave)
+      resolve(models)
+    })
+  })
+}
+
+function tooSlow(): DashScopeError {
+  const message = `DashScope did not list its models within ${patienceMs / 1000} s.`
+  return new DashScopeError({ failure: 'timeout', message })
+}
+
+async function readAll(dashscope: DashScope): Promise<readonly UpstreamModel[]> {
+  const models: UpstreamModel[] = []
+  for (let page = 1; page <= mostPages; page += 1) {
+    const { results } = await dashscope.send<Page>({ path: `/models?page_no=${page}&page_size=${pageSize}` })
+    let total = 0
+    for await (const [result] of results) {
+      const { output } = result ?? {}
+      models.push(...(output?.models ?? []).slice(0, pageSize).flatMap(toModel))
+      total = typeof output?.total === 'number' ? output.total : 0
+    }
+    if (models.length >= total) break
+  }
+  return models
+}
+
+/** Of a model, what is used of it: the rest would be kept along. */
+function toModel(model: unknown): UpstreamModel[] {
+  if (!isRecord(model) || typeof model['model'] !== 'string' || model['model'].length > longestName) return []
+  const info = isRecord(model['model_info']) ? model['model_info'] : {}
+  const [context, most] = [toTokens(info['context_window']), toTokens(info['max_output_tokens'])]
+  const figures = {
+    ...(context !== undefined && { context_window: context }),
+    ...(most !== undefined && { max_output_tokens: most }),
+  }
+  return [{ model: model['model'], ...(Object.keys(figures).length > 0 && { model_info: figures }) }]
+}
+
+function toTokens(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+
+import { createLimits } from './concurrency-limits.ts'
+
+const shed: string[] = []
+const calm = { overload: () => undefined, shed: (reason: string) => void shed.push(reason) }
+const caller = { key: 'sk-one', ip: '10.0.0.1' }
+
+test('no limit: all come in, and are counted', () => {
+  const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, calm)
+  const leave = Array.from({ length: 100 }, () => limits.admit(caller))
+  expect(limits.inFlight).toBe(100)
+  leave.forEach((out) => out())
+  expect(limits.inFlight).toBe(0)
+})
+
+test.each([
+  ['all', 503, 'server_is_overloaded', { key: 'sk-two', ip: '10.0.0.2' }],
+  ['perKey', 429, 'rate_limit_exceeded', { key: 'sk-one', ip: '10.0.0.2' }],
+  ['perIp', 429, 'rate_limit_exceeded', { key: 'sk-two', ip: '10.0.0.1' }],
+] as const)(
+  '%s: the third of two is refused, and comes in when one has left',
+  (kind, status, code, third) => {
+    const limits = createLimits({ all: 0, perKey: 0, perIp: 0, [kind]: 2 }, calm)
+    const [leave] = [limits.admit(caller), limits.admit(caller)]
+    expect(() => limits.admit(third)).toThrow(
+      expect.objectContaining({ status, code, headers: { 'retry-after': '1', 'x-should-retry': 'true' } }),
+    )
+    expect(limits.inFlight).toBe(2)
+    leave()
+    expect(() => limits.admit(third)).not.toThrow()
+  },
+)
+
+test('one caller at their limit takes nothing from the others', () => {
+  const limits = createLimits({ all: 0, perKey: 1, perIp: 0 }, calm)
+  limits.admit(caller)
+  expect(() => limits.admit({ ...caller, key: 'sk-two' })).not.toThrow()
+})
+
+test('an overloaded process takes nobody', () => {
+  const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, { ...calm, overload: () => 'memory' as const })
+  expect(() => limits.admit(caller)).toThrow(expect.objectContaining({ status: 503 }))
+})
+
+test('bodies that have not arrived have a quarter of the places, and of those an address has a quarter', () => {
+  const limits = createLimits({ all: 64, perKey: 0, perIp: 0 }, calm)
+  const ofOne = Array.from({ length: 4 }, () => limits.countSlowBody('10.0.0.1'))
+  expect(() => limits.countSlowBody('10.0.0.1')).toThrow(
+    expect.objectContaining({ status: 429, code: 'rate_limit_exceeded' }),
+  )
+  // An IPv6 network is one address.
+  for (let host = 1; host <= 4; host += 1) limits.countSlowBody(`2001:db8::${host}`)
+  expect(() => limits.countSlowBody('2001:db8::5')).toThrow(expect.objectContaining({ status: 429 }))
+  for (let host = 1; host <= 8; host += 1) limits.countSlowBody(`10.0.1.${host}`)
+  expect(() => limits.countSlowBody('10.0.0.9')).toThrow(
+    expect.objectContaining({ status: 503, code: 'server_is_overloaded' }),
+  )
+  expect(shed.slice(-3)).toEqual(['ip_bodies', 'ip_bodies', 'bodies'])
+  ofOne[0]?.()
+  expect(() => limits.countSlowBody('10.0.0.1')).not.toThrow()
+  expect(limits.inFlight).toBe(0)
+})
+
+test('without a limit of places bodies have none either', () => {
+  const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, calm)
+  for (let body = 0; body < 1000; body += 1) expect(() => limits.countSlowBody('10.0.0.1')).not.toThrow()
+})

@@ -1,0 +1,120 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+
+import ipaddr from 'ipaddr.js'
+
+import { refuse, type Reason } from './rejections.ts'
+
+/** Requests under way at one time; 0: no limit. */
+export interface InFlightLimits {
+  all: number
+  perKey: number
+  perIp: number
+}
+
+export interface Caller {
+  key: string
+  ip: string
+}
+
+export interface Limits {
+  /** Counts a request in, and out again when what comes back is called, however often that is; throws a 429 or 503 where there is no room. */
+  admit: (caller: Caller) => () => void
+  /** The same for a request of this address whose body is slow to arrive, for as long as it is. */
+  countSlowBody: (ip: string) => () => void
+  readonly inFlight: number
+}
+
+interface Surroundings {
+  /** Why nobody is welcome just now, if that is so. */
+  overload: () => Reason | undefined
+  /** Told of each refusal. */
+  shed: (reason: Reason) => void
+}
+
+const reasons = {
+  all: 'full',
+  perKey: 'key_in_flight',
+  perIp: 'ip_in_flight',
+  bodies: 'bodies',
+  bodiesPerIp: 'ip_bodies',
+} as const
+type Kind = keyof typeof reasons
+
+/**
+ * Of all places, how many may be taken by requests whose bodies have not arrived; and of those, how many by one address.
+ * A body that never ends costs its sender nothing, and must not take the places of requests that could be answered.
+ */
+const shareOfBodies = 0.25
+
+/** What is full says so at once and queues nothing: a queue would only hide it. */
+export function createLimits(limits: InFlightLimits, { overload, shed }: Surroundings): Limits {
+  const nameOf = createNamer(randomBytes(32))
+  const bodies = Math.ceil(limits.all * shareOfBodies)
+  const most: Record<Kind, number> = {
+    ...limits,
+    bodies,
+    bodiesPerIp: Math.ceil(bodies * shareOfBodies),
+  }
+  const counts = new Map<string, number>()
+  const take = (places: readonly [Kind, string][]) => {
+    const taken = places.filter(([kind]) => most[kind] > 0 || kind === 'all')
+    const names = taken.map(([kind, who]) => `${kind}:${who}`)
+    const full = taken.find(
+      ([kind], at) => most[kind] > 0 && (counts.get(names[at] ?? '') ?? 0) >= most[kind],
+    )
+    if (full !== undefined) {
+      const [kind] = full
+      shed(reasons[kind])
+      throw refuse(reasons[kind], { most: most[kind] })
+    }
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+    let isTaken = true
+    return () => {
+      if (isTaken) for (const name of names) leave(counts, name)
+      isTaken = false
+    }
+  }
+  return {
+    admit({ key, ip }) {
+      const reason = overload()
+      if (reason !== undefined) {
+        shed(reason)
+        throw refuse(reason)
+      }
+      return take([
+        ['all', ''],
+        ['perKey', limits.perKey === 0 ? '' : nameOf(key)],
+        ['perIp', limits.perIp === 0 ? '' : toNetwork(ip)],
+      ])
+    },
+    countSlowBody: (ip) =>
+      take([
+        ['bodies', ''],
+        ['bodiesPerIp', toNetwork(ip)],
+      ]),
+    get inFlight() {
+      return counts.get('all:') ?? 0
+    },
+  }
+}
+
+function leave(counts: Map<string, number>, who: string): void {
+  const left = (counts.get(who) ?? 0) - 1
+  if (left > 0) counts.set(who, left)
+  else counts.delete(who)
+}
+
+/** What is counted by is the HMAC of a key or an address: neither lies in memory, nor in Redis, where counts do. */
+export function createNamer(secret: string | Uint8Array): (text: string) => string {
+  return (text) => createHmac('sha256', secret).update(text).digest('base64url')
+}
+
+/** Whoever has one IPv6 address has the 2⁶⁴ of its network. */
+export function toNetwork(ip: string): string {
+  if (!isIPv6(ip)) return ip
+  const address = ipaddr.process(ip)
+  return address.kind() === 'ipv4'
+    ? address.toString()
+    : ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+
+import type { ApiError } from '../../errors/api-error.ts'
+import { createNamer, toNetwork, type Caller } from './concurrency-limits.ts'
+import type { SharedCounts } from './redis.ts'
+import { refuse, type Reason } from './rejections.ts'
+import { WindowCounts } from './window-counts.ts'
+
+export interface RateLimitOptions {
+  /** Requests per window and API key; 0: no limit. */
+  perKey: number
+  /** The same per address. */
+  perIp: number
+  windowMs: number
+  /** What keys and addresses are named by; processes that share counts must share it. A new one by default. */
+  secret?: string
+  /** Where counts are shared; without it this process counts for itself. */
+  shared?: SharedCounts | undefined
+}
+
+export interface RateDecision {
+  /** For the response, whatever it is: how much of the key's limit is left. */
+  headers: Readonly<Record<string, string>>
+  /** 429; undefined where the request may go on. */
+  refusal?: ApiError
+}
+
+/** Counts a request against the limits. */
+export type CheckRates = (caller: Caller) => Promise<RateDecision>
+
+const reasons = { perKey: 'key_rate', perIp: 'ip_rate' } as const
+
+/** Limits per window: counted in Redis where there is one, and in this process while it is away. */
+export function createRateLimits(options: RateLimitOptions, shed: (reason: Reason) => void): CheckRates {
+  const { windowMs, shared, secret = randomBytes(32) } = options
+  const nameOf = createNamer(secret)
+  const own = new WindowCounts()
+  const check = async (kind: 'perKey' | 'perIp', who: string): Promise<RateDecision> => {
+    const most = options[kind]
+    if (most === 0) return { headers: {} }
+    const name = `${kind}:${nameOf(who)}`
+    const { count, endsInMs } = (await shared?.count(name, windowMs)) ?? own.count(name, windowMs)
+    const afterSeconds = Math.ceil(endsInMs / 1000)
+    const headers = kind === 'perKey' ? toHeaders(most, Math.max(0, most - count), afterSeconds) : {}
+    if (count <= most) return { headers }
+    shed(reasons[kind])
+    return { headers, refusal: refuse(reasons[kind], { most, windowSeconds: windowMs / 1000, afterSeconds }) }
+  }
+  return async ({ key, ip }) => {
+    const ofAddress = await check('perIp', toNetwork(ip))
+    return ofAddress.refusal === undefined ? check('perKey', key) : ofAddress
+  }
+}
+
+function toHeaders(most: number, left: number, afterSeconds: number) {
+  return {
+    'x-ratelimit-limit-requests': String(most),
+    'x-ratelimit-remaining-requests': String(left),
+    'x-ratelimit-reset-requests': `${afterSeconds}s`,
+  }
+}

@@ -1,0 +1,71 @@
+import { ApiError } from '../../errors/api-error.ts'
+
+/** Why a request is turned away before anything is done for it; the label of `gateway_shed_total`. */
+export const reasons = [
+  'event_loop',
+  'memory',
+  'full',
+  'key_in_flight',
+  'ip_in_flight',
+  'bodies',
+  'ip_bodies',
+  'key_rate',
+  'ip_rate',
+] as const
+export type Reason = (typeof reasons)[number]
+
+/** What the words need: the limit, its window and when to come again, both in seconds. */
+export interface Details {
+  most?: number
+  windowSeconds?: number
+  afterSeconds?: number
+}
+
+const busy = (what: string) => () => ({
+  message: `${what}: please try again in a moment. Nothing was sent to DashScope.`,
+  chinese: '网关繁忙，请求未发往百炼，请稍后重试。',
+})
+
+const atOneTime =
+  (whose: string, chinese: string) =>
+  ({ most = 0 }: Details) => ({
+    message: `Too many requests at one time with ${whose}: this gateway takes ${most}. Please wait for one to end.`,
+    chinese: `${chinese}的并发请求数已达本网关上限（${most}），请等待已有请求结束。`,
+  })
+
+const atOneTimeArriving = ({ most = 0 }: Details) => ({
+  message: `Too many request bodies with this address have not arrived completely: this gateway waits for ${most} at one time. Please send each body at once.`,
+  chinese: `该地址有过多请求体尚未传完，本网关最多同时等待 ${most} 个，请一次性发送请求体。`,
+})
+
+const inAWindow =
+  (whose: string, chinese: string) =>
+  ({ most = 0, windowSeconds = 0, afterSeconds = 0 }: Details) => ({
+    message: `Too many requests with ${whose}: this gateway takes ${most} in ${windowSeconds} s. Please try again in ${afterSeconds} s.`,
+    chinese: `${chinese}的请求过于频繁：本网关每 ${windowSeconds} 秒最多 ${most} 次，请在 ${afterSeconds} 秒后重试。`,
+  })
+
+const words: Readonly<Record<Reason, (details: Details) => { message: string; chinese: string }>> = {
+  event_loop: busy('The gateway is overloaded'),
+  memory: busy('The gateway is short of memory'),
+  full: busy('The gateway is full'),
+  key_in_flight: atOneTime('this API key', '该 API Key'),
+  ip_in_flight: atOneTime('this address', '该地址'),
+  bodies: busy('The gateway waits for too many request bodies'),
+  ip_bodies: atOneTimeArriving,
+  key_rate: inAWindow('this API key', '该 API Key'),
+  ip_rate: inAWindow('this address', '该地址'),
+}
+
+const ours: ReadonlySet<Reason> = new Set(['event_loop', 'memory', 'full', 'bodies'])
+
+/** 503 where the gateway has no room for anyone, 429 where this caller has had theirs. Trying again is safe: nothing was sent. */
+export function refuse(reason: Reason, details: Details = {}): ApiError {
+  return new ApiError({
+    ...(ours.has(reason)
+      ? { status: 503, type: 'internal_error', code: 'server_is_overloaded' }
+      : { status: 429, type: 'invalid_request_error', code: 'rate_limit_exceeded' }),
+    ...words[reason](details),
+    headers: { 'retry-after': String(details.afterSeconds ?? 1), 'x-should-retry': 'true' },
+  })
+}

@@ -1,0 +1,146 @@
+import { toBase } from '../../dashscope/client.ts'
+import type { ModelRoutes } from '../../endpoints/index.ts'
+import { findLimitProblem, limitVariables } from './limits.ts'
+import { timeVariables } from './timeouts.ts'
+import { processVariables, toHost } from './processes.ts'
+import { integer, oneOf, type Variable } from './variable.ts'
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+const serviceVariables = {
+  port: {
+    name: 'PORT',
+    default: '8000',
+    allowed: 'an integer from 0 to 65535 (0: any free port)',
+    describes: 'Port to listen on',
+    parse: integer(0, 65_535),
+  },
+  host: {
+    name: 'HOST',
+    default: '0.0.0.0',
+    allowed: 'an IP address or a host name',
+    describes: 'Address to listen on; 127.0.0.1 for this machine alone',
+    parse: toHost,
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    allowed: logLevels.join(', '),
+    describes: 'How much is logged; debug adds a line per call to DashScope, without its content',
+    parse: oneOf(...logLevels),
+  },
+  logFormat: {
+    name: 'LOG_FORMAT',
+    default: 'text',
+    allowed: 'text, json',
+    describes: 'Lines for people, or one JSON object per line',
+    parse: oneOf('text', 'json'),
+  },
+  baseUrl: {
+    name: 'DASHSCOPE_BASE_URL',
+    default: 'https://dashscope.aliyuncs.com',
+    allowed:
+      'an http or https URL, with or without /api/v1 or /compatible-mode/v1, without user, query and fragment',
+    describes:
+      "DashScope's host: https://{WorkspaceId}.<region>.maas.aliyuncs.com, which comes with a new key, or a shared one; keys belong to one region",
+    parse: toPlainUrl,
+  },
+  routes: {
+    name: 'MODEL_ROUTES',
+    default: '',
+    allowed: 'pairs like qwen9-plus=multimodal-generation,my-*=text-generation',
+    describes:
+      'Service of a model, where the built-in table is wrong; * at the end of a name stands for the rest',
+    parse: toRoutes,
+  },
+  strict: {
+    name: 'STRICT',
+    default: 'false',
+    allowed: 'true, false',
+    describes: 'Refuse with 400 what would have to be adjusted or left out',
+    parse: (text: string) =>
+      new Map([
+        ['true', true],
+        ['false', false],
+      ]).get(text.toLowerCase()),
+  },
+  maxBodyBytes: {
+    name: 'MAX_BODY_BYTES',
+    default: '20971520',
+    allowed: 'an integer from 1024 to 1073741824',
+    describes: 'Largest request body taken, in bytes',
+    parse: integer(1024, 1024 ** 3),
+  },
+} satisfies Record<string, Variable<unknown>>
+
+export const variables = {
+  ...serviceVariables,
+  ...limitVariables,
+  ...timeVariables,
+  ...processVariables,
+} satisfies Record<string, Variable<unknown>>
+
+export const variableList: readonly Omit<Variable<unknown>, 'parse'>[] = Object.values(variables)
+
+export type VariableName = keyof typeof variables
+
+const namesIn = (table: Partial<Record<VariableName, unknown>>) => Object.keys(table) as VariableName[]
+
+/** The variables as people look for them. */
+export const variableGroups: Readonly<Record<'service' | 'limits' | 'times' | 'processes', VariableName[]>> =
+  {
+    service: namesIn(serviceVariables),
+    limits: namesIn(limitVariables),
+    times: namesIn(timeVariables),
+    processes: namesIn(processVariables),
+  }
+
+export type Config = {
+  [Name in keyof typeof variables]: NonNullable<ReturnType<(typeof variables)[Name]['parse']>>
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** All that is wrong with the environment, in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** @throws ConfigError that lists every bad variable, what was given and what is allowed */
+export function parseConfig(environment: Environment): Config {
+  const problems: string[] = []
+  const entries = Object.entries<Variable<unknown>>(variables).map(([key, variable]) => {
+    const { name, parse, allowed, secret } = variable
+    // An empty variable is how compose files and shells spell an unset one.
+    const given = environment[name] || variable.default
+    const value = parse(given)
+    // Nowhere is a password taken in an address of DashScope's, but it may be one all the same.
+    const shown = secret ? '(not shown)' : JSON.stringify(given.replace(/\/\/[^/]*@/, '//***@'))
+    if (value === undefined) problems.push(`  ${name}=${shown}: allowed is ${allowed}`)
+    return [key, value]
+  })
+  const config = Object.fromEntries(entries) as Config
+  const problem = findLimitProblem(config)
+  if (problem !== undefined) problems.push(`  ${problem}`)
+  if (problems.length > 0) throw new ConfigError(`The configuration is not valid:\n${problems.join('\n')}`)
+  return config
+}
+
+function toPlainUrl(text: string): string | undefined {
+  try {
+    toBase(text)
+    return text
+  } catch {
+    return undefined
+  }
+}
+
+/** `a=text-generation,b*=multimodal-generation` → by model name. */
+function toRoutes(text: string): ModelRoutes | undefined {
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '')
+  const routes = pairs.map((pair) =>
+    /^\s*([^=\s]+)\s*=\s*(text-generation|multimodal-generation)\s*$/.exec(pair),
+  )
+  if (routes.includes(null)) return undefined
+  return Object.fromEntries(routes.map((match) => [match?.[1], match?.[2]])) as ModelRoutes
+}

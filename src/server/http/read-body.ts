@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http'
+
+import { BodyBlocks } from '../../http/body/body-blocks.ts'
+import { tooLarge } from '../../errors/api-error.ts'
+import type { BodyHold } from '../admission/body-reservation.ts'
+
+interface Reading {
+  /** Bytes of this body. */
+  limit: number
+  hold: BodyHold
+  /** Counts a body that is slow to arrive, until the returned function is called; throws where there are too many. */
+  countSlow: () => () => void
+}
+
+/** A body that has not arrived after this long is a slow one. A crowd that sends head and body apart is faster. */
+const slowAfterMs = 500
+
+/**
+ * A request's body, of at most `limit` bytes; counted as it comes, whatever length was announced. Rejects with the
+ * signal's reason when it aborts before all of it is there.
+ * @throws ApiError 413, or what the hold says. What is too much flows on and is thrown away, so that the sender gets to read the answer.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  signal.throwIfAborted()
+  const { limit } = reading
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
+  const body = collect(request, reading)
+  const interrupt = () => body.fail(signal.reason)
+  signal.addEventListener('abort', interrupt, { once: true })
+  // The request and the signal live as long as the answer, and whatever they still know with them.
+  return body.whole.finally(() => signal.removeEventListener('abort', interrupt))
+}
+
+function collect(request: IncomingMessage, { limit, hold, countSlow }: Reading) {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
+  let blocks: BodyBlocks | undefined = new BodyBlocks({ owns: true })
+  let release = () => {}
+  const count = () => {
+    if (blocks === undefined) return
+    try {
+      release = countSlow()
+    } catch (error) {
+      fail(error)
+      request.resume()
+    }
+  }
+  // The event loop reads sockets between its timers and its immediates: what had arrived by now is read first.
+  const timer = setTimeout(() => setImmediate(count), slowAfterMs)
+  const take = (chunk: Buffer) => {
+    if (blocks === undefined) return
+    const before = blocks.held
+    blocks.push(chunk)
+    // Most of many small chunks go into a block that is held already.
+    const asks = blocks.held > before ? hold.grow(blocks.held) : undefined
+    const refusal = blocks.size > limit ? tooLarge(limit) : asks
+    if (refusal === undefined) return
+    fail(refusal)
+    request.resume()
+  }
+  const end = () => {
+    const refusal = hold.finish()
+    if (refusal !== undefined) return fail(refusal)
+    const whole = blocks?.take() ?? new Uint8Array()
+    forget()
+    resolve(whole)
+  }
+  const fail = (error: unknown) => {
+    forget()
+    hold.end()
+    reject(error)
+  }
+  const forget = () => {
+    blocks = undefined
+    clearTimeout(timer)
+    release()
+    request.off('data', take).off('end', end).off('error', fail)
+  }
+  request.on('data', take).on('end', end).on('error', fail)
+  return { whole: promise, fail }
+}

@@ -1,0 +1,54 @@
+import type { InFlightLimits } from '../admission/concurrency-limits.ts'
+import { md5Hash, type KeyHash } from '../caller/key-hash.ts'
+import type { MetricsPage } from '../telemetry/metrics-route.ts'
+import type { RateLimitOptions } from '../admission/rate-limits.ts'
+import type { Reason } from '../admission/rejections.ts'
+import { unobservedRequest, type Observe } from '../telemetry/request-observer.ts'
+
+export interface ServerOptions {
+  /** Until a request's headers are there, milliseconds. */
+  headersTimeoutMs: number
+  /** Until all of a request is there, milliseconds. */
+  requestTimeoutMs: number
+  /** How long an idle connection is kept, milliseconds: longer than a proxy keeps it, or it meets one that is closing. */
+  keepAliveMs: number
+  /** How long a caller may not read, milliseconds. */
+  writeStallMs: number
+  inFlight: InFlightLimits
+  rateLimits: RateLimitOptions
+  /** Event-loop delay beyond which new requests are refused, milliseconds; 0: never. */
+  maxDelayMs: number
+  /** Memory (RSS) beyond which new requests are refused, bytes; 0: never. */
+  maxRssBytes: number
+  /** Of memory, what all request bodies may take at one time, with everything made of them; 0: no limit. */
+  bodiesBytes: number
+  /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
+  trustedProxies: readonly string[]
+  keyHash: KeyHash
+  /** Who is told of each request as it goes on. */
+  observe: Observe
+  /** Told of each request that is turned away. */
+  shed: (reason: Reason) => void
+  /** `GET /metrics` beside the gateway's own paths; undefined: there is no such path. */
+  metrics: MetricsPage | undefined
+  /** Aborts with an ApiError when whatever is still under way must end; callers are told it. */
+  interrupted: AbortSignal | undefined
+}
+
+export const serverDefaults: ServerOptions = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
+  keepAliveMs: 75_000,
+  writeStallMs: 60_000,
+  inFlight: { all: 0, perKey: 0, perIp: 0 },
+  rateLimits: { perKey: 0, perIp: 0, windowMs: 60_000 },
+  maxDelayMs: 0,
+  maxRssBytes: 0,
+  bodiesBytes: 0,
+  trustedProxies: [],
+  keyHash: md5Hash,
+  observe: () => unobservedRequest,
+  shed: () => {},
+  metrics: undefined,
+  interrupted: undefined,
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http'
+
+import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
+
+/** What the head of a request may hold; beyond the bytes Node's parser refuses by itself. A key has 35 characters. */
+export const largestHead = { bytes: 16 * 1024, headers: 100 }
+
+/** Headers that may come once: with two of them Node takes the first, and whose key or whose host would be a guess. */
+const once = ['host', 'authorization', 'content-type', 'content-encoding']
+
+/** What Node's parser lets through and HTTP or caution does not. */
+export function findFault(request: IncomingMessage): ApiError | undefined {
+  const { rawHeaders, headers, httpVersion } = request
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
+  if (names.length > largestHead.headers) {
+    return invalidRequest(
+      `The request has ${names.length} headers: at most ${largestHead.headers} are taken.`,
+      { status: 431 },
+    )
+  }
+  if (headers.host === undefined && httpVersion === '1.1')
+    return invalidRequest("The header 'host' is missing.", { chinese: "缺少请求头 'host'。" })
+  const twice = once.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
+  if (twice !== undefined)
+    return invalidRequest(`The header '${twice}' came more than once.`, {
+      chinese: `请求头 '${twice}' 重复。`,
+    })
+  return findFramingFault(request)
+}
+
+/**
+ * What makes it a guess where the request ends: after its answer the connection has to close. RFC 9112, 6.1: an HTTP/1.0
+ * message with a transfer encoding has faulty framing, since who passed it on may not have known the header.
+ */
+export function findFramingFault({ headers, httpVersion }: IncomingMessage): ApiError | undefined {
+  const encoding = headers['transfer-encoding']
+  if (encoding === undefined) return undefined
+  if (httpVersion !== '1.1')
+    return invalidRequest(
+      `The header 'transfer-encoding' is part of HTTP/1.1, but the request is HTTP/${httpVersion}: send 'content-length', or use HTTP/1.1.`,
+      {
+        chinese: `请求头 'transfer-encoding' 属于 HTTP/1.1，而请求是 HTTP/${httpVersion}：请改用 'content-length' 或 HTTP/1.1。`,
+      },
+    )
+  if (encoding.toLowerCase() === 'chunked') return undefined
+  return invalidRequest("The header 'transfer-encoding' has a value other than 'chunked'.", {
+    status: 501,
+    chinese: "请求头 'transfer-encoding' 只支持 'chunked'。",
+  })
+}
+
+/** What Fastify holds against a content type, or against its absence: the core says what an endpoint takes. */
+export function isAboutContentType(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'
+}

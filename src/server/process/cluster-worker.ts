@@ -1,0 +1,44 @@
+import type { Config } from '../config/index.ts'
+import { createMetrics } from '../telemetry/metrics.ts'
+import type { MetricsText } from '../telemetry/metrics-route.ts'
+import { createRequestLog } from '../telemetry/access-log.ts'
+import { serve } from './serve.ts'
+import { Questions, type FromWorker, type ToWorker } from './cluster-messages.ts'
+
+/** Longer than two readings of the first process in a row, each of which waits a second for a worker that hangs. */
+const patienceMs = 3_000
+
+/** The service as one of several processes: it ends when the first process or a signal says so. Rejects where it cannot start. */
+export async function runWorker(config: Config): Promise<void> {
+  const tell = (message: FromWorker) => void process.send?.(message)
+  const metrics = createMetrics(config.commit)
+  const questions = new Questions<string>()
+  const metricsText: MetricsText = {
+    contentType: metrics.registry.contentType,
+    async read() {
+      const text = await questions.ask((id) => tell({ type: 'metrics', id }), patienceMs)
+      if (text === undefined) throw new Error('the first process does not answer')
+      return text
+    },
+  }
+  const log = createRequestLog(config)
+  // The first process serves the port of the metrics, for all.
+  const server = await serve({ ...config, metricsPort: 0 }, { log, metrics, metricsText })
+  let stopping = false
+  const stop = () => {
+    // A terminal signals all processes at once, so that the same wish comes twice.
+    if (stopping) return
+    stopping = true
+    void server.stop().then((whole) => process.exit(whole ? 0 : 1))
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop)
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'drain') stop()
+    else if (message.type === 'metrics') questions.settle(message.id, message.text)
+    else
+      void metrics.registry
+        .getMetricsAsJSON()
+        .then((values) => tell({ type: 'count', id: message.id, metrics: values }))
+  })
+  tell({ type: 'listening', origin: server.origin, bound: server.bound })
+}

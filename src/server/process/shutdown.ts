@@ -1,0 +1,69 @@
+import { Server, type Socket } from 'node:net'
+
+import type { FastifyInstance } from 'fastify'
+
+import { ApiError } from '../../errors/api-error.ts'
+
+/** How long callers may take to hear why their answer ends. */
+const lastWordsMs = 1_000
+
+export interface Drain {
+  /** Those that are open. */
+  connections: Iterable<Socket>
+  graceMs: number
+  /** Called when the grace is over. */
+  interrupt: (reason: ApiError) => void
+}
+
+/**
+ * Ends the server without cutting an answer off; resolves to whether all of them came to their end in time. Those that
+ * did not end with an error that says so, and the connections close a second later.
+ */
+export async function drain(
+  app: FastifyInstance,
+  { connections, graceMs, interrupt }: Drain,
+): Promise<boolean> {
+  const { server } = app
+  // A connection that was streaming when the server closed goes back to idle afterwards, and would hold it open.
+  const closeIdle = () => {
+    server.closeIdleConnections()
+    // Those on which nothing has come yet, which are not idle to all versions of Node.
+    for (const connection of connections) if (connection.bytesRead === 0) connection.destroy()
+  }
+  // Before whoever answers: a preflight is answered within the event, and then it is too late for a header.
+  server.prependListener('request', (_, response) => {
+    response.setHeader('connection', 'close')
+    response.on('close', () => setImmediate(() => server.closeIdleConnections()))
+  })
+  closeIdle()
+  const sweep = setInterval(closeIdle, 100)
+  let cut = false
+  let last: ReturnType<typeof setTimeout> | undefined
+  const deadline = setTimeout(() => {
+    cut = true
+    interrupt(shuttingDown())
+    last = setTimeout(() => server.closeAllConnections(), lastWordsMs)
+  }, graceMs)
+  // Not by its own `close`, with which Node no longer looks at how long requests take to come: whoever drips one would
+  // hold the process for all of the grace.
+  await new Promise((resolve) => Server.prototype.close.call(server, resolve))
+  await app.close()
+  // The last answers are told that they have closed after the server is.
+  await new Promise((resolve) => setImmediate(resolve))
+  clearTimeout(deadline)
+  clearTimeout(last)
+  clearInterval(sweep)
+  return !cut
+}
+
+/** The model has run, and what it said so far is paid for. */
+function shuttingDown(): ApiError {
+  return new ApiError({
+    status: 503,
+    type: 'internal_error',
+    code: 'shutting_down',
+    message: 'The gateway shuts down, and the answer did not end in time: it is not complete.',
+    chinese: '网关正在停机，回答未能在限定时间内完成，内容不完整。',
+    headers: { 'retry-after': '1', 'x-should-retry': 'false' },
+  })
+}

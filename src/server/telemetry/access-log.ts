@@ -1,0 +1,212 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import pino, { type DestinationStream } from 'pino'
+
+import { hideKeys } from '../../http/redact-api-keys.ts'
+import type { Config } from '../config/index.ts'
+import { say } from '../process/standard-streams.ts'
+
+/** Everything that is ever logged: allow-listed fields, never a request, an answer or an error as a whole. */
+export interface LogEvents {
+  request_started: { ip: string; method: string; /** Without the query. */ path: string; keyHash: string }
+  request_completed: {
+    ip: string
+    /** 499 where the caller left before the status line. */
+    status: number
+    seconds: number
+    keyHash: string
+    requestId: string | undefined
+    /** Whether the caller was there to the end. */
+    completed: boolean
+    /** Of a request that failed: the model where it is known, and the code of the error. */
+    model?: string | undefined
+    error?: string | undefined
+  }
+  upstream_call: {
+    path: string
+    status: number | undefined
+    milliseconds: number
+    requestId: string | undefined
+  }
+  /** A model was found on another service than the table says. */
+  rerouted: { model: string; service: string }
+  /** Limits are counted in Redis again, or in this process alone. */
+  redis: { isUp: boolean }
+  /** One of several processes ended by itself, and is started again. `exit`: its code, or the signal that ended it. */
+  worker_died: { pid: number; exit: string; againInMs: number }
+  /** An unforeseen failure: its type and stack frames, not its message, which may quote a request. */
+  unforeseen_failure: { name: string; frames: string[] }
+}
+
+type EventName = keyof LogEvents
+type Level = Exclude<Config['logLevel'], 'silent'>
+type Write = <Name extends EventName>(event: Name, fields: LogEvents[Name]) => void
+
+export interface RequestLog {
+  write: Write
+  failed: (error: unknown) => void
+  /** Writes what is still in memory. */
+  flush: () => Promise<void>
+}
+
+export const levelOf: Readonly<Record<EventName, Level>> = {
+  request_started: 'info',
+  request_completed: 'info',
+  upstream_call: 'debug',
+  rerouted: 'debug',
+  redis: 'warn',
+  worker_died: 'error',
+  unforeseen_failure: 'error',
+}
+
+const textOf: { readonly [Name in EventName]: (fields: LogEvents[Name]) => string } = {
+  request_started: ({ ip, method, path, keyHash }) =>
+    `Request started - IP: ${ip}, Method: ${method}, Path: ${path}, API Key Hash: ${keyHash}`,
+  request_completed: ({ ip, status, seconds, keyHash, ...failure }) =>
+    `Request completed - IP: ${ip}, Status: ${status}, Time: ${seconds.toFixed(2)}s, API Key Hash: ${keyHash}${toFailureText(failure)}`,
+  upstream_call: ({ path, status = 'none', milliseconds, requestId = 'none' }) =>
+    `DashScope called - Path: ${path}, Status: ${status}, Time: ${Math.round(milliseconds)}ms, Request Id: ${requestId}`,
+  rerouted: ({ model, service }) => `Model found on another service - Model: ${model}, Service: ${service}`,
+  redis: ({ isUp }) =>
+    isUp
+      ? 'Redis answers - rate limits are counted there, for all processes'
+      : 'Redis does not answer - rate limits are counted in each process alone until it does',
+  worker_died: ({ pid, exit, againInMs }) =>
+    `Worker died - Pid: ${pid}, Exit: ${exit}, Started again in: ${againInMs}ms`,
+  unforeseen_failure: ({ name, frames }) => `Unforeseen failure - ${name}: ${frames.join(' < ')}`,
+}
+
+/** What the line of a request that failed ends with; nothing for others. */
+function toFailureText({
+  requestId,
+  model,
+  error,
+}: Pick<LogEvents['request_completed'], 'requestId' | 'model' | 'error'>): string {
+  if (error === undefined) return ''
+  const fields = { 'Request ID': requestId, Model: model, Error: error }
+  return Object.entries(fields)
+    .map(([name, value]) => (value === undefined ? '' : `, ${name}: ${value}`))
+    .join('')
+}
+
+type Destination = ReturnType<typeof pino.destination>
+
+/** Lines go to `destination` asynchronously, several per write. */
+export function createRequestLog(
+  { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
+  destination = toStdout(),
+): RequestLog {
+  loseLinesOnly(destination)
+  const lines = { write: (line: string) => void destination.write(toPlainLine(line)) }
+  const write = logFormat === 'json' ? jsonWriter(logLevel, lines) : textWriter(logLevel, lines)
+  return {
+    write,
+    failed: (error) => write('unforeseen_failure', describeFailure(error)),
+    flush: () => Promise.race([flushed(destination), wait(flushMs, undefined, { ref: false })]),
+  }
+}
+
+/**
+ * Whatever a line is made of, it stays one line and gives a terminal no orders: the control characters (C1 as well, which
+ * JSON leaves raw), format characters and Unicode's line ends in it become question marks.
+ */
+function toPlainLine(line: string): string {
+  return `${line.slice(0, -1).replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')}\n`
+}
+
+function toStdout(): Destination {
+  return pino.destination({
+    // Not 1: with `process.stdout` a pipe becomes one whose writes do not wait. One that waits for who does not read
+    // would hold the process when it ends.
+    fd: process.stdout.fd,
+    sync: false,
+    // Processes that share a pipe must not write into each other's lines: a pipe takes 4 KiB whole.
+    maxWrite: 4096,
+    maxLength: mostWaiting,
+    // With 0 `flush` does not wait.
+    minLength: 1,
+  })
+}
+
+/** Characters that may wait for whoever reads the log; lines beyond them are lost. */
+const mostWaiting = 4 * 1024 * 1024
+
+/** Milliseconds that whoever does not read the log can hold a process that ends. */
+const flushMs = 2_000
+
+function flushed(destination: Destination): Promise<void> {
+  return new Promise((resolve) => destination.flush(() => resolve()))
+}
+
+/** A disk that is full, or a reader who has stopped, costs lines and not the service. */
+function loseLinesOnly(destination: Destination): void {
+  destination.once('error', (error: NodeJS.ErrnoException) => {
+    say(`The log cannot be written - ${error.code}: lines are lost for as long as that lasts.`)
+  })
+  // What was not written is tried again with the next line; pino would give a pipe up for good after its first EPIPE, and
+  // a named one may get another reader.
+  const write = destination.write.bind(destination)
+  destination.on('error', () => {
+    destination.write = write
+  })
+  // A line that there is no room for is no such try.
+  destination.on('drop', () => destination.flush())
+  // Called as the process ends, and does not come back from a disk that stays full.
+  destination.flushSync = () => {}
+}
+
+function jsonWriter(logLevel: Config['logLevel'], destination: DestinationStream): Write {
+  const logger = pino(
+    {
+      level: logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: 'event',
+      formatters: { level: (level) => ({ level }) },
+    },
+    destination,
+  )
+  return (event, fields) => {
+    const record: Record<string, unknown> = { ...fields }
+    logger[levelOf[event]](record, event)
+  }
+}
+
+function textWriter(logLevel: Config['logLevel'], destination: DestinationStream): Write {
+  const { values } = pino.levels
+  const least = values[logLevel] ?? Infinity
+  return (event, fields) => {
+    if ((values[levelOf[event]] ?? 0) < least) return
+    destination.write(`${toTimestamp(new Date())} - ${textOf[event](fields)}\n`)
+  }
+}
+
+/** An error's type and where it was thrown; not its message. */
+export function describeFailure(error: unknown): LogEvents['unforeseen_failure'] {
+  if (!(error instanceof Error)) return { name: typeof error, frames: [] }
+  const { name, message, stack = '' } = error
+  // The stack begins with the message, whose own lines may look like frames.
+  const calls = stack.slice(Math.max(0, stack.indexOf(message)) + message.length)
+  const frames = calls.split('\n').flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? [])
+  return { name: toLogText(name), frames }
+}
+
+/**
+ * Paths, model names and request ids are other people's text: they paste keys into them, their own ones too, and they may
+ * hold anything of any length.
+ */
+export function toLogText(text: string, keys: readonly string[] = []): string {
+  return hideKeys(text.slice(0, mostOfText), keys)
+    .replaceAll(/[^\x21-\x7e]/g, '?')
+    .slice(0, 256)
+}
+
+/** Characters that are looked at: far more than are shown, so that no key is cut where it would show. */
+const mostOfText = 8 * 1024
+
+/** `2024-01-01 12:00:00`, local time. */
+function toTimestamp(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}

@@ -1,0 +1,36 @@
+import type { Config } from '../config/index.ts'
+import type { MetricsText } from './metrics-route.ts'
+
+/**
+ * `GET /metrics` on a port of its own, which the world need not reach, until what comes back is called; nothing where
+ * there is no such port. Rejects where it cannot be listened on.
+ */
+export async function serveMetrics(
+  { metricsPort: port, metricsHost: host }: Pick<Config, 'metricsPort' | 'metricsHost'>,
+  { contentType, read }: MetricsText,
+): Promise<() => void> {
+  if (port === 0) return () => {}
+  // Imported, it would bring along Node's own fetch and WebSocket, 16 MB in each process.
+  const { createServer } = process.getBuiltinModule('node:http')
+  const server = createServer((request, response) => {
+    const isAsked = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
+    if (!isAsked) return void response.writeHead(404).end()
+    read().then(
+      (text) => response.writeHead(200, { 'content-type': contentType }).end(text),
+      () => response.writeHead(503).end(),
+    )
+  })
+  await new Promise<void>((resolve, reject) => {
+    server
+      .on('error', (error: NodeJS.ErrnoException) =>
+        reject(
+          error.code === 'EADDRINUSE' ? new Error(`METRICS_PORT=${port} is taken: choose another.`) : error,
+        ),
+      )
+      .listen(port, host, resolve)
+  })
+  return () => {
+    server.close()
+    server.closeAllConnections()
+  }
+}

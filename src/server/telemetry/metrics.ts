@@ -1,0 +1,148 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+import { version } from '../../version.ts'
+import { reasons } from '../admission/rejections.ts'
+import { phases } from './request-observer.ts'
+
+/** Answers of models take from milliseconds to a quarter of an hour. */
+const durations = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 900]
+/** What the gateway itself takes, from a fraction of a millisecond on. */
+const overheads = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
+
+/** Everything that is measured, beside what prom-client knows of every process. Labels are bounded, and name nobody. */
+export const metricTable = {
+  gateway_http_requests_total: {
+    kind: 'counter',
+    help: 'Requests answered; status 499: the caller left before there was one',
+    labels: ['route', 'method', 'status', 'model', 'stream', 'error_type'],
+  },
+  gateway_http_request_duration_seconds: {
+    kind: 'histogram',
+    help: 'From the first line of a request to the last byte of its answer',
+    labels: ['route', 'stream'],
+    buckets: durations,
+  },
+  gateway_overhead_seconds: {
+    kind: 'histogram',
+    help: 'Of that, what was spent waiting neither for DashScope nor for the caller',
+    labels: ['route', 'stream'],
+    buckets: overheads,
+  },
+  gateway_time_to_first_token_seconds: {
+    kind: 'histogram',
+    help: "From the first line of a request to the first event of DashScope's answer",
+    labels: ['model'],
+    buckets: durations,
+  },
+  gateway_upstream_requests_total: {
+    kind: 'counter',
+    help: 'Requests to DashScope by the status of their answer; code none: there was no answer',
+    labels: ['code'],
+  },
+  gateway_upstream_connect_errors_total: {
+    kind: 'counter',
+    help: 'Requests for which no connection to DashScope came about, after a second attempt where one was made',
+    labels: [],
+  },
+  gateway_upstream_retries_total: {
+    kind: 'counter',
+    help: 'Second attempts to connect to DashScope',
+    labels: [],
+  },
+  gateway_tokens_total: {
+    kind: 'counter',
+    help: 'Tokens that DashScope counted; cached are among input, reasoning among output',
+    labels: ['type', 'model'],
+  },
+  gateway_inflight_requests: { kind: 'gauge', help: 'Requests under way', labels: [] },
+  gateway_inflight_streams: { kind: 'gauge', help: 'Streamed chats under way', labels: [] },
+  gateway_shed_total: {
+    kind: 'counter',
+    help: 'Requests turned away before anything was done for them',
+    labels: ['reason'],
+  },
+  gateway_client_disconnects_total: {
+    kind: 'counter',
+    help: 'Callers who left before the end',
+    labels: ['phase'],
+  },
+  gateway_stream_errors_total: {
+    kind: 'counter',
+    help: 'Streams that ended with an error event',
+    labels: ['stage'],
+  },
+  gateway_write_stalls_total: {
+    kind: 'counter',
+    help: 'Callers let go because they did not read',
+    labels: [],
+  },
+  gateway_connections: { kind: 'gauge', help: 'Open connections of callers', labels: [] },
+  gateway_redis_up: {
+    kind: 'gauge',
+    help: '1 while limits are counted in Redis',
+    labels: [],
+    aggregator: 'min',
+  },
+  gateway_worker_restarts_total: {
+    kind: 'counter',
+    help: 'Worker processes that died and were started again',
+    labels: [],
+  },
+  gateway_build_info: { kind: 'gauge', help: 'Always 1', labels: ['version', 'commit'], aggregator: 'first' },
+} as const satisfies Record<string, Definition>
+
+interface Definition {
+  kind: 'counter' | 'gauge' | 'histogram'
+  help: string
+  labels: readonly string[]
+  buckets?: number[]
+  /** How several processes are one: `sum` where nothing else is said. */
+  aggregator?: 'first' | 'min'
+}
+
+type MetricName = keyof typeof metricTable
+type LabelOf<Name extends MetricName> = (typeof metricTable)[Name]['labels'][number]
+type Instrument<Name extends MetricName> = {
+  counter: Counter<LabelOf<Name>>
+  gauge: Gauge<LabelOf<Name>>
+  histogram: Histogram<LabelOf<Name>>
+}[(typeof metricTable)[Name]['kind']]
+
+export type Instruments = { readonly [Name in MetricName]: Instrument<Name> }
+
+export interface Metrics {
+  registry: Registry
+  instruments: Instruments
+}
+
+const classes = { counter: Counter, gauge: Gauge, histogram: Histogram } as const
+
+/** A counter that appears with its first event has no rate for it: Prometheus sees no increase. */
+function startAtZero(instruments: Instruments): void {
+  for (const reason of reasons) instruments.gateway_shed_total.inc({ reason }, 0)
+  for (const phase of phases) instruments.gateway_client_disconnects_total.inc({ phase }, 0)
+  for (const stage of ['before_first_event', 'mid_stream'])
+    instruments.gateway_stream_errors_total.inc({ stage }, 0)
+}
+
+/** Of several processes prom-client takes the average delay, behind which one that is stuck would hide. */
+function takeTheWorst(registry: Registry): void {
+  for (const metric of registry.getMetricsAsArray())
+    if (/^nodejs_eventloop_lag_(?:max|p\d+|seconds)/.test(metric.name))
+      Object.assign(metric, { aggregator: 'max' })
+}
+
+/** A registry of its own, so that several servers in one process do not add up. `commit`: what was built, if it is known. */
+export function createMetrics(commit = ''): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const entries = Object.entries<Definition>(metricTable).map(([name, { kind, labels, ...rest }]) => {
+    const Metric = classes[kind]
+    return [name, new Metric({ name, labelNames: [...labels], ...rest, registers: [registry] })]
+  })
+  const instruments = Object.fromEntries(entries) as Instruments
+  startAtZero(instruments)
+  takeTheWorst(registry)
+  instruments.gateway_build_info.set({ version, commit }, 1)
+  return { registry, instruments }
+}

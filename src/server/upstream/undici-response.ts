@@ -1,0 +1,155 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import type { Dispatcher } from 'undici'
+
+import { DashScopeError } from '../../dashscope/errors.ts'
+
+type Controller = Dispatcher.DispatchController
+type Chunk = IteratorResult<Uint8Array, void>
+
+/** An answer whose status line is there. */
+export interface Head {
+  status: number
+  headers: IncomingHttpHeaders
+  body: AsyncIterable<Uint8Array>
+}
+
+interface Told {
+  /** The status line is there. */
+  begin: (head: Head) => void
+  /** There will be none. */
+  fail: (error: unknown) => void
+  /** Nothing more comes, or is waited for. */
+  end: (isWhole: boolean) => void
+}
+
+/** Bytes that may wait for a reader before DashScope has to wait as well. */
+const mostWaiting = 64 * 1024
+
+const end = { done: true, value: undefined } as const
+
+/**
+ * One answer, as undici hands it over, to be read at the reader's pace: its head first, then its bytes. In place of
+ * `request`, whose stream for each answer costs a thousand open ones more memory than all that is done with them here.
+ * Leaving early, or the signal, closes the connection. What came before a failure is still read.
+ */
+export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array, void> {
+  readonly #signal: AbortSignal
+  /** Until the status line is there, or will not come. */
+  #opening: Pick<Told, 'begin' | 'fail'> | undefined
+  readonly #end: (isWhole: boolean) => void
+  #controller: Controller | undefined
+  #waiting: Buffer[] = []
+  #bytes = 0
+  #reader: PromiseWithResolvers<Chunk> | undefined
+  #failure: { error: unknown } | undefined
+  #isOver = false
+
+  /** `signal` has not aborted yet. */
+  constructor(signal: AbortSignal, { begin, fail, end: tellEnd }: Told) {
+    this.#signal = signal
+    this.#opening = { begin, fail }
+    this.#end = tellEnd
+    signal.addEventListener('abort', this.#leave, { once: true })
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller
+    // It was left while it waited for its connection.
+    if (this.#isOver) controller.abort(toError(this.#failure?.error))
+  }
+
+  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return
+    // Its bytes would be kept, and what was read with them, for as long as the answer takes.
+    controller.rawHeaders = null
+    this.#opening?.begin({ status, headers, body: this })
+    this.#opening = undefined
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    if (this.#isOver) return
+    if (this.#reader !== undefined) return this.#give({ done: false, value: chunk })
+    this.#waiting.push(chunk)
+    this.#bytes += chunk.length
+    if (this.#bytes >= mostWaiting) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    this.#finish({ isWhole: true })
+    this.#give(end)
+  }
+
+  /** Before `onRequestStart` there was no connection, or no TLS on it, and no byte of the request has gone out. */
+  onResponseError(_: Controller | null, error: unknown): void {
+    this.#fail(this.#controller === undefined ? toUnreachable(error) : error)
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<Chunk> {
+    // Also when all has come, and a part of it waits here.
+    if (this.#signal.aborted) return Promise.reject(toError(this.#signal.reason))
+    const value = this.#waiting.shift()
+    if (value !== undefined) {
+      this.#bytes -= value.length
+      if (this.#waiting.length === 0) this.#controller?.resume()
+      return Promise.resolve({ done: false, value })
+    }
+    if (this.#failure !== undefined) return Promise.reject(toError(this.#failure.error))
+    if (this.#isOver) return Promise.resolve(end)
+    this.#reader = Promise.withResolvers()
+    return this.#reader.promise
+  }
+
+  return(): Promise<Chunk> {
+    if (!this.#isOver) this.#controller?.abort(new Error('The answer was left.'))
+    this.#waiting = []
+    this.#finish()
+    this.#give(end)
+    return Promise.resolve(end)
+  }
+
+  readonly #leave = (): void => {
+    const { reason } = this.#signal
+    this.#waiting = []
+    this.#fail(reason)
+    this.#controller?.abort(toError(reason))
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return
+    this.#finish()
+    this.#failure = { error }
+    this.#opening?.fail(error)
+    this.#opening = undefined
+    const reader = this.#reader
+    this.#reader = undefined
+    reader?.reject(error)
+  }
+
+  #finish({ isWhole } = { isWhole: false }): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#end(isWhole)
+    this.#signal.removeEventListener('abort', this.#leave)
+  }
+
+  #give(chunk: Chunk): void {
+    const reader = this.#reader
+    this.#reader = undefined
+    reader?.resolve(chunk)
+  }
+}
+
+function toUnreachable(cause: unknown): DashScopeError {
+  const message = 'DashScope could not be reached.'
+  return new DashScopeError({ failure: 'unreachable', message, cause })
+}
+
+/** What a signal was aborted with, for whoever takes errors alone. */
+export function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('The call was ended.', { cause: reason })
+}

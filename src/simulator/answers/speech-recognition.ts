@@ -1,0 +1,33 @@
+import { type JsonObject, objectOf, stringOf } from '../json.ts'
+import { mediaIn, nameOf } from '../request/media.ts'
+import type { GenerationRequest } from '../request/request.ts'
+
+/** The sentence of the documentation's recording, welcome.mp3. */
+const sentences: Record<string, string> = {
+  zh: '欢迎使用阿里云。',
+  en: 'Welcome to Alibaba Cloud.',
+  ja: 'アリババクラウドへようこそ。',
+}
+
+/** Named in `asr_options`, or recognised: everything is Chinese here. */
+function languageOf({ parameters }: GenerationRequest): string {
+  return stringOf(objectOf(parameters['asr_options'])['language']) || 'zh'
+}
+
+export function transcriptOf(request: GenerationRequest): string {
+  const sentence = sentences[languageOf(request)] ?? sentences['zh'] ?? ''
+  const recordings = mediaIn(request.messages).filter(({ kind }) => kind === 'audio')
+  return recordings.map(() => sentence).join('')
+}
+
+/** Stands beside the content of every answer of a recogniser (documentation of Qwen-ASR). */
+export function annotationsOf(request: GenerationRequest): JsonObject[] {
+  if (request.family.purpose !== 'asr') return []
+  return [{ language: languageOf(request), type: 'audio_info', emotion: 'neutral' }]
+}
+
+/** What the captioner writes, always in English, about whatever it hears. */
+export function captionOf({ messages }: GenerationRequest): string {
+  const names = mediaIn(messages).map(({ urls }) => nameOf(urls[0] ?? ''))
+  return `The recording (${names.join(', ')}) begins in a quiet, reverberant room. A speaker utters one short, friendly sentence in Mandarin, without music or background noise, and falls silent.`
+}

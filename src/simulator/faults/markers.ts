@@ -1,0 +1,58 @@
+import { readMarkers } from './directives.ts'
+import type { Directives, FaultName } from './faults.ts'
+import { isObject, listOf } from '../json.ts'
+
+export interface Unmarked {
+  body: unknown
+  directives: Directives
+  unknown: string[]
+}
+
+/**
+ * Takes the markers out of every user message and of the last message, or out of the prompt. Where two markers ask
+ * for the same fault, the later one counts.
+ */
+export function takeMarkers(body: unknown): Unmarked {
+  const directives = new Map<FaultName, string>()
+  const unknown: string[] = []
+  const clean = (text: unknown): unknown => {
+    if (typeof text !== 'string') return text
+    const found = readMarkers(text)
+    for (const [name, value] of found.directives) directives.set(name, value)
+    unknown.push(...found.unknown)
+    return found.rest
+  }
+  return { body: withInput(body, clean), directives, unknown }
+}
+
+type Clean = (text: unknown) => unknown
+
+function withInput(body: unknown, clean: Clean): unknown {
+  if (!isObject(body) || !isObject(body['input'])) return body
+  const { messages, prompt } = body['input']
+  const list = listOf(messages)
+  const input =
+    list.length > 0
+      ? { messages: list.map((message, index) => withMessage(message, index === list.length - 1, clean)) }
+      : typeof prompt === 'string'
+        ? { prompt: clean(prompt) }
+        : {}
+  return { ...body, input: { ...body['input'], ...input } }
+}
+
+function withMessage(message: unknown, isLast: boolean, clean: Clean): unknown {
+  if (!isObject(message)) return message
+  return isLast || message['role'] === 'user' ? withContent(message, clean) : message
+}
+
+function withContent(message: Record<string, unknown>, clean: Clean): unknown {
+  const { content } = message
+  if (typeof content === 'string') return { ...message, content: clean(content) }
+  if (!Array.isArray(content)) return message
+  const parts = content.map((part: unknown) => withText(part, clean))
+  return { ...message, content: parts }
+}
+
+function withText(part: unknown, clean: Clean): unknown {
+  return isObject(part) && 'text' in part ? { ...part, text: clean(part['text']) } : part
+}

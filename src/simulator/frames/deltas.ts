@@ -1,0 +1,89 @@
+import { writingFrames } from '../generation/code-interpreter.ts'
+import { makesSlides } from '../answers/document-answer.ts'
+import type { FaultName } from '../faults/faults.ts'
+import type { Choice } from '../generation/generation.ts'
+import type { JsonObject } from '../json.ts'
+import { toFragments, type Fragment } from './tool-fragments.ts'
+import type { GenerationRequest } from '../request/request.ts'
+
+/** What one frame adds. */
+export interface Delta {
+  reasoning: string
+  content: string
+  fragments: Fragment[]
+  /** Items of the content beside the text. */
+  items: JsonObject[]
+  /** Tokens of code that is written in silence. */
+  unseen: number
+  /** The code is complete: from here on frames show it. */
+  ran: boolean
+  /** The string "null" while the answer goes on. */
+  finish: string
+}
+
+const goesOn = 'null'
+
+const delta = (differences: Partial<Delta>): Delta => ({
+  reasoning: '',
+  content: '',
+  fragments: [],
+  items: [],
+  unseen: 0,
+  ran: false,
+  finish: goesOn,
+  ...differences,
+})
+
+const nothing = delta({})
+
+/** A choice as the frames of its stream, the last one with the finish reason. */
+export function toDeltas(request: GenerationRequest, choice: Choice): Delta[] {
+  const has = (name: FaultName) => request.directives.has(name)
+  const thought = (pieces: string[]) => pieces.map((piece) => delta({ reasoning: piece }))
+  const reasoning = thought(choice.reasoning)
+  const content = choice.content.map((piece) => delta({ content: piece }))
+  const calls = toFragments(choice.toolCalls, has).map((fragments) => delta({ fragments }))
+  const shares = !has('no-boundary') && (has('boundary') || request.family.service === 'multimodal')
+  const text = shares ? joined(reasoning, content) : [...reasoning, ...content]
+  const speech = choice.attachments.speech.map((item) => delta({ items: [item] }))
+  const body = [...thought(choice.opening), ...coding(choice), ...text, ...calls, ...speech]
+  const spaced = has('empty-frames') ? body.flatMap((one) => [one, nothing]) : body
+  const ended = finished(spaced, choice.finish, terminalOf(request, calls.length > 0))
+  return closed(ended, choice.attachments.closing)
+}
+
+/** As recorded from qwen3-max-preview: silence while the code is written, then a frame that shows it. */
+function coding({ opening }: Choice): Delta[] {
+  if (opening.length === 0) return []
+  return [...writingFrames.map((unseen) => delta({ unseen })), delta({ ran: true })]
+}
+
+/** Results and sizes come with the last frame; no stream of them was recorded. */
+function closed(deltas: Delta[], items: JsonObject[]): Delta[] {
+  const last = deltas.at(-1)
+  return last ? [...deltas.slice(0, -1), { ...last, items: [...last.items, ...items] }] : deltas
+}
+
+/** The last reasoning and the first content share a frame, as recorded from qwen3.6-plus. */
+function joined(reasoning: Delta[], content: Delta[]): Delta[] {
+  const last = reasoning.at(-1)
+  const first = content[0]
+  if (!last || !first) return [...reasoning, ...content]
+  return [...reasoning.slice(0, -1), { ...first, reasoning: last.reasoning }, ...content.slice(1)]
+}
+
+/** Where a tool call ends the answer, its last fragment carries the finish reason (qwen-max, qwen3.6-plus). */
+function terminalOf(request: GenerationRequest, calls: boolean): string {
+  const { directives, family } = request
+  const asked = directives.get('style')
+  if (asked && asked !== 'beside') return asked.toUpperCase()
+  if (calls) return directives.has('tool-separate-final') ? 'A' : 'B'
+  return makesSlides(request) ? 'B' : family.terminal
+}
+
+function finished(deltas: Delta[], finish: string, terminal: string): Delta[] {
+  const last = deltas.at(-1)
+  if (terminal === 'B' && last) return [...deltas.slice(0, -1), { ...last, finish }]
+  if (terminal === 'C') return [...deltas, nothing, delta({ finish })]
+  return [...deltas, delta({ finish })]
+}

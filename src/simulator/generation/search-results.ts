@@ -1,0 +1,44 @@
+import type { JsonObject } from '../json.ts'
+import { lastText, type GenerationRequest } from '../request/request.ts'
+import { objectOf } from '../json.ts'
+import { topicOf } from '../request/subject.ts'
+
+const sites = [
+  ['百度百科', 'https://baike.baidu.com/item/1', 'https://img.alicdn.com/imgextra/i3/icon-1.ico'],
+  ['人民网', 'http://www.people.com.cn/n1/2', ''],
+  ['无', 'https://example.com/3', ''],
+] as const
+
+export function searches({ parameters }: GenerationRequest): boolean {
+  return parameters['enable_search'] === true
+}
+
+/** `enable_source` is false unless it is given: without it the answer names no sources and cites none. */
+function showsSources(request: GenerationRequest): boolean {
+  return searches(request) && objectOf(request.parameters['search_options'])['enable_source'] === true
+}
+
+/** The sources of a web search, or undefined where they are not asked for. */
+export function searchResultsOf(request: GenerationRequest): JsonObject[] | undefined {
+  if (!showsSources(request)) return undefined
+  const topic = topicOf(lastText(request))
+  return sites.map(([site_name, url, icon], index) => ({
+    icon,
+    site_name,
+    index: index + 1,
+    title: `${topic} (${index + 1})`,
+    url,
+  }))
+}
+
+/** With enable_citation the first sentences name their sources, each one its own. */
+export function cited(request: GenerationRequest, text: string): string {
+  const options = objectOf(request.parameters['search_options'])
+  if (!showsSources(request) || options['enable_citation'] !== true) return text
+  const name = options['citation_format'] === '[ref_<number>]' ? 'ref_' : ''
+  let source = 0
+  return text.replace(/(?=。|\. )/g, () => {
+    source += 1
+    return source > sites.length ? '' : `[${name}${source}]`
+  })
+}

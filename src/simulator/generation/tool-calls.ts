@@ -1,0 +1,68 @@
+import { findCities } from '../request/cities.ts'
+import type { ToolCall } from './generation.ts'
+import { isObject, listOf, stringOf } from '../json.ts'
+import { errandsIn, type Errand } from './errands.ts'
+import { lastText, type GenerationRequest } from '../request/request.ts'
+import { valueFor } from '../json-values/schema-value.ts'
+import { type Tool, toTool } from '../request/tool.ts'
+
+type Call = Omit<ToolCall, 'id'>
+
+/** The calls a request leads to; none when it is answered in words, and one unless they may run side by side. */
+export function toolCallsOf(request: GenerationRequest): Call[] {
+  const { parameters, directives, messages } = request
+  if (parameters['tool_choice'] === 'none' || messages.at(-1)?.role === 'tool') return []
+  const errands = errandsOf(request)
+  const parallel = parameters['parallel_tool_calls'] === true
+  const calls = errands.flatMap(({ tool, about }) =>
+    subjects(about, parallel).map((subject) => ({
+      name: tool.name,
+      arguments: directives.get('tool-arguments') ?? argumentsFor(request, tool, subject),
+    })),
+  )
+  return parallel ? calls : calls.slice(0, 1)
+}
+
+function errandsOf(request: GenerationRequest): Errand[] {
+  const { parameters, directives } = request
+  const tools = listOf(parameters['tools']).map(toTool)
+  const about = lastText(request)
+  const name = directives.get('tool') ?? forcedName(parameters['tool_choice'])
+  if (name !== undefined) return [{ tool: named(tools, name), about }]
+  const meant = hasAnswer(request) ? [] : errandsIn(tools, about)
+  const [first] = tools
+  return meant.length === 0 && parameters['tool_choice'] === 'required' && first
+    ? [{ tool: first, about }]
+    : meant
+}
+
+/** What is to be said is said, whatever tools a program has for words that it puts around it. */
+function hasAnswer({ directives }: GenerationRequest): boolean {
+  return directives.has('say') || directives.has('pieces') || directives.has('pieces64')
+}
+
+function forcedName(choice: unknown): string | undefined {
+  const wanted = isObject(choice) ? choice['function'] : undefined
+  return isObject(wanted) ? stringOf(wanted['name']) : undefined
+}
+
+function named(tools: Tool[], name: string): Tool {
+  return tools.find((tool) => tool.name === name) ?? { name, description: '', parameters: {} }
+}
+
+/** The text of each call to a tool: one per city where calls may run side by side. */
+function subjects(text: string, parallel: boolean): string[] {
+  const cities = findCities(text)
+  return parallel && cities.length > 1 ? cities : [text]
+}
+
+function argumentsFor({ directives }: GenerationRequest, tool: Tool, text: string): string {
+  const properties = tool.parameters['properties']
+  if (!isObject(properties) || Object.keys(properties).length === 0)
+    return directives.has('tool-empty-arguments') ? '' : '{}'
+  // A space behind the colon, as the models write it.
+  return JSON.stringify(valueFor({ ...tool.parameters, type: 'object' }, text)).replace(
+    /^(\{"[^"]*":)/,
+    '$1 ',
+  )
+}

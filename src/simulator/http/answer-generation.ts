@@ -1,0 +1,52 @@
+import { checkBinding } from '../validation/check-gateway.ts'
+import { checkRequest } from '../validation/check-request.ts'
+import type { Family } from '../models/families.ts'
+import type { Directives } from '../faults/faults.ts'
+import { toFrames } from '../frames/frames.ts'
+import { generate } from '../generation/generate.ts'
+import type { JsonObject } from '../json.ts'
+import type { Refusal } from '../request/refusal.ts'
+import { asRead, readMessages, type GenerationRequest } from '../request/request.ts'
+import { toResult } from '../frames/result.ts'
+import type { Frame } from '../sse.ts'
+
+export type Answer =
+  | { kind: 'refusal'; refusal: Refusal }
+  | ({ kind: 'result'; status?: number; body: JsonObject } & Service)
+  | ({ kind: 'stream'; frames: Frame[] } & Service)
+
+/** What the service that answers shows in the headers. */
+type Service = Pick<Family, 'timeout' | 'leaks'>
+
+export interface GenerationCall {
+  service: Family['service']
+  headers: Record<string, string>
+  /** Parsed body, markers taken out. */
+  body: unknown
+  stream: boolean
+  directives: Directives
+  requestId: string
+}
+
+/** What the two generation services answer to a call with a good key. */
+export function answerGeneration(call: GenerationCall): Answer {
+  const envelope = checkBinding(call.body, call.service)
+  if ('code' in envelope) return { kind: 'refusal', refusal: envelope }
+  const { model, family, input, parameters } = envelope
+  const request: GenerationRequest = {
+    model,
+    family,
+    parameters,
+    stream: call.stream,
+    directives: call.directives,
+    resolvesOss: call.headers['x-dashscope-ossresourceresolve'] === 'enable',
+    messages: asRead(model, parameters, readMessages(input)),
+  }
+  const refusal = checkRequest(request, input)
+  if (refusal) return { kind: 'refusal', refusal }
+  const generation = generate(request, call.requestId)
+  const service = { timeout: family.timeout, leaks: family.leaks }
+  return call.stream
+    ? { kind: 'stream', frames: toFrames(request, generation), ...service }
+    : { kind: 'result', body: toResult(request, generation), ...service }
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+
+import { keyOf } from '../validation/check-gateway.ts'
+import { parseDirectives } from '../faults/directives.ts'
+import { parseJson } from '../json.ts'
+import { takeMarkers } from '../faults/markers.ts'
+import { refuse } from '../request/refusal.ts'
+import { answerCall, type Call } from './services.ts'
+import { toReply } from './to-reply.ts'
+import { toSteps } from './to-steps.ts'
+import { writeSteps } from './write-steps.ts'
+
+export interface SimulatorOptions {
+  /** Pause between stream frames and before a non-streamed answer, milliseconds; default 0. */
+  paceMs?: number
+  /** Keep every received call in `calls` (tests); default false, so that a long-running one holds no memory. */
+  record?: boolean
+}
+
+export interface RecordedCall {
+  method: string
+  path: string
+  headers: Record<string, string>
+  /** Parsed JSON, or the raw text. */
+  body: unknown
+  key: string | undefined
+  /** 'open' while answering, 'finished' when the whole answer was written, 'aborted' when the client closed first. */
+  state: 'open' | 'finished' | 'aborted'
+}
+
+export interface Simulator {
+  /** Starts to listen; resolves to the origin, e.g. "http://127.0.0.1:41234". Port 0 is any free one. */
+  listen(address?: { port?: number; host?: string }): Promise<string>
+  /** Ends open connections too. */
+  close(): Promise<void>
+  readonly calls: RecordedCall[]
+}
+
+/** A stand-in for DashScope's native text generation service. */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const { paceMs = 0, record = false } = options
+  const calls: RecordedCall[] = []
+  const app = fastify({ logger: false, bodyLimit: 64 * 1024 * 1024, forceCloseConnections: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
+  app.setErrorHandler((error, _request, reply) => {
+    const isTooLarge = (error as { statusCode?: number }).statusCode === 413
+    const { code, message, status } = refuse(isTooLarge ? 'BadRequest.TooLarge' : 'InternalError')
+    return reply.code(status).send({ code, message, request_id: randomUUID() })
+  })
+  app.all('/*', async (request, reply) => {
+    const received = receive(request)
+    if (record) calls.push(received)
+    received.state = await answer(reply, received, paceMs)
+  })
+  return {
+    calls,
+    close: () => app.close(),
+    async listen({ port = 0, host = '127.0.0.1' } = {}) {
+      await app.listen({ port, host })
+      return originOf(app.server.address(), host)
+    },
+  }
+}
+
+function originOf(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === 'object' ? address?.port : address
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function receive(request: FastifyRequest): RecordedCall {
+  const text = typeof request.body === 'string' ? request.body : ''
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
+  )
+  return {
+    method: request.method,
+    path: request.url,
+    headers,
+    body: parseJson(text) ?? text,
+    key: keyOf(headers['authorization']),
+    state: 'open',
+  }
+}
+
+async function answer(
+  reply: FastifyReply,
+  received: RecordedCall,
+  paceMs: number,
+): Promise<RecordedCall['state']> {
+  const call = toCall(received)
+  const { stream, directives, requestId } = call
+  const acceptsGzip = /\bgzip\b/.test(received.headers['accept-encoding'] ?? '')
+  const answered = toReply(answerCall(call), { stream, directives, requestId, arrived: Date.now() })
+  reply.hijack()
+  return writeSteps(toSteps(answered, directives, { paceMs, stream, acceptsGzip }), reply.raw)
+}
+
+/** Either header turns the stream on; the body's `stream` does not. */
+function toCall(received: RecordedCall): Call {
+  const { headers, body, key, method } = received
+  const url = new URL(received.path, 'http://simulator')
+  const unmarked = takeMarkers(body)
+  const asked = parseDirectives(headers['x-simulator'] ?? '')
+  const directives = new Map([...asked.directives, ...unmarked.directives])
+  return {
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    key,
+    body: unmarked.body,
+    stream:
+      headers['x-dashscope-sse'] === 'enable' || (headers['accept'] ?? '').includes('text/event-stream'),
+    directives,
+    unknown: [...asked.unknown, ...unmarked.unknown],
+    requestId: directives.get('request-id') ?? randomUUID(),
+  }
+}

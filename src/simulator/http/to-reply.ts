@@ -1,0 +1,134 @@
+import { alterBody } from '../faults/alter-body.ts'
+import { alterFrames, askedMessage, askedRefusal, errorFrame, goesOn } from '../faults/alter-frames.ts'
+import type { Answer } from './answer-generation.ts'
+import type { Directives } from '../faults/faults.ts'
+import { refusalOfStatus, type Refusal } from '../request/refusal.ts'
+import { leakedHeaders, toRejectionHeaders, toResponseHeaders, type Stamp } from './response-headers.ts'
+import { dashScopeFraming, toEventText, type Frame, type Framing } from '../sse.ts'
+
+/** A response before faults of the connection: what a frame holds is one chunk, a JSON body is two. */
+export interface Reply {
+  status: number
+  headers: Record<string, string>
+  chunks: Iterable<Uint8Array>
+}
+
+export interface Asked {
+  stream: boolean
+  directives: Directives
+  requestId: string
+  arrived: number
+}
+
+/** The answer as a response, together with the faults that decide on status, headers and frames. */
+export function toReply(answer: Answer, asked: Asked): Reply {
+  const { directives } = asked
+  const reply = insteadOf(asked) ?? replyTo(answer, asked)
+  const type = directives.get('wrong-content-type')
+  const retryAfter = directives.get('retry-after')
+  return {
+    ...reply,
+    headers: {
+      ...reply.headers,
+      ...(directives.has('leak') || ('leaks' in answer && answer.leaks) ? leakedHeaders : {}),
+      ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter || '1' }),
+      ...(type === undefined ? {} : { 'content-type': type || 'text/html' }),
+    },
+  }
+}
+
+function replyTo(answer: Answer, asked: Asked): Reply {
+  if (answer.kind === 'refusal') return refused(answer.refusal, asked)
+  const stamp: Stamp = { ...asked, timeout: answer.timeout }
+  if (answer.kind === 'result')
+    return json(
+      answer.status ?? 200,
+      alterBody(answer.body, asked.directives, true),
+      toResponseHeaders(stamp, false),
+    )
+  const frames = alterFrames(answer.frames, asked.directives, asked.requestId)
+  return {
+    status: 200,
+    headers: toResponseHeaders(stamp, true),
+    chunks: asked.directives.has('endless') ? endless(frames, asked) : toChunks(frames, asked),
+  }
+}
+
+/** A stream is refused by a frame under HTTP 200 (recorded); newer gateways were seen to use the status. */
+export function refused(refusal: Refusal, asked: Asked): Reply {
+  const { stream, directives, requestId } = asked
+  const stamp: Stamp = { ...asked, timeout: 180 }
+  const { status, code, message } = refusal
+  const body = { code, message, request_id: requestId }
+  if (code === 'InvalidApiKey') return json(401, body, toRejectionHeaders(stamp))
+  const frames = toChunks([errorFrame(refusal, requestId)], asked)
+  if (directives.has('sse-as-json'))
+    return { status, headers: toResponseHeaders(stamp, false), chunks: frames }
+  if (!stream || directives.has('json-refusal')) return json(status, body, toResponseHeaders(stamp, false))
+  return { status: 200, headers: toResponseHeaders(stamp, true), chunks: frames }
+}
+
+/** The faults that stand in for any answer. */
+function insteadOf(asked: Asked): Reply | undefined {
+  const { directives, requestId } = asked
+  const headers = toResponseHeaders({ ...asked, timeout: 180 }, false)
+  const status = directives.get('http-NNN')
+  if (status !== undefined) {
+    const { code, message } = refusalOfStatus(Number(status))
+    const text = askedMessage(directives) ?? message
+    const body = { code: directives.get('error-code') ?? code, message: text, request_id: requestId }
+    return json(Number(status), body, headers)
+  }
+  const page = directives.get('html-NNN')
+  if (page !== undefined) return html(Number(page))
+  if (directives.has('redirect'))
+    return {
+      status: 302,
+      headers: { location: directives.get('redirect') || 'http://127.0.0.1:9/elsewhere' },
+      chunks: [],
+    }
+  if (!directives.has('json-200-error')) return undefined
+  const { code, message } = askedRefusal(directives, 'json-200-error', 'InternalError')
+  return json(200, { code, message, request_id: requestId }, headers)
+}
+
+function html(status: number): Reply {
+  const text = `<html>\r\n<head><title>${status} Bad Gateway</title></head>\r\n<body>\r\n<center><h1>${status} Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`
+  return { status, headers: { 'content-type': 'text/html', server: 'nginx' }, chunks: halves(text) }
+}
+
+function json(status: number, body: object, headers: Record<string, string>): Reply {
+  return { status, headers, chunks: halves(JSON.stringify(body)) }
+}
+
+function halves(text: string): Uint8Array[] {
+  const bytes = Buffer.from(text)
+  const middle = Math.floor(bytes.length / 2)
+  return [bytes.subarray(0, middle), bytes.subarray(middle)]
+}
+
+function framingOf(directives: Directives): Framing {
+  return {
+    newline: directives.has('crlf') ? '\r\n' : directives.has('cr') ? '\r' : dashScopeFraming.newline,
+    space: directives.has('spaces') ? ' ' : dashScopeFraming.space,
+    blankLine: !directives.has('no-blank-lines'),
+  }
+}
+
+function toChunks(frames: Frame[], { directives }: Asked): Uint8Array[] {
+  const framing = framingOf(directives)
+  const { newline } = framing
+  const comment = directives.has('keep-alive') ? `:keepalive${newline}${newline}` : ''
+  const texts = frames.map((frame, index) => comment + toEventText(frame, index + 1, framing))
+  const done = directives.has('native-done') ? [`data:[DONE]${newline}${newline}`] : []
+  return [...texts, ...done].map((text) => Buffer.from(text))
+}
+
+function* endless(frames: Frame[], { directives }: Asked): Generator<Uint8Array> {
+  const framing = framingOf(directives)
+  const repeated = frames.filter(goesOn)
+  for (let id = 1; repeated.length > 0; id += 1) {
+    const frame = repeated[(id - 1) % repeated.length]
+    if (frame) yield Buffer.from(toEventText(frame, id, framing))
+  }
+}

@@ -1,0 +1,43 @@
+import { familyOf } from './families.ts'
+import type { JsonObject } from '../json.ts'
+
+const models = `
+  farui-plus qwen-max qwen-max-latest qwen-plus qwen-plus-latest qwen-flash qwen-turbo qwen-long
+  qwen3-max qwen3.7-max qwen3.7-plus qwen3.6-plus qwen3.5-plus qwen3.5-flash qwen3.8-max
+  qwen3-235b-a22b qwen3-32b qwen3-8b qwen3-235b-a22b-instruct-2507 qwen3-235b-a22b-thinking-2507
+  qwen3-coder-plus qwq-plus qwen-math-plus qwen-mt-plus qwen-mt-turbo qwen-mt-flash
+  qwen-plus-character qwen3-vl-plus qwen3-vl-flash qwen-vl-max qwen-vl-plus qwen-vl-ocr qvq-max
+  qwen3.6-flash qwen3.8-flash qwen2.5-vl-72b-instruct qwen3.5-ocr gui-plus qwen-audio-turbo qwen3-omni-flash
+  qwen3-omni-30b-a3b-captioner qwen3-asr-flash qwen-doc-turbo deepseek-v4-pro deepseek-v4-flash
+  deepseek-v3.2 deepseek-r1 glm-5.2 glm-4.7 kimi-k2.5 kimi-k2.7-code
+  kimi-k2.6 kimi-k2-thinking Moonshot-Kimi-K2-Instruct MiniMax-M2.5
+`
+  .trim()
+  .split(/\s+/)
+
+/** `GET /api/v1/models`: pages from 1, 100 models on each unless asked otherwise; `model` filters by name. */
+export function listModels(query: URLSearchParams, requestId: string): JsonObject {
+  const page = Math.max(1, Number(query.get('page_no') ?? 1))
+  const size = Math.max(1, Number(query.get('page_size') ?? 100))
+  const name = query.get('model')
+  const found = name === null ? models : models.filter((model) => model === name)
+  return {
+    request_id: requestId,
+    output: {
+      total: found.length,
+      page_no: page,
+      page_size: size,
+      models: found.slice((page - 1) * size, page * size).map(toEntry),
+    },
+  }
+}
+
+function toEntry(model: string): JsonObject {
+  const family = familyOf(model)
+  return {
+    model,
+    name: model,
+    capabilities: ['TG'],
+    model_info: { context_window: family?.context, max_output_tokens: family?.maxOutput },
+  }
+}

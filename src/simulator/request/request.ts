@@ -1,0 +1,107 @@
+import { isAble } from '../models/abilities.ts'
+import type { Family } from '../models/families.ts'
+import type { Directives } from '../faults/faults.ts'
+import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts'
+
+export interface Message {
+  role: string
+  content: unknown
+  /** The text of the content, without markers. */
+  text: string
+  partial: boolean
+  /** What the assistant thought, where the caller gives it back. */
+  reasoning: string
+  toolCalls: unknown[]
+  /** The call that a tool message answers; empty where it names none. */
+  toolCallId: string
+}
+
+/** A request that passed the gateway's own checks: known model, right path. */
+export interface GenerationRequest {
+  model: string
+  family: Family
+  stream: boolean
+  messages: Message[]
+  parameters: JsonObject
+  directives: Directives
+  /** Whether `oss://` addresses may be looked up: a header of the request. */
+  resolvesOss: boolean
+}
+
+/** The text of a message: the string itself, or the text parts of an array joined. */
+export function textOf(content: unknown): string {
+  if (typeof content === 'string') return content
+  return listOf(content)
+    .map((part) => (isObject(part) ? stringOf(part['text']) : ''))
+    .join('')
+}
+
+/** `messages` win over the older `prompt` with `history`. */
+export function readMessages(input: JsonObject): Message[] {
+  if (Array.isArray(input['messages'])) return input['messages'].map(toMessage)
+  const history = listOf(input['history']).flatMap((turn) =>
+    isObject(turn)
+      ? [
+          { role: 'user', content: stringOf(turn['user']) },
+          { role: 'assistant', content: stringOf(turn['bot']) },
+        ]
+      : [],
+  )
+  return [...history, { role: 'user', content: input['prompt'] }].map(toMessage)
+}
+
+/** The messages as the model reads them: for some models a list of text parts is no text. */
+export function asRead(model: string, parameters: JsonObject, messages: Message[]): Message[] {
+  if (!isAble(model, 'skipsLists') || listOf(parameters['tools']).length > 0) return messages
+  return messages.map((message) => (isSkipped(model, message) ? { ...message, text: '' } : message))
+}
+
+function isSkipped(model: string, { content }: Message): boolean {
+  const isMarked = listOf(content).some((part) => isObject(part) && 'cache_control' in part)
+  return Array.isArray(content) && !(isMarked && isAble(model, 'explicitCache'))
+}
+
+function toMessage(value: unknown): Message {
+  const fields = isObject(value) ? value : {}
+  return {
+    role: stringOf(fields['role']),
+    content: fields['content'],
+    text: textOf(fields['content']),
+    partial: fields['partial'] === true,
+    reasoning: stringOf(fields['reasoning_content']),
+    toolCalls: listOf(fields['tool_calls']),
+    toolCallId: stringOf(fields['tool_call_id']),
+  }
+}
+
+export function lastText(request: GenerationRequest, role = 'user'): string {
+  return request.messages.findLast((message) => message.role === role)?.text ?? ''
+}
+
+export function isThinking({ model, family, parameters }: GenerationRequest): boolean {
+  if (family.thinking === 'none') return false
+  if (family.thinking === 'only') return true
+  if (isAble(model, 'thinkingObject')) return objectOf(parameters['thinking'])['type'] !== 'disabled'
+  const asked = parameters['enable_thinking']
+  if (typeof asked === 'boolean') return asked
+  return family.thinking === 'on' && parameters['reasoning_effort'] !== 'none'
+}
+
+/** Whether past reasoning is read again: where asked for, on some models unless told otherwise. */
+export function remembersReasoning({ model, parameters }: GenerationRequest): boolean {
+  if (isAble(model, 'clearThinking')) return parameters['clear_thinking'] !== true
+  const preserve = parameters['preserve_thinking']
+  return typeof preserve === 'boolean' ? preserve : isAble(model, 'preservesByDefault')
+}
+
+/** Text form: `output.text`; the multimodal path knows only the message form. */
+export function isTextForm({ family, parameters }: GenerationRequest): boolean {
+  if (family.service === 'multimodal') return false
+  return (parameters['result_format'] ?? family.resultFormat) === 'text'
+}
+
+export function isIncremental({ family, parameters, directives }: GenerationRequest): boolean {
+  if (family.incremental === 'ignored' || directives.has('cumulative')) return false
+  const asked = parameters['incremental_output']
+  return typeof asked === 'boolean' ? asked : family.incremental !== 'off'
+}

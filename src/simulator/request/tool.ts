@@ -1,0 +1,17 @@
+import { isObject, type JsonObject, objectOf, stringOf } from '../json.ts'
+
+/** A tool as a request offers it. */
+export interface Tool {
+  name: string
+  description: string
+  parameters: JsonObject
+}
+
+export function toTool(value: unknown): Tool {
+  const definition = objectOf(objectOf(value)['function'])
+  return {
+    name: stringOf(definition['name']),
+    description: stringOf(definition['description']),
+    parameters: isObject(definition['parameters']) ? definition['parameters'] : {},
+  }
+}

@@ -1,0 +1,17 @@
+import type { Objection } from './check-parameters.ts'
+import { objectOf } from '../json.ts'
+import { mediaIn } from '../request/media.ts'
+import { ocrTasks } from '../answers/ocr.ts'
+import type { GenerationRequest } from '../request/request.ts'
+
+/** What models ask for that are made for one thing. */
+export function checkPurpose({ family, messages, parameters }: GenerationRequest): Objection {
+  const listens = family.purpose === 'asr' || family.purpose === 'caption'
+  if (listens && !mediaIn(messages).some(({ kind }) => kind === 'audio')) return 'The audio is empty'
+  if (family.purpose !== 'ocr' || parameters['ocr_options'] === undefined) return undefined
+  const { task } = objectOf(parameters['ocr_options'])
+  const tasks = Object.keys(ocrTasks)
+  return task === undefined || tasks.some((known) => known === task)
+    ? undefined
+    : `Input should be ${tasks.map((known) => `'${known}'`).join(', ')}: parameters.ocr_options.task`
+}
