@@ -24,7 +24,6 @@ const core = [
   'endpoints/',
   'gateway.ts',
   'json.ts',
-  'schema-names.ts',
   'version.ts',
 ]
 
@@ -34,21 +33,24 @@ const rules: readonly Rule[] = [
   {
     of: 'errors/',
     packages: ['zod'],
-    sources: ['dashscope/errors.ts', 'dashscope/regions.ts', 'models/', 'json.ts', 'schema-names.ts'],
+    sources: ['dashscope/errors.ts', 'dashscope/regions.ts', 'models/', 'json.ts'],
   },
   { of: 'dashscope/', packages: ['eventsource-parser'], sources: [] },
   { of: 'models/', packages: [], sources: ['dashscope/', 'json.ts'] },
   {
     of: 'generation/',
     packages: ['zod'],
-    sources: ['dashscope/', 'errors/', 'models/', 'json.ts', 'schema-names.ts', ...untilNeutral],
+    sources: ['dashscope/', 'errors/', 'models/', 'json.ts', ...untilNeutral],
   },
-  { of: 'http/', packages: ['zod'], sources: ['errors/', 'json.ts', 'schema-names.ts', ...untilNeutral] },
-  { of: 'endpoints/', packages: ['zod'], sources: core.filter((name) => name !== 'gateway.ts') },
+  { of: 'http/', packages: ['zod'], sources: ['errors/', 'json.ts', ...untilNeutral] },
+  {
+    of: 'endpoints/',
+    packages: ['zod', 'zod-openapi'],
+    sources: core.filter((name) => name !== 'gateway.ts'),
+  },
   { of: 'gateway.ts', packages: [], sources: core },
   { of: 'index.ts', packages: [], sources: core },
   { of: 'json.ts', packages: [], sources: [] },
-  { of: 'schema-names.ts', packages: ['zod'], sources: [] },
   { of: 'version.ts', packages: [], sources: [] },
   // The command line alone starts the simulator.
   { of: 'cli/main.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/', 'node/'] },
