@@ -34,7 +34,7 @@ export class AnswerCounter {
   }
 }
 
-/** One request and its answer. `onData` is told of every read. `dispatch` is the cheapest client there is here. */
+/** One request and its answer. `onData` is called for each read. `dispatch` is the cheapest client there is. */
 export function exchange(
   client: Client,
   request: CannedRequest,
@@ -44,7 +44,7 @@ export function exchange(
     const counter = new AnswerCounter()
     let status = 0
     const handler: Dispatcher.DispatchHandler = {
-      // undici takes a handler without it for one of its old interface.
+      // A handler without it would count as one of undici's old interface.
       onRequestStart() {},
       onResponseStart(_, statusCode) {
         status = statusCode

@@ -1,96 +1,126 @@
-/** The callers: 64 connections, each asking again as soon as it has its answer. Told what to do over IPC. */
+/** The callers, in a process of their own. Each order over IPC is one measurement. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Client } from 'undici'
 
-import { requestFor, textOf, type CannedRequest, type Protocol } from './canned.ts'
-import { cpuTimeOf } from './cpu-time.ts'
-import { exchange, type Seen } from './exchange.ts'
-import { readText } from './read-text.ts'
-import { scenarioOf, type Scenario, type ScenarioName } from './scenarios.ts'
+import type { Protocol } from './canned.ts'
+import { repeat } from './closed-load.ts'
+import { cpuTimeOf, memoryOf } from './cpu-time.ts'
+import { openStreams } from './paced-load.ts'
+import { scenarioOf, type Scenario } from './scenarios.ts'
 
 export interface Order {
   origin: string
   protocol: Protocol
-  scenario: ScenarioName
-  connections: number
+  scenario: string
   warmUpMs: number
   measureMs: number
-  /** Whose CPU time is taken with the counts: the target's, and the others' to see who is short of it. */
+  /** The CPU time of these processes is read together with the counts: the target's first. */
   pids: readonly number[]
 }
 
-/** What happened between warm-up and end. Or why the answers do not count. */
+/** What was counted between warm-up and end, or why the answers do not count. */
 export type Outcome = { failure: string } | Measured
 
 export interface Measured {
   failure?: never
   milliseconds: number
   answers: number
-  /** DashScope's events. */
+  /** As DashScope sends them. */
   events: number
-  /** Microseconds, one figure per pid; undefined where the system does not tell. */
+  /** Microseconds, one figure per pid; undefined where the system does not say. */
   cpu: readonly (number | undefined)[]
+  /** Of the target at the end, MiB. */
+  memory: number | undefined
+  /** Microseconds from the event's write upstream, or from the request for a first token, until the caller has it. */
+  latency: Percentiles | undefined
 }
 
-/** The first answer is read to the last character; those that follow must be like it. */
-async function readReference(client: Client, request: CannedRequest, scenario: Scenario): Promise<Seen> {
-  const chunks: Buffer[] = []
-  const seen = await exchange(client, request, (chunk) => chunks.push(chunk))
-  const body = Buffer.concat(chunks).toString()
-  if (seen.status !== 200) throw new Error(`status ${seen.status}: ${body.slice(0, 300)}`)
-  if (readText(body) !== textOf(scenario)) throw new Error(`another text: ${body.slice(-300)}`)
-  return seen
+export interface Percentiles {
+  p50: number
+  p99: number
 }
 
-function checkLikeness(seen: Seen, reference: Seen): void {
-  if (seen.status === 200 && seen.bytes === reference.bytes && seen.events === reference.events) return
-  throw new Error(`an answer of ${JSON.stringify(seen)} where ${JSON.stringify(reference)} was due`)
+/** Grows while the load runs. */
+export class Counts {
+  answers = 0
+  events = 0
+  isMeasured = false
+  readonly #latencies: number[] = []
+
+  addLatency(microseconds: number): void {
+    if (this.isMeasured) this.#latencies.push(microseconds)
+  }
+
+  get latency(): Percentiles | undefined {
+    const sorted = Float64Array.from(this.#latencies).sort()
+    const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+    return sorted.length === 0 ? undefined : { p50: at(0.5), p99: at(0.99) }
+  }
 }
 
-async function measure(order: Order, clients: readonly [Client, ...Client[]]): Promise<Measured> {
-  const scenario = scenarioOf(order.scenario)
-  const request = requestFor(order.protocol, scenario)
-  const reference = await readReference(clients[0], request, scenario)
-  const count = { answers: 0, events: 0 }
+/** Starts the scenario's requests. Resolves once all of them are under way, with what rejects when one goes wrong. */
+export type Start = (
+  clients: readonly Client[],
+  work: { order: Order; scenario: Scenario; counts: Counts; over: AbortSignal },
+) => Promise<{ ended: Promise<unknown> }>
+
+/**
+ * Waits, and on a machine with other work up to five times as long: until a target that always has something to do has
+ * had the CPU for half of the time.
+ */
+async function pass(milliseconds: number, { pids: [pid = 0] }: Order, { frames }: Scenario): Promise<void> {
+  const start = cpuTimeOf(pid) ?? 0
+  for (let turn = 0; turn < 5; turn += 1) {
+    await sleep(milliseconds)
+    const used = ((cpuTimeOf(pid) ?? Infinity) - start) / 1000
+    if (frames === Infinity || used >= milliseconds / 2) return
+  }
+}
+
+async function measure(order: Order, scenario: Scenario, clients: readonly Client[]): Promise<Measured> {
+  const counts = new Counts()
   const over = new AbortController()
-  const callers = clients.map(async (client) => {
-    while (!over.signal.aborted) {
-      const seen = await exchange(client, request, (_, events) => {
-        count.events += events
-      })
-      checkLikeness(seen, reference)
-      count.answers += 1
-    }
+  const start: Start = scenario.frames === Infinity ? openStreams : repeat
+  const { ended } = await start(clients, { order, scenario, counts, over: over.signal })
+  const read = () => ({
+    answers: counts.answers,
+    events: counts.events,
+    at: performance.now(),
+    cpu: order.pids.map(cpuTimeOf),
   })
-  const take = () => ({ ...count, at: performance.now(), cpu: order.pids.map(cpuTimeOf) })
-  const window = async () => {
-    await sleep(order.warmUpMs)
-    const start = take()
-    await sleep(order.measureMs)
-    const end = take()
+  const observe = async () => {
+    await pass(order.warmUpMs, order, scenario)
+    counts.isMeasured = true
+    const first = read()
+    await pass(order.measureMs, order, scenario)
+    const last = read()
+    counts.isMeasured = false
+    const memory = memoryOf(order.pids[0] ?? 0)
     over.abort()
-    return { start, end }
+    return { first, last, memory }
   }
-  const [{ start, end }] = await Promise.all([window(), ...callers]).finally(() => over.abort())
+  const [{ first, last, memory }] = await Promise.all([observe(), ended]).finally(() => over.abort())
   return {
-    milliseconds: end.at - start.at,
-    answers: end.answers - start.answers,
-    // An answer has some events more here than at DashScope, the role and [DONE], or none at all.
-    events: ((end.events - start.events) * scenario.frames) / Math.max(1, reference.events),
-    cpu: end.cpu.map((value, index) => toDifference(value, start.cpu[index])),
+    milliseconds: last.at - first.at,
+    answers: last.answers - first.answers,
+    events: last.events - first.events,
+    cpu: last.cpu.map((value, index) => toDifference(value, first.cpu[index])),
+    memory,
+    latency: counts.latency,
   }
 }
 
-function toDifference(end: number | undefined, start: number | undefined): number | undefined {
-  return end === undefined || start === undefined ? undefined : end - start
+function toDifference(last: number | undefined, first: number | undefined): number | undefined {
+  return last === undefined || first === undefined ? undefined : last - first
 }
 
 async function run(order: Order): Promise<Outcome> {
-  const open = () => new Client(order.origin, { pipelining: 1, bodyTimeout: 10_000, headersTimeout: 10_000 })
-  const clients: [Client, ...Client[]] = [open(), ...Array.from({ length: order.connections - 1 }, open)]
+  const scenario = scenarioOf(order.scenario)
+  const options = { pipelining: 1, bodyTimeout: 60_000, headersTimeout: 60_000 }
+  const clients = Array.from({ length: scenario.connections }, () => new Client(order.origin, options))
   try {
-    return await measure(order, clients)
+    return await measure(order, scenario, clients)
   } catch (error) {
     return { failure: String(error) }
   } finally {
@@ -101,5 +131,4 @@ async function run(order: Order): Promise<Outcome> {
 process.on('message', (order) => {
   void run(order as Order).then((outcome) => process.send?.(outcome))
 })
-// Without whoever gives the orders there is nothing left to do.
 process.on('disconnect', () => process.exit())

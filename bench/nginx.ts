@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,7 +10,7 @@ export function hasNginx(): boolean {
   return spawnSync('nginx', ['-v']).status === 0
 }
 
-/** Everything that nginx would put elsewhere goes into `folder`; one process, as the gateway is one. */
+/** Everything that nginx would put elsewhere goes into `folder`. It runs as one process, like the gateway. */
 function configuration(folder: string, port: number, upstream: string): string {
   const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${join(folder, name)};`,
@@ -21,11 +21,11 @@ master_process off;
 worker_processes 1;
 pid ${join(folder, 'nginx.pid')};
 error_log ${join(folder, 'error.log')} error;
-events { worker_connections 1024; }
+events { worker_connections 8192; }
 http {
   access_log off;
   ${places.join('\n  ')}
-  upstream dashscope { server ${new URL(upstream).host}; keepalive 128; keepalive_requests 1000000; }
+  upstream dashscope { server ${new URL(upstream).host}; keepalive 512; keepalive_requests 1000000; }
   server {
     listen 127.0.0.1:${port};
     keepalive_requests 1000000;
@@ -34,27 +34,28 @@ http {
       proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_buffering off;
+      client_max_body_size 8m;
+      client_body_buffer_size 512k;
     }
   }
 }
 `
 }
 
-/** nginx passing bytes through: what a hop costs that translates nothing. */
+/** nginx passes bytes through: the cost of a hop that translates nothing. */
 export async function startNginx(folder: string, upstream: string): Promise<Running> {
-  const own = join(folder, 'nginx')
-  mkdirSync(own)
+  const own = mkdtempSync(join(folder, 'nginx-'))
   const port = await findFreePort()
   const file = join(own, 'nginx.conf')
   writeFileSync(file, configuration(own, port, upstream))
-  const child = start('nginx', ['-p', own, '-e', join(own, 'error.log'), '-c', file], {
+  const child = start('target', ['nginx', '-p', own, '-e', join(own, 'error.log'), '-c', file], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   await waitForPort(port)
   return { pid: pidOf(child), origin: `http://127.0.0.1:${port}`, child }
 }
 
-/** nginx cannot be asked for any port and then tell which. */
+/** nginx cannot choose a free port and report it. */
 async function findFreePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,12 +1,11 @@
-/** `npm run bench:streams [-- 250 1000]`: what streams cost a gateway, started as by `npm start`, while they are open. */
-import { readFileSync } from 'node:fs'
+/** `npm run bench:streams [-- 250 1000]`: the memory and CPU time that open streams take. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Agent, request } from 'undici'
 
-import { cpuTimeOf } from './cpu-time.ts'
+import { cpuTimeOf, memoryOf } from './cpu-time.ts'
 import { startServer, stopAll } from './processes.ts'
-import { commandLine } from './targets.ts'
+import { program } from './targets.ts'
 
 const given = process.argv.slice(2).map(Number)
 const counts = given.length > 0 ? given : [100, 250, 500, 1000]
@@ -21,17 +20,12 @@ setTimeout(() => {
   process.exit(1)
 }, 240_000).unref()
 
-/** Resident, mebibytes. */
-function memoryOf(pid: number): number {
-  const [, kibibytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
-  return Number(kibibytes) / 1024
-}
-
-const simulator = await startServer('src/cli/main.ts simulate --port 0', {}, 'ignore')
+const simulator = await startServer(`${program} simulate --port 0`, {}, 'ignore', 'load')
 const gateway = await startServer(
-  commandLine,
+  `${program} serve`,
   { PORT: '0', HOST: '127.0.0.1', DASHSCOPE_BASE_URL: simulator.origin },
   'ignore',
+  'target',
 )
 const agent = new Agent({ connections: null })
 let pieces = 0
@@ -64,7 +58,7 @@ async function measure(count: number) {
   const [before, since] = [cpuTimeOf(gateway.pid) ?? Number.NaN, pieces]
   await sleep(watch)
   const cpu = (cpuTimeOf(gateway.pid) ?? Number.NaN) - before
-  const row = { count, memory: memoryOf(gateway.pid), cpu, pieces: pieces - since }
+  const row = { count, memory: memoryOf(gateway.pid) ?? Number.NaN, cpu, pieces: pieces - since }
   end.abort()
   await sleep(pause)
   return row
@@ -72,7 +66,7 @@ async function measure(count: number) {
 
 try {
   await measure(warmUp)
-  const idle = memoryOf(gateway.pid)
+  const idle = memoryOf(gateway.pid) ?? Number.NaN
   process.stdout.write(`Without a stream, after ${warmUp} of them: ${idle.toFixed(0)} MiB\n\n`)
   process.stdout.write(
     `| open streams | MiB in all | KiB per stream | pieces/s | CPU | µs CPU per piece |\n|---:|---:|---:|---:|---:|---:|\n`,

@@ -1,45 +1,79 @@
 import { parseArgs } from 'node:util'
 
+import { gateScenarios } from './gate.ts'
+import { scenarioOf, scenarios, type Scenario } from './scenarios.ts'
+
 export interface Options {
   json: boolean
-  /** How often every target has its turn. */
+  /** Only what the gate needs, and an exit code of 1 where it fails. */
+  gate: boolean
+  scenarios: readonly Scenario[]
+  /** Start and memory as well. */
+  processes: boolean
+  /** How often each target is measured in each scenario. */
   rounds: number
-  connections: number
   warmUpMs: number
   /** Before the first measurement of a target in a scenario, while its code is not compiled yet. */
   firstWarmUpMs: number
   measureMs: number
-  /** After which everything is stopped, whatever it is at. */
+  /** For streams that are open while memory is measured. */
+  settleMs: number
+  /** Everything is stopped after it. */
   deadlineMs: number
 }
 
+const table = scenarios.filter(({ isTable }) => isTable !== false)
+
 const usage = `Usage: npm run bench -- [options]
 
-  --quick        one short round (at most 20 s): does it work, and about what does it cost
-  --rounds <n>   rounds, 1 to 20; default 3, which take less than 2 minutes
-  --json         every sample as JSON instead of tables`
+  --quick            one short round of everything, less than 40 s
+  --only <scenario>  this scenario alone; may be repeated
+  --gate             the gateway beside bare in three scenarios; exits with 1 where it costs too much
+  --rounds <n>       1 to 20; default 3, which takes less than 6 minutes
+  --json             every sample as JSON instead of tables
 
-const whole = { rounds: 3, warmUpMs: 200, firstWarmUpMs: 1500, measureMs: 800 }
-const quick = { rounds: 1, warmUpMs: 200, firstWarmUpMs: 200, measureMs: 200 }
+Scenarios:
+${table.map(({ name, describes }) => `  ${name.padEnd(17)}  ${describes}`).join('\n')}`
 
-export function readOptions(): Options {
+const whole = { rounds: 3, warmUpMs: 300, firstWarmUpMs: 1500, measureMs: 1000, settleMs: 6000 }
+const quick = { rounds: 1, warmUpMs: 150, firstWarmUpMs: 150, measureMs: 250, settleMs: 1000 }
+const gated = { rounds: 3, warmUpMs: 300, firstWarmUpMs: 3000, measureMs: 1000, settleMs: 0 }
+
+function parse() {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+      gate: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
-  if (values.help) {
+  const timing = values.gate ? gated : values.quick ? quick : whole
+  const rounds = Number(values.rounds ?? timing.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) throw new TypeError('--rounds is 1 to 20')
+  const only = (values.only ?? (values.gate ? gateScenarios : undefined))?.map(scenarioOf)
+  return {
+    ...timing,
+    rounds,
+    json: values.json,
+    gate: values.gate,
+    help: values.help,
+    scenarios: only ?? table,
+    processes: only === undefined,
+    deadlineMs: 120_000 + rounds * 120_000,
+  }
+}
+
+export function readOptions(): Options {
+  try {
+    const { help, ...options } = parse()
+    if (!help) return options
     process.stdout.write(`${usage}\n`)
     process.exit(0)
-  }
-  const timing = values.quick ? quick : whole
-  const rounds = Number(values.rounds ?? timing.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) {
-    process.stderr.write(`${usage}\n`)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
     process.exit(2)
   }
-  return { ...timing, rounds, json: values.json, connections: 64, deadlineMs: 60_000 + rounds * 60_000 }
 }

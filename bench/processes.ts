@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Running {
@@ -10,26 +11,52 @@ export interface Running {
 
 const started = new Set<ChildProcess>()
 
-// Whichever way this process ends, those it started end with it.
+// However this process ends, the ones that it started end with it.
 process.on('exit', () => {
   for (const child of started) child.kill('SIGKILL')
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
 
-export function start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  const child = spawn(command, args, options)
+/** The target has a core of its own, load and upstream share another one, where there are two and `taskset`. */
+export type Role = 'target' | 'load' | 'any'
+
+const cores = pinnedCores()
+
+export const isPinned = cores !== undefined
+
+function pinnedCores(): Record<Exclude<Role, 'any'>, string> | undefined {
+  if (spawnSync('taskset', ['--version']).status !== 0) return undefined
+  const [, list = ''] = /^Cpus_allowed_list:\s+(.+)$/m.exec(readFileSync('/proc/self/status', 'latin1')) ?? []
+  const allowed = list.split(',').flatMap((range) => {
+    const [from = 0, to = from] = range.split('-').map(Number)
+    return Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
+  })
+  const [load, target] = allowed
+  return load === undefined || target === undefined ? undefined : { load, target }
+}
+
+export function start(
+  role: Role,
+  [command, ...args]: readonly [string, ...string[]],
+  options: SpawnOptions,
+): ChildProcess {
+  const child =
+    cores === undefined || role === 'any'
+      ? spawn(command, args, options)
+      : spawn('taskset', ['--cpu-list', cores[role], command, ...args], options)
   started.add(child)
   child.once('exit', () => started.delete(child))
   return child
 }
 
-/** Starts a script of this project that says `listens on http://…` to stderr once it does. */
+/** Starts a script of this project, given with its arguments, that writes `listens on http://…` to stderr once it does. */
 export async function startServer(
   script: string,
   environment: Readonly<Record<string, string>>,
   stdout: number | 'ignore',
+  role: Role = 'any',
 ): Promise<Running> {
-  const child = start(process.execPath, script.split(' '), {
+  const child = start(role, [process.execPath, ...script.split(' ')], {
     cwd: new URL('..', import.meta.url),
     env: { ...process.env, ...environment },
     stdio: ['ignore', stdout, 'pipe'],
@@ -52,13 +79,14 @@ export function pidOf({ pid }: ChildProcess): number {
   return pid
 }
 
-/** Asks all of them to end, and ends those that have not after 2 s. */
+/** Signals a process to end, and kills it if it has not after 2 s. */
+export async function stop(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await Promise.race([ended, sleep(2_000, undefined, { ref: false })])
+  child.kill('SIGKILL')
+}
+
 export async function stopAll(): Promise<void> {
-  const ends = [...started].map(async (child) => {
-    const ended = once(child, 'exit')
-    child.kill('SIGTERM')
-    await Promise.race([ended, sleep(2_000, undefined, { ref: false })])
-    child.kill('SIGKILL')
-  })
-  await Promise.all(ends)
+  await Promise.all([...started].map(stop))
 }

@@ -1,137 +1,129 @@
-import { hasCpuTime } from './cpu-time.ts'
+import { hasProc } from './cpu-time.ts'
+import { bars } from './gate.ts'
 import type { Sample } from './measure.ts'
-import { scenarioOf, scenarios, type Scenario } from './scenarios.ts'
-import { asServed, choices, direct, nginx, type Choice, type Target } from './targets.ts'
+import { isPinned } from './processes.ts'
+import type { Scenario } from './scenarios.ts'
+import { figureOf, ratioOf, spreadOf, type Figure, type Spread } from './statistics.ts'
+import { bare, direct, gateway, nginx, program, type Target } from './targets.ts'
 
-/** The middle of the values, and how far they lie apart. */
-interface Spread {
-  median: number
-  least: number
-  most: number
+export interface Figures {
+  samples: readonly Sample[]
+  scenarios: readonly Scenario[]
+  targets: readonly Target[]
+  /** Milliseconds, by the target's name. */
+  starts: ReadonlyMap<string, readonly number[]>
 }
 
-function spreadOf(values: readonly number[]): Spread | undefined {
-  const sorted = values.toSorted((one, other) => one - other)
-  const [least] = sorted
-  const most = sorted.at(-1)
-  const upper = sorted[Math.floor(sorted.length / 2)]
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1]
-  if (least === undefined || most === undefined || upper === undefined || lower === undefined) return
-  return { median: (lower + upper) / 2, least, most }
+const cost: Figure = (sample) => sample.cost
+
+function digits(value: number): string {
+  if (value >= 100) return Math.round(value).toLocaleString('en-US')
+  return value.toPrecision(value < 1 ? 2 : 3)
 }
 
-type Measure = (sample: Sample) => number | undefined
-
-const rate: Measure = (sample) => sample.rate
-const cost: Measure = (sample) => sample.cost
-
-/** One figure per round. */
-function valuesOf(
-  samples: readonly Sample[],
-  target: Target,
-  scenario: Scenario,
-  measure: Measure,
-): number[] {
-  return samples
-    .filter((sample) => sample.target === target.name && sample.scenario === scenario.name)
-    .flatMap((sample) => measure(sample) ?? [])
-}
-
-/** How many times as much `one` has as `other`, round by round: what slows a whole round down cancels out. */
-function ratioOf(
-  samples: readonly Sample[],
-  scenario: Scenario,
-  measure: Measure,
-  [one, other]: readonly [Target, Target],
-): Spread | undefined {
-  const below = valuesOf(samples, other, scenario, measure)
-  const above = valuesOf(samples, one, scenario, measure)
-  return spreadOf(
-    above.flatMap((value, round) => value / (below[round] ?? Number.NaN)).filter(Number.isFinite),
-  )
-}
-
-const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const digits = (value: number) =>
-  value >= 100 ? integers.format(value) : value.toPrecision(value < 1 ? 2 : 3)
 const plain = (spread: Spread | undefined) => (spread === undefined ? '–' : digits(spread.median))
-const times = (spread: Spread | undefined) => (spread === undefined ? '–' : `${digits(spread.median)}×`)
+const times = (spread: Spread | undefined) => (spread === undefined ? '–' : `${spread.median.toFixed(2)}×`)
 const ranged = (spread: Spread | undefined) =>
-  spread === undefined ? '–' : `${digits(spread.median)}× (${digits(spread.least)}–${digits(spread.most)})`
+  spread === undefined ? '–' : `${times(spread)} (${spread.least.toFixed(2)}–${spread.most.toFixed(2)})`
 
-/** Markdown, so that it can be pasted into docs/performance.md, padded for the terminal. */
+/** Markdown for docs/performance.md, padded for the terminal. */
 function toTable(rows: readonly (readonly string[])[]): string {
   const [head = []] = rows
   const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)))
-  const toLine = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => (column < 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
-  const rule = widths.map((width, column) => (column < 1 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+  const toLine = (row: readonly string[]) => `| ${row.map(pad).join(' | ')} |`
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
   return [toLine(head), toLine(rule), ...rows.slice(1).map(toLine)].join('\n')
 }
 
-function toScenarioTable(samples: readonly Sample[], scenario: Scenario, targets: readonly Target[]): string {
-  const { unit } = scenario
-  const takers = targets.filter(({ scenarios: names }) => names.includes(scenario.name))
-  const rows = takers.map((target) => {
-    const of = (measure: Measure) => plain(spreadOf(valuesOf(samples, target, scenario, measure)))
-    const over = (measure: Measure, other: Target) =>
-      times(ratioOf(samples, scenario, measure, [target, other]))
-    return [
-      target.name,
-      of(rate),
-      over(rate, direct),
-      of(cost),
-      over(cost, nginx),
-      of(({ cores }) => cores.target),
-      of(({ cores }) => cores.upstream),
-      of(({ cores }) => cores.load),
-    ]
-  })
-  const head = [
-    'target',
-    `${unit}s/s`,
-    'of direct',
-    `CPU µs/${unit}`,
-    'of nginx',
-    'cores busy',
-    'upstream',
-    'load',
-  ]
+/** CPU time of the target per answer or event. */
+function toCostTable({ samples, scenarios, targets }: Figures): string {
+  const head = ['CPU, µs', 'per', ...targets.map(({ name }) => name), 'of nginx', 'of bare', 'bar']
+  const rows = scenarios.map(({ name, unit }) => [
+    name,
+    unit,
+    ...targets.map((target) => plain(figureOf(samples, name, target.name, cost))),
+    times(ratioOf(samples, name, [gateway.name, nginx.name], cost)),
+    ranged(ratioOf(samples, name, [gateway.name, bare.name], cost)),
+    name in bars ? `${bars[name]}×` : '',
+  ])
   return toTable([head, ...rows])
 }
 
-function toChoiceRows(samples: readonly Sample[], { name, chosen, other }: Choice): string[][] {
-  const shared = chosen.scenarios.filter((scenario) => other.scenarios.includes(scenario)).map(scenarioOf)
-  return shared.map((scenario) => {
-    const of = (target: Target) => plain(spreadOf(valuesOf(samples, target, scenario, cost)))
-    return [
-      name,
-      scenario.name,
-      of(chosen),
-      of(other),
-      ranged(ratioOf(samples, scenario, cost, [other, chosen])),
-      scenario.pauseMs > 0 ? 'given' : ranged(ratioOf(samples, scenario, rate, [chosen, other])),
-    ]
-  })
+/** Where the rate is given, it says whether the target kept up. */
+function toRateTable({ samples, scenarios, targets }: Figures): string {
+  const head = ['per second', 'of', ...targets.map(({ name }) => name), 'target', 'upstream', 'load']
+  const rows = scenarios.map(({ name, unit }) => [
+    name,
+    `${unit}s`,
+    ...targets.map((target) => plain(figureOf(samples, name, target.name, ({ rate }) => rate))),
+    plain(figureOf(samples, name, gateway.name, ({ cores }) => cores.target)),
+    plain(figureOf(samples, name, gateway.name, ({ cores }) => cores.upstream)),
+    plain(figureOf(samples, name, gateway.name, ({ cores }) => cores.load)),
+  ])
+  return toTable([head, ...rows])
 }
 
-/** Medians over the rounds; ratios are medians of each round's own ratio, with least and most where there is room. */
-export function toReport(samples: readonly Sample[], targets: readonly Target[]): string {
-  const main = targets.filter((target) => target === direct || target === nginx || target === asServed)
-  const parts = scenarios.map(
-    (scenario) => `${scenario.name}: ${scenario.describes}\n\n${toScenarioTable(samples, scenario, main)}`,
+/** The latency above the median of a direct connection, in the same round. */
+function toAdded(samples: readonly Sample[], share: 'p50' | 'p99'): Figure {
+  return ({ latency, scenario, round }) => {
+    const base = samples.find(
+      (one) => one.target === direct.name && one.scenario === scenario && one.round === round,
+    )?.latency
+    return latency === undefined || base === undefined ? undefined : latency[share] - base.p50
+  }
+}
+
+function toLatencyTable({ samples, scenarios, targets }: Figures): string {
+  const latent = scenarios.filter(({ name }) =>
+    samples.some(({ scenario, latency }) => scenario === name && latency !== undefined),
   )
-  const head = ['choice', 'scenario', 'CPU µs', 'other', 'other costs', 'chosen gives']
-  const rows = choices.flatMap((choice) => toChoiceRows(samples, choice))
-  const notes = [
-    ...(hasCpuTime
-      ? []
-      : ['CPU time is read from /proc, which this system has not: those columns stay empty.']),
-    ...(targets.includes(nginx)
-      ? []
-      : ['nginx is not installed: there is no figure for bytes passed through.']),
+  const base: Figure = ({ latency }) => latency?.p50
+  const others = targets.filter((target) => target !== direct)
+  const p99 = toAdded(samples, 'p99')
+  const head = [
+    'added latency, µs',
+    'direct p50',
+    ...others.flatMap(({ name }) => [`${name} p50`, 'p99']),
+    'p99 of bare',
   ]
-  return [...parts, `the design's choices, side by side\n\n${toTable([head, ...rows])}`, ...notes].join(
-    '\n\n',
-  )
+  const rows = latent
+    .filter(({ unit, name }) => (unit === 'event' && name.startsWith('paced')) || name === 'first-token')
+    .map(({ name }) => [
+      name,
+      plain(figureOf(samples, name, direct.name, base)),
+      ...others.flatMap((target) =>
+        (['p50', 'p99'] as const).map((share) =>
+          plain(figureOf(samples, name, target.name, toAdded(samples, share))),
+        ),
+      ),
+      ranged(ratioOf(samples, name, [gateway.name, bare.name], p99)),
+    ])
+  return rows.length === 0 || !targets.includes(direct) ? '' : toTable([head, ...rows])
+}
+
+function toProcessTable({ samples, targets, starts }: Figures): string {
+  const others = targets.filter((target) => target !== direct)
+  const memory = others.map(({ name }) => plain(figureOf(samples, 'open-1000', name, (one) => one.memory)))
+  const start = others.map(({ name }) => plain(spreadOf(starts.get(name) ?? [])))
+  return toTable([
+    ['process', ...others.map(({ name }) => name), 'bar'],
+    ['MiB with 1,000 open streams', ...memory, '256'],
+    ['ms from start to first answer', ...start, '700'],
+  ])
+}
+
+/** Medians over the rounds; ratios are medians of each round's own ratio, with the range in parentheses. */
+export function toReport(figures: Figures): string {
+  const { targets, starts } = figures
+  const notes = [
+    `gateway: ${program}; ${isPinned ? 'the target has one core, load and upstream another' : 'no core is reserved: there is no taskset, or one core'}`,
+    ...(hasProc ? [] : ['CPU time and memory are read from /proc, which this system does not have.']),
+    ...(targets.includes(nginx) ? [] : ['nginx took no part.']),
+  ]
+  const parts = [toCostTable(figures), toRateTable(figures), toLatencyTable(figures)]
+  return [...parts, starts.size > 0 ? toProcessTable(figures) : '', notes.join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }

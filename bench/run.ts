@@ -1,16 +1,20 @@
-/** `npm run bench`: what the gateway costs, beside its upstream called directly and beside nginx passing bytes through. */
+/** `npm run bench`: the gateway's cost beside a bare Node program, nginx and a direct connection to the upstream. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { measure, startLoad, turnsOf, type Sample } from './measure.ts'
-import { hasNginx } from './nginx.ts'
+import { judge } from './gate.ts'
+import { measure, startLoad, type Cast, type Sample, type Turn } from './measure.ts'
 import { readOptions } from './options.ts'
-import { startServer, stopAll } from './processes.ts'
+import { startServer, stop, stopAll, type Running } from './processes.ts'
 import { toReport } from './report.ts'
-import { direct, gateways, nginx } from './targets.ts'
+import { scenarioOf } from './scenarios.ts'
+import { measureStart } from './start-up.ts'
+import { allTargets, bare, direct, gateway, type Surroundings, type Target } from './targets.ts'
 
 const options = readOptions()
+const failures: string[] = []
+const targets = options.gate ? [bare, gateway] : allTargets
 const folder = mkdtempSync(join(tmpdir(), 'gateway-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
@@ -23,18 +27,77 @@ const say = (text: string) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`)
 }
 
-async function run(): Promise<void> {
-  const targets = [direct, ...(hasNginx() ? [nginx] : []), ...gateways]
-  const upstream = await startServer('bench/upstream.ts', {}, 'ignore')
-  const entries = targets.map(async (target) => [target, await target.start({ upstream, folder })] as const)
-  const cast = { upstream, load: startLoad(), running: new Map(await Promise.all(entries)) }
+/** Targets side by side within a scenario, in reverse order every second round, so that lasting noise hits all alike. */
+function turnsOf(running: ReadonlyMap<Target, Running>): Turn[] {
+  const entries = [...running]
+  return Array.from({ length: options.rounds }, (_, round) =>
+    options.scenarios.flatMap((scenario) =>
+      (round % 2 === 0 ? entries : entries.toReversed()).map(([target, one]) => ({
+        target,
+        running: one,
+        scenario,
+        round,
+      })),
+    ),
+  ).flat()
+}
+
+/** All targets run at one time, and one of them is measured. */
+async function measureAll(surroundings: Surroundings, cast: Cast): Promise<Sample[]> {
+  const entries = targets.map(async (target) => [target, await target.start(surroundings)] as const)
+  const running = new Map(await Promise.all(entries))
   const samples: Sample[] = []
-  for (const turn of turnsOf(targets, options.rounds)) {
-    say(`round ${turn.round + 1} of ${options.rounds}, ${turn.scenario}: ${turn.target.name}`)
-    samples.push(await measure(turn, cast, options))
+  for (const turn of turnsOf(running)) {
+    say(`round ${turn.round + 1} of ${options.rounds}, ${turn.scenario.name}: ${turn.target.name}`)
+    try {
+      samples.push(await measure(turn, cast, options))
+    } catch (error) {
+      // The other figures hold all the same.
+      failures.push((error as Error).message)
+    }
+  }
+  for (const [target, { child }] of running) if (target !== direct) await stop(child)
+  return samples
+}
+
+/** A fresh process with 1,000 streams. */
+async function measureMemory(target: Target, surroundings: Surroundings, cast: Cast): Promise<Sample> {
+  say(`memory: ${target.name}`)
+  const running = await target.start(surroundings)
+  const turn = { target, running, scenario: scenarioOf('open-1000'), round: 0 }
+  const timing = { warmUpMs: 0, firstWarmUpMs: 0, measureMs: options.settleMs }
+  const sample = await measure(turn, cast, timing)
+  await stop(running.child)
+  return sample
+}
+
+async function run(): Promise<void> {
+  const upstream = await startServer('bench/upstream.ts', {}, 'ignore', 'load')
+  const surroundings = { upstream, folder }
+  const cast = { upstream, load: startLoad() }
+  const samples = await measureAll(surroundings, cast)
+  const starts = new Map<string, number[]>()
+  for (const target of options.processes ? targets.filter((one) => one !== direct) : []) {
+    const times: number[] = []
+    for (let round = 0; round < options.rounds; round += 1)
+      times.push(await measureStart(target, surroundings))
+    starts.set(target.name, times)
+    samples.push(await measureMemory(target, surroundings, cast))
   }
   say('')
-  process.stdout.write(`${options.json ? JSON.stringify(samples, null, 2) : toReport(samples, targets)}\n`)
+  const { scenarios } = options
+  const report = options.json
+    ? JSON.stringify(samples, null, 2)
+    : toReport({ samples, scenarios, targets, starts })
+  process.stdout.write(`${report}\n`)
+  if (failures.length > 0) {
+    process.stdout.write(`\nNot measured:\n${failures.join('\n')}\n`)
+    process.exitCode = 1
+  }
+  if (!options.gate) return
+  const verdicts = judge(samples)
+  process.stdout.write(`\n${verdicts.map(({ text }) => text).join('\n')}\n`)
+  if (!verdicts.every(({ isGood }) => isGood)) process.exitCode = 1
 }
 
 try {

@@ -1,53 +1,107 @@
-/** What is asked for: how long DashScope's answer is, and how it comes onto the wire. */
+/** What the caller requests, how DashScope answers it, and what is measured. */
 export interface Scenario {
-  name: 'whole' | 'burst' | 'paced'
+  name: string
   describes: string
-  /** What is counted and divided by. An event is one of DashScope's, whatever the gateway makes of it. */
+  /** What is counted and divided by. An event is one that DashScope sends, whatever the target makes of it. */
   unit: 'answer' | 'event'
-  /** Events of one answer of DashScope's. */
+  /** Whether the caller asks for a stream. */
+  stream: boolean
+  /** Requests at one time. */
+  connections: number
+  /** Events of one answer, where DashScope streams it; Infinity where the caller ends the stream. */
   frames: number
-  /** Events in one write of DashScope's. */
+  /** Events in one write. */
   framesPerWrite: number
-  /** Milliseconds between two writes; 0 where they follow as fast as they are taken. */
+  /** Milliseconds between two writes; 0 where they follow as fast as they are read. */
   pauseMs: number
+  /** With a limit, DashScope can be asked for the whole answer; without one it has to be asked for events. */
+  maxTokens?: number
+  /** Characters of the question. */
+  promptLength?: number
+  tools?: number
+  /** Part of every run; the others are measured on their own. */
+  isTable?: false
+}
+
+const whole = {
+  unit: 'answer',
+  stream: false,
+  connections: 64,
+  frames: 3,
+  framesPerWrite: 3,
+  pauseMs: 0,
+} as const
+
+const limited = { ...whole, maxTokens: 500 }
+
+/** An event in a write of its own, as a model writes them. The stream lasts as long as the measurement. */
+function paced(connections: number, perSecond: number): Scenario {
+  return {
+    name: `paced-${connections}x${perSecond}`,
+    describes: `${connections} open streams, ${perSecond} events a second on each`,
+    unit: 'event',
+    stream: true,
+    connections,
+    frames: Infinity,
+    framesPerWrite: 1,
+    pauseMs: 1000 / perSecond,
+  }
 }
 
 export const scenarios: readonly Scenario[] = [
   {
+    ...limited,
     name: 'whole',
-    describes: 'answers not streamed to the caller; DashScope sends 3 events in one write',
-    unit: 'answer',
-    frames: 3,
-    framesPerWrite: 3,
-    pauseMs: 0,
+    describes: 'whole answer; DashScope answers whole, or in 3 events if asked to',
   },
   {
+    ...whole,
+    name: 'whole-200',
+    describes: 'whole answer without max_tokens; DashScope sends 200 events, 10 in a write',
+    frames: 200,
+    framesPerWrite: 10,
+  },
+  {
+    ...limited,
+    name: 'prompt-200k',
+    describes: 'whole answer to a question of 200 KB',
+    promptLength: 200_000,
+  },
+  { ...limited, name: 'tools-64', describes: 'whole answer to a request with 64 tools', tools: 64 },
+  {
     name: 'burst',
-    describes: 'streams of 1,000 events at full speed; DashScope writes 10 at a time',
+    describes: 'streams of 1,000 events at full speed, 10 in a write',
     unit: 'event',
+    stream: true,
+    connections: 64,
     frames: 1000,
     framesPerWrite: 10,
     pauseMs: 0,
   },
+  paced(100, 20),
+  paced(100, 50),
+  paced(300, 20),
+  paced(300, 50),
   {
-    name: 'paced',
-    describes: 'streams of 50 events, one in a write, 10 ms apart; the rate is given',
-    unit: 'event',
-    frames: 50,
+    name: 'first-token',
+    describes: 'streams of 3 events, one request at a time',
+    unit: 'answer',
+    stream: true,
+    connections: 1,
+    frames: 3,
     framesPerWrite: 1,
-    pauseMs: 10,
+    pauseMs: 0,
   },
+  { ...paced(1000, 1), name: 'open-1000', isTable: false },
 ]
-
-export type ScenarioName = Scenario['name']
-
-/** The upstream knows the scenario by the model's name: it comes through every target as it is. */
-export function modelOf(name: ScenarioName): string {
-  return `qwen-bench-${name}`
-}
 
 export function scenarioOf(name: string): Scenario {
   const found = scenarios.find((scenario) => scenario.name === name)
   if (found === undefined) throw new TypeError(`There is no scenario '${name}'`)
   return found
+}
+
+/** The upstream finds the scenario by this mark in the messages, which every target passes on as they are. */
+export function markOf(name: string): string {
+  return `[bench ${name}]`
 }

@@ -1,109 +1,68 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { startCommand } from '../test/support/start-command.ts'
 import type { Protocol } from './canned.ts'
-import { startNginx } from './nginx.ts'
+import { hasNginx, startNginx } from './nginx.ts'
 import { startServer, type Running } from './processes.ts'
-import type { ScenarioName } from './scenarios.ts'
 
 export interface Target {
   name: string
   protocol: Protocol
-  scenarios: readonly ScenarioName[]
   start: (surroundings: Surroundings) => Promise<Running>
 }
 
-interface Surroundings {
+export interface Surroundings {
   upstream: Running
-  /** Temporary; gone after the run. */
+  /** Temporary; deleted after the run. */
   folder: string
+  /** Options for Node. */
+  nodeOptions?: readonly string[]
 }
 
-const everything: readonly ScenarioName[] = ['whole', 'burst', 'paced']
+/** The built gateway: the scripts in package.json build it before they measure it. */
+export const program = 'dist/cli/main.js'
 
-/** The gateway as users start it, or a variant of it, with stdout to a file as under most supervisors. */
-function gateway(script: string, environment: Readonly<Record<string, string>>): Target['start'] {
-  return async ({ upstream, folder }) => {
-    const log = openSync(join(folder, 'log'), 'a')
-    const settings = {
-      PORT: '0',
-      HOST: '127.0.0.1',
-      DASHSCOPE_BASE_URL: upstream.origin,
-      // As fast as it can is what is asked for here, and nothing to refuse requests for.
-      MAX_EVENT_LOOP_DELAY: '0',
-      ...environment,
-    }
-    const running = await startServer(script, settings, log)
-    closeSync(log)
-    return running
+/** The default configuration, with the log on stdout, which goes to a file as under most supervisors. */
+async function startGateway({ upstream, folder, nodeOptions = [] }: Surroundings): Promise<Running> {
+  const stdout = openSync(join(folder, 'log'), 'a')
+  const environment = {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DASHSCOPE_BASE_URL: upstream.origin,
+    // The load keeps the target as busy as it can be, which is no reason to refuse requests.
+    MAX_EVENT_LOOP_DELAY: '0',
+  }
+  try {
+    return await startServer([...nodeOptions, program, 'serve'].join(' '), environment, stdout, 'target')
+  } finally {
+    closeSync(stdout)
   }
 }
 
-const { nodeArguments, program } = startCommand()
-
-export const commandLine = [...nodeArguments, program, 'serve'].join(' ')
-
-/** For variants, which have none of the command line: what it has Node do, and what it says to V8 in the process. */
-const ofVariants = [
-  ...nodeArguments,
-  '--no-maglev --invocation-count-for-turbofan=500 --heap-growing-percent=20',
-].join(' ')
-const silent = { LOG_LEVEL: 'silent' }
-const logged = { LOG_LEVEL: 'info', LOG_FORMAT: 'text' }
-
 export const direct: Target = {
-  name: 'upstream, direct',
+  name: 'direct',
   protocol: 'dashscope',
-  scenarios: everything,
   start: async ({ upstream }) => upstream,
 }
 
 export const nginx: Target = {
-  name: 'nginx, bytes as they are',
+  name: 'nginx',
   protocol: 'dashscope',
-  scenarios: everything,
   start: ({ upstream, folder }) => startNginx(folder, upstream.origin),
 }
 
-const variant = (
-  name: string,
-  script: string,
-  environment: Readonly<Record<string, string>>,
-  scenarios: readonly ScenarioName[],
-): Target => ({ name, protocol: 'openai', scenarios, start: gateway(script, environment) })
-
-export const asServed = variant('gateway', commandLine, logged, everything)
-const asServedSilent = variant('gateway, no log', commandLine, silent, everything)
-const synchronousLog = variant('synchronous log', `${ofVariants} bench/variants/synchronous-log.ts`, logged, [
-  'whole',
-])
-const fetchTransport = variant(
-  'fetch transport',
-  `${ofVariants} bench/variants/fetch-transport.ts`,
-  silent,
-  everything,
-)
-const webEdge = variant('web-stream edge', `${ofVariants} bench/variants/web-edge.ts`, silent, everything)
-const writePerEvent = variant('write per event', `${ofVariants} bench/variants/write-per-event.ts`, silent, [
-  'burst',
-])
-
-/** A choice of the design: what was taken, and what it was taken over. */
-export interface Choice {
-  name: string
-  chosen: Target
-  other: Target
+export const bare: Target = {
+  name: 'bare',
+  protocol: 'openai',
+  start: ({ upstream, nodeOptions = [] }) =>
+    startServer(
+      [...nodeOptions, 'bench/bare.ts'].join(' '),
+      { DASHSCOPE_BASE_URL: upstream.origin },
+      'ignore',
+      'target',
+    ),
 }
 
-export const choices: readonly Choice[] = [
-  { name: 'async iterables, not web streams', chosen: asServedSilent, other: webEdge },
-  { name: 'undici `dispatch`, not `fetch`', chosen: asServedSilent, other: fetchTransport },
-  { name: 'one write per read, not per event', chosen: asServedSilent, other: writePerEvent },
-  { name: 'asynchronous log, not synchronous', chosen: asServed, other: synchronousLog },
-  { name: 'no log, not a log (what it costs)', chosen: asServedSilent, other: asServed },
-]
+export const gateway: Target = { name: 'gateway', protocol: 'openai', start: startGateway }
 
-export const gateways: readonly Target[] = [
-  ...new Set([asServed, ...choices.flatMap(({ chosen, other }) => [chosen, other])]),
-]
+export const allTargets: readonly Target[] = [direct, ...(hasNginx() ? [nginx] : []), bare, gateway]

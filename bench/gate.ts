@@ -1,0 +1,28 @@
+import type { Sample } from './measure.ts'
+import { ratioOf } from './statistics.ts'
+import { bare, gateway } from './targets.ts'
+
+/** The CPU time that the gateway may take, in multiples of what bare takes in the same run. */
+export const bars: Readonly<Record<string, number>> = { 'paced-100x20': 1.3, burst: 1.5, whole: 2.5 }
+
+/** Shared machines are noisy: a regression is reported where it is twice the bar. */
+const margin = 2
+
+export const gateScenarios = ['whole', 'burst', 'paced-100x20'] as const
+
+export interface Verdict {
+  text: string
+  isGood: boolean
+}
+
+export function judge(samples: readonly Sample[]): Verdict[] {
+  return gateScenarios.map((scenario) => {
+    const limit = (bars[scenario] ?? 0) * margin
+    const ratio = ratioOf(samples, scenario, [gateway.name, bare.name], ({ cost }) => cost)
+    if (ratio === undefined)
+      return { isGood: true, text: `${scenario}: this system does not report CPU time` }
+    const isGood = ratio.median <= limit
+    const figure = `${ratio.median.toFixed(2)} x bare, limit ${limit.toFixed(1)}, bar ${bars[scenario]}`
+    return { isGood, text: `${scenario}: ${figure}: ${isGood ? 'passed' : 'FAILED'}` }
+  })
+}

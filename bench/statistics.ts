@@ -1,0 +1,56 @@
+import type { Sample } from './measure.ts'
+
+/** The middle of the values, and the range in which they lie. */
+export interface Spread {
+  median: number
+  least: number
+  most: number
+}
+
+export function spreadOf(values: readonly number[]): Spread | undefined {
+  const sorted = values.toSorted((one, other) => one - other)
+  const [least] = sorted
+  const most = sorted.at(-1)
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1]
+  if (least === undefined || most === undefined || upper === undefined || lower === undefined) return
+  return { median: (lower + upper) / 2, least, most }
+}
+
+export type Figure = (sample: Sample) => number | undefined
+
+/** One figure per round. */
+function valuesOf(
+  samples: readonly Sample[],
+  scenario: string,
+  target: string,
+  figure: Figure,
+): (number | undefined)[] {
+  return samples
+    .filter((sample) => sample.target === target && sample.scenario === scenario)
+    .toSorted((one, other) => one.round - other.round)
+    .map(figure)
+}
+
+export function figureOf(
+  samples: readonly Sample[],
+  scenario: string,
+  target: string,
+  figure: Figure,
+): Spread | undefined {
+  return spreadOf(valuesOf(samples, scenario, target, figure).flatMap((value) => value ?? []))
+}
+
+/** How many times as much `one` has as `other`, round by round: noise that lasts a round cancels out. */
+export function ratioOf(
+  samples: readonly Sample[],
+  scenario: string,
+  [one, other]: readonly [string, string],
+  figure: Figure,
+): Spread | undefined {
+  const above = valuesOf(samples, scenario, one, figure)
+  const below = valuesOf(samples, scenario, other, figure)
+  return spreadOf(
+    above.map((value, round) => (value ?? Number.NaN) / (below[round] ?? Number.NaN)).filter(Number.isFinite),
+  )
+}
