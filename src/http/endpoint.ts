@@ -2,6 +2,7 @@ import type { z } from 'zod'
 
 import type { DashScope } from '../dashscope/client.ts'
 import type { Adjustment } from '../errors/adjustment.ts'
+import type { ApiError } from '../errors/api-error.ts'
 import type { Observer } from './observer.ts'
 
 /** What an endpoint may use besides its request. */
@@ -60,6 +61,32 @@ export interface TextReply {
   /** `text/plain` where none is given. */
   type?: 'application/json'
   text: string
+}
+
+/** Where the text of a streamed answer goes. */
+export interface Sink {
+  /** False when the reader is slow: await `drained` before the next write. The first text commits the status line. */
+  write: (text: string) => boolean
+  /** Resolves when the reader has room; rejects with the signal's reason when the caller leaves. */
+  drained: () => Promise<void>
+}
+
+/** An answer that is sent while it is made, as server-sent events. */
+export interface StreamReply {
+  kind: 'stream'
+  /**
+   * Makes the answer: writes all of its text, the end included, and resolves after that. A rejection before the first
+   * write becomes an HTTP error; one after it becomes `fail` and ends the stream.
+   */
+  run: (sink: Sink) => Promise<void>
+  /** DashScope's request id, once it is known. */
+  requestId: () => string | undefined
+  /** Sent when the status line is committed before the first text. */
+  start: () => string
+  /** Sent after each silence. */
+  keepAlive: () => string
+  /** Sent for a failure in mid-stream, before the stream ends. */
+  fail: (error: ApiError) => string
 }
 
 export type Reply = JsonReply | EventsReply | TextReply
