@@ -5,6 +5,7 @@ import { answer, newRequestId, type Answer, type Call, type Settings } from './h
 import type { Endpoint, GatewayEvent } from './http/endpoint.ts'
 import { createEndpoints, type ModelRoutes } from './endpoints/index.ts'
 import { createFetch, type Fetch } from './http/adapters/fetch.ts'
+import { createRoute } from './http/router.ts'
 import { version } from './version.ts'
 
 export interface GatewayOptions {
@@ -51,12 +52,13 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
+  const endpoints = createEndpoints({
+    version,
+    routes: options.routes ?? {},
+    isReady: options.isReady ?? (() => true),
+  })
   const settings: Settings = {
-    endpoints: createEndpoints({
-      version,
-      routes: options.routes ?? {},
-      isReady: options.isReady ?? (() => true),
-    }),
+    route: createRoute(endpoints),
     connect: createDashScope({
       transport,
       baseUrl,
@@ -73,7 +75,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   }
   const handle = (call: Call) => answer(call, settings)
   return {
-    endpoints: settings.endpoints,
+    endpoints,
     maxBodyBytes,
     handle,
     newRequestId: () => newRequestId(newId),

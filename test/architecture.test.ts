@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
     packages: ['zod'],
     sources: ['dashscope/', 'errors/', 'models/', 'json.ts', ...untilNeutral],
   },
-  { of: 'http/', packages: ['zod'], sources: ['errors/', 'json.ts', ...untilNeutral] },
+  { of: 'http/', packages: ['rou3', 'zod'], sources: ['errors/', 'json.ts', ...untilNeutral] },
   {
     of: 'endpoints/',
     packages: ['zod', 'zod-openapi'],

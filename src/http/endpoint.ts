@@ -114,7 +114,7 @@ export interface Description {
 
 export interface Endpoint {
   method: 'GET' | 'POST'
-  /** Without `/v1`; `{id}` stands for the rest of the path. */
+  /** Without `/v1`; `{id}` is one segment of the path, and at its end the rest of it. */
   path: string
   /** One line for the service information. */
   summary: string

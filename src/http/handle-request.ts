@@ -9,7 +9,7 @@ import { keysIn } from './redact-api-keys.ts'
 import { tell, unobserved, type Observer } from './observer.ts'
 import { readKey, readOptionalKey } from './read-api-key.ts'
 import { errorAnswer, toAnswer, toHeaders, type Answer, type Telling, type Timing } from './to-response.ts'
-import { route, toPublicPath } from './router.ts'
+import { toPublicPath, type Route } from './router.ts'
 import { toApiError } from '../errors/from-dashscope.ts'
 
 export type { Answer } from './to-response.ts'
@@ -36,7 +36,7 @@ export interface Call {
 }
 
 export interface Settings extends Pick<Context, 'now' | 'newId'>, Timing {
-  endpoints: readonly Endpoint[]
+  route: (method: string, path: string) => Route
   connect: Connect
   onError: (error: unknown) => void
   onEvent: (event: GatewayEvent) => void
@@ -83,7 +83,7 @@ interface Notes {
 
 async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<Reply> {
   if (call.fault !== undefined) throw call.fault
-  const { endpoint, id } = route(settings.endpoints, call.method, call.path)
+  const { endpoint, id } = settings.route(call.method, call.path)
   notes.observer.routed(toPublicPath(endpoint.path))
   const key = keyReaders[endpoint.key](call.header('authorization'))
   const workspace = endpoint.key === 'none' ? undefined : readWorkspace(call.header)

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { defineEndpoint } from './endpoint.ts'
-import { route } from './router.ts'
+import { defineEndpoint, type Endpoint } from './endpoint.ts'
+import { createRoute } from './router.ts'
 
-const make = (method: 'GET' | 'POST', path: string) =>
+const make = (method: string, path: string) =>
   defineEndpoint({
-    method,
+    method: method as Endpoint['method'],
     path,
     summary: '',
     key: 'none',
@@ -19,6 +19,8 @@ const endpoints = [
   make('GET', '/models/{id}'),
   make('POST', '/chat/completions'),
 ]
+
+const route = createRoute(endpoints)
 
 test.each([
   ['GET', '/', '/', ''],
@@ -44,7 +46,7 @@ test.each([
   ['GET', '/v1/chat/completions/models', '/models', ''],
   ['GET', '/v1/chat/completions/v1/models/farui-plus', '/models/{id}', 'farui-plus'],
 ])('%s %s', (method, path, pattern, id) => {
-  const found = route(endpoints, method, path)
+  const found = route(method, path)
   expect([found.endpoint.path, found.id]).toEqual([pattern, id])
 })
 
@@ -65,15 +67,13 @@ test.each([
   ['DELETE', '/v1/chat/completions', 405, 'Not allowed to DELETE on /v1/chat/completions'],
   ['DELETE', '/v1/models/farui-plus', 405, 'This path takes GET'],
 ])('%s %s is refused', (method, path, status, message) => {
-  expect(() => route(endpoints, method, path)).toThrow(
+  expect(() => route(method, path)).toThrow(
     expect.objectContaining({ status, message: expect.stringContaining(message) }),
   )
 })
 
 test('a refused method says which one would do', () => {
-  expect(() => route(endpoints, 'PUT', '/models')).toThrow(
-    expect.objectContaining({ headers: { allow: 'GET' } }),
-  )
+  expect(() => route('PUT', '/models')).toThrow(expect.objectContaining({ headers: { allow: 'GET' } }))
 })
 
 test.each([
@@ -84,7 +84,7 @@ test.each([
   ['POST', '/v1/chat/completions/chatcmpl-123'],
   ['DELETE', '/v1/chat/completions/chatcmpl-123'],
 ])('%s %s says that nothing is stored', (method, path) => {
-  expect(() => route(endpoints, method, path)).toThrow(
+  expect(() => route(method, path)).toThrow(
     expect.objectContaining({
       status: 404,
       code: 'not_stored',
@@ -97,7 +97,58 @@ test.each([
 test('a path of pasted base URLs alone costs no more than its length', () => {
   for (const piece of ['/v1', '/chat/completions', '/chat/completions/v1', '/compatible-mode']) {
     const started = performance.now()
-    expect(() => route(endpoints, 'PATCH', `${piece.repeat(20_000)}!`)).toThrow('Invalid URL')
+    expect(() => route('PATCH', `${piece.repeat(20_000)}!`)).toThrow('Invalid URL')
     expect(performance.now() - started).toBeLessThan(500)
   }
+})
+
+describe('{id} anywhere, and every method', () => {
+  const files = createRoute([
+    make('GET', '/files'),
+    make('POST', '/files'),
+    make('GET', '/files/{id}'),
+    make('DELETE', '/files/{id}'),
+    make('GET', '/files/{id}/content'),
+    make('POST', '/responses/{id}/cancel'),
+    make('GET', '/models/{id}'),
+    make('GET', '/models/recommended'),
+  ])
+
+  test.each([
+    ['POST', '/v1/files', '/files', ''],
+    ['GET', '/v1/files/', '/files', ''],
+    ['GET', '/v1/files/file-1', '/files/{id}', 'file-1'],
+    ['HEAD', '/v1/files/file-1/', '/files/{id}', 'file-1'],
+    ['DELETE', '/v1/files/file-1', '/files/{id}', 'file-1'],
+    ['GET', '/v1/files/file-1/content', '/files/{id}/content', 'file-1'],
+    ['GET', '/v1/files/a%2Fb%20c/content', '/files/{id}/content', 'a/b c'],
+    ['GET', '/v1/files/%E6%96%87', '/files/{id}', '文'],
+    ['GET', '/v1/files/constructor', '/files/{id}', 'constructor'],
+    ['GET', '/v1/files/:id', '/files/{id}', ':id'],
+    ['POST', '/v1/responses/resp_1/cancel', '/responses/{id}/cancel', 'resp_1'],
+    ['GET', '/v1/models/recommended', '/models/recommended', ''],
+    ['GET', '/v1/models/recommended/more', '/models/{id}', 'recommended/more'],
+  ])('%s %s', (method, path, pattern, id) => {
+    const found = files(method, path)
+    expect([found.endpoint.method, found.endpoint.path, found.id]).toEqual([
+      method === 'HEAD' ? 'GET' : method,
+      pattern,
+      id,
+    ])
+  })
+
+  test.each([
+    ['PUT', '/v1/files', 405, 'GET, POST'],
+    ['POST', '/v1/files/file-1', 405, 'GET, DELETE'],
+    ['DELETE', '/v1/files/file-1/content', 405, 'GET'],
+    ['HEAD', '/v1/responses/resp_1/cancel', 405, 'POST'],
+    ['POST', '/v1/responses/a/b/cancel', 404, undefined],
+    ['POST', '/v1/responses//cancel', 404, undefined],
+    ['GET', '/v1/files/%zz/content', 404, undefined],
+    ['GET', '/v1/responses', 404, undefined],
+  ])('%s %s is refused with %i', (method, path, status, allow) => {
+    expect(() => files(method, path)).toThrow(
+      expect.objectContaining({ status, ...(allow !== undefined && { headers: { allow } }) }),
+    )
+  })
 })

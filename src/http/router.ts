@@ -1,3 +1,5 @@
+import { addRoute, createRouter, findRoute, type RouterContext } from 'rou3'
+
 import type { Endpoint } from './endpoint.ts'
 import { asksForStored, notStored, unknownPath, wrongMethod } from './unknown-path.ts'
 
@@ -14,43 +16,51 @@ export interface Route {
 const pasted =
   /^(?:\/compatible-mode(?=\/)|\/v1|\/chat\/completions(?=\/(?:v1\/)*(?:chat\/completions|models)(?:\/|$)))+(?=\/|$)/
 
+/** The endpoints of one path, by method. */
+type Methods = Map<string, Endpoint>
+
 /**
  * Method and path (without query) → endpoint. Base URLs are pasted with and without `/v1` and from other services' pages:
- * what they put in front counts as nothing, and so does a doubled slash.
- * @throws ApiError 404 for an unknown path, 405 for a known one with another method
+ * what they put in front counts as nothing, and so does a doubled slash. `{id}` is one segment of a path; at its end it is
+ * the rest of it, since people write the slash in `siliconflow/deepseek-v3.2` as it is.
  */
-export function route(endpoints: readonly Endpoint[], method: string, path: string): Route {
-  const steps = path.replaceAll(/\/{2,}/g, '/').replace(pasted, '')
-  const bare = steps.length > 1 ? steps.replace(/\/$/, '') : '/'
-  const wanted = method === 'HEAD' ? 'GET' : method
-  const matches = endpoints.flatMap((endpoint) => {
-    const id = match(endpoint.path, bare)
-    return id === undefined ? [] : [{ endpoint, id }]
-  })
-  const found = matches.find(({ endpoint }) => endpoint.method === wanted)
-  if (found !== undefined) return found
-  if (asksForStored(wanted, bare)) throw notStored(method, path)
-  if (matches.length === 0) throw unknownPath(method, path, bare)
-  throw wrongMethod(
-    method,
-    path,
-    matches.map(({ endpoint }) => endpoint.method),
-  )
+export function createRoute(endpoints: readonly Endpoint[]) {
+  const router = toRouter(endpoints)
+  /** @throws ApiError 404 for an unknown path, 405 for a known one with another method */
+  return (method: string, path: string): Route => {
+    const steps = path.replaceAll(/\/{2,}/g, '/').replace(pasted, '')
+    const bare = steps.length > 1 ? steps.replace(/\/$/, '') : '/'
+    const wanted = method === 'HEAD' ? 'GET' : method
+    const found = find(router, bare)
+    const endpoint = found?.methods.get(wanted)
+    if (found !== undefined && endpoint !== undefined) return { endpoint, id: found.id }
+    if (asksForStored(wanted, bare)) throw notStored(method, path)
+    throw found === undefined
+      ? unknownPath(method, path, bare)
+      : wrongMethod(method, path, [...found.methods.keys()])
+  }
+}
+
+function toRouter(endpoints: readonly Endpoint[]): RouterContext<Methods> {
+  const router = createRouter<Methods>()
+  for (const [path, ofPath] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
+    const pattern = path.replace(/\{id\}$/, '**:id').replace('{id}', ':id')
+    addRoute(router, '', pattern, new Map(ofPath.map((endpoint) => [endpoint.method, endpoint])))
+  }
+  return router
+}
+
+function find(router: RouterContext<Methods>, path: string) {
+  const match = findRoute(router, '', path)
+  if (match === undefined) return undefined
+  try {
+    return { methods: match.data, id: decodeURIComponent(match.params?.['id'] ?? '') }
+  } catch {
+    return undefined
+  }
 }
 
 /** An endpoint's path as callers know it: `/v1` in front of what is OpenAI's. */
 export function toPublicPath(path: string): string {
   return /^\/(?:$|health|openapi\.json$|llms\.txt$)/.test(path) ? path : `/v1${path}`
-}
-
-function match(pattern: string, path: string): string | undefined {
-  if (!pattern.endsWith('{id}')) return pattern === path ? '' : undefined
-  const stem = pattern.slice(0, -'{id}'.length)
-  if (!path.startsWith(stem) || path.length === stem.length) return undefined
-  try {
-    // SDKs encode the slash in `siliconflow/deepseek-v3.2`, people do not.
-    return decodeURIComponent(path.slice(stem.length))
-  } catch {
-    return undefined
-  }
 }
