@@ -39,7 +39,6 @@ EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# Exec form: Node gets SIGTERM itself. SIGUSR1 must not open the inspector. A small young generation and two helpers for
-# it save 50 MB in each process: docs/decisions/0016.
-ENTRYPOINT ["node", "--disable-sigusr1", "--disable-proto=delete", "--max-semi-space-size=4", "--v8-pool-size=2", "--enable-source-maps", "dist/cli/main.js"]
+# Exec form: Node gets SIGTERM itself. SIGUSR1 must not open the inspector.
+ENTRYPOINT ["node", "--disable-sigusr1", "--disable-proto=delete", "--enable-source-maps", "dist/cli/main.js"]
 CMD ["serve"]

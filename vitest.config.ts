@@ -11,8 +11,12 @@ const testTimeout = 20_000
 // Many tests wait for processes more than they work, so that two at a time suit even two cores.
 const maxWorkers = Math.max(2, availableParallelism() - 1)
 
+// Tests start the built program.
+const globalSetup = 'scripts/build-if-stale.ts'
+
 export default defineConfig({
   test: {
+    globalSetup,
     maxWorkers,
     projects: [
       {

@@ -58,7 +58,7 @@ const [failedBefore, ...names] = process.argv.slice(2)
 const total = { passed: 0, failed: Number(failedBefore) }
 try {
   const { origin } = await startServer(
-    'src/cli/main.ts serve --simulate --host 127.0.0.1 --port 0',
+    'dist/cli/main.js serve --simulate --host 127.0.0.1 --port 0',
     // Whatever else keeps the machine busy must not have clients refused.
     { LOG_FORMAT: 'json', MAX_EVENT_LOOP_DELAY: '0' },
     openSync(join(work, 'log'), 'w'),

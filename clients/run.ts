@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
+import buildIfStale from '../scripts/build-if-stale.ts'
 import { clients, folderOf } from './folders.ts'
 import { inPairs } from './in-pairs.ts'
 import { runPhase } from './run-phase.ts'
@@ -50,6 +51,7 @@ async function runTests(names: readonly string[], failures: number): Promise<num
   return code ?? 1
 }
 
+buildIfStale()
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !clients.includes(name))
 if (unknown.length > 0) {

@@ -53,7 +53,7 @@ const rules: readonly Rule[] = [
   { of: 'json.ts', packages: [], sources: [] },
   { of: 'version.ts', packages: [], sources: [] },
   // The command line alone starts the simulator.
-  { of: 'cli/main.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/', 'node/'] },
+  { of: 'cli/main.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/'] },
   { of: 'cli/', packages: ['node:', 'zod'], sources: [...core, 'server/'] },
   {
     of: 'server/',
@@ -69,9 +69,8 @@ const rules: readonly Rule[] = [
       'rate-limiter-flexible',
       '@opentelemetry/api',
     ],
-    sources: [...core, 'node/'],
+    sources: [...core],
   },
-  { of: 'node/', packages: ['node:'], sources: [] },
   { of: 'simulator/', packages: ['node:', 'fastify'], sources: ['simulator/'] },
 ]
 
@@ -178,7 +177,7 @@ describe('the tree', () => {
     expect(JSON.parse(config)).toMatchObject({
       compilerOptions: { types: [] },
       include: ['src'],
-      exclude: ['src/server', 'src/cli', 'src/node', 'src/simulator', 'src/**/*.test.ts'],
+      exclude: ['src/server', 'src/cli', 'src/simulator', 'src/**/*.test.ts'],
     })
   })
 })

@@ -36,7 +36,7 @@ async function start(sink: number, environment: Record<string, string> = {}, nod
   const port = await freePort()
   const child = spawn(
     process.execPath,
-    [...nodeArgs, 'src/cli/main.ts', 'serve', '--simulate', '--port', String(port)],
+    [...nodeArgs, 'dist/cli/main.js', 'serve', '--simulate', '--port', String(port)],
     {
       env: { PATH: process.env['PATH'], MAX_EVENT_LOOP_DELAY: '0', ...environment },
       stdio: ['ignore', sink, sink],
@@ -96,7 +96,7 @@ describe.each(brokenSinkNames)('%s for both outputs', (name) => {
     [['check', '--url', 'http://127.0.0.1:1'], {}, name === 'a full disk' ? 1 : 0],
   ])('%j with %j ends with its own code', async (args, env, code) => {
     const sink = brokenSinks[name]()
-    const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
+    const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', sink, sink],
     })
@@ -108,7 +108,7 @@ describe.each(brokenSinkNames)('%s for both outputs', (name) => {
 test('a pipeline whose reader takes one line, 2>&1 | head -1, costs the others and nothing else', async () => {
   const port = await freePort()
   const code = join(folder, 'code')
-  const words = [process.execPath, 'src/cli/main.ts', 'serve', '--simulate', '--port', String(port)]
+  const words = [process.execPath, 'dist/cli/main.js', 'serve', '--simulate', '--port', String(port)]
   const script = '{ "$@" & echo $! >"$0.pid"; wait $!; echo $? >"$0"; } 2>&1 | head -1'
   const shell = spawn('sh', ['-c', script, code, ...words], { env: { PATH: process.env['PATH'] } })
   running.add(shell)

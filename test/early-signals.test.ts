@@ -32,13 +32,13 @@ function signalItself({ name, loading, who = 'cluster.isPrimary' }: SelfSignal):
 const serve = ['serve', '--simulate', '--port', '0', '--host', '127.0.0.1']
 
 test.each([
-  ['SIGTERM', serve, '/src/version.ts'],
+  ['SIGTERM', serve, '/dist/version.js'],
   ['SIGTERM', serve, '/fastify/fastify.js'],
-  ['SIGTERM', serve, '/src/server/process/cluster-primary.ts'],
-  ['SIGHUP', serve, '/src/version.ts'],
-  ['SIGHUP', serve, '/src/server/process/cluster-primary.ts'],
-  ['SIGTERM', ['simulate', '--port', '0'], '/src/server/process/serve.ts'],
-  ['SIGINT', ['--simulate', '--port', '0'], '/src/server/process/serve.ts'],
+  ['SIGTERM', serve, '/dist/server/process/cluster-primary.js'],
+  ['SIGHUP', serve, '/dist/version.js'],
+  ['SIGHUP', serve, '/dist/server/process/cluster-primary.js'],
+  ['SIGTERM', ['simulate', '--port', '0'], '/dist/server/process/serve.js'],
+  ['SIGINT', ['--simulate', '--port', '0'], '/dist/server/process/serve.js'],
 ] as const)('%s: %j ends well, and serves nobody, while it loads %s', async (name, args, loading) => {
   const { code, stdout, stderr } = await runCli([...args], {}, { nodeArgs: signalItself({ name, loading }) })
     .ended
@@ -46,13 +46,13 @@ test.each([
 })
 
 test('SIGINT: the check of a service ends as any command does', async () => {
-  const nodeArgs = signalItself({ name: 'SIGINT', loading: '/src/cli/check/command.ts' })
+  const nodeArgs = signalItself({ name: 'SIGINT', loading: '/dist/cli/check/command.js' })
   expect((await runCli(['check', 'http://127.0.0.1:1'], {}, { nodeArgs }).ended).code).toBe(null)
 })
 
 test('a worker process that is told to end while it loads ends well', async () => {
   const who = 'cluster.worker?.id === 2'
-  const nodeArgs = signalItself({ name: 'SIGTERM', loading: '/src/server/process/serve.ts', who })
+  const nodeArgs = signalItself({ name: 'SIGTERM', loading: '/dist/server/process/serve.js', who })
   const cli = runCli(serve, { WORKERS: '2' }, { nodeArgs })
   await cli.says(/OpenAI base_url/)
   cli.signal('SIGTERM')

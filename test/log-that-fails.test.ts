@@ -18,7 +18,7 @@ afterEach(() => {
 async function start(stdout: number) {
   const child = spawn(
     process.execPath,
-    ['src/cli/main.ts', 'serve', '--simulate', '--port', '0', '--host', '127.0.0.1'],
+    ['dist/cli/main.js', 'serve', '--simulate', '--port', '0', '--host', '127.0.0.1'],
     { env: { PATH: process.env['PATH'], MAX_EVENT_LOOP_DELAY: '0' }, stdio: ['ignore', stdout, 'pipe'] },
   )
   running.add(child)

@@ -178,13 +178,15 @@ describe('WORKERS', () => {
     await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
   })
 
-  test('what outlasts the grace makes the exit code 1, and a second signal ends all at once', async () => {
+  test('what outlasts the grace makes the exit code 1', async () => {
     const cut = await start({ SHUTDOWN_GRACE: '1' })
     const endless = await chat(cut.origin, '[[sim: endless; slow-chunks=20]]')
     cut.cli.signal('SIGTERM')
     expect((await readStream(endless)).error).toMatchObject({ code: 'shutting_down' })
     expect((await cut.cli.ended).code).toBe(1)
+  })
 
+  test('a second signal ends all at once', async () => {
     const { cli, origin } = await start({ PRESTOP_DELAY: '60' })
     const open = await chat(origin, '[[sim: endless; slow-chunks=20]]')
     const broken = open.text().catch((error: unknown) => error)

@@ -35,7 +35,7 @@ const inspect = ({ command, name }) => check(name, async () => expectOutput(comm
 
 for (const command of commands.filter(starts)) await inspect(command)
 
-await startServer('src/cli/main.ts serve --simulate --host 127.0.0.1 --port 8000', {}, 'ignore')
+await startServer('dist/cli/main.js serve --simulate --host 127.0.0.1 --port 8000', {}, 'ignore')
 for (const command of commands) if (!starts(command)) await inspect(command)
 
 await check('examples/curl.sh', async () => {

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { takeSignals } from './signals.ts'
-import '../node/one-compiler.ts'
 import { say } from '../server/process/standard-streams.ts'
 import cluster from 'node:cluster'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -12,7 +11,6 @@ import type { RunningServer } from '../server/process/serve.ts'
 const { version } = await import('../version.ts')
 const { banner } = await import('./banner.ts')
 const { ConfigError, parseConfig } = await import('../server/config/index.ts')
-const { spareMemory } = await import('../node/heap-growth.ts')
 const { help, usage } = await import('./help.ts')
 const { CommandError, parseCommand } = await import('./command-line.ts')
 const { languageOfLocale } = await import('./check/report/language.ts')
@@ -80,7 +78,6 @@ async function startSimulator(at?: { port: number; host: string }) {
 }
 
 async function runServe(given: Environment, simulate: boolean): Promise<void> {
-  spareMemory()
   if (cluster.isWorker) {
     await runWorker(readConfig(given))
     return takeSignals()

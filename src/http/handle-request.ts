@@ -95,7 +95,6 @@ async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<R
     id,
     hasKey: key !== undefined,
   }
-  // Not awaited: this function would hold the body, which may be large, for as long as the answer takes.
   return naming(endpoint.handle(body, context), isRecord(body) ? body['model'] : undefined)
 }
 

@@ -5,7 +5,6 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { createGateway } from '../../src/index.ts'
-import { collectGarbage } from '../../src/node/collect-garbage.ts'
 import { ask } from '../support/ask.ts'
 import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
@@ -71,7 +70,7 @@ async function checkChunksInProcess(): Promise<void> {
   await check(`${count / 1e6} MB in chunks of one byte, in process`, async () => {
     const gateway = createGateway({ transport: () => Promise.reject(new Error('nothing is to be sent')) })
     const held = () => {
-      collectGarbage('sync')
+      gc?.()
       const { heapUsed, arrayBuffers } = process.memoryUsage()
       return heapUsed + arrayBuffers
     }

@@ -16,7 +16,7 @@ const text = '合同'
 
 async function startInto(sink: number, workers: number) {
   const port = await freePort()
-  const words = [process.execPath, 'src/cli/main.ts', 'serve', '--simulate', '--port', String(port)]
+  const words = [process.execPath, 'dist/cli/main.js', 'serve', '--simulate', '--port', String(port)]
   const gateway = start(words, {
     stdout: sink,
     stderr: sink,

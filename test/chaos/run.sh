@@ -19,6 +19,6 @@ for name in "$@"; do
   fi
 done
 for name in ${@:-$cases}; do
-  run timeout --kill-after=5 180 node "test/chaos/$name.ts"
+  run timeout --kill-after=5 180 node --expose-gc "test/chaos/$name.ts"
 done
 summarize

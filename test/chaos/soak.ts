@@ -118,7 +118,7 @@ async function checkLoad(load: Load, under: readonly Sample[]): Promise<void> {
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-soak-'))
 try {
-  const simulator = start([process.execPath, 'src/cli/main.ts', 'simulate', '--port', '0'], {
+  const simulator = start([process.execPath, 'dist/cli/main.js', 'simulate', '--port', '0'], {
     cwd: join(import.meta.dirname, '../..'),
     env: { PATH: process.env['PATH'] },
   })

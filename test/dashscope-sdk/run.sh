@@ -17,8 +17,9 @@ fi
 
 # The package's own node comes first: it runs TypeScript as it is.
 export PATH="$root/node_modules/.bin:$PATH"
+node "$root/scripts/build-if-stale.ts"
 log=$(mktemp)
-node "$root/src/cli/main.ts" simulate --port 0 2>"$log" &
+node "$root/dist/cli/main.js" simulate --port 0 2>"$log" &
 simulator=$!
 trap 'kill "$simulator" 2>/dev/null || true; wait "$simulator" 2>/dev/null || true; rm -f "$log"' EXIT
 

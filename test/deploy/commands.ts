@@ -13,18 +13,14 @@ import { check } from '../support/report.ts'
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-/** What stands in a file, with this Node and the unbuilt gateway in their places. */
+/** The words of a file, with the Node that runs this. */
 const here = (words: readonly string[]) =>
-  words.map((word) =>
-    word === 'dist/cli/main.js'
-      ? 'src/cli/main.ts'
-      : word.replace(/^(?:\/usr\/bin\/)?node$/, process.execPath),
-  )
+  words.map((word) => word.replace(/^(?:\/usr\/bin\/)?node$/, process.execPath))
 
 /** start.sh in a copy of its folder, in which nothing is to be installed. */
 function layStartScript(folder: string): string[] {
   copyFileSync(join(root, 'start.sh'), join(folder, 'start.sh'))
-  for (const name of ['src', 'node_modules', 'package.json'])
+  for (const name of ['src', 'scripts', 'dist', 'node_modules', 'package.json', 'tsconfig.json'])
     symlinkSync(join(root, name), join(folder, name))
   return ['bash', join(folder, 'start.sh')]
 }
@@ -45,7 +41,7 @@ function commandOfImage(): string[] {
 function isGateway(pid: number): boolean {
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
   return (
-    words.some((word) => word.endsWith('src/cli/main.ts') || word.endsWith('src/start.mjs')) &&
+    words.some((word) => word.endsWith('dist/cli/main.js')) &&
     readlinkSync(`/proc/${pid}/exe`).endsWith('/node')
   )
 }
@@ -87,7 +83,7 @@ try {
     'the systemd unit': commandOfUnit(),
     'the image': commandOfImage(),
   }
-  const bare = [process.execPath, 'src/cli/main.ts', 'serve']
+  const bare = [process.execPath, 'dist/cli/main.js', 'serve']
   await Promise.all(
     Object.entries(commands).map(([name, command]) =>
       check(`${name}: SIGUSR1 opens no inspector`, async () => {

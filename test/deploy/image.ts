@@ -100,7 +100,7 @@ function healthOf(image: Image, runtime: string, port: number): number | null {
 async function checkRunning(image: Image, runtime: string): Promise<void> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
-  const simulator = start([process.execPath, 'src/cli/main.ts', 'simulate', '--port', '0'], {
+  const simulator = start([process.execPath, 'dist/cli/main.js', 'simulate', '--port', '0'], {
     cwd: context,
     env: { PATH: process.env['PATH'] },
   })

@@ -47,7 +47,7 @@ function allowedCalls(): Set<string> {
 /** Every system call that the gateway makes while it starts, streams and ends. */
 async function callsMade(folder: string): Promise<{ name: string; failed: boolean }[]> {
   const [, line = ''] = /^ExecStart=\S+ (.*)$/m.exec(unit) ?? []
-  const args = line.split(' ').map((word) => word.replace('dist/cli/main.js', 'src/cli/main.ts'))
+  const args = line.split(' ')
   const trace = join(folder, 'trace')
   const [port, metricsPort] = [await freePort(), await freePort()]
   // The binary itself: a script or a link in between would make calls of its own.

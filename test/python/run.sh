@@ -15,8 +15,9 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
 
+node "$root/scripts/build-if-stale.ts"
 work=$(mktemp -d)
-LOG_FORMAT=json node "$root/src/cli/main.ts" serve --simulate --host 127.0.0.1 --port 0 \
+LOG_FORMAT=json node "$root/dist/cli/main.js" serve --simulate --host 127.0.0.1 --port 0 \
   >"$work/log" 2>"$work/banner" &
 gateway=$!
 finish() {

@@ -18,7 +18,7 @@ export interface GatewayOptions extends StartOptions {
 /** The gateway as users start it, on a free port of this machine, with no variables of this process but PATH. */
 export async function startGateway(
   environment: Readonly<Record<string, string>>,
-  { nodeArguments = [], program = 'src/cli/main.ts', ...options }: GatewayOptions = {},
+  { nodeArguments = [], program = 'dist/cli/main.js', ...options }: GatewayOptions = {},
 ): Promise<GatewayProcess> {
   const running = start([process.execPath, ...nodeArguments, program, 'serve'], {
     ...options,

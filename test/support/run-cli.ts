@@ -30,7 +30,7 @@ export function runCli(
   environment: Record<string, string> = {},
   { nodeArgs = [], input = '', openFiles }: CliOptions = {},
 ): RunningCli {
-  const command = [process.execPath, ...nodeArgs, 'src/cli/main.ts', ...args]
+  const command = [process.execPath, ...nodeArgs, 'dist/cli/main.js', ...args]
   // A shell sets the limit, and becomes the process.
   const limited = ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', ...command]
   const [file = '', ...rest] = openFiles === undefined ? command : limited

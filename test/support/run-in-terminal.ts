@@ -29,7 +29,7 @@ function inTerminal(command: readonly string[]): [program: string, ...rest: stri
 
 /** The command line at a pseudo-terminal: input, output and errors on one screen. */
 export function runInTerminal(args: string[], environment: Record<string, string> = {}): InTerminal {
-  const [program, ...rest] = inTerminal([process.execPath, 'src/cli/main.ts', ...args])
+  const [program, ...rest] = inTerminal([process.execPath, 'dist/cli/main.js', ...args])
   const child = spawn(program, rest, {
     env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,5 +1,6 @@
-# For scripts that run scripts: counts their lines "ok - …" and "not ok - …". To be sourced.
+# For scripts that run scripts: builds the program, and counts their lines "ok - …" and "not ok - …". To be sourced.
 
+node scripts/build-if-stale.ts || exit
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 passed=0

@@ -9,30 +9,21 @@ const megabyte = 1_000_000
 const whole = multiples.kept + multiples.call
 
 let refused = 0
-let collected = 0
-let rss = 0
-/** What a collection leaves. */
-let live = 0
-let now = 0
+let used = 0
 
 beforeEach(() => {
-  refused = collected = rss = live = now = 0
+  refused = used = 0
 })
 
 function createRoom(limits: Partial<Memory> = {}): BodyRoom {
   return new BodyRoom({
     most: 0,
     maxRssBytes: 0,
-    rss: () => rss,
-    collectGarbage() {
-      collected += 1
-      rss = live
-    },
+    used: () => used,
     refuse() {
       refused += 1
       return refuse('memory')
     },
-    now: () => now,
     ...limits,
   })
 }
@@ -144,39 +135,33 @@ test('bodies that only arrive do not keep a whole one from being answered, anoth
   expect(read(room, 900_000).refusal).toBeUndefined()
 })
 
-test('what was let go of still takes room, until a collection that is worth it', () => {
+test('what was let go of takes no room', () => {
   const room = createRoom({ most: 20 * megabyte })
   for (let turn = 0; turn < 2; turn += 1) read(room, megabyte).hold.end()
-  expect(collected).toBe(0)
   const first = read(room, megabyte)
   const second = read(room, megabyte)
-  expect([first.refusal, second.refusal, collected]).toEqual([undefined, undefined, 1])
+  expect([first.refusal, second.refusal]).toEqual([undefined, undefined])
 })
 
 test('memory is looked at anew before each large body, when it gets large and when it is whole', () => {
   const room = createRoom({ maxRssBytes: 100 * megabyte })
-  live = rss = 200 * megabyte
+  used = 200 * megabyte
   const late = room.open()
   expect(late.grow(10_000)).toBeUndefined()
   expect(late.grow(100_000)).toMatchObject({ status: 503 })
   late.end()
-  live = rss = 0
+  used = 0
   const hold = room.open()
   expect(hold.grow(100_000)).toBeUndefined()
-  live = rss = 200 * megabyte
+  used = 200 * megabyte
   expect(hold.finish()).toMatchObject({ status: 503 })
   expect(read(room, 10_000).refusal).toBeUndefined()
 })
 
-test('a process that is full of garbage collects it before it refuses, and now and then tries again', () => {
+test('a process is short of memory for as long as it uses too much', () => {
   const room = createRoom({ maxRssBytes: 100 * megabyte })
-  now = 60_000
-  rss = 200 * megabyte
-  live = 50 * megabyte
-  expect([room.isShort(), collected]).toEqual([false, 1])
-  live = rss = 200 * megabyte
-  expect([room.isShort(), room.isShort(), collected]).toEqual([true, true, 1])
-  now += 5_000
-  live = 50 * megabyte
-  expect([room.isShort(), collected]).toEqual([false, 2])
+  used = 200 * megabyte
+  expect([room.isShort(), room.refusalWhenShort()]).toEqual([true, expect.objectContaining({ status: 503 })])
+  used = 50 * megabyte
+  expect([room.isShort(), room.refusalWhenShort()]).toEqual([false, undefined])
 })

@@ -6,23 +6,14 @@ export interface Memory {
   most: number
   /** What the process may take, bytes; 0: no limit. */
   maxRssBytes: number
-  /** What the process takes just now, bytes. */
-  rss: () => number
-  collectGarbage: () => void
+  /** Bytes that the process uses now. */
+  used: () => number
   /** The refusal, counted. */
   refuse: () => ApiError
-  /** Milliseconds of a clock that never jumps. */
-  now?: () => number
 }
-
-/** Of the room: garbage that is worth a collection, which takes the process's one thread for a tenth of a second. */
-const worthCollecting = 0.125
 
 /** Of the room: what bodies that have not all arrived may take. They cost their senders nothing, and must leave room for the others. */
 const shareOfArriving = 0.5
-
-/** How often it is tried whether a process that is short of memory is short of it because of garbage, milliseconds. */
-const tryMs = 5_000
 
 /** What one body holds, bytes of memory. */
 export interface Holding {
@@ -34,17 +25,12 @@ export interface Holding {
 /** The memory that request bodies take, from their first byte until DashScope answers. */
 export class BodyRoom {
   readonly #memory: Memory
-  readonly #now: () => number
   readonly #large = new Set<BodyHold>()
   /** Bytes of memory, by what is done with them. */
   readonly #held = { arriving: 0, whole: 0 }
-  /** What large bodies have let go of since the last collection. */
-  #garbage = 0
-  #triedAt = -Infinity
 
   constructor(memory: Memory) {
     this.#memory = memory
-    this.#now = memory.now ?? (() => performance.now())
   }
 
   /** Bytes of memory that bodies hold. */
@@ -60,7 +46,6 @@ export class BodyRoom {
   change(now: Holding, before: Holding): void {
     this.#held.arriving += now.arriving - before.arriving
     this.#held.whole += now.whole - before.whole
-    if (now.isLarge) this.#garbage += Math.max(0, before.arriving + before.whole - now.arriving - now.whole)
   }
 
   add(large: BodyHold): void {
@@ -88,15 +73,10 @@ export class BodyRoom {
     return isAlone ? undefined : this.#refusalBeyond(this.#memory.most)
   }
 
-  /**
-   * Whether the process takes more memory than it may; looked at anew. A process that refuses everything allocates
-   * nothing, and V8 would leave the garbage of the last large bodies where it is for ever.
-   */
+  /** Whether the process uses more memory than it may; measured at each call. */
   isShort(): boolean {
-    const { maxRssBytes, rss } = this.#memory
-    const isShort = () => maxRssBytes > 0 && rss() > maxRssBytes
-    if (isShort() && (this.#isWorthCollecting() || this.#now() - this.#triedAt >= tryMs)) this.#collect()
-    return isShort()
+    const { maxRssBytes, used } = this.#memory
+    return maxRssBytes > 0 && used() > maxRssBytes
   }
 
   refusalWhenShort(): ApiError | undefined {
@@ -104,18 +84,6 @@ export class BodyRoom {
   }
 
   #refusalBeyond(most: number): ApiError | undefined {
-    const isFull = () => most > 0 && this.held + this.#garbage > most
-    if (isFull() && this.#isWorthCollecting()) this.#collect()
-    return isFull() ? this.#memory.refuse() : undefined
-  }
-
-  #isWorthCollecting(): boolean {
-    return this.#garbage > 0 && this.#garbage >= this.#memory.most * worthCollecting
-  }
-
-  #collect(): void {
-    this.#memory.collectGarbage()
-    this.#triedAt = this.#now()
-    this.#garbage = 0
+    return most > 0 && this.held > most ? this.#memory.refuse() : undefined
   }
 }

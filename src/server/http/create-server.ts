@@ -13,7 +13,7 @@ import { followRequest, pathOf } from '../telemetry/observe-request.ts'
 import { isForMetrics, sendMetrics } from '../telemetry/metrics-route.ts'
 import { createRateLimits } from '../admission/rate-limits.ts'
 import { BodyRoom } from '../admission/body-memory-budget.ts'
-import { collectGarbage } from '../../node/collect-garbage.ts'
+import { memoryInUse } from '../admission/memory-in-use.ts'
 import { readBody } from './read-body.ts'
 import { refuse, type Reason } from '../admission/rejections.ts'
 import { findFault, findFramingFault, isAboutContentType, largestHead } from './validate-headers.ts'
@@ -85,10 +85,6 @@ export function createServer(
   return app
 }
 
-function noSchemas(): never {
-  throw new TypeError('Routes have no schemas here: what is asked for is checked by its endpoint.')
-}
-
 function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
   return {
     requestTimeout: options.requestTimeoutMs,
@@ -105,8 +101,6 @@ function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
     // While draining, requests on open connections are answered, with `connection: close`.
     return503OnClosing: false,
     clientErrorHandler: (error: Error, socket: Socket) => answerBrokenRequest(error, socket, openRequests),
-    // No route has a schema of Fastify's; its compilers would take two megabytes.
-    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Paths are the core's business: all of them meet one route here, however they are spelt.
     rewriteUrl: () => '/',
   }
@@ -164,8 +158,7 @@ function createRoom({ bodiesBytes, maxRssBytes, shed }: ServerOptions): BodyRoom
   return new BodyRoom({
     most: bodiesBytes,
     maxRssBytes,
-    rss: () => process.memoryUsage.rss(),
-    collectGarbage: () => collectGarbage('sync'),
+    used: () => memoryInUse(),
     refuse() {
       shed('memory')
       return refuse('memory')

@@ -33,7 +33,6 @@ export async function sendAnswer(
   if (reply.raw.destroyed) leave()
   else reply.raw.on('close', leave)
   const answer = await make(call.signal)
-  // Not awaited: this function would hold all that the answer was made with for as long as it is sent.
   return send(answer, reply, new Pace(reply.raw, { writeStallMs, observer }))
 }
 
@@ -50,7 +49,6 @@ function send({ status, headers, body }: Answer, reply: FastifyReply, pace: Pace
   if (typeof body === 'string') void reply.header('content-length', Buffer.byteLength(body))
   reply.hijack()
   reply.raw.writeHead(status, headersOf(reply))
-  flattenHead(reply.raw)
   return writeAll(typeof body === 'string' ? [body] : body, reply.raw, pace)
 }
 
@@ -88,15 +86,6 @@ function sendBehindRequest(body: string, reply: FastifyReply, pace: Pace): void 
 /** The answer's, and what the plugins set, CORS among them. */
 function headersOf(reply: FastifyReply) {
   return reply.getHeaders() as Record<string, string>
-}
-
-/**
- * Node adds a head up from some fifty strings, and V8 keeps all of them, two kilobytes, for as long as there is the
- * answer; unless somebody wants to know how long it is.
- */
-function flattenHead(response: ServerResponse): void {
-  const head: unknown = Reflect.get(response, '_header')
-  if (typeof head === 'string') Buffer.byteLength(head)
 }
 
 /** Piece by piece at the reader's pace: the next one is made only when the last has room. */

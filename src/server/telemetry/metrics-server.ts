@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+
 import type { Config } from '../config/index.ts'
 import type { MetricsText } from './metrics-route.ts'
 
@@ -10,8 +12,6 @@ export async function serveMetrics(
   { contentType, read }: MetricsText,
 ): Promise<() => void> {
   if (port === 0) return () => {}
-  // Imported, it would bring along Node's own fetch and WebSocket, 16 MB in each process.
-  const { createServer } = process.getBuiltinModule('node:http')
   const server = createServer((request, response) => {
     const isAsked = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
     if (!isAsked) return void response.writeHead(404).end()

@@ -24,7 +24,7 @@ interface Scene {
   /** Whether the gateway can be asked for what is not seen from outside. */
   tellsInside?: boolean
   nodeArguments?: readonly string[]
-  /** In place of the program as it is in `src`. */
+  /** Replaces the built program. */
   program?: string
 }
 

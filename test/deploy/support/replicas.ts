@@ -63,7 +63,7 @@ export async function startReplica({
 }: ReplicaOptions): Promise<Replica> {
   const port = options.port ?? (await freePort())
   const metricsPort = await freePort()
-  const running = start([process.execPath, '--disable-sigusr1', 'src/cli/main.ts', 'serve'], {
+  const running = start([process.execPath, '--disable-sigusr1', 'dist/cli/main.js', 'serve'], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],
