@@ -54,7 +54,7 @@ const rules: readonly Rule[] = [
   { of: 'version.ts', packages: [], sources: [] },
   // The command line alone starts the simulator.
   { of: 'cli/main.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/'] },
-  { of: 'cli/', packages: ['node:', 'zod'], sources: [...core, 'server/'] },
+  { of: 'cli/', packages: ['node:', 'commander', 'zod'], sources: [...core, 'server/'] },
   {
     of: 'server/',
     packages: [

@@ -26,13 +26,3 @@ export function wrap(text: string, width: number): string[] {
   }
   return lines.map((line) => line.trimEnd())
 }
-
-/** Names with their texts beside them, all beginning in one column. */
-export function toRows(
-  entries: readonly (readonly [name: string, text: string])[],
-  column: number,
-): string[] {
-  return entries.flatMap(([name, text]) =>
-    wrap(text, lineWidth - column).map((line, at) => padTo(at === 0 ? `  ${name}` : '', column) + line),
-  )
-}

@@ -1,10 +1,11 @@
-import { parseArgs } from 'node:util'
+import type { Command as Parser } from 'commander'
 
 import { hideKeys } from '../http/redact-api-keys.ts'
 import type { Language } from '../errors/localize.ts'
 import { quote } from './check/report/redact.ts'
 import { variables } from '../server/config/index.ts'
-import { allowedFor } from './help.ts'
+import { OptionError, parseOptions } from './command.ts'
+import { allowedFor, createServeCommand } from './help.ts'
 
 type Text = Readonly<Record<Language, string>>
 
@@ -19,17 +20,8 @@ export class CommandError extends Error {
   }
 }
 
-const options = {
-  port: { type: 'string' },
-  host: { type: 'string' },
-  'log-level': { type: 'string' },
-  simulate: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'V' },
-} as const
-
 /** Options that win over a variable. */
-const overrides = { port: 'port', host: 'host', 'log-level': 'logLevel' } as const
+const overrides = { port: '--port', host: '--host', logLevel: '--log-level' } as const
 
 export interface Command {
   command: 'serve' | 'simulate'
@@ -40,53 +32,55 @@ export interface Command {
   overridden: Readonly<Record<string, string>>
 }
 
+interface Values extends Partial<Record<keyof typeof overrides, string>> {
+  help?: boolean
+  version?: boolean
+  simulate?: boolean
+}
+
 /** @throws CommandError for the first mistake */
 export function parseCommand(args: readonly string[]): Command {
-  const { values, positionals } = parse(args)
-  const [command = 'serve', ...rest] = positionals
+  const parser = createServeCommand('english')
+  const [command = 'serve', ...rest] = parse(parser, args)
   if (rest.length > 0) throw tooMany(rest[0] ?? '')
   if (command !== 'serve' && command !== 'simulate') throw noSuchCommand(command)
-  return {
-    command,
-    help: values.help ?? false,
-    version: values.version ?? false,
-    simulate: values.simulate ?? false,
-    overridden: Object.fromEntries(
-      Object.entries(overrides).flatMap(([option, key]) => {
-        const value = values[option as keyof typeof overrides]
-        if (value === undefined) return []
-        if (variables[key].parse(value) === undefined) throw badValue(option, key, value)
-        return [[variables[key].name, value]]
-      }),
-    ),
-  }
+  const { help = false, version = false, simulate = false, ...values } = parser.opts<Values>()
+  return { command, help, version, simulate, overridden: toVariables(values) }
 }
 
-function parse(args: readonly string[]) {
+function toVariables(values: Values): Record<string, string> {
+  const given = Object.entries(overrides).flatMap(([name, option]) => {
+    const key = name as keyof typeof overrides
+    const value = values[key]
+    if (value === undefined) return []
+    if (variables[key].parse(value) === undefined) throw badValue(option, key, value)
+    return [[variables[key].name, value]]
+  })
+  return Object.fromEntries(given)
+}
+
+function parse(parser: Parser, args: readonly string[]): string[] {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
+    return parseOptions(parser, args)
   } catch (error) {
-    throw toCommandError(error as NodeJS.ErrnoException)
+    throw error instanceof OptionError ? toCommandError(error) : error
   }
 }
 
-/** Node's own sentences go on with advice that fits few cases. */
-function toCommandError({ code, message }: NodeJS.ErrnoException): CommandError {
-  const name = /'(?:-\w, )?(--?[\w-]{1,64})/.exec(message)?.[1] ?? '-'
-  const given = shown(name)
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    return new CommandError({ english: `There is no option ${given}.`, chinese: `没有 ${given} 这个选项。` })
+function toCommandError({ kind, flag }: OptionError): CommandError {
+  const texts = {
+    unknown: { english: `There is no option '${flag}'.`, chinese: `没有 '${flag}' 这个选项。` },
+    'needs-value': { english: `${flag} needs a value.`, chinese: `${flag} 需要一个值。` },
+    'takes-no-value': { english: `${flag} takes no value.`, chinese: `${flag} 不接受值。` },
   }
-  return name.slice(2) in overrides
-    ? new CommandError({ english: `${name} needs a value.`, chinese: `${name} 需要一个值。` })
-    : new CommandError({ english: `${name} takes no value.`, chinese: `${name} 不接受值。` })
+  return new CommandError(texts[kind])
 }
 
 function badValue(option: string, key: keyof typeof variables, value: string): CommandError {
   const allowed = allowedFor(key)
   return new CommandError({
-    english: `--${option} cannot be ${shown(value)}: allowed is ${allowed.english}.`,
-    chinese: `--${option} 不能是 ${shown(value)}：须为 ${allowed.chinese}。`,
+    english: `${option} cannot be ${shown(value)}: allowed is ${allowed.english}.`,
+    chinese: `${option} 不能是 ${shown(value)}：须为 ${allowed.chinese}。`,
   })
 }
 

@@ -4,12 +4,12 @@ import { lineWidth, widthOf, wrap } from './columns.ts'
 import { variableGroups, variables } from '../server/config/index.ts'
 import { chineseVariables } from './help-chinese.ts'
 import { help } from './help.ts'
-import { say } from './check/texts/index.ts'
+import { helpText } from './check/options.ts'
 
 const languages = ['english', 'chinese'] as const
 
 test.each(languages)('%s: no line is wider than a terminal of that width', (language) => {
-  const lines = [...help(language).split('\n'), ...say('help')[language].split('\n')]
+  const lines = [...help(language).split('\n'), ...helpText(language).split('\n')]
   expect(lines.filter((line) => widthOf(line) > lineWidth)).toEqual([])
 })
 

@@ -7,7 +7,7 @@ import type { Check } from './check.ts'
 import { checks } from './checks/index.ts'
 import { askForKey, findKey, noKey, type FoundKey } from './prompt/find-key.ts'
 import { languageOfLocale } from './report/language.ts'
-import { parseOptions, UsageError, type Options } from './options.ts'
+import { helpText, parseOptions, UsageError, type Options } from './options.ts'
 import { createProgress } from './report/progress.ts'
 import { createRedact } from './report/redact.ts'
 import {
@@ -38,7 +38,7 @@ export async function checkService(args: readonly string[], environment: Environ
   try {
     const options = parseOptions(args, environment)
     if (options.help) {
-      print([say('help')[language]])
+      print([helpText(language)])
       return exitCodes.well
     }
     const given = await findKey(options.keyFile, environment, terminal)

@@ -1,7 +1,9 @@
-import { parseArgs } from 'node:util'
+import type { Command } from 'commander'
 
+import type { Language } from '../../errors/localize.ts'
 import type { Environment } from '../../server/config/index.ts'
 import { integer } from '../../server/config/variable.ts'
+import { createCommand, OptionError, parseOptions as parse, toHelp, type OptionTexts } from '../command.ts'
 import { say, type Text } from './texts/index.ts'
 
 export interface Options {
@@ -28,19 +30,54 @@ export class UsageError extends Error {
 }
 
 const options = {
-  url: { type: 'string' },
-  model: { type: 'string' },
-  'key-file': { type: 'string' },
-  timeout: { type: 'string' },
-  json: { type: 'boolean' },
-  'no-color': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+  '--url <url>': {
+    english: 'where the gateway is, with or without /v1 (default http://127.0.0.1:$PORT, port 8000)',
+    chinese: '网关地址，带不带 /v1 均可（默认 http://127.0.0.1:$PORT，端口 8000）',
+  },
+  '--model <id>': {
+    english: 'the model to ask (default farui-plus; where it takes no tools, qwen-plus is asked for those)',
+    chinese: '调用哪个模型（默认 farui-plus；它不支持工具时，工具一项改用 qwen-plus）',
+  },
+  '--key-file <file>': {
+    english: 'file with the DashScope API key; - is standard input',
+    chinese: '存放 DashScope API Key 的文件；- 表示标准输入',
+  },
+  '--timeout <seconds>': {
+    english: 'for each check (default 10, where a model answers 60)',
+    chinese: '每项检查的时限（默认 10 秒，需要模型作答的 60 秒）',
+  },
+  '--json': {
+    english: 'one JSON document on standard output, nothing else there',
+    chinese: '标准输出只有一个 JSON 文档',
+  },
+  '--no-color': { english: 'no colours; as NO_COLOR', chinese: '不用颜色，同 NO_COLOR' },
+  '-h, --help': { english: 'this text', chinese: '显示本帮助' },
+} satisfies OptionTexts
+
+interface Values {
+  url?: string
+  model?: string
+  keyFile?: string
+  timeout?: string
+  json?: boolean
+  color?: boolean
+  help?: boolean
+}
+
+function createCheckCommand(language: Language): Command {
+  return createCommand('dashscope-gateway check', options, language)
+    .usage('[options]')
+    .description(say('does')[language])
+}
+
+/** The text of `check --help`. */
+export function helpText(language: Language): string {
+  return `${toHelp(createCheckCommand(language))}\n${say('afterOptions')[language]}`
+}
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[], environment: Environment): Options {
-  const values = parse(args)
-  const { url, model = 'farui-plus', timeout } = values
+  const { url, model = 'farui-plus', timeout, ...flags } = toValues(args)
   // Quotes would end the examples that the model is put into.
   if (!/^[\w.:/@+-]{1,128}$/.test(model)) throw new UsageError(say('badModel'))
   const seconds = timeout === undefined ? undefined : integer(1, 3600)(timeout)
@@ -48,26 +85,23 @@ export function parseOptions(args: readonly string[], environment: Environment):
   return {
     root: url === undefined ? toLocalRoot(environment['PORT'] || '8000') : toRoot(url),
     model,
-    keyFile: values['key-file'],
+    keyFile: flags.keyFile,
     timeoutMs: seconds === undefined ? undefined : seconds * 1000,
-    json: values.json ?? false,
-    color: !(values['no-color'] ?? false),
-    help: values.help ?? false,
+    json: flags.json ?? false,
+    color: flags.color ?? true,
+    help: flags.help ?? false,
   }
 }
 
-function parse(args: readonly string[]) {
+function toValues(args: readonly string[]): Values {
+  const command = createCheckCommand('english')
   try {
-    return parseArgs({ args: [...args], options }).values
+    if (parse(command, args).length > 0) throw new UsageError(say('extraArgument'))
+    return command.opts()
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(say('extraArgument'))
-    const name = /'(--?[\w-]{1,32})/.exec(message)?.[1] ?? '-'
-    throw new UsageError(
-      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-        ? say('unknownOption', { name })
-        : say('missingValue', { name }),
-    )
+    if (!(error instanceof OptionError)) throw error
+    const { kind, flag: name } = error
+    throw new UsageError(say(kind === 'unknown' ? 'unknownOption' : 'missingValue', { name }))
   }
 }
 

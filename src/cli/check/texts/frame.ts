@@ -35,50 +35,27 @@ export const frame = {
   },
   notWell: { english: 'Not all is well: see ✗ above.', chinese: '有问题需要处理：见上面的 ✗。' },
   examples: { english: 'How to use it:', chinese: '使用示例：' },
-  help: {
-    english: `Usage: dashscope-gateway check [options]
-
-Checks a running gateway: service, models, parameters, errors, CORS; with a key also chat,
-streaming, tools, cancellation.
-
-Examples:
+  does: {
+    english:
+      'Checks a running gateway: service, models, parameters, errors, CORS; with a key also chat, streaming, tools, cancellation.',
+    chinese:
+      '检查正在运行的网关：服务、模型、参数、报错、跨域；有 Key 时还检查对话、流式、工具调用和中途取消。',
+  },
+  afterOptions: {
+    english: `Examples:
   dashscope-gateway check                             the one on this machine
   dashscope-gateway check --url https://my.host/v1
   cat key.txt | dashscope-gateway check --key-file - --json
-
-Options:
-  --url <url>           where the gateway is, with or without /v1
-                        (default http://127.0.0.1:$PORT, port 8000)
-  --model <id>          the model to ask (default farui-plus; where it takes no tools, qwen-plus is
-                        asked for those)
-  --key-file <file>     file with the DashScope API key; - is standard input
-  --timeout <seconds>   for each check (default 10, where a model answers 60)
-  --json                one JSON document on standard output, nothing else there
-  --no-color            no colours; as NO_COLOR
-  -h, --help            this text
 
 The key comes from --key-file, else DASHSCOPE_API_KEY, else you are asked for it. There is no --key:
 every user of the machine can read command lines. It is sent to that gateway alone, never printed.
 Exit code: 0 all is well (without a key: as far as that goes), 1 something is not, 2 a mistake in
 the command.
 The language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh, English otherwise.`,
-    chinese: `用法：dashscope-gateway check [选项]
-
-检查正在运行的网关：服务、模型、参数、报错、跨域；有 Key 时还检查对话、流式、工具调用和中途取消。
-
-示例：
+    chinese: `示例：
   dashscope-gateway check                             检查本机的网关
   dashscope-gateway check --url https://my.host/v1
   cat key.txt | dashscope-gateway check --key-file - --json
-
-选项：
-  --url <url>           网关地址，带不带 /v1 均可（默认 http://127.0.0.1:$PORT，端口 8000）
-  --model <id>          调用哪个模型（默认 farui-plus；它不支持工具时，工具一项改用 qwen-plus）
-  --key-file <file>     存放 DashScope API Key 的文件；- 表示标准输入
-  --timeout <seconds>   每项检查的时限（默认 10 秒，需要模型作答的 60 秒）
-  --json                标准输出只有一个 JSON 文档
-  --no-color            不用颜色，同 NO_COLOR
-  -h, --help            显示本帮助
 
 Key 依次取自 --key-file、DASHSCOPE_API_KEY，都没有时会询问。
 不提供 --key：命令行参数会被同机用户看到。
