@@ -43,18 +43,6 @@ export interface JsonReply {
   headers?: Readonly<Record<string, string>>
 }
 
-export interface Events {
-  requestId: string | undefined
-  /** One batch per read from upstream. */
-  batches: AsyncIterable<readonly unknown[]>
-}
-
-/** An answer in events. Their promise settles with the first one, or rejects with what becomes an HTTP error. */
-export interface EventsReply {
-  kind: 'events'
-  events: Promise<Events>
-}
-
 /** An answer that is text for people or programs, such as Markdown, or JSON that was written before. */
 export interface TextReply {
   kind: 'text'
@@ -89,7 +77,7 @@ export interface StreamReply {
   fail: (error: ApiError) => string
 }
 
-export type Reply = JsonReply | EventsReply | TextReply
+export type Reply = JsonReply | StreamReply | TextReply
 
 /** What the description at `/openapi.json` says of an endpoint beyond what the rest of it tells. */
 export interface Description {

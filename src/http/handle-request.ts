@@ -10,7 +10,6 @@ import { tell, unobserved, type Observer } from './observer.ts'
 import { readKey, readOptionalKey } from './read-api-key.ts'
 import { errorAnswer, toAnswer, toHeaders, type Answer, type Telling, type Timing } from './to-response.ts'
 import { toPublicPath, type Route } from './router.ts'
-import { toApiError } from '../errors/from-dashscope.ts'
 
 export type { Answer } from './to-response.ts'
 
@@ -53,6 +52,8 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
   const keys = () => keysIn(header('authorization'))
   const telling: Telling = {
     language: languageOf(header('accept-language')),
+    model: undefined,
+    signal,
     keys,
     // A caller who left is the reason for whatever fails after that.
     onError: (error) => {
@@ -62,7 +63,7 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
       if (!signal.aborted || signal.reason === error) tell(() => observer.failed(error, stage))
     },
   }
-  const made = await dispatch(call, settings, { noted, observer })
+  const made = await dispatch(call, settings, { noted, observer, telling })
     .then((reply) => toAnswer(reply, settings, telling))
     .catch((error: unknown) => errorAnswer(error, telling))
   const headers = {
@@ -79,6 +80,7 @@ export async function answer(call: Call, settings: Settings): Promise<Answer> {
 interface Notes {
   noted: Adjustment[]
   observer: Observer
+  telling: Telling
 }
 
 async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<Reply> {
@@ -95,18 +97,8 @@ async function dispatch(call: Call, settings: Settings, notes: Notes): Promise<R
     id,
     hasKey: key !== undefined,
   }
-  return naming(endpoint.handle(body, context), isRecord(body) ? body['model'] : undefined)
-}
-
-/** The same reply, and its errors may speak of the model that was asked for. */
-function naming(reply: Promise<Reply>, model: unknown): Promise<Reply> {
-  const fail = (error: unknown) => {
-    throw toApiError(error, typeof model === 'string' ? model : undefined)
-  }
-  return reply.then(
-    (made) => (made.kind === 'events' ? { ...made, events: made.events.catch(fail) } : made),
-    fail,
-  )
+  if (isRecord(body) && typeof body['model'] === 'string') notes.telling.model = body['model']
+  return endpoint.handle(body, context)
 }
 
 const keyReaders: Readonly<Record<Endpoint['key'], (authorization?: string) => string | undefined>> = {
@@ -118,7 +110,7 @@ const keyReaders: Readonly<Record<Endpoint['key'], (authorization?: string) => s
 function toContext(
   { header, query }: Call,
   { now, newId, onEvent, strict }: Settings,
-  { noted, observer }: Notes,
+  { noted, observer }: Omit<Notes, 'telling'>,
 ) {
   const isStrict = readSwitch(header, 'x-gateway-strict') || strict
   return {

@@ -1,7 +1,7 @@
-import { EventStream, within } from './sse/event-stream.ts'
+import { ReplyStream, type StreamBody } from './sse/reply-stream.ts'
 import type { ApiError } from '../errors/api-error.ts'
 import { inChinese, type Language } from '../errors/localize.ts'
-import type { Events, EventsReply, Reply, TextReply } from './endpoint.ts'
+import type { Reply, StreamReply, TextReply } from './endpoint.ts'
 import { maskKeys } from './redact-api-keys.ts'
 import type { FailureStage } from './observer.ts'
 import { toApiError } from '../errors/from-dashscope.ts'
@@ -11,8 +11,8 @@ export interface Answer {
   status: number
   /** Lower-case names, ASCII values. */
   headers: Readonly<Record<string, string>>
-  /** A whole body, or one that is still being made; ends by itself, never rejects. */
-  body: string | AsyncIterable<string>
+  /** A whole body, or one that is still being made. */
+  body: string | StreamBody
 }
 
 export interface Timing {
@@ -23,6 +23,10 @@ export interface Timing {
 /** How errors are told: to the caller in their language, to the log when they were unforeseen. */
 export interface Telling {
   language: Language
+  /** The model that the request is for, once it is known: errors may speak of it. */
+  model: string | undefined
+  /** Aborts when the caller leaves. */
+  signal: AbortSignal
   /** The caller's own keys, asked for when there is something to tell. */
   keys: () => readonly string[]
   onError: (error: unknown) => void
@@ -49,7 +53,7 @@ export function toHeaders(
 }
 
 export async function toAnswer(reply: Reply, timing: Timing, telling: Telling): Promise<Answer> {
-  if (reply.kind === 'events') return toEventsAnswer(reply, timing, telling)
+  if (reply.kind === 'stream') return toStreamAnswer(reply, timing, telling)
   if (reply.kind === 'text') return toTextAnswer(reply)
   return {
     status: 200,
@@ -71,36 +75,24 @@ function toTextAnswer({ text, type }: TextReply): Answer {
   }
 }
 
-/** The status waits for the first event, so that a refusal is an HTTP error; but no longer than proxies wait. */
-async function toEventsAnswer(
-  { events }: EventsReply,
-  { commitAfterMs, heartbeatMs }: Timing,
-  telling: Telling,
-): Promise<Answer> {
-  const opened = await within(events, commitAfterMs)
-  let stage: FailureStage = opened === undefined ? 'before_first_event' : 'mid_stream'
-  const begin = () => (stage = 'mid_stream')
-  const body = new EventStream(opened?.batches ?? later(events, begin), {
-    toError: (error) => toReportedError(error, telling, stage),
-    heartbeatMs,
-    firstMs: opened === undefined ? Math.max(0, heartbeatMs - commitAfterMs) : heartbeatMs,
+/** The status waits for the first text, so that a refusal is an HTTP error; but no longer than proxies wait. */
+async function toStreamAnswer(reply: StreamReply, timing: Timing, telling: Telling): Promise<Answer> {
+  const body = new ReplyStream(reply, {
+    ...timing,
+    signal: telling.signal,
+    toError: (cause, stage) => toReportedError(cause, telling, stage),
   })
+  await body.open()
   return {
     status: 200,
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
-      ...upstreamId(opened?.requestId),
+      ...upstreamId(reply.requestId()),
     },
     body,
   }
-}
-
-async function* later(events: Promise<Events>, begin: () => void): AsyncGenerator<readonly unknown[], void> {
-  const { batches } = await events
-  begin()
-  yield* batches
 }
 
 export function errorAnswer(cause: unknown, telling: Telling): Answer {
@@ -114,10 +106,11 @@ export function errorAnswer(cause: unknown, telling: Telling): Answer {
 
 function toReportedError(
   cause: unknown,
-  { language, keys, onError, onFailure }: Telling,
+  { language, model, keys, onError, onFailure }: Telling,
   stage: FailureStage,
 ) {
-  const error = withoutKeys(toApiError(cause), keys())
+  // In mid-stream the model is known to answer.
+  const error = withoutKeys(toApiError(cause, stage === 'mid_stream' ? undefined : model), keys())
   onFailure(error, stage)
   // A full or draining gateway says what it means to say: a stack for each of those would be a load of its own.
   if (error.type === 'internal_error' && error.status === 500) onError(error.cause ?? cause)

@@ -4,7 +4,7 @@ import { parameterNotes } from './describe-parameters.ts'
 import { examples } from './examples.ts'
 import { ChatAnswer, ChatCompletionChunk, ChatRequest } from './schema.ts'
 import { hasMedia, planCalls } from '../../generation/plan.ts'
-import { toCompletion, toEvents } from './make-reply.ts'
+import { toCompletion, toStream } from './make-reply.ts'
 import type { Routing } from '../../generation/families/model-routing.ts'
 
 export function createChat(routing: Routing): Endpoint {
@@ -32,9 +32,7 @@ export function createChat(routing: Routing): Endpoint {
       // What an answer is made with holds nothing of the request, which may be large: answers take minutes.
       const { newId, now, observer } = context
       const making = { model, includeUsage, newId, now, observer }
-      return stream === true
-        ? { kind: 'events', events: toEvents(asked, making) }
-        : toCompletion(asked, making)
+      return stream === true ? toStream(asked, making) : toCompletion(asked, making)
     },
   })
 }

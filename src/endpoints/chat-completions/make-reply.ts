@@ -1,5 +1,6 @@
-import type { Context, Events, JsonReply } from '../../http/endpoint.ts'
+import type { Context, JsonReply, StreamReply } from '../../http/endpoint.ts'
 import { tell, type Observer } from '../../http/observer.ts'
+import { toEvent } from '../../http/sse/encode-event.ts'
 import type { Asked } from '../../generation/run.ts'
 import { ChatCompletionCollector } from './chat-completion-collector.ts'
 import { ChatStreamTranslator } from './stream-encoder.ts'
@@ -19,7 +20,37 @@ function toStamp({ model, newId, now }: Making, requestId = newId('', 29)): Stam
   return { id: `chatcmpl-${requestId}`, created: now(), model, newId }
 }
 
-export async function toEvents(asked: Promise<Asked>, making: Making): Promise<Events> {
+interface Events {
+  requestId: string | undefined
+  /** One batch per read from upstream. */
+  batches: AsyncIterable<readonly unknown[]>
+}
+
+/** OpenAI's mark of a stream's end. */
+const done = 'data: [DONE]\n\n'
+
+/** The answer in events; what one read from upstream brings is one write. */
+export function toStream(asked: Promise<Asked>, making: Making): StreamReply {
+  const events = toEvents(asked, making)
+  let requestId: string | undefined
+  return {
+    kind: 'stream',
+    async run(sink) {
+      const opened = await events
+      requestId = opened.requestId
+      for await (const batch of opened.batches)
+        if (!sink.write(batch.map(toEvent).join(''))) await sink.drained()
+      sink.write(done)
+    },
+    requestId: () => requestId,
+    start: () => '',
+    // A comment: no event, but proxies and clients see that the stream lives.
+    keepAlive: () => ': keep-alive\n\n',
+    fail: (error) => toEvent(error) + done,
+  }
+}
+
+async function toEvents(asked: Promise<Asked>, making: Making): Promise<Events> {
   const { answer, options } = await asked
   const { requestId, results } = answer
   const { includeUsage, observer } = making

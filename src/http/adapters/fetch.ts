@@ -1,6 +1,7 @@
 import type { Answer, Call } from '../handle-request.ts'
 import { ApiError, invalidRequest, tooLarge } from '../../errors/api-error.ts'
 import { BodyBlocks } from '../body/body-blocks.ts'
+import type { StreamBody, StreamTarget } from '../sse/reply-stream.ts'
 
 /** `fetch`, answered by the gateway. */
 export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>
@@ -59,33 +60,58 @@ function followed(signal: AbortSignal): Caller {
   }
 }
 
-/** Pulled, so that a slow reader slows the upstream; cancelled, so that one who leaves ends it. */
-function toStream(body: AsyncIterable<string>, caller: Caller): ReadableStream<Uint8Array> {
-  const pieces = body[Symbol.asyncIterator]()
-  const encoder = new TextEncoder()
+/** Bytes that are made before they are read. */
+const aheadBytes = 16 * 1024
+
+/** A slow reader slows the upstream; one who cancels ends it. */
+function toStream(body: StreamBody, caller: Caller): ReadableStream<Uint8Array> {
+  const target = new ControllerTarget(caller)
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        caller.onAbort((reason) => {
-          controller.error(reason)
-          void pieces.return?.()
-        })
+        target.controller = controller
+        caller.onAbort((reason) => controller.error(reason))
+        body.pipe(target)
       },
-      async pull(controller) {
-        const { done, value } = await pieces.next()
-        if (caller.signal.aborted) return
-        if (done === true) {
-          caller.forget()
-          controller.close()
-        } else controller.enqueue(encoder.encode(value))
+      pull() {
+        target.onRead()
+        body.resume()
       },
-      cancel() {
-        caller.leave()
-        void pieces.return?.()
-      },
+      cancel: () => caller.leave(),
     },
-    { highWaterMark: 0 },
+    new ByteLengthQueuingStrategy({ highWaterMark: aheadBytes }),
   )
+}
+
+class ControllerTarget implements StreamTarget {
+  controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  readonly #caller: Caller
+  readonly #encoder = new TextEncoder()
+  #isEnded = false
+
+  constructor(caller: Caller) {
+    this.#caller = caller
+  }
+
+  write(text: string): boolean {
+    // A stream that has failed takes nothing more.
+    if (this.controller === undefined || this.#caller.signal.aborted) return false
+    this.controller.enqueue(this.#encoder.encode(text))
+    return (this.controller.desiredSize ?? 0) > 0
+  }
+
+  end(): void {
+    this.#isEnded = true
+    this.onRead()
+  }
+
+  /** The caller may abort for as long as something is left to read. */
+  onRead(): void {
+    const { controller } = this
+    if (!this.#isEnded || this.#caller.signal.aborted || controller?.desiredSize !== aheadBytes) return
+    this.#caller.forget()
+    controller.close()
+  }
 }
 
 /**

@@ -7,6 +7,8 @@ export class Pace {
   readonly #response: ServerResponse
   readonly #writeStallMs: number
   readonly #observer: RequestObserver
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isWaiting = false
 
   constructor(
     response: ServerResponse,
@@ -17,21 +19,24 @@ export class Pace {
     this.#observer = observer
   }
 
-  /** Resolves when there is room for more, or nobody left to read it. */
-  async room(): Promise<void> {
-    const response = this.#response
-    const stop = this.#startStall()
+  /** Whether the caller has to read before there is room. */
+  get isWaiting(): boolean {
+    return this.#isWaiting
+  }
+
+  /** There is no room for more, until `went`. */
+  waits(): void {
+    if (this.#isWaiting) return
+    this.#isWaiting = true
     this.#observer.waits()
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        response.off('drain', wake).off('close', wake)
-        resolve()
-      }
-      response.on('drain', wake).on('close', wake)
-      if (response.destroyed) wake()
-    })
+    this.#startStall()
+  }
+
+  went(): void {
+    if (!this.#isWaiting) return
+    this.#isWaiting = false
     this.#observer.went()
-    stop()
+    this.#stopStall()
   }
 
   /** The rest of the request is waited for, until what comes back is called. */
@@ -43,26 +48,32 @@ export class Pace {
   /** All is written, and may not have gone out yet. */
   ends(): void {
     if (this.#response.writableLength === 0) return
-    this.#observer.waits()
-    this.#response.once('close', this.#startStall())
+    // A drain that comes now is not the end.
+    if (this.#isWaiting) this.#isWaiting = false
+    else this.#observer.waits()
+    this.#startStall()
   }
 
-  #startStall(): () => void {
-    return whenStalled(this.#response, this.#writeStallMs, () => {
-      this.#observer.stalled()
-      this.#response.destroy()
-    })
+  /** Counted from the answer's turn on its connection. */
+  #startStall(): void {
+    const response = this.#response
+    this.#stopStall()
+    response.once('close', this.#stopStall)
+    if (response.socket === null) response.once('socket', this.#startTimer)
+    else this.#startTimer()
   }
-}
 
-/** Calls `stall` after `ms` in which an answer did not go on, counted from its turn on the connection; until what comes back is called. */
-function whenStalled(response: ServerResponse, ms: number, stall: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const start = () => (timer = setTimeout(stall, ms))
-  if (response.socket === null) response.once('socket', start)
-  else start()
-  return () => {
-    clearTimeout(timer)
-    response.off('socket', start)
+  readonly #startTimer = (): void => {
+    this.#timer = setTimeout(this.#stall, this.#writeStallMs)
+  }
+
+  readonly #stopStall = (): void => {
+    clearTimeout(this.#timer)
+    this.#response.off('socket', this.#startTimer).off('close', this.#stopStall)
+  }
+
+  readonly #stall = (): void => {
+    this.#observer.stalled()
+    this.#response.destroy()
   }
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify'
 
 import type { Answer } from '../../http/handle-request.ts'
 import { Pace } from './backpressure.ts'
+import { partLength, ResponseTarget } from './response-target.ts'
 import { unobservedRequest, type RequestObserver } from '../telemetry/request-observer.ts'
 
 export interface Sending {
@@ -49,7 +50,7 @@ function send({ status, headers, body }: Answer, reply: FastifyReply, pace: Pace
   if (typeof body === 'string') void reply.header('content-length', Buffer.byteLength(body))
   reply.hijack()
   reply.raw.writeHead(status, headersOf(reply))
-  return writeAll(typeof body === 'string' ? [body] : body, reply.raw, pace)
+  return writeBody(body, reply.raw, pace)
 }
 
 /** Whether the connection is to close although its request has not come whole; after one that is too large, always. */
@@ -88,33 +89,14 @@ function headersOf(reply: FastifyReply) {
   return reply.getHeaders() as Record<string, string>
 }
 
-/** Piece by piece at the reader's pace: the next one is made only when the last has room. */
-async function writeAll(
-  body: AsyncIterable<string> | Iterable<string>,
-  response: ServerResponse,
-  pace: Pace,
-): Promise<void> {
-  // Headers ride with the first piece when it is ready, and go ahead when it is not.
-  setImmediate(flush, response)
-  for await (const piece of body) {
-    for (const part of piece.length < partLength ? [piece] : toParts(piece))
-      if (!response.destroyed && !response.write(part)) await pace.room()
-    if (response.destroyed) return
+/** At the reader's pace. */
+function writeBody(body: Answer['body'], response: ServerResponse, pace: Pace): void {
+  if (typeof body === 'string') {
+    const target = new ResponseTarget(response, pace, () => {})
+    target.write(body)
+    return target.end()
   }
-  if (response.destroyed) return
-  response.end()
-  pace.ends()
-}
-
-function flush(response: ServerResponse): void {
-  if (!response.writableEnded) response.flushHeaders()
-}
-
-const partLength = 64 * 1024
-
-/** Whoever takes a little of a large piece is reading: they have their time for each part of it. */
-function* toParts(piece: string): Generator<Uint8Array, void> {
-  const bytes = Buffer.from(piece)
-  for (let start = 0; start < bytes.length; start += partLength)
-    yield bytes.subarray(start, start + partLength)
+  const target = new ResponseTarget(response, pace, () => body.resume())
+  body.pipe(target)
+  target.flushHead()
 }

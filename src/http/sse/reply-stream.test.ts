@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { ApiError } from '../../errors/api-error.ts'
+import type { Sink, StreamReply } from '../endpoint.ts'
+import { ReplyStream, type ReplyStreamOptions } from './reply-stream.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => {
+  const left = vi.getTimerCount()
+  vi.useRealTimers()
+  if (left > 0) throw new Error('A timer is left.')
+})
+
+/** A stream whose reply and reader do what they are told to. */
+function create(
+  options: Partial<ReplyStreamOptions> = {},
+  run: (sink: Sink) => Promise<void> = () => new Promise(() => {}),
+) {
+  const ending = Promise.withResolvers<void>()
+  const stages: string[] = []
+  const sent: string[] = []
+  const reader = { hasRoom: true }
+  const caller = new AbortController()
+  const reply: StreamReply = {
+    kind: 'stream',
+    run: (sink) => Promise.race([run(sink), ending.promise]),
+    requestId: () => undefined,
+    start: () => '',
+    keepAlive: () => '(alive)',
+    fail: ({ message }) => `(${message})`,
+  }
+  const stream = new ReplyStream(reply, {
+    commitAfterMs: 1000,
+    heartbeatMs: 1000,
+    signal: caller.signal,
+    toError(cause, stage) {
+      stages.push(stage)
+      return new ApiError({ status: 500, type: 'internal_error', message: String(cause) })
+    },
+    ...options,
+  })
+  const pipe = () =>
+    stream.pipe({
+      write: (text) => (sent.push(text), reader.hasRoom),
+      end: () => void sent.push('(end)'),
+    })
+  return { stream, reply, pipe, sent, stages, reader, caller, ending }
+}
+
+/** The same, with its status line sent and its text `a`. */
+async function begin(options: Partial<ReplyStreamOptions> = {}) {
+  const made = create(options)
+  const opened = made.stream.open()
+  made.stream.write('a')
+  await opened
+  made.pipe()
+  return made
+}
+
+async function finish({ ending }: Pick<ReturnType<typeof create>, 'ending'>): Promise<void> {
+  ending.resolve()
+  await vi.advanceTimersByTimeAsync(0)
+}
+
+test('what is written before there is a target goes to it in one write, and the end is said', async () => {
+  const made = create()
+  const opened = made.stream.open()
+  expect([made.stream.write('a'), made.stream.write('b')]).toEqual([false, false])
+  await opened
+  made.pipe()
+  expect(made.stream.write('c')).toBe(true)
+  await finish(made)
+  expect(made.sent).toEqual(['ab', 'c', '(end)'])
+})
+
+test('text of nothing commits nothing and is not sent', async () => {
+  const made = create()
+  let isOpen = false
+  void made.stream.open().then(() => (isOpen = true))
+  expect(made.stream.write('')).toBe(true)
+  await vi.advanceTimersByTimeAsync(999)
+  expect(isOpen).toBe(false)
+  await finish(made)
+})
+
+test('a reply without text is an empty body', async () => {
+  const made = create({}, async () => {})
+  await made.stream.open()
+  made.pipe()
+  expect(made.sent).toEqual(['(end)'])
+})
+
+test('after a silence the status line goes out, then a keep-alive after each silence, the first after its own time', async () => {
+  const made = create({ commitAfterMs: 700 })
+  const started = Date.now()
+  const times: number[] = []
+  const opened = made.stream.open()
+  await vi.advanceTimersByTimeAsync(700)
+  await opened
+  made.stream.pipe({ write: () => times.push(Date.now() - started) > 0, end: () => {} })
+  await vi.advanceTimersByTimeAsync(2999)
+  expect(times).toEqual([1000, 2000, 3000])
+  await finish(made)
+})
+
+test('the start is sent where the status line goes out before the first text', async () => {
+  const made = create()
+  made.reply.start = () => '(start)'
+  const opened = made.stream.open()
+  await vi.advanceTimersByTimeAsync(1000)
+  await opened
+  made.pipe()
+  made.stream.write('a')
+  await finish(made)
+  expect(made.sent).toEqual(['(start)', 'a', '(end)'])
+})
+
+test('silence is counted from the last text, though the timer runs from before', async () => {
+  const made = await begin()
+  await vi.advanceTimersByTimeAsync(900)
+  made.stream.write('b')
+  await vi.advanceTimersByTimeAsync(999)
+  expect(made.sent).toEqual(['a', 'b'])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(made.sent).toEqual(['a', 'b', '(alive)'])
+  await finish(made)
+})
+
+test('a reader who takes their time is no silence', async () => {
+  const made = await begin()
+  made.reader.hasRoom = false
+  expect(made.stream.write('b')).toBe(false)
+  await vi.advanceTimersByTimeAsync(5500)
+  expect(made.sent).toEqual(['a', 'b'])
+  made.reader.hasRoom = true
+  made.stream.resume()
+  await vi.advanceTimersByTimeAsync(999)
+  expect(made.sent).toEqual(['a', 'b'])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(made.sent).toEqual(['a', 'b', '(alive)'])
+  await finish(made)
+})
+
+test('drained resolves when the target is there, and when it has room again', async () => {
+  const made = create()
+  const opened = made.stream.open()
+  made.stream.write('a')
+  const attached = made.stream.drained()
+  await opened
+  made.pipe()
+  await attached
+  await made.stream.drained()
+  made.reader.hasRoom = false
+  made.stream.write('b')
+  let hasRoom = false
+  void made.stream.drained().then(() => (hasRoom = true))
+  await vi.advanceTimersByTimeAsync(10)
+  expect(hasRoom).toBe(false)
+  made.stream.resume()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(hasRoom).toBe(true)
+  await finish(made)
+})
+
+test('a failure before the first text is no stream', async () => {
+  const made = create({}, () => Promise.reject(new Error('refused')))
+  await expect(made.stream.open()).rejects.toThrow('refused')
+  expect(made.stages).toEqual([])
+})
+
+test('a failure is told in the stream, and ends it', async () => {
+  const made = await begin()
+  made.ending.reject('broken')
+  await vi.advanceTimersByTimeAsync(5000)
+  expect([made.sent, made.stages]).toEqual([['a', '(broken)', '(end)'], ['mid_stream']])
+  expect(made.stream.write('late')).toBe(true)
+  expect(made.sent).toHaveLength(3)
+})
+
+test('so is one after the status line and before any text', async () => {
+  const made = create()
+  const opened = made.stream.open()
+  await vi.advanceTimersByTimeAsync(1000)
+  await opened
+  made.ending.reject('refused')
+  await vi.advanceTimersByTimeAsync(0)
+  made.pipe()
+  expect([made.sent, made.stages]).toEqual([['(refused)', '(end)'], ['before_first_event']])
+})
+
+test('a caller who leaves ends the wait for room with their reason', async () => {
+  const made = await begin()
+  made.reader.hasRoom = false
+  made.stream.write('b')
+  setTimeout(() => made.caller.abort(new Error('left')), 10)
+  void vi.advanceTimersByTimeAsync(10)
+  await expect(made.stream.drained()).rejects.toThrow('left')
+  await expect(made.stream.drained()).rejects.toThrow('left')
+  expect(made.stream.write('c')).toBe(false)
+  await finish(made)
+})
+
+test('no listener stays on the signal', async () => {
+  const added = vi.spyOn(AbortSignal.prototype, 'addEventListener')
+  const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener')
+  const made = await begin()
+  made.reader.hasRoom = false
+  made.stream.write('b')
+  const waiting = made.stream.drained()
+  made.stream.resume()
+  await waiting
+  expect(added.mock.calls.length).toBe(1)
+  expect(removed.mock.calls.length).toBeGreaterThanOrEqual(1)
+  await finish(made)
+  vi.restoreAllMocks()
+})

@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http'
+
+import type { StreamTarget } from '../../http/sse/reply-stream.ts'
+import type { Pace } from './backpressure.ts'
+
+/** Bytes of a part: a reader who takes a little of a large text is reading, and gets their time for each part of it. */
+export const partLength = 64 * 1024
+
+/** Text for a caller over HTTP, at their pace. */
+export class ResponseTarget implements StreamTarget {
+  readonly #response: ServerResponse
+  readonly #pace: Pace
+  readonly #onRoom: () => void
+  /** Parts of large texts, and what came after them. */
+  readonly #parts: Uint8Array[] = []
+  #isEnded = false
+  #hasText = false
+
+  /** `onRoom` is called when the response has room for more again. */
+  constructor(response: ServerResponse, pace: Pace, onRoom: () => void) {
+    this.#response = response
+    this.#pace = pace
+    this.#onRoom = onRoom
+    response.on('drain', this.#onDrain)
+  }
+
+  write(text: string): boolean {
+    const response = this.#response
+    if (response.destroyed) return false
+    this.#hasText = true
+    if (this.#parts.length === 0 && text.length < partLength) {
+      if (response.write(text)) return true
+      this.#pace.waits()
+      return false
+    }
+    const bytes = Buffer.from(text)
+    for (let start = 0; start < bytes.length; start += partLength)
+      this.#parts.push(bytes.subarray(start, start + partLength))
+    return !this.#pace.isWaiting && this.#writeParts()
+  }
+
+  /** The head rides with the first text where that is ready; where it is not, it goes ahead. */
+  flushHead(): void {
+    if (!this.#hasText && !this.#isEnded) this.#response.flushHeaders()
+  }
+
+  end(): void {
+    this.#isEnded = true
+    if (this.#parts.length === 0) this.#finish()
+  }
+
+  readonly #onDrain = (): void => {
+    this.#pace.went()
+    if (!this.#writeParts()) return
+    if (this.#isEnded) this.#finish()
+    else this.#onRoom()
+  }
+
+  #writeParts(): boolean {
+    while (this.#parts.length > 0) {
+      const part = this.#parts.shift()
+      if (part === undefined || this.#response.write(part)) continue
+      this.#pace.waits()
+      return false
+    }
+    return true
+  }
+
+  #finish(): void {
+    if (this.#response.destroyed || this.#response.writableEnded) return
+    this.#response.end()
+    this.#pace.ends()
+  }
+}
