@@ -19,17 +19,15 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
 
 export type Figure = (sample: Sample) => number | undefined
 
-/** One figure per round. */
+/** By round; a round that failed has none. */
 function valuesOf(
   samples: readonly Sample[],
   scenario: string,
   target: string,
   figure: Figure,
-): (number | undefined)[] {
-  return samples
-    .filter((sample) => sample.target === target && sample.scenario === scenario)
-    .toSorted((one, other) => one.round - other.round)
-    .map(figure)
+): Map<number, number> {
+  const own = samples.filter((sample) => sample.target === target && sample.scenario === scenario)
+  return new Map(own.map((sample) => [sample.round, figure(sample) ?? Number.NaN]))
 }
 
 export function figureOf(
@@ -38,7 +36,7 @@ export function figureOf(
   target: string,
   figure: Figure,
 ): Spread | undefined {
-  return spreadOf(valuesOf(samples, scenario, target, figure).flatMap((value) => value ?? []))
+  return spreadOf([...valuesOf(samples, scenario, target, figure).values()].filter(Number.isFinite))
 }
 
 /** How many times as much `one` has as `other`, round by round: noise that lasts a round cancels out. */
@@ -51,6 +49,6 @@ export function ratioOf(
   const above = valuesOf(samples, scenario, one, figure)
   const below = valuesOf(samples, scenario, other, figure)
   return spreadOf(
-    above.map((value, round) => (value ?? Number.NaN) / (below[round] ?? Number.NaN)).filter(Number.isFinite),
+    [...above].map(([round, value]) => value / (below.get(round) ?? Number.NaN)).filter(Number.isFinite),
   )
 }
