@@ -13,7 +13,10 @@ import { measureStart } from './start-up.ts'
 import { allTargets, bare, direct, gateway, type Surroundings, type Target } from './targets.ts'
 
 const options = readOptions()
-const failures: string[] = []
+const missing: string[] = []
+
+/** The rounds have a share of the time; the rest is for start and memory. */
+const hasTime = (share = 1) => performance.now() < options.budgetMs * share
 const targets = options.gate ? [bare, gateway] : allTargets
 const folder = mkdtempSync(join(tmpdir(), 'gateway-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -21,7 +24,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 setTimeout(() => {
   process.stderr.write('\nThe run took too long and was stopped.\n')
   process.exit(1)
-}, options.deadlineMs).unref()
+}, options.budgetMs * 2).unref()
 
 const say = (text: string) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`)
@@ -48,12 +51,17 @@ async function measureAll(surroundings: Surroundings, cast: Cast): Promise<Sampl
   const running = new Map(await Promise.all(entries))
   const samples: Sample[] = []
   for (const turn of turnsOf(running)) {
+    if (!hasTime(0.75)) {
+      missing.push(`round ${turn.round + 1} from ${turn.scenario.name} on: no time was left`)
+      break
+    }
     say(`round ${turn.round + 1} of ${options.rounds}, ${turn.scenario.name}: ${turn.target.name}`)
     try {
       samples.push(await measure(turn, cast, options))
     } catch (error) {
       // The other figures hold all the same.
-      failures.push((error as Error).message)
+      missing.push((error as Error).message)
+      process.exitCode = 1
     }
   }
   for (const [target, { child }] of running) if (target !== direct) await stop(child)
@@ -71,29 +79,37 @@ async function measureMemory(target: Target, surroundings: Surroundings, cast: C
   return sample
 }
 
-async function run(): Promise<void> {
-  const upstream = await startServer('bench/upstream.ts', {}, 'ignore', 'load')
-  const surroundings = { upstream, folder }
-  const cast = { upstream, load: startLoad() }
-  const samples = await measureAll(surroundings, cast)
+async function measureProcesses(surroundings: Surroundings, cast: Cast) {
+  const samples: Sample[] = []
   const starts = new Map<string, number[]>()
   for (const target of options.processes ? targets.filter((one) => one !== direct) : []) {
+    if (!hasTime()) {
+      missing.push(`start and memory of ${target.name}: no time was left`)
+      continue
+    }
     const times: number[] = []
     for (let round = 0; round < options.rounds; round += 1)
       times.push(await measureStart(target, surroundings))
     starts.set(target.name, times)
     samples.push(await measureMemory(target, surroundings, cast))
   }
+  return { samples, starts }
+}
+
+async function run(): Promise<void> {
+  const upstream = await startServer('bench/upstream.ts', {}, 'ignore', 'load')
+  const surroundings = { upstream, folder }
+  const cast = { upstream, load: startLoad() }
+  const rounds = await measureAll(surroundings, cast)
+  const { samples: ofProcesses, starts } = await measureProcesses(surroundings, cast)
+  const samples = [...rounds, ...ofProcesses]
   say('')
   const { scenarios } = options
   const report = options.json
     ? JSON.stringify(samples, null, 2)
     : toReport({ samples, scenarios, targets, starts })
   process.stdout.write(`${report}\n`)
-  if (failures.length > 0) {
-    process.stdout.write(`\nNot measured:\n${failures.join('\n')}\n`)
-    process.exitCode = 1
-  }
+  if (missing.length > 0) process.stdout.write(`\nNot measured:\n${missing.join('\n')}\n`)
   if (!options.gate) return
   const verdicts = judge(samples)
   process.stdout.write(`\n${verdicts.map(({ text }) => text).join('\n')}\n`)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { hasProc } from '../bench/cpu-time.ts'
 import { judge } from '../bench/gate.ts'
 import type { Sample } from '../bench/measure.ts'
 import { ratioOf, spreadOf } from '../bench/statistics.ts'
@@ -38,9 +39,9 @@ describe('the gate', () => {
     ])
   })
 
-  test('says so where the system does not report CPU time', () => {
-    const blind = within.map((one) => ({ ...one, cost: undefined }))
-    expect(judge(blind).map(({ text }) => text)).toContain('burst: this system does not report CPU time')
+  test('needs a figure, where the system reports CPU time', () => {
+    const blind = within.filter(({ scenario }) => scenario !== 'burst')
+    expect(judge(blind)).toContainEqual({ isGood: !hasProc, text: 'burst: no figure' })
   })
 })
 
