@@ -1,10 +1,12 @@
 import { unobservedCall, type CallObserver } from './call-observer.ts'
 import { Deadline, type Patience } from './timeouts.ts'
-import { exchange, failureOf, type AnyResult, type Answer } from './exchange.ts'
+import { exchange, failureOf, type AnyResult } from './exchange.ts'
 import { createRetryBudget } from './retry-budget.ts'
+import type { UpstreamResponse } from './stream/upstream-response.ts'
 import type { Transport, TransportRequest } from './transport.ts'
 
-export type { AnyResult, Answer } from './exchange.ts'
+export type { AnyResult } from './exchange.ts'
+export type { UpstreamResponse } from './stream/upstream-response.ts'
 
 /** One request to one of DashScope's services. */
 export interface Call {
@@ -20,9 +22,9 @@ export interface Call {
 /** DashScope as one caller sees it: bound to that caller's key and to the life of their request. */
 export interface DashScope {
   /** One JSON answer. Resolves when it is there and is no error. */
-  send: <Result extends AnyResult>(call: Call) => Promise<Answer<Result>>
+  send: <Result extends AnyResult>(call: Call) => Promise<UpstreamResponse<Result>>
   /** The answer as it is made. Resolves when the first event is there and is no error. */
-  stream: <Result extends AnyResult>(call: Call) => Promise<Answer<Result>>
+  stream: <Result extends AnyResult>(call: Call) => Promise<UpstreamResponse<Result>>
   /** Ends all calls: the caller has left. */
   readonly signal: AbortSignal
   /** The same caller's DashScope, whose calls end with this signal and not with the caller's request. */

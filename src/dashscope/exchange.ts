@@ -1,17 +1,10 @@
-import { AnswerStream } from './stream/response-stream.ts'
+import { UpstreamResponse } from './stream/upstream-response.ts'
 import type { CallObserver } from './call-observer.ts'
 import { DashScopeError, toRequestId, toRetryAfter, type Failure, type Origin } from './errors.ts'
 import type { Deadline } from './timeouts.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
-
-export interface Answer<Result> {
-  /** DashScope's request id: the one handle for its support. */
-  requestId: string | undefined
-  /** One batch per read from the socket; rejects with a DashScopeError when an error comes or the line breaks. */
-  results: AsyncIterable<readonly Result[]>
-}
 
 /** What every service's answers share. */
 export interface AnyResult {
@@ -25,31 +18,30 @@ export interface Exchange {
   observer: CallObserver
 }
 
-/** One request and its answer, to the first result that decides between the two. Rejects with a DashScopeError. */
+/** Sends a request and reads its response up to the first frame. Rejects with a DashScopeError where that is an error. */
 export async function exchange<Result extends AnyResult>(
   deadline: Deadline,
   about: Exchange,
-): Promise<Answer<Result>> {
+): Promise<UpstreamResponse<Result>> {
   const { observer } = about
   try {
     const response = await reach(deadline.signal, about)
     const origin = { ...originOf(response), ...callerOf(about.request) }
     observer.answered({ status: response.status, requestId: origin.requestId })
-    const results = new AnswerStream<Result>(response.body, origin, { deadline, observer })
-    const first = await results.open()
+    const answer = new UpstreamResponse<Result>(response.body, origin, { deadline, observer })
+    const hasFrame = await answer.open()
     if (response.status < 200 || response.status > 299) {
       const failure = unexplained(origin)
-      results.close(failure)
+      answer.close(failure)
       throw failure
     }
-    if (first === undefined) {
+    if (!hasFrame) {
       throw new DashScopeError({ ...origin, failure: 'empty', message: 'DashScope sent an empty answer.' })
     }
     deadline.begun()
     observer.begun()
-    const requestId = toRequestId(first[0]?.request_id) ?? origin.requestId
-    results.names(requestId)
-    return { requestId, results }
+    answer.requestId = toRequestId(answer.first.frames[0]?.request_id) ?? origin.requestId
+    return answer
   } catch (error) {
     deadline.over(error)
     throw error

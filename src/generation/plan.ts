@@ -4,18 +4,16 @@ import { isRecord } from '../json.ts'
 import type { Adjustment } from '../errors/adjustment.ts'
 import type * as DashScope from './dashscope-types.ts'
 import type { ChatFamily } from './families/index.ts'
-import type { GenerationOptions } from './decode/generation-decoder.ts'
+import type { DecodingOptions } from './decode/generation-decoder.ts'
 import type * as OpenAI from '../endpoints/chat-completions/schema.ts'
 import { paths } from './families/model-routing.ts'
-import { excludesReasoning } from './request/parameters/thinking-dialects.ts'
 import { toGenerationRequest } from './request/to-generation-request.ts'
-import { isLegacy } from './request/parameters/to-tool-parameters.ts'
 
 /** The calls that one request makes of DashScope, and how their answers are to be read. */
 export interface Plan {
   family: ChatFamily
   calls: readonly PlannedCall[]
-  options: GenerationOptions
+  decoding: DecodingOptions
   adjustments: readonly Adjustment[]
 }
 
@@ -57,15 +55,13 @@ export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan
       body: own,
       headers,
     })),
-    options: {
+    decoding: {
       frames: family.frames,
-      n,
+      choices: n,
       separate,
       whole,
-      marked:
+      citations:
         isRecord(parameters['search_options']) && parameters['search_options']['enable_citation'] === true,
-      legacy: isLegacy(request),
-      excludesReasoning: excludesReasoning(request),
     },
     adjustments: separate ? [...adjustments, ...seedsOf(parameters, n)] : adjustments,
   }

@@ -1,63 +1,155 @@
-import type { Answer, DashScope as Upstream } from '../dashscope/client.ts'
-import { toPhrase } from '../errors/adjustment.ts'
-import type { Context } from '../http/endpoint.ts'
-import type * as DashScope from './dashscope-types.ts'
-import type { GenerationOptions } from './decode/generation-decoder.ts'
-import { openCalls } from './decode/merge-choices.ts'
+import type { DashScope, UpstreamResponse } from '../dashscope/client.ts'
+import { DashScopeError } from '../dashscope/errors.ts'
+import { toPhrase, type Adjustment } from '../errors/adjustment.ts'
 import type { ChatRequest } from '../endpoints/chat-completions/schema.ts'
-import { planCalls, type Plan } from './plan.ts'
+import { ResultCollector } from './collect.ts'
+import type * as Wire from './dashscope-types.ts'
+import type { DecodingOptions } from './decode/generation-decoder.ts'
 import { isWrongService, type Routing } from './families/model-routing.ts'
+import { planCalls, type Plan, type PlannedCall } from './plan.ts'
+import { StreamPipeline, type EventEncoder } from './stream-pipeline.ts'
+import type { GenerationResult, TokenUsage } from './types.ts'
 
-type Result = DashScope.GenerationResult
+type Response = UpstreamResponse<Wire.GenerationResult>
 
-/** An answer, and how it is to be read. */
-export interface Asked {
-  answer: Answer<Result>
-  options: GenerationOptions
+/** Where text goes. `write` returns false when the reader is slow; `drained` resolves when it has room. */
+export interface TextSink {
+  write: (text: string) => boolean
+  drained: () => Promise<void>
+}
+
+export interface RunContext {
+  dashscope: DashScope
+  routing: Routing
+  /** Takes the adjustments of a second plan; throws where the caller refuses them. */
+  accept: (adjustments: readonly Adjustment[]) => void
+  /** The model answered on another service than the one its family names. */
+  onRerouted: (model: string, service: string) => void
+}
+
+/** Responses that have begun: one per call of the plan. */
+export interface Opened {
+  responses: readonly Response[]
+  decoding: DecodingOptions
+  /** Ends all calls. */
+  abort: () => void
 }
 
 /**
- * The answer to a plan, as one answer of all its calls. Where DashScope says that the model is not on the service, one
- * more attempt on its sibling: nothing has run, and no byte has gone out.
+ * Makes the calls of a plan and waits for the first frame of each. Where DashScope says that the model is not on the
+ * service, the other service gets one attempt: nothing has run, and no byte has gone out.
  */
-export async function ask(
-  request: ChatRequest,
-  plan: Plan,
-  { accept, dashscope, tell }: Context,
-  routing: Routing,
-): Promise<Asked> {
+export async function open(request: ChatRequest, first: Plan, context: RunContext): Promise<Opened> {
+  const { dashscope, routing, accept, onRerouted } = context
   const { model } = request
-  // A model that has not answered yet is asked once before it is asked for several choices at once.
-  const careful = !routing.isSure(model)
+  // A model that has not answered yet gets one call before it gets one per choice.
+  const probeFirst = !routing.isSure(model)
   try {
-    const answer = await open(plan, dashscope, careful)
-    routing.remember(model, plan.family.service)
-    return { answer, options: plan.options }
+    const opened = await openCalls(first, dashscope, probeFirst)
+    routing.remember(model, first.family.service)
+    return opened
   } catch (error) {
     if (!isWrongService(error)) throw error
-    const sibling = routing.sibling(plan.family)
-    const second = planCalls(request, sibling)
-    const told = new Set(plan.adjustments.map(toPhrase))
-    // After a late commit the header has gone; strict callers are told in the stream.
-    accept(second.adjustments.filter((adjustment) => !told.has(toPhrase(adjustment))))
-    const answer = await open(second, dashscope, careful)
-    routing.remember(model, sibling.service)
-    tell({ kind: 'rerouted', model, service: sibling.service })
-    return { answer, options: second.options }
+    const family = routing.sibling(first.family)
+    const second = planCalls(request, family)
+    const reported = new Set(first.adjustments.map(toPhrase))
+    // The header may have gone out already; then a strict caller gets the refusal in the stream.
+    accept(second.adjustments.filter((adjustment) => !reported.has(toPhrase(adjustment))))
+    const opened = await openCalls(second, dashscope, probeFirst)
+    routing.remember(model, family.service)
+    onRerouted(model, family.service)
+    return opened
   }
 }
 
-function open({ calls }: Plan, dashscope: Upstream, careful: boolean): Promise<Answer<Result>> {
-  const [only, ...others] = calls
-  if (only !== undefined && others.length === 0) return dashscope[only.mode]<Result>(only)
-  const openings = calls.map(
-    (call) => (signal: AbortSignal) => dashscope[call.mode]<Result>({ ...call, signal }),
-  )
-  return openCalls(openings, careful)
+/** When one call fails, all end. */
+async function openCalls(plan: Plan, dashscope: DashScope, probeFirst: boolean): Promise<Opened> {
+  const { calls, decoding } = plan
+  const group = new AbortController()
+  const send = (call: PlannedCall) =>
+    dashscope[call.mode]<Wire.GenerationResult>(
+      calls.length === 1 ? call : { ...call, signal: group.signal },
+    )
+  const abort = () => group.abort()
+  try {
+    const probed = probeFirst ? await Promise.all(calls.slice(0, 1).map(send)) : []
+    const others = await Promise.all(calls.slice(probed.length).map(send))
+    return { responses: [...probed, ...others], decoding, abort }
+  } catch (error) {
+    abort()
+    throw error
+  }
 }
 
-/** What would be sent, for a caller who wants to see it: each request with the key masked. */
-export function describe({ calls }: Plan, dashscope: Upstream): unknown {
+/**
+ * Writes what the encoder makes of the responses, in the order in which they arrive, the end included.
+ * @param onUsage Called once at the end with what DashScope has counted, also for an answer that breaks off.
+ */
+export async function run(
+  { responses, decoding, abort }: Opened,
+  encoder: EventEncoder,
+  sink: TextSink,
+  onUsage: (usage: TokenUsage) => void,
+): Promise<void> {
+  const pipeline = new StreamPipeline(responses, decoding, encoder)
+  try {
+    await Promise.all(responses.map((response, call) => pump(response, call, pipeline, sink)))
+    const drained = write(pipeline.end(), pipeline, sink)
+    if (drained !== undefined) await drained
+  } finally {
+    abort()
+    for (const response of responses) response.close()
+    const { usage } = pipeline
+    if (usage !== undefined) onUsage(usage)
+  }
+}
+
+/** One promise per read, and no other per event. */
+async function pump(response: Response, call: number, pipeline: StreamPipeline, sink: TextSink): Promise<void> {
+  try {
+    let drained = write(pipeline.translate(response.first, call), pipeline, sink)
+    if (drained !== undefined) await drained
+    for await (const bytes of response) {
+      drained = write(pipeline.push(bytes, call), pipeline, sink)
+      if (drained !== undefined) await drained
+      if (pipeline.isOver) return
+    }
+    drained = write(pipeline.endCall(call), pipeline, sink)
+    if (drained !== undefined) await drained
+  } catch (error) {
+    if (pipeline.ignores(error)) return
+    response.close(error)
+    throw error
+  }
+}
+
+/** Text that came before an error still goes out. */
+function write(text: string, pipeline: StreamPipeline, sink: TextSink): Promise<void> | undefined {
+  const hasRoom = text === '' || sink.write(text)
+  if (pipeline.failure !== undefined) throw pipeline.failure.error
+  return hasRoom ? undefined : sink.drained()
+}
+
+const discard: TextSink = { write: () => true, drained: () => Promise.resolve() }
+
+/** Collects a whole answer. @throws DashScopeError when it is incomplete, too large or cannot be expressed */
+export async function collect<Body>(
+  opened: Opened,
+  toBody: (result: GenerationResult) => Body,
+  onUsage: (usage: TokenUsage) => void,
+): Promise<Body> {
+  const collector = new ResultCollector(opened.decoding.choices)
+  await run(opened, collector, discard, onUsage)
+  try {
+    return toBody(collector.result)
+  } catch (error) {
+    const requestId = opened.responses[0]?.requestId
+    throw error instanceof DashScopeError ? error.in({ status: 200, requestId }) : error
+  }
+}
+
+/** What a plan would send, for a caller who asks for it: each request with the key masked. */
+export function describePlan({ calls }: Plan, dashscope: DashScope): unknown {
   const requests = calls.map((call) => dashscope.describe(call))
   return {
     object: 'gateway.dry_run',

@@ -111,13 +111,11 @@ function tooSlow(): DashScopeError {
 async function readAll(dashscope: DashScope): Promise<readonly UpstreamModel[]> {
   const models: UpstreamModel[] = []
   for (let page = 1; page <= mostPages; page += 1) {
-    const { results } = await dashscope.send<Page>({ path: `/models?page_no=${page}&page_size=${pageSize}` })
-    let total = 0
-    for await (const [result] of results) {
-      const { output } = result ?? {}
-      models.push(...(output?.models ?? []).slice(0, pageSize).flatMap(toModel))
-      total = typeof output?.total === 'number' ? output.total : 0
-    }
+    const response = await dashscope.send<Page>({ path: `/models?page_no=${page}&page_size=${pageSize}` })
+    response.close()
+    const { output } = response.first.frames[0] ?? {}
+    models.push(...(output?.models ?? []).slice(0, pageSize).flatMap(toModel))
+    const total = typeof output?.total === 'number' ? output.total : 0
     if (models.length >= total) break
   }
   return models

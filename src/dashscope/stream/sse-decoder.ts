@@ -3,31 +3,34 @@ import { createParser, type EventSourceParser } from 'eventsource-parser'
 import { DashScopeError } from '../errors.ts'
 import { Utf8Decoder } from './utf8-decoder.ts'
 
-export interface ServerSentEvent {
-  /** `result`, `error`, or undefined where the stream names none. */
-  event: string | undefined
-  data: string
-  /** From the comment `:HTTP_STATUS/429` or the line `status:429` before the data. */
+/** One JSON text of a response, not parsed yet. */
+export interface JsonDocument {
+  text: string
+  /** The event's own HTTP status, from the comment `:HTTP_STATUS/429` or the line `status:429` before the data. */
   status: number | undefined
+  /** The event is of type `error`. */
+  isError: boolean
 }
 
 /** An event larger than this (16 MiB of text) ends the stream: nothing that DashScope sends comes near it. */
-const largestEvent = 16 * 1024 * 1024
+const maxEventLength = 16 * 1024 * 1024
+
+const statusComment = 'HTTP_STATUS/'
 
 /**
- * Bytes → the events that they complete. Takes LF, CR and CRLF, a byte-order mark, events without a blank line
+ * Bytes → the events that they complete. Accepts LF, CR and CRLF, a byte-order mark, events without a blank line
  * between them, and a last event without its blank line. One `data:` line is one event: DashScope never folds one.
  */
-export class EventReader {
+export class SseDecoder {
   readonly #decoder = new Utf8Decoder()
   readonly #parser: EventSourceParser
-  #events: ServerSentEvent[] = []
+  #documents: JsonDocument[] = []
   #status: number | undefined
   #failure: Error | undefined
 
   constructor() {
     this.#parser = createParser({
-      maxBufferSize: largestEvent,
+      maxBufferSize: maxEventLength,
       onComment: (comment) => (this.#status = statusIn(comment) ?? this.#status),
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') this.#failure = error
@@ -38,25 +41,32 @@ export class EventReader {
   }
 
   /** @throws DashScopeError when it is not UTF-8, or an event is too large */
-  push(chunk: Uint8Array): readonly ServerSentEvent[] {
+  push(chunk: Uint8Array): readonly JsonDocument[] {
     this.#parser.feed(this.#decoder.decode(chunk))
     return this.#take()
   }
 
   /** @throws DashScopeError when a character is cut off */
-  end(): readonly ServerSentEvent[] {
+  end(): readonly JsonDocument[] {
     // A CR at the very end may be half a CRLF: the parser decides only when it sees more, hence the blank lines.
     this.#parser.feed(`${this.#decoder.decode()}\n\n`)
     return this.#take()
   }
 
   #add(event: string | undefined, data: string): void {
-    for (const line of data.split('\n'))
-      if (line !== '') this.#events.push({ event, data: line, status: this.#status })
+    const status = this.#status
+    const isError = event === 'error'
     this.#status = undefined
+    if (!data.includes('\n')) return this.#addDocument({ text: data, status, isError })
+    for (const text of data.split('\n')) this.#addDocument({ text, status, isError })
   }
 
-  #take(): readonly ServerSentEvent[] {
+  #addDocument(document: JsonDocument): void {
+    const { text } = document
+    if (text !== '' && text !== '[DONE]') this.#documents.push(document)
+  }
+
+  #take(): readonly JsonDocument[] {
     if (this.#failure !== undefined) {
       throw new DashScopeError({
         failure: 'malformed',
@@ -64,18 +74,18 @@ export class EventReader {
         cause: this.#failure,
       })
     }
-    const events = this.#events
-    this.#events = []
-    return events
+    const documents = this.#documents
+    this.#documents = []
+    return documents
   }
 }
 
 function statusIn(comment: string): number | undefined {
-  const [, status] = /^\s*HTTP_STATUS\/(\d{3})/.exec(comment) ?? []
-  return toStatus(status)
+  const text = comment.trimStart()
+  return text.startsWith(statusComment) ? toStatus(text.slice(statusComment.length, 15)) : undefined
 }
 
-/** The status becomes the caller's: three digits, or it is none. */
+/** Three digits; the status may become the caller's. */
 function toStatus(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d{3}\s*$/.test(text) ? Number(text) : undefined
 }

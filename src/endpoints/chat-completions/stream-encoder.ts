@@ -1,149 +1,169 @@
-import type * as DashScope from '../../generation/dashscope-types.ts'
-import {
-  GenerationProgress,
-  type ChoiceEnd,
-  type ChoicePiece,
-  type GenerationOptions,
-} from '../../generation/decode/generation-decoder.ts'
+import type { Envelope, GenerationEvent, StreamEncoder } from '../../generation/types.ts'
+import { escapeLineEnds, toEvent } from '../../http/sse/encode-event.ts'
+import type { ChatOptions } from './options.ts'
 import type * as OpenAI from './schema.ts'
-import { toLogprobs } from '../../generation/decode/to-logprobs.ts'
-import type { ToolCallPiece } from '../../generation/decode/tool-call-decoder.ts'
-import { audioId, callId, isEmptyExtension, onlyOneCall, type Stamp } from './envelope.ts'
+import { toAnnotations, toAudioId, toCallId, toFinishReason, toLogprobs, oneCallOnly } from './to-body.ts'
+import { toUsage } from './to-usage.ts'
 
-export interface StreamOptions extends GenerationOptions {
-  /** `stream_options.include_usage`: a last chunk with usage, and `usage: null` on the others. */
-  includeUsage: boolean
-}
+/** OpenAI's mark of the end of a stream. */
+export const done = 'data: [DONE]\n\n'
 
-type Chunks = OpenAI.ChatCompletionChunk[]
+type Event<Type extends GenerationEvent['type']> = Extract<GenerationEvent, { type: Type }>
 
-/** DashScope's frames → OpenAI's chunks: role once per choice, deltas, finish once, usage where it was asked for. */
-export class ChatStreamTranslator {
-  readonly #progress: GenerationProgress
-  readonly #stamp: Stamp
-  readonly #options: StreamOptions
+/**
+ * Events → OpenAI's chunks: the role once per choice, deltas, `finish_reason` once, usage where it was requested. The
+ * head of a chunk is the same in all of a stream, so it is written once; an event adds its delta alone.
+ */
+export class ChatStreamEncoder implements StreamEncoder {
+  readonly #envelope: Envelope
+  readonly #options: ChatOptions
   readonly #started = new Set<number>()
-  readonly #heard = new Set<number>()
+  readonly #withAudio = new Set<number>()
+  readonly #tail: string
+  #head = ''
 
-  constructor(stamp: Stamp, options: StreamOptions) {
-    this.#progress = new GenerationProgress(options)
-    this.#stamp = stamp
+  constructor(envelope: Envelope, options: ChatOptions) {
+    this.#envelope = envelope
     this.#options = options
+    this.#tail = options.includeUsage ? '}],"usage":null}\n\n' : '}]}\n\n'
   }
 
-  get isFinished(): boolean {
-    return this.#progress.isFinished
-  }
-
-  /** As far as DashScope has told it, whether it was asked for or not. */
-  get usage(): OpenAI.Usage | undefined {
-    return this.#progress.usage
-  }
-
-  push(result: DashScope.GenerationResult): Chunks {
-    return this.#progress.push(result).flatMap((piece) => this.#toChunks(piece))
-  }
-
-  /** @throws DashScopeError when the answer is not complete */
-  end(): Chunks {
-    const chunks = this.#progress.end().flatMap((end) => this.#endChoice(end))
-    const { usage } = this.#progress
-    return this.#options.includeUsage && usage !== undefined
-      ? [...chunks, { ...this.#envelope([]), usage }]
-      : chunks
-  }
-
-  #endChoice({ choice, piece, finishReason, annotations, extension }: ChoiceEnd): Chunks {
-    const last: OpenAI.Delta = {
-      ...(annotations.length > 0 && { annotations }),
-      ...(!isEmptyExtension(extension) && { dashscope: extension }),
-    }
-    return [
-      ...this.#toChunks({ choice, ...piece }),
-      ...this.#start(choice, { content: '' }),
-      ...(Object.keys(last).length > 0 ? [this.#chunk(choice, last)] : []),
-      this.#chunk(choice, {}, { finish: finishReason }),
-    ]
-  }
-
-  /** One frame may end the reasoning and begin the text: reasoning goes first. */
-  #toChunks({ choice, reasoning, text, toolCalls, logprobs, audio, items }: ChoicePiece): Chunks {
-    const chunks: Chunks = []
-    const add = (delta: OpenAI.Delta, given?: OpenAI.Logprobs | null) => {
-      chunks.push(
-        ...this.#start(choice, { content: '' }),
-        this.#chunk(choice, delta, { logprobs: given ?? null }),
-      )
-    }
-    if (reasoning !== '') add({ reasoning_content: reasoning })
-    if (text !== '' || logprobs.length > 0) add({ content: text }, toLogprobs(logprobs))
-    for (const sound of audio) add({ audio: this.#toAudio(choice, sound) })
-    if (items.length > 0) add({ dashscope: { content: items } })
-    for (const call of toolCalls) chunks.push(...this.#toToolChunks(choice, call))
-    return chunks
-  }
-
-  #toAudio(choice: number, { data, expires_at: expires, id }: NonNullable<DashScope.AnswerItem['audio']>) {
-    const isFirst = !this.#heard.has(choice)
-    this.#heard.add(choice)
-    return {
-      ...(isFirst && { id: id ?? audioId(this.#stamp, choice) }),
-      ...(data != null && { data }),
-      ...(expires != null && { expires_at: expires }),
+  push(event: GenerationEvent): string {
+    switch (event.type) {
+      case 'text':
+        return this.#text(event)
+      case 'reasoning':
+        return this.#reasoning(event)
+      case 'tool-call':
+        return this.#toolCall(event)
+      case 'tool-arguments':
+        return this.#toolArguments(event)
+      case 'audio':
+        return this.#audio(event)
+      case 'item':
+        return this.#content(event.choice, { dashscope: { content: event.values } })
+      case 'sources':
+        return this.#sources(event)
+      case 'finish':
+        return this.#finish(event)
+      case 'usage':
+        return this.#usage(event)
     }
   }
 
-  /** Id, type and name come once, with empty arguments; what follows are arguments alone. */
-  #toToolChunks(choice: number, { index, head, arguments: args }: ToolCallPiece): Chunks {
-    const { legacy } = this.#options
-    if (legacy) onlyOneCall(index)
-    const chunks: Chunks = []
-    if (head !== undefined) {
-      const { id = callId(this.#stamp), name } = head
-      const delta: OpenAI.Delta = legacy
-        ? { function_call: { name, arguments: '' } }
-        : { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }
-      const start = this.#start(choice, { content: null, ...delta })
-      chunks.push(...(start.length > 0 ? start : [this.#chunk(choice, delta)]))
-    }
-    if (args !== '') {
-      const delta = legacy
-        ? { function_call: { arguments: args } }
-        : { tool_calls: [{ index, function: { arguments: args } }] }
-      chunks.push(this.#chunk(choice, delta))
-    }
-    return chunks
+  end(): string {
+    return done
   }
 
-  /** The role, in the first chunk of a choice and in no other. */
-  #start(choice: number, delta: OpenAI.Delta): Chunks {
-    if (this.#started.has(choice)) return []
-    this.#started.add(choice)
-    return [this.#chunk(choice, { role: 'assistant', ...delta, refusal: null })]
+  #text({ choice, text, logprobs }: Event<'text'>): string {
+    const chunk = this.#chunk(choice, `{"content":${quote(text)}}`, logprobs && toJson(toLogprobs(logprobs)))
+    return this.#started.has(choice) ? chunk : this.#start(choice) + chunk
   }
 
-  #chunk(
-    index: number,
-    delta: OpenAI.Delta,
-    {
-      finish = null,
-      logprobs = null,
-    }: { finish?: OpenAI.FinishReason | null; logprobs?: OpenAI.Logprobs | null } = {},
-  ): OpenAI.ChatCompletionChunk {
-    return this.#envelope([{ index, delta, logprobs, finish_reason: finish }])
+  #reasoning({ choice, text }: Event<'reasoning'>): string {
+    if (this.#options.excludesReasoning) return ''
+    const chunk = this.#chunk(choice, `{"reasoning_content":${quote(text)}}`)
+    return this.#started.has(choice) ? chunk : this.#start(choice) + chunk
   }
 
-  #envelope(choices: OpenAI.ChatCompletionChunk['choices']): OpenAI.ChatCompletionChunk {
-    const { id, created, model } = this.#stamp
-    return {
-      id,
+  /** Id, type and name come once, with empty arguments; the arguments follow in chunks of their own. */
+  #toolCall({ choice, call, id, name }: Event<'tool-call'>): string {
+    const { legacyFunctions } = this.#options
+    if (legacyFunctions) oneCallOnly(call)
+    const delta: OpenAI.Delta = legacyFunctions
+      ? { function_call: { name, arguments: '' } }
+      : {
+          tool_calls: [
+            { index: call, id: id ?? toCallId(this.#envelope), type: 'function', function: { name, arguments: '' } },
+          ],
+        }
+    return this.#started.has(choice)
+      ? this.#chunk(choice, toJson(delta))
+      : this.#start(choice, { content: null, ...delta })
+  }
+
+  #toolArguments({ choice, call, json }: Event<'tool-arguments'>): string {
+    return this.#chunk(
+      choice,
+      this.#options.legacyFunctions
+        ? `{"function_call":{"arguments":${quote(json)}}}`
+        : `{"tool_calls":[{"index":${call},"function":{"arguments":${quote(json)}}}]}`,
+    )
+  }
+
+  #audio({ choice, id, data, expiresAt }: Event<'audio'>): string {
+    const isFirst = !this.#withAudio.has(choice)
+    this.#withAudio.add(choice)
+    return this.#content(choice, {
+      audio: {
+        ...(isFirst && { id: id ?? toAudioId(this.#envelope, choice) }),
+        ...(data !== undefined && { data }),
+        ...(expiresAt !== undefined && { expires_at: expiresAt }),
+      },
+    })
+  }
+
+  #sources({ choice, citations, details }: Event<'sources'>): string {
+    return this.#content(choice, {
+      ...(citations.length > 0 && { annotations: toAnnotations(citations) }),
+      ...(Object.keys(details).length > 0 && { dashscope: details }),
+    })
+  }
+
+  #finish({ choice, reason }: Event<'finish'>): string {
+    const chunk = this.#chunk(choice, '{}', undefined, `"${toFinishReason(reason, this.#options)}"`)
+    return this.#started.has(choice) ? chunk : this.#start(choice) + chunk
+  }
+
+  #usage({ usage }: Event<'usage'>): string {
+    if (!this.#options.includeUsage) return ''
+    const { requestId, created, model } = this.#envelope
+    return toEvent({
+      id: `chatcmpl-${requestId}`,
       object: 'chat.completion.chunk',
       created,
       model,
       service_tier: 'default',
       system_fingerprint: null,
-      choices,
-      ...(this.#options.includeUsage && { usage: null }),
-    }
+      choices: [],
+      usage: toUsage(usage),
+    })
   }
+
+  #content(choice: number, delta: OpenAI.Delta): string {
+    const chunk = this.#chunk(choice, toJson(delta))
+    return this.#started.has(choice) ? chunk : this.#start(choice) + chunk
+  }
+
+  /** The first chunk of a choice has the role; no other has it. */
+  #start(choice: number, delta: OpenAI.Delta = { content: '' }): string {
+    this.#started.add(choice)
+    return this.#chunk(choice, toJson({ role: 'assistant', ...delta, refusal: null }))
+  }
+
+  #chunk(choice: number, delta: string, logprobs = 'null', finishReason = 'null'): string {
+    return `${this.#head || this.#writeHead()}${choice},"delta":${delta},"logprobs":${logprobs},"finish_reason":${finishReason}${this.#tail}`
+  }
+
+  #writeHead(): string {
+    const { requestId, created, model } = this.#envelope
+    const fields = {
+      id: `chatcmpl-${requestId}`,
+      object: 'chat.completion.chunk',
+      created,
+      model,
+      service_tier: 'default',
+      system_fingerprint: null,
+    }
+    this.#head = `data: ${toJson(fields).slice(0, -1)},"choices":[{"index":`
+    return this.#head
+  }
+}
+
+function quote(text: string): string {
+  return escapeLineEnds(JSON.stringify(text))
+}
+
+function toJson(value: unknown): string {
+  return escapeLineEnds(JSON.stringify(value))
 }

@@ -1,114 +1,151 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
 import { isRecord } from '../../json.ts'
 import type * as DashScope from '../dashscope-types.ts'
-import { TextProgress, type Frames } from './text-decoder.ts'
-import { ToolCallProgress, type ToolCallPiece } from './tool-call-decoder.ts'
+import type { GenerationEvent } from '../types.ts'
+import { TextDeltaDecoder, type FrameText } from './text-delta-decoder.ts'
+import { toLogprobs } from './to-logprobs.ts'
+import { ToolCallDecoder } from './tool-call-decoder.ts'
 
-/** What one frame adds to one choice. Empty strings and lists where it adds nothing. */
-export interface Piece {
-  reasoning: string
-  text: string
-  toolCalls: ToolCallPiece[]
-  logprobs: readonly DashScope.TokenLogprob[]
-  /** Base64 of audio, one per item. */
-  audio: readonly NonNullable<DashScope.AnswerItem['audio']>[]
-  /** Items that are neither text nor audio. */
-  items: readonly DashScope.AnswerItem[]
-}
+export type Emit = (event: GenerationEvent) => void
 
-/** One choice while it is made: frames in, what is new in them out, whichever way the frames count. */
-export class ChoiceProgress {
-  /** DashScope's word for why the choice ended; undefined while it goes on. */
+type Audio = NonNullable<DashScope.AnswerItem['audio']>
+
+/** One choice: emits what is new in each frame, whether frames hold pieces or the whole so far. */
+export class ChoiceDecoder {
+  /** DashScope's reason why the choice ended; undefined while it goes on. */
   finishReason: string | undefined
-  /** Speech recognition's findings, as the last frame that has them tells them. */
+  /** The annotations of speech recognition, from the last frame that has them. */
   annotations: unknown
-  readonly #text: TextProgress
-  readonly #reasoning: TextProgress
-  readonly #toolCalls: ToolCallProgress
-  readonly #frames: Frames
+  readonly #choice: number
+  readonly #emit: Emit
+  readonly #text: TextDeltaDecoder
+  readonly #reasoning: TextDeltaDecoder
+  readonly #toolCalls: ToolCallDecoder
+  readonly #isCumulative: boolean
   #logprobs = 0
-  #hasSaid = false
+  #hasContent = false
 
-  constructor(frames: Frames) {
-    this.#frames = frames
-    this.#text = new TextProgress(frames)
-    this.#reasoning = new TextProgress(frames)
-    this.#toolCalls = new ToolCallProgress(frames)
+  constructor(choice: number, frames: FrameText, emit: Emit) {
+    this.#choice = choice
+    this.#emit = emit
+    this.#isCumulative = frames === 'cumulative'
+    this.#text = new TextDeltaDecoder(frames)
+    this.#reasoning = new TextDeltaDecoder(frames)
+    this.#toolCalls = new ToolCallDecoder(choice, frames, emit)
   }
 
   get hasToolCalls(): boolean {
     return this.#toolCalls.size > 0
   }
 
-  /** Nothing was said, and nothing finished. */
+  /** Neither content nor a finish reason has come. */
   get isEmpty(): boolean {
-    return this.finishReason === undefined && !this.#hasSaid
+    return this.finishReason === undefined && !this.#hasContent
   }
 
-  /** @throws DashScopeError when a cumulative frame takes back what an earlier one said, or an error ends the choice */
-  push({ message, finish_reason: reason, logprobs }: DashScope.Choice): Piece {
-    if (isFailure(reason)) throw toFailure(reason, readContent(message?.content).text)
-    if (typeof reason === 'string' && reason !== '' && reason !== 'null') this.finishReason = reason
-    this.annotations = message?.annotations ?? this.annotations
-    const tokens = logprobs?.content ?? []
-    const fresh = this.#frames === 'cumulative' ? tokens.slice(this.#logprobs) : tokens
+  /**
+   * Reasoning goes first: one frame may end the reasoning and begin the text.
+   * @throws DashScopeError when a cumulative frame changes earlier text, or an error ends the choice
+   */
+  push({ message, logprobs }: DashScope.Choice, reason: string | null | undefined): void {
+    const content = message?.content
+    if (typeof reason === 'string' && reason !== '' && reason !== 'null') this.#finish(reason, content)
+    if (message?.annotations != null) this.annotations = message.annotations
+    const reasoning = message?.reasoning_content
+    if (reasoning != null && reasoning !== '') this.#pushReasoning(reasoning)
+    if (logprobs?.content == null && typeof content === 'string') this.#pushText(content)
+    else this.#pushContent(content, logprobs?.content)
+    if (message?.tool_calls != null && message.tool_calls.length > 0) {
+      this.#hasContent = true
+      this.#toolCalls.push(message.tool_calls)
+    }
+  }
+
+  /** Emits what was held back for its other half. */
+  end(): void {
+    this.#emitReasoning(this.#reasoning.end())
+    this.#emitText(this.#text.end())
+    this.#toolCalls.end()
+  }
+
+  #finish(reason: string, content: Content): void {
+    if (reason.startsWith('error')) throw toFailure(reason, textOf(content))
+    this.finishReason = reason
+  }
+
+  #pushReasoning(frame: string): void {
+    this.#hasContent = true
+    this.#emitReasoning(this.#reasoning.push(frame))
+  }
+
+  #pushText(frame: string): void {
+    if (frame === '') return
+    this.#hasContent = true
+    this.#emitText(this.#text.push(frame))
+  }
+
+  #pushContent(content: Content, tokens: readonly DashScope.TokenLogprob[] | null | undefined): void {
+    const logprobs = this.#newLogprobs(tokens ?? [])
+    const frame = textOf(content)
+    if (frame !== '' || logprobs.length > 0) this.#hasContent = true
+    this.#emitText(this.#text.push(frame), logprobs)
+    if (!Array.isArray(content)) return
+    const items = (content as readonly unknown[]).filter(isRecord) as DashScope.AnswerItem[]
+    for (const { audio } of items) if (audio != null) this.#pushAudio(audio)
+    const values = items.filter(hasOtherFields)
+    if (values.length === 0) return
+    this.#hasContent = true
+    this.#emit({ type: 'item', choice: this.#choice, values })
+  }
+
+  #newLogprobs(tokens: readonly DashScope.TokenLogprob[]): readonly DashScope.TokenLogprob[] {
+    const fresh = this.#isCumulative ? tokens.slice(this.#logprobs) : tokens
     this.#logprobs += fresh.length
-    const { text, audio, items } = readContent(message?.content)
-    const calls = message?.tool_calls ?? []
-    const lists = [audio, items, calls, fresh]
-    this.#hasSaid ||= text !== '' || (message?.reasoning_content ?? '') !== ''
-    this.#hasSaid ||= lists.some(({ length }) => length > 0)
-    return {
-      reasoning: this.#reasoning.push(message?.reasoning_content ?? ''),
-      text: this.#text.push(text),
-      toolCalls: this.#toolCalls.push(calls),
-      logprobs: fresh,
-      audio,
-      items,
-    }
+    return fresh
   }
 
-  /** What was held back for its other half, when no more will come. */
-  end(): Piece {
-    return {
-      reasoning: this.#reasoning.end(),
-      text: this.#text.end(),
-      toolCalls: this.#toolCalls.end(),
-      logprobs: [],
-      audio: [],
-      items: [],
-    }
+  #pushAudio({ id, data, expires_at: expiresAt }: Audio): void {
+    this.#hasContent = true
+    this.#emit({
+      type: 'audio',
+      choice: this.#choice,
+      ...(id != null && { id }),
+      ...(data != null && { data }),
+      ...(expiresAt != null && { expiresAt }),
+    })
   }
-}
 
-function isFailure(reason: string | null | undefined): reason is string {
-  return typeof reason === 'string' && reason.startsWith('error')
+  #emitReasoning(text: string): void {
+    if (text !== '') this.#emit({ type: 'reasoning', choice: this.#choice, text })
+  }
+
+  #emitText(text: string, logprobs: readonly DashScope.TokenLogprob[] = []): void {
+    if (logprobs.length > 0)
+      this.#emit({ type: 'text', choice: this.#choice, text, logprobs: toLogprobs(logprobs) })
+    else if (text !== '') this.#emit({ type: 'text', choice: this.#choice, text })
+  }
 }
 
 /** Throttling in the middle of a stream may come so; the text of that frame is the error, its code in front. */
 function toFailure(reason: string, text: string): DashScopeError {
-  const said = text.trim().slice(0, 1000)
-  const [, code] = /^([A-Za-z]+(?:\.[A-Za-z]+)*):/.exec(said) ?? []
-  const message = `DashScope ended the answer with the finish reason '${reason.slice(0, 64)}'${said === '' ? '.' : `: ${said}`}`
+  const detail = text.trim().slice(0, 1000)
+  const [, code] = /^([A-Za-z]+(?:\.[A-Za-z]+)*):/.exec(detail) ?? []
+  const message = `DashScope ended the answer with the finish reason '${reason.slice(0, 64)}'${detail === '' ? '.' : `: ${detail}`}`
   return new DashScopeError({ failure: 'refused', code, message })
 }
 
 type Content = NonNullable<DashScope.Choice['message']>['content']
 
-/** A string, or a list of items each of which may hold text and something else beside it. */
-function readContent(content: Content): Pick<Piece, 'text' | 'audio' | 'items'> {
-  if (typeof content === 'string') return { text: content, audio: [], items: [] }
-  const items = Array.isArray(content)
-    ? content.filter((item): item is DashScope.AnswerItem => isRecord(item))
-    : []
-  return {
-    text: items.map((item) => item.text ?? '').join(''),
-    audio: items.flatMap(({ audio }) => audio ?? []),
-    items: items.filter(saysMore),
-  }
+/** The text of a string, or of a list of items each of which may hold text and other fields. */
+function textOf(content: Content): string {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return ''
+  return (content as readonly unknown[])
+    .map((item) => (isRecord(item) ? ((item['text'] as string | null | undefined) ?? '') : ''))
+    .join('')
 }
 
-/** Text and spoken data have places of their own; an OCR result, a size or the address of the audio has not. */
-function saysMore({ text: _text, type: _type, audio, ...others }: DashScope.AnswerItem): boolean {
+/** Text and audio have events of their own; an OCR result, a size or the address of the audio has none. */
+function hasOtherFields({ text: _text, type: _type, audio, ...others }: DashScope.AnswerItem): boolean {
   return Object.keys(others).length > 0 || (audio != null && 'url' in audio)
 }

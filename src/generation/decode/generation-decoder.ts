@@ -1,109 +1,106 @@
 import { DashScopeError, toRequestId } from '../../dashscope/errors.ts'
-import { AnswerSize } from './answer-size.ts'
-import { checkResult } from './validate-frame.ts'
-import { ChoiceProgress, type Piece } from './choice-decoder.ts'
-import { CollectedText } from '../../endpoints/chat-completions/collected-text.ts'
 import type * as DashScope from '../dashscope-types.ts'
-import { Findings } from './sources.ts'
-import type * as OpenAI from '../../endpoints/chat-completions/schema.ts'
-import type { Frames } from './text-decoder.ts'
-import { isLess, toUsage } from './to-usage.ts'
+import type { FinishReason, GenerationEvent, TokenUsage } from '../types.ts'
+import { AnswerSize } from './answer-size.ts'
+import { ChoiceDecoder, type Emit } from './choice-decoder.ts'
+import { CollectedText } from './collected-text.ts'
+import { Sources } from './sources.ts'
+import type { FrameText } from './text-delta-decoder.ts'
+import { isLess, toTokenUsage } from './to-token-usage.ts'
+import { validateFrame } from './validate-frame.ts'
 
-export interface ChoicePiece extends Piece {
-  /** Which choice of `n`, 0-based. */
-  choice: number
-}
+type Frame = DashScope.GenerationResult
 
-export interface GenerationOptions {
-  frames: Frames
-  /** How many choices were asked for; fewer at the end is a broken answer. */
-  n: number
-  /** The answer comes whole from DashScope, in one JSON document. */
-  whole?: boolean
-  /** Whether each choice is an answer of its own, with its own prompt to pay for. */
+export interface DecodingOptions {
+  /** Whether frames hold what is new, or the whole text so far. */
+  frames: FrameText
+  /** How many choices were requested; fewer at the end is a broken answer. */
+  choices: number
+  /** Whether each choice is a call of its own, with its own prompt to pay for. */
   separate: boolean
-  /** Citations were asked for, so that `[1]` in the text is one. */
-  marked: boolean
-  /** `functions` were asked for: one call, in the words of that time. */
-  legacy: boolean
-  /** The caller does not want to see what was thought. */
-  excludesReasoning: boolean
+  /** Whether DashScope answers with one JSON document. */
+  whole: boolean
+  /** Whether citations were requested, so that `[1]` in the text is one. */
+  citations: boolean
 }
 
-/** What can be said of a choice when it is complete. */
-export interface ChoiceEnd {
-  choice: number
-  /** Held-back halves. */
-  piece: Piece
-  finishReason: OpenAI.FinishReason
-  annotations: OpenAI.UrlCitation[]
-  extension: OpenAI.Extension
-}
-
-/** One answer while it is made, all choices of it: what both a stream and a whole completion are put together from. */
-export class GenerationProgress {
-  readonly #choices: ChoiceProgress[]
-  readonly #options: GenerationOptions
-  readonly #usages = new Map<number, DashScope.Usage>()
-  readonly #findings: Findings[]
-  /** Where citations are looked for, which takes all of a text; everything else is let go as it passes. */
-  readonly #texts: CollectedText[]
+/**
+ * DashScope's frames → events, all choices of one answer. A choice's `finish` comes at the end of the whole answer, so
+ * that an answer cut short never looks complete.
+ */
+export class GenerationDecoder {
+  readonly #choices: readonly ChoiceDecoder[]
+  readonly #options: DecodingOptions
+  readonly #emit: Emit
+  readonly #usages: (DashScope.Usage | undefined)[] = []
+  readonly #sources: readonly Sources[]
+  /** All of each text, where citations are looked for in it. */
+  readonly #texts: readonly CollectedText[] | undefined
   #requestId: string | undefined
 
-  constructor(options: GenerationOptions) {
-    const { frames, n } = options
+  constructor(options: DecodingOptions, emit: Emit) {
+    const { frames, choices, separate, citations } = options
     this.#options = options
-    this.#choices = Array.from({ length: n }, () => new ChoiceProgress(frames))
-    this.#findings = Array.from({ length: n }, () => new Findings())
     const size = new AnswerSize()
-    this.#texts = Array.from({ length: n }, () => new CollectedText(size))
+    const texts = Array.from({ length: choices }, () => new CollectedText(size))
+    this.#texts = citations ? texts : undefined
+    this.#emit = citations ? collecting(texts, emit) : emit
+    this.#choices = Array.from({ length: choices }, (_, at) => new ChoiceDecoder(at, frames, this.#emit))
+    this.#sources = Array.from({ length: separate ? choices : 1 }, () => new Sources())
   }
 
-  /** @throws DashScopeError for what is no answer of DashScope's */
-  push(result: DashScope.GenerationResult): ChoicePiece[] {
-    const { output, usage, request_id: requestId } = result
-    this.#requestId ??= toRequestId(requestId)
-    this.traced(() => checkResult(result, this.#options.n))
+  /** @param call Which of several calls the frame belongs to. @throws DashScopeError for what is not an answer */
+  push(frame: Frame, call = 0): void {
+    try {
+      this.#requestId ??= toRequestId(frame.request_id)
+      this.#push(frame, call)
+    } catch (error) {
+      throw this.#traced(error)
+    }
+  }
+
+  #push(frame: Frame, call: number): void {
+    const { separate, choices: count } = this.#options
+    validateFrame(frame, separate ? 1 : count)
+    const { output, usage } = frame
     const choices = choicesOf(output)
-    if (usage?.output_tokens !== undefined) this.#count(usage, choices[0]?.index ?? 0)
-    this.#findings[choices[0]?.index ?? 0]?.push(output)
-    return this.traced(() => choices.flatMap((choice) => this.#pushChoice(choice)))
+    // A frame without a choice belongs to the first one, or to the choice of its call.
+    const owner = separate ? call : (choices[0]?.index ?? 0)
+    if (usage?.output_tokens !== undefined) this.#count(usage, owner)
+    this.#sources[separate ? call : 0]?.push(output)
+    for (const [place, choice] of choices.entries()) {
+      if (separate && place > 0) break
+      const index = separate ? call : (choice.index ?? place)
+      // Old vision models finish beside the choice, not in it.
+      this.#choices[index]?.push(choice, choice.finish_reason ?? output?.finish_reason)
+    }
   }
 
-  /** The last one counts: every frame brings the total so far. Some first frames bring `{}`, some last ones zeros. */
-  #count(usage: DashScope.Usage, index: number): void {
-    const known = this.#usages.get(index)
-    if (known === undefined || !isLess(usage, known)) this.#usages.set(index, usage)
-  }
-
-  #pushChoice(choice: IndexedChoice): ChoicePiece[] {
-    const { index } = choice
-    const progress = this.#choices[index]
-    if (progress === undefined) return []
-    const piece = this.#shown(progress.push(choice))
-    if (this.#options.marked) this.#texts[index]?.push(piece.text)
-    return [{ choice: index, ...piece }]
-  }
-
-  #shown(piece: Piece): Piece {
-    return this.#options.excludesReasoning ? { ...piece, reasoning: '' } : piece
+  /** The last one counts: every frame has the total so far. Some first frames have `{}`, some last ones zeros. */
+  #count(usage: DashScope.Usage, choice: number): void {
+    const earlier = this.#usages[choice]
+    if (earlier === undefined || !isLess(usage, earlier)) this.#usages[choice] = usage
   }
 
   get isFinished(): boolean {
     return this.#choices.every(({ finishReason }) => finishReason !== undefined)
   }
 
-  /** @throws DashScopeError when a choice has no finish reason: an answer cut short is no answer */
-  end(): ChoiceEnd[] {
-    return this.traced(() => {
-      if (this.isFinished) return this.#choices.map((progress, choice) => this.#endChoice(progress, choice))
-      throw this.#incomplete()
-    })
+  /** Emits what was held back, sources, finish reasons and usage. @throws DashScopeError when a choice has no finish reason */
+  end(): void {
+    try {
+      if (!this.isFinished) throw this.#incomplete()
+      for (const [index, choice] of this.#choices.entries()) this.#endChoice(choice, index)
+      const { usage } = this
+      if (usage !== undefined) this.#emit({ type: 'usage', usage })
+    } catch (error) {
+      throw this.#traced(error)
+    }
   }
 
   #incomplete(): DashScopeError {
-    // An empty whole answer took its time: DashScope cuts those off at 300 s, and the tokens so far are paid for.
-    const isEmpty = this.#options.whole !== true && this.#choices.every((choice) => choice.isEmpty)
+    // An empty whole answer took its time: DashScope cuts those off at 300 s, and bills the tokens so far.
+    const isEmpty = !this.#options.whole && this.#choices.every((choice) => choice.isEmpty)
     return isEmpty
       ? new DashScopeError({ failure: 'empty', message: 'DashScope sent an empty answer.' })
       : new DashScopeError({
@@ -112,58 +109,51 @@ export class GenerationProgress {
         })
   }
 
-  #endChoice(progress: ChoiceProgress, choice: number): ChoiceEnd {
-    const piece = this.#shown(progress.end())
-    const findings = this.#findings[this.#options.separate ? choice : 0]
-    return {
-      choice,
-      piece,
-      finishReason: this.#finishReason(progress),
-      annotations:
-        findings?.citations((this.#texts[choice]?.toString() ?? '') + piece.text, this.#options.marked) ?? [],
-      extension: {
-        ...findings?.extension,
-        ...(progress.annotations !== undefined && { annotations: progress.annotations }),
-      },
+  #endChoice(choice: ChoiceDecoder, index: number): void {
+    choice.end()
+    const sources = this.#sources[this.#options.separate ? index : 0]
+    const citations = sources?.citations(this.#texts?.[index]?.toString()) ?? []
+    const details = {
+      ...sources?.details,
+      ...(choice.annotations !== undefined && { annotations: choice.annotations }),
     }
+    if (citations.length > 0 || Object.keys(details).length > 0)
+      this.#emit({ type: 'sources', choice: index, citations, details })
+    this.#emit({ type: 'finish', choice: index, reason: toFinishReason(choice) })
   }
 
-  /** OpenAI's word for why a choice ended. Forced tools end with "stop" at DashScope, and OpenAI's clients break on it. */
-  #finishReason({ finishReason, hasToolCalls }: ChoiceProgress): OpenAI.FinishReason {
-    if (finishReason === 'length' || !hasToolCalls) return finishReason === 'length' ? 'length' : 'stop'
-    return this.#options.legacy ? 'function_call' : 'tool_calls'
+  /** What DashScope has counted so far. */
+  get usage(): TokenUsage | undefined {
+    return toTokenUsage(
+      this.#usages.filter((usage) => usage !== undefined),
+      this.#options.separate,
+    )
   }
 
-  get usage(): OpenAI.Usage | undefined {
-    return toUsage([...this.#usages.values()], this.#options.separate)
-  }
-
-  /** Errors in an answer carry its request id, whoever finds them. */
-  traced<Value>(work: () => Value): Value {
-    try {
-      return work()
-    } catch (error) {
-      throw error instanceof DashScopeError ? error.in({ status: 200, requestId: this.#requestId }) : error
-    }
+  /** Errors in an answer carry its request id. */
+  #traced(error: unknown): unknown {
+    return error instanceof DashScopeError ? error.in({ status: 200, requestId: this.#requestId }) : error
   }
 }
 
-type IndexedChoice = DashScope.Choice & { index: number }
+/** Forced calls end with "stop" at DashScope: what the choice holds tells why it ended. */
+function toFinishReason({ finishReason, hasToolCalls }: ChoiceDecoder): FinishReason {
+  if (finishReason === 'length') return 'length'
+  return hasToolCalls ? 'tool-calls' : 'stop'
+}
 
-/** Choices, or the text form, which some models answer whatever `result_format` asks. */
-function choicesOf(output: DashScope.GenerationResult['output']): IndexedChoice[] {
+/** Choices, or the text form, which some models send whatever `result_format` is. */
+function choicesOf(output: Frame['output']): readonly DashScope.Choice[] {
   if (output == null) return []
   const { choices, text, finish_reason: reason } = output
   const sound = choices?.filter((choice) => typeof choice === 'object' && choice !== null) ?? []
-  if (sound.length > 0) {
-    return sound.map((choice, place) => ({
-      ...choice,
-      index: choice.index ?? place,
-      // Old vision models finish beside the choice, not in it.
-      finish_reason: choice.finish_reason ?? reason ?? null,
-    }))
+  if (sound.length > 0) return sound
+  return text == null && reason == null ? [] : [{ index: 0, message: { content: text ?? '' } }]
+}
+
+function collecting(texts: readonly CollectedText[], emit: Emit): Emit {
+  return (event: GenerationEvent) => {
+    if (event.type === 'text') texts[event.choice]?.push(event.text)
+    emit(event)
   }
-  return text == null && reason == null
-    ? []
-    : [{ index: 0, message: { content: text ?? '' }, finish_reason: reason ?? null }]
 }

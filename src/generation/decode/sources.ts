@@ -1,18 +1,18 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
 import { isRecord } from '../../json.ts'
 import type * as DashScope from '../dashscope-types.ts'
-import type * as OpenAI from '../../endpoints/chat-completions/schema.ts'
+import type { AnswerDetails, Citation } from '../types.ts'
 
-/** Citations of one answer. Sources with the same number multiply with the marks of that number. */
-const mostCitations = 10_000
+/** Citations of one answer. Sources that share a number multiply with the marks of that number. */
+const maxCitations = 10_000
 
 interface Place {
   start: number
   end: number
 }
 
-/** What an answer brings beside its choices: sources and what tools did. The last that is not empty counts. */
-export class Findings {
+/** Search results and tool results of one answer. The last one that is not empty counts. */
+export class Sources {
   #searchInfo: NonNullable<DashScope.GenerationResult['output']>['search_info']
   #toolInfo: readonly unknown[] | undefined
 
@@ -24,8 +24,8 @@ export class Findings {
     if (toolInfo != null && toolInfo.length > 0) this.#toolInfo = toolInfo
   }
 
-  /** The fields of the extension that belong to the whole answer. */
-  get extension(): OpenAI.Extension {
+  /** What belongs to the whole answer, as DashScope sends it. */
+  get details(): AnswerDetails {
     return {
       ...(this.#searchInfo != null && { search_info: this.#searchInfo }),
       ...(this.#toolInfo !== undefined && { tool_info: this.#toolInfo }),
@@ -33,25 +33,25 @@ export class Findings {
   }
 
   /**
-   * Every source with a URL, once per place that cites it (`[1]`, `[ref_1]`), or once without a place. Only where
-   * citations were asked for are such marks what they look like; in code `list[1]` is not.
+   * Every source with a URL, once per place that cites it (`[1]`, `[ref_1]`), or once without a place. `text`: the text
+   * of the answer where citations were requested, undefined otherwise, since `list[1]` in code is not a citation.
    */
-  citations(text: string, marked: boolean): OpenAI.UrlCitation[] {
+  citations(text: string | undefined): Citation[] {
     const sources = sourcesIn(this.#searchInfo?.search_results)
     const numbers = new Set(sources.map(({ number }) => number))
-    const marks = marked && sources.length > 0 ? marksIn(text, numbers) : new Map<unknown, Place[]>()
-    const citations: OpenAI.UrlCitation[] = []
+    const marks =
+      text !== undefined && sources.length > 0 ? marksIn(text, numbers) : new Map<unknown, Place[]>()
+    const citations: Citation[] = []
     for (const { number, title, url } of sources)
       for (const { start, end } of marks.get(number) ?? [{ start: 0, end: 0 }]) {
-        if (citations.length >= mostCitations) throw tooMany()
-        const url_citation = { start_index: start, end_index: end, title, url }
-        citations.push({ type: 'url_citation', url_citation })
+        if (citations.length >= maxCitations) throw tooMany()
+        citations.push({ start, end, title, url })
       }
     return citations
   }
 }
 
-/** What is no source is beside the answer, which stays what it is. */
+/** Entries that are not sources are left out. */
 function sourcesIn(found: unknown): { number: unknown; title: string; url: string }[] {
   const list: readonly unknown[] = Array.isArray(found) ? found : []
   return list.flatMap((source, place) => {
@@ -61,7 +61,7 @@ function sourcesIn(found: unknown): { number: unknown; title: string; url: strin
   })
 }
 
-/** Where a text cites what, by number. */
+/** The places of the citations in a text, by number. */
 function marksIn(text: string, numbers: ReadonlySet<unknown>): Map<unknown, Place[]> {
   const marks = new Map<unknown, Place[]>()
   let count = 0
@@ -69,7 +69,7 @@ function marksIn(text: string, numbers: ReadonlySet<unknown>): Map<unknown, Plac
     const number = Number(digits)
     if (!numbers.has(number)) continue
     count += 1
-    if (count > mostCitations) throw tooMany()
+    if (count > maxCitations) throw tooMany()
     const place = { start: index, end: index + mark.length }
     const own = marks.get(number)
     if (own === undefined) marks.set(number, [place])
@@ -79,6 +79,6 @@ function marksIn(text: string, numbers: ReadonlySet<unknown>): Map<unknown, Plac
 }
 
 function tooMany(): DashScopeError {
-  const message = `DashScope sent an answer with more than ${mostCitations} citations.`
+  const message = `DashScope sent an answer with more than ${maxCitations} citations.`
   return new DashScopeError({ failure: 'malformed', message })
 }

@@ -1,23 +1,16 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
 import { isRecord } from '../../json.ts'
-import { mostToolCalls } from './validate-frame.ts'
 import type * as DashScope from '../dashscope-types.ts'
-import { TextProgress, type Frames } from './text-decoder.ts'
+import type { Emit } from './choice-decoder.ts'
+import { TextDeltaDecoder, type FrameText } from './text-delta-decoder.ts'
+import { maxToolCalls } from './validate-frame.ts'
 
-/** What one frame adds to one tool call. `head` comes once, before any arguments. */
-export interface ToolCallPiece {
-  /** 0-based, in order of appearance. */
-  index: number
-  head?: { id: string | undefined; name: string }
-  arguments: string
-}
-
-/** What a frame says of whose piece it brings. */
+/** How a frame identifies the call that it continues. */
 interface Mark {
   id: string
   name: string
   index: number | undefined
-  /** In the frame's own list. */
+  /** Position in the frame's own list. */
   place: number
 }
 
@@ -31,62 +24,65 @@ interface Call {
   waiting: string
   started: boolean
   hasArguments: boolean
-  progress: TextProgress
+  text: TextDeltaDecoder
 }
 
 /**
- * The tool calls of one choice while they are made. The first non-empty id and name of a call count; later frames
- * bring them again, empty, null or not at all. A missing index is the place in the frame.
+ * The tool calls of one choice. The first non-empty id and name of a call count; later frames repeat them, send them
+ * empty or null, or leave them out. A missing index is the position in the frame.
  */
-export class ToolCallProgress {
-  readonly #frames: Frames
+export class ToolCallDecoder {
+  readonly #frames: FrameText
   readonly #calls: Call[] = []
 
-  constructor(frames: Frames) {
+  readonly #choice: number
+  readonly #emit: Emit
+
+  constructor(choice: number, frames: FrameText, emit: Emit) {
+    this.#choice = choice
     this.#frames = frames
+    this.#emit = emit
   }
 
   get size(): number {
     return this.#calls.length
   }
 
-  push(frame: readonly DashScope.ToolCall[]): ToolCallPiece[] {
-    return frame.flatMap((entry, place) => (isRecord(entry) ? this.#take(entry, place) : []))
+  push(frame: readonly DashScope.ToolCall[]): void {
+    for (const [place, entry] of frame.entries()) if (isRecord(entry)) this.#push(entry, place)
   }
 
-  /** A call without arguments is the empty object: "" is no JSON. */
-  end(): ToolCallPiece[] {
-    return this.#calls.flatMap((call) => {
-      if (call.name === '') {
-        throw malformed('DashScope sent a tool call without a name.')
-      }
-      const rest = call.waiting + call.progress.end()
-      const args = call.hasArguments || rest !== '' ? rest : '{}'
-      return call.started && args === '' ? [] : [this.#piece(call, args)]
-    })
+  /** A call without arguments has the empty object: "" is not JSON. */
+  end(): void {
+    for (const call of this.#calls) {
+      if (call.name === '') throw malformed('DashScope sent a tool call without a name.')
+      const rest = call.waiting + call.text.end()
+      this.#emitCall(call, call.hasArguments || rest !== '' ? rest : '{}')
+    }
   }
 
-  #take({ id, index, function: fn }: DashScope.ToolCall, place: number): ToolCallPiece[] {
+  #push({ id, index, function: fn }: DashScope.ToolCall, place: number): void {
     const call = this.#find({ id: id ?? '', name: fn?.name ?? '', index: index ?? undefined, place })
     if (call.id === '') call.id = id ?? ''
     if (call.name === '') call.name = fn?.name ?? ''
-    const args = call.waiting + call.progress.push(toText(fn?.arguments))
-    if (args !== '') call.hasArguments = true
+    const json = call.waiting + call.text.push(toText(fn?.arguments))
+    if (json !== '') call.hasArguments = true
     if (call.name === '') {
-      if (args.length > mostWaiting) throw malformed('DashScope sent a tool call without a name.')
-      call.waiting = args
-      return []
+      if (json.length > maxWaiting) throw malformed('DashScope sent a tool call without a name.')
+      call.waiting = json
+      return
     }
     call.waiting = ''
-    return call.started && args === '' ? [] : [this.#piece(call, args)]
+    this.#emitCall(call, json)
   }
 
-  #piece(call: Call, args: string): ToolCallPiece {
-    const { index, id, name, started } = call
-    call.started = true
-    return started
-      ? { index, arguments: args }
-      : { index, head: { id: id === '' ? undefined : id, name }, arguments: args }
+  #emitCall(call: Call, json: string): void {
+    const { index, id, name } = call
+    if (!call.started) {
+      call.started = true
+      this.#emit({ type: 'tool-call', choice: this.#choice, call: index, id: id === '' ? undefined : id, name })
+    }
+    if (json !== '') this.#emit({ type: 'tool-arguments', choice: this.#choice, call: index, json })
   }
 
   #find({ id, name, index, place }: Mark): Call {
@@ -106,8 +102,8 @@ export class ToolCallProgress {
   }
 
   #add(upstreamIndex: number): Call {
-    if (this.#calls.length >= mostToolCalls) {
-      throw malformed(`DashScope made more than ${mostToolCalls} tool calls in one answer.`)
+    if (this.#calls.length >= maxToolCalls) {
+      throw malformed(`DashScope made more than ${maxToolCalls} tool calls in one answer.`)
     }
     const call: Call = {
       index: this.#calls.length,
@@ -117,7 +113,7 @@ export class ToolCallProgress {
       waiting: '',
       started: false,
       hasArguments: false,
-      progress: new TextProgress(this.#frames),
+      text: new TextDeltaDecoder(this.#frames),
     }
     this.#calls.push(call)
     return call
@@ -125,7 +121,7 @@ export class ToolCallProgress {
 }
 
 /** Characters of arguments that may come before the name of their call. */
-const mostWaiting = 1024 * 1024
+const maxWaiting = 1024 * 1024
 
 function malformed(message: string): DashScopeError {
   return new DashScopeError({ failure: 'malformed', message })

@@ -10,18 +10,46 @@ const kinds = {
   'a string or an array': (value: unknown) => typeof value === 'string' || Array.isArray(value),
 } as const
 
-/** Tool calls of one choice; no model makes so many, and memory and time grow with them. */
-export const mostToolCalls = 1024
+/** Tool calls of one choice. No model makes so many, and memory and time grow with them. */
+export const maxToolCalls = 1024
 
-/** Of a list of choices; some models put `null` beside them. */
-const mostEntries = 1024
+/** Entries of a list of choices; some models put `null` beside them. */
+const maxEntries = 1024
 
 /**
- * What an answer is made of is of its kind, or not there. Anything else would become text that nobody said, or a failure
- * that looks like the gateway's own. `n`: how many choices were requested.
+ * Validates the types of the fields that become text or structure, so that a malformed frame is not rendered as text.
+ * @param n How many choices were requested.
  * @throws DashScopeError malformed
  */
-export function checkResult({ output, usage }: DashScope.GenerationResult, n: number): void {
+export function validateFrame(frame: DashScope.GenerationResult, n: number): void {
+  if (!isPlainText(frame)) validate(frame, n)
+}
+
+/** Almost every frame of a stream: one choice with text alone. The full check looks at everything else. */
+function isPlainText({ output, usage }: DashScope.GenerationResult): boolean {
+  if (!isRecord(output) || output['search_info'] != null || output['tool_info'] != null) return false
+  if (output['text'] != null || !isText(output['finish_reason']) || usage?.plugins != null) return false
+  const choices = output['choices']
+  const choice: unknown = Array.isArray(choices) && choices.length === 1 ? choices[0] : undefined
+  if (!isRecord(choice) || !isText(choice['finish_reason']) || choice['logprobs'] != null) return false
+  const { index, message } = choice
+  return (index == null || index === 0) && isRecord(message) && isPlainMessage(message)
+}
+
+function isPlainMessage(message: Record<string, unknown>): boolean {
+  return (
+    typeof message['content'] === 'string' &&
+    isText(message['reasoning_content']) &&
+    message['tool_calls'] == null &&
+    message['annotations'] == null
+  )
+}
+
+function isText(value: unknown): boolean {
+  return value == null || typeof value === 'string'
+}
+
+function validate({ output, usage }: DashScope.GenerationResult, n: number): void {
   check(output, 'an object', 'output')
   check(output?.choices, 'an array', 'output.choices')
   check(output?.text, 'a string', 'output.text')
@@ -30,7 +58,7 @@ export function checkResult({ output, usage }: DashScope.GenerationResult, n: nu
   checkNesting(output?.tool_info, 'output.tool_info')
   checkNesting(usage?.plugins, 'usage.plugins')
   const choices = output?.choices ?? []
-  checkLength(choices, mostEntries, 'output.choices')
+  checkLength(choices, maxEntries, 'output.choices')
   const sound = choices.filter(isRecord)
   checkLength(sound, n, 'output.choices')
   for (const choice of sound) checkChoice(choice, n)
@@ -48,7 +76,7 @@ function checkChoice({ index, message, finish_reason: reason, logprobs }: DashSc
   if (Array.isArray(message?.content))
     for (const item of message.content as readonly unknown[]) if (isRecord(item)) checkItem(item)
   const calls = message?.tool_calls ?? []
-  checkLength(calls, mostToolCalls, 'message.tool_calls')
+  checkLength(calls, maxToolCalls, 'message.tool_calls')
   for (const call of calls) if (isRecord(call)) checkToolCall(call)
   check(logprobs, 'an object', 'logprobs')
   checkNesting(logprobs, 'logprobs')
@@ -64,7 +92,7 @@ function checkItem({ text, audio }: DashScope.AnswerItem): void {
 }
 
 function checkToolCall({ id, index, function: fn }: DashScope.ToolCall): void {
-  checkIndex(index, mostToolCalls, 'tool_calls.index')
+  checkIndex(index, maxToolCalls, 'tool_calls.index')
   check(id, 'a string', 'tool_calls.id')
   check(fn, 'an object', 'tool_calls.function')
   check(fn?.name, 'a string', 'tool_calls.function.name')
@@ -83,7 +111,7 @@ function check(value: unknown, due: keyof typeof kinds, place: string): void {
   if (value != null && !kinds[due](value)) throw malformed(place, due)
 }
 
-/** Places in a list are counted from 0, and never become the name of a property. */
+/** An index is an integer, so that it never becomes the name of a property. */
 function checkIndex(index: unknown, most: number, place: string): void {
   const isPlace = Number.isInteger(index) && Number(index) >= 0 && Number(index) < most
   if (index != null && !isPlace) throw malformed(place, `an integer from 0 to ${most - 1}`)
@@ -93,11 +121,11 @@ function checkLength(list: readonly unknown[], most: number, place: string): voi
   if (list.length > most) throw malformed(place, `a list of at most ${most}`)
 }
 
-/** What passes as it is has levels, as requests have; JSON of very many cannot be written again. */
-const mostLevels = 64
+/** Levels of values that pass through unchanged. JSON.stringify cannot write very deep ones. */
+const maxLevels = 64
 
 function checkNesting(value: unknown, place: string): void {
-  if (isDeeper(value, mostLevels)) throw malformed(place, `nested in at most ${mostLevels} levels`)
+  if (isDeeper(value, maxLevels)) throw malformed(place, `nested in at most ${maxLevels} levels`)
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

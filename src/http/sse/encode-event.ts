@@ -4,7 +4,7 @@ export function toEvent(value: unknown): string {
 }
 
 /** JSON leaves these three raw, and readers that split with a Unicode-aware `splitlines` would break an event there. */
-function escapeLineEnds(json: string): string {
+export function escapeLineEnds(json: string): string {
   return /[\u0085\u2028\u2029]/.test(json)
     ? json.replaceAll(
         /[\u0085\u2028\u2029]/g,

@@ -1,18 +1,18 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
 
-/** Whether a stream's frames hold what is new or the whole so far. */
-export type Frames = 'incremental' | 'cumulative'
+/** Whether the frames of a stream hold what is new, or the whole text so far. */
+export type FrameText = 'incremental' | 'cumulative'
 
 /**
- * One text while it is made. Incremental frames hold what is new, cumulative ones the whole so far; out comes what is
- * new, never half of a surrogate pair: clients in languages without UTF-16 cannot join the halves again.
+ * Frames of one text → what is new in each. Incremental frames hold it, cumulative ones hold the whole so far. Never
+ * returns half of a surrogate pair: clients in languages without UTF-16 cannot join the halves again.
  */
-export class TextProgress {
+export class TextDeltaDecoder {
   readonly #cumulative: boolean
   #whole = ''
   #half = ''
 
-  constructor(frames: Frames) {
+  constructor(frames: FrameText) {
     this.#cumulative = frames === 'cumulative'
   }
 
@@ -44,7 +44,7 @@ export class TextProgress {
   }
 }
 
-/** V8 keeps all of a text for the sake of any part of it that is kept; a copy of the part lets go of it. */
+/** A copy of a part: V8 keeps the whole text in memory as long as any slice of it lives. */
 function detached(part: string): string {
   return ` ${part}`.slice(1)
 }

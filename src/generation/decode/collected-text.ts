@@ -1,4 +1,4 @@
-import { bytesOf, type AnswerSize } from '../../generation/decode/answer-size.ts'
+import { bytesOf, type AnswerSize } from './answer-size.ts'
 
 /** Pieces that are joined at once. A piece takes several times the memory of its characters as long as it is one. */
 const mostPieces = 1024

@@ -1,0 +1,128 @@
+import type { CallObserver } from '../call-observer.ts'
+import type { Origin } from '../errors.ts'
+import type { Deadline } from '../timeouts.ts'
+import { toFailure } from '../to-failure.ts'
+import { FrameDecoder, type Decoded } from './frame-decoder.ts'
+
+type NextBytes = IteratorResult<Uint8Array, void>
+
+const end = { done: true, value: undefined } as const
+const nothing = { frames: [], failure: undefined } as const
+
+export interface ResponseContext {
+  deadline: Deadline
+  observer: CallObserver
+}
+
+/**
+ * One response of DashScope. Iterating gives the bytes of each read; `decode` tells which frames they complete, without
+ * a promise. Iterating rejects with a DashScopeError when the connection breaks or the time is up. `close` ends the call.
+ */
+export class UpstreamResponse<Frame> implements AsyncIterableIterator<Uint8Array, void> {
+  /** DashScope's request id: its support asks for it. */
+  requestId: string | undefined
+  /** What the first reads completed. It decides between an answer and an error. */
+  first: Decoded<Frame> = nothing
+  readonly #bytes: AsyncIterator<Uint8Array>
+  readonly #decoder: FrameDecoder<Frame>
+  readonly #deadline: Deadline
+  readonly #observer: CallObserver
+  readonly #origin: Origin
+  #isClosed = false
+  #hasEnded = false
+
+  constructor(body: AsyncIterable<Uint8Array>, origin: Origin, { deadline, observer }: ResponseContext) {
+    this.#bytes = body[Symbol.asyncIterator]()
+    this.#decoder = new FrameDecoder(origin)
+    this.#origin = origin
+    this.#deadline = deadline
+    this.#observer = observer
+  }
+
+  /** Reads until `first` has a frame; false where the response ends without one. @throws DashScopeError */
+  async open(): Promise<boolean> {
+    while (!this.#hasEnded) {
+      const { done, value } = await this.#read()
+      this.first = done === true ? this.end() : this.decode(value)
+      if (this.first.frames.length > 0) return true
+      if (this.first.failure !== undefined) {
+        this.close(this.first.failure)
+        throw this.first.failure
+      }
+    }
+    return false
+  }
+
+  /** The frames that the bytes of one read complete. After a failure the reader closes the call with it. */
+  decode(bytes: Uint8Array): Decoded<Frame> {
+    return this.#decoded(() => this.#decoder.push(bytes))
+  }
+
+  /** The frames that the end of the body completes; nothing the second time. */
+  end(): Decoded<Frame> {
+    if (this.#hasEnded) return nothing
+    this.#hasEnded = true
+    return this.#decoded(() => this.#decoder.end())
+  }
+
+  #decoded(decode: () => Decoded<Frame>): Decoded<Frame> {
+    try {
+      const decoded = decode()
+      return decoded.failure === undefined ? decoded : this.#failed(decoded.frames, decoded.failure)
+    } catch (cause) {
+      return this.#failed([], cause)
+    }
+  }
+
+  #failed(frames: readonly Frame[], cause: unknown): Decoded<Frame> {
+    return { frames, failure: this.#toFailure(cause) }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<NextBytes> {
+    if (this.#isClosed || this.#hasEnded) return Promise.resolve(end)
+    this.#deadline.listen()
+    return this.#read()
+  }
+
+  return(): Promise<NextBytes> {
+    this.close()
+    return Promise.resolve(end)
+  }
+
+  /** Ends the call: with the error where one ended it. The second time does nothing. */
+  close(error?: unknown): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#deadline.over(error)
+    // Nothing reads on, so what fails after this has no reader.
+    this.#bytes.return?.().catch(() => {})
+  }
+
+  #read(): Promise<NextBytes> {
+    this.#observer.waiting()
+    return this.#bytes.next().then(this.#onBytes, this.#onFailure)
+  }
+
+  readonly #onBytes = (next: NextBytes): NextBytes => {
+    this.#deadline.heard()
+    this.#observer.heard()
+    return next
+  }
+
+  readonly #onFailure = (cause: unknown): never => {
+    this.#deadline.heard()
+    this.#observer.heard()
+    const failure = this.#toFailure(cause)
+    this.close(failure)
+    throw failure
+  }
+
+  #toFailure(cause: unknown): unknown {
+    const origin = { ...this.#origin, requestId: this.requestId ?? this.#origin.requestId }
+    return toFailure('cut', cause, { signal: this.#deadline.signal, origin })
+  }
+}

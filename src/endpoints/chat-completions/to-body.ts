@@ -1,0 +1,125 @@
+import { DashScopeError } from '../../dashscope/errors.ts'
+import type {
+  Citation,
+  Envelope,
+  FinishReason,
+  GeneratedChoice,
+  GenerationResult,
+  TokenLogprob,
+} from '../../generation/types.ts'
+import type { ChatOptions } from './options.ts'
+import type * as OpenAI from './schema.ts'
+import { toUsage } from './to-usage.ts'
+
+/** A whole answer as OpenAI's `chat.completion`. */
+export function toBody(result: GenerationResult, envelope: Envelope, options: ChatOptions): OpenAI.ChatCompletion {
+  const { requestId, created, model } = envelope
+  return {
+    id: `chatcmpl-${requestId}`,
+    object: 'chat.completion',
+    created,
+    model,
+    choices: result.choices.map((choice, index) => ({
+      index,
+      message: toMessage(choice, index, envelope, options),
+      logprobs: choice.logprobs.length === 0 ? null : toLogprobs(choice.logprobs),
+      finish_reason: toFinishReason(choice.finishReason, options),
+    })),
+    ...(result.usage !== undefined && { usage: toUsage(result.usage) }),
+    service_tier: 'default',
+    system_fingerprint: null,
+  }
+}
+
+type Message = OpenAI.ChatCompletion['choices'][number]['message']
+
+function toMessage(choice: GeneratedChoice, index: number, envelope: Envelope, options: ChatOptions): Message {
+  const { text, reasoning, calls, items, citations, details } = choice
+  const extension = { ...(items.length > 0 && { content: items }), ...details }
+  const audio = toAudio(choice, index, envelope)
+  return {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    ...(reasoning !== '' && !options.excludesReasoning && { reasoning_content: reasoning }),
+    ...(calls.length > 0 && toCalls(calls, envelope, options)),
+    refusal: null,
+    annotations: toAnnotations(citations),
+    ...(audio !== undefined && { audio }),
+    ...(Object.keys(extension).length > 0 && { dashscope: extension }),
+  }
+}
+
+function toCalls(calls: GeneratedChoice['calls'], envelope: Envelope, { legacyFunctions }: ChatOptions) {
+  const [first] = calls
+  if (!legacyFunctions || first === undefined) {
+    return {
+      tool_calls: calls.map(({ id, name, arguments: json }) => ({
+        id: id ?? toCallId(envelope),
+        type: 'function' as const,
+        function: { name, arguments: json },
+      })),
+    }
+  }
+  oneCallOnly(calls.length - 1)
+  return { function_call: { name: first.name, arguments: first.arguments } }
+}
+
+/** Nothing is stored, so without an expiry of DashScope the audio can be referred to only now. */
+function toAudio({ audio, text }: GeneratedChoice, index: number, envelope: Envelope): OpenAI.Audio | undefined {
+  if (audio === undefined) return undefined
+  return {
+    id: audio.id ?? toAudioId(envelope, index),
+    data: audio.data,
+    expires_at: audio.expiresAt ?? envelope.created,
+    transcript: text,
+  }
+}
+
+export function toFinishReason(
+  reason: FinishReason,
+  { legacyFunctions }: Pick<ChatOptions, 'legacyFunctions'>,
+): OpenAI.FinishReason {
+  if (reason !== 'tool-calls') return reason
+  return legacyFunctions ? 'function_call' : 'tool_calls'
+}
+
+export function toLogprobs(tokens: readonly TokenLogprob[]): OpenAI.Logprobs {
+  return {
+    content: tokens.map(({ token, logprob, bytes, topLogprobs }) => ({
+      token,
+      logprob,
+      bytes: bytes === null ? null : Array.from(bytes),
+      top_logprobs: topLogprobs.map((other) => ({
+        ...other,
+        bytes: other.bytes === null ? null : Array.from(other.bytes),
+      })),
+    })),
+    refusal: null,
+  }
+}
+
+export function toAnnotations(citations: readonly Citation[]): OpenAI.UrlCitation[] {
+  return citations.map(({ start, end, title, url }) => ({
+    type: 'url_citation',
+    url_citation: { start_index: start, end_index: end, title, url },
+  }))
+}
+
+/** For a call that came without an id. */
+export function toCallId({ newId }: Envelope): string {
+  return newId('call_', 24)
+}
+
+/** DashScope gives audio no id; this one names the answer and the choice. */
+export function toAudioId({ requestId }: Envelope, choice: number): string {
+  return `audio_${requestId}${choice === 0 ? '' : `-${choice}`}`
+}
+
+/** `function_call` has room for one call, and dropping another would change what the model said. */
+export function oneCallOnly(index: number): void {
+  if (index === 0) return
+  throw new DashScopeError({
+    failure: 'malformed',
+    message: "DashScope made several calls, and 'functions' has room for one: ask with 'tools'.",
+  })
+}
