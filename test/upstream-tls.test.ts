@@ -122,11 +122,13 @@ test('a connection that was closed meanwhile is another attempt without a failur
   const baseUrl = await withCertificate(fittingCertificate)
   const connect = createDashScope({ transport: undici.transport, baseUrl, userAgent: 'test' })
   for (let call = 0; call < 3; call += 1) {
-    const { results } = await connect('sk-0123456789', new AbortController().signal).stream({
+    const response = await connect('sk-0123456789', new AbortController().signal).stream({
       path: '/x',
       body: {},
     })
-    for await (const batch of results) expect(batch).toHaveLength(1)
+    expect(response.first.frames).toHaveLength(1)
+    for await (const bytes of response) expect(response.decode(bytes).frames).toHaveLength(1)
+    response.end()
   }
   expect(requests).toBe(3)
 })

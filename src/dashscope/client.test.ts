@@ -40,8 +40,8 @@ test('an answer that goes on is ended after 600 s, when the shared hosts would e
   })
   const started = Date.now()
   const read = async () => {
-    const { results } = await connect('sk-x', new AbortController().signal).stream({ path: '/x', body: {} })
-    for await (const batch of results) expect(batch).toBeDefined()
+    const response = await connect('sk-x', new AbortController().signal).stream({ path: '/x', body: {} })
+    for await (const bytes of response) expect(bytes).toBeDefined()
   }
   const ended = read().then(
     () => undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { DashScopeError, readError, toRequestId } from './errors.ts'
-import { ResultReader } from './stream/result-decoder.ts'
+import { FrameDecoder } from './stream/frame-decoder.ts'
 
 const make = (message: string, code?: string) => new DashScopeError({ failure: 'refused', message, code })
 
@@ -36,8 +36,10 @@ describe("an error's texts are short, wherever it was made", () => {
   ])('%s', (_, toBody) => {
     const body = toBody('1'.repeat(100_000))
     expect(readError(body, { status: 400 })?.message.length).toBeLessThanOrEqual(8192)
-    const reader = new ResultReader({ status: 400 })
+    const reader = new FrameDecoder({ status: 400 })
     const bytes = new TextEncoder().encode(`data:${JSON.stringify(body)}\n\n`)
-    expect(reader.push(bytes).failure?.message.length).toBeLessThanOrEqual(8192)
+    const { failure } = reader.push(bytes)
+    expect(failure).toBeInstanceOf(DashScopeError)
+    expect((failure as DashScopeError).message.length).toBeLessThanOrEqual(8192)
   })
 })

@@ -8,9 +8,11 @@ const failure = (code: string, syscall?: string) =>
   Object.assign(new Error('no'), { code, ...(syscall !== undefined && { syscall }) })
 
 async function askAndRead(transport: Transport): Promise<string | undefined> {
-  const { requestId, results } = await ask(transport)
-  for await (const batch of results) expect(batch).toHaveLength(1)
-  return requestId
+  const response = await ask(transport)
+  expect(response.first.frames).toHaveLength(1)
+  for await (const bytes of response) expect(response.decode(bytes).frames).toHaveLength(1)
+  expect(response.end()).toEqual({ frames: [], failure: undefined })
+  return response.requestId
 }
 
 test.each([
@@ -96,10 +98,9 @@ test('no end in time, though the first event was', async () => {
       await silent(signal)
     })(),
   })
-  const { results } = await ask(transport)
-  const iterator = results[Symbol.asyncIterator]()
-  expect((await iterator.next()).done).toBe(false)
-  const end = iterator.next().catch((error: unknown) => error)
+  const response = await ask(transport)
+  expect(response.first.frames).toHaveLength(1)
+  const end = response.next().catch((error: unknown) => error)
   await vi.advanceTimersByTimeAsync(5000)
   expect(await end).toMatchObject({
     failure: 'timeout',
@@ -111,9 +112,9 @@ test('no end in time, though the first event was', async () => {
 
 test('an answer that is left early leaves no timer', async () => {
   const { transport } = createTransport([], [frame('null'), frame('stop')])
-  const { results } = await ask(transport)
+  const response = await ask(transport)
   expect(vi.getTimerCount()).toBe(1)
-  await results[Symbol.asyncIterator]().return?.()
+  await response.return()
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -157,12 +158,10 @@ test('silence within an answer', async () => {
     'sk-0123456789',
     new AbortController().signal,
   )
-  const { results } = await dashscope.stream({ path: '/x', body: {} })
-  const iterator = results[Symbol.asyncIterator]()
-  await iterator.next()
+  const response = await dashscope.stream({ path: '/x', body: {} })
   // A reader who takes their time is not taken for silence.
   await vi.advanceTimersByTimeAsync(2500)
-  const next = iterator.next().catch((error: unknown) => error)
+  const next = response.next().catch((error: unknown) => error)
   await vi.advanceTimersByTimeAsync(2000)
   expect(await next).toMatchObject({
     failure: 'timeout',

@@ -49,7 +49,10 @@ export async function toWholeReply<Options>(
   return { kind: 'json', body, requestId: opened.responses[0]?.requestId }
 }
 
-function toEnvelope({ responses }: Opened, { model, now, newId }: Pick<AnswerContext<unknown>, 'model' | 'now' | 'newId'>): Envelope {
+function toEnvelope(
+  { responses }: Opened,
+  { model, now, newId }: Pick<AnswerContext<unknown>, 'model' | 'now' | 'newId'>,
+): Envelope {
   return { requestId: responses[0]?.requestId ?? newId('', 29), created: now(), model, newId }
 }
 

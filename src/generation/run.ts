@@ -63,13 +63,15 @@ export async function open(request: ChatRequest, first: Plan, context: RunContex
 }
 
 /** When one call fails, all end. */
-async function openCalls(plan: Plan, dashscope: DashScope, probeFirst: boolean): Promise<Opened> {
+export async function openCalls(
+  plan: Pick<Plan, 'calls' | 'decoding'>,
+  dashscope: DashScope,
+  probeFirst = false,
+): Promise<Opened> {
   const { calls, decoding } = plan
   const group = new AbortController()
   const send = (call: PlannedCall) =>
-    dashscope[call.mode]<Wire.GenerationResult>(
-      calls.length === 1 ? call : { ...call, signal: group.signal },
-    )
+    dashscope[call.mode]<Wire.GenerationResult>(calls.length === 1 ? call : { ...call, signal: group.signal })
   const abort = () => group.abort()
   try {
     const probed = probeFirst ? await Promise.all(calls.slice(0, 1).map(send)) : []
@@ -105,7 +107,12 @@ export async function run(
 }
 
 /** One promise per read, and no other per event. */
-async function pump(response: Response, call: number, pipeline: StreamPipeline, sink: TextSink): Promise<void> {
+async function pump(
+  response: Response,
+  call: number,
+  pipeline: StreamPipeline,
+  sink: TextSink,
+): Promise<void> {
   try {
     let drained = write(pipeline.translate(response.first, call), pipeline, sink)
     if (drained !== undefined) await drained

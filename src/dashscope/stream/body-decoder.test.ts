@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { connect } from '../../../test/support/calls.ts'
-import { DocumentReader } from './body-decoder.ts'
+import { BodyDecoder } from './body-decoder.ts'
 
 /** The text 法 in UTF-8 and in GBK, and what is left of it when its last byte is missing. */
 const utf8 = [0xe6, 0xb3, 0x95]
@@ -30,19 +30,19 @@ test.each([
 })
 
 test('a character may come in two reads', () => {
-  const reader = new DocumentReader()
+  const reader = new BodyDecoder()
   const bytes = bytesOf('{"text":"', utf8, '"}')
   const documents = [bytes.subarray(0, 10), bytes.subarray(10)].flatMap((part) => reader.push(part))
   expect([...documents, ...reader.end()].map(({ text }) => text)).toEqual(['{"text":"法"}'])
 })
 
 test('blanks without an end are no answer', () => {
-  const reader = new DocumentReader()
+  const reader = new BodyDecoder()
   const blanks = new Uint8Array(16 * 1024).fill(0x20)
   expect(() => {
     for (let read = 0; read < 5; read += 1) reader.push(blanks)
   }).toThrow('DashScope sent nothing but white space.')
-  const padded = new DocumentReader()
+  const padded = new BodyDecoder()
   padded.push(blanks)
   padded.push(bytesOf('{}', []))
   expect(padded.end()).toHaveLength(1)

@@ -30,6 +30,8 @@ export class FrameDecoder<Frame> {
   #decode(documents: readonly JsonDocument[]): Decoded<Frame> {
     const frames: Frame[] = []
     for (const document of documents) {
+      // Some backends end a stream as OpenAI does.
+      if (document.text === '[DONE]') continue
       const value = parse(document.text)
       const failure = value === undefined ? this.#cutOff() : this.#errorIn(value, document)
       if (failure !== undefined) return { frames, failure }
@@ -41,7 +43,8 @@ export class FrameDecoder<Frame> {
   /** DashScope puts a status on every event, so an origin per event is made only where the event has no output. */
   #errorIn(value: object, { status, isError }: JsonDocument): DashScopeError | undefined {
     if ('output' in value && value.output != null) return undefined
-    const own = status === undefined && !isError ? {} : { status: status ?? this.#origin.status, isErrorEvent: isError }
+    const own =
+      status === undefined && !isError ? {} : { status: status ?? this.#origin.status, isErrorEvent: isError }
     return readError(value, { ...this.#origin, ...own })
   }
 

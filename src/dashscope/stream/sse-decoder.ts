@@ -63,7 +63,7 @@ export class SseDecoder {
 
   #addDocument(document: JsonDocument): void {
     const { text } = document
-    if (text !== '' && text !== '[DONE]') this.#documents.push(document)
+    if (text !== '') this.#documents.push(document)
   }
 
   #take(): readonly JsonDocument[] {

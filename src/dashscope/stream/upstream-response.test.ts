@@ -35,10 +35,11 @@ test.each([
 test('results that came before an error in the same read are read first', async () => {
   const error = 'event:error\ndata:{"code":"Throttling","message":"slow down","request_id":"r"}\n\n'
   const { transport } = createTransport([], [frame('null') + error])
-  const { results } = await ask(transport)
-  const iterator = results[Symbol.asyncIterator]()
-  expect((await iterator.next()).value).toHaveLength(1)
-  await expect(iterator.next()).rejects.toMatchObject({ failure: 'refused', code: 'Throttling' })
+  const response = await ask(transport)
+  const { frames, failure } = response.first
+  expect(frames).toHaveLength(1)
+  expect(failure).toMatchObject({ failure: 'refused', code: 'Throttling' })
+  response.close(failure)
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -56,15 +57,13 @@ test('silence is counted from when somebody waits, though the timer runs from be
   })
   const { signal } = new AbortController()
   const dashscope = connect(transport, { ...patience, idleMs: 2000 })('sk-0123456789', signal)
-  const { results } = await dashscope.stream({ path: '/x', body: {} })
-  const iterator = results[Symbol.asyncIterator]()
-  await iterator.next()
-  const second = iterator.next()
+  const response = await dashscope.stream({ path: '/x', body: {} })
+  const second = response.next()
   await vi.advanceTimersByTimeAsync(1500)
   gate.resolve()
   await second
   let error: unknown
-  iterator.next().catch((cause: unknown) => (error = cause))
+  response.next().catch((cause: unknown) => (error = cause))
   await vi.advanceTimersByTimeAsync(1999)
   expect(error).toBeUndefined()
   await vi.advanceTimersByTimeAsync(1)
@@ -77,12 +76,10 @@ test('who asks on after the end is told it, and no timer comes of it', async () 
     headers: {},
     body: toBytes([frame('null'), frame('null'), frame('stop')]),
   })
-  const { results } = await ask(transport)
-  const iterator = results[Symbol.asyncIterator]()
-  await iterator.next()
+  const response = await ask(transport)
   // The reader takes their time, and with it all of the answer's.
   await vi.advanceTimersByTimeAsync(5000)
-  await iterator.next().catch(() => {})
-  await iterator.return?.()
+  await response.next().catch(() => {})
+  await response.return()
   expect(vi.getTimerCount()).toBe(0)
 })

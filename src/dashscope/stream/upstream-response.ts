@@ -43,7 +43,7 @@ export class UpstreamResponse<Frame> implements AsyncIterableIterator<Uint8Array
   async open(): Promise<boolean> {
     while (!this.#hasEnded) {
       const { done, value } = await this.#read()
-      this.first = done === true ? this.end() : this.decode(value)
+      this.first = done === true ? this.#decodeEnd() : this.decode(value)
       if (this.first.frames.length > 0) return true
       if (this.first.failure !== undefined) {
         this.close(this.first.failure)
@@ -58,8 +58,14 @@ export class UpstreamResponse<Frame> implements AsyncIterableIterator<Uint8Array
     return this.#decoded(() => this.#decoder.push(bytes))
   }
 
-  /** The frames that the end of the body completes; nothing the second time. */
+  /** The frames that the end of the body completes; the call has ended. */
   end(): Decoded<Frame> {
+    const decoded = this.#decodeEnd()
+    this.close(decoded.failure)
+    return decoded
+  }
+
+  #decodeEnd(): Decoded<Frame> {
     if (this.#hasEnded) return nothing
     this.#hasEnded = true
     return this.#decoded(() => this.#decoder.end())

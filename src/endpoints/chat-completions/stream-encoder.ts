@@ -74,7 +74,12 @@ export class ChatStreamEncoder implements StreamEncoder {
       ? { function_call: { name, arguments: '' } }
       : {
           tool_calls: [
-            { index: call, id: id ?? toCallId(this.#envelope), type: 'function', function: { name, arguments: '' } },
+            {
+              index: call,
+              id: id ?? toCallId(this.#envelope),
+              type: 'function',
+              function: { name, arguments: '' },
+            },
           ],
         }
     return this.#started.has(choice)

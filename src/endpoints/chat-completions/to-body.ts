@@ -12,7 +12,11 @@ import type * as OpenAI from './schema.ts'
 import { toUsage } from './to-usage.ts'
 
 /** A whole answer as OpenAI's `chat.completion`. */
-export function toBody(result: GenerationResult, envelope: Envelope, options: ChatOptions): OpenAI.ChatCompletion {
+export function toBody(
+  result: GenerationResult,
+  envelope: Envelope,
+  options: ChatOptions,
+): OpenAI.ChatCompletion {
   const { requestId, created, model } = envelope
   return {
     id: `chatcmpl-${requestId}`,
@@ -33,7 +37,12 @@ export function toBody(result: GenerationResult, envelope: Envelope, options: Ch
 
 type Message = OpenAI.ChatCompletion['choices'][number]['message']
 
-function toMessage(choice: GeneratedChoice, index: number, envelope: Envelope, options: ChatOptions): Message {
+function toMessage(
+  choice: GeneratedChoice,
+  index: number,
+  envelope: Envelope,
+  options: ChatOptions,
+): Message {
   const { text, reasoning, calls, items, citations, details } = choice
   const extension = { ...(items.length > 0 && { content: items }), ...details }
   const audio = toAudio(choice, index, envelope)
@@ -65,7 +74,11 @@ function toCalls(calls: GeneratedChoice['calls'], envelope: Envelope, { legacyFu
 }
 
 /** Nothing is stored, so without an expiry of DashScope the audio can be referred to only now. */
-function toAudio({ audio, text }: GeneratedChoice, index: number, envelope: Envelope): OpenAI.Audio | undefined {
+function toAudio(
+  { audio, text }: GeneratedChoice,
+  index: number,
+  envelope: Envelope,
+): OpenAI.Audio | undefined {
   if (audio === undefined) return undefined
   return {
     id: audio.id ?? toAudioId(envelope, index),

@@ -9,10 +9,7 @@ type Count = (usage: DashScope.Usage) => unknown
  * prompt counts once, or once per choice where each was a call of its own (`separate`). `output_tokens` holds the
  * reasoning already. DashScope's own total wins over the sum.
  */
-export function toTokenUsage(
-  usages: readonly DashScope.Usage[],
-  separate: boolean,
-): TokenUsage | undefined {
+export function toTokenUsage(usages: readonly DashScope.Usage[], separate: boolean): TokenUsage | undefined {
   const [first, ...others] = usages
   if (first === undefined) return undefined
   const all = (count: Count) => usages.reduce((total, usage) => total + (toCount(count(usage)) ?? 0), 0)

@@ -80,7 +80,13 @@ export class ToolCallDecoder {
     const { index, id, name } = call
     if (!call.started) {
       call.started = true
-      this.#emit({ type: 'tool-call', choice: this.#choice, call: index, id: id === '' ? undefined : id, name })
+      this.#emit({
+        type: 'tool-call',
+        choice: this.#choice,
+        call: index,
+        id: id === '' ? undefined : id,
+        name,
+      })
     }
     if (json !== '') this.#emit({ type: 'tool-arguments', choice: this.#choice, call: index, json })
   }

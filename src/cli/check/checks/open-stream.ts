@@ -1,4 +1,4 @@
-import { EventReader } from '../../../dashscope/stream/sse-decoder.ts'
+import { SseDecoder } from '../../../dashscope/stream/sse-decoder.ts'
 import { Failure, type Context } from '../check.ts'
 import { unexpected } from '../explain/explain-answer.ts'
 import { quote } from '../report/redact.ts'
@@ -53,13 +53,13 @@ async function* readChunks(
   elapsed: () => number,
   parse: (text: string) => unknown,
 ): AsyncGenerator<Read, void> {
-  const reader = new EventReader()
+  const decoder = new SseDecoder()
   for await (const bytes of body) {
     const atMs = elapsed()
-    const texts = reader.push(bytes).map(({ data }) => data)
+    const texts = decoder.push(bytes).map(({ text }) => text)
     if (texts.length > 0) yield toRead(texts, atMs, parse)
   }
-  const rest = reader.end().map(({ data }) => data)
+  const rest = decoder.end().map(({ text }) => text)
   if (rest.length > 0) yield toRead(rest, elapsed(), parse)
 }
 

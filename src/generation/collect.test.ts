@@ -1,19 +1,30 @@
 import { expect, test } from 'vitest'
 
-import { ChatCompletionCollector } from './chat-completion-collector.ts'
-import type * as DashScope from '../../generation/dashscope-types.ts'
+import { ResultCollector } from './collect.ts'
+import type * as DashScope from './dashscope-types.ts'
+import { GenerationDecoder } from './decode/generation-decoder.ts'
 
 const mebibyte = 'x'.repeat(1024 * 1024)
 const options = {
   frames: 'incremental',
-  n: 2,
+  choices: 2,
   separate: false,
-  marked: false,
-  legacy: false,
-  excludesReasoning: false,
+  whole: false,
+  citations: false,
 } as const
-const stamp = { id: 'chatcmpl-1', created: 0, model: 'm', newId: (prefix: string) => `${prefix}1` }
-const create = () => new ChatCompletionCollector(stamp, options)
+
+/** Frames in, a whole answer out. */
+function create() {
+  const collector = new ResultCollector(2)
+  const decoder = new GenerationDecoder(options, (event) => void collector.push(event))
+  return {
+    push: (frame: DashScope.GenerationResult) => decoder.push(frame),
+    end: () => {
+      decoder.end()
+      return collector.result
+    },
+  }
+}
 
 type Message = NonNullable<DashScope.Choice['message']>
 
@@ -80,5 +91,5 @@ test('what is just small enough is whole, in many pieces or few', () => {
   for (let taken = 0; taken < 4095; taken += 1) collector.push(toFrame({ content: piece }, 0, 'stop'))
   collector.push(toFrame({}, 1, 'stop'))
   const [first] = collector.end().choices
-  expect(first?.message.content === piece.repeat(4095)).toBe(true)
+  expect(first?.text === piece.repeat(4095)).toBe(true)
 })
