@@ -177,17 +177,24 @@ test('a slow reader holds DashScope back', async () => {
   expect(written.join('')).toBe('0:1 0:2 0:3 end')
 })
 
-test('usage is counted for an answer that breaks off, and a break after the end is none', async () => {
-  for (const finish of ['null', 'stop']) {
-    const { calls, opening } = createCalls(1)
-    const usages: number[] = []
-    calls[0]?.send(frame('x', finish, { usage: { input_tokens: 1, output_tokens: 5 } }))
-    const { sink, written } = createSink()
-    const running = run(await opening(), encoder(), sink, ({ output }) => usages.push(output))
-    calls[0]?.send(new Error('broken'))
-    if (finish === 'null') await expect(running).rejects.toMatchObject({ failure: 'cut' })
-    else await running
-    expect(usages).toEqual([5])
-    expect(written.join('')).toBe(finish === 'null' ? '0:x ' : '0:x end')
-  }
+/** One call that sends a frame and breaks. */
+async function broken(finish: string) {
+  const { calls, opening } = createCalls(1)
+  const usages: number[] = []
+  calls[0]?.send(frame('x', finish, { usage: { input_tokens: 1, output_tokens: 5 } }))
+  const { sink, written } = createSink()
+  const running = run(await opening(), encoder(), sink, ({ output }) => usages.push(output))
+  calls[0]?.send(new Error('broken'))
+  const error: unknown = await running.catch((cause: unknown) => cause)
+  return { error, usages, text: written.join('') }
+}
+
+test('usage is counted for an answer that breaks off', async () => {
+  const { error, usages, text } = await broken('null')
+  expect(error).toMatchObject({ failure: 'cut' })
+  expect([usages, text]).toEqual([[5], '0:x '])
+})
+
+test('a connection that breaks after the answer’s end has broken nothing', async () => {
+  expect(await broken('stop')).toEqual({ error: undefined, usages: [5], text: '0:x end' })
 })

@@ -104,7 +104,11 @@ export class UpstreamResponse<Frame> implements AsyncIterableIterator<Uint8Array
     if (this.#isClosed) return
     this.#isClosed = true
     this.#deadline.over(error)
-    // Nothing reads on, so what fails after this has no reader.
+    this.#leave()
+  }
+
+  /** Nothing reads on, so what fails after this has no reader. */
+  #leave(): void {
     this.#bytes.return?.().catch(() => {})
   }
 

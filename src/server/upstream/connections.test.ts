@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createUndiciTransport } from './undici-transport.ts'
 
@@ -52,6 +52,35 @@ test('a caller’s connection is used again for that caller, and for nobody else
   const [one, again, two, ...others] = ports
   expect([again, ...others]).toEqual([one, one, two])
   expect(two).not.toBe(one)
+  await close()
+})
+
+test('an idle connection lives nearly a minute', async () => {
+  // Node's server ends one after 5 s, and says so; DashScope after 60.
+  server.keepAliveTimeout = 0
+  const { ask, close } = create()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] })
+  try {
+    for (const seconds of [0, 55, 55, 61]) {
+      await vi.advanceTimersByTimeAsync(seconds * 1000)
+      expect(await ask('sk-one')).toBe('whole')
+    }
+  } finally {
+    vi.useRealTimers()
+  }
+  const [first, second, third, fourth] = ports
+  expect([second, third]).toEqual([first, first])
+  expect(fourth).not.toBe(first)
+  await close()
+})
+
+test('at the cap the least recently used connection goes first', async () => {
+  const { ask, close } = create(8)
+  for (const key of ['sk-one', 'sk-two', 'sk-one', 'sk-three']) await ask(key)
+  for (const key of ['sk-one', 'sk-three', 'sk-two']) await ask(key)
+  const [one, two, , three, ...again] = ports
+  expect(again.slice(0, 2)).toEqual([one, three])
+  expect(again[2]).not.toBe(two)
   await close()
 })
 

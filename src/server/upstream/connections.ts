@@ -1,123 +1,155 @@
-import { createRequire } from 'node:module'
-
-import type * as Undici from 'undici'
+import { buildConnector, Client } from 'undici'
 
 import { DashScopeError } from '../../dashscope/errors.ts'
 import { toError } from './undici-response.ts'
 
-// The package's entry brings fetch, WebSocket, caches and mocks along, six megabytes in each process.
-const require = createRequire(import.meta.url)
-const Client = require('undici/lib/dispatcher/client.js') as typeof Undici.Client
-const buildConnector = require('undici/lib/core/connect.js') as typeof Undici.buildConnector
-
 export interface ConnectionOptions {
-  /** DNS, TCP and TLS together, milliseconds; before that, the same for a place among the `most`. */
+  /** DNS, TCP and TLS together, milliseconds; before that, the same for a place among `maxConnections`. */
   connectTimeoutMs: number
-  /** Calls at one time, of all callers together; beyond them calls wait for one to end. */
-  most: number
+  /** Connections at one time, of all callers together, idle ones included. */
+  maxConnections: number
 }
 
-/** What one caller's calls go out on. */
-interface Own {
-  /** One connection each; those that no call is on. Without undici's Pool, whose queue takes 16 KB for each caller. */
-  free: Undici.Client[]
+/** The connections of one caller. */
+interface CallerConnections {
+  /** Connections without a call. */
+  idle: Client[]
+  /** Calls under way. */
   calls: number
-  idle: ReturnType<typeof setTimeout> | undefined
+  timer: ReturnType<typeof setTimeout> | undefined
 }
 
-/** How long a caller's connections are kept when no call of theirs is under way: longer than undici keeps one. */
-const keptMs = 5_000
+/** DashScope keeps an idle connection 60 s: help.aliyun.com/zh/model-studio. Ours ends first, so that no call meets its end. */
+const keepAliveMs = 60_000
+const keepAliveMarginMs = 2_000
 
-/** Of how many such callers, and of a share of the calls at most: a crowd of keys, made up or not, must not hold a crowd of connections. */
-const mostIdle = { callers: 1024, share: 0.25 } as const
+/** A crowd of made-up keys must not hold a crowd of connections: at most so many idle callers, and this share of the cap. */
+const maxIdle = { callers: 1024, share: 0.25 } as const
 
 /**
- * Connections to DashScope, which callers never share: whatever comes on one behind an answer, asked for or not, can reach
- * nobody but the caller whose answer it was. Callers are told apart by name.
+ * Connections to DashScope, which callers never share: an unrequested second response on a connection reaches nobody but
+ * the caller of the first one. A caller's idle connections live 60 s, so that the next question needs no handshake; at
+ * the cap the least recently used ones go first.
  */
-export class CallersConnections {
-  readonly #own = new Map<string, Own>()
-  /** Who has no call under way, the longest first. */
-  readonly #idle = new Set<string>()
+export class PerCallerConnections {
+  readonly #callers = new Map<string, CallerConnections>()
+  /** Callers without a call, the least recently used first. */
+  readonly #idleCallers = new Set<string>()
   readonly #waiting = new Set<() => void>()
-  readonly #create: (origin: string) => Undici.Client
+  readonly #create: (origin: string) => Client
   readonly #connectTimeoutMs: number
-  readonly #most: number
-  readonly #mostIdle: number
-  #calls = 0
+  readonly #maxConnections: number
+  readonly #maxIdleCallers: number
+  #connections = 0
 
-  constructor({ connectTimeoutMs, most }: ConnectionOptions) {
+  constructor({ connectTimeoutMs, maxConnections }: ConnectionOptions) {
     this.#connectTimeoutMs = connectTimeoutMs
-    this.#most = most
-    this.#mostIdle = Math.min(mostIdle.callers, most * mostIdle.share)
-    // One for all: TLS sessions are resumed from one caller's connection to another's.
+    this.#maxConnections = maxConnections
+    this.#maxIdleCallers = Math.min(maxIdle.callers, maxConnections * maxIdle.share)
+    // One connector for all: a TLS session carries no data, and a caller's first connection may resume another's.
     const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
     this.#create = (origin) =>
       new Client(origin, {
         connect,
-        // Silence is the core's to judge: before the first event it means something else than after it.
+        keepAliveTimeout: keepAliveMs - keepAliveMarginMs,
+        // The core judges silence: before the first event it means something else than after it.
         bodyTimeout: 0,
         pipelining: 1,
-        // One call on each connection, whose end is the call's: what HTTP/2 would do differently is not tried out here.
+        // One call per connection: the end of the connection is the end of the call.
         allowH2: false,
       })
   }
 
-  /** What a call of `caller` to `origin`, always the same one, is to go out on, and what tells its end, once: whether it got a whole answer. Rejects with the signal's reason, or a DashScopeError where no place comes free. */
-  async take({ caller, origin }: { caller: string; origin: string }, signal: AbortSignal) {
+  /**
+   * A connection for one call of a caller, always to the same origin. `release` is called once, when the call has ended.
+   * Rejects with the signal's reason, or with a DashScopeError when no connection comes free in time.
+   */
+  async acquire({ caller, origin }: { caller: string; origin: string }, signal: AbortSignal) {
     const until = performance.now() + this.#connectTimeoutMs
-    while (this.#calls >= this.#most) await this.#turn(signal, until)
+    while (!this.#hasRoom(caller)) await this.#turn(signal, until)
     if (signal.aborted) {
-      // It may have been woken for a place that it does not take.
+      // The turn goes to the next one.
       this.#wake()
       throw toError(signal.reason)
     }
-    this.#calls += 1
-    const own = this.#own.get(caller) ?? { free: [], calls: 0, idle: undefined }
-    this.#own.set(caller, own)
-    this.#idle.delete(caller)
-    clearTimeout(own.idle)
+    const own = this.#callers.get(caller) ?? { idle: [], calls: 0, timer: undefined }
+    this.#callers.set(caller, own)
+    this.#idleCallers.delete(caller)
+    clearTimeout(own.timer)
     own.calls += 1
-    const client = own.free.pop() ?? this.#create(origin)
-    return { client, end: (isWhole: boolean) => this.#end(caller, own, { client, isWhole }) }
+    const client = own.idle.pop() ?? this.#open(origin)
+    return { client, release: (isWhole: boolean) => this.#release(caller, own, { client, isWhole }) }
   }
 
-  /** Ends the idle connections; those in use end with their answers. */
+  /** Ends the idle connections; those in use end with their responses. */
   async close(): Promise<void> {
-    const all = [...this.#own.values()]
-    this.#own.clear()
-    this.#idle.clear()
+    const all = [...this.#callers.values()]
+    this.#callers.clear()
+    this.#idleCallers.clear()
     await Promise.all(
-      all.flatMap(({ free, idle }) => {
-        clearTimeout(idle)
-        return free.map((client) => client.close())
+      all.flatMap(({ idle, timer }) => {
+        clearTimeout(timer)
+        return idle.map((client) => client.close())
       }),
     )
   }
 
-  #end(caller: string, own: Own, { client, isWhole }: { client: Undici.Client; isWhole: boolean }): void {
-    this.#calls -= 1
+  #hasRoom(caller: string): boolean {
+    const hasIdle = (this.#callers.get(caller)?.idle.length ?? 0) > 0
+    return hasIdle || this.#connections < this.#maxConnections || this.#evict()
+  }
+
+  #open(origin: string): Client {
+    this.#connections += 1
+    return this.#create(origin)
+  }
+
+  /** Ends an idle connection of the least recently used caller. */
+  #evict(): boolean {
+    const [leastRecent] = this.#idleCallers
+    if (leastRecent !== undefined) {
+      this.#forget(leastRecent)
+      return true
+    }
+    for (const { idle } of this.#callers.values()) {
+      const client = idle.shift()
+      if (client === undefined) continue
+      this.#discard(client)
+      return true
+    }
+    return false
+  }
+
+  #release(
+    caller: string,
+    own: CallerConnections,
+    { client, isWhole }: { client: Client; isWhole: boolean },
+  ): void {
     own.calls -= 1
+    const isKept = this.#callers.get(caller) === own
+    // On a connection whose response was left, the rest of it may still arrive: the next call must not wait for that.
+    if (isKept && isWhole) own.idle.push(client)
+    else this.#discard(client)
     this.#wake()
-    // Once all is closed, nothing is kept.
-    const isKept = this.#own.get(caller) === own
-    // A call that was left may still be on its way out, and none is to wait behind it.
-    if (isKept && isWhole) own.free.push(client)
-    else letGo(client)
     if (!isKept || own.calls > 0) return
-    own.idle = setTimeout(() => this.#forget(caller), keptMs)
-    own.idle.unref()
-    this.#idle.add(caller)
-    const [longest] = this.#idle
-    if (longest !== undefined && this.#idle.size > this.#mostIdle) this.#forget(longest)
+    own.timer = setTimeout(() => this.#forget(caller), keepAliveMs)
+    own.timer.unref()
+    this.#idleCallers.add(caller)
+    const [leastRecent] = this.#idleCallers
+    if (leastRecent !== undefined && this.#idleCallers.size > this.#maxIdleCallers) this.#forget(leastRecent)
   }
 
   #forget(caller: string): void {
-    const own = this.#own.get(caller)
-    this.#own.delete(caller)
-    this.#idle.delete(caller)
-    clearTimeout(own?.idle)
-    own?.free.forEach(letGo)
+    const own = this.#callers.get(caller)
+    this.#callers.delete(caller)
+    this.#idleCallers.delete(caller)
+    clearTimeout(own?.timer)
+    for (const client of own?.idle ?? []) this.#discard(client)
+  }
+
+  #discard(client: Client): void {
+    this.#connections -= 1
+    client.close().catch(() => {})
   }
 
   #wake(): void {
@@ -127,11 +159,9 @@ export class CallersConnections {
 
   /** Resolves when a call has ended. */
   #turn(signal: AbortSignal, until: number): Promise<void> {
-    // Idle connections of others count as well.
-    for (const caller of this.#idle) this.#forget(caller)
     return new Promise((resolve, reject) => {
       const stop = () => {
-        clearTimeout(patience)
+        clearTimeout(timeout)
         this.#waiting.delete(go)
         signal.removeEventListener('abort', leave)
       }
@@ -143,10 +173,10 @@ export class CallersConnections {
         stop()
         reject(toError(signal.reason))
       }
-      // Calls that wait for each other, as those of one request may, would wait for ever.
-      const patience = setTimeout(() => {
+      // Calls of one request may wait for each other, so a wait has an end.
+      const timeout = setTimeout(() => {
         stop()
-        reject(noPlace())
+        reject(noConnection())
       }, until - performance.now())
       this.#waiting.add(go)
       signal.addEventListener('abort', leave, { once: true })
@@ -154,12 +184,7 @@ export class CallersConnections {
   }
 }
 
-function noPlace(): DashScopeError {
+function noConnection(): DashScopeError {
   const message = 'No connection to DashScope came free in time.'
   return new DashScopeError({ failure: 'unreachable', message })
-}
-
-/** Nobody asks on it any more. */
-function letGo(client: Undici.Client): void {
-  client.close().catch(() => {})
 }

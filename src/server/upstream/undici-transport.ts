@@ -4,7 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
 import { DashScopeError } from '../../dashscope/errors.ts'
 import type { Transport, TransportRequest } from '../../dashscope/transport.ts'
-import { CallersConnections } from './connections.ts'
+import { PerCallerConnections } from './connections.ts'
 import { createNamer } from '../admission/concurrency-limits.ts'
 import { toError, UndiciAnswer, type Head } from './undici-response.ts'
 
@@ -27,19 +27,19 @@ export interface UndiciOptions {
  */
 export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
   const { connectTimeoutMs = 5_000, maxConnections = Infinity } = options
-  const connections = new CallersConnections({ connectTimeoutMs, most: maxConnections })
+  const connections = new PerCallerConnections({ connectTimeoutMs, maxConnections })
   const nameOf = createNamer(randomBytes(32))
   const send = async (call: UndiciCall, signal: AbortSignal) => {
     signal.throwIfAborted()
     const { origin, headers } = call
     const caller = nameOf(headers['authorization'] ?? '')
-    const { client, end } = await connections.take({ caller, origin }, signal)
+    const { client, release } = await connections.acquire({ caller, origin }, signal)
     if (signal.aborted) {
-      end(false)
+      release(false)
       throw toError(signal.reason)
     }
     const answer = await new Promise<Head>((begin, fail) => {
-      client.dispatch(call, new UndiciAnswer(signal, { begin, fail, end }))
+      client.dispatch(call, new UndiciAnswer(signal, { begin, fail, end: release }))
     }).catch((error: unknown) => {
       throw toFailure(error)
     })
