@@ -1,12 +1,11 @@
 import { unobservedCall, type CallObserver } from './call-observer.ts'
 import { Deadline, type Patience } from './timeouts.ts'
-import { exchange, failureOf, type AnyResult } from './exchange.ts'
+import { exchange, failureOf } from './exchange.ts'
 import { createRetryBudget } from './retry-budget.ts'
-import type { UpstreamResponse } from './stream/upstream-response.ts'
+import type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 import type { Transport, TransportRequest } from './transport.ts'
 
-export type { AnyResult } from './exchange.ts'
-export type { UpstreamResponse } from './stream/upstream-response.ts'
+export type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 
 /** One request to one of DashScope's services. */
 export interface Call {
@@ -22,9 +21,9 @@ export interface Call {
 /** DashScope as one caller sees it: bound to that caller's key and to the life of their request. */
 export interface DashScope {
   /** One JSON answer. Resolves when it is there and is no error. */
-  send: <Result extends AnyResult>(call: Call) => Promise<UpstreamResponse<Result>>
+  send: <Frame extends AnyFrame>(call: Call) => Promise<UpstreamResponse<Frame>>
   /** The answer as it is made. Resolves when the first event is there and is no error. */
-  stream: <Result extends AnyResult>(call: Call) => Promise<UpstreamResponse<Result>>
+  stream: <Frame extends AnyFrame>(call: Call) => Promise<UpstreamResponse<Frame>>
   /** Ends all calls: the caller has left. */
   readonly signal: AbortSignal
   /** The same caller's DashScope, whose calls end with this signal and not with the caller's request. */
@@ -81,13 +80,13 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
   const within = { stream: patience?.headersWithinMs ?? 120_000, send: patience?.wholeWithinMs ?? 600_000 }
   // A whole answer is its own first event.
   const begin = { stream: firstEventMs, send: within.send }
-  const exchangeWithin = <Result extends AnyResult>(call: Call, mode: keyof typeof accept, to: Bound) => {
+  const exchangeWithin = <Frame extends AnyFrame>(call: Call, mode: keyof typeof accept, to: Bound) => {
     const observer = to.observe()
     const times = { firstEventMs: begin[mode], totalMs, idleMs }
     const deadline = new Deadline(both(to.signal, call.signal), times, (error) =>
       observer.ended(failureOf(error)),
     )
-    return exchange<Result>(deadline, { transport, request: to.toRequest(call, mode), budget, observer })
+    return exchange<Frame>(deadline, { transport, request: to.toRequest(call, mode), budget, observer })
   }
   const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
     const toRequest = ({ path, body, headers }: Call, mode: keyof typeof accept): TransportRequest => ({

@@ -1,15 +1,10 @@
-import { UpstreamResponse } from './stream/upstream-response.ts'
+import { UpstreamResponse, type AnyFrame } from './stream/upstream-response.ts'
 import type { CallObserver } from './call-observer.ts'
 import { DashScopeError, toRequestId, toRetryAfter, type Failure, type Origin } from './errors.ts'
 import type { Deadline } from './timeouts.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
-
-/** What every service's answers share. */
-export interface AnyResult {
-  request_id?: unknown
-}
 
 export interface Exchange {
   transport: Transport
@@ -19,16 +14,16 @@ export interface Exchange {
 }
 
 /** Sends a request and reads its response up to the first frame. Rejects with a DashScopeError where that is an error. */
-export async function exchange<Result extends AnyResult>(
+export async function exchange<Frame extends AnyFrame>(
   deadline: Deadline,
   about: Exchange,
-): Promise<UpstreamResponse<Result>> {
+): Promise<UpstreamResponse<Frame>> {
   const { observer } = about
   try {
     const response = await reach(deadline.signal, about)
     const origin = { ...originOf(response), ...callerOf(about.request) }
     observer.answered({ status: response.status, requestId: origin.requestId })
-    const answer = new UpstreamResponse<Result>(response.body, origin, { deadline, observer })
+    const answer = new UpstreamResponse<Frame>(response.body, origin, { deadline, observer })
     const hasFrame = await answer.open()
     if (response.status < 200 || response.status > 299) {
       const failure = unexplained(origin)
@@ -40,7 +35,6 @@ export async function exchange<Result extends AnyResult>(
     }
     deadline.begun()
     observer.begun()
-    answer.requestId = toRequestId(answer.first.frames[0]?.request_id) ?? origin.requestId
     return answer
   } catch (error) {
     deadline.over(error)

@@ -31,8 +31,8 @@ export interface RunContext {
 export interface Opened {
   responses: readonly Response[]
   decoding: DecodingOptions
-  /** Ends all calls. */
-  abort: () => void
+  /** Ends all calls. Not a function: a closure would hold the requests, which may be large. */
+  group: AbortController
 }
 
 /**
@@ -72,13 +72,12 @@ export async function openCalls(
   const group = new AbortController()
   const send = (call: PlannedCall) =>
     dashscope[call.mode]<Wire.GenerationResult>(calls.length === 1 ? call : { ...call, signal: group.signal })
-  const abort = () => group.abort()
   try {
     const probed = probeFirst ? await Promise.all(calls.slice(0, 1).map(send)) : []
     const others = await Promise.all(calls.slice(probed.length).map(send))
-    return { responses: [...probed, ...others], decoding, abort }
+    return { responses: [...probed, ...others], decoding, group }
   } catch (error) {
-    abort()
+    group.abort()
     throw error
   }
 }
@@ -88,7 +87,7 @@ export async function openCalls(
  * @param onUsage Called once at the end with what DashScope has counted, also for an answer that breaks off.
  */
 export async function run(
-  { responses, decoding, abort }: Opened,
+  { responses, decoding, group }: Opened,
   encoder: EventEncoder,
   sink: TextSink,
   onUsage: (usage: TokenUsage) => void,
@@ -99,7 +98,7 @@ export async function run(
     const drained = write(pipeline.end(), pipeline, sink)
     if (drained !== undefined) await drained
   } finally {
-    abort()
+    group.abort()
     for (const response of responses) response.close()
     const { usage } = pipeline
     if (usage !== undefined) onUsage(usage)

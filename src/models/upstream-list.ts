@@ -1,4 +1,4 @@
-import type { AnyResult, DashScope } from '../dashscope/client.ts'
+import type { AnyFrame, DashScope } from '../dashscope/client.ts'
 import { DashScopeError } from '../dashscope/errors.ts'
 import { isRecord } from '../json.ts'
 
@@ -8,7 +8,7 @@ export interface UpstreamModel {
   model_info?: { context_window?: number; max_output_tokens?: number } | null
 }
 
-interface Page extends AnyResult {
+interface Page extends AnyFrame {
   output?: { total?: number; models?: readonly UpstreamModel[] } | null
 }
 

@@ -1,5 +1,5 @@
 import type { CallObserver } from '../call-observer.ts'
-import type { Origin } from '../errors.ts'
+import { toRequestId, type Origin } from '../errors.ts'
 import type { Deadline } from '../timeouts.ts'
 import { toFailure } from '../to-failure.ts'
 import { FrameDecoder, type Decoded } from './frame-decoder.ts'
@@ -8,6 +8,11 @@ type NextBytes = IteratorResult<Uint8Array, void>
 
 const end = { done: true, value: undefined } as const
 const nothing = { frames: [], failure: undefined } as const
+
+/** What the frames of every service have in common. */
+export interface AnyFrame {
+  request_id?: unknown
+}
 
 export interface ResponseContext {
   deadline: Deadline
@@ -18,8 +23,8 @@ export interface ResponseContext {
  * One response of DashScope. Iterating gives the bytes of each read; `decode` tells which frames they complete, without
  * a promise. Iterating rejects with a DashScopeError when the connection breaks or the time is up. `close` ends the call.
  */
-export class UpstreamResponse<Frame> implements AsyncIterableIterator<Uint8Array, void> {
-  /** DashScope's request id: its support asks for it. */
+export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIterator<Uint8Array, void> {
+  /** DashScope's request id, which its support asks for; known once there is a frame. */
   requestId: string | undefined
   /** What the first reads completed. It decides between an answer and an error. */
   first: Decoded<Frame> = nothing
@@ -74,6 +79,8 @@ export class UpstreamResponse<Frame> implements AsyncIterableIterator<Uint8Array
   #decoded(decode: () => Decoded<Frame>): Decoded<Frame> {
     try {
       const decoded = decode()
+      const [frame] = decoded.frames
+      if (frame !== undefined) this.requestId ??= toRequestId(frame.request_id) ?? this.#origin.requestId
       return decoded.failure === undefined ? decoded : this.#failed(decoded.frames, decoded.failure)
     } catch (cause) {
       return this.#failed([], cause)
