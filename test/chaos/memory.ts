@@ -87,7 +87,7 @@ const fits: Limits = { most: 256, slope: 5 }
 const started = { upstream: standIn.origin, ...startCommand() }
 await onStage(started, (stage) => checkResident(stage, 'for ever', fits))
 await onStage(started, (stage) => checkResident(stage, '甲方应当支付。'.repeat(500), fits))
-await onStage({ ...started, tellsInside: true }, (stage) => checkLive(stage, 32))
+await onStage({ ...started, tellsInside: true }, (stage) => checkLive(stage, 34))
 const bare = { upstream: standIn.origin, program: 'test/chaos/support/bare-proxy.mjs' }
 await onStage(bare, async (stage) => {
   process.stdout.write('for comparison, a bare proxy of node:http and undici as Node starts it:\n')
