@@ -18,7 +18,7 @@ const format = { type: 'json_schema', json_schema: { name: 'trip', strict: true,
 const instruction = `Answer with JSON that is valid against this JSON Schema:\n${JSON.stringify(schema)}`
 const off = { enable_thinking: false }
 
-const taking = representatives.filter(({ family }) => family.takes.has('response_format'))
+const taking = representatives.filter(({ family }) => family.parameters.has('response_format'))
 const native = taking.filter(({ family }) => family.jsonSchema)
 const described = taking.filter(({ family }) => !family.jsonSchema)
 

@@ -10,7 +10,7 @@ const messages = [{ role: 'user', content: '杭州天气如何？' }]
 const fn = { name: 'get_weather' }
 const tools = [{ type: 'function', function: fn }]
 
-const takers = representatives.filter(({ family }) => family.takes.has('parallel_tool_calls'))
+const takers = representatives.filter(({ family }) => family.parameters.has('parallel_tool_calls'))
 const others = representatives.filter((one) => !takers.includes(one))
 
 test.each(takers)("$model: with tools, OpenAI's default for parallel calls is sent", async (one) => {

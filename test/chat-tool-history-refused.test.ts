@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { familyOf } from '../src/generation/families/index.ts'
 import type { ChatRequest } from '../src/endpoints/chat-completions/schema.ts'
-import { toGenerationRequest } from '../src/generation/request/to-generation-request.ts'
+import { toGeneration } from '../src/endpoints/chat-completions/to-generation.ts'
+import { toDashScopeRequest } from '../src/generation/request/to-dashscope-request.ts'
 import { answer, call, calls, models, refusal, user, type Message } from './support/translated.ts'
 
 describe.each(models)('%s', (model) => {
@@ -73,7 +74,7 @@ describe.each(models)('%s', (model) => {
 /** Translated or refused. */
 function outcomeOf(request: ChatRequest): unknown {
   try {
-    return toGenerationRequest(request, familyOf(request.model))
+    return toDashScopeRequest(toGeneration(request), familyOf(request.model))
   } catch (error) {
     return error
   }

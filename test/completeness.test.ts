@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { allParameters, chosenHere } from '../src/generation/families/parameters.ts'
+import { allParameters, gatewayControlled } from '../src/endpoints/chat-completions/parameters/parameters.ts'
 import { createGateway } from '../src/index.ts'
 import { key } from './support/edges.ts'
 import { askingValue, leastRequest, openaiProperties, samples } from './support/parameter-samples.ts'
@@ -123,7 +123,7 @@ describe.each(names)('%s, with every family', (name) => {
   })
 })
 
-const matrixNames = names.filter((name) => !chosenHere.some((chosen) => chosen === name))
+const matrixNames = names.filter((name) => !gatewayControlled.some((chosen) => chosen === name))
 
 describe.each(representatives)('the matrix of $model', (representative) => {
   const { model } = representative

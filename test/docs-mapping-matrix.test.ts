@@ -3,10 +3,15 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { families, familyOf, type ChatFamily } from '../src/generation/families/index.ts'
-import { allParameters, chosenHere, groups, structural } from '../src/generation/families/parameters.ts'
-import { thinkingDialects } from '../src/generation/request/parameters/thinking-dialects.ts'
-import { toMatrix } from '../src/generation/families/parameter-support.ts'
+import { families, familyOf, type ModelFamily } from '../src/generation/families/index.ts'
+import {
+  allParameters,
+  gatewayControlled,
+  groups,
+  structural,
+} from '../src/endpoints/chat-completions/parameters/parameters.ts'
+import { thinkingDialects } from '../src/endpoints/chat-completions/request/to-reasoning.ts'
+import { toMatrix } from '../src/endpoints/chat-completions/parameters/to-matrix.ts'
 import { catalogue } from '../src/models/catalogue.ts'
 
 /** `UPDATE_DOCS=1` writes what is between the markers; without it the page is held to the code. */
@@ -21,7 +26,7 @@ function table(head: readonly string[], rows: readonly string[][]): string {
 }
 
 /** Every family there is, and what becomes of ids that none of them claims. */
-const all: readonly { label: string; family: ChatFamily }[] = [
+const all: readonly { label: string; family: ModelFamily }[] = [
   ...families.map((family) => ({ label: code(family.name), family })),
   { label: 'any other id', family: familyOf('unheard-of') },
   { label: '`<host>/<multimodal id>`', family: familyOf('unheard-of/qwen3-vl-plus') },
@@ -35,7 +40,9 @@ function inAnyGroup(name: string): boolean {
   return Object.values<readonly string[]>(groups).some((names) => names.includes(name))
 }
 
-function treatments(name: string): { label: string; family: ChatFamily; treatment: string; note?: string }[] {
+function treatments(
+  name: string,
+): { label: string; family: ModelFamily; treatment: string; note?: string }[] {
   return all.flatMap(({ label, family }) => {
     const entry = toMatrix(family, 'M')[name]
     return entry === undefined ? [] : [{ label, family, ...entry }]
@@ -48,7 +55,7 @@ function isTakenByAny(name: string): boolean {
 
 function familyTable(): string {
   const rows = all.map(({ label, family }) => {
-    const { service, takesParts, thinking, streamOnly, frames, manyChoices, partial } = family
+    const { service, inputModalities, thinking, streamOnly, frames, manyChoices, partial } = family
     const ids = catalogue.filter(({ id }) => familyOf(id) === family).map(({ id }) => code(id))
     const oddities = [
       ...(streamOnly ? ['answers as a stream only'] : []),
@@ -56,14 +63,14 @@ function familyTable(): string {
       ...(manyChoices ? ['several choices in one call'] : []),
       ...(partial ? ['goes on from the assistant'] : []),
       ...(family.turns === 'free' ? [] : [`${family.turns} turns`]),
-      ...(family.takes.has('response_format') && !family.jsonSchema ? ['JSON mode without schema'] : []),
+      ...(family.parameters.has('response_format') && !family.jsonSchema ? ['JSON mode without schema'] : []),
       ...family.requires.map((name) => `needs ${code(name)}`),
     ]
     return [
       label,
       ids.slice(0, 3).join(', ') || '—',
       service.replace('-generation', ''),
-      takesParts.join(', '),
+      inputModalities.join(', '),
       thinking,
       thinking === 'none' ? '—' : toAmounts(family),
       oddities.join('; ') || '—',
@@ -72,7 +79,7 @@ function familyTable(): string {
   return table(['Family', 'For example', 'Service', 'Parts', 'Thinks', 'How much', 'Besides'], rows)
 }
 
-function toAmounts({ thinkingAmount: { levels, tokens } }: ChatFamily): string {
+function toAmounts({ thinkingAmount: { levels, tokens } }: ModelFamily): string {
   const names = levels === undefined ? [] : [[...new Set(Object.values(levels))].join(', ')]
   return [...names, ...(tokens ? ['budget'] : [])].join('; or ') || 'fixed'
 }
@@ -95,7 +102,7 @@ function matrixTable(): string {
 function parameterTable(): string {
   const groupOf = (name: string) =>
     Object.entries<readonly string[]>(groups).find(([, list]) => list.includes(name))?.[0]
-  const names = allParameters.filter((name) => !chosenHere.some((other) => other === name))
+  const names = allParameters.filter((name) => !gatewayControlled.some((other) => other === name))
   return table(
     ['Parameter', 'Group', 'Where a model takes it', 'Where it does not'],
     names.map((name) => {
@@ -131,8 +138,9 @@ function dialectTable(): string {
   return table(
     ['Field', 'Says'],
     thinkingDialects.map(([param, read]) => {
-      const { on, amount } = read(undefined)
-      const says = [...(on === undefined ? [] : ['whether']), ...(amount === undefined ? [] : ['how much'])]
+      const { enabled, effort, budget } = read(undefined)
+      const hasAmount = effort !== undefined || budget !== undefined
+      const says = [...(enabled === undefined ? [] : ['whether']), ...(hasAmount ? ['how much'] : [])]
       return [code(param), says.join(' and ')]
     }),
   )

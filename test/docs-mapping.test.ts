@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ChatCompletionCreateParams } from 'openai/resources/chat/completions'
 import { describe, expect, test } from 'vitest'
 
-import { allParameters } from '../src/generation/families/parameters.ts'
+import { allParameters } from '../src/endpoints/chat-completions/parameters/parameters.ts'
 import { ChatRequest } from '../src/endpoints/chat-completions/schema.ts'
 import { createGateway } from '../src/index.ts'
 

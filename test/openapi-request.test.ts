@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { allParameters } from '../src/generation/families/parameters.ts'
+import { allParameters } from '../src/endpoints/chat-completions/parameters/parameters.ts'
 import { ChatRequest } from '../src/endpoints/chat-completions/schema.ts'
 import { json, placesIn } from './support/arbitrary-json.ts'
 import { validRequest } from './support/arbitrary-request.ts'

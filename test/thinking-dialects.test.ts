@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import type { ChatRequest } from '../src/endpoints/chat-completions/schema.ts'
+import { toGeneration } from '../src/endpoints/chat-completions/to-generation.ts'
 import { toParameters } from '../src/generation/request/parameters/to-parameters.ts'
-import { thinkingDialects } from '../src/generation/request/parameters/thinking-dialects.ts'
+import { thinkingDialects } from '../src/endpoints/chat-completions/request/to-reasoning.ts'
 import { dryRun } from './support/dry-run.ts'
 import { leastRequest } from './support/parameter-samples.ts'
 import { representatives, type Representative } from './support/representatives.ts'
@@ -64,7 +65,7 @@ test('every dialect is among them', () => {
 
 describe.each(representatives)('$model', (representative: Representative) => {
   const { family } = representative
-  const { thinking, thinkingSwitch, thinkingAmount, takes } = family
+  const { thinking, thinkingSwitch, thinkingAmount, parameters: supported } = family
   const run = (fields: Fields, strict = false) =>
     dryRun({ ...leastRequest(representative), ...fields }, strict)
   const thinks = ({ on }: Asked) => thinking === 'only' || (thinking !== 'none' && (on ?? thinking === 'on'))
@@ -127,11 +128,11 @@ describe.each(representatives)('$model', (representative: Representative) => {
         if (one.param.split('.')[0] === other.param.split('.')[0]) continue
         const fields = { ...one.fields, ...other.fields }
         const request = { ...leastRequest(representative), ...fields } as unknown as ChatRequest
-        const { parameters } = toParameters(request, family, false)
+        const { parameters } = toParameters(toGeneration(request), family, false)
         const sent = thinkingOf(parameters)
         const both = 'thinking_budget' in sent && 'reasoning_effort' in sent
         const off = thinking === 'only' && sent['enable_thinking'] === false
-        const foreign = Object.keys(sent).filter((name) => !takes.has(name))
+        const foreign = Object.keys(sent).filter((name) => !supported.has(name))
         const unnative = 'thinking' in sent && thinkingSwitch !== 'thinking'
         if (both || off || unnative || foreign.length > 0) wrong.push({ ...fields, sent })
       }
@@ -147,7 +148,7 @@ describe.each(representatives)('$model', (representative: Representative) => {
       const sent = thinkingOf(parameters)
       const isRefused = error?.param === 'response_format' && error.code === 'unsupported_parameter'
       const isSent = JSON.stringify(parameters['response_format']) === JSON.stringify(format)
-      if (takes.has('response_format') ? !isSent || !isOff(sent) : !isRefused)
+      if (supported.has('response_format') ? !isSent || !isOff(sent) : !isRefused)
         wrong.push({ ...fields, sent, error })
     }
     expect(wrong).toEqual([])
@@ -162,6 +163,6 @@ describe.each(representatives)('$model', (representative: Representative) => {
   }
 
   test('what always thinks has no JSON mode', () => {
-    expect(thinking === 'only' && takes.has('response_format')).toBe(false)
+    expect(thinking === 'only' && supported.has('response_format')).toBe(false)
   })
 })

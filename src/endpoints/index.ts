@@ -1,5 +1,6 @@
 import { createRouting, type ModelRoutes } from '../generation/families/model-routing.ts'
 import { createChat } from './chat-completions/index.ts'
+import { toMatrix } from './chat-completions/parameters/to-matrix.ts'
 import { createDescription } from './openapi/index.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { createModels } from './models/index.ts'
@@ -21,7 +22,7 @@ export function createEndpoints({ version, routes, isReady }: EndpointOptions): 
     createRoot(endpoints, version),
     ...createDescription(endpoints, version),
     ...createHealth(isReady),
-    ...createModels(routing),
+    ...createModels({ routing, toMatrix }),
     createChat(routing),
   )
   return endpoints

@@ -12,6 +12,12 @@ export interface Adjustment {
   why: string
 }
 
+/** A value as an adjustment shows it: objects and long texts are left out of headers. */
+export function toGiven(value: unknown): Adjustment['given'] {
+  if (typeof value === 'number' || typeof value === 'boolean') return value
+  return typeof value === 'string' && value.length <= 32 ? value : undefined
+}
+
 /** `top_p=1->0.999 (farui-plus takes less than 1)`, `logit_bias dropped (not taken by farui-plus)` */
 export function toPhrase({ param: whole, given, taken, why }: Adjustment): string {
   // A name may be as long as the body.

@@ -1,17 +1,17 @@
 import type { Call } from '../dashscope/client.ts'
 import { invalidRequest } from '../errors/api-error.ts'
-import { isRecord } from '../json.ts'
 import type { Adjustment } from '../errors/adjustment.ts'
+import { isRecord } from '../json.ts'
 import type * as DashScope from './dashscope-types.ts'
-import type { ChatFamily } from './families/index.ts'
 import type { DecodingOptions } from './decode/generation-decoder.ts'
-import type * as OpenAI from '../endpoints/chat-completions/schema.ts'
+import type { ModelFamily } from './families/index.ts'
 import { paths } from './families/model-routing.ts'
-import { toGenerationRequest } from './request/to-generation-request.ts'
+import { toDashScopeRequest } from './request/to-dashscope-request.ts'
+import type { GenerationRequest } from './types.ts'
 
-/** The calls that one request makes of DashScope, and how their answers are to be read. */
+/** The calls of DashScope for one request, and how their answers are decoded. */
 export interface Plan {
-  family: ChatFamily
+  family: ModelFamily
   calls: readonly PlannedCall[]
   decoding: DecodingOptions
   adjustments: readonly Adjustment[]
@@ -21,26 +21,31 @@ export interface PlannedCall extends Call {
   mode: 'send' | 'stream'
 }
 
+/** How the caller gets the answer. */
+export interface PlanOptions {
+  stream: boolean
+}
+
 /**
- * DashScope cuts whole answers off at 300 s, so that answers are streamed and collected; but several choices in one
- * call and logprobs are documented for whole answers alone. Choices that one call cannot make are calls of their own.
- * @throws ApiError 400 for what the model's service cannot take
+ * DashScope ends whole answers at 300 s, so answers are streamed and collected; several choices in one call and logprobs
+ * are documented for whole answers alone. Choices that one call cannot make are calls of their own.
+ * @throws ApiError 400 for what the model's service does not support
  */
-export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan {
-  checkShapeOfAnswer(request.model)
+export function plan(request: GenerationRequest, family: ModelFamily, { stream }: PlanOptions): Plan {
+  checkModel(request.model)
   const n = choicesOf(request)
-  const { body, adjustments, thinks } = toGenerationRequest(request, family)
-  const isStream = request.stream === true
-  const separate = n > 1 && (isStream || thinks || !makesMany(request, family))
+  const { body, adjustments, thinks } = toDashScopeRequest(request, family)
+  const separate = n > 1 && (stream || thinks || !makesMany(request, family))
   // While a model thinks it answers streams alone.
-  const canAnswerWhole = !isStream && !thinks && !family.streamOnly
-  const whole = canAnswerWhole && ((n > 1 && !separate) || request.logprobs === true)
+  const canAnswerWhole = !stream && !thinks && !family.streamOnly
+  const logprobs = body.parameters['logprobs'] === true
+  const whole = canAnswerWhole && ((n > 1 && !separate) || logprobs)
   const parameters: Record<string, unknown> = {
     // Many models default to `text`, and thinking and tools need `message`.
     result_format: 'message',
     ...(!whole && { incremental_output: true }),
     ...body.parameters,
-    ...(request.n != null && family.manyChoices && { n: separate ? 1 : n }),
+    ...(request.choices !== undefined && family.manyChoices && { n: separate ? 1 : n }),
   }
   const bodies = Array.from({ length: separate ? n : 1 }, (_, call) => ({
     ...body,
@@ -55,20 +60,13 @@ export function planCalls(request: OpenAI.ChatRequest, family: ChatFamily): Plan
       body: own,
       headers,
     })),
-    decoding: {
-      frames: family.frames,
-      choices: n,
-      separate,
-      whole,
-      citations:
-        isRecord(parameters['search_options']) && parameters['search_options']['enable_citation'] === true,
-    },
-    adjustments: separate ? [...adjustments, ...seedsOf(parameters, n)] : adjustments,
+    decoding: { frames: family.frames, choices: n, separate, whole, citations: hasCitations(parameters) },
+    adjustments: separate ? [...adjustments, ...seedsOf(request, parameters, n)] : adjustments,
   }
 }
 
-/** qwen-deep-research answers in phases, `output.message{phase}`: sent as chat it would be paid for and not understood. */
-function checkShapeOfAnswer(model: string): void {
+/** qwen-deep-research answers in phases, `output.message{phase}`: the caller would pay for an answer that cannot be decoded. */
+function checkModel(model: string): void {
   if (!/(?:^|\/)qwen-deep-research/i.test(model)) return
   throw invalidRequest(
     `The model '${model}' answers in phases of research, which a chat completion has no place for.`,
@@ -80,44 +78,57 @@ function checkShapeOfAnswer(model: string): void {
   )
 }
 
-/** DashScope's limit, kept where each choice is a call as well: the caller pays for each. */
-const mostChoices = 4
+/** DashScope's limit. It also holds where each choice is a call, because the caller pays for each. */
+const maxChoices = 4
 
-function choicesOf({ n }: OpenAI.ChatRequest): number {
-  if (n == null || n <= mostChoices) return n ?? 1
+function choicesOf({ choices }: GenerationRequest): number {
+  if (choices === undefined) return 1
+  const { value, param } = choices
+  if (value <= maxChoices) return value
   throw invalidRequest(
-    `Invalid 'n': integer above maximum value. Expected a value <= ${mostChoices} (DashScope makes at most four choices), but got ${n} instead.`,
+    `Invalid '${param}': integer above maximum value. Expected a value <= ${maxChoices} (DashScope makes at most four choices), but got ${value} instead.`,
     {
       code: 'integer_above_max_value',
-      param: 'n',
-      chinese: `参数 'n' 超出上限：应 <= ${mostChoices}（DashScope 最多给出四个回答），实际为 ${n}。`,
+      param,
+      chinese: `参数 '${param}' 超出上限：应 <= ${maxChoices}（DashScope 最多给出四个回答），实际为 ${value}。`,
     },
   )
 }
 
 /** "Qwen3 without thinking, qwen-plus, qwen-plus-character", and one choice alone with tools. */
-function makesMany({ tools, functions }: OpenAI.ChatRequest, family: ChatFamily): boolean {
-  return family.manyChoices && [...(tools ?? []), ...(functions ?? [])].length === 0
+function makesMany({ tools }: GenerationRequest, family: ModelFamily): boolean {
+  return family.manyChoices && tools.length === 0
 }
 
-/** Whether the conversation holds images, audio or video. */
-export function hasMedia({ messages }: OpenAI.ChatRequest): boolean {
-  const contents = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
-  return contents.some(({ type }) => type !== 'text' && type !== 'refusal')
+/** Whether the conversation holds images, audio, video or files. */
+export function hasMedia({ turns }: GenerationRequest): boolean {
+  return turns.some(
+    ({ content }) =>
+      typeof content !== 'string' && content.some(({ type }) => type !== 'text' && type !== 'refusal'),
+  )
 }
 
-/** With one seed for all of them, all would answer the same. */
+function hasCitations({ search_options: options }: Record<string, unknown>): boolean {
+  return isRecord(options) && options['enable_citation'] === true
+}
+
+/** One seed for all calls would make one answer of all choices. */
 function withOwnSeed(parameters: Record<string, unknown>, call: number): Record<string, unknown> {
   const { seed } = parameters
   return call === 0 || typeof seed !== 'number' ? parameters : { ...parameters, seed: seed + call }
 }
 
-function seedsOf({ seed }: Record<string, unknown>, n: number): Adjustment[] {
-  if (typeof seed !== 'number') return []
-  return [{ param: 'seed', given: seed, taken: `${seed} to ${seed + n - 1}`, why: 'one for each choice' }]
+function seedsOf(
+  { settings }: GenerationRequest,
+  { seed }: Record<string, unknown>,
+  n: number,
+): Adjustment[] {
+  const param = settings.find(({ name }) => name === 'seed')?.param
+  if (typeof seed !== 'number' || param === undefined) return []
+  return [{ param, given: seed, taken: `${seed} to ${seed + n - 1}`, why: 'one for each choice' }]
 }
 
-/** Files uploaded to DashScope are named by `oss://` URLs, which it looks up only when told to. */
+/** DashScope reads `oss://` URLs, the names of files uploaded to it, only with a header. */
 function usesUploads({ input }: DashScope.GenerationRequest): boolean {
   return input.messages.some(
     ({ content }) =>

@@ -1,14 +1,13 @@
 import type { DashScope, UpstreamResponse } from '../dashscope/client.ts'
 import { DashScopeError } from '../dashscope/errors.ts'
 import { toPhrase, type Adjustment } from '../errors/adjustment.ts'
-import type { ChatRequest } from '../endpoints/chat-completions/schema.ts'
 import { ResultCollector } from './collect.ts'
 import type * as Wire from './dashscope-types.ts'
 import type { DecodingOptions } from './decode/generation-decoder.ts'
 import { isWrongService, type Routing } from './families/model-routing.ts'
-import { planCalls, type Plan, type PlannedCall } from './plan.ts'
+import { plan, type Plan, type PlannedCall, type PlanOptions } from './plan.ts'
 import { StreamPipeline, type EventEncoder } from './stream-pipeline.ts'
-import type { GenerationResult, TokenUsage } from './types.ts'
+import type { GenerationRequest, GenerationResult, TokenUsage } from './types.ts'
 
 type Response = UpstreamResponse<Wire.GenerationResult>
 
@@ -18,7 +17,7 @@ export interface TextSink {
   drained: () => Promise<void>
 }
 
-export interface RunContext {
+export interface RunContext extends PlanOptions {
   dashscope: DashScope
   routing: Routing
   /** Takes the adjustments of a second plan; throws where the caller refuses them. */
@@ -39,19 +38,19 @@ export interface Opened {
  * Makes the calls of a plan and waits for the first frame of each. Where DashScope says that the model is not on the
  * service, the other service gets one attempt: nothing has run, and no byte has gone out.
  */
-export async function open(request: ChatRequest, first: Plan, context: RunContext): Promise<Opened> {
+export async function open(request: GenerationRequest, first: Plan, context: RunContext): Promise<Opened> {
   const { dashscope, routing, accept, onRerouted } = context
   const { model } = request
   // A model that has not answered yet gets one call before it gets one per choice.
-  const probeFirst = !routing.isSure(model)
+  const probeFirst = !routing.isKnown(model)
   try {
     const opened = await openCalls(first, dashscope, probeFirst)
     routing.remember(model, first.family.service)
     return opened
   } catch (error) {
     if (!isWrongService(error)) throw error
-    const family = routing.sibling(first.family)
-    const second = planCalls(request, family)
+    const family = routing.otherService(first.family)
+    const second = plan(request, family, context)
     const reported = new Set(first.adjustments.map(toPhrase))
     // The header may have gone out already; then a strict caller gets the refusal in the stream.
     accept(second.adjustments.filter((adjustment) => !reported.has(toPhrase(adjustment))))
@@ -64,11 +63,10 @@ export async function open(request: ChatRequest, first: Plan, context: RunContex
 
 /** When one call fails, all end. */
 export async function openCalls(
-  plan: Pick<Plan, 'calls' | 'decoding'>,
+  { calls, decoding }: Pick<Plan, 'calls' | 'decoding'>,
   dashscope: DashScope,
   probeFirst = false,
 ): Promise<Opened> {
-  const { calls, decoding } = plan
   const group = new AbortController()
   const send = (call: PlannedCall) =>
     dashscope[call.mode]<Wire.GenerationResult>(calls.length === 1 ? call : { ...call, signal: group.signal })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import type { ChatFamily } from '../../src/generation/families/index.ts'
+import type { ModelFamily } from '../../src/generation/families/index.ts'
 import { plainContent, text, userContent } from './arbitrary-parts.ts'
 
 type Message = Record<string, unknown>
@@ -92,12 +92,12 @@ const begun: readonly Message[] = [{ partial: true }, { prefix: true }, {}].map(
 }))
 
 /** A conversation that a model of the family can be asked to go on with. */
-export function conversation(family: ChatFamily): fc.Arbitrary<Message[]> {
+export function conversation(family: ModelFamily): fc.Arbitrary<Message[]> {
   if (family.turns === 'single') return text.map((content) => [{ role: 'user', content }])
   const needsAudio = /captioner|asr/.test(family.name)
   const user = userContent(family, needsAudio).map((content): Message[] => [{ role: 'user', content }])
   const named = user.map(([message]) => [{ ...message, name: 'someone' }])
-  const tooled = family.takes.has('tools') ? [called, calledBefore, damaged] : []
+  const tooled = family.parameters.has('tools') ? [called, calledBefore, damaged] : []
   const empty = fc.constantFrom('system', 'developer', 'assistant').map((role) => [{ role, content: '' }])
   const turn = fc.oneof(
     { weight: 3, arbitrary: user },

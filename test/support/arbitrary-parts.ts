@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import type { ChatFamily, Modality } from '../../src/generation/families/index.ts'
+import type { ModelFamily, Modality } from '../../src/generation/families/index.ts'
 
 type Part = Record<string, unknown>
 
@@ -55,7 +55,7 @@ const audio = fc.oneof(
 )
 
 const web = fc.constantFrom('https://example.com/a.pdf', 'http://example.com/b.docx')
-const files: Readonly<Record<ChatFamily['files'] | 'data', fc.Arbitrary<Part>>> = {
+const files: Readonly<Record<ModelFamily['files'] | 'data', fc.Arbitrary<Part>>> = {
   id: fc.constantFrom('file-1', 'file-fe-2').map((id) => ({ type: 'file', file: { file_id: id } })),
   url: fc.oneof(
     web.map((own) => ({ type: 'file', file: { file_data: own } })),
@@ -67,15 +67,15 @@ const files: Readonly<Record<ChatFamily['files'] | 'data', fc.Arbitrary<Part>>> 
   })),
 }
 
-function partOf(modality: Modality, family: ChatFamily): fc.Arbitrary<Part> {
+function partOf(modality: Modality, family: ModelFamily): fc.Arbitrary<Part> {
   const kind = family.service === 'multimodal-generation' ? 'data' : family.files
   const parts = { text: textPart, image, video, audio, file: files[kind] }
   return parts[modality]
 }
 
 /** A user's content of the parts that the family takes; with `audio`, one part of that is sure to be in it. */
-export function userContent(family: ChatFamily, needsAudio: boolean): fc.Arbitrary<string | Part[]> {
-  const part = fc.oneof(...family.takesParts.map((modality) => partOf(modality, family)))
+export function userContent(family: ModelFamily, needsAudio: boolean): fc.Arbitrary<string | Part[]> {
+  const part = fc.oneof(...family.inputModalities.map((modality) => partOf(modality, family)))
   const parts = fc
     .tuple(fc.array(part, { maxLength: 3 }), needsAudio ? audio : textPart)
     .map(([several, sure]) => [...several, sure])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import { familyOf, type ChatFamily } from '../../src/generation/families/index.ts'
+import { familyOf, type ModelFamily } from '../../src/generation/families/index.ts'
 import { conversation } from './arbitrary-messages.ts'
 import { knownModels } from './known-models.ts'
 
@@ -153,18 +153,18 @@ function some(fields: Readonly<Record<string, fc.Arbitrary<unknown>>>, rarity: n
 }
 
 /** What only one family knows: taken where it is, and never sent elsewhere. */
-function special({ name, requires, takes }: ChatFamily): fc.Arbitrary<Fields> {
+function special({ name, requires, parameters }: ModelFamily): fc.Arbitrary<Fields> {
   if (name === 'unknown') return fc.constant({})
   if (requires.includes('translation_options')) {
     return fc.constant({ translation_options: { source_lang: 'auto', target_lang: 'French' } })
   }
   const choices: Fields[] = [{}]
-  if (takes.has('ocr_options')) choices.push({ ocr_options: { task: 'advanced_recognition' } })
-  if (takes.has('asr_options')) choices.push({ asr_options: { language: 'zh', enable_itn: true } })
-  if (takes.has('clear_thinking')) choices.push({ clear_thinking: false })
-  if (takes.has('skill'))
+  if (parameters.has('ocr_options')) choices.push({ ocr_options: { task: 'advanced_recognition' } })
+  if (parameters.has('asr_options')) choices.push({ asr_options: { language: 'zh', enable_itn: true } })
+  if (parameters.has('clear_thinking')) choices.push({ clear_thinking: false })
+  if (parameters.has('skill'))
     choices.push({ skill: [{ type: 'ppt', mode: 'general' }], response_format: undefined })
-  if (takes.has('enable_code_interpreter')) choices.push(interpreter)
+  if (parameters.has('enable_code_interpreter')) choices.push(interpreter)
   if (name.includes('omni')) choices.push(speech)
   return fc.constantFrom(...choices)
 }

@@ -1,10 +1,10 @@
-import { families, familyOf, type ChatFamily } from '../../src/generation/families/index.ts'
+import { families, familyOf, type ModelFamily } from '../../src/generation/families/index.ts'
 import { knownModels } from './known-models.ts'
 
 export interface Representative {
   /** A model of the family. */
   model: string
-  family: ChatFamily
+  family: ModelFamily
 }
 
 /** Models of families of which the catalogue has none, and two that no family claims. */

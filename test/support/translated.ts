@@ -3,7 +3,8 @@ import { parseBody } from '../../src/http/body/parse-json.ts'
 import { toPhrase } from '../../src/errors/adjustment.ts'
 import { familyOf } from '../../src/generation/families/index.ts'
 import { ChatRequest } from '../../src/endpoints/chat-completions/schema.ts'
-import { toGenerationRequest } from '../../src/generation/request/to-generation-request.ts'
+import { toGeneration } from '../../src/endpoints/chat-completions/to-generation.ts'
+import { toDashScopeRequest } from '../../src/generation/request/to-dashscope-request.ts'
 
 export type Message = Record<string, unknown>
 
@@ -48,7 +49,7 @@ export const noResult = '[no result was provided for this call]'
 
 export function translate(messages: readonly Message[], fields: Message = {}): Outcome {
   const request = parseBody(ChatRequest, { model: 'qwen-plus', messages, ...fields })
-  const { body, adjustments } = toGenerationRequest(request, familyOf(request.model))
+  const { body, adjustments } = toDashScopeRequest(toGeneration(request), familyOf(request.model))
   return {
     messages: body.input.messages.map(({ content, ...rest }) => ({ ...rest, content: plain(content) })),
     adjusted: adjustments.map(toPhrase),

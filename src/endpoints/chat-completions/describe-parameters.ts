@@ -1,12 +1,12 @@
 import {
   allParameters,
-  chosenHere,
+  changesOutputKind,
+  gatewayControlled,
   openaiOnly,
-  shapesTheAnswer,
   structural,
-} from '../../generation/families/parameters.ts'
+} from './parameters/parameters.ts'
 
-/** What is worth saying of a parameter beyond OpenAI's own documentation; docs/mapping/chat.md has the details. */
+/** What OpenAI's own documentation does not say of a parameter; docs/mapping/chat.md has the details. */
 const words: Readonly<Record<string, string>> = {
   model:
     "A model of DashScope's: farui-plus, qwen-plus, … Unknown names pass, so that new models work on their first day.",
@@ -60,10 +60,10 @@ const words: Readonly<Record<string, string>> = {
 }
 
 const always: ReadonlySet<string> = new Set(structural)
-const here: ReadonlySet<string> = new Set(chosenHere)
-const nobody: ReadonlySet<string> = new Set(openaiOnly)
+const controlled: ReadonlySet<string> = new Set(gatewayControlled)
+const notAtDashScope: ReadonlySet<string> = new Set(openaiOnly)
 
-/** Every parameter there is a word for: what it is, and what becomes of it with a model that does not take it. */
+/** Every known parameter: what it is, and what becomes of it with a model that does not support it. */
 export const parameterNotes: Readonly<Record<string, string>> = Object.fromEntries(
   allParameters.map((name) => [
     name,
@@ -73,9 +73,9 @@ export const parameterNotes: Readonly<Record<string, string>> = Object.fromEntri
 
 function fate(name: string): string | undefined {
   if (always.has(name)) return undefined
-  if (here.has(name)) return 'Set by the gateway: left out and told in `x-gateway-adjusted`.'
-  if (nobody.has(name)) return 'Not known to DashScope: left out and told in `x-gateway-adjusted`.'
-  return shapesTheAnswer.has(name)
+  if (controlled.has(name)) return 'Set by the gateway: left out and told in `x-gateway-adjusted`.'
+  if (notAtDashScope.has(name)) return 'Not known to DashScope: left out and told in `x-gateway-adjusted`.'
+  return changesOutputKind(name)
     ? 'Refused with 400 where the model does not take it.'
     : 'Left out and told in `x-gateway-adjusted` where the model does not take it.'
 }

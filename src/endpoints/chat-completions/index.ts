@@ -1,8 +1,6 @@
 import { describePlan, open } from '../../generation/run.ts'
 import type { Routing } from '../../generation/families/model-routing.ts'
-import { hasMedia, planCalls } from '../../generation/plan.ts'
-import { excludesReasoning } from '../../generation/request/parameters/thinking-dialects.ts'
-import { isLegacy } from '../../generation/request/parameters/to-tool-parameters.ts'
+import { hasMedia, plan as toPlan } from '../../generation/plan.ts'
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
 import { toStreamReply, toWholeReply, type AnswerContext } from '../generation-reply.ts'
 import { parameterNotes } from './describe-parameters.ts'
@@ -10,6 +8,8 @@ import { chatCompletions } from './dialect.ts'
 import { examples } from './examples.ts'
 import type { ChatOptions } from './options.ts'
 import { ChatAnswer, ChatCompletionChunk, ChatRequest } from './schema.ts'
+import { toGeneration } from './to-generation.ts'
+import { toOptions } from './to-options.ts'
 
 export function createChat(routing: Routing): Endpoint {
   return defineEndpoint({
@@ -26,27 +26,21 @@ export function createChat(routing: Routing): Endpoint {
       asksDashScope: true,
     },
     async handle(request, context) {
-      const { model, stream } = request
+      const { model } = request
+      const stream = request.stream === true
       const { dashscope, accept, observer, now, newId, tell } = context
-      observer.asked({ model, stream: stream === true })
-      const plan = planCalls(request, routing.familyOf(model, hasMedia(request)))
+      observer.asked({ model, stream })
+      const generation = toGeneration(request)
+      const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
       accept(plan.adjustments)
       if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
       const onRerouted = (name: string, service: string) => tell({ kind: 'rerouted', model: name, service })
-      const opening = open(request, plan, { dashscope, routing, accept, onRerouted })
+      const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
       // Nothing that the answer is made with holds the request, which may be large: answers take minutes.
       const answer: AnswerContext<ChatOptions> = { model, options: toOptions(request), now, newId, observer }
-      return stream === true
+      return stream
         ? toStreamReply(opening, chatCompletions, answer)
         : toWholeReply(opening, chatCompletions, answer)
     },
   })
-}
-
-function toOptions(request: ChatRequest): ChatOptions {
-  return {
-    includeUsage: request.stream_options?.include_usage === true,
-    legacyFunctions: isLegacy(request),
-    excludesReasoning: excludesReasoning(request),
-  }
 }

@@ -1,16 +1,25 @@
 import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
 import { parseBody } from '../../http/body/parse-json.ts'
 import { describeModel } from '../../generation/families/describe-model.ts'
+import type { ModelFamily } from '../../generation/families/index.ts'
 import type { Routing } from '../../generation/families/model-routing.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
 import { asOf, asOfSeconds, catalogue, source, type CatalogueEntry } from '../../models/catalogue.ts'
 import { suggestModels } from '../../models/suggest.ts'
-import { ModelDetails, ModelList, ModelsQuery } from './schemas.ts'
+import { ModelDetails, ModelList, ModelsQuery, type MatrixEntry } from './schemas.ts'
 import { createUpstreamList, type UpstreamModel } from '../../models/upstream-list.ts'
 
 type List = (dashscope: Context['dashscope']) => Promise<readonly UpstreamModel[] | undefined>
 
-export function createModels(routing: Routing, list: List = createUpstreamList()): Endpoint[] {
+interface ModelsOptions {
+  routing: Routing
+  /** What becomes of each parameter of chat completions with a model. */
+  toMatrix: (family: ModelFamily, model: string) => Record<string, MatrixEntry>
+  list?: List
+}
+
+export function createModels({ list = createUpstreamList(), ...options }: ModelsOptions): Endpoint[] {
+  const { routing } = options
   return [
     defineEndpoint({
       method: 'GET',
@@ -48,11 +57,11 @@ export function createModels(routing: Routing, list: List = createUpstreamList()
         const entry =
           known ??
           (hasKey ? merge((await list(dashscope)) ?? []).find((other) => other.id === id) : undefined)
-        // A dated snapshot of a family that is known is as good as its main alias.
+        // A dated snapshot of a known family is described like its main alias.
         const snapshot = isSnapshot(id, routing) ? { id, ownedBy: 'dashscope' } : undefined
         const found = entry ?? snapshot
         if (found === undefined) throw unknownModel(id)
-        return { kind: 'json', body: { ...toModel(found), ...describe(found, routing) } }
+        return { kind: 'json', body: { ...toModel(found), ...describe(found, options) } }
       },
     }),
   ]
@@ -101,11 +110,13 @@ function toModel({ id, ownedBy, ending }: CatalogueEntry) {
   }
 }
 
-function describe({ id, context, maxOutput }: CatalogueEntry, routing: Routing) {
+function describe({ id, context, maxOutput }: CatalogueEntry, { routing, toMatrix }: ModelsOptions) {
+  const family = routing.familyOf(id)
   return {
     context_window: context ?? null,
     max_output_tokens: maxOutput ?? null,
-    ...describeModel(id, routing.familyOf(id)),
+    ...describeModel(family),
+    parameters: toMatrix(family, id),
     source,
     as_of: asOf,
   }

@@ -26,11 +26,20 @@ export const ModelList = z
   .object({ object: z.literal('list'), data: z.array(Model) })
   .meta({ id: 'ModelList', description: 'The models.' })
 
+export const MatrixEntry = z.object({
+  treatment: z.enum(['passed', 'ignored', 'refused']),
+  note: z.exactOptional(
+    z.string().meta({ description: "What is narrower than OpenAI's, or why it is not taken." }),
+  ),
+})
+export type MatrixEntry = z.output<typeof MatrixEntry>
+
 /** Beyond OpenAI's: what this gateway knows of one. */
 export const ModelDetails = Model.extend({
   context_window: z.int().nullable().meta({ description: 'Tokens of prompt and answer together.' }),
   max_output_tokens: z.int().nullable().meta({ description: 'Tokens of one answer.' }),
   ...ModelDescription.shape,
+  parameters: z.record(z.string(), MatrixEntry).meta({ description: 'What becomes of each parameter.' }),
   source: z.string().meta({ description: 'Where the figures are from.' }),
   as_of: z.string().meta({ description: 'The date of the figures.' }),
 }).meta({ id: 'ModelDetails', description: 'A model, and what becomes of each parameter with it.' })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
-import type { ChatFamily } from './index.ts'
-import { MatrixEntry, toMatrix } from './parameter-support.ts'
+import type { ModelFamily } from './index.ts'
 
 /** What the gateway knows of a model by its name alone. */
 export const ModelDescription = z.object({
@@ -17,20 +16,17 @@ export const ModelDescription = z.object({
   stream_only: z
     .boolean()
     .meta({ description: 'Whether DashScope answers as a stream only; the gateway collects it.' }),
-  parameters: z.record(z.string(), MatrixEntry).meta({ description: 'What becomes of each parameter.' }),
 })
 export type ModelDescription = z.output<typeof ModelDescription>
 
-export function describeModel(model: string, family: ChatFamily): ModelDescription {
-  const { name, service, takesParts, thinking, streamOnly } = family
+export function describeModel(family: ModelFamily): ModelDescription {
+  const { name, service, inputModalities, thinking, streamOnly, parameters } = family
   return {
     family: name,
     service,
-    input_modalities: takesParts,
-    output_modalities:
-      family.takes.has('modalities') && family.name !== 'unknown' ? ['text', 'audio'] : ['text'],
+    input_modalities: inputModalities,
+    output_modalities: parameters.has('modalities') && name !== 'unknown' ? ['text', 'audio'] : ['text'],
     thinking,
     stream_only: streamOnly,
-    parameters: toMatrix(family, model),
   }
 }

@@ -1,36 +1,37 @@
-import { everything, taking } from './parameters.ts'
+import type { Effort } from '../types.ts'
+import { parameterSet, textGroups } from './parameters.ts'
 
 export type Service = 'text-generation' | 'multimodal-generation'
 
-/** What a message may hold for a model. */
+/** What a turn may hold for a model. */
 export type Modality = 'text' | 'image' | 'video' | 'audio' | 'file'
 
 /** Whether a model thinks: never, when asked, unless asked not to, always. */
 export type Thinking = 'none' | 'off' | 'on' | 'only'
 
-/** OpenAI's efforts that ask for thinking. */
-export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max'
+/** Efforts that ask for thinking. */
+export type ThinkingEffort = Exclude<Effort, 'none' | 'minimal'>
 
-/** How a model can be told how much to think; both are there where it takes one or the other in a request, never both. */
+/** How a request limits a model's thinking. With both fields, a request has one of the two parameters, never both. */
 export interface ThinkingAmount {
-  /** The levels of the model's `reasoning_effort`, by OpenAI's. */
-  levels?: Readonly<Record<Effort, string>>
-  /** Takes `thinking_budget`, a number of tokens. */
+  /** The values of the model's own `reasoning_effort`, by effort. */
+  levels?: Readonly<Record<ThinkingEffort, string>>
+  /** Has `thinking_budget`, a number of tokens. */
   tokens: boolean
 }
 
-/** What sets the models of one family apart. A value: the translators ask it, they know no names. */
-export interface ChatFamily {
+/** The properties of one family of models. A value: translators read it and know no model by name. */
+export interface ModelFamily {
   name: string
-  /** Of the lower-case model id, without the host of `host/id`. */
-  claims: RegExp
-  /** Claims ids of a host (`host/id`) as well; the others leave these to the unknown ones. */
+  /** Tested against the lower-case model id, without the host of `host/id`. */
+  matches: RegExp
+  /** Matches ids of a host (`host/id`) as well; those of other families are treated as unknown models. */
   hosted: boolean
   service: Service
-  takesParts: readonly Modality[]
-  /** Takes `cache_control` in parts of text; other text models refuse the list that it makes of a content. */
+  inputModalities: readonly Modality[]
+  /** Has `cache_control` in parts of text; other text models refuse content in the form of a list, which it needs. */
   explicitCache: boolean
-  /** How a file is named to the model: by a URL, or by the id of an uploaded file. */
+  /** How a request names a file: by a URL, or by the id of an uploaded file. */
   files: 'url' | 'id'
   /**
    * What a stream's frames hold although `incremental_output: true` is sent: the next piece, or the whole so far.
@@ -43,22 +44,22 @@ export interface ChatFamily {
   /** The parameter that switches thinking on and off. */
   thinkingSwitch: 'enable_thinking' | 'thinking'
   thinkingAmount: ThinkingAmount
-  /** Takes `response_format` of type `json_schema`, not `json_object` alone. */
+  /** Has `response_format` of type `json_schema`, not `json_object` alone. */
   jsonSchema: boolean
-  /** Names of parameters that go upstream, in whatever form. */
-  takes: ReadonlySet<string>
-  /** The largest and smallest `top_p` taken. */
+  /** DashScope's parameters that the model has. */
+  parameters: ReadonlySet<string>
+  /** The range of `top_p`. */
   topP: { smallest: number; largest: number; why: string }
   /** Tokens of one answer; undefined where the limit differs within the family or is not documented. */
   maxTokens?: number
-  /** Takes `max_completion_tokens` by that name. */
+  /** Has `max_completion_tokens` by that name. */
   maxCompletionTokens: boolean
   /** Makes several choices in one call. */
   manyChoices: boolean
-  /** How a conversation must be built: `alternating` turns, or one `single` user message and nothing else. */
+  /** How a conversation must be built: `alternating` turns, or one `single` user turn and nothing else. */
   turns: 'free' | 'alternating' | 'single'
   /**
-   * Goes on from a last message of the assistant, sent with `partial: true`, while it does not think.
+   * Continues a last assistant turn that is sent with `partial: true`, while it does not think.
    * help.aliyun.com/zh/model-studio/partial-mode lists the models, as of October 2026.
    */
   partial: boolean
@@ -66,11 +67,11 @@ export interface ChatFamily {
   requires: readonly string[]
 }
 
-/** The ordinary text model, without thinking; a family says only how it differs. */
-export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
+/** A text model without thinking; a family states only how it differs. */
+export const textDefaults: Omit<ModelFamily, 'name' | 'matches'> = {
   hosted: false,
   service: 'text-generation',
-  takesParts: ['text'],
+  inputModalities: ['text'],
   explicitCache: false,
   files: 'url',
   frames: 'incremental',
@@ -79,7 +80,7 @@ export const ordinary: Omit<ChatFamily, 'name' | 'claims'> = {
   thinkingSwitch: 'enable_thinking',
   thinkingAmount: { tokens: true },
   jsonSchema: false,
-  takes: taking(everything),
+  parameters: parameterSet(textGroups),
   topP: { smallest: 0.001, largest: 1, why: 'takes more than 0' },
   maxCompletionTokens: false,
   manyChoices: false,

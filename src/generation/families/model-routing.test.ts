@@ -59,16 +59,16 @@ test.each([
 test.each(['kimi/kimi-k2.7-code', 'ZHIPU/GLM-5.3', 'siliconflow/deepseek-r1-0528'])(
   '%s thinks as its sibling does, whoever runs it',
   (model) => {
-    const { name, thinking, takes } = familyOf(model)
-    expect([name, thinking, takes.has('response_format')]).toEqual(['unknown', 'only', false])
+    const { name, thinking, parameters } = familyOf(model)
+    expect([name, thinking, parameters.has('response_format')]).toEqual(['unknown', 'only', false])
   },
 )
 
 test.each(['never-heard-of', 'siliconflow/deepseek-v3.2', 'MiniMax/MiniMax-M3'])(
   'with an image %s is on the multimodal service, as far as is known',
   (model) => {
-    const { service, takesParts } = createRouting().familyOf(model, true)
-    expect([service, takesParts.includes('image')]).toEqual(['multimodal-generation', true])
+    const { service, inputModalities } = createRouting().familyOf(model, true)
+    expect([service, inputModalities.includes('image')]).toEqual(['multimodal-generation', true])
   },
 )
 
@@ -77,7 +77,7 @@ test.each(['siliconflow/deepseek-v3.2', 'ZHIPU/GLM-5.1', 'kimi/kimi-k2.6'])(
   (model) => expect(familyOf(model).jsonSchema).toBe(false),
 )
 
-test('every family claims something that no family before it does', () => {
+test('every family matches something that no family before it does', () => {
   const samples = new Set(families.map(({ name }) => name))
   expect(samples.size).toBe(families.length)
 })
@@ -87,7 +87,7 @@ test("the operator's word wins over the table, exactly or by prefix", () => {
   expect(routing.familyOf('Qwen9-Plus').service).toBe('multimodal-generation')
   expect(routing.familyOf('my-model').service).toBe('multimodal-generation')
   expect(routing.familyOf('qwen9-flash').service).toBe('text-generation')
-  expect([routing.isSure('my-model'), routing.isSure('qwen9-flash')]).toEqual([true, false])
+  expect([routing.isKnown('my-model'), routing.isKnown('qwen9-flash')]).toEqual([true, false])
 })
 
 test('what answered is remembered, but not for more models than there are', () => {
@@ -95,15 +95,15 @@ test('what answered is remembered, but not for more models than there are', () =
   routing.remember('new-model', 'multimodal-generation')
   expect(routing.familyOf('new-model')).toMatchObject({
     service: 'multimodal-generation',
-    takesParts: ['text', 'image', 'video', 'audio', 'file'],
+    inputModalities: ['text', 'image', 'video', 'audio', 'file'],
   })
   for (let i = 0; i < 2000; i += 1) routing.remember(`made-up-${i}`, 'multimodal-generation')
   expect(routing.familyOf('new-model').service).toBe('text-generation')
 })
 
-test('a sibling is the same family on the other service, with the parts of that service', () => {
+test('the other service has the same family, with the modalities of that service', () => {
   const routing = createRouting()
-  const sibling = routing.sibling(familyOf('qwen-max'))
-  expect(sibling).toMatchObject({ name: 'qwen', service: 'multimodal-generation' })
-  expect(routing.sibling(sibling)).toMatchObject({ service: 'text-generation', takesParts: ['text'] })
+  const other = routing.otherService(familyOf('qwen-max'))
+  expect(other).toMatchObject({ name: 'qwen', service: 'multimodal-generation' })
+  expect(routing.otherService(other)).toMatchObject({ service: 'text-generation', inputModalities: ['text'] })
 })

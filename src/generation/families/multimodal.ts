@@ -1,151 +1,173 @@
-import { ordinary, type ChatFamily } from './family.ts'
-import { taking } from './parameters.ts'
+import { textDefaults, type ModelFamily } from './family.ts'
+import { parameterSet } from './parameters.ts'
 import { fixed, lowMediumAndXhigh } from './thinking-amounts.ts'
 
-const seeing: Omit<ChatFamily, 'name' | 'claims'> = {
-  ...ordinary,
+const visionGroups = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision'] as const
+
+const visionDefaults: Omit<ModelFamily, 'name' | 'matches'> = {
+  ...textDefaults,
   service: 'multimodal-generation',
-  takesParts: ['text', 'image', 'video', 'file'],
-  takes: taking(['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision']),
+  inputModalities: ['text', 'image', 'video', 'file'],
+  parameters: parameterSet(visionGroups),
 }
 
-/** The families that the page on context caching lists. */
-const caching: typeof seeing = { ...seeing, explicitCache: true }
+/** For families that the page on context caching lists. */
+const cachedVision: typeof visionDefaults = { ...visionDefaults, explicitCache: true }
 
-const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search', 'vision'] as const
-const thinker = taking([...everything, 'thinking', 'budget'])
+const thinkingVision = parameterSet([...visionGroups, 'thinking', 'budget'])
 
-/** Families of the multimodal-generation service; they take conversations of text alone, too. Per documentation. */
-export const multimodalFamilies: readonly ChatFamily[] = [
+/** Families of the multimodal-generation service, which also takes conversations of text alone. Per documentation. */
+export const multimodalFamilies: readonly ModelFamily[] = [
   {
-    ...seeing,
+    ...visionDefaults,
     name: 'qvq',
-    claims: /^qvq/,
+    matches: /^qvq/,
     streamOnly: true,
     thinking: 'only',
     thinkingAmount: fixed,
-    takes: taking(['sampling', 'penalties', 'vision', 'thinking']),
+    parameters: parameterSet(['sampling', 'penalties', 'vision', 'thinking']),
   },
   {
-    ...seeing,
+    ...visionDefaults,
     name: 'qwen-vl-ocr',
-    claims: /-ocr/,
-    takesParts: ['text', 'image'],
-    takes: taking(['sampling', 'penalties', 'vision'], ['ocr_options']),
+    matches: /-ocr/,
+    inputModalities: ['text', 'image'],
+    parameters: parameterSet(['sampling', 'penalties', 'vision'], ['ocr_options']),
   },
   {
-    ...caching,
+    ...cachedVision,
     name: 'qwen3-vl, thinking',
-    claims: /^qwen3-vl-.*thinking/,
+    matches: /^qwen3-vl-.*thinking/,
     streamOnly: true,
     thinking: 'only',
-    takes: taking(['sampling', 'penalties', 'logprobs', 'tools', 'search', 'vision', 'thinking', 'budget']),
+    parameters: parameterSet([
+      'sampling',
+      'penalties',
+      'logprobs',
+      'tools',
+      'search',
+      'vision',
+      'thinking',
+      'budget',
+    ]),
   },
-  { ...caching, name: 'qwen3-vl, instruct', claims: /^qwen3-vl-.*instruct/, partial: true },
-  { ...caching, name: 'qwen3-vl', claims: /^qwen3-vl/, partial: true, thinking: 'off', takes: thinker },
-  { ...seeing, name: 'qwen-vl', claims: /^qwen-vl-(?:max|plus)/, partial: true },
-  { ...seeing, name: 'qwen-vl, others', claims: /-vl/ },
-  { ...seeing, name: 'gui-plus', claims: /^gui-plus/, takesParts: ['text', 'image'] },
+  { ...cachedVision, name: 'qwen3-vl, instruct', matches: /^qwen3-vl-.*instruct/, partial: true },
   {
-    ...seeing,
+    ...cachedVision,
+    name: 'qwen3-vl',
+    matches: /^qwen3-vl/,
+    partial: true,
+    thinking: 'off',
+    parameters: thinkingVision,
+  },
+  { ...visionDefaults, name: 'qwen-vl', matches: /^qwen-vl-(?:max|plus)/, partial: true },
+  { ...visionDefaults, name: 'qwen-vl, others', matches: /-vl/ },
+  { ...visionDefaults, name: 'gui-plus', matches: /^gui-plus/, inputModalities: ['text', 'image'] },
+  {
+    ...visionDefaults,
     name: 'captioner',
-    claims: /captioner/,
-    takesParts: ['text', 'audio'],
-    takes: taking(['sampling', 'penalties']),
+    matches: /captioner/,
+    inputModalities: ['text', 'audio'],
+    parameters: parameterSet(['sampling', 'penalties']),
   },
   {
-    ...seeing,
+    ...visionDefaults,
     name: 'qwen-asr',
-    claims: /-asr/,
-    takesParts: ['text', 'audio'],
-    takes: taking(['sampling'], ['asr_options']),
+    matches: /-asr/,
+    inputModalities: ['text', 'audio'],
+    parameters: parameterSet(['sampling'], ['asr_options']),
   },
   {
-    ...seeing,
+    ...visionDefaults,
     name: 'qwen3-omni',
-    claims: /^qwen3(?:\.\d)?-omni/,
-    takesParts: ['text', 'image', 'video', 'audio'],
+    matches: /^qwen3(?:\.\d)?-omni/,
+    inputModalities: ['text', 'image', 'video', 'audio'],
     streamOnly: true,
     thinking: 'off',
-    takes: taking(['sampling', 'penalties', 'tools', 'search', 'thinking', 'budget', 'speech']),
+    parameters: parameterSet(['sampling', 'penalties', 'tools', 'search', 'thinking', 'budget', 'speech']),
   },
   {
-    ...seeing,
+    ...visionDefaults,
     name: 'qwen-omni',
-    claims: /-omni/,
-    takesParts: ['text', 'image', 'video', 'audio'],
+    matches: /-omni/,
+    inputModalities: ['text', 'image', 'video', 'audio'],
     streamOnly: true,
-    takes: taking(['sampling', 'penalties', 'tools', 'search', 'speech']),
+    parameters: parameterSet(['sampling', 'penalties', 'tools', 'search', 'speech']),
   },
   {
-    ...seeing,
+    ...visionDefaults,
     name: 'qwen-audio',
-    claims: /-audio/,
-    takesParts: ['text', 'audio'],
-    takes: taking(['sampling', 'penalties']),
+    matches: /-audio/,
+    inputModalities: ['text', 'audio'],
+    parameters: parameterSet(['sampling', 'penalties']),
   },
   {
-    ...caching,
+    ...cachedVision,
     name: 'qwen3.8',
-    claims: /^qwen3\.[89]/,
+    matches: /^qwen3\.[89]/,
     thinking: 'on',
     thinkingAmount: lowMediumAndXhigh,
     jsonSchema: true,
-    takes: taking([...everything, 'thinking', 'budget', 'history']),
+    parameters: parameterSet([...visionGroups, 'thinking', 'budget', 'history']),
     maxCompletionTokens: true,
   },
   {
-    ...caching,
+    ...cachedVision,
     name: 'qwen3.5',
-    claims: /^qwen3\.5/,
+    matches: /^qwen3\.5/,
     partial: true,
     thinking: 'on',
-    takes: taking([...everything, 'thinking', 'budget'], ['enable_code_interpreter']),
+    parameters: parameterSet([...visionGroups, 'thinking', 'budget'], ['enable_code_interpreter']),
     maxCompletionTokens: true,
   },
   {
-    ...caching,
+    ...cachedVision,
     name: 'qwen3.6',
-    claims: /^qwen3\.6/,
+    matches: /^qwen3\.6/,
     partial: true,
     thinking: 'on',
-    takes: taking([...everything, 'thinking', 'budget', 'history']),
+    parameters: parameterSet([...visionGroups, 'thinking', 'budget', 'history']),
     maxCompletionTokens: true,
   },
   {
-    ...caching,
+    ...cachedVision,
     name: 'qwen3.7',
-    // Its text-only sibling qwen3.7-max is claimed before.
-    claims: /^qwen3\.7/,
+    // The text-only qwen3.7-max matches a family before this one.
+    matches: /^qwen3\.7/,
     partial: true,
     jsonSchema: true,
     thinking: 'on',
-    takes: taking([...everything, 'thinking', 'budget', 'history']),
+    parameters: parameterSet([...visionGroups, 'thinking', 'budget', 'history']),
     maxCompletionTokens: true,
   },
   {
-    ...seeing,
+    ...visionDefaults,
     name: 'kimi-k2.7-code',
     // "kimi-k2.7-code: thinking only"; JSON mode and thinking exclude each other.
-    claims: /^kimi-k2\.7-code/,
+    matches: /^kimi-k2\.7-code/,
     thinking: 'only',
-    takes: taking([...everything.filter((group) => group !== 'format'), 'thinking', 'budget', 'history']),
+    parameters: parameterSet([
+      ...visionGroups.filter((group) => group !== 'format'),
+      'thinking',
+      'budget',
+      'history',
+    ]),
     maxCompletionTokens: true,
   },
   {
-    ...caching,
+    ...cachedVision,
     name: 'kimi-k2.5',
-    claims: /^kimi-k2\.5/,
+    matches: /^kimi-k2\.5/,
     thinking: 'off',
-    takes: thinker,
+    parameters: thinkingVision,
     maxCompletionTokens: true,
   },
   {
-    ...caching,
+    ...cachedVision,
     name: 'kimi-k2.6 and later',
-    claims: /^kimi-k2\.[6-9]/,
+    matches: /^kimi-k2\.[6-9]/,
     thinking: 'off',
-    takes: taking([...everything, 'thinking', 'budget', 'history']),
+    parameters: parameterSet([...visionGroups, 'thinking', 'budget', 'history']),
     maxCompletionTokens: true,
   },
 ]

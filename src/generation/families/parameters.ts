@@ -1,19 +1,19 @@
-/** What a parameter is about; a family takes whole groups and says where it does not. */
+/** DashScope's parameters by subject; a family has whole groups, and states its exceptions. */
 export const groups = {
   sampling: ['temperature', 'top_p', 'max_tokens', 'max_completion_tokens', 'seed', 'stop'],
   penalties: ['presence_penalty', 'repetition_penalty', 'top_k'],
   logprobs: ['logprobs', 'top_logprobs'],
   format: ['response_format'],
-  tools: ['tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call', 'tool_stream'],
-  search: ['enable_search', 'search_options', 'web_search_options', 'enable_text_image_mixed'],
-  thinking: ['enable_thinking', 'reasoning_effort', 'reasoning', 'thinking', 'chat_template_kwargs'],
+  tools: ['tools', 'tool_choice', 'parallel_tool_calls', 'tool_stream'],
+  search: ['enable_search', 'search_options', 'enable_text_image_mixed'],
+  thinking: ['enable_thinking', 'reasoning_effort'],
   budget: ['thinking_budget'],
   history: ['preserve_thinking'],
   vision: ['vl_high_resolution_images', 'vl_enable_image_hw_output'],
   speech: ['modalities', 'audio', 'enable_omni_output_audio_url'],
 } as const
 
-/** Parameters that one family or two take. */
+/** Parameters of one or two families. */
 export const special = [
   'clear_thinking',
   'enable_code_interpreter',
@@ -26,36 +26,20 @@ export const special = [
   'frequency_penalty',
 ] as const
 
-/** OpenAI's parameters that no model of DashScope's takes: they shade OpenAI's own service, not the answer. */
-export const openaiOnly = [
-  'metadata',
-  'moderation',
-  'prediction',
-  'prompt_cache_key',
-  'prompt_cache_options',
-  'prompt_cache_retention',
-  'safety_identifier',
-  'service_tier',
-  'store',
-  'user',
-  'verbosity',
-] as const
-
-/** Parts of the request itself, which every family has; `n` is several calls where one makes one choice. */
-export const structural = ['model', 'messages', 'stream', 'stream_options', 'n'] as const
+/** MiniMax-M3's switch; all other models have `enable_thinking`. */
+const thinkingSwitch = 'thinking'
 
 /** Set by the gateway: the caller gets the same answer whatever they are. */
-export const chosenHere = ['result_format', 'incremental_output'] as const
+export const gatewayControlled = ['result_format', 'incremental_output'] as const
 
 export type Group = keyof typeof groups
 
-/** What an ordinary chat model takes, without thinking. */
-export const everything = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
+/** The groups of a text model without thinking. */
+export const textGroups = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
 
-/** Without these the answer is another kind of thing, so a model that lacks them refuses; all else can be left out and reported. */
-export const shapesTheAnswer: ReadonlySet<string> = new Set([
+/** Without these the answer is of another kind: a model that lacks them refuses. All others are left out and reported. */
+export const changesOutputKind: ReadonlySet<string> = new Set([
   'tools',
-  'functions',
   'response_format',
   'logprobs',
   'modalities',
@@ -65,21 +49,17 @@ export const shapesTheAnswer: ReadonlySet<string> = new Set([
   'asr_options',
   'skill',
   'enable_search',
-  'web_search_options',
   'enable_code_interpreter',
 ])
 
-/** Every parameter there is a word for. */
-export const allParameters: readonly string[] = [
-  ...structural,
+/** Every parameter that a model may have. */
+export const modelParameters: readonly string[] = [
   ...Object.values(groups).flat(),
   ...special,
-  ...openaiOnly,
-  ...chosenHere,
+  thinkingSwitch,
 ]
 
-/** The names in the groups and beside them. */
-export function taking(
+export function parameterSet(
   names: readonly Group[],
   extra: readonly (typeof special)[number][] = [],
 ): ReadonlySet<string> {

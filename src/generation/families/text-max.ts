@@ -1,38 +1,38 @@
-import { ordinary, type ChatFamily } from './family.ts'
-import { taking } from './parameters.ts'
+import { textDefaults, type ModelFamily } from './family.ts'
+import { parameterSet } from './parameters.ts'
 
-const groups = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking', 'budget'] as const
-const keeper = taking([...groups, 'format', 'history'])
+const thinkingGroups = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking', 'budget'] as const
+const maxParameters = parameterSet([...thinkingGroups, 'format', 'history'])
 
-const max: Omit<ChatFamily, 'name' | 'claims'> = {
-  ...ordinary,
+const maxDefaults: Omit<ModelFamily, 'name' | 'matches'> = {
+  ...textDefaults,
   explicitCache: true,
   partial: true,
   thinking: 'on',
   jsonSchema: true,
-  takes: keeper,
+  parameters: maxParameters,
   maxCompletionTokens: true,
 }
 
-/** Named like their multimodal siblings, on the text service all the same: to be asked before them. */
-export const textMaxFamilies: readonly ChatFamily[] = [
+/** Named like multimodal models, but on the text service: they come before the multimodal families. */
+export const textMaxFamilies: readonly ModelFamily[] = [
   {
-    ...max,
+    ...maxDefaults,
     name: 'qwen3.7-max-preview',
     // "qwen3.7-max-preview, qwen3.7-max-2026-05-17: thinking only"; JSON mode and thinking exclude each other.
-    claims: /^qwen3\.7-max-(?:preview|2026-05-17)/,
+    matches: /^qwen3\.7-max-(?:preview|2026-05-17)/,
     thinking: 'only',
     partial: false,
     jsonSchema: false,
-    takes: taking(groups),
+    parameters: parameterSet(thinkingGroups),
   },
-  { ...max, name: 'qwen3.7-max', claims: /^qwen3\.7-max/ },
+  { ...maxDefaults, name: 'qwen3.7-max', matches: /^qwen3\.7-max/ },
   {
-    ...max,
+    ...maxDefaults,
     name: 'qwen3.6-max-preview',
     // Before there was an explicit cache, and before JSON Schema mode.
     explicitCache: false,
     jsonSchema: false,
-    claims: /^qwen3\.6-max-preview/,
+    matches: /^qwen3\.6-max-preview/,
   },
 ]

@@ -1,10 +1,10 @@
-import { ordinary, type ChatFamily } from './family.ts'
-import { everything, taking } from './parameters.ts'
+import { textDefaults, type ModelFamily } from './family.ts'
+import { textGroups, parameterSet } from './parameters.ts'
 import { fixed, highAndMax, highAndMaxOrTokens, lowHighAndMax } from './thinking-amounts.ts'
 import { unknownText } from './unknown.ts'
 
-const thinker = [...everything, 'thinking'] as const
-/** JSON mode and thinking exclude each other, so that what always thinks has no JSON mode. */
+const thinkingGroups = [...textGroups, 'thinking'] as const
+/** JSON mode and thinking exclude each other: a model that always thinks has no JSON mode. */
 const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking'] as const
 
 /**
@@ -13,126 +13,126 @@ const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 
  * deepseek-v3.2 for JSON Schema in March 2026 and nothing later; JSON Object with the schema in the text suits all.
  * Partial mode is listed for DeepSeek V3 at its third-party hosts.
  */
-export const partnerFamilies: readonly ChatFamily[] = [
+export const partnerFamilies: readonly ModelFamily[] = [
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'deepseek-r1',
-    claims: /^deepseek-r1/,
+    matches: /^deepseek-r1/,
     thinking: 'only',
     thinkingAmount: fixed,
-    takes: taking(['sampling', 'tools', 'search', 'thinking'], ['frequency_penalty']),
+    parameters: parameterSet(['sampling', 'tools', 'search', 'thinking'], ['frequency_penalty']),
     maxCompletionTokens: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'deepseek-v4, August 2026',
-    claims: /^deepseek-v4(?:-flash-0731|-pro-0813|\.1)/,
+    matches: /^deepseek-v4(?:-flash-0731|-pro-0813|\.1)/,
     thinking: 'on',
     thinkingAmount: lowHighAndMax,
-    takes: taking([...thinker, 'budget'], ['frequency_penalty']),
+    parameters: parameterSet([...thinkingGroups, 'budget'], ['frequency_penalty']),
     maxCompletionTokens: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'deepseek-v4',
-    claims: /^deepseek-v4/,
+    matches: /^deepseek-v4/,
     thinking: 'on',
     thinkingAmount: highAndMax,
-    takes: taking([...thinker, 'budget'], ['frequency_penalty']),
+    parameters: parameterSet([...thinkingGroups, 'budget'], ['frequency_penalty']),
     maxCompletionTokens: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'deepseek-v3.2',
     explicitCache: true,
-    claims: /^deepseek-v3\.2/,
+    matches: /^deepseek-v3\.2/,
     partial: true,
     thinking: 'off',
     thinkingAmount: fixed,
-    takes: taking(thinker, ['frequency_penalty']),
+    parameters: parameterSet(thinkingGroups, ['frequency_penalty']),
     maxCompletionTokens: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'deepseek-v3.1',
-    claims: /^deepseek-v3\./,
+    matches: /^deepseek-v3\./,
     partial: true,
     thinking: 'off',
     thinkingAmount: fixed,
-    takes: taking(thinker, ['frequency_penalty']),
+    parameters: parameterSet(thinkingGroups, ['frequency_penalty']),
     maxCompletionTokens: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'deepseek',
-    claims: /^deepseek/,
+    matches: /^deepseek/,
     partial: true,
-    takes: taking(everything, ['frequency_penalty']),
+    parameters: parameterSet(textGroups, ['frequency_penalty']),
     maxCompletionTokens: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'kimi-k2-thinking',
-    claims: /^kimi-k2-thinking/,
+    matches: /^kimi-k2-thinking/,
     thinking: 'only',
-    takes: taking([...alwaysThinking, 'budget']),
+    parameters: parameterSet([...alwaysThinking, 'budget']),
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'kimi-k3',
-    claims: /^kimi-k3/,
+    matches: /^kimi-k3/,
     thinking: 'only',
     thinkingAmount: lowHighAndMax,
-    takes: taking([...alwaysThinking, 'budget']),
+    parameters: parameterSet([...alwaysThinking, 'budget']),
     maxCompletionTokens: true,
   },
-  { ...ordinary, name: 'kimi', claims: /^(?:kimi|moonshot)/ },
+  { ...textDefaults, name: 'kimi', matches: /^(?:kimi|moonshot)/ },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'glm-5.3',
-    claims: /^glm-5\.3/,
+    matches: /^glm-5\.3/,
     thinking: 'only',
     thinkingAmount: lowHighAndMax,
-    takes: taking([...alwaysThinking, 'budget'], ['clear_thinking']),
+    parameters: parameterSet([...alwaysThinking, 'budget'], ['clear_thinking']),
     maxCompletionTokens: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'glm-5',
     // No explicit cache: GLM models read a list of parts as an empty prompt (QwenLM/qwen-code#5599).
-    claims: /^glm-[5-9]/,
+    matches: /^glm-[5-9]/,
     thinking: 'on',
     thinkingAmount: highAndMaxOrTokens,
-    takes: taking([...thinker, 'budget'], ['clear_thinking']),
+    parameters: parameterSet([...thinkingGroups, 'budget'], ['clear_thinking']),
     maxCompletionTokens: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'glm-4',
-    claims: /^glm/,
+    matches: /^glm/,
     thinking: 'on',
-    takes: taking([...thinker, 'budget'], ['clear_thinking']),
+    parameters: parameterSet([...thinkingGroups, 'budget'], ['clear_thinking']),
   },
   {
     ...unknownText,
     partial: false,
     name: 'MiniMax-M3',
-    claims: /^minimax-m3/,
+    matches: /^minimax-m3/,
     // "MiniMax/MiniMax-M3 does not use enable_thinking: use thinking"
     hosted: true,
     thinking: 'on',
     thinkingSwitch: 'thinking',
     thinkingAmount: fixed,
     jsonSchema: false,
-    takes: new Set([...unknownText.takes].filter((name) => name !== 'thinking_budget')),
+    parameters: new Set([...unknownText.parameters].filter((name) => name !== 'thinking_budget')),
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'minimax',
-    claims: /^minimax/,
+    matches: /^minimax/,
     thinking: 'only',
     thinkingAmount: fixed,
-    takes: taking(alwaysThinking),
+    parameters: parameterSet(alwaysThinking),
     maxCompletionTokens: true,
   },
 ]

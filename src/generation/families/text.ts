@@ -1,151 +1,151 @@
-import { ordinary, type ChatFamily } from './family.ts'
-import { everything, taking } from './parameters.ts'
+import { textDefaults, type ModelFamily } from './family.ts'
+import { textGroups, parameterSet } from './parameters.ts'
 import { partnerFamilies } from './text-partners.ts'
 import { fixed } from './thinking-amounts.ts'
 
-const thinker = [...everything, 'thinking', 'budget'] as const
-/** JSON mode and thinking exclude each other, so that what always thinks has no JSON mode. */
+const thinkingGroups = [...textGroups, 'thinking', 'budget'] as const
+/** JSON mode and thinking exclude each other: a model that always thinks has no JSON mode. */
 const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking', 'budget'] as const
 
-/** Older models, and farui-plus to this day, exclude 1. */
-const open = { smallest: 0.001, largest: 0.999, why: 'takes less than 1' }
+/** Older models and farui-plus exclude 1. */
+const topPBelowOne = { smallest: 0.001, largest: 0.999, why: 'takes less than 1' }
 
 /**
- * Families of the text-generation service, in order: the first that claims a model has it. Source: the native API
+ * Families of the text-generation service, in order: the first match counts. Source: the native API
  * reference and the model list of help.aliyun.com/zh/model-studio; per documentation, not tried against the service.
  * `jsonSchema` is from qwen-structured-output there: of March 2026 for Qwen3-Max, Plus and Flash, later for 3.7 and 3.8.
  */
-export const textFamilies: readonly ChatFamily[] = [
+export const textFamilies: readonly ModelFamily[] = [
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'farui',
-    claims: /^farui-/,
+    matches: /^farui-/,
     // Documented: max_tokens, top_p, top_k, seed. The other sampling fields are sent by other clients and tolerated.
-    takes: taking(['sampling', 'penalties']),
+    parameters: parameterSet(['sampling', 'penalties']),
     // "(0,1), must not be >= 1"
-    topP: open,
+    topP: topPBelowOne,
     maxTokens: 2000,
     turns: 'alternating',
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen-mt, whole sequence',
     // "Cannot be changed for the time being": these two repeat the whole translation in every frame.
-    claims: /^qwen-mt-(?:plus|turbo)/,
+    matches: /^qwen-mt-(?:plus|turbo)/,
     frames: 'cumulative',
-    takes: new Set([...taking([], ['translation_options']), ...mtSampling()]),
+    parameters: new Set([...parameterSet([], ['translation_options']), ...mtSampling()]),
     turns: 'single',
     requires: ['translation_options'],
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen-mt',
-    claims: /^qwen-mt/,
-    takes: new Set([...taking([], ['translation_options']), ...mtSampling()]),
+    matches: /^qwen-mt/,
+    parameters: new Set([...parameterSet([], ['translation_options']), ...mtSampling()]),
     turns: 'single',
     requires: ['translation_options'],
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwq',
-    claims: /^qwq/,
+    matches: /^qwq/,
     streamOnly: true,
     thinking: 'only',
     thinkingAmount: fixed,
-    takes: taking(['sampling', 'penalties', 'tools', 'search', 'thinking']),
+    parameters: parameterSet(['sampling', 'penalties', 'tools', 'search', 'thinking']),
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen-doc',
-    claims: /^qwen-doc/,
-    takesParts: ['text', 'file'],
+    matches: /^qwen-doc/,
+    inputModalities: ['text', 'file'],
     files: 'url',
-    takes: taking(['sampling', 'penalties', 'format'], ['skill']),
+    parameters: parameterSet(['sampling', 'penalties', 'format'], ['skill']),
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen-long',
-    claims: /^qwen-long/,
-    takesParts: ['text', 'file'],
+    matches: /^qwen-long/,
+    inputModalities: ['text', 'file'],
     files: 'id',
-    takes: taking(['sampling', 'penalties', 'format']),
+    parameters: parameterSet(['sampling', 'penalties', 'format']),
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen-plus-character',
-    claims: /^qwen-(?:plus|flash)-character/,
-    takes: taking(['sampling', 'penalties'], ['logit_bias']),
+    matches: /^qwen-(?:plus|flash)-character/,
+    parameters: parameterSet(['sampling', 'penalties'], ['logit_bias']),
     manyChoices: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen3-max',
     explicitCache: true,
-    claims: /^qwen3-max/,
+    matches: /^qwen3-max/,
     partial: true,
     thinking: 'off',
     jsonSchema: true,
-    takes: taking(thinker, ['enable_code_interpreter']),
+    parameters: parameterSet(thinkingGroups, ['enable_code_interpreter']),
   },
-  { ...ordinary, name: 'qwen3-coder', explicitCache: true, partial: true, claims: /^qwen3-coder/ },
+  { ...textDefaults, name: 'qwen3-coder', explicitCache: true, partial: true, matches: /^qwen3-coder/ },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen3 open source, thinking',
-    claims: /^qwen3-.*thinking/,
+    matches: /^qwen3-.*thinking/,
     streamOnly: true,
     thinking: 'only',
-    takes: taking(alwaysThinking),
+    parameters: parameterSet(alwaysThinking),
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen3 open source, instruct',
-    claims: /^qwen3-.*instruct/,
+    matches: /^qwen3-.*instruct/,
     partial: true,
     manyChoices: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen3 open source',
-    claims: /^qwen3-\d/,
+    matches: /^qwen3-\d/,
     partial: true,
     streamOnly: true,
     thinking: 'on',
-    takes: taking(thinker),
+    parameters: parameterSet(thinkingGroups),
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen-plus, qwen-flash',
     explicitCache: true,
-    claims: /^qwen-(?:plus|flash)/,
+    matches: /^qwen-(?:plus|flash)/,
     partial: true,
     thinking: 'off',
     jsonSchema: true,
-    takes: taking(thinker, ['max_input_tokens']),
+    parameters: parameterSet(thinkingGroups, ['max_input_tokens']),
     manyChoices: true,
   },
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'qwen-turbo',
-    claims: /^qwen-turbo/,
+    matches: /^qwen-turbo/,
     partial: true,
     thinking: 'off',
-    takes: taking(thinker, ['max_input_tokens']),
+    parameters: parameterSet(thinkingGroups, ['max_input_tokens']),
     manyChoices: true,
   },
-  { ...ordinary, name: 'qwen-math', claims: /^qwen(?:2\.5|2)?-math/, partial: true, topP: open },
-  { ...ordinary, name: 'qwen', claims: /^qwen/, partial: true },
-  { ...ordinary, name: 'tongyi', claims: /^tongyi/ },
+  { ...textDefaults, name: 'qwen-math', matches: /^qwen(?:2\.5|2)?-math/, partial: true, topP: topPBelowOne },
+  { ...textDefaults, name: 'qwen', matches: /^qwen/, partial: true },
+  { ...textDefaults, name: 'tongyi', matches: /^tongyi/ },
   ...partnerFamilies,
   {
-    ...ordinary,
+    ...textDefaults,
     name: 'legacy',
-    claims: /^(?:baichuan|chatglm|yi-|llama|abab)/,
-    topP: open,
-    takes: taking(['sampling', 'penalties']),
+    matches: /^(?:baichuan|chatglm|yi-|llama|abab)/,
+    topP: topPBelowOne,
+    parameters: parameterSet(['sampling', 'penalties']),
   },
 ]
 
-/** The six that qwen-mt documents. */
+/** The sampling parameters that qwen-mt documents. */
 function mtSampling(): readonly string[] {
   return [
     'max_tokens',

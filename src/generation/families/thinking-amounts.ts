@@ -1,6 +1,6 @@
 import type { ThinkingAmount } from './family.ts'
 
-// Levels and who takes thinking_budget: help.aliyun.com/zh/model-studio/qwen-api-via-openai-chat-completions, August 2026.
+// Levels, and which models have thinking_budget: the chat reference of help.aliyun.com/zh/model-studio, August 2026.
 
 /** "low, medium -> high, xhigh -> max", and no thinking_budget: DeepSeek V4. */
 export const highAndMax: ThinkingAmount = {
@@ -14,14 +14,14 @@ export const lowHighAndMax: ThinkingAmount = {
   tokens: false,
 }
 
-/** GLM 5 has the levels of DeepSeek V4, and takes thinking_budget. */
+/** GLM 5 has the levels of DeepSeek V4 and thinking_budget. */
 export const highAndMaxOrTokens: ThinkingAmount = { ...highAndMax, tokens: true }
 
-/** "low=4096, medium=16384, xhigh=262144 tokens of thought": there is no high, and the next one up is meant. */
+/** "low=4096, medium=16384, xhigh=262144 tokens of thought": there is no high; the next level is sent. */
 export const lowMediumAndXhigh: ThinkingAmount = {
   levels: { low: 'low', medium: 'medium', high: 'xhigh', xhigh: 'xhigh', max: 'xhigh' },
   tokens: true,
 }
 
-/** "thinking_budget: Qwen3 and later, GLM, Kimi": the others think as much as they do. */
+/** "thinking_budget: Qwen3 and later, GLM, Kimi": a request cannot limit the thinking of the others. */
 export const fixed: ThinkingAmount = { tokens: false }

@@ -1,24 +1,24 @@
-import { ordinary, type ChatFamily } from './family.ts'
-import { groups, special } from './parameters.ts'
+import { textDefaults, type ModelFamily } from './family.ts'
+import { modelParameters } from './parameters.ts'
 
-/** A model that no family claims takes what it is given: a new id works on the day it comes out, and DashScope judges. */
-export const unknownText: ChatFamily = {
-  ...ordinary,
+/** A model that no family matches has every parameter: a new id works on its first day, and DashScope judges. */
+export const unknownText: ModelFamily = {
+  ...textDefaults,
   name: 'unknown',
   explicitCache: true,
-  claims: /^/,
+  matches: /^/,
   // Listed for DeepSeek and Kimi where third parties host them.
   partial: true,
-  // Not `none`: whether it thinks is not known, so nothing is taken from it.
+  // Not `none`: whether it thinks is unknown, so requests for thinking go upstream.
   thinking: 'off',
   // DashScope judges.
   jsonSchema: true,
-  takes: new Set([...Object.values(groups).flat(), ...special]),
+  parameters: new Set(modelParameters),
 }
 
-/** An id from a third-party host, `vanchin/qwen3.6-plus`, whose last part says which service it is on. */
-export const unknownMultimodal: ChatFamily = {
+/** An id of a third-party host whose last part names a multimodal model: `vanchin/qwen3.6-plus`. */
+export const unknownMultimodal: ModelFamily = {
   ...unknownText,
   service: 'multimodal-generation',
-  takesParts: ['text', 'image', 'video', 'audio', 'file'],
+  inputModalities: ['text', 'image', 'video', 'audio', 'file'],
 }

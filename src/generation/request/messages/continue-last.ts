@@ -1,34 +1,34 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { ChatFamily } from '../../families/index.ts'
-import type { Turn } from './to-turn.ts'
+import type { Given } from '../../types.ts'
+import { lastKey } from '../last-key.ts'
+import type { ModelContext } from './to-content.ts'
+import type { TurnMessage } from './to-message.ts'
 
 interface Continued {
-  turns: readonly Turn[]
+  turns: readonly TurnMessage[]
   adjustments: Adjustment[]
-  /** The model goes on from the assistant's last message. */
+  /** The model continues the last assistant turn. */
   continues: boolean
 }
 
 /**
- * A conversation that ends with the assistant's message is to be gone on with: DashScope refuses it without
+ * The model continues a conversation that ends with an assistant message. DashScope refuses such a conversation without
  * `partial: true`, and takes that in the last message alone.
- * @throws ApiError 400 where the model cannot go on from a message, or must not
+ * @throws ApiError 400 where the model cannot continue a message, or must not
  */
-export function continueLast(
-  turns: readonly Turn[],
-  { model, family }: { model: string; family: ChatFamily },
-): Continued {
+export function continueLast(turns: readonly TurnMessage[], { model, family }: ModelContext): Continued {
   const adjustments = turns.slice(0, -1).flatMap(notLast)
   const last = turns.at(-1)
   if (last?.message.role !== 'assistant') return { turns, adjustments, continues: false }
-  const param = `messages[${last.index}]`
-  if (last.partial === false) throw mustNot(param)
+  const { param } = last.turn
+  const continues = continuesOf(last)
+  if (continues?.value === false) throw mustNot(param, continues)
   if (!family.partial) throw cannot(param, model)
   return {
     turns: [...turns.slice(0, -1), { ...last, message: { ...last.message, partial: true } }],
     adjustments:
-      last.partial === undefined
+      continues === undefined
         ? [
             ...adjustments,
             { param: `${param}.partial`, taken: true, why: "the last message is the assistant's" },
@@ -38,36 +38,41 @@ export function continueLast(
   }
 }
 
-/** Nothing but space is no beginning of an answer, unless the caller says that it is one. */
-export function withoutBlankEnd(turns: readonly Turn[]): readonly Turn[] {
+/** Assistant turns of white space at the end are no beginning of an answer, unless the caller marks them as one. */
+export function withoutBlankEnd(turns: readonly TurnMessage[]): readonly TurnMessage[] {
   const end = turns.findLastIndex((turn) => !isBlank(turn))
   return turns.slice(0, end + 1)
 }
 
-function isBlank({ message: { role, content, tool_calls: calls }, partial }: Turn): boolean {
-  if (role !== 'assistant' || calls !== undefined || partial === true) return false
+function isBlank(turn: TurnMessage): boolean {
+  const { role, content, tool_calls: calls } = turn.message
+  if (role !== 'assistant' || calls !== undefined || continuesOf(turn)?.value === true) return false
   const texts = typeof content === 'string' ? [content] : content.map((item) => item['text'])
   return texts.every((text) => typeof text === 'string' && text.trim() === '')
 }
 
-export function blank({ index }: Turn): Adjustment {
-  return { param: `messages[${index}]`, why: 'an assistant message of nothing but space' }
+export function blank({ turn: { param } }: TurnMessage): Adjustment {
+  return { param, why: 'an assistant message of nothing but space' }
 }
 
-function notLast({ index, partial }: Turn): Adjustment[] {
-  if (partial !== true) return []
-  return [
-    { param: `messages[${index}].partial`, given: true, why: 'the model goes on from the last message' },
-  ]
+function continuesOf({ turn }: TurnMessage): Given<boolean> | undefined {
+  return turn.role === 'assistant' ? turn.continues : undefined
 }
 
-function mustNot(param: string) {
+function notLast(turn: TurnMessage): Adjustment[] {
+  const continues = continuesOf(turn)
+  if (continues?.value !== true) return []
+  return [{ param: continues.param, given: true, why: 'the model goes on from the last message' }]
+}
+
+function mustNot(param: string, continues: Given<boolean>) {
+  const key = lastKey(continues)
   return invalidRequest(
-    `Invalid '${param}': the last message is the assistant's, and with 'partial: false' there is nothing to answer. End with a message of role 'user' or 'tool', or leave 'partial' out to have the message gone on with.`,
+    `Invalid '${param}': the last message is the assistant's, and with '${key}: false' there is nothing to answer. End with a message of role 'user' or 'tool', or leave '${key}' out to have the message gone on with.`,
     {
       code: 'invalid_value',
       param,
-      chinese: `参数 '${param}' 不对：最后一条是 assistant 消息，又写了 'partial: false'，没有可回答的内容。请以 'user' 或 'tool' 消息结尾，或去掉 'partial' 以便续写。`,
+      chinese: `参数 '${param}' 不对：最后一条是 assistant 消息，又写了 '${key}: false'，没有可回答的内容。请以 'user' 或 'tool' 消息结尾，或去掉 '${key}' 以便续写。`,
     },
   )
 }

@@ -1,42 +1,42 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type * as DashScope from '../../dashscope-types.ts'
 import { FreshIds } from '../../decode/fresh-ids.ts'
-import type { Turn } from './to-turn.ts'
-import { answersNothing, ToolExchange, waitsForAnswer, type PastCall } from './tool-exchange.ts'
+import type { TurnMessage } from './to-message.ts'
+import { answersNothing, ToolExchange, waitsForAnswer, type ExchangedCall } from './tool-exchange.ts'
 
 interface Paired {
-  turns: readonly Turn[]
+  turns: readonly TurnMessage[]
   adjustments: readonly Adjustment[]
 }
 
 interface Options {
-  /** Of the tools in the request. */
+  /** The names of the request's tools. */
   toolNames: readonly string[]
   /** The content of an answer that the caller did not give. */
   noResult: DashScope.Content
 }
 
 /**
- * Each call directly followed by one answer, with an id of its own and a name. DashScope refuses other histories: `An
+ * Puts one answer directly behind each call, which gets a unique id and a name. DashScope refuses other histories: `An
  * assistant message with "tool_calls" must be followed by tool messages responding to each "tool_call_id".` and
  * `messages with role "tool" must be a response to a preceeding message with "tool_calls".` Repaired and reported:
- * - an answer further down moves to its call; what the assistant said in between moves before the call;
+ * - an answer further down moves to its call; assistant texts in between move before the call;
  * - an answer whose id no call has answers the one call before it that has no answer;
  * - the same answer again is left out;
- * - a call after which the conversation went on gets an answer that says that there is no result;
+ * - a call without an answer before other turns gets an answer that says that there is no result;
  * - an id that comes again is replaced in the call and its answer;
  * - an empty name becomes the name in the answer, or that of the only tool.
  * Linear in the number of messages, but for the order of the answers to one message.
  * @throws ApiError 400 that names the message where there is no repair, or more than one
  */
-export function pairToolCalls(turns: readonly Turn[], { toolNames, noResult }: Options): Paired {
+export function pairToolCalls(turns: readonly TurnMessage[], { toolNames, noResult }: Options): Paired {
   if (!turns.some(isAboutCalls)) return { turns, adjustments: [] }
   const { items, adjustments } = pair(turns)
   const end = items.at(-1)
   const [open] = end instanceof ToolExchange ? end.unanswered : []
   if (open !== undefined) throw waitsForAnswer(open)
   const exchanges = items.filter((item) => item instanceof ToolExchange)
-  const ids = new FreshIds(exchanges.flatMap(({ calls }) => calls.map(({ id }) => id)))
+  const ids = new FreshIds(exchanges.flatMap(({ calls }) => calls.map(({ given }) => given.id)))
   const completed = exchanges.flatMap((exchange) => exchange.complete(ids, toolNames))
   const written = items.map((item) =>
     item instanceof ToolExchange ? item.write(noResult) : { turns: [item], adjustments: [] },
@@ -47,18 +47,18 @@ export function pairToolCalls(turns: readonly Turn[], { toolNames, noResult }: O
   }
 }
 
-function isAboutCalls({ message: { role, tool_calls: calls } }: Turn): boolean {
+function isAboutCalls({ message: { role, tool_calls: calls } }: TurnMessage): boolean {
   return role === 'tool' || calls !== undefined
 }
 
 /** Finds the call of every answer. */
-function pair(turns: readonly Turn[]) {
-  const items: (Turn | ToolExchange)[] = []
+function pair(turns: readonly TurnMessage[]) {
+  const items: (TurnMessage | ToolExchange)[] = []
   const adjustments: Adjustment[] = []
-  /** The last message with calls; whether only answers have come since; calls before it without an answer, by id. */
+  /** The last turn with calls; whether only answers have come since; calls before it without an answer, by id. */
   let latest: ToolExchange | undefined
   let adjacent = false
-  const earlier = new Map<string, PastCall[]>()
+  const earlier = new Map<string, ExchangedCall[]>()
   const settle = () => {
     if (adjacent) for (const settled of latest?.settle() ?? []) adjustments.push(settled)
     adjacent = false
@@ -85,10 +85,10 @@ function pair(turns: readonly Turn[]) {
 }
 
 /**
- * What the assistant says between its calls and their answers goes before the calls: the answers are what it goes on from.
- * Agents that keep calls and texts apart write such histories.
+ * Assistant texts between calls and their answers go before the calls: the model continues from the answers. Clients that
+ * keep calls and texts apart write such histories.
  */
-function putLast(items: (Turn | ToolExchange)[], exchange: ToolExchange): void {
+function putLast(items: (TurnMessage | ToolExchange)[], exchange: ToolExchange): void {
   const place = items.lastIndexOf(exchange)
   const areTexts = items
     .slice(place + 1)
@@ -98,14 +98,15 @@ function putLast(items: (Turn | ToolExchange)[], exchange: ToolExchange): void {
   items.push(exchange)
 }
 
-function remember(earlier: Map<string, PastCall[]>, call: PastCall): void {
-  const same = earlier.get(call.id)
-  if (same === undefined) earlier.set(call.id, [call])
+function remember(earlier: Map<string, ExchangedCall[]>, call: ExchangedCall): void {
+  const { id } = call.given
+  const same = earlier.get(id)
+  if (same === undefined) earlier.set(id, [call])
   else same.push(call)
 }
 
-/** An answer after later calls is that of the only call with its id that still has none. */
-function takeLate(answer: Turn, earlier: Map<string, PastCall[]>): boolean {
+/** An answer after later calls belongs to the only open call with its id. */
+function takeLate(answer: TurnMessage, earlier: Map<string, ExchangedCall[]>): boolean {
   const id = answer.message.tool_call_id ?? ''
   const waiting = earlier.get(id) ?? []
   const [call] = waiting
@@ -115,9 +116,9 @@ function takeLate(answer: Turn, earlier: Map<string, PastCall[]>): boolean {
   return true
 }
 
-function moved({ index }: Turn): Adjustment {
+function moved({ turn: { param } }: TurnMessage): Adjustment {
   return {
-    param: `messages[${index}]`,
+    param,
     taken: 'directly after its call',
     why: 'DashScope takes it there only',
   }

@@ -1,20 +1,21 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import { joinAll } from './merge-messages.ts'
-import type { Turn } from './to-turn.ts'
+import type { TurnMessage } from './to-message.ts'
 
 interface Placed {
-  turns: Turn[]
+  turns: TurnMessage[]
   adjustments: Adjustment[]
 }
 
 /**
- * One system message and that first, and a user message somewhere: DashScope takes no other conversation. Instructions
- * after the assistant's last turn are what it is to answer, so they become user turns where they stand; without them the
- * assistant's turn would come last, and be gone on with. Without a user message the system message becomes one.
- * @throws ApiError 400 where there is nothing that a user could have said
+ * DashScope takes one system message, at the beginning, and needs a user message. Instructions after the last assistant
+ * turn are what the model answers: they become user turns in their place, because the model would otherwise continue the
+ * assistant turn. Without a user message the system message becomes one.
+ * @param turnsParam The path of the list of turns
+ * @throws ApiError 400 where no turn can be a user message
  */
-export function placeInstructions(turns: readonly Turn[]): Placed {
+export function placeInstructions(turns: readonly TurnMessage[], turnsParam: string): Placed {
   const lastSpoken = turns.findLastIndex((turn) => !isInstruction(turn))
   const answered = turns[lastSpoken]?.message.role === 'assistant' ? lastSpoken : turns.length
   const asked = turns.map((turn, place) => (place > answered ? asUser(turn) : turn))
@@ -26,7 +27,7 @@ export function placeInstructions(turns: readonly Turn[]): Placed {
   const adjustments = [
     ...late,
     ...(moved
-      ? [{ param: 'messages', taken: 'one system message, first', why: 'as DashScope takes it' }]
+      ? [{ param: turnsParam, taken: 'one system message, first', why: 'as DashScope takes it' }]
       : []),
   ]
   const merged =
@@ -35,30 +36,30 @@ export function placeInstructions(turns: readonly Turn[]): Placed {
       : [{ ...first, message: joinAll([first.message, ...more.map(({ message }) => message)]) }]
   if (rest.some(({ message }) => message.role === 'user')) return { turns: [...merged, ...rest], adjustments }
   const [lone] = merged
-  if (lone === undefined) throw withoutUser()
+  if (lone === undefined) throw withoutUser(turnsParam)
   return { turns: [asUser(lone), ...rest], adjustments: [...adjustments, becameUser(lone)] }
 }
 
-/** qwen-long names its files in a system message of their own, which must stay by itself. */
-function isInstruction({ message: { role, content } }: Turn): boolean {
+/** qwen-long reads the ids of its files from a system message of their own, which stays as it is. */
+function isInstruction({ message: { role, content } }: TurnMessage): boolean {
   return role === 'system' && !(typeof content === 'string' && content.startsWith('fileid://'))
 }
 
-function asUser(turn: Turn): Turn {
+function asUser(turn: TurnMessage): TurnMessage {
   return { ...turn, message: { ...turn.message, role: 'user' } }
 }
 
-function becameUser({ index }: Turn): Adjustment {
-  return { param: `messages[${index}].role`, taken: 'user', why: 'DashScope answers a user message' }
+function becameUser({ turn: { roleParam: param } }: TurnMessage): Adjustment {
+  return { param, taken: 'user', why: 'DashScope answers a user message' }
 }
 
-function withoutUser() {
+function withoutUser(param: string) {
   return invalidRequest(
-    "Invalid 'messages': DashScope takes a conversation with a message of role 'user' in it; got none that says something.",
+    `Invalid '${param}': DashScope takes a conversation with a message of role 'user' in it; got none that says something.`,
     {
       code: 'invalid_value',
-      param: 'messages',
-      chinese: `参数 'messages' 不对：对话中须有一条有内容的 'user' 消息。`,
+      param,
+      chinese: `参数 '${param}' 不对：对话中须有一条有内容的 'user' 消息。`,
     },
   )
 }

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 
-/** How files of the formats begin that DashScope documents for images, and GIF, as its models read that as well. */
+/** First bytes of the formats that DashScope documents for images, and of GIF, which its models read as well. */
 const images: readonly [type: string, begins: RegExp][] = [
   ['image/png', /^\x89PNG/],
   ['image/jpeg', /^\xff\xd8\xff/],
@@ -12,12 +12,12 @@ const images: readonly [type: string, begins: RegExp][] = [
 ]
 const documents: typeof images = [...images, ['application/pdf', /^%PDF-/]]
 
-/** URLs as they are; bare base64 of an image gets the head of a data URL by its first bytes. */
+/** Leaves URLs as they are, and makes a data URL of bare base64 by its first bytes. */
 export function toImageUrl(given: string, param: string): string {
   return toUrl(given, images) ?? refuse(param, 'an image', 'PNG, JPEG, GIF, WebP, BMP, TIFF or HEIC')
 }
 
-/** The same for `file_data`, where a PDF may stand as well. */
+/** The same for a file, which may be a PDF. */
 export function toFileUrl(given: string, param: string): string {
   return toUrl(given, documents) ?? refuse(param, 'a file', 'a PDF or an image')
 }
@@ -29,7 +29,7 @@ function toUrl(given: string, formats: typeof images): string | undefined {
   return type === undefined ? undefined : `data:${type};base64,${given}`
 }
 
-/** As many as tell the formats apart: what follows may be megabytes. Empty where the text is no base64. */
+/** Enough to distinguish the formats: a file may have megabytes. Empty where the text is no base64. */
 function firstBytes(base64: string): string {
   try {
     return atob(base64.slice(0, 64).replaceAll(/\s/g, '').slice(0, 32))

@@ -1,12 +1,12 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
-import { lookUp } from '../../../json.ts'
 import type * as DashScope from '../../dashscope-types.ts'
-import type { ChatFamily } from '../../families/index.ts'
-import type * as OpenAI from '../../../endpoints/chat-completions/schema.ts'
+import type { ModelFamily } from '../../families/index.ts'
+import type { FilePart, Part } from '../../types.ts'
+import { lastKey } from '../last-key.ts'
 import { toFileUrl, toImageUrl } from './to-image-url.ts'
 
-/** Settings that stand beside an item, and pass as they are. */
-export const siblings = [
+/** DashScope's fields beside an item's one key for its content; their values pass as they are. */
+export const itemSettings = [
   'fps',
   'max_frames',
   'min_pixels',
@@ -16,96 +16,51 @@ export const siblings = [
   'cache_control',
 ] as const
 
-/** OpenAI's part → the items that multimodal models take: one key for what it is, its settings beside it. */
-export function toMediaItems(part: OpenAI.Part, path: string, family: ChatFamily): DashScope.MediaItem[] {
-  if (part.type !== 'doc_url') return [toMediaItem(part, path, family)]
-  return [part.doc_url].flat().map((url) => ({ file: url }))
+/** A part as the items of multimodal models: one key for its content, its settings beside it. */
+export function toMediaItems(part: Part, family: ModelFamily): DashScope.MediaItem[] {
+  if (part.type !== 'documents') return [toMediaItem(part, family)]
+  return [part.urls].flat().map((url) => ({ file: url }))
 }
 
-type SinglePart = Exclude<OpenAI.Part, { type: 'doc_url' }>
+type SinglePart = Exclude<Part, { type: 'documents' }>
 
-function toMediaItem(part: SinglePart, path: string, { explicitCache }: ChatFamily): DashScope.MediaItem {
-  const item = toBare(part, path)
-  const inner = settingsWithin(part)
-  for (const name of siblings) {
-    const setting = Object.hasOwn(inner, name) ? inner[name] : part[name]
-    if (setting != null && (explicitCache || name !== 'cache_control')) item[name] = setting
+function toMediaItem(part: SinglePart, { explicitCache }: ModelFamily): DashScope.MediaItem {
+  const item = toBareItem(part)
+  if (part.settings === undefined) return item
+  for (const name of itemSettings) {
+    const setting = part.settings.findLast((one) => one.unmapped === undefined && one.name === name)
+    if (setting?.value != null && (explicitCache || name !== 'cache_control')) item[name] = setting.value
   }
   return item
 }
 
-function toBare(part: SinglePart, path: string): DashScope.MediaItem {
+function toBareItem(part: SinglePart): DashScope.MediaItem {
   switch (part.type) {
     case 'text':
-      return { text: part.text }
     case 'refusal':
-      return { text: part.refusal }
-    case 'image_url':
-      return { image: toImageUrl(urlOf(part.image_url), pathOf(part.image_url, `${path}.image_url`)) }
-    case 'video_url':
-      return { video: urlOf(part.video_url) }
-    case 'input_audio':
-      return { audio: toAudioUrl(part.input_audio) }
+      return { text: part.text }
     case 'image':
-      return { image: toImageUrl(part.image, `${path}.image`) }
+      return { image: toImageUrl(part.url.value, part.url.param) }
     case 'video':
-      return { video: toVideo(part.video, `${path}.video`) }
+      return { video: part.url }
+    case 'frames':
+      return { video: part.urls.map(({ value, param }) => toImageUrl(value, param)) }
     case 'audio':
-      return { audio: part.audio }
+      return { audio: part.url }
     case 'file':
-      return { file: toFileUrl(part.file.file_data ?? withoutData(path), `${path}.file.file_data`) }
+      return { file: toFile(part) }
   }
 }
 
-/** Some clients put the settings beside the URL, inside `image_url`. */
-function settingsWithin(part: OpenAI.Part): Record<string, unknown> {
-  const inner = part.type === 'image_url' ? part.image_url : part.type === 'video_url' ? part.video_url : {}
-  return typeof inner === 'string' ? {} : inner
-}
-
-function urlOf(value: string | { url: string }): string {
-  return typeof value === 'string' ? value : value.url
-}
-
-function pathOf(value: string | object, path: string): string {
-  return typeof value === 'string' ? path : `${path}.url`
-}
-
-/** A URL, or a list of images. */
-function toVideo(video: string | string[], path: string): string | string[] {
-  return typeof video === 'string'
-    ? video
-    : video.map((frame, place) => toImageUrl(frame, `${path}[${place}]`))
-}
-
-/** The media types of the formats that OpenAI and DashScope name. */
-const audioTypes: Readonly<Record<string, string>> = {
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  m4a: 'audio/mp4',
-  aac: 'audio/aac',
-  amr: 'audio/amr',
-  flac: 'audio/flac',
-  ogg: 'audio/ogg',
-  opus: 'audio/opus',
-  pcm16: 'audio/pcm',
-  webm: 'audio/webm',
-}
-
-/** Bare base64 gets the data URL's head; DashScope's own clients send URLs in the same place. */
-function toAudioUrl({ data, format }: { data: string; format?: string | null | undefined }): string {
-  if (/^(?:data|https?|oss):/.test(data)) return data
-  const type = format == null ? 'audio/wav' : (lookUp(audioTypes, format) ?? `audio/${format}`)
-  return `data:${type};base64,${data}`
-}
-
-function withoutData(path: string): never {
+function toFile({ id, url: { value, param }, fileParam }: FilePart): string {
+  if (value !== undefined) return toFileUrl(value, param)
+  const [idKey, urlKey] = [lastKey(id), lastKey({ param })]
   throw invalidRequest(
-    `Invalid '${path}.file': this model reads files by 'file_data' (a URL or a data URL), not by 'file_id'; qwen-long reads uploaded files.`,
+    `Invalid '${fileParam}': this model reads files by '${urlKey}' (a URL or a data URL), not by '${idKey}'; qwen-long reads uploaded files.`,
     {
       code: 'invalid_value',
-      param: `${path}.file`,
-      chinese: `参数 '${path}.file' 不对：该模型按 'file_data'（URL 或 data URL）读取文件，不支持 'file_id'；qwen-long 可读取已上传的文件。`,
+      param: fileParam,
+      chinese: `参数 '${fileParam}' 不对：该模型按 '${urlKey}'（URL 或 data URL）读取文件，不支持 '${idKey}'；qwen-long 可读取已上传的文件。`,
     },
   )
 }

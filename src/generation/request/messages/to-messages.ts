@@ -1,95 +1,82 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import { checkMessages } from '../check-messages.ts'
-import { blank, continueLast, withoutBlankEnd } from './continue-last.ts'
 import type * as DashScope from '../../dashscope-types.ts'
-import type { ChatFamily } from '../../families/index.ts'
+import type { ModelFamily } from '../../families/index.ts'
+import type { GenerationRequest, Turn } from '../../types.ts'
+import { checkTurns } from '../check-turns.ts'
+import { unmappedFields } from '../unmapped-fields.ts'
+import { blank, continueLast, withoutBlankEnd } from './continue-last.ts'
 import { isEmpty, joinNeighbours } from './merge-messages.ts'
-import { leftovers } from '../parameters/unmapped-fields.ts'
-import type * as OpenAI from '../../../endpoints/chat-completions/schema.ts'
 import { pairToolCalls } from './pair-tool-calls.ts'
 import { placeInstructions } from './place-instructions.ts'
-import { toContent } from './to-content.ts'
+import { toContent, type ModelContext } from './to-content.ts'
 import { filesOf, withFiles } from './to-file-messages.ts'
-import { keepsThoughts, toTurn, type Turn } from './to-turn.ts'
+import { hasReasoning, toMessage, type TurnMessage } from './to-message.ts'
 
-interface Translated {
+interface Messages {
   messages: DashScope.RequestMessage[]
   adjustments: readonly Adjustment[]
-  /** The model goes on from the assistant's last message. */
+  /** The model continues the last assistant turn. */
   continues: boolean
 }
 
 /**
- * The conversation as the family takes it: content in its form, one system message and that first, a user message, every
- * call with its answer, no empty turns.
- * @throws ApiError 400 that names the message or part which the model does not take
+ * The conversation in the family's form: its content, one system message at the beginning, a user message, every call
+ * with its answer, no empty turns.
+ * @throws ApiError 400 that names the turn or part which the model does not support
  */
-export function toMessages(request: OpenAI.ChatRequest, family: ChatFamily): Translated {
-  const { model, messages } = request
-  checkMessages(request, family)
-  const given = messages.map((message, index) => toTurn(message, { index, model, family }))
-  const full = given.filter((turn) => !saysNothing(turn))
+export function toMessages(request: GenerationRequest, family: ModelFamily): Messages {
+  const { model, turns, turnsParam, tools } = request
+  checkTurns(request, family)
+  const context: ModelContext = { model, family }
+  const given = turns.map((turn, index) => toMessage(turn, index, context))
+  const full = given.filter((turn) => !hasNoContent(turn))
   const begun = withoutBlankEnd(full)
-  const placed = placeInstructions(begun)
+  const placed = placeInstructions(begun, turnsParam)
   const paired = pairToolCalls(placed.turns, {
-    toolNames: toolNamesOf(request),
-    noResult: toContent('[no result was provided for this call]', { path: 'messages', model, family }),
+    toolNames: tools.map(({ definition }) => definition.name),
+    noResult: toContent('[no result was provided for this call]', context),
   })
-  const ended = continueLast(paired.turns, { model, family })
-  const spoken = ended.turns.map(({ message }) => message)
-  const joined = family.turns === 'alternating' ? joinNeighbours(spoken) : spoken
-  const files = family.files === 'id' ? messages.flatMap(filesOf) : []
-  const built = withFiles(joined, files, model)
+  const ended = continueLast(paired.turns, context)
+  const sent = ended.turns.map(({ message }) => message)
+  const joined = family.turns === 'alternating' ? joinNeighbours(sent) : sent
+  const files = family.files === 'id' ? turns.flatMap(filesOf) : []
+  const built = withFiles(joined, files, request)
   return {
     messages: built.messages,
     continues: ended.continues,
     adjustments: [
-      ...notTaken(messages, model, family),
+      ...(request.adjustments.turns ?? []),
+      ...droppedReasoning(turns, context),
       ...given.flatMap(({ adjustments }) => adjustments),
-      ...given.filter(saysNothing).map(leftOut),
+      ...given.filter(hasNoContent).map(leftOut),
       ...full.slice(begun.length).map(blank),
       ...placed.adjustments,
       ...paired.adjustments,
       ...ended.adjustments,
-      ...(joined.length < spoken.length ? [neighboursJoined(model)] : []),
+      ...(joined.length < sent.length ? [neighboursJoined(request)] : []),
       ...built.adjustments,
-      ...leftovers(request, family),
+      ...unmappedFields(turns, family),
     ],
   }
 }
 
-/** Fields that messages have and the model does not take, named once each. */
-function notTaken(messages: readonly OpenAI.Message[], model: string, family: ChatFamily): Adjustment[] {
-  return [
-    ...(messages.some(hasName) ? [{ param: 'messages[].name', why: 'not taken by DashScope' }] : []),
-    ...(!keepsThoughts(family) && messages.some(hasThoughts)
-      ? [{ param: 'messages[].reasoning_content', why: `not taken by ${model}` }]
-      : []),
-  ]
+/** Reported once, whatever number of turns has reasoning. */
+function droppedReasoning(turns: readonly Turn[], { model, family }: ModelContext): Adjustment[] {
+  if (hasReasoning(family)) return []
+  const dropped = turns.find((turn) => turn.role === 'assistant' && Boolean(turn.reasoning?.value))
+  if (dropped?.role !== 'assistant' || dropped.reasoning === undefined) return []
+  return [{ param: dropped.reasoning.param, why: `not taken by ${model}` }]
 }
 
-function hasThoughts(message: OpenAI.Message): boolean {
-  return message.role === 'assistant' && Boolean(message.reasoning_content)
-}
-
-function hasName(message: OpenAI.Message): boolean {
-  return message.role !== 'function' && message['name'] != null
-}
-
-/** A turn that says and calls nothing means nothing: DashScope refuses the assistant's, and counts an instruction. */
-function saysNothing({ message: { role, content, tool_calls: calls } }: Turn): boolean {
+/** DashScope refuses an empty assistant message, and counts an empty instruction as one. */
+function hasNoContent({ message: { role, content, tool_calls: calls } }: TurnMessage): boolean {
   return (role === 'assistant' || role === 'system') && isEmpty(content) && calls === undefined
 }
 
-function leftOut({ index, message: { role } }: Turn): Adjustment {
-  return { param: `messages[${index}]`, why: `an empty ${role} message says nothing` }
+function leftOut({ turn: { param }, message: { role } }: TurnMessage): Adjustment {
+  return { param, why: `an empty ${role} message says nothing` }
 }
 
-function neighboursJoined(model: string): Adjustment {
-  const why = `${model} takes alternating turns`
-  return { param: 'messages', taken: 'neighbours of one role joined', why }
-}
-
-function toolNamesOf({ tools, functions }: OpenAI.ChatRequest): string[] {
-  return [...(tools ?? []).map((tool) => tool.function.name), ...(functions ?? []).map(({ name }) => name)]
+function neighboursJoined({ turnsParam: param, model }: GenerationRequest): Adjustment {
+  return { param, taken: 'neighbours of one role joined', why: `${model} takes alternating turns` }
 }

@@ -2,57 +2,62 @@ import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type * as DashScope from '../../dashscope-types.ts'
 import type { FreshIds } from '../../decode/fresh-ids.ts'
-import type { Turn } from './to-turn.ts'
+import type { Given, PastCall } from '../../types.ts'
+import { lastKey } from '../last-key.ts'
+import type { TurnMessage } from './to-message.ts'
 
 /** A call in a history. */
-export interface PastCall {
-  exchange: ToolExchange
-  place: number
-  /** As it was given. */
-  id: string
+export interface ExchangedCall {
+  given: PastCall
+  /** As it goes upstream. */
   call: DashScope.RequestToolCall
-  answer?: Turn
+  answer?: TurnMessage
 }
 
 /** An assistant message with calls, and the answers to them. */
 export class ToolExchange {
-  readonly turn: Turn
-  readonly calls: readonly PastCall[]
+  readonly turn: TurnMessage
+  readonly calls: readonly ExchangedCall[]
   /** Answers directly after the calls that match none of them by id. */
-  readonly #strays: Turn[] = []
+  readonly #strays: TurnMessage[] = []
   /** The calls without an answer by id, the first one last. */
-  readonly #open = new Map<string, PastCall[]>()
+  readonly #open = new Map<string, ExchangedCall[]>()
 
-  constructor(turn: Turn, calls: readonly DashScope.RequestToolCall[]) {
+  constructor(turn: TurnMessage, calls: readonly DashScope.RequestToolCall[]) {
     this.turn = turn
-    this.calls = calls.map((call, place) => ({ exchange: this, place, id: call.id, call }))
+    const given = turn.turn.role === 'assistant' ? turn.turn.calls : []
+    this.calls = given.flatMap((one, place) => {
+      const call = calls[place]
+      return call === undefined ? [] : [{ given: one, call }]
+    })
     for (const call of this.calls.toReversed()) {
-      const same = this.#open.get(call.id)
-      if (same === undefined) this.#open.set(call.id, [call])
+      const { id } = call.given
+      const same = this.#open.get(id)
+      if (same === undefined) this.#open.set(id, [call])
       else same.push(call)
     }
   }
 
-  /** Takes the answer to one of its calls; calls that share an id are answered in their order, as clients do. */
-  take(answer: Turn): boolean {
+  /** Takes the answer to one of its calls; clients answer calls that share an id in their order. */
+  take(answer: TurnMessage): boolean {
     const call = this.#open.get(answer.message.tool_call_id ?? '')?.pop()
     if (call !== undefined) call.answer = answer
     return call !== undefined
   }
 
-  keepStray(answer: Turn): void {
+  keepStray(answer: TurnMessage): void {
     this.#strays.push(answer)
   }
 
-  get unanswered(): PastCall[] {
+  get unanswered(): ExchangedCall[] {
     return this.calls.filter(({ answer }) => answer === undefined)
   }
 
-  /** Decides about the strays when something else than an answer follows. */
+  /** Resolves the strays when another turn than an answer follows. */
   settle(): Adjustment[] {
     if (this.#strays.length === 0) return []
-    const answered = new Map(this.calls.map(({ id, answer }) => [id, answer]))
-    const isRepeat = (stray: Turn) => isSame(answered.get(stray.message.tool_call_id ?? ''), stray)
+    const answered = new Map(this.calls.map(({ given, answer }) => [given.id, answer]))
+    const isRepeat = (stray: TurnMessage) => isSame(answered.get(stray.message.tool_call_id ?? ''), stray)
     const adjustments = this.#strays.filter(isRepeat).map(repeated)
     const [stray, ...more] = this.#strays.filter((one) => !isRepeat(one))
     this.#strays.length = 0
@@ -67,23 +72,22 @@ export class ToolExchange {
   /** Gives each call an id of its own and a name. */
   complete(ids: FreshIds, toolNames: readonly string[]): Adjustment[] {
     this.#checkShared()
-    return this.calls.flatMap((past) => {
-      const { call, place, answer } = past
-      const id = ids.next(past.id)
-      const name = call.function.name === '' ? nameOf(past, toolNames) : call.function.name
-      if (id === past.id && name === call.function.name) return []
-      past.call = { ...call, id, function: { ...call.function, name } }
-      const path = pathTo(this.turn, place)
+    return this.calls.flatMap((exchanged) => {
+      const { given, call, answer } = exchanged
+      const id = ids.next(given.id)
+      const name = given.name.value === '' ? nameOf(exchanged, toolNames) : given.name.value
+      if (id === given.id && name === given.name.value) return []
+      exchanged.call = { ...call, id, function: { ...call.function, name } }
       return [
-        ...(id === past.id || this.turn.legacy
+        ...(id === given.id || given.idParam === undefined
           ? []
-          : [{ param: `${path}.id`, taken: 'an id of its own', why: 'each call needs one' }]),
-        ...(name === call.function.name
+          : [{ param: given.idParam, taken: 'an id of its own', why: 'each call needs one' }]),
+        ...(name === given.name.value
           ? []
           : [
               {
-                param: this.turn.legacy ? `${path}.name` : `${path}.function.name`,
-                taken: answer?.name === name ? 'the name in its answer' : 'the name of the only tool',
+                param: given.name.param,
+                taken: nameIn(answer) === name ? 'the name in its answer' : 'the name of the only tool',
                 why: 'a call needs a name',
               },
             ]),
@@ -92,7 +96,7 @@ export class ToolExchange {
   }
 
   /** The message and its answers in the order in which they came. */
-  write(noResult: DashScope.Content): { turns: Turn[]; adjustments: Adjustment[] } {
+  write(noResult: DashScope.Content): { turns: TurnMessage[]; adjustments: Adjustment[] } {
     const answers = this.calls.flatMap(({ call, answer }) =>
       answer === undefined ? [] : [withId(answer, call.id)],
     )
@@ -101,99 +105,105 @@ export class ToolExchange {
       turns: [
         { ...this.turn, message: { ...this.turn.message, tool_calls: this.calls.map(({ call }) => call) } },
         ...answers.toSorted((one, other) => one.index - other.index),
-        ...unanswered.map(({ call }): Turn => {
+        ...unanswered.map(({ call }): TurnMessage => {
           const message = { role: 'tool' as const, content: noResult, tool_call_id: call.id }
           return { ...this.turn, message, adjustments: [] }
         }),
       ],
-      adjustments: unanswered.map(({ place }) => ({
-        param: pathTo(this.turn, place),
+      adjustments: unanswered.map(({ given: { param } }) => ({
+        param,
         taken: 'an answer that says that there is no result',
         why: 'DashScope takes no call without an answer',
       })),
     }
   }
 
-  /** Which of several calls with one id was answered cannot be known unless all were. */
+  /** Of several calls with one id, all must have an answer: otherwise it is unknown which one has it. */
   #checkShared(): void {
     if (this.calls.length === 1) return
-    const last = new Map<string, PastCall>()
+    const last = new Map<string, ExchangedCall>()
     for (const call of this.calls) {
-      const before = last.get(call.id)
+      const { id, idParam, param } = call.given
+      const before = last.get(id)
       if (before !== undefined && (before.answer === undefined) !== (call.answer === undefined)) {
-        const param = `${pathTo(this.turn, call.place)}.id`
         throw invalid(
-          param,
+          idParam ?? param,
           'another call of this message has the same id, and not all of them have an answer. Give each call an id of its own.',
           '同一条消息里另一个调用用了相同的 id，而它们没有全部得到回答。请为每个调用使用不同的 id。',
         )
       }
-      last.set(call.id, call)
+      last.set(id, call)
     }
   }
 }
 
-function nameOf({ exchange, place, answer }: PastCall, toolNames: readonly string[]): string {
+function nameOf({ given, answer }: ExchangedCall, toolNames: readonly string[]): string {
   const [only, ...others] = toolNames
-  const name = answer?.name || (others.length === 0 ? only : undefined)
+  const name = nameIn(answer) || (others.length === 0 ? only : undefined)
   if (name !== undefined && name !== '') return name
-  const path = pathTo(exchange.turn, place)
   throw invalid(
-    exchange.turn.legacy ? `${path}.name` : `${path}.function.name`,
+    given.name.param,
     'this call has an empty name, and neither its answer nor a single tool of the request says which was meant.',
     '这个调用的名称为空，从它的回答和请求中的工具都看不出是哪一个。',
   )
 }
 
-/** The same call answered twice in the same words. */
-function isSame(answer: Turn | undefined, stray: Turn): boolean {
+/** Two answers with the same content. */
+function isSame(answer: TurnMessage | undefined, stray: TurnMessage): boolean {
   const [one, other] = [answer?.message.content, stray.message.content]
   if (one === undefined || typeof one === 'string' || typeof other === 'string') return one === other
   return one.length === other.length && one.every((item, place) => isSameItem(item, other[place]))
 }
 
-/** Value by value: to write a long answer out for each short one would take its length times their number. */
+/** Compares value by value: serialising a long answer for each short one would take their product. */
 function isSameItem(one: object, other: object = {}): boolean {
   const entries = Object.entries(one)
   const values: ReadonlyMap<string, unknown> = new Map(Object.entries(other))
   return entries.length === values.size && entries.every(([key, value]) => values.get(key) === value)
 }
 
-function withId(answer: Turn, id: string): Turn {
+function nameIn(answer: TurnMessage | undefined): string | undefined {
+  return answer?.turn.role === 'tool' ? answer.turn.name : undefined
+}
+
+function withId(answer: TurnMessage, id: string): TurnMessage {
   if (answer.message.tool_call_id === id) return answer
   return { ...answer, message: { ...answer.message, tool_call_id: id } }
 }
 
-function pathTo({ index, legacy }: Turn, place: number): string {
-  return legacy ? `messages[${index}].function_call` : `messages[${index}].tool_calls[${place}]`
+/** The field that names the call of an answer. */
+function callIdOf({ turn }: TurnMessage): Given<string> {
+  return turn.role === 'tool' ? turn.callId : { value: '', param: turn.param }
 }
 
-function repeated({ index }: Turn): Adjustment {
-  return { param: `messages[${index}]`, why: 'the same answer again' }
+function repeated({ turn: { param } }: TurnMessage): Adjustment {
+  return { param, why: 'the same answer again' }
 }
 
-function matched({ index, legacy }: Turn): Adjustment {
+function matched(answer: TurnMessage): Adjustment {
   return {
-    param: `messages[${index}].${legacy ? 'name' : 'tool_call_id'}`,
+    param: callIdOf(answer).param,
     taken: 'that of the one call without an answer',
     why: 'no call has this one',
   }
 }
 
-export function answersNothing({ index, legacy }: Turn) {
-  const key = legacy ? 'name' : 'tool_call_id'
+export function answersNothing(answer: TurnMessage) {
+  const callId = callIdOf(answer)
+  const key = lastKey(callId)
+  const { givenRole } = answer.turn
   return invalid(
-    `messages[${index}].${key}`,
-    `a message of role '${legacy ? 'function' : 'tool'}' answers a call of the assistant message before it, and this one matches no call that is without an answer, or several. Give it the '${key}' of its call, or leave it out.`,
-    `'${legacy ? 'function' : 'tool'}' 消息要对应前一条 assistant 消息里的调用，而这一条没有对应的未回答调用，或对应多个。请填写该调用的 '${key}'，或去掉这条消息。`,
+    callId.param,
+    `a message of role '${givenRole}' answers a call of the assistant message before it, and this one matches no call that is without an answer, or several. Give it the '${key}' of its call, or leave it out.`,
+    `'${givenRole}' 消息要对应前一条 assistant 消息里的调用，而这一条没有对应的未回答调用，或对应多个。请填写该调用的 '${key}'，或去掉这条消息。`,
   )
 }
 
-export function waitsForAnswer({ exchange: { turn }, place }: PastCall) {
+export function waitsForAnswer({ given: { param, answeredBy } }: ExchangedCall) {
   return invalid(
-    pathTo(turn, place),
-    `the conversation ends without an answer to this call. Add a message of role ${turn.legacy ? "'function' with its 'name'" : "'tool' with its id in 'tool_call_id'"}.`,
-    `对话结束时这个调用还没有回答。请补上${turn.legacy ? "带 'name' 的 'function' 消息" : "以其 id 作为 'tool_call_id' 的 'tool' 消息"}。`,
+    param,
+    `the conversation ends without an answer to this call. Add ${answeredBy.english}.`,
+    `对话结束时这个调用还没有回答。请补上${answeredBy.chinese}。`,
   )
 }
 

@@ -1,39 +1,46 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
-import { reasonInChinese, type Adjustment } from '../../../errors/adjustment.ts'
-import type { ChatFamily } from '../../families/index.ts'
-import type * as OpenAI from '../../../endpoints/chat-completions/schema.ts'
+import { reasonInChinese, toGiven, type Adjustment } from '../../../errors/adjustment.ts'
+import type { ModelFamily } from '../../families/index.ts'
+import type { GenerationRequest, Setting, Sourced } from '../../types.ts'
 
-/** What becomes of a parameter: the fields that go upstream, and what is to be told of it. */
-export interface Mapped {
+/** What becomes of a parameter: the fields that go upstream, and what is reported. */
+export interface Mapping {
   fields?: Record<string, unknown>
   adjustments?: readonly Adjustment[]
 }
 
-/** What a mapping may ask beside its own value. */
-export interface Around {
-  request: OpenAI.ChatRequest
-  family: ChatFamily
-  /** Whether the model will think, as far as the request and the family tell. */
+/** What a mapping may depend on beside its own value. */
+export interface MappingContext {
+  request: GenerationRequest
+  family: ModelFamily
+  /** Whether the model will think, as far as the request and the family show. */
   thinks: boolean
 }
 
-export function passed(name: string, value: unknown): Mapped {
+export function pass(name: string, value: unknown): Mapping {
   return { fields: { [name]: value } }
 }
 
-/** Passed where nothing had to change, adjusted where something had. */
-export function changed(name: string, given: number, taken: number, why: string): Mapped {
+interface Clamped extends Sourced {
+  /** DashScope's name. */
+  name: string
+  given: number
+  taken: number
+}
+
+/** Passes a number; a changed one is reported. */
+export function clamp({ name, param, given, taken }: Clamped, why: string): Mapping {
   return {
     fields: { [name]: taken },
-    ...(given !== taken && { adjustments: [{ param: name, given, taken, why }] }),
+    ...(given !== taken && { adjustments: [{ param, given, taken, why }] }),
   }
 }
 
-export function dropped(param: string, why: string, value?: unknown): Mapped {
+export function drop(param: string, why: string, value?: unknown): Mapping {
   return { adjustments: [{ param, given: toGiven(value), why }] }
 }
 
-export function refused(param: string, why: string) {
+export function unsupported(param: string, why: string) {
   return invalidRequest(`Unsupported parameter: '${param}' ${why}.`, {
     code: 'unsupported_parameter',
     param,
@@ -41,7 +48,7 @@ export function refused(param: string, why: string) {
   })
 }
 
-export function merge(parts: readonly Mapped[]): {
+export function merge(parts: readonly Mapping[]): {
   fields: Record<string, unknown>
   adjustments: readonly Adjustment[]
 } {
@@ -52,16 +59,7 @@ export function merge(parts: readonly Mapped[]): {
   }
 }
 
-/** null is absent in OpenAI's objects; what a value holds further in is its own. */
-export function withoutNulls<Fields extends object>(fields: Fields): Fields {
-  const entries = Object.entries(fields)
-  return entries.some(([, value]) => value === null)
-    ? (Object.fromEntries(entries.filter(([, value]) => value !== null)) as Fields)
-    : fields
-}
-
-/** Objects and long texts are not for headers. */
-function toGiven(value: unknown): Adjustment['given'] {
-  if (typeof value === 'number' || typeof value === 'boolean') return value
-  return typeof value === 'string' && value.length <= 32 ? value : undefined
+/** The value of a setting by DashScope's name. */
+export function settingOf({ settings }: GenerationRequest, name: string): unknown {
+  return settings.find((setting: Setting) => setting.name === name)?.value
 }

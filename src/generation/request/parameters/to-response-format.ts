@@ -1,24 +1,19 @@
 import type * as DashScope from '../../dashscope-types.ts'
-import type { ChatFamily } from '../../families/index.ts'
+import type { ModelFamily } from '../../families/index.ts'
+import type { GenerationRequest, ResponseFormat, SchemaFormat } from '../../types.ts'
 import { joinAll } from '../messages/merge-messages.ts'
-import { passed, withoutNulls, type Around, type Mapped } from './mapping.ts'
-import type * as OpenAI from '../../../endpoints/chat-completions/schema.ts'
+import { pass, type Mapping, type MappingContext } from './mapping.ts'
 
-type Format = NonNullable<OpenAI.ChatRequest['response_format']>
-type SchemaFormat = Extract<Format, { type: 'json_schema' }>
-
-/** A schema that the model has no mode for is JSON mode, and a text in the messages: see `withSchema`. */
-export function toResponseFormat(format: Format, { request, family }: Around): Mapped {
-  if (format.type !== 'json_schema') return passed('response_format', format)
-  if (family.jsonSchema) {
-    const { json_schema: schema, ...others } = format
-    return passed('response_format', { ...others, json_schema: withoutNulls(schema) })
-  }
+/** For a model without JSON Schema mode a schema becomes JSON mode and a text in the messages: see `withSchema`. */
+export function toResponseFormat(format: ResponseFormat, { request, family }: MappingContext): Mapping {
+  const { type, param, settings } = format
+  if (format.type !== 'json_schema') return pass('response_format', { type, ...settings })
+  if (family.jsonSchema) return pass('response_format', { type, ...settings, json_schema: format.schema })
   return {
     fields: { response_format: { type: 'json_object' } },
     adjustments: [
       {
-        param: 'response_format',
+        param,
         given: 'json_schema',
         taken: 'json_object',
         why: `${request.model} has no JSON Schema mode; the schema is in the system message`,
@@ -27,14 +22,14 @@ export function toResponseFormat(format: Format, { request, family }: Around): M
   }
 }
 
-/** The messages, with the schema that the answer has to fit at the end of the system message where the model reads it there. */
+/** The messages; for a model without JSON Schema mode, with the schema at the end of the system message. */
 export function withSchema(
   messages: DashScope.RequestMessage[],
-  { response_format: format }: OpenAI.ChatRequest,
-  family: ChatFamily,
+  { responseFormat: format }: GenerationRequest,
+  family: ModelFamily,
 ): DashScope.RequestMessage[] {
   if (format?.type !== 'json_schema' || family.jsonSchema) return messages
-  const text = toInstruction(format)
+  const text = toInstruction(format.schema)
   const instruction: DashScope.RequestMessage = {
     role: 'system',
     content: family.service === 'multimodal-generation' ? [{ text }] : text,
@@ -45,8 +40,8 @@ export function withSchema(
     : [instruction, ...messages]
 }
 
-/** It has the word JSON in it, without which DashScope refuses `json_object`. */
-function toInstruction({ json_schema: { description, schema } }: SchemaFormat): string {
+/** DashScope refuses `json_object` without the word JSON in the messages. */
+function toInstruction({ description, schema }: SchemaFormat): string {
   const about = description == null ? [] : [description]
   const form =
     schema == null
@@ -55,7 +50,7 @@ function toInstruction({ json_schema: { description, schema } }: SchemaFormat): 
   return [...about, ...form].join('\n')
 }
 
-/** qwen-long names its files in a system message of their own, the second one. */
+/** qwen-long reads the ids of its files from a system message of their own, the second one. */
 function namesFiles({ content }: DashScope.RequestMessage): boolean {
   return typeof content === 'string' && content.startsWith('fileid://')
 }

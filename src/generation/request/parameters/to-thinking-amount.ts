@@ -1,27 +1,39 @@
-import { lookUp } from '../../../json.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { ChatFamily } from '../../families/index.ts'
-import type { ThinkingWord } from './thinking-dialects.ts'
+import { lookUp } from '../../../json.ts'
+import type { ModelFamily } from '../../families/index.ts'
+import type { ReasoningWish } from '../../types.ts'
 
-/** What an amount becomes upstream: one of the two parameters, or neither where the model sets its own. */
-export interface AmountTaken {
+/** How much to think: an effort or a number of tokens. */
+export type Amount = { effort: string } | { tokens: number }
+
+/** What an amount becomes upstream: one of the two parameters, or neither where the model sets its own limit. */
+export interface ThinkingAmountMapping {
   fields: { thinking_budget?: number; reasoning_effort?: string }
   adjustments: readonly Adjustment[]
 }
 
-/** Tokens of thought for an effort, where a model counts them; the higher efforts leave the model its own limit. */
+/** Tokens of thought for an effort, where a model counts them; higher efforts leave the model its own limit. */
 const budgets: Readonly<Record<string, number>> = { low: 4096, medium: 16_384 }
 
-/** How much a model is told to think, in its own words: a level of its own, or a number of tokens. */
+/** `none` and `minimal` ask for no thinking: they are no amount. */
+export function amountOf({ effort, budget }: ReasoningWish): Amount | undefined {
+  if (budget !== undefined) return { tokens: budget }
+  return effort === undefined || effort === 'none' || effort === 'minimal' ? undefined : { effort }
+}
+
+/** An amount as the model's own parameter: a level, or a number of tokens. */
 export function toThinkingAmount(
-  { param, given, amount }: ThinkingWord,
-  { thinkingAmount: { levels, tokens: counts }, thinking, thinkingSwitch }: ChatFamily,
+  wish: ReasoningWish,
+  { thinkingAmount: { levels, tokens: counts }, thinking, thinkingSwitch }: ModelFamily,
   model: string,
-): AmountTaken {
-  const adjusted = (fields: AmountTaken['fields'], taken: string, why: string): AmountTaken => ({
-    fields,
-    adjustments: [{ param, given, taken, why }],
-  })
+): ThinkingAmountMapping {
+  const { param, given } = wish
+  const amount = amountOf(wish)
+  const adjusted = (
+    fields: ThinkingAmountMapping['fields'],
+    taken: string,
+    why: string,
+  ): ThinkingAmountMapping => ({ fields, adjustments: [{ param, given, taken, why }] })
   const unlimited = (why: string) => {
     const always = thinking === 'only'
     const none = counts ? 'no thinking_budget' : 'as much as it does by itself'
@@ -31,8 +43,8 @@ export function toThinkingAmount(
   if (amount === undefined) return { fields: {}, adjustments: [] }
   if ('tokens' in amount && counts) return { fields: { thinking_budget: amount.tokens }, adjustments: [] }
   if (levels !== undefined) {
-    const asked = 'tokens' in amount ? effortOf(amount.tokens) : amount.effort
-    const level = lookUp<string>(levels, asked) ?? asked
+    const effort = 'tokens' in amount ? effortOf(amount.tokens) : amount.effort
+    const level = lookUp<string>(levels, effort) ?? effort
     const fields = { reasoning_effort: level }
     if ('tokens' in amount) {
       return adjusted(fields, `reasoning_effort=${level}`, `${model} has levels, and counts no tokens`)
@@ -48,7 +60,7 @@ export function toThinkingAmount(
     : adjusted({ thinking_budget: budget }, `thinking_budget=${budget}`, 'tokens of thought')
 }
 
-/** The effort that as many tokens stand for, on the scale above. */
+/** The effort for a number of tokens, on the scale above. */
 function effortOf(tokens: number): string {
   return Object.entries(budgets).find(([, most]) => tokens <= most)?.[0] ?? 'high'
 }

@@ -1,81 +1,79 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { ChatFamily } from '../../families/index.ts'
-import { dropped, merge, type Mapped } from './mapping.ts'
-import type * as OpenAI from '../../../endpoints/chat-completions/schema.ts'
-import { readThinking, unknownThinking, type ThinkingWord } from './thinking-dialects.ts'
-import { toThinkingAmount, type AmountTaken } from './to-thinking-amount.ts'
+import type { ModelFamily } from '../../families/index.ts'
+import type { GenerationRequest, ReasoningWish } from '../../types.ts'
+import { drop, merge, type Mapping } from './mapping.ts'
+import { amountOf, toThinkingAmount, type ThinkingAmountMapping } from './to-thinking-amount.ts'
 
-interface ThinkingParameters extends Mapped {
+interface ThinkingParameters extends Mapping {
   thinks: boolean
 }
 
 interface Model {
   model: string
-  family: ChatFamily
+  family: ModelFamily
 }
 
 /**
- * Whether and how much a model thinks is one decision, whatever words it is made in.
- * @param continues Whether the model goes on from the assistant's last message
+ * All wishes make one decision: whether the model thinks, and how much.
+ * @param continues Whether the model continues the last assistant turn
  */
 export function toThinkingParameters(
-  request: OpenAI.ChatRequest,
-  family: ChatFamily,
+  request: GenerationRequest,
+  family: ModelFamily,
   continues: boolean,
 ): ThinkingParameters {
-  const { model } = request
-  const given = readThinking(request)
-  const words = given.filter(({ root }) => family.takes.has(root))
-  const others = given.filter(({ root }) => !family.takes.has(root))
-  const reports = [...unknownThinking(request), ...notTaken(others, { model, family })]
+  const { model, reasoning, adjustments } = request
+  const wishes = reasoning.wishes.filter(({ name }) => family.parameters.has(name))
+  const others = reasoning.wishes.filter(({ name }) => !family.parameters.has(name))
+  const reports = [{ adjustments: adjustments.reasoning ?? [] }, ...notSupported(others, { model, family })]
   const always = family.thinking === 'only'
-  const winner = always ? undefined : words.find(({ on }) => on !== undefined)
-  const thinks = always || (winner?.on ?? family.thinking === 'on')
+  const winner = always ? undefined : wishes.find(({ enabled }) => enabled !== undefined)
+  const thinks = always || (winner?.enabled ?? family.thinking === 'on')
   const instead = continues ? "it goes on from the assistant's message" : writtenFormat(request)
   if (thinks && !always && instead !== undefined) {
     if (continues && winner !== undefined) throw thinksOrContinues(winner, model)
     const why = `${model} does not think while ${instead}`
-    return { thinks: false, ...merge([...reports, ...notThinking(words, winner, family, why)]) }
+    return { thinks: false, ...merge([...reports, ...disableThinking(wishes, winner, family, why)]) }
   }
-  const agreeing = words.filter(({ on }) => on === undefined || on === thinks)
-  const contradicting = words.filter((word) => !agreeing.includes(word))
+  const agreeing = wishes.filter(({ enabled }) => enabled === undefined || enabled === thinks)
+  const contradicting = wishes.filter((wish) => !agreeing.includes(wish))
   return {
     thinks,
     ...merge([
       ...reports,
-      ...contradicting.map((word) => ignored(word, always ? `${model} always thinks` : wins(winner))),
+      ...contradicting.map((wish) => dropWish(wish, always ? `${model} always thinks` : wins(winner))),
       winner === undefined ? {} : toSwitch(winner, { model, family }),
       ...toAmount(agreeing, thinks, { model, family }),
     ]),
   }
 }
 
-function ignored({ param, given }: ThinkingWord, why: string): Mapped {
-  return dropped(param, why, given)
+function dropWish({ param, given }: ReasoningWish, why: string): Mapping {
+  return drop(param, why, given)
 }
 
-function wins(winner: ThinkingWord | undefined): string {
+function wins(winner: ReasoningWish | undefined): string {
   return `${winner?.param} is given and wins`
 }
 
-/** Asking a model that never thinks for no thinking is no request, so nothing is lost with it. */
-function notTaken(words: readonly ThinkingWord[], { model, family }: Model): Mapped[] {
+/** A wish for no thinking is met by a model that never thinks: it needs no report. */
+function notSupported(wishes: readonly ReasoningWish[], { model, family }: Model): Mapping[] {
   const why = family.thinking === 'none' ? `${model} does not think` : `not taken by ${model}`
-  const asking = words.filter(
-    ({ on, amount, given }) => on === true || amount !== undefined || given === 'minimal',
+  const asking = wishes.filter(
+    (wish) => wish.enabled === true || amountOf(wish) !== undefined || wish.effort === 'minimal',
   )
-  return [...new Map(asking.map((word) => [word.root, word])).values()].map(({ param, root, given }) =>
-    dropped(root, why, param === root ? given : undefined),
+  return [...new Map(asking.map((wish) => [wish.root, wish])).values()].map(({ param, root, given }) =>
+    drop(root, why, param === root ? given : undefined),
   )
 }
 
-function writtenFormat({ response_format: format }: OpenAI.ChatRequest): string | undefined {
+function writtenFormat({ responseFormat: format }: GenerationRequest): string | undefined {
   return (format?.type ?? 'text') === 'text' ? undefined : `it writes ${format?.type}`
 }
 
-/** "Partial mode is not supported in thinking mode": which of the two was meant is for the caller to say. */
-function thinksOrContinues({ param }: ThinkingWord, model: string) {
+/** "Partial mode is not supported in thinking mode": only the caller knows which of the two was meant. */
+function thinksOrContinues({ param }: ReasoningWish, model: string) {
   return invalidRequest(
     `Invalid '${param}': ${model} does not think while it goes on from the assistant's message, and the last message is one. Leave out '${param}', or end with a message of role 'user' or 'tool'.`,
     {
@@ -86,27 +84,29 @@ function thinksOrContinues({ param }: ThinkingWord, model: string) {
   )
 }
 
-/** DashScope refuses JSON mode and partial mode while a model thinks: the thinking gives way, which is reported. */
-function notThinking(
-  words: readonly ThinkingWord[],
-  winner: ThinkingWord | undefined,
-  family: ChatFamily,
+/** DashScope refuses JSON mode and partial mode while a model thinks: thinking is switched off, and that is reported. */
+function disableThinking(
+  wishes: readonly ReasoningWish[],
+  winner: ReasoningWish | undefined,
+  family: ModelFamily,
   why: string,
-): Mapped[] {
+): Mapping[] {
   const { thinkingSwitch: param } = family
   const taken = param === 'thinking' ? 'disabled' : false
-  const adjustment: Adjustment = { param, given: winner?.on, taken, why }
-  const lost = words.filter((word) => word.param !== param && (word.on === true || word.amount !== undefined))
+  const adjustment: Adjustment = { param, given: winner?.enabled, taken, why }
+  const lost = wishes.filter(
+    (wish) => wish.param !== param && (wish.enabled === true || amountOf(wish) !== undefined),
+  )
   return [
     { fields: switchFields(false, family), adjustments: [adjustment] },
-    ...lost.map((word) => ignored(word, why)),
+    ...lost.map((wish) => dropWish(wish, why)),
   ]
 }
 
-function toSwitch(winner: ThinkingWord, { model, family }: Model): Mapped {
-  const on = winner.on === true
+function toSwitch(winner: ReasoningWish, { model, family }: Model): Mapping {
+  const on = winner.enabled === true
   const isNative = family.thinkingSwitch === 'thinking'
-  const isAdaptive = winner.given === 'adaptive'
+  const isAdaptive = winner.adaptive === true
   const fields = switchFields(on, family)
   if (!on || isNative === isAdaptive) return { fields }
   const why = isNative ? `${model} decides by itself when to think` : `${model} does not decide by itself`
@@ -114,22 +114,22 @@ function toSwitch(winner: ThinkingWord, { model, family }: Model): Mapped {
   return { fields, adjustments: [{ param: winner.param, given: winner.given, taken, why }] }
 }
 
-function switchFields(on: boolean, { thinkingSwitch }: ChatFamily): Record<string, unknown> {
+function switchFields(on: boolean, { thinkingSwitch }: ModelFamily): Record<string, unknown> {
   return thinkingSwitch === 'thinking'
     ? { thinking: { type: on ? 'adaptive' : 'disabled' } }
     : { enable_thinking: on }
 }
 
 /** One amount goes upstream: `thinking_budget` and `reasoning_effort` exclude each other there. */
-function toAmount(agreeing: readonly ThinkingWord[], thinks: boolean, { model, family }: Model): Mapped[] {
-  const words = agreeing.filter(({ amount }) => amount !== undefined)
-  if (!thinks) return words.map((word) => ignored(word, 'thinking is off'))
-  const [first, ...rest] = words.map((word) => ({ word, taken: toThinkingAmount(word, family, model) }))
+function toAmount(agreeing: readonly ReasoningWish[], thinks: boolean, { model, family }: Model): Mapping[] {
+  const wishes = agreeing.filter((wish) => amountOf(wish) !== undefined)
+  if (!thinks) return wishes.map((wish) => dropWish(wish, 'thinking is off'))
+  const [first, ...rest] = wishes.map((wish) => ({ wish, taken: toThinkingAmount(wish, family, model) }))
   if (first === undefined) return []
   const different = rest.filter(({ taken }) => !isSame(taken, first.taken))
-  return [first.taken, ...different.map(({ word }) => ignored(word, wins(first.word)))]
+  return [first.taken, ...different.map(({ wish }) => dropWish(wish, wins(first.wish)))]
 }
 
-function isSame({ fields: one }: AmountTaken, { fields: other }: AmountTaken): boolean {
+function isSame({ fields: one }: ThinkingAmountMapping, { fields: other }: ThinkingAmountMapping): boolean {
   return one.thinking_budget === other.thinking_budget && one.reasoning_effort === other.reasoning_effort
 }

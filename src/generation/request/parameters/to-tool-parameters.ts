@@ -1,164 +1,120 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { ChatFamily } from '../../families/index.ts'
-import { dropped, refused, withoutNulls, type Around, type Mapped } from './mapping.ts'
-import type * as OpenAI from '../../../endpoints/chat-completions/schema.ts'
+import type { FunctionTool, GenerationRequest, Sourced, ToolChoice } from '../../types.ts'
+import { drop, unsupported, type Mapping, type MappingContext } from './mapping.ts'
 
-type Tools = NonNullable<OpenAI.ChatRequest['tools']>
-type Choice = NonNullable<OpenAI.ChatRequest['tool_choice']>
+/** DashScope's `tool_choice`. */
+type Choice = 'auto' | 'none' | { type: 'function'; function: { name: string } }
 
-/** DashScope's own: one of two words, or one function by name. */
-type Taken = 'auto' | 'none' | { type: 'function'; function: { name: string } }
+/** A choice that DashScope may not have; it has `auto` and `none`. */
+type Demand = Exclude<ToolChoice, { type: 'auto' | 'none' | 'required' }> | RequiredChoice
+type RequiredChoice = { type: 'required' } & Sourced
 
-/** Tools and what belongs to them, in today's words and in those before them (`functions`, `function_call`). */
-export function toToolParameters({ request, family, thinks }: Around): Mapped {
-  const { model } = request
-  const tools = toTools(request)
-  const choice = toChoice(request)
-  // An empty list is no list: DashScope refuses it, OpenAI's clients send it.
-  if (tools.length === 0) {
-    if (choice !== undefined && choice !== 'none' && choice !== 'auto') throw choiceWithoutTools()
-    return {}
+export function toToolParameters({ request, family, thinks }: MappingContext): Mapping {
+  const { model, tools, toolsParam, toolChoice, parallelToolCalls } = request
+  // An empty list is no list: DashScope refuses it, and clients send it.
+  if (tools.length === 0) return withoutTools(request)
+  if (!family.parameters.has('tools')) {
+    // With "none" the tools only explain the calls of the history.
+    if (toolChoice?.type === 'none') return drop(toolsParam, `not taken by ${model}`)
+    throw unsupported(toolsParam, `is not taken by ${model}`)
   }
-  if (!family.takes.has('tools')) {
-    // With "none" the tools are there for the history's sake alone.
-    if (choice === 'none') return dropped('tools', `not taken by ${model}`)
-    throw refused(request.tools == null ? 'functions' : 'tools', `is not taken by ${model}`)
-  }
-  const offered = narrowed(tools, choice)
-  const { taken, adjustment } = toTaken(choice, offered, thinks, model)
+  const offered = narrow(tools, toolChoice)
+  const { choice, adjustment } = toChoice(toolChoice, offered, thinks, model)
+  const isParallel = parallelToolCalls !== undefined && family.parameters.has('parallel_tool_calls')
   return {
     fields: {
-      tools: offered,
-      ...(taken !== undefined && { tool_choice: taken }),
-      ...toParallel(request, family),
+      tools: offered.map(toDashScopeTool),
+      ...(choice !== undefined && { tool_choice: choice }),
+      ...(isParallel && { parallel_tool_calls: parallelToolCalls }),
     },
-    adjustments: [
-      ...(adjustment === undefined ? [] : [adjustment]),
-      ...outvoted(request),
-      ...oneCallAlone(request),
-    ],
+    adjustments: [...(adjustment === undefined ? [] : [adjustment]), ...(request.adjustments.tools ?? [])],
   }
 }
 
-/** OpenAI's default is true, DashScope's false. */
-function toParallel(request: OpenAI.ChatRequest, { takes }: ChatFamily): Record<string, boolean> {
-  // `functions` has room for one call, which is what DashScope makes by itself.
-  if (!takes.has('parallel_tool_calls') || isLegacy(request)) return {}
-  return { parallel_tool_calls: request.parallel_tool_calls ?? true }
+function toDashScopeTool({ definition, settings }: FunctionTool) {
+  return { type: 'function', function: definition, ...settings }
 }
 
-function oneCallAlone(request: OpenAI.ChatRequest): Adjustment[] {
-  if (!isLegacy(request) || request.parallel_tool_calls !== true) return []
-  return [{ param: 'parallel_tool_calls', given: true, why: 'functions has room for one call' }]
-}
-
-/** Whether the words from before `tools` are the ones that count. */
-export function isLegacy({ tools, functions }: OpenAI.ChatRequest): boolean {
-  return (tools ?? []).length === 0 && functions != null
-}
-
-/** Who sends the old words beside the new ones means the new ones. */
-function outvoted({
-  tools,
-  functions,
-  tool_choice: choice,
-  function_call: legacy,
-}: OpenAI.ChatRequest): Adjustment[] {
-  return [
-    ...(tools != null && tools.length > 0 && functions != null
-      ? [{ param: 'functions', why: 'tools is given and wins' }]
-      : []),
-    ...(choice != null && legacy != null
-      ? [{ param: 'function_call', why: 'tool_choice is given and wins' }]
-      : []),
-  ]
-}
-
-/** A key of a tool that is null is absent; within its `parameters`, which are a JSON Schema, null is a value. */
-function toTools({ tools, functions }: OpenAI.ChatRequest): Tools {
-  const given: Tools =
-    tools != null && tools.length > 0
-      ? tools
-      : (functions?.map((fn) => ({ type: 'function', function: fn })) ?? [])
-  return given.map((tool) => ({ ...withoutNulls(tool), function: withoutNulls(tool.function) }))
-}
-
-function toChoice({ tool_choice: choice, function_call: legacy }: OpenAI.ChatRequest): Choice | undefined {
-  if (choice != null) return choice
-  if (legacy == null || typeof legacy === 'string') return legacy ?? undefined
-  return { type: 'function', function: legacy }
-}
-
-/** Names that a message lists. */
-const mostNames = 20
-
-/** `allowed_tools` is a shorter list of tools and a choice among them. */
-function narrowed(tools: Tools, choice: Choice | undefined): Tools {
-  if (typeof choice !== 'object' || choice.type !== 'allowed_tools') return tools
-  const allowed = new Set(choice.allowed_tools.tools.map((tool) => tool.function.name))
-  const left = tools.filter((tool) => allowed.has(tool.function.name))
-  if (left.length > 0) return left
-  const names = tools.slice(0, mostNames).map((tool) => `'${tool.function.name}'`)
-  const more = tools.length > mostNames ? `, and ${tools.length - mostNames} more` : ''
+function withoutTools({ toolChoice, toolsParam }: GenerationRequest): Mapping {
+  if (toolChoice === undefined || toolChoice.type === 'none' || toolChoice.type === 'auto') return {}
+  const { param } = toolChoice
   throw invalidRequest(
-    `Invalid value for 'tool_choice': 'allowed_tools' names none of the tools. Supported values are: ${names.join(', ')}${more}.`,
+    `Invalid value for '${param}': '${param}' is only allowed when '${toolsParam}' are specified.`,
     {
       code: 'invalid_value',
-      param: 'tool_choice.allowed_tools.tools',
-      chinese: `参数 'tool_choice' 的取值不对：'allowed_tools' 中没有任何一个给出的工具。可选值：${names.join('、')}${more === '' ? '' : `，另有 ${tools.length - mostNames} 个`}。`,
+      param,
+      chinese: `参数 '${param}' 的取值不对：只有给出 '${toolsParam}' 时才能使用 '${param}'。`,
     },
   )
 }
 
-function toTaken(
-  choice: Choice | undefined,
-  tools: Tools,
+/** Names that an error lists at most. */
+const maxNames = 20
+
+/** The tools that the choice allows. */
+function narrow(tools: readonly FunctionTool[], choice: ToolChoice | undefined): readonly FunctionTool[] {
+  if (choice?.type !== 'allowed') return tools
+  const allowed = new Set(choice.names.value)
+  const offered = tools.filter(({ definition }) => allowed.has(definition.name))
+  if (offered.length > 0) return offered
+  const names = tools.slice(0, maxNames).map(({ definition }) => `'${definition.name}'`)
+  const more = tools.length > maxNames ? `, and ${tools.length - maxNames} more` : ''
+  const { param } = choice.names
+  throw invalidRequest(
+    `Invalid value for '${param}': it names none of the tools. Supported values are: ${names.join(', ')}${more}.`,
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 的取值不对：其中没有任何一个给出的工具。可选值：${names.join('、')}${more === '' ? '' : `，另有 ${tools.length - maxNames} 个`}。`,
+    },
+  )
+}
+
+function toChoice(
+  given: ToolChoice | undefined,
+  tools: readonly FunctionTool[],
   thinks: boolean,
   model: string,
-): { taken: Taken | undefined; adjustment?: Adjustment } {
-  if (choice === undefined || choice === 'auto' || choice === 'none') return { taken: choice }
-  const given = wordFor(choice)
-  const wanted = toWanted(choice, tools)
-  // "Thinking mode does not support this tool_choice": only the two words.
-  if (thinks && typeof wanted === 'object')
-    return adjusted(given, 'auto', `${model} chooses by itself while it thinks`)
-  if (given === 'required') {
-    return typeof wanted === 'object'
-      ? adjusted(given, wanted, 'the one tool there is')
-      : adjusted(given, wanted, 'DashScope takes none, auto or one function')
+): { choice: Choice | undefined; adjustment?: Adjustment } {
+  if (given === undefined) return { choice: undefined }
+  if (given.type === 'auto' || given.type === 'none') return { choice: given.type }
+  const demand: Demand =
+    given.type === 'function' || given.type === 'allowed' ? given : { type: 'required', param: given.param }
+  const nearest = toNearest(demand, tools)
+  // "Thinking mode does not support this tool_choice": it has `auto` and `none` alone.
+  if (thinks && typeof nearest === 'object')
+    return adjusted(demand, 'auto', `${model} chooses by itself while it thinks`)
+  if (isRequired(demand)) {
+    return typeof nearest === 'object'
+      ? adjusted(demand, nearest, 'the one tool there is')
+      : adjusted(demand, nearest, 'DashScope takes none, auto or one function')
   }
-  return { taken: wanted }
+  return { choice: nearest }
 }
 
-/** The nearest that DashScope has a word for. */
-function toWanted(choice: Exclude<Choice, 'auto' | 'none'>, tools: Tools): Taken {
-  if (typeof choice === 'object' && choice.type === 'function') {
-    return { type: 'function', function: { name: choice.function.name } }
-  }
-  const isRequired = choice === 'required' || choice.allowed_tools.mode === 'required'
+/** The nearest choice that DashScope has. */
+function toNearest(demand: Demand, tools: readonly FunctionTool[]): Choice {
+  if (demand.type === 'function') return named(demand.name)
   const [only, ...others] = tools
-  if (!isRequired || only === undefined || others.length > 0) return 'auto'
-  return { type: 'function', function: { name: only.function.name } }
+  return !isRequired(demand) || only === undefined || others.length > 0 ? 'auto' : named(only.definition.name)
 }
 
-function wordFor(choice: Exclude<Choice, 'auto' | 'none'>): string {
-  if (choice === 'required') return choice
-  return choice.type === 'function' ? choice.function.name : choice.allowed_tools.mode
+function isRequired(demand: Demand): boolean {
+  return demand.type === 'required' || (demand.type === 'allowed' && demand.mode === 'required')
 }
 
-function adjusted(given: string, taken: Taken, why: string): { taken: Taken; adjustment: Adjustment } {
-  const shown = typeof taken === 'string' ? taken : taken.function.name
-  return { taken, adjustment: { param: 'tool_choice', given, taken: shown, why } }
+function named(name: string): Choice {
+  return { type: 'function', function: { name } }
 }
 
-function choiceWithoutTools() {
-  return invalidRequest(
-    "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
-    {
-      code: 'invalid_value',
-      param: 'tool_choice',
-      chinese: "参数 'tool_choice' 的取值不对：只有给出 'tools' 时才能使用 'tool_choice'。",
-    },
-  )
+/** The demand as reports show it. */
+function shown(demand: Demand): string {
+  if (demand.type === 'required') return demand.type
+  return demand.type === 'function' ? demand.name : demand.mode
+}
+
+function adjusted(demand: Demand, choice: Choice, why: string): { choice: Choice; adjustment: Adjustment } {
+  const taken = typeof choice === 'string' ? choice : choice.function.name
+  return { choice, adjustment: { param: demand.param, given: shown(demand), taken, why } }
 }

@@ -1,0 +1,133 @@
+import { itemSettings } from '../../../generation/request/messages/to-media-item.ts'
+import type * as Generation from '../../../generation/types.ts'
+import { lookUp } from '../../../json.ts'
+import type { Part } from '../schema.ts'
+import { isEmpty, type Unmapped } from './unmapped.ts'
+
+export function toParts(parts: readonly Part[], path: string, unmapped: Unmapped): Generation.Part[] {
+  return parts.map((part, place) => {
+    const param = `${path}[${place}]`
+    const settings = part.type === 'doc_url' ? toDocumentSettings(part) : toSettings(part, unmapped)
+    return {
+      param,
+      givenType: part.type,
+      ...(settings.length > 0 && { settings }),
+      ...toContent(part, param),
+    }
+  })
+}
+
+function toContent(part: Part, param: string): Generation.PartContent {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', text: part.text }
+    case 'refusal':
+      return { type: 'refusal', text: part.refusal }
+    case 'image_url':
+      return toImage(part.image_url, `${param}.image_url`)
+    case 'image':
+      return { type: 'image', url: { value: part.image, param: `${param}.image` } }
+    case 'video_url':
+      return { type: 'video', url: typeof part.video_url === 'string' ? part.video_url : part.video_url.url }
+    case 'video':
+      return toVideo(part.video, `${param}.video`)
+    case 'input_audio':
+      return { type: 'audio', url: toAudioUrl(part.input_audio) }
+    case 'audio':
+      return { type: 'audio', url: part.audio }
+    case 'file':
+      return toFile(part.file, `${param}.file`)
+    case 'doc_url':
+      return { type: 'documents', urls: part.doc_url }
+  }
+}
+
+type ImageUrl = Extract<Part, { type: 'image_url' }>['image_url']
+
+function toImage(image: ImageUrl, param: string): Generation.PartContent {
+  if (typeof image === 'string') return { type: 'image', url: { value: image, param } }
+  const { url, detail } = image
+  return {
+    type: 'image',
+    url: { value: url, param: `${param}.url` },
+    detail: detail == null ? undefined : { value: detail, param: 'messages[].content[].image_url.detail' },
+  }
+}
+
+/** A URL, or a list of images. */
+function toVideo(video: string | readonly string[], param: string): Generation.PartContent {
+  if (typeof video === 'string') return { type: 'video', url: video }
+  return { type: 'frames', urls: video.map((value, place) => ({ value, param: `${param}[${place}]` })) }
+}
+
+type File = Extract<Part, { type: 'file' }>['file']
+
+function toFile({ file_id: id, file_data: data }: File, param: string): Generation.PartContent {
+  return {
+    type: 'file',
+    fileParam: param,
+    id: { value: id ?? undefined, param: `${param}.file_id` },
+    url: { value: data ?? undefined, param: `${param}.file_data` },
+  }
+}
+
+/** Media types by the names of formats at OpenAI and DashScope. */
+const audioTypes: Readonly<Record<string, string>> = {
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  m4a: 'audio/mp4',
+  aac: 'audio/aac',
+  amr: 'audio/amr',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  opus: 'audio/opus',
+  pcm16: 'audio/pcm',
+  webm: 'audio/webm',
+}
+
+/** Bare base64 becomes a data URL; clients of DashScope send URLs in the same field. */
+function toAudioUrl({ data, format }: { data: string; format?: string | null | undefined }): string {
+  if (/^(?:data|https?|oss):/.test(data)) return data
+  const type = format == null ? 'audio/wav' : (lookUp(audioTypes, format) ?? `audio/${format}`)
+  return `data:${type};base64,${data}`
+}
+
+const mediaFields: ReadonlySet<string> = new Set(itemSettings)
+
+/** The translated fields of a part's object; some clients put DashScope's settings there, inside `image_url`. */
+const innerFields: Readonly<Partial<Record<Part['type'], { known: ReadonlySet<string>; media: boolean }>>> = {
+  image_url: { known: new Set(['url', 'detail']), media: true },
+  video_url: { known: new Set(['url']), media: true },
+  input_audio: { known: new Set(['data', 'format']), media: false },
+  file: { known: new Set(['file_id', 'file_data']), media: false },
+}
+
+/** DashScope's settings beside a part's content and within its object, which count more, and unknown fields. */
+function toSettings(part: Part, unmapped: Unmapped): Generation.Setting[] {
+  const settings: Generation.Setting[] = []
+  const path = 'messages[].content[]'
+  for (const name of Object.keys(part)) {
+    if (name === 'type' || name === part.type) continue
+    const value: unknown = Reflect.get(part, name)
+    if (mediaFields.has(name)) settings.push({ name, value, param: `${path}.${name}` })
+    else if (!isEmpty(value)) unmapped.add(settings, path, name)
+  }
+  const inner: unknown = Reflect.get(part, part.type)
+  const fields = innerFields[part.type]
+  if (fields === undefined || typeof inner !== 'object' || inner === null) return settings
+  for (const name of Object.keys(inner)) {
+    if (fields.known.has(name)) continue
+    const value: unknown = Reflect.get(inner, name)
+    const innerPath = `${path}.${part.type}`
+    if (fields.media && mediaFields.has(name)) settings.push({ name, value, param: `${innerPath}.${name}` })
+    else if (!isEmpty(value)) unmapped.add(settings, innerPath, name)
+  }
+  return settings
+}
+
+/** `doc_url` is DashScope's own part: all of its fields pass. */
+function toDocumentSettings(part: Part): Generation.Setting[] {
+  return Object.entries(part).flatMap(([name, value]) =>
+    name === 'type' || name === part.type ? [] : [{ name, value, param: `messages[].content[].${name}` }],
+  )
+}

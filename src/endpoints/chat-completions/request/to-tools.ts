@@ -1,0 +1,90 @@
+import type { Adjustment } from '../../../errors/adjustment.ts'
+import type {
+  FunctionDefinition,
+  FunctionTool,
+  GenerationRequest,
+  ToolChoice,
+} from '../../../generation/types.ts'
+import type { ChatRequest } from '../schema.ts'
+import { withoutNulls } from './without-nulls.ts'
+
+/** `functions` and `function_call`, which came before `tools` and `tool_choice`, count where those are absent. */
+export function toTools(
+  request: ChatRequest,
+): Pick<GenerationRequest, 'tools' | 'toolsParam' | 'toolChoice' | 'parallelToolCalls'> {
+  const { tools, functions } = request
+  return {
+    tools: toFunctionTools(request),
+    toolsParam: tools == null && (functions ?? []).length > 0 ? 'functions' : 'tools',
+    toolChoice: toToolChoice(request),
+    // OpenAI's default. `functions` has room for one call, which is DashScope's default.
+    parallelToolCalls: isLegacy(request) ? undefined : (request.parallel_tool_calls ?? true),
+  }
+}
+
+/** Whether `functions` counts, and not `tools`. */
+export function isLegacy({ tools, functions }: ChatRequest): boolean {
+  return (tools ?? []).length === 0 && functions != null
+}
+
+/** null is absent in a tool; within its `parameters`, which are a JSON Schema, null is a value. */
+function toFunctionTools({ tools, functions }: ChatRequest): FunctionTool[] {
+  if (tools == null || tools.length === 0) {
+    return (functions ?? []).map((definition, place) => ({
+      param: `functions[${place}]`,
+      definition: toDefinition(definition),
+    }))
+  }
+  return tools.map((tool, place) => ({
+    param: `tools[${place}]`,
+    definition: toDefinition(tool.function),
+    settings: besideDefinition(tool),
+  }))
+}
+
+type Tool = NonNullable<ChatRequest['tools']>[number]
+
+function besideDefinition(tool: Tool): Record<string, unknown> {
+  const others = Object.entries(tool).filter(
+    ([name, value]) => name !== 'type' && name !== 'function' && value !== null,
+  )
+  return Object.fromEntries(others)
+}
+
+type Definition = NonNullable<ChatRequest['functions']>[number]
+
+function toDefinition(definition: Definition): FunctionDefinition {
+  return withoutNulls(definition) as FunctionDefinition
+}
+
+function toToolChoice({ tool_choice: choice, function_call: legacy }: ChatRequest): ToolChoice | undefined {
+  if (choice != null) return toChoice(choice)
+  if (legacy == null) return undefined
+  const param = 'function_call'
+  return typeof legacy === 'string' ? { type: legacy, param } : { type: 'function', name: legacy.name, param }
+}
+
+function toChoice(choice: NonNullable<ChatRequest['tool_choice']>): ToolChoice {
+  const param = 'tool_choice'
+  if (typeof choice === 'string') return { type: choice, param }
+  if (choice.type === 'function') return { type: 'function', name: choice.function.name, param }
+  const { mode, tools } = choice.allowed_tools
+  const names = tools.map((tool) => tool.function.name)
+  return { type: 'allowed', mode, names: { value: names, param: 'tool_choice.allowed_tools.tools' }, param }
+}
+
+/** The older fields that do not count. */
+export function overriddenLegacyFields(request: ChatRequest): Adjustment[] {
+  const { tools, functions, tool_choice: choice, function_call: legacy } = request
+  return [
+    ...(tools != null && tools.length > 0 && functions != null
+      ? [{ param: 'functions', why: 'tools is given and wins' }]
+      : []),
+    ...(choice != null && legacy != null
+      ? [{ param: 'function_call', why: 'tool_choice is given and wins' }]
+      : []),
+    ...(isLegacy(request) && request.parallel_tool_calls === true
+      ? [{ param: 'parallel_tool_calls', given: true, why: 'functions has room for one call' }]
+      : []),
+  ]
+}

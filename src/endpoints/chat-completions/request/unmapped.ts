@@ -1,0 +1,30 @@
+import { longestParam } from '../../../errors/api-error.ts'
+import type { Setting } from '../../../generation/types.ts'
+
+/** The reason for fields of messages, parts and options. */
+export const noCounterpart = 'DashScope has no word for it'
+
+/** The fields without a counterpart upstream, in the order of the request. Each path is noted once: there may be thousands. */
+export class Unmapped {
+  readonly #params = new Set<string>()
+
+  /** Adds a field to the settings, where its path is new. */
+  add(settings: Setting[], path: string, name: string): void {
+    const param = `${path}.${name.slice(0, longestParam)}`
+    if (this.#params.has(param)) return
+    this.#params.add(param)
+    settings.push({ name, value: undefined, param, unmapped: noCounterpart })
+  }
+
+  /** Adds each field that is not known and has a value. */
+  addUnknown(settings: Setting[], path: string, value: object, known: ReadonlySet<string>): void {
+    for (const name of Object.keys(value)) {
+      if (!known.has(name) && !isEmpty(Reflect.get(value, name))) this.add(settings, path, name)
+    }
+  }
+}
+
+/** Nothing is lost with an empty value: the message of an answer, sent back, has `annotations: []`. */
+export function isEmpty(value: unknown): boolean {
+  return value == null || (Array.isArray(value) && value.length === 0)
+}

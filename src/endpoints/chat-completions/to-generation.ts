@@ -1,0 +1,38 @@
+import type { Adjustment } from '../../errors/adjustment.ts'
+import type { GenerationRequest } from '../../generation/types.ts'
+import { toReasoningWishes, unknownReasoningFields } from './request/to-reasoning.ts'
+import { toSearch, unmappedSearchFields } from './request/to-search.ts'
+import { toSettings } from './request/to-settings.ts'
+import { overriddenLegacyFields, toTools } from './request/to-tools.ts'
+import { toTurns } from './request/to-turns.ts'
+import { Unmapped } from './request/unmapped.ts'
+import type { ChatRequest, Message } from './schema.ts'
+
+/** A request of this API → the neutral one. Whatever depends on the model is decided later. */
+export function toGeneration(request: ChatRequest): GenerationRequest {
+  const { model, messages, n } = request
+  const unmapped = new Unmapped()
+  return {
+    model,
+    turns: toTurns(messages, unmapped),
+    turnsParam: 'messages',
+    ...toTools(request),
+    reasoning: { wishes: toReasoningWishes(request) },
+    search: toSearch(request),
+    choices: n == null ? undefined : { value: n, param: 'n' },
+    ...toSettings(request, unmapped),
+    adjustments: {
+      turns: messages.some(hasName) ? [droppedNames] : [],
+      reasoning: unknownReasoningFields(request),
+      tools: overriddenLegacyFields(request),
+      search: unmappedSearchFields(request),
+    },
+  }
+}
+
+const droppedNames: Adjustment = { param: 'messages[].name', why: 'not taken by DashScope' }
+
+/** The name of a `function` message is that of its call. */
+function hasName(message: Message): boolean {
+  return message.role !== 'function' && message['name'] != null
+}

@@ -1,0 +1,68 @@
+import type { Adjustment } from '../../errors/adjustment.ts'
+import type { ModelFamily } from '../families/index.ts'
+import type { Part, Setting, Turn } from '../types.ts'
+import { cacheMarkOf } from './messages/to-message.ts'
+import { itemSettings } from './messages/to-media-item.ts'
+
+/** Fields of turns and parts that have no place upstream: reported once each, whatever number of turns has them. */
+export function unmappedFields(turns: readonly Turn[], family: ModelFamily): Adjustment[] {
+  // One set for all of them: there may be tens of thousands.
+  const params = new Set<string>()
+  for (const turn of turns) {
+    const { settings, content } = turn
+    if (settings !== undefined) addUnmapped(params, settings, isTurnField(turn, family))
+    if (typeof content !== 'string') for (const part of content) addOfPart(params, part, family)
+  }
+  return Array.from(params, (param) => ({ param, why: 'DashScope has no word for it' }))
+}
+
+function isTurnField(turn: Turn, family: ModelFamily): (setting: Setting) => boolean {
+  return (setting) => setting === cacheMarkOf(turn, family)
+}
+
+const mediaFields: ReadonlySet<string> = new Set(itemSettings)
+
+function addOfPart(params: Set<string>, part: Part, family: ModelFamily): void {
+  // `doc_url` is DashScope's own and passes whole.
+  if (part.type === 'documents') return
+  if (part.settings !== undefined) {
+    const isText = family.service === 'text-generation'
+    addUnmapped(params, part.settings, ({ name }) =>
+      name === 'cache_control' ? family.explicitCache : !isText && mediaFields.has(name),
+    )
+  }
+  const ineffective = ineffectiveField(part, family)
+  if (ineffective !== undefined) params.add(ineffective)
+}
+
+/** A field that DashScope has, and that has no effect on this request. */
+function ineffectiveField(part: Part, { parameters, files, service }: ModelFamily): string | undefined {
+  if (part.type === 'image' && part.detail !== undefined) {
+    const { value, param } = part.detail
+    const isMapped = value === 'auto' || (value === 'high' && parameters.has('vl_high_resolution_images'))
+    return isMapped ? undefined : param
+  }
+  if (part.type !== 'file' || part.id.value === undefined || part.url.value === undefined) return undefined
+  return withoutIndices(files === 'id' && service === 'text-generation' ? part.url.param : part.id.param)
+}
+
+/** `messages[].content[].file.file_id` for each of `messages[0].content[1].file.file_id`. */
+function withoutIndices(param: string): string {
+  return param.replaceAll(/\[\d+\]/g, '[]')
+}
+
+function addUnmapped(
+  params: Set<string>,
+  settings: readonly Setting[],
+  isMapped: (setting: Setting) => boolean,
+): void {
+  for (const setting of settings) {
+    const { unmapped, value, param } = setting
+    if (unmapped !== undefined || (!isMapped(setting) && !isEmpty(value))) params.add(param)
+  }
+}
+
+/** Nothing is lost with an empty value: the message of an answer, sent back, has `annotations: []`. */
+function isEmpty(value: unknown): boolean {
+  return value == null || (Array.isArray(value) && value.length === 0)
+}
