@@ -96,7 +96,8 @@ export async function run(
     const drained = write(pipeline.end(), pipeline, sink)
     if (drained !== undefined) await drained
   } finally {
-    group.abort()
+    // An abort costs a stack trace, and one call has ended by itself.
+    if (responses.length > 1) group.abort()
     for (const response of responses) response.close()
     const { usage } = pipeline
     if (usage !== undefined) onUsage(usage)

@@ -81,6 +81,8 @@ export class SseDecoder {
 }
 
 function statusIn(comment: string): number | undefined {
+  // In front of almost every event.
+  if (comment === 'HTTP_STATUS/200') return 200
   const text = comment.trimStart()
   return text.startsWith(statusComment) ? toStatus(text.slice(statusComment.length, 15)) : undefined
 }
