@@ -1,4 +1,4 @@
-/** DashScope's chat services, as far as we use them: help.aliyun.com/zh/model-studio/qwen-api-via-dashscope */
+/** DashScope's generation services, as far as the gateway uses them: help.aliyun.com/zh/model-studio/qwen-api-via-dashscope */
 
 /** Text models take a string, or typed items where one marks a cache point or names a document. */
 export type TextItem =

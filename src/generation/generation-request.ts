@@ -1,6 +1,6 @@
 import type { Adjustment } from '../errors/adjustment.ts'
 
-/** The caller's own path, for errors and reports: `messages[0].content[1]`, `input[0]`, `max_output_tokens`. */
+/** The path in the caller's own request, for errors and reports. */
 export interface Sourced {
   param: string
 }
@@ -10,7 +10,7 @@ export interface GenerationRequest {
   /** The model as the caller named it. */
   model: string
   turns: readonly Turn[]
-  /** The path of the list of turns: `messages`, `input`. */
+  /** The path of the list of turns. */
   turnsParam: string
   tools: readonly FunctionTool[]
   /** The path of the list of tools. */
@@ -52,7 +52,7 @@ export interface Wording {
 }
 
 interface TurnBase extends Sourced {
-  /** The caller's name of the role, for errors: `developer`. */
+  /** The caller's name of the role, for errors. */
   givenRole: string
   /** The path of the role; that of the turn where the caller's API has no role there. */
   roleParam: string
@@ -88,13 +88,13 @@ export interface PastCall extends Sourced {
   name: Given<string>
   /** As the caller sent it: JSON in the best case. */
   arguments: Given<string | undefined>
-  /** The turn that answers a call, for errors: `a message of role 'tool' with its id in 'tool_call_id'`. */
+  /** The caller's form of an answer to the call, for the error that asks for one. */
   answeredBy: Wording
 }
 
 /** A part of a turn. */
 export type Part = Sourced & {
-  /** The caller's name of the type, for errors: `input_image`. */
+  /** The caller's name of the type, for errors. */
   givenType: string
   /** Fields beside it, such as `fps` and `cache_control`; where a name comes twice the last one counts. */
   settings?: readonly Setting[] | undefined
@@ -168,7 +168,7 @@ export interface Reasoning {
 
 /** What one field says about thinking. */
 export interface ReasoningWish extends Sourced {
-  /** The path of the parameter that the field is in: `reasoning` for `reasoning.effort`. */
+  /** The path of the parameter that the field is in, reported where the model supports none of its fields. */
   root: string
   /** DashScope's parameter that a model must have for the wish to mean something. */
   name: 'enable_thinking' | 'thinking_budget'

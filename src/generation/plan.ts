@@ -69,11 +69,11 @@ export function plan(request: GenerationRequest, family: ModelFamily, { stream }
 function checkModel(model: string): void {
   if (!/(?:^|\/)qwen-deep-research/i.test(model)) return
   throw invalidRequest(
-    `The model '${model}' answers in phases of research, which a chat completion has no place for.`,
+    `The model '${model}' answers in phases of research, which an answer of this API has no place for.`,
     {
       code: 'unsupported_value',
       param: 'model',
-      chinese: `模型 '${model}' 按研究阶段给出回答，对话补全无法表达。`,
+      chinese: `模型 '${model}' 按研究阶段给出回答，此接口的回答无法表达。`,
     },
   )
 }

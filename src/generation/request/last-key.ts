@@ -1,6 +1,6 @@
 import type { Sourced } from '../types.ts'
 
-/** The caller's name of a field: `file_id` for `messages[0].content[1].file.file_id`. */
+/** The caller's name of a field: `c` for `a[0].b[1].c`. */
 export function lastKey({ param }: Sourced): string {
   return param.slice(param.lastIndexOf('.') + 1)
 }

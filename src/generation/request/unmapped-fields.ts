@@ -46,7 +46,7 @@ function ineffectiveField(part: Part, { parameters, files, service }: ModelFamil
   return withoutIndices(files === 'id' && service === 'text-generation' ? part.url.param : part.id.param)
 }
 
-/** `messages[].content[].file.file_id` for each of `messages[0].content[1].file.file_id`. */
+/** The path for all items of its lists: `a[].b[].c` for `a[0].b[1].c`. */
 function withoutIndices(param: string): string {
   return param.replaceAll(/\[\d+\]/g, '[]')
 }
