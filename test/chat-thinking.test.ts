@@ -188,7 +188,7 @@ describe('past thoughts', () => {
     async (model) => {
       const { sent, adjusted } = await simulated.both({ model, messages: history })
       expect(sent.input.messages[1]).not.toHaveProperty('reasoning_content')
-      expect(adjusted).toBe(`messages[].reasoning_content dropped (not taken by ${model})`)
+      expect(adjusted).toBe(`messages[].reasoning_content dropped (not supported by ${model})`)
     },
   )
 })

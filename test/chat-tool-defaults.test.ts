@@ -28,7 +28,7 @@ test.each(takers)("$model: with tools, OpenAI's default for parallel calls is se
 test.each(others)('$model takes no tools, so that it gets no default for them', async (one) => {
   const body = { ...leastRequest(one), messages, tools, tool_choice: 'none' }
   const { adjusted, parameters } = await dryRun(body)
-  expect(adjusted).toContain(`tools dropped (not taken by ${one.model})`)
+  expect(adjusted).toContain(`tools dropped (not supported by ${one.model})`)
   expect(parameters).not.toHaveProperty('parallel_tool_calls')
 })
 

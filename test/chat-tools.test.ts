@@ -168,7 +168,7 @@ describe('a model without tools', () => {
       question({ model: 'farui-plus', tools: [weather], tool_choice: 'none' }),
     )
     expect(sent.parameters).not.toHaveProperty('tools')
-    expect(adjusted).toBe('tools dropped (not taken by farui-plus)')
+    expect(adjusted).toBe('tools dropped (not supported by farui-plus)')
   })
 })
 

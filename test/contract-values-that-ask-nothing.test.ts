@@ -58,6 +58,6 @@ onBothEdges((bench) => {
 
   test('a top_k that a model does not take is reported', async () => {
     const { adjusted } = await run('deepseek-r1', { top_k: 20 })
-    expect(adjusted).toBe('top_k dropped (not taken by deepseek-r1)')
+    expect(adjusted).toBe('top_k dropped (not supported by deepseek-r1)')
   })
 })

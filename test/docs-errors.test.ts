@@ -115,8 +115,8 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'integer too small': { init: post({ max_tokens: 0 }) },
   'decimal too large': { init: post({ temperature: 2.5 }) },
   'decimal too small': { init: post({ top_p: -0.5 }) },
-  'not taken by the model': { init: post({ model: 'farui-plus', logprobs: true }) },
-  'content not taken by the model': {
+  'not supported by the model': { init: post({ model: 'farui-plus', logprobs: true }) },
+  'content not supported by the model': {
     init: post({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: 'data:,' }] }] }),
   },
   'needed by the model': { init: post({ model: 'qwen-mt-plus' }) },

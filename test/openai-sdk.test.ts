@@ -65,7 +65,9 @@ onBothEdges((bench) => {
       .chat.completions.create({ ...shading, logprobs: false, model: 'farui-plus' })
       .withResponse()
     expectChatCompletion(data)
-    expect(response.headers.get('x-gateway-adjusted')).toContain('tools dropped (not taken by farui-plus)')
+    expect(response.headers.get('x-gateway-adjusted')).toContain(
+      'tools dropped (not supported by farui-plus)',
+    )
     const asked = connect().chat.completions.create({ ...wholeParameterRequest, model: 'farui-plus' })
     await expect(asked).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter' })
   })

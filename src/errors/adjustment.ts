@@ -8,7 +8,7 @@ export interface Adjustment {
   given?: string | number | boolean | undefined
   /** What goes upstream in its place; absent where nothing does. */
   taken?: string | number | boolean | undefined
-  /** "farui-plus takes less than 1" */
+  /** "farui-plus requires a value < 1" */
   why: string
 }
 
@@ -18,7 +18,7 @@ export function toGiven(value: unknown): Adjustment['given'] {
   return typeof value === 'string' && value.length <= 32 ? value : undefined
 }
 
-/** `top_p=1->0.999 (farui-plus takes less than 1)`, `logit_bias dropped (not taken by farui-plus)` */
+/** `top_p=1->0.999 (farui-plus requires a value < 1)`, `logit_bias dropped (not supported by farui-plus)` */
 export function toPhrase({ param: whole, given, taken, why }: Adjustment): string {
   // A name may be as long as the body.
   const param = whole.slice(0, longestParam)
@@ -47,7 +47,7 @@ export function toPhrases(adjustments: readonly Adjustment[]): string {
 /** What a caller who wants all or nothing gets in its place: the 400 that names parameter, value and range. */
 export function toRefusal({ param: whole, given, taken, why }: Adjustment): ApiError {
   const param = whole.slice(0, longestParam)
-  const got = given === undefined ? '' : `, but got ${JSON.stringify(given)}`
+  const got = given === undefined ? '' : ` (got ${JSON.stringify(given)})`
   const gave = given === undefined ? '' : `，给出的是 ${JSON.stringify(given)}`
   return taken === undefined
     ? invalidRequest(`Unsupported parameter: '${param}': ${why}${got}.`, {
@@ -55,18 +55,21 @@ export function toRefusal({ param: whole, given, taken, why }: Adjustment): ApiE
         param,
         chinese: `严格模式：参数 '${param}' 不受支持（${reasonInChinese(why)}）${gave}。`,
       })
-    : invalidRequest(`Unsupported value: '${param}': ${why}${got}; ${JSON.stringify(taken)} would do.`, {
-        code: 'unsupported_value',
-        param,
-        chinese: `严格模式：参数 '${param}' 的取值不受支持（${reasonInChinese(why)}）${gave}，可用 ${JSON.stringify(taken)}。`,
-      })
+    : invalidRequest(
+        `Unsupported value: '${param}': ${why}${got}; nearest allowed value: ${JSON.stringify(taken)}.`,
+        {
+          code: 'unsupported_value',
+          param,
+          chinese: `严格模式：参数 '${param}' 的取值不受支持（${reasonInChinese(why)}）${gave}，最接近的可用值为 ${JSON.stringify(taken)}。`,
+        },
+      )
 }
 
 /** Why a model does not take something, where the sentence is one of the common ones; as it is otherwise. */
 export function reasonInChinese(why: string): string {
   return why
-    .replace(/^(?:is )?not taken by (\S+)$/, '模型 $1 不支持')
-    .replace(/^(\S+) takes less than (\S+)$/, '模型 $1 要求小于 $2')
-    .replace(/^(\S+) takes more than (\S+)$/, '模型 $1 要求大于 $2')
+    .replace(/^(?:is )?not supported by (\S+)$/, '模型 $1 不支持')
+    .replace(/^(\S+) requires a value < (\S+)$/, '模型 $1 要求小于 $2')
+    .replace(/^(\S+) requires a value > (\S+)$/, '模型 $1 要求大于 $2')
     .replace(/^(\S+) does not think$/, '模型 $1 不支持思考')
 }

@@ -14,7 +14,7 @@ const words: Readonly<Record<string, string>> = {
   stream: 'Answer in events: `text/event-stream`.',
   stream_options: 'With `include_usage` the last chunk has the usage.',
   n: 'How many choices; DashScope makes at most 4. Several calls where the model makes one in each.',
-  temperature: '2 is sent as 1.99 where the model takes less than 2.',
+  temperature: '2 is sent as 1.99 where the model requires a value < 2.',
   top_p: '0 and 1 are sent as the nearest value that the model takes.',
   max_tokens: 'The longest answer, in tokens. More than the model gives is sent as what it gives.',
   max_completion_tokens: 'The newer name of `max_tokens`; it wins where both are there.',

@@ -30,7 +30,7 @@ export function toGeneration(request: ChatRequest): GenerationRequest {
   }
 }
 
-const droppedNames: Adjustment = { param: 'messages[].name', why: 'not taken by DashScope' }
+const droppedNames: Adjustment = { param: 'messages[].name', why: 'not supported by DashScope' }
 
 /** The name of a `function` message is that of its call. */
 function hasName(message: Message): boolean {

@@ -81,7 +81,7 @@ export const textDefaults: Omit<ModelFamily, 'name' | 'matches'> = {
   thinkingAmount: { tokens: true },
   jsonSchema: false,
   parameters: parameterSet(textGroups),
-  topP: { smallest: 0.001, largest: 1, why: 'takes more than 0' },
+  topP: { smallest: 0.001, largest: 1, why: 'requires a value > 0' },
   maxCompletionTokens: false,
   manyChoices: false,
   turns: 'free',

@@ -22,7 +22,7 @@ export function parameterSupport(
   if (isNoOp(name, value)) return { kind: 'no-op' }
   if (controlled.has(name)) return { kind: 'ignored', why: 'set by the gateway' }
   if (!known.has(name)) return { kind: 'ignored', why: 'unknown parameter' }
-  const why = `not taken by ${model}`
+  const why = `not supported by ${model}`
   return changesOutputKind.has(name) ? { kind: 'refused', why: `is ${why}` } : { kind: 'ignored', why }
 }
 

@@ -8,7 +8,7 @@ const thinkingGroups = [...textGroups, 'thinking', 'budget'] as const
 const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 'thinking', 'budget'] as const
 
 /** Older models and farui-plus exclude 1. */
-const topPBelowOne = { smallest: 0.001, largest: 0.999, why: 'takes less than 1' }
+const topPBelowOne = { smallest: 0.001, largest: 0.999, why: 'requires a value < 1' }
 
 /**
  * Families of the text-generation service, in order: the first match counts. Source: the native API

@@ -65,7 +65,7 @@ function droppedReasoning(turns: readonly Turn[], { model, family }: ModelContex
   if (hasReasoning(family)) return []
   const dropped = turns.find((turn) => turn.role === 'assistant' && Boolean(turn.reasoning?.value))
   if (dropped?.role !== 'assistant' || dropped.reasoning === undefined) return []
-  return [{ param: dropped.reasoning.param, why: `not taken by ${model}` }]
+  return [{ param: dropped.reasoning.param, why: `not supported by ${model}` }]
 }
 
 /** DashScope refuses an empty assistant message, and counts an empty instruction as one. */

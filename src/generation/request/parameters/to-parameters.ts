@@ -27,7 +27,7 @@ const translations: Readonly<Record<string, Translate>> = {
   temperature: ofNumber((given, { request: { model } }) => ({
     // The largest temperature with two decimals; 2 itself is excluded.
     taken: given < 2 ? given : 1.99,
-    why: `${model} takes less than 2`,
+    why: `${model} requires a value < 2`,
   })),
   top_p: ofNumber((given, { request: { model }, family: { topP } }) => ({
     taken: Math.min(Math.max(given, topP.smallest), topP.largest),

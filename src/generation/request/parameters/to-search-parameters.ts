@@ -5,8 +5,8 @@ export function toSearchParameters({ request, family }: MappingContext): Mapping
   if (search === undefined) return {}
   const { param, enabled, citations, options } = search
   if (!family.parameters.has('enable_search')) {
-    if (enabled === true || citations) throw unsupported(param, `is not taken by ${model}`)
-    return options === undefined ? {} : drop(options.param, `not taken by ${model}`)
+    if (enabled === true || citations) throw unsupported(param, `is not supported by ${model}`)
+    return options === undefined ? {} : drop(options.param, `not supported by ${model}`)
   }
   const cited = citations && enabled !== false ? { ...withCitations, ...options?.value } : options?.value
   return merge([

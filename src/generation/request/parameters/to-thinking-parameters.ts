@@ -59,7 +59,7 @@ function wins(winner: ReasoningWish | undefined): string {
 
 /** A wish for no thinking is met by a model that never thinks: it needs no report. */
 function notSupported(wishes: readonly ReasoningWish[], { model, family }: Model): Mapping[] {
-  const why = family.thinking === 'none' ? `${model} does not think` : `not taken by ${model}`
+  const why = family.thinking === 'none' ? `${model} does not think` : `not supported by ${model}`
   const asking = wishes.filter(
     (wish) => wish.enabled === true || amountOf(wish) !== undefined || wish.effort === 'minimal',
   )

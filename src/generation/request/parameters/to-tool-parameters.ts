@@ -16,8 +16,8 @@ export function toToolParameters({ request, family, thinks }: MappingContext): M
   if (tools.length === 0) return withoutTools(request)
   if (!family.parameters.has('tools')) {
     // With "none" the tools only explain the calls of the history.
-    if (toolChoice?.type === 'none') return drop(toolsParam, `not taken by ${model}`)
-    throw unsupported(toolsParam, `is not taken by ${model}`)
+    if (toolChoice?.type === 'none') return drop(toolsParam, `not supported by ${model}`)
+    throw unsupported(toolsParam, `is not supported by ${model}`)
   }
   const offered = narrow(tools, toolChoice)
   const { choice, adjustment } = toChoice(toolChoice, offered, thinks, model)
