@@ -10,7 +10,7 @@ export const elsewhere = [
     block: /^\.\/start\.sh\n\.\/start\.sh --simulate\n$/,
     where: 'the block about the log starts it, and asks it',
   },
-  { block: /^npm run check-service\n/, where: 'test/check-service.test.ts and those beside it' },
+  { block: /^npm run check-service\n/, where: 'test/process/check-service.test.ts and those beside it' },
 ]
 
 /** The shell blocks of a page, as they stand there, with the line that each begins at; without those that run elsewhere. */

@@ -6,8 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 files=(
   src/server/upstream
-  test/cli.test.ts test/shutdown test/disconnect test/slow-readers test/large-bodies test/request-heads
-  test/contract-stream test/contract-requests test/upstream-faults test/upstream-silence
+  test/process/cli test/process/shutdown
+  test/integration/server/{disconnect,slow-readers,large-bodies,request-heads}
+  test/integration/contract/{stream,requests} test/integration/upstream/{faults,silence}
 )
 if [ $# -gt 0 ]; then files=("$@"); fi
 
@@ -21,4 +22,4 @@ if [ "$("$node/node" --version 2>/dev/null)" != "v$version" ]; then
   npm install --silent --no-save --ignore-scripts --no-package-lock --prefix "$folder" "node-$platform@$version"
 fi
 echo "Node.js $("$node/node" --version)"
-PATH=$PWD/$node:$PATH "$node/node" node_modules/vitest/vitest.mjs run --project unit "${files[@]}"
+PATH=$PWD/$node:$PATH "$node/node" node_modules/vitest/vitest.mjs run --project unit --project integration --project process "${files[@]}"

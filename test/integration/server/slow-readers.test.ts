@@ -1,0 +1,91 @@
+import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+import { ask, key } from '../../support/edges.ts'
+import type { RunningServer, ServerOptions } from '../../support/start-server.ts'
+import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
+import { withServer as withAnyServer } from '../../support/with-server.ts'
+
+let simulator: RunningSimulator
+beforeAll(async () => {
+  simulator = await startSimulator()
+})
+afterAll(() => simulator.close())
+
+const withServer = (options: ServerOptions, use: (server: RunningServer) => Promise<void>) =>
+  withAnyServer({ baseUrl: simulator.origin, ...options }, use)
+
+const staying = [
+  'POST /v1/chat/completions HTTP/1.1',
+  'host: gateway',
+  `authorization: Bearer ${key}`,
+  'content-type: application/json',
+]
+const head = [...staying, 'connection: close']
+
+/** A connection whose other end may stop reading. */
+function open({ origin }: RunningServer): Socket {
+  return connect(Number(new URL(origin).port), '127.0.0.1').on('error', () => {})
+}
+
+function request(text: string, more: Record<string, unknown> = {}, lines = head): string {
+  const body = JSON.stringify(ask(text, more))
+  return [...lines, `content-length: ${Buffer.byteLength(body)}`].join('\r\n') + `\r\n\r\n${body}`
+}
+
+test('a caller who stops reading is let go, and so is the answer that is made for them', async () => {
+  await withServer({ edge: { writeStallMs: 300 } }, async (server) => {
+    const before = simulator.calls.length
+    const socket = open(server)
+    socket.write(request('[[sim: endless; giant-event=512]]', { stream: true }))
+    socket.pause()
+    for (let waited = 0; waited < 100 && simulator.calls[before]?.state !== 'aborted'; waited += 1)
+      await sleep(50)
+    expect(simulator.calls[before]?.state).toBe('aborted')
+    socket.destroy()
+  })
+})
+
+test('who waits for their turn on a connection is not taken for somebody who does not read', async () => {
+  await withServer({ edge: { writeStallMs: 300 } }, async (server) => {
+    const socket = open(server)
+    const first = request(
+      '[[sim: slow-chunks=200; pieces=["1","2","3","4","5","6"]]]',
+      { stream: true },
+      staying,
+    )
+    const second = request('[[sim: giant-event=300; say=the end]]', { stream: true }, staying)
+    socket.write(first + second + request('[[sim: say=really]]'))
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk as Buffer)
+    const text = Buffer.concat(chunks).toString()
+    expect(text.match(/data: \[DONE\]/g)).toHaveLength(2)
+    expect(text).toContain('really')
+  })
+})
+
+test('who is served after a short answer on the same connection may be waited for', async () => {
+  await withServer({ edge: { writeStallMs: 300 } }, async (server) => {
+    const socket = open(server)
+    socket.write(
+      `GET /health HTTP/1.1\r\nhost: gateway\r\n\r\n${request('[[sim: slow-ttfb=1500; say=done]]')}`,
+    )
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk as Buffer)
+    expect(Buffer.concat(chunks).toString()).toContain('"content":"done"')
+  })
+})
+
+test('who sends blank lines and reads nothing does not read', async () => {
+  await withServer({ edge: { writeStallMs: 500 } }, async (server) => {
+    const socket = open(server)
+    socket.write(request('[[sim: giant-event=12000]]'))
+    socket.pause()
+    const dripping = setInterval(() => socket.write('\r\n'), 100)
+    await vi.waitFor(() => expect(server.logs().join()).toMatch(/Status: 200/), 8000)
+    clearInterval(dripping)
+    socket.destroy()
+  })
+})

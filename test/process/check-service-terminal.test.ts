@@ -1,0 +1,64 @@
+import { beforeAll, expect, test, vi } from 'vitest'
+
+import { key, Stage } from '../support/check-service.ts'
+import { freePort } from '../support/free-port.ts'
+import { runInTerminal } from '../support/run-in-terminal.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+const stage = new Stage()
+let origin: string
+beforeAll(async () => {
+  ;({ origin } = (await stage.gateway()).gateway)
+})
+
+const prompt = 'Enter alone: go on without'
+
+test('the key is asked for and not shown', async () => {
+  const terminal = runInTerminal(['check', '--url', origin])
+  await terminal.shows(prompt)
+  terminal.type(`${key}x\u007F\r`)
+  const { code, screen } = await terminal.ended
+  expect(code).toBe(0)
+  expect(screen).not.toContain('never-to-be-shown')
+  expect(screen).toContain('14 passed, 0 failed, 0 skipped')
+  expect(screen).toContain('Key: as entered')
+  expect(screen).toMatch(/costs a few hundred tokens[^]*Enter alone/)
+  // A line of progress, which gives way to the mark in green.
+  const [, afterwards = ''] = screen.split('⠋ Chat …')
+  expect(afterwards).toContain('\r\u001B[K\u001B[32m✓')
+})
+
+test.each([
+  ['NO_COLOR', [], { NO_COLOR: '1' }],
+  ['--no-color', ['--no-color'], {}],
+])('an empty answer means to go on without; %s', async (_, args, environment) => {
+  const terminal = runInTerminal(['check', '--url', origin, ...args], environment)
+  await terminal.shows(prompt)
+  terminal.type('\r')
+  const { code, screen } = await terminal.ended
+  expect(code).toBe(0)
+  expect(screen).toContain('10 passed, 0 failed, 4 skipped')
+  expect(screen).not.toContain('\u001B[32m')
+})
+
+test('what cannot be a key is asked for again; Ctrl-C ends', async () => {
+  const terminal = runInTerminal(['check', '--url', origin, '--key-file', '-'])
+  await terminal.shows(prompt)
+  terminal.type('我的密钥\r')
+  await terminal.shows('cannot be one')
+  terminal.type('sk-half\u0003')
+  const { code, screen } = await terminal.ended
+  expect(code).toBe(130)
+  expect(screen).not.toContain('密钥')
+  expect(screen).not.toContain('sk-half')
+  expect(screen).not.toContain('✓ Readiness')
+})
+
+test('nobody is asked for a key for a service that is not there', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`
+  const { code, screen } = await runInTerminal(['check', '--url', url]).ended
+  expect(code).toBe(1)
+  expect(screen).not.toContain(prompt)
+  expect(screen).toContain('\u001B[31m✗')
+})

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+
+import { hasProc } from '../../../bench/cpu-time.ts'
+import { judge } from '../../../bench/gate.ts'
+import type { Sample } from '../../../bench/measure.ts'
+import { ratioOf, spreadOf } from '../../../bench/statistics.ts'
+
+function sample(target: string, scenario: string, round: number, cost: number | undefined): Sample {
+  const cores = { target: 1, upstream: 0, load: 0 }
+  return { target, scenario, round, cost, rate: 1, latency: undefined, memory: undefined, cores }
+}
+
+/** Three rounds in which the gateway costs so many times what bare costs, on a machine that gets slower. */
+function rounds(scenario: string, factors: readonly number[]): Sample[] {
+  return factors.flatMap((factor, round) => [
+    sample('bare', scenario, round, 10 * (round + 1)),
+    sample('gateway', scenario, round, 10 * (round + 1) * factor),
+  ])
+}
+
+describe('the gate', () => {
+  const within = [
+    ...rounds('whole', [4, 5, 9]),
+    ...rounds('burst', [3, 3, 3]),
+    ...rounds('paced-100x20', [1, 1, 1]),
+  ]
+
+  test('passes where the median ratio is at most twice the bar', () => {
+    expect(judge(within).map(({ isGood }) => isGood)).toEqual([true, true, true])
+  })
+
+  test('fails where one of them is above', () => {
+    const above = [
+      ...within.filter(({ scenario }) => scenario !== 'burst'),
+      ...rounds('burst', [3, 3.1, 3.2]),
+    ]
+    expect(judge(above).filter(({ isGood }) => !isGood)).toEqual([
+      { isGood: false, text: 'burst: 3.10 x bare, limit 3.0, bar 1.5: FAILED' },
+    ])
+  })
+
+  test('needs a figure, where the system reports CPU time', () => {
+    const blind = within.filter(({ scenario }) => scenario !== 'burst')
+    expect(judge(blind)).toContainEqual({ isGood: !hasProc, text: 'burst: no figure' })
+  })
+})
+
+describe('ratios', () => {
+  test('are taken round by round, also when the rounds come in another order', () => {
+    const samples = rounds('whole', [2, 4, 3]).toReversed()
+    expect(ratioOf(samples, 'whole', ['gateway', 'bare'], ({ cost }) => cost)).toEqual({
+      median: 3,
+      least: 2,
+      most: 4,
+    })
+  })
+
+  test('leave a round out in which one of the two has no figure', () => {
+    const samples = rounds('whole', [2, 4, 6]).filter(({ target, round }) => target !== 'bare' || round !== 1)
+    expect(ratioOf(samples, 'whole', ['gateway', 'bare'], ({ cost }) => cost)).toEqual({
+      median: 4,
+      least: 2,
+      most: 6,
+    })
+  })
+
+  test('there is no middle of nothing', () => {
+    expect(spreadOf([])).toBeUndefined()
+    expect(spreadOf([3, 1])?.median).toBe(2)
+  })
+})

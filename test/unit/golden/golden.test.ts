@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+
+import { readFixtures, updating } from '../../support/fixtures.ts'
+import { runFixture } from '../../support/run-fixture.ts'
+
+const endpoints = { '/v1/chat/completions': 'src/endpoints/chat-completions/fixtures' }
+
+/** Bytes per read; 0 is all in one. Where a read ends must never show. */
+const readSizes = [0, 1, 2, 3, 7, 64]
+
+for (const [path, folder] of Object.entries(endpoints)) {
+  describe(path, () => {
+    for (const fixture of readFixtures(folder)) {
+      test.each(readSizes)(`${fixture.name}, reads of %i`, async (readSize) => {
+        const { response, isStream, text, sent } = await runFixture(path, fixture, readSize)
+        if (updating) {
+          fixture.record(isStream ? 'response.sse' : 'response.json', text)
+          if (sent !== undefined) fixture.record('upstream-request.json', sent)
+          return
+        }
+        expect(text).toBe(fixture.expectedResponse)
+        expect(sent).toBe(fixture.expectedUpstreamRequest)
+        expect(response.status).toBe(fixture.case.status ?? 200)
+        expect(Object.fromEntries(response.headers)).toMatchObject(fixture.case.headers ?? {})
+      })
+    }
+  })
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+
+import { toPhrase, toRefusal } from '../../../src/errors/adjustment.ts'
+import { schemaFormat, setting, type Body } from '../../support/made-up-dialect.ts'
+import {
+  answers,
+  asks,
+  foreign,
+  machine,
+  pieces,
+  png,
+  question,
+  run,
+  said,
+  seed,
+  tools,
+  wishes,
+} from '../../support/made-up-requests.ts'
+
+describe('reports name the path in the made-up API', () => {
+  test.each<[string, Body, string[]]>([
+    [
+      'a limit',
+      {
+        model: 'farui-plus',
+        input: question,
+        more: { settings: [setting('max_completion_tokens', 'longest', 4096)] },
+      },
+      ['longest=4096->2000 (farui-plus gives at most 2000)'],
+    ],
+    [
+      'a range',
+      { input: question, more: { settings: [setting('temperature', 'dice.heat', 2)] } },
+      ['dice.heat=2->1.99 (qwen-plus takes less than 2)'],
+    ],
+    [
+      'settings that DashScope lacks, in their order',
+      {
+        input: question,
+        more: {
+          settings: [
+            setting('truncation', 'truncation', 'auto'),
+            { ...setting('store', 'keep', true), unmapped: 'nothing is kept' },
+            setting('result_format', 'own.result_format', 'text'),
+          ],
+        },
+      },
+      [
+        'truncation dropped (unknown parameter)',
+        'keep dropped (nothing is kept)',
+        'own.result_format dropped (set by the gateway)',
+      ],
+    ],
+    [
+      'instructions that move',
+      { input: [said('U'), { by: 'rules', content: 'S' }] },
+      ['input->one system message, first (as DashScope takes it)'],
+    ],
+    ['instructions alone', { instructions: 'S' }, ['instructions->user (DashScope answers a user message)']],
+    [
+      'arguments',
+      { input: [said('U'), asks('a', 'f', '{"a":1'), answers('a')] },
+      ['input[1].arguments->the object closed where it was cut off (DashScope takes the JSON of an object)'],
+    ],
+    [
+      'an id that comes again, and the same answer again',
+      { input: [said('U'), asks('a'), answers('a'), answers('a'), asks('a'), answers('a')] },
+      [
+        'input[3] dropped (the same answer again)',
+        'input[4].call_id->an id of its own (each call needs one)',
+      ],
+    ],
+    [
+      'an answer further down, and one without its id',
+      { input: [said('U'), asks('a'), said('V'), answers('a'), asks('b'), answers('x')] },
+      [
+        'input[3]->directly after its call (DashScope takes it there only)',
+        'input[5].answers->that of the one call without an answer (no call has this one)',
+      ],
+    ],
+    [
+      'a name from the only tool, a call without an answer',
+      { input: [said('U'), asks('a', ''), said('V')], more: { tools } },
+      [
+        'input[1].asks->the name of the only tool (a call needs a name)',
+        'input[1]->an answer that says that there is no result (DashScope takes no call without an answer)',
+      ],
+    ],
+    [
+      'an effort',
+      { input: question, more: wishes },
+      ['thought.effort=low->thinking_budget=4096 (tokens of thought)'],
+    ],
+    [
+      'an effort that the model has not',
+      { model: 'qwen-max', input: question, more: wishes },
+      ['thought dropped (qwen-max does not think)'],
+    ],
+    [
+      'a schema',
+      { model: 'deepseek-v3.2', input: question, more: { responseFormat: schemaFormat } },
+      [
+        'text.shape=json_schema->json_object (deepseek-v3.2 has no JSON Schema mode; the schema is in the system message)',
+      ],
+    ],
+    [
+      'a choice of tools',
+      {
+        input: question,
+        more: {
+          tools,
+          toolChoice: { type: 'required', param: 'pick' },
+          adjustments: { tools: [{ param: 'toolbox[1]', why: 'not offered' }] },
+        },
+      },
+      ['pick=required->f (the one tool there is)', 'toolbox[1] dropped (not offered)'],
+    ],
+    [
+      'fields of parts, once each',
+      {
+        model: 'qwen-audio-turbo',
+        input: [pieces({ text: 'T', cache: true }, { text: 'U', cache: true })],
+      },
+      ['input[].content[].cache dropped (DashScope has no word for it)'],
+    ],
+    [
+      'a detail',
+      { model: 'qwen3-vl-plus', input: [pieces({ picture: png, sharpness: 'low' })] },
+      ['input[].content[].sharpness dropped (DashScope has no word for it)'],
+    ],
+    [
+      'thoughts',
+      { model: 'qwen-max', input: [said('U'), machine('A', { thoughts: 'R' }), said('V')] },
+      ['input[].thoughts dropped (not taken by qwen-max)'],
+    ],
+    [
+      'seeds of several calls',
+      {
+        model: 'qwen-max',
+        input: question,
+        more: { choices: { value: 2, param: 'answers' }, settings: seed },
+      },
+      ['dice.seed=7->7 to 8 (one for each choice)'],
+    ],
+    [
+      'a turn that continues before the last one',
+      { input: [said('U'), machine('A', { open: true }), said('V')] },
+      ['input[1].open dropped (the model goes on from the last message)'],
+    ],
+  ])('%s', (_, body, phrases) => {
+    const { adjustments } = run(body)
+    expect(adjustments.map(toPhrase)).toEqual(phrases)
+    expect(phrases.join()).not.toMatch(foreign)
+    // The 400 of a caller who wants all or nothing.
+    expect(adjustments.map((one) => toRefusal(one).param)).toEqual(adjustments.map(({ param }) => param))
+  })
+})
