@@ -3,8 +3,6 @@ export const exceptions: readonly string[] = [
   'ARCHITECTURE.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
-  'README.md',
-  'README.zh-CN.md',
   'SECURITY.md',
   'bench/',
   'docs/clients/cherry-studio.zh-CN.md',

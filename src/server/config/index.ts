@@ -19,21 +19,21 @@ const serviceVariables = {
     name: 'HOST',
     default: '0.0.0.0',
     allowed: 'an IP address or a host name',
-    describes: 'Address to listen on; 127.0.0.1 for this machine alone',
+    describes: 'Address to listen on; 127.0.0.1 accepts local clients only',
     parse: toHost,
   },
   logLevel: {
     name: 'LOG_LEVEL',
     default: 'info',
     allowed: logLevels.join(', '),
-    describes: 'How much is logged; debug adds a line per call to DashScope, without its content',
+    describes: 'Log level; debug adds one line per call to DashScope, without its content',
     parse: oneOf(...logLevels),
   },
   logFormat: {
     name: 'LOG_FORMAT',
     default: 'text',
     allowed: 'text, json',
-    describes: 'Lines for people, or one JSON object per line',
+    describes: 'Plain text, or one JSON object per line',
     parse: oneOf('text', 'json'),
   },
   baseUrl: {
@@ -42,22 +42,21 @@ const serviceVariables = {
     allowed:
       'an http or https URL, with or without /api/v1 or /compatible-mode/v1, without user, query and fragment',
     describes:
-      "DashScope's host: https://{WorkspaceId}.<region>.maas.aliyuncs.com, which comes with a new key, or a shared one; keys belong to one region",
+      "DashScope's host: the API host of your key (https://{WorkspaceId}.<region>.maas.aliyuncs.com) or a shared host; a key works in one region",
     parse: toPlainUrl,
   },
   routes: {
     name: 'MODEL_ROUTES',
     default: '',
     allowed: 'pairs like qwen9-plus=multimodal-generation,my-*=text-generation',
-    describes:
-      'Service of a model, where the built-in table is wrong; * at the end of a name stands for the rest',
+    describes: 'Overrides the DashScope service of a model; a * at the end of a name matches any suffix',
     parse: toRoutes,
   },
   strict: {
     name: 'STRICT',
     default: 'false',
     allowed: 'true, false',
-    describes: 'Refuse with 400 what would have to be adjusted or left out',
+    describes: 'Reject with 400 every request that would need an adjustment',
     parse: (text: string) =>
       new Map([
         ['true', true],
@@ -68,7 +67,7 @@ const serviceVariables = {
     name: 'MAX_BODY_BYTES',
     default: '20971520',
     allowed: 'an integer from 1024 to 1073741824',
-    describes: 'Largest request body taken, in bytes',
+    describes: 'Maximum size of a request body, in bytes',
     parse: integer(1024, 1024 ** 3),
   },
 } satisfies Record<string, Variable<unknown>>

@@ -16,31 +16,31 @@ function count(name: string, fallback: number, describes: string): Variable<numb
 
 /** Who may do how much at once, and what is known of them. */
 export const limitVariables = {
-  maxInFlight: count('MAX_INFLIGHT', 4000, 'Requests under way at one time; beyond it 503'),
-  maxInFlightPerKey: count('MAX_INFLIGHT_PER_KEY', 0, 'The same for each API key; beyond it 429'),
-  maxInFlightPerIp: count('MAX_INFLIGHT_PER_IP', 0, 'The same for each client address; beyond it 429'),
+  maxInFlight: count('MAX_INFLIGHT', 4000, 'Maximum concurrent requests; more get 503'),
+  maxInFlightPerKey: count('MAX_INFLIGHT_PER_KEY', 0, 'The same per API key; more get 429'),
+  maxInFlightPerIp: count('MAX_INFLIGHT_PER_IP', 0, 'The same per client address; more get 429'),
   maxDelayMs: count(
     'MAX_EVENT_LOOP_DELAY',
     1000,
-    'Milliseconds of event-loop delay beyond which new requests get 503',
+    'Event-loop delay in milliseconds above which new requests get 503',
   ),
   maxRss: {
     name: 'MAX_RSS',
     default: 'auto',
     allowed:
-      'an integer from 0 to 1048576 (0: no limit), or auto: 85 % of what the container or unit may have',
-    describes: 'Mebibytes of memory of a process beyond which new requests get 503',
+      "an integer from 0 to 1048576 (0: no limit), or auto: 85 % of the container's or unit's memory limit",
+    describes: 'Resident memory of a process in MiB above which new requests get 503',
     parse: toMebibytes,
   },
-  ratePerKey: count('RATE_LIMIT_PER_KEY', 0, 'Requests in a window for each API key; beyond it 429'),
-  ratePerIp: count('RATE_LIMIT_PER_IP', 0, 'The same for each client address; beyond it 429'),
-  rateWindowMs: seconds('RATE_LIMIT_WINDOW', 60, 'Seconds of a window'),
+  ratePerKey: count('RATE_LIMIT_PER_KEY', 0, 'Requests per window and API key; more get 429'),
+  ratePerIp: count('RATE_LIMIT_PER_IP', 0, 'The same per client address; more get 429'),
+  rateWindowMs: seconds('RATE_LIMIT_WINDOW', 60, 'Length of the window in seconds'),
   redisUrl: {
     name: 'REDIS_URL',
     default: '',
     allowed: 'a URL like redis://127.0.0.1:6379 or rediss://:password@host:6380/0',
     describes:
-      'Redis or Valkey where RATE_LIMIT_… are counted for all processes; by default each counts alone',
+      'Redis or Valkey that holds the RATE_LIMIT_… counters of all processes; by default each process counts for itself',
     secret: true,
     parse: toRedisUrl,
   },
@@ -49,7 +49,7 @@ export const limitVariables = {
     default: '',
     allowed: 'any text',
     describes:
-      'Secret of the HMAC by which Redis knows a key; the same for all processes. By default made of REDIS_URL, which must have a password then',
+      'HMAC secret for the API keys counted in Redis; the same for all processes. By default derived from REDIS_URL, which must then contain a password',
     secret: true,
     parse: (text: string) => text,
   },
@@ -57,7 +57,7 @@ export const limitVariables = {
     name: 'TRUSTED_PROXIES',
     default: '',
     allowed: 'IP addresses and CIDR ranges, separated by commas: 127.0.0.1,10.0.0.0/8',
-    describes: "Whose X-Forwarded-For tells the client address; nobody's by default",
+    describes: 'Proxies whose X-Forwarded-For is trusted; none by default',
     parse: toRanges,
   },
   keyHash: {
@@ -65,14 +65,14 @@ export const limitVariables = {
     default: 'md5',
     allowed: 'md5, hmac, none',
     describes:
-      'What the log calls an API key: 8 digits of its MD5, of an HMAC with KEY_HASH_SECRET, or nothing',
+      'How the log identifies an API key: 8 digits of its MD5, of an HMAC with KEY_HASH_SECRET, or not at all',
     parse: oneOf('md5', 'hmac', 'none'),
   },
   keyHashSecret: {
     name: 'KEY_HASH_SECRET',
     default: '',
     allowed: 'any text',
-    describes: 'Secret of KEY_HASH=hmac; a new one with each start by default',
+    describes: 'Secret of KEY_HASH=hmac; random at each start by default',
     secret: true,
     parse: (text: string) => text,
   },

@@ -11,7 +11,7 @@ export const processVariables = {
     default: '1',
     allowed: `an integer from 1 to ${mostWorkers}, or auto: one for each core`,
     describes:
-      'Processes that share the port; limits hold for each of them, and with REDIS_URL rates for all',
+      'Processes that share the port; limits apply per process, and with REDIS_URL rate limits apply to all together',
     parse: (text: string) =>
       text.toLowerCase() === 'auto'
         ? Math.min(availableParallelism(), mostWorkers)
@@ -21,21 +21,21 @@ export const processVariables = {
     name: 'METRICS_PORT',
     default: '0',
     allowed: 'an integer from 0 to 65535 (0: none)',
-    describes: 'Port of its own for GET /metrics, for Prometheus',
+    describes: 'Separate port for GET /metrics, for Prometheus',
     parse: integer(0, 65_535),
   },
   metricsHost: {
     name: 'METRICS_HOST',
     default: '127.0.0.1',
     allowed: 'an IP address or a host name',
-    describes: 'Address of that port',
+    describes: 'Address of the metrics port',
     parse: toHost,
   },
   metricsToken: {
     name: 'METRICS_TOKEN',
     default: '',
     allowed: 'at least 16 printable characters without spaces',
-    describes: 'Serves GET /metrics on PORT as well, to who sends it as Authorization: Bearer',
+    describes: 'Also serves GET /metrics on PORT, to requests with Authorization: Bearer <token>',
     secret: true,
     parse: (text: string) => (text === '' || /^[\x21-\x7e]{16,}$/.test(text) ? text : undefined),
   },
@@ -43,7 +43,7 @@ export const processVariables = {
     name: 'REVISION',
     default: '',
     allowed: 'letters, digits, dots, dashes; at most 64',
-    describes: 'The commit that was built, for gateway_build_info',
+    describes: 'Commit of the build, for gateway_build_info',
     parse: (text: string) => (/^[\w.-]{0,64}$/.test(text) ? text : undefined),
   },
 } satisfies Record<string, Variable<unknown>>

@@ -2,48 +2,48 @@ import { seconds, type Variable } from './variable.ts'
 
 /** How long everything may take. */
 export const timeVariables = {
-  headersTimeoutMs: seconds('HEADERS_TIMEOUT', 10, 'Seconds until the headers of a request are there'),
-  requestTimeoutMs: seconds('REQUEST_TIMEOUT', 60, 'Seconds until all of a request is there'),
+  headersTimeoutMs: seconds('HEADERS_TIMEOUT', 10, 'Seconds to receive the headers of a request'),
+  requestTimeoutMs: seconds('REQUEST_TIMEOUT', 60, 'Seconds to receive a whole request'),
   keepAliveMs: seconds(
     'KEEPALIVE_TIMEOUT',
     75,
-    'Seconds that an idle connection is kept; more than the proxy in front keeps it',
+    'Seconds to keep an idle connection open; set it higher than in the proxy in front',
   ),
-  writeStallMs: seconds('WRITE_STALL_TIMEOUT', 60, 'Seconds that a client may not read what it is sent'),
+  writeStallMs: seconds(
+    'WRITE_STALL_TIMEOUT',
+    60,
+    'Disconnect a client that has read nothing for this many seconds',
+  ),
   commitAfterMs: seconds(
     'COMMIT_AFTER',
     10,
-    'Seconds of silence after which a stream begins without a first event',
+    'Send the headers of a stream after this many seconds, even before its first event',
     0,
   ),
   heartbeatMs: seconds(
     'HEARTBEAT_INTERVAL',
     15,
-    'Seconds of silence after which a comment is sent into a stream',
+    'Send a comment into a stream that has been idle for this many seconds',
   ),
-  connectTimeoutMs: seconds(
-    'UPSTREAM_CONNECT_TIMEOUT',
-    5,
-    'Seconds until DashScope is connected to, TLS included',
-  ),
+  connectTimeoutMs: seconds('UPSTREAM_CONNECT_TIMEOUT', 5, 'Seconds to connect to DashScope, including TLS'),
   headersWithinMs: seconds(
     'UPSTREAM_TTFB_TIMEOUT',
     120,
-    "Seconds until the first byte of a streamed answer of DashScope's",
+    'Seconds to the first byte of a streamed DashScope response',
   ),
-  wholeWithinMs: seconds('UPSTREAM_WHOLE_TIMEOUT', 600, 'The same for an answer that is not streamed'),
-  firstEventMs: seconds('FIRST_EVENT_TIMEOUT', 180, 'Seconds until the first event of an answer'),
-  idleMs: seconds('STREAM_IDLE_TIMEOUT', 180, "Seconds of silence within an answer of DashScope's"),
+  wholeWithinMs: seconds('UPSTREAM_WHOLE_TIMEOUT', 600, 'The same for a response that is not streamed'),
+  firstEventMs: seconds('FIRST_EVENT_TIMEOUT', 180, 'Seconds to the first event of a response'),
+  idleMs: seconds('STREAM_IDLE_TIMEOUT', 180, 'Seconds without data within a DashScope response'),
   totalMs: seconds(
     'TOTAL_TIMEOUT',
     600,
-    "Seconds for a whole answer. DashScope's shared hosts end answers at 600 s, workspace hosts at 3600 s",
+    "Seconds for a complete response. DashScope's shared hosts end responses at 600 s, workspace hosts at 3600 s",
   ),
   prestopDelayMs: seconds(
     'PRESTOP_DELAY',
     0,
-    'Seconds between SIGTERM, when readiness turns, and the end of listening',
+    'Seconds to keep listening after SIGTERM while readiness already reports 503',
     0,
   ),
-  shutdownGraceMs: seconds('SHUTDOWN_GRACE', 300, 'Seconds that open requests may go on after SIGTERM', 0),
+  shutdownGraceMs: seconds('SHUTDOWN_GRACE', 300, 'Seconds that open requests may continue after SIGTERM', 0),
 } satisfies Record<string, Variable<unknown>>
