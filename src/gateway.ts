@@ -1,7 +1,10 @@
 import { createDashScope } from './dashscope/client.ts'
 import type { Patience } from './dashscope/timeouts.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
-import { answer, newRequestId, type Answer, type Call, type Settings } from './http/handle-request.ts'
+import { handleRequest, type Settings } from './http/handle-request.ts'
+import type { HttpRequest } from './http/http-request.ts'
+import type { HttpResponse } from './http/http-response.ts'
+import { newRequestId } from './http/request-context.ts'
 import type { Endpoint, GatewayEvent } from './http/endpoint.ts'
 import { createEndpoints, type ModelRoutes } from './endpoints/index.ts'
 import { createFetch, type Fetch } from './http/adapters/fetch.ts'
@@ -27,6 +30,8 @@ export interface GatewayOptions {
   newId?: (prefix: string, length: number) => string
   /** Model → service, where the built-in table is wrong; a name that ends in `*` is a prefix. */
   routes?: ModelRoutes
+  /** Endpoints beside the gateway's own. */
+  endpoints?: readonly Endpoint[]
   /** Whether new requests are welcome, for `GET /health/readiness`. Default: always. */
   isReady?: () => boolean
   /** Refuse with 400 what would have to be adjusted or left out, as the header `x-gateway-strict` asks per request. */
@@ -41,7 +46,7 @@ export interface Gateway {
   readonly endpoints: readonly Endpoint[]
   readonly maxBodyBytes: number
   /** One request to its answer; never rejects. What edges are made of. */
-  handle(call: Call): Promise<Answer>
+  handle(request: HttpRequest): Promise<HttpResponse>
   /** A request id, for what an edge answers by itself. */
   newRequestId(): string
   /** A `fetch` that answers instead of the network: `new OpenAI({ apiKey, baseURL, fetch: gateway.fetch })`. */
@@ -52,11 +57,12 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
-  const endpoints = createEndpoints({
+  const own = createEndpoints({
     version,
     routes: options.routes ?? {},
     isReady: options.isReady ?? (() => true),
   })
+  const endpoints = [...own, ...(options.endpoints ?? [])]
   const settings: Settings = {
     route: createRoute(endpoints),
     connect: createDashScope({
@@ -65,6 +71,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       userAgent: `dashscope-gateway/${version}`,
       patience: options.patience,
     }),
+    maxBodyBytes,
     commitAfterMs: options.commitAfterMs ?? 10_000,
     heartbeatMs: options.heartbeatMs ?? 15_000,
     now: () => Math.floor(now() / 1000),
@@ -73,13 +80,13 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     onEvent: options.onEvent ?? (() => {}),
     strict: options.strict ?? false,
   }
-  const handle = (call: Call) => answer(call, settings)
+  const handle = (request: HttpRequest) => handleRequest(request, settings)
   return {
     endpoints,
     maxBodyBytes,
     handle,
     newRequestId: () => newRequestId(newId),
-    fetch: createFetch(handle, maxBodyBytes),
+    fetch: createFetch({ handle }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander'
 
-import { hideKeys } from '../http/redact-api-keys.ts'
+import { hideKeys } from '../http/caller/redact-api-keys.ts'
 import type { Language } from '../errors/localize.ts'
 import { quote } from './check/report/redact.ts'
 import { variables } from '../server/config/index.ts'

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 
 import type { Language } from '../errors/localize.ts'
-import { hideKeys } from '../http/redact-api-keys.ts'
+import { hideKeys } from '../http/caller/redact-api-keys.ts'
 import { lineWidth, widthOf, wrap } from './columns.ts'
 
 type Text = Readonly<Record<Language, string>>

@@ -2,7 +2,7 @@ import type { AnswerDialect } from '../generation/dialect.ts'
 import { collect, run, type Opened } from '../generation/run.ts'
 import type { Envelope, TokenUsage } from '../generation/types.ts'
 import type { Context, JsonReply, StreamReply } from '../http/endpoint.ts'
-import { tell } from '../http/observer.ts'
+import { notify } from '../http/observer.ts'
 
 /** What it takes to express an answer, beside the answer itself. */
 export interface AnswerContext<Options> extends Pick<Context, 'newId' | 'now' | 'observer'> {
@@ -58,5 +58,5 @@ function toEnvelope(
 
 /** DashScope bills what it counted before an answer broke off, so it is measured as well. */
 function count(usage: TokenUsage, { observer }: Pick<AnswerContext<unknown>, 'observer'>): void {
-  tell(() => observer.used(usage))
+  notify(() => observer.used(usage))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { errorTypes } from './api-error.ts'
+import { errorTypes, type ApiError } from './api-error.ts'
 
 /** OpenAI's envelope, with DashScope's own words beside OpenAI's. */
 export const ErrorEnvelope = z
@@ -24,3 +24,47 @@ export const ErrorEnvelope = z
     }),
   })
   .meta({ id: 'Error', description: "A failure in OpenAI's envelope." })
+
+/** An error as it goes out. */
+export interface ErrorBody {
+  status: number
+  body: unknown
+}
+
+/** Whose envelope errors have. */
+export type ErrorFormat = 'openai' | 'anthropic'
+
+/** An error → its status and body in each format. `requestId` is the gateway's own. */
+export const errorFormats: Readonly<Record<ErrorFormat, (error: ApiError, requestId: string) => ErrorBody>> =
+  {
+    openai: (error) => ({ status: error.status, body: error.toJSON() }),
+    anthropic: toAnthropic,
+  }
+
+/** https://platform.claude.com/docs/en/api/errors */
+const anthropicTypes: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+}
+
+/** Anthropic's clients retry an overload that has their own status, 529. */
+function toAnthropic({ status: given, message, code }: ApiError, requestId: string): ErrorBody {
+  const status = given === 503 ? 529 : given
+  const type = anthropicTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
+  return {
+    status,
+    body: {
+      type: 'error',
+      error: { type, message, ...(code !== null && { code }) },
+      request_id: requestId,
+    },
+  }
+}

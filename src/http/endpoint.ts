@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import type { DashScope } from '../dashscope/client.ts'
 import type { Adjustment } from '../errors/adjustment.ts'
 import type { ApiError } from '../errors/api-error.ts'
+import type { ErrorFormat } from '../errors/envelopes.ts'
+import type { Chunk } from './http-response.ts'
 import type { Observer } from './observer.ts'
 
 /** What an endpoint may use besides its request. */
@@ -46,15 +48,36 @@ export interface JsonReply {
 /** An answer that is text for people or programs, such as Markdown, or JSON that was written before. */
 export interface TextReply {
   kind: 'text'
-  /** `text/plain` where none is given. */
-  type?: 'application/json'
+  /** `text/plain; charset=utf-8` where none is given. */
+  type?: string
   text: string
 }
 
-/** Where the text of a streamed answer goes. */
+/** An answer that is bytes: a file, or speech. */
+export interface BytesReply {
+  kind: 'bytes'
+  type: string
+  /** All of them, or a function that writes them and resolves after the last. After a rejection the body breaks off. */
+  bytes: Uint8Array | ((sink: Sink) => Promise<void>)
+  requestId?: string | undefined
+  headers?: Readonly<Record<string, string>>
+}
+
+/** 302. */
+export interface RedirectReply {
+  kind: 'redirect'
+  location: string
+}
+
+/** 204. */
+export interface EmptyReply {
+  kind: 'empty'
+}
+
+/** Where a streamed answer goes. */
 export interface Sink {
-  /** False when the reader is slow: await `drained` before the next write. The first text commits the status line. */
-  write: (text: string) => boolean
+  /** False when the reader is slow: await `drained` before the next write. The first chunk commits the status line. */
+  write: (chunk: Chunk) => boolean
   /** Resolves when the reader has room; rejects with the signal's reason when the caller leaves. */
   drained: () => Promise<void>
 }
@@ -77,7 +100,7 @@ export interface StreamReply {
   fail: (error: ApiError) => string
 }
 
-export type Reply = JsonReply | StreamReply | TextReply
+export type Reply = JsonReply | StreamReply | TextReply | BytesReply | RedirectReply | EmptyReply
 
 /** What the description at `/openapi.json` says of an endpoint beyond what the rest of it tells. */
 export interface Description {
@@ -101,15 +124,23 @@ export interface Description {
 }
 
 export interface Endpoint {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   /** Without `/v1`; `{id}` is one segment of the path, and at its end the rest of it. */
   path: string
   /** One line for the service information. */
   summary: string
   /** Whether a caller must bring a key, may, or does so for nothing. Who brings one may cost DashScope something. */
   key: 'required' | 'optional' | 'none'
-  /** The schema of the JSON body; absent where there is none. */
+  /** The key may come in `x-api-key` as well, as Anthropic's clients send it. */
+  acceptsXApiKey?: boolean
+  /** The schema of the body; absent where there is none. */
   body?: z.ZodType
+  /** `json` by default. `multipart`: a record of the form's fields, each a text or a `File`. `raw`: a Uint8Array. */
+  bodyFormat?: 'json' | 'multipart' | 'raw'
+  /** Bytes of the body; the gateway's limit by default. */
+  maxBodyBytes?: number
+  /** Whose error envelope the endpoint has; OpenAI's by default. */
+  errorFormat?: ErrorFormat
   description: Description
   handle(body: unknown, context: Context): Promise<Reply>
 }

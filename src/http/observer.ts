@@ -11,10 +11,10 @@ export interface TokenCounts {
   reasoning: number
 }
 
-/** Where a failure is told: as the HTTP answer, or in a stream that has begun, before its first event or after it. */
+/** Where a failure is reported: as the HTTP response, or in a stream that has begun, before its first event or after it. */
 export type FailureStage = 'answer' | 'before_first_event' | 'mid_stream'
 
-/** Told of one request as it goes on, for measures and traces. Never of what is said in it. */
+/** Notified of one request as it proceeds, for metrics and traces. Never gets a word of the text. */
 export interface Observer {
   /** Which endpoint it is for: a public path, such as `/v1/models/{id}`. */
   routed: (path: string) => void
@@ -26,18 +26,18 @@ export interface Observer {
   failed: (error: ApiError, stage: FailureStage) => void
 }
 
-/** Whoever is told of an answer and fails at it must not take the answer along. */
-export function tell(whom: () => void): void {
+/** A throwing observer must not fail the request. */
+export function notify(observe: () => void): void {
   try {
-    whom()
+    observe()
   } catch {
-    // There is nobody left to tell.
+    // An observer's failure has no other place to go.
   }
 }
 
 const nothing = () => {}
 
-/** For whoever does not measure. */
+/** Observes nothing. */
 export const unobserved: Observer = {
   routed: nothing,
   asked: nothing,

@@ -1,88 +1,61 @@
-import { ReplyStream, type StreamBody } from './sse/reply-stream.ts'
-import type { ApiError } from '../errors/api-error.ts'
-import { inChinese, type Language } from '../errors/localize.ts'
-import type { Reply, StreamReply, TextReply } from './endpoint.ts'
-import { maskKeys } from './redact-api-keys.ts'
-import type { FailureStage } from './observer.ts'
-import { toApiError } from '../errors/from-dashscope.ts'
+import type { BytesReply, Reply, StreamReply } from './endpoint.ts'
+import { reportError } from './error-reporting.ts'
+import type { HttpResponse } from './http-response.ts'
+import type { RequestContext } from './request-context.ts'
+import { ByteStream } from './stream/byte-stream.ts'
+import { ReplyStream } from './stream/reply-stream.ts'
 
-/** What an edge sends. */
-export interface Answer {
-  status: number
-  /** Lower-case names, ASCII values. */
-  headers: Readonly<Record<string, string>>
-  /** A whole body, or one that is still being made. */
-  body: string | StreamBody
-}
+type ReplyOf<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>
 
-export interface Timing {
-  commitAfterMs: number
-  heartbeatMs: number
-}
-
-/** How errors are told: to the caller in their language, to the log when they were unforeseen. */
-export interface Telling {
-  language: Language
-  /** The model that the request is for, once it is known: errors may speak of it. */
-  model: string | undefined
-  /** Aborts when the caller leaves. */
-  signal: AbortSignal
-  /** The caller's own keys, asked for when there is something to tell. */
-  keys: () => readonly string[]
-  onError: (error: unknown) => void
-  onFailure: (error: ApiError, stage: FailureStage) => void
-}
-
-/** Texts of ours alone, which no key may change: without them an error would be read as something else. */
-const fixed: ReadonlySet<string> = new Set(['content-type', 'cache-control'])
-
-/** Characters of a text that are looked through for keys, and told: twice what an upstream message has. */
-const longestText = 16_384
-
-/** Headers that any client and any server can carry, without the caller's own keys. */
-export function toHeaders(
-  headers: Readonly<Record<string, string>>,
-  keys: readonly string[],
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      fixed.has(name) ? value : toHeaderValue(maskKeys(value.slice(0, longestText), keys)),
-    ]),
-  )
-}
-
-export async function toAnswer(reply: Reply, timing: Timing, telling: Telling): Promise<Answer> {
-  if (reply.kind === 'stream') return toStreamAnswer(reply, timing, telling)
-  if (reply.kind === 'text') return toTextAnswer(reply)
-  return {
+const makers: {
+  readonly [Kind in Reply['kind']]: (
+    reply: ReplyOf<Kind>,
+    context: RequestContext,
+  ) => HttpResponse | Promise<HttpResponse>
+} = {
+  json: ({ body, headers, requestId }) => ({
     status: 200,
     headers: {
       'content-type': 'application/json',
       'cache-control': 'no-store',
-      ...reply.headers,
-      ...upstreamId(reply.requestId),
+      ...headers,
+      ...upstreamId(requestId),
     },
-    body: JSON.stringify(reply.body),
-  }
+    body: JSON.stringify(body),
+  }),
+  text: ({ text, type = 'text/plain; charset=utf-8' }) => ({
+    status: 200,
+    headers: { 'content-type': type, 'cache-control': 'no-store' },
+    body: text,
+  }),
+  bytes: toBytesResponse,
+  stream: toStreamResponse,
+  redirect: ({ location }) => ({
+    status: 302,
+    headers: { location, 'cache-control': 'no-store' },
+    body: '',
+  }),
+  empty: () => ({ status: 204, headers: { 'cache-control': 'no-store' }, body: '' }),
 }
 
-function toTextAnswer({ text, type }: TextReply): Answer {
-  return {
-    status: 200,
-    headers: { 'content-type': type ?? 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-    body: text,
-  }
+/** An endpoint's reply → what goes out. Rejects with what becomes an HTTP error. */
+export function toResponse<Kind extends Reply['kind']>(
+  reply: ReplyOf<Kind> & { kind: Kind },
+  context: RequestContext,
+): HttpResponse | Promise<HttpResponse> {
+  return makers[reply.kind](reply, context)
 }
 
 /** The status waits for the first text, so that a refusal is an HTTP error; but no longer than proxies wait. */
-async function toStreamAnswer(reply: StreamReply, timing: Timing, telling: Telling): Promise<Answer> {
-  const body = new ReplyStream(reply, {
-    ...timing,
-    signal: telling.signal,
-    toError: (cause, stage) => toReportedError(cause, telling, stage),
+async function toStreamResponse(reply: StreamReply, context: RequestContext): Promise<HttpResponse> {
+  const { commitAfterMs, heartbeatMs } = context.settings
+  const stream = new ReplyStream(reply, {
+    commitAfterMs,
+    heartbeatMs,
+    signal: context.request.signal,
+    toError: (cause, stage) => reportError(context, cause, stage),
   })
-  await body.open()
+  await stream.open()
   return {
     status: 200,
     headers: {
@@ -91,50 +64,25 @@ async function toStreamAnswer(reply: StreamReply, timing: Timing, telling: Telli
       'x-accel-buffering': 'no',
       ...upstreamId(reply.requestId()),
     },
-    body,
+    body: stream.body,
   }
 }
 
-export function errorAnswer(cause: unknown, telling: Telling): Answer {
-  const error = toReportedError(cause, telling, 'answer')
-  return {
-    status: error.status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...error.headers },
-    body: JSON.stringify(error),
+async function toBytesResponse(reply: BytesReply, context: RequestContext): Promise<HttpResponse> {
+  const { type, bytes, headers, requestId } = reply
+  const head = {
+    status: 200,
+    headers: { 'content-type': type, 'cache-control': 'no-store', ...headers, ...upstreamId(requestId) },
   }
-}
-
-function toReportedError(
-  cause: unknown,
-  { language, model, keys, onError, onFailure }: Telling,
-  stage: FailureStage,
-) {
-  // In mid-stream the model is known to answer.
-  const error = withoutKeys(toApiError(cause, stage === 'mid_stream' ? undefined : model), keys())
-  onFailure(error, stage)
-  // A full or draining gateway says what it means to say: a stack for each of those would be a load of its own.
-  if (error.type === 'internal_error' && error.status === 500) onError(error.cause ?? cause)
-  return language === 'chinese' ? inChinese(error) : error
-}
-
-/** People paste keys into the strangest places, and what we answer ends up in their logs. */
-function withoutKeys(error: ApiError, keys: readonly string[]): ApiError {
-  const { message, chinese, param, extension } = error
-  const text = JSON.stringify({ message, chinese, param, extension })
-  // Value by value: JSON escapes some of the characters that a key may have. Where a text was cut may be half a character.
-  const masked = JSON.parse(text, (_, value: unknown) =>
-    typeof value === 'string' ? maskKeys(value.slice(0, longestText), keys).toWellFormed() : value,
-  ) as Pick<ApiError, 'message' | 'chinese' | 'param' | 'extension'>
-  // Whoever ended a request knows its error by its identity.
-  return JSON.stringify(masked) === text ? error : error.reworded(masked)
+  if (bytes instanceof Uint8Array) return { ...head, body: bytes }
+  const stream = new ByteStream(bytes, {
+    signal: context.request.signal,
+    onFailure: (cause) => void reportError(context, cause, 'mid_stream'),
+  })
+  await stream.open()
+  return { ...head, body: stream.body }
 }
 
 function upstreamId(requestId: string | undefined) {
   return requestId === undefined ? {} : { 'x-dashscope-request-id': requestId }
-}
-
-/** Parameters are the caller's text and request ids DashScope's: ASCII and at most 1,000 characters of them go out. */
-function toHeaderValue(text: string): string {
-  const ascii = text.replaceAll(/[^\x20-\x7e]/g, '?')
-  return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii
 }

@@ -7,7 +7,7 @@ import { variableList } from '../../src/server/config/index.ts'
 import { createMetrics, metricTable } from '../../src/server/telemetry/metrics.ts'
 import { reasons } from '../../src/server/admission/rejections.ts'
 import { levelOf } from '../../src/server/telemetry/access-log.ts'
-import { phases } from '../../src/server/telemetry/request-observer.ts'
+import { phases } from '../../src/http/adapters/request-observer.ts'
 import { fenced, read } from '../support/pages.ts'
 
 const english = read('docs/operations.md')

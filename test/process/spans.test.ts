@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace-base'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
-import { observeWithAll } from '../../src/server/telemetry/request-observer.ts'
+import { observeWithAll } from '../../src/http/adapters/request-observer.ts'
 import { createRequestSpans, flushSpans } from '../../src/server/telemetry/request-tracing.ts'
 import { ask, key } from '../support/edges.ts'
 import { readCompletion } from '../support/read-answer.ts'

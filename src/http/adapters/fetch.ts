@@ -1,62 +1,120 @@
-import type { Answer, Call } from '../handle-request.ts'
 import { ApiError, invalidRequest, tooLarge } from '../../errors/api-error.ts'
 import { BodyBlocks } from '../body/body-blocks.ts'
-import type { StreamBody, StreamTarget } from '../sse/reply-stream.ts'
+import type { HttpRequest } from '../http-request.ts'
+import {
+  isStream,
+  type Chunk,
+  type HttpResponse,
+  type StreamBody,
+  type StreamTarget,
+} from '../http-response.ts'
+import { Exchange, type EdgeOptions } from './exchange.ts'
+import { unobservedRequest } from './request-observer.ts'
 
 /** `fetch`, answered by the gateway. */
 export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>
 
+interface Handles {
+  handle(request: HttpRequest): Promise<HttpResponse>
+}
+
 /** The edge of every platform that speaks in Requests and Responses. */
-export function createFetch(handle: (call: Call) => Promise<Answer>, maxBodyBytes: number): Fetch {
+export function createFetch(gateway: Handles, options: EdgeOptions = {}): Fetch {
   return async (input, init) => {
     const request = new Request(input, init)
     request.signal.throwIfAborted()
-    const caller = followed(request.signal)
-    const { pathname, search } = new URL(request.url)
-    const answer = await handle({
-      method: request.method,
-      path: pathname,
-      query: search.slice(1),
-      header: (name) => request.headers.get(name) ?? undefined,
-      readBody: () => readAtMost(request.body, maxBodyBytes, caller.signal),
-      signal: caller.signal,
-    })
-    const { status, headers, body } = answer
-    if (caller.signal.aborted || typeof body === 'string' || request.method === 'HEAD') caller.forget()
+    const exchange = new FetchExchange(request, options)
+    const response = await exchange.respond(gateway)
+    const { body, status, headers } = response
+    if (exchange.signal.aborted) exchange.leave(499)
     // What `fetch` promises: an abort rejects, also while the answer is waited for.
-    caller.signal.throwIfAborted()
-    if (request.method === 'HEAD') return new Response(null, { status, headers })
-    return new Response(typeof body === 'string' ? body : toStream(body, caller), { status, headers })
+    exchange.signal.throwIfAborted()
+    if (request.method !== 'HEAD' && isStream(body)) {
+      exchange.status = status
+      return new Response(toStream(body, exchange), { status, headers })
+    }
+    exchange.finish(status)
+    // A stream whose head alone is sent is made for nothing.
+    if (isStream(body)) exchange.stop()
+    const sent = isBodiless(response, request.method) ? null : (body as BodyInit)
+    return new Response(sent, { status, headers })
   }
 }
 
-/** A signal of our own that follows the request's for as long as an answer is made, and then lets go of it. */
-interface Caller {
-  signal: AbortSignal
+function isBodiless({ body }: HttpResponse, method: string): boolean {
+  return method === 'HEAD' || isStream(body) || body.length === 0
+}
+
+/** Its signal follows the request's for as long as the response is made, and lets go of it after that. */
+class FetchExchange extends Exchange {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  /** Of the response that is sent. */
+  status = 499
+  readonly #request: Request
+  readonly #own = new AbortController()
+  #hasBody = false
+  /** Called when the caller aborts. */
+  onAbort: (reason: unknown) => void = () => {}
+
+  constructor(request: Request, options: EdgeOptions) {
+    super(options)
+    this.#request = request
+    this.method = request.method
+    const { pathname, search } = new URL(request.url)
+    this.path = pathname
+    this.query = search.slice(1)
+    this.edgeObserver = options.observe?.(this) ?? unobservedRequest
+    this.observer = this.edgeObserver
+    request.signal.addEventListener('abort', this.#follow, { once: true })
+  }
+
+  get signal(): AbortSignal {
+    return this.#own.signal
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined
+  }
+
+  async readBody(limit: number): Promise<Uint8Array> {
+    this.edgeObserver.waits()
+    const body = await readAtMost(this.#request.body, limit, this.signal).finally(() =>
+      this.edgeObserver.went(),
+    )
+    this.#hasBody = true
+    return body
+  }
+
+  /** All of the response is sent. */
+  finish(status: number): void {
+    this.#forget()
+    this.ended({ status, left: undefined })
+  }
+
+  /** Ends what still goes on for the request. */
+  stop(): void {
+    if (!this.signal.aborted) this.#own.abort()
+  }
+
   /** The reader has left. */
-  leave: () => void
-  forget: () => void
-  /** Told at once when the caller aborts. */
-  onAbort: (listener: (reason: unknown) => void) => void
-}
-
-function followed(signal: AbortSignal): Caller {
-  const own = new AbortController()
-  let tell = (_reason: unknown) => {}
-  const follow = () => {
-    own.abort(signal.reason)
-    tell(signal.reason)
+  leave(status: number): void {
+    this.#forget()
+    this.stop()
+    const phase = this.#hasBody ? 'waiting' : 'request'
+    this.ended({ status, left: status === 499 ? phase : 'stream' })
   }
-  signal.addEventListener('abort', follow, { once: true })
-  const forget = () => signal.removeEventListener('abort', follow)
-  return {
-    signal: own.signal,
-    forget,
-    leave() {
-      forget()
-      own.abort()
-    },
-    onAbort: (listener) => (tell = listener),
+
+  #forget(): void {
+    this.#request.signal.removeEventListener('abort', this.#follow)
+  }
+
+  readonly #follow = (): void => {
+    const reason: unknown = this.#request.signal.reason
+    this.#own.abort(reason)
+    this.onAbort(reason)
+    if (this.status !== 499) this.leave(this.status)
   }
 }
 
@@ -64,20 +122,20 @@ function followed(signal: AbortSignal): Caller {
 const aheadBytes = 16 * 1024
 
 /** A slow reader slows the upstream; one who cancels ends it. */
-function toStream(body: StreamBody, caller: Caller): ReadableStream<Uint8Array> {
-  const target = new ControllerTarget(caller)
+function toStream(body: StreamBody, exchange: FetchExchange): ReadableStream<Uint8Array> {
+  const target = new ControllerTarget(exchange)
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
         target.controller = controller
-        caller.onAbort((reason) => controller.error(reason))
+        exchange.onAbort = (reason) => controller.error(reason)
         body.pipe(target)
       },
       pull() {
         target.onRead()
         body.resume()
       },
-      cancel: () => caller.leave(),
+      cancel: () => exchange.leave(exchange.status),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: aheadBytes }),
   )
@@ -85,18 +143,18 @@ function toStream(body: StreamBody, caller: Caller): ReadableStream<Uint8Array> 
 
 class ControllerTarget implements StreamTarget {
   controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  readonly #caller: Caller
+  readonly #exchange: FetchExchange
   readonly #encoder = new TextEncoder()
   #isEnded = false
 
-  constructor(caller: Caller) {
-    this.#caller = caller
+  constructor(exchange: FetchExchange) {
+    this.#exchange = exchange
   }
 
-  write(text: string): boolean {
+  write(chunk: Chunk): boolean {
     // A stream that has failed takes nothing more.
-    if (this.controller === undefined || this.#caller.signal.aborted) return false
-    this.controller.enqueue(this.#encoder.encode(text))
+    if (this.controller === undefined || this.#exchange.signal.aborted) return false
+    this.controller.enqueue(typeof chunk === 'string' ? this.#encoder.encode(chunk) : chunk)
     return (this.controller.desiredSize ?? 0) > 0
   }
 
@@ -105,11 +163,17 @@ class ControllerTarget implements StreamTarget {
     this.onRead()
   }
 
+  abort(cause: unknown): void {
+    if (this.#exchange.signal.aborted) return
+    this.#exchange.finish(this.#exchange.status)
+    this.controller?.error(cause)
+  }
+
   /** The caller may abort for as long as something is left to read. */
   onRead(): void {
     const { controller } = this
-    if (!this.#isEnded || this.#caller.signal.aborted || controller?.desiredSize !== aheadBytes) return
-    this.#caller.forget()
+    if (!this.#isEnded || this.#exchange.signal.aborted || controller?.desiredSize !== aheadBytes) return
+    this.#exchange.finish(this.#exchange.status)
     controller.close()
   }
 }

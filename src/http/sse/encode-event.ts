@@ -1,6 +1,11 @@
-/** One value as a server-sent event. Never `id:`, `event:` or `retry:`: with them a comment becomes an empty event in openai-python. */
+/** One value as a server-sent event without a name: with `id:`, `event:` or `retry:` a comment becomes an empty event in openai-python. */
 export function toEvent(value: unknown): string {
   return `data: ${escapeLineEnds(JSON.stringify(value))}\n\n`
+}
+
+/** One value as an event with a name, as the Responses API and Anthropic's API have them. */
+export function toNamedEvent(name: string, value: unknown): string {
+  return `event: ${name}\n${toEvent(value)}`
 }
 
 /** JSON leaves these three raw, and readers that split with a Unicode-aware `splitlines` would break an event there. */

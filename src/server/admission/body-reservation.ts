@@ -1,5 +1,5 @@
 import type { CallObserver } from '../../dashscope/call-observer.ts'
-import type { Observer } from '../../http/observer.ts'
+import type { FailureStage, Observer, TokenCounts } from '../../http/observer.ts'
 import type { ApiError } from '../../errors/api-error.ts'
 import type { BodyRoom, Holding } from './body-memory-budget.ts'
 
@@ -65,13 +65,12 @@ export class BodyHold {
 
   /** The same observer, through which the hold hears of the request's calls. */
   follow(observer: Observer): Observer {
-    return {
-      routed: (path) => observer.routed(path),
-      asked: (request) => observer.asked(request),
-      used: (tokens) => observer.used(tokens),
-      failed: (error, stage) => observer.failed(error, stage),
-      calls: () => (this.#holding.isLarge ? this.#followCall(observer.calls()) : observer.calls()),
-    }
+    return new FollowedObserver(observer, this)
+  }
+
+  /** The same observer of a call, where the body is large enough to matter. */
+  followCall(observer: CallObserver): CallObserver {
+    return this.#holding.isLarge ? this.#followCall(observer) : observer
   }
 
   #followCall(observer: CallObserver): CallObserver {
@@ -128,5 +127,35 @@ export class BodyHold {
     if (this.#phase !== 'calling' || this.#calls.size === 0) return 0
     const sending = [...this.#calls.values()].filter((stage) => stage === 'sending').length
     return multiples.kept + multiples.call * sending
+  }
+}
+
+class FollowedObserver implements Observer {
+  readonly #observer: Observer
+  readonly #hold: BodyHold
+
+  constructor(observer: Observer, hold: BodyHold) {
+    this.#observer = observer
+    this.#hold = hold
+  }
+
+  routed(path: string): void {
+    this.#observer.routed(path)
+  }
+
+  asked(request: { model: string; stream: boolean }): void {
+    this.#observer.asked(request)
+  }
+
+  calls(): CallObserver {
+    return this.#hold.followCall(this.#observer.calls())
+  }
+
+  used(tokens: TokenCounts): void {
+    this.#observer.used(tokens)
+  }
+
+  failed(error: ApiError, stage: FailureStage): void {
+    this.#observer.failed(error, stage)
   }
 }

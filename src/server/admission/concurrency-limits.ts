@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 
 import ipaddr from 'ipaddr.js'
@@ -12,14 +12,15 @@ export interface InFlightLimits {
   perIp: number
 }
 
-export interface Caller {
+export interface NamedCaller {
+  /** A pseudonym of the key: keys are not kept. */
   key: string
   ip: string
 }
 
 export interface Limits {
   /** Counts a request in, and out again when what comes back is called, however often that is; throws a 429 or 503 where there is no room. */
-  admit: (caller: Caller) => () => void
+  admit: (caller: NamedCaller) => () => void
   /** The same for a request of this address whose body is slow to arrive, for as long as it is. */
   countSlowBody: (ip: string) => () => void
   readonly inFlight: number
@@ -49,7 +50,6 @@ const shareOfBodies = 0.25
 
 /** What is full says so at once and queues nothing: a queue would only hide it. */
 export function createLimits(limits: InFlightLimits, { overload, shed }: Surroundings): Limits {
-  const nameOf = createNamer(randomBytes(32))
   const bodies = Math.ceil(limits.all * shareOfBodies)
   const most: Record<Kind, number> = {
     ...limits,
@@ -84,7 +84,7 @@ export function createLimits(limits: InFlightLimits, { overload, shed }: Surroun
       }
       return take([
         ['all', ''],
-        ['perKey', limits.perKey === 0 ? '' : nameOf(key)],
+        ['perKey', key],
         ['perIp', limits.perIp === 0 ? '' : toNetwork(ip)],
       ])
     },
@@ -105,7 +105,7 @@ function leave(counts: Map<string, number>, who: string): void {
   else counts.delete(who)
 }
 
-/** What is counted by is the HMAC of a key or an address: neither lies in memory, nor in Redis, where counts do. */
+/** Counts are kept by the HMAC of a key or an address: neither lies in memory, nor in Redis. */
 export function createNamer(secret: string | Uint8Array): (text: string) => string {
   return (text) => createHmac('sha256', secret).update(text).digest('base64url')
 }

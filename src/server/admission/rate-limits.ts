@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
-
 import type { ApiError } from '../../errors/api-error.ts'
-import { createNamer, toNetwork, type Caller } from './concurrency-limits.ts'
+import { toNetwork, type NamedCaller } from './concurrency-limits.ts'
 import type { SharedCounts } from './redis.ts'
 import { refuse, type Reason } from './rejections.ts'
 import { WindowCounts } from './window-counts.ts'
@@ -26,19 +24,21 @@ export interface RateDecision {
 }
 
 /** Counts a request against the limits. */
-export type CheckRates = (caller: Caller) => Promise<RateDecision>
+export type CheckRates = (caller: NamedCaller) => Promise<RateDecision>
 
 const reasons = { perKey: 'key_rate', perIp: 'ip_rate' } as const
 
 /** Limits per window: counted in Redis where there is one, and in this process while it is away. */
-export function createRateLimits(options: RateLimitOptions, shed: (reason: Reason) => void): CheckRates {
-  const { windowMs, shared, secret = randomBytes(32) } = options
-  const nameOf = createNamer(secret)
+export function createRateLimits(
+  options: RateLimitOptions & { nameOf: (address: string) => string },
+  shed: (reason: Reason) => void,
+): CheckRates {
+  const { windowMs, shared, nameOf } = options
   const own = new WindowCounts()
   const check = async (kind: 'perKey' | 'perIp', who: string): Promise<RateDecision> => {
     const most = options[kind]
     if (most === 0) return { headers: {} }
-    const name = `${kind}:${nameOf(who)}`
+    const name = `${kind}:${who}`
     const { count, endsInMs } = (await shared?.count(name, windowMs)) ?? own.count(name, windowMs)
     const afterSeconds = Math.ceil(endsInMs / 1000)
     const headers = kind === 'perKey' ? toHeaders(most, Math.max(0, most - count), afterSeconds) : {}
@@ -47,7 +47,7 @@ export function createRateLimits(options: RateLimitOptions, shed: (reason: Reaso
     return { headers, refusal: refuse(reasons[kind], { most, windowSeconds: windowMs / 1000, afterSeconds }) }
   }
   return async ({ key, ip }) => {
-    const ofAddress = await check('perIp', toNetwork(ip))
+    const ofAddress = await check('perIp', options.perIp === 0 ? '' : nameOf(toNetwork(ip)))
     return ofAddress.refusal === undefined ? check('perKey', key) : ofAddress
   }
 }

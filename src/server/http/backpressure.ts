@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-import type { RequestObserver } from '../telemetry/request-observer.ts'
+import type { RequestObserver } from '../../http/adapters/request-observer.ts'
 
 /** How fast a caller reads: Node keeps one who has stopped for ever, and what they do not read holds a connection upstream. */
 export class Pace {

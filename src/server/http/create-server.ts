@@ -4,23 +4,22 @@ import cors from '@fastify/cors'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
-import { unobserved } from '../../http/observer.ts'
 import type { Gateway } from '../../gateway.ts'
-import { answerBrokenRequest, OpenRequests } from './parse-errors.ts'
-import { toClientAddress, toTrust } from '../caller/client-address.ts'
-import { createLimits } from '../admission/concurrency-limits.ts'
-import { followRequest, pathOf } from '../telemetry/observe-request.ts'
-import { isForMetrics, sendMetrics } from '../telemetry/metrics-route.ts'
-import { createRateLimits } from '../admission/rate-limits.ts'
+import { observeWithAll } from '../../http/adapters/request-observer.ts'
+import { createAdmission } from '../admission/admission.ts'
 import { BodyRoom } from '../admission/body-memory-budget.ts'
 import { memoryInUse } from '../admission/memory-in-use.ts'
-import { readBody } from './read-body.ts'
 import { refuse, type Reason } from '../admission/rejections.ts'
-import { findFault, findFramingFault, isAboutContentType, largestHead } from './validate-headers.ts'
+import { toClientAddress, toTrust } from '../caller/client-address.ts'
 import type { RequestLog } from '../telemetry/access-log.ts'
-import type { RequestObserver } from '../telemetry/request-observer.ts'
-import { sendAnswer } from './send-response.ts'
+import { createAccessLog } from '../telemetry/access-log-observer.ts'
+import { isForMetrics, readMetrics } from '../telemetry/metrics-route.ts'
+import { Pace } from './backpressure.ts'
+import { NodeExchange, toFirstLine, type NodeEdge } from './node-exchange.ts'
+import { answerBrokenRequest, OpenRequests } from './parse-errors.ts'
+import { sendResponse } from './send-response.ts'
 import { serverDefaults, type ServerOptions } from './server-options.ts'
+import { findFault, findFramingFault, isAboutContentType, largestHead } from './validate-headers.ts'
 
 const exposedHeaders = [
   'x-request-id',
@@ -50,33 +49,46 @@ export function createServer(
   app.removeAllContentTypeParsers()
   // A body is read when there is room for its request, and not before.
   app.addContentTypeParser('*', (_, __, done) => done(null))
-  const observers = new WeakMap<FastifyRequest, RequestObserver>()
+  const edge = createEdge(app, log, { openRequests, ...options })
+  const exchanges = new WeakMap<FastifyRequest, NodeExchange>()
   const closing = new WeakSet<Socket>()
   app.addHook('onRequest', (request, reply, done) => {
+    const { raw: incoming, originalUrl } = request
     // What follows a request whose end is a guess may be a part of it: it is never answered, its connection closes.
-    if (closing.has(request.raw.socket)) return
-    if (findFramingFault(request.raw) !== undefined) {
-      closing.add(request.raw.socket)
+    if (closing.has(incoming.socket)) return
+    if (findFramingFault(incoming) !== undefined) {
+      closing.add(incoming.socket)
       void reply.header('connection', 'close')
     }
-    openRequests.begin(request.raw, reply.raw)
-    if (options.metrics !== undefined && isForMetrics(request))
-      return void sendMetrics(request, reply, options.metrics)
-    observers.set(request, followRequest(request, reply, { log, openRequests, ...options }))
+    openRequests.begin(incoming, reply.raw)
+    const firstLine = toFirstLine(incoming, originalUrl)
+    const arrival = { incoming, response: reply.raw, address: toClientAddress(request), ...firstLine }
+    if (options.metrics !== undefined && isForMetrics(arrival))
+      return void readMetrics(incoming.headers.authorization, options.metrics).then(
+        ({ status, headers, body }) => reply.code(status).headers(headers).send(body),
+      )
+    const exchange = new NodeExchange(arrival, edge)
+    exchanges.set(request, exchange)
     // Preflights never reach the core, which names every other request.
-    if (request.method === 'OPTIONS') void reply.header('x-request-id', gateway.newRequestId())
+    if (request.method === 'OPTIONS') {
+      exchange.requestId = gateway.newRequestId()
+      void reply.header('x-request-id', exchange.requestId)
+    }
     done()
   })
-  registerPlugins(app, options)
-  const respond = createResponder(app, gateway, options, observers)
+  registerPlugins(app, gateway, options)
+  const respond = (request: FastifyRequest, reply: FastifyReply, fault?: unknown) => {
+    const exchange = exchanges.get(request)
+    if (exchange === undefined) return
+    exchange.fault = fault ?? findFault(request.raw)
+    const pace = new Pace(reply.raw, { ...options, observer: exchange.edgeObserver })
+    void exchange.answer(gateway).then((response) => sendResponse(reply, response, pace))
+    return reply.hijack()
+  }
   void app.register(async (routes) => {
     // OPTIONS is the CORS plugin's: it answers preflights, which bring no key.
     const method = routes.supportedMethods.filter((name) => name !== 'OPTIONS')
-    routes.route({
-      method,
-      url: '/',
-      handler: (request, reply) => respond(request, reply),
-    })
+    routes.route({ method, url: '/', handler: (request, reply) => respond(request, reply) })
   })
   app.setNotFoundHandler((request, reply) => respond(request, reply))
   app.setErrorHandler((error, request, reply) =>
@@ -106,51 +118,31 @@ function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
   }
 }
 
-/** Fastify's request → the core's call, and the core's answer → Fastify's reply. */
-function createResponder(
+/** Limits, memory and observers of this process. */
+function createEdge(
   app: FastifyInstance,
-  gateway: Gateway,
-  options: ServerOptions,
-  observers: WeakMap<FastifyRequest, RequestObserver>,
-) {
+  log: RequestLog,
+  options: ServerOptions & { openRequests: OpenRequests },
+): NodeEdge {
+  const { interrupted, observe, keyHash, openRequests, maxRssBytes, maxDelayMs } = options
   const room = createRoom(options)
-  const { admit, countSlowBody } = createAdmission(app, options, room)
-  const open = new Set<AbortController>()
-  options.interrupted?.addEventListener('abort', () => {
-    for (const call of open) call.abort(options.interrupted?.reason)
+  const overload = (): Reason | undefined => {
+    if (!app.isUnderPressure()) return undefined
+    const { rssBytes, eventLoopDelay } = app.memoryUsage()
+    if (maxRssBytes > 0 && rssBytes > maxRssBytes && room.isShort()) return 'memory'
+    return maxDelayMs > 0 && eventLoopDelay > maxDelayMs ? 'event_loop' : undefined
+  }
+  const open = new Set<NodeExchange>()
+  interrupted?.addEventListener('abort', () => {
+    for (const exchange of open) exchange.interrupt(interrupted.reason)
   })
-  return (request: FastifyRequest, reply: FastifyReply, fault?: unknown) => {
-    const { method, headers, originalUrl, raw } = request
-    const observer = observers.get(request)
-    const hold = room.open()
-    let leave = () => {}
-    const make = (signal: AbortSignal) =>
-      gateway.handle({
-        method,
-        path: pathOf(request),
-        query: originalUrl.split('?').slice(1).join('?'),
-        header: (name) => [headers[name]].flat()[0],
-        fault: fault ?? findFault(raw),
-        async readBody() {
-          observer?.waits()
-          const reading = { limit: gateway.maxBodyBytes, hold, countSlow: () => countSlowBody(request) }
-          return readBody(raw, reading, signal).finally(() => observer?.went())
-        },
-        signal,
-        admit: async (key) => void (leave = await admit(request, reply, key)),
-        observer: hold.follow(observer ?? unobserved),
-      })
-    reply.raw.once('close', () => hold.end())
-    const answered = () => {
-      hold.answered()
-      // A refusal waits for the rest of its request, which may never come: it takes no place meanwhile.
-      if (!raw.complete) leave()
-    }
-    return sendAnswer(reply, (signal) => make(signal).finally(answered), {
-      ...options,
-      observer,
-      open,
-    })
+  return {
+    ...createAdmission({ ...options, overload }),
+    observe: observeWithAll([createAccessLog(log, keyHash), observe]),
+    room,
+    openRequests,
+    open,
+    interrupted,
   }
 }
 
@@ -166,10 +158,14 @@ function createRoom({ bodiesBytes, maxRssBytes, shed }: ServerOptions): BodyRoom
   })
 }
 
-function registerPlugins(app: FastifyInstance, { maxDelayMs, maxRssBytes }: ServerOptions): void {
+function registerPlugins(
+  app: FastifyInstance,
+  { endpoints }: Gateway,
+  { maxDelayMs, maxRssBytes }: ServerOptions,
+): void {
   void app.register(cors, {
     origin: '*',
-    methods: ['GET', 'POST'],
+    methods: [...new Set(['GET', 'POST', ...endpoints.map(({ method }) => method)])],
     exposedHeaders,
     maxAge: 86_400,
     strictPreflight: false,
@@ -178,33 +174,7 @@ function registerPlugins(app: FastifyInstance, { maxDelayMs, maxRssBytes }: Serv
     maxEventLoopDelay: maxDelayMs,
     maxRssBytes,
     sampleInterval: 500,
-    // Only what costs something is refused, and in the envelope: see `createAdmission`.
+    // Only what costs something is refused, and in the envelope: see `createEdge`.
     pressureHandler: () => {},
   })
-}
-
-/** Whether there is room for a request: rejects with a 429 or 503 where there is none, before its body is read. */
-function createAdmission(app: FastifyInstance, options: ServerOptions, room: BodyRoom) {
-  const { inFlight, rateLimits, shed, maxRssBytes, maxDelayMs } = options
-  const overload = (): Reason | undefined => {
-    if (!app.isUnderPressure()) return undefined
-    const { rssBytes, eventLoopDelay } = app.memoryUsage()
-    if (maxRssBytes > 0 && rssBytes > maxRssBytes && room.isShort()) return 'memory'
-    return maxDelayMs > 0 && eventLoopDelay > maxDelayMs ? 'event_loop' : undefined
-  }
-  const limits = createLimits(inFlight, { overload, shed })
-  const checkRates = createRateLimits(rateLimits, shed)
-  return {
-    admit: async (request: FastifyRequest, reply: FastifyReply, key: string) => {
-      const caller = { key, ip: toClientAddress(request) }
-      const { headers, refusal } = await checkRates(caller)
-      void reply.headers(headers)
-      if (refusal !== undefined) throw refusal
-      const leave = limits.admit(caller)
-      if (reply.raw.destroyed) leave()
-      else reply.raw.once('close', leave)
-      return leave
-    },
-    countSlowBody: (request: FastifyRequest) => limits.countSlowBody(toClientAddress(request)),
-  }
 }

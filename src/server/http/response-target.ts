@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http'
 
-import type { StreamTarget } from '../../http/sse/reply-stream.ts'
+import type { Chunk, StreamTarget } from '../../http/http-response.ts'
 import type { Pace } from './backpressure.ts'
 
-/** Bytes of a part: a reader who takes a little of a large text is reading, and gets their time for each part of it. */
+/** Bytes of a part: a reader who takes a little of a large body is reading, and gets their time for each part of it. */
 export const partLength = 64 * 1024
 
-/** Text for a caller over HTTP, at their pace. */
+/** A body for a caller over HTTP, at their pace. */
 export class ResponseTarget implements StreamTarget {
   readonly #response: ServerResponse
   readonly #pace: Pace
   readonly #onRoom: () => void
-  /** Parts of large texts, and what came after them. */
+  /** Parts of large chunks, and what came after them. */
   readonly #parts: Uint8Array[] = []
   #isEnded = false
   #hasText = false
@@ -24,16 +24,16 @@ export class ResponseTarget implements StreamTarget {
     response.on('drain', this.#onDrain)
   }
 
-  write(text: string): boolean {
+  write(chunk: Chunk): boolean {
     const response = this.#response
     if (response.destroyed) return false
     this.#hasText = true
-    if (this.#parts.length === 0 && text.length < partLength) {
-      if (response.write(text)) return true
+    if (this.#parts.length === 0 && chunk.length < partLength) {
+      if (response.write(chunk)) return true
       this.#pace.waits()
       return false
     }
-    const bytes = Buffer.from(text)
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     for (let start = 0; start < bytes.length; start += partLength)
       this.#parts.push(bytes.subarray(start, start + partLength))
     return !this.#pace.isWaiting && this.#writeParts()
@@ -47,6 +47,11 @@ export class ResponseTarget implements StreamTarget {
   end(): void {
     this.#isEnded = true
     if (this.#parts.length === 0) this.#finish()
+  }
+
+  /** A body without its last chunk is seen to be incomplete. What was written before goes out with the tick. */
+  abort(): void {
+    setImmediate(() => this.#response.destroy())
   }
 
   readonly #onDrain = (): void => {

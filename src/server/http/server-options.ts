@@ -3,7 +3,7 @@ import { md5Hash, type KeyHash } from '../caller/key-hash.ts'
 import type { MetricsPage } from '../telemetry/metrics-route.ts'
 import type { RateLimitOptions } from '../admission/rate-limits.ts'
 import type { Reason } from '../admission/rejections.ts'
-import { unobservedRequest, type Observe } from '../telemetry/request-observer.ts'
+import { unobservedRequest, type Observe } from '../../http/adapters/request-observer.ts'
 
 export interface ServerOptions {
   /** Until a request's headers are there, milliseconds. */

@@ -6,26 +6,37 @@ import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
 export const largestHead = { bytes: 16 * 1024, headers: 100 }
 
 /** Headers that may come once: with two of them Node takes the first, and whose key or whose host would be a guess. */
-const once = ['host', 'authorization', 'content-type', 'content-encoding']
+const once = new Set(['host', 'authorization', 'x-api-key', 'content-type', 'content-encoding'])
 
 /** What Node's parser lets through and HTTP or caution does not. */
 export function findFault(request: IncomingMessage): ApiError | undefined {
   const { rawHeaders, headers, httpVersion } = request
-  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
-  if (names.length > largestHead.headers) {
-    return invalidRequest(
-      `The request has ${names.length} headers: at most ${largestHead.headers} are taken.`,
-      { status: 431 },
-    )
+  const count = rawHeaders.length / 2
+  if (count > largestHead.headers) {
+    return invalidRequest(`The request has ${count} headers: at most ${largestHead.headers} are taken.`, {
+      status: 431,
+    })
   }
   if (headers.host === undefined && httpVersion === '1.1')
     return invalidRequest("The header 'host' is missing.", { chinese: "缺少请求头 'host'。" })
-  const twice = once.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
+  const twice = findTwice(rawHeaders)
   if (twice !== undefined)
     return invalidRequest(`The header '${twice}' came more than once.`, {
       chinese: `请求头 '${twice}' 重复。`,
     })
   return findFramingFault(request)
+}
+
+/** The first header that comes twice and must not. */
+function findTwice(rawHeaders: readonly string[]): string | undefined {
+  const seen: string[] = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    if (!once.has(name)) continue
+    if (seen.includes(name)) return name
+    seen.push(name)
+  }
+  return undefined
 }
 
 /**

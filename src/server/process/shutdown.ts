@@ -1,11 +1,16 @@
-import { Server, type Socket } from 'node:net'
-
-import type { FastifyInstance } from 'fastify'
+import type { Server } from 'node:http'
+import { Server as NetServer, type Socket } from 'node:net'
 
 import { ApiError } from '../../errors/api-error.ts'
 
 /** How long callers may take to hear why their answer ends. */
 const lastWordsMs = 1_000
+
+/** A service and the server that it listens with. */
+export interface Draining {
+  server: Server
+  close: () => PromiseLike<unknown>
+}
 
 export interface Drain {
   /** Those that are open. */
@@ -19,11 +24,8 @@ export interface Drain {
  * Ends the server without cutting an answer off; resolves to whether all of them came to their end in time. Those that
  * did not end with an error that says so, and the connections close a second later.
  */
-export async function drain(
-  app: FastifyInstance,
-  { connections, graceMs, interrupt }: Drain,
-): Promise<boolean> {
-  const { server } = app
+export async function drain(service: Draining, { connections, graceMs, interrupt }: Drain): Promise<boolean> {
+  const { server } = service
   // A connection that was streaming when the server closed goes back to idle afterwards, and would hold it open.
   const closeIdle = () => {
     server.closeIdleConnections()
@@ -46,8 +48,8 @@ export async function drain(
   }, graceMs)
   // Not by its own `close`, with which Node no longer looks at how long requests take to come: whoever drips one would
   // hold the process for all of the grace.
-  await new Promise((resolve) => Server.prototype.close.call(server, resolve))
-  await app.close()
+  await new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
+  await service.close()
   // The last answers are told that they have closed after the server is.
   await new Promise((resolve) => setImmediate(resolve))
   clearTimeout(deadline)

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import pino, { type DestinationStream } from 'pino'
 
-import { hideKeys } from '../../http/redact-api-keys.ts'
+import { hideKeys } from '../../http/caller/redact-api-keys.ts'
 import type { Config } from '../config/index.ts'
 import { say } from '../process/standard-streams.ts'
 

@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
-
 import { ApiError } from '../../errors/api-error.ts'
-import { pathOf } from './observe-request.ts'
+import type { HttpRequest } from '../../http/http-request.ts'
+import type { HttpResponse } from '../../http/http-response.ts'
 
 /** Text that a Prometheus server reads. */
 export interface MetricsText {
@@ -18,29 +17,34 @@ export interface MetricsPage extends MetricsText {
 }
 
 /** Whether a request on the public port is the one for the metrics: it is none of the gateway's, and not in its log. */
-export function isForMetrics(request: FastifyRequest): boolean {
-  return request.method === 'GET' && pathOf(request) === '/metrics'
+export function isForMetrics({ method, path }: Pick<HttpRequest, 'method' | 'path'>): boolean {
+  return method === 'GET' && path === '/metrics'
 }
 
-/** The metrics, for who has the token. */
-export async function sendMetrics(
-  request: FastifyRequest,
-  reply: FastifyReply,
+/** The metrics, for a reader with the token. */
+export async function readMetrics(
+  authorization: string | undefined,
   page: MetricsPage,
-): Promise<unknown> {
-  void reply.header('cache-control', 'no-store')
-  if (isSame(request.headers.authorization ?? '', `Bearer ${page.token}`)) {
-    const text = await page.read().catch(() => undefined)
-    return text === undefined ? reply.code(503).send() : reply.type(page.contentType).send(text)
-  }
-  return reply.code(401).send(
-    new ApiError({
+): Promise<HttpResponse> {
+  const headers = { 'cache-control': 'no-store' }
+  if (!isSame(authorization ?? '', `Bearer ${page.token}`))
+    return {
       status: 401,
-      type: 'authentication_error',
-      code: 'invalid_api_key',
-      message: 'The metrics are for who has the METRICS_TOKEN of this gateway.',
-    }).toJSON(),
-  )
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(refusal()),
+    }
+  const text = await page.read().catch(() => undefined)
+  if (text === undefined) return { status: 503, headers, body: '' }
+  return { status: 200, headers: { ...headers, 'content-type': page.contentType }, body: text }
+}
+
+function refusal(): ApiError {
+  return new ApiError({
+    status: 401,
+    type: 'authentication_error',
+    code: 'invalid_api_key',
+    message: 'The metrics are for who has the METRICS_TOKEN of this gateway.',
+  })
 }
 
 /** Compared by their hashes, which are of one length, in a time that tells nothing. */

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 import { version } from '../../version.ts'
 import { reasons } from '../admission/rejections.ts'
-import { phases } from './request-observer.ts'
+import { phases } from '../../http/adapters/request-observer.ts'
 
 /** Answers of models take from milliseconds to a quarter of an hour. */
 const durations = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 900]

@@ -4,7 +4,7 @@ import { catalogue } from '../../models/catalogue.ts'
 import type { FailureStage, TokenCounts } from '../../http/observer.ts'
 import type { ApiError } from '../../errors/api-error.ts'
 import type { Instruments } from './metrics.ts'
-import type { Ending, Observe, RequestObserver } from './request-observer.ts'
+import type { Ending, Observe, RequestObserver } from '../../http/adapters/request-observer.ts'
 
 const knownModels: ReadonlySet<string> = new Set(catalogue.map(({ id }) => id))
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST'])

@@ -10,9 +10,8 @@ import {
 } from '@opentelemetry/api'
 
 import { version } from '../../version.ts'
-import { keysIn } from '../../http/redact-api-keys.ts'
 import { toLogText } from './access-log.ts'
-import type { Arrival, Observe, RequestObserver } from './request-observer.ts'
+import type { Arrival, Observe, RequestObserver } from '../../http/adapters/request-observer.ts'
 
 type CallObserver = ReturnType<RequestObserver['calls']>
 
@@ -30,15 +29,19 @@ export function createRequestSpans(baseUrl: string): Observe[] {
     'server.port': Number(port || (protocol === 'https:' ? 443 : 80)),
   }
   return [
-    ({ method, header }) => {
-      const carrier = { traceparent: header('traceparent'), tracestate: header('tracestate') }
+    (arrival) => {
+      const { method, caller } = arrival
+      const carrier = {
+        traceparent: arrival.header('traceparent'),
+        tracestate: arrival.header('tracestate'),
+      }
       const parent = propagation.extract(context.active(), carrier)
       const span = tracer.startSpan(
         method,
         { kind: SpanKind.SERVER, attributes: { 'http.request.method': method } },
         parent,
       )
-      return new RequestSpans(tracer, { span, method, server, header }).observer
+      return new RequestSpans(tracer, { span, method, server, caller }).observer
     },
   ]
 }
@@ -69,7 +72,7 @@ interface Asked {
   stream: boolean
 }
 
-interface Traced extends Arrival {
+interface Traced extends Pick<Arrival, 'method' | 'caller'> {
   span: Span
   /** Where DashScope is, as attributes. */
   server: Readonly<Record<string, string | number>>
@@ -79,18 +82,18 @@ class RequestSpans {
   readonly #tracer: Tracer
   readonly #span: Span
   readonly #method: string
-  readonly #header: Arrival['header']
+  readonly #caller: Arrival['caller']
   readonly #server: Readonly<Record<string, string | number>>
   /** Where it is a chat. */
   #asked: Asked | undefined
   /** Ended with the request: what they used is known only then. */
   readonly #calls: Span[] = []
 
-  constructor(tracer: Tracer, { span, method, header, server }: Traced) {
+  constructor(tracer: Tracer, { span, method, caller, server }: Traced) {
     this.#tracer = tracer
     this.#span = span
     this.#method = method
-    this.#header = header
+    this.#caller = caller
     this.#server = server
   }
 
@@ -101,8 +104,7 @@ class RequestSpans {
       routed: (path) => span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path),
       // The model's name is the caller's text as well.
       asked: ({ model, stream }) => {
-        const keys = keysIn(this.#header('authorization'))
-        this.#asked = { model: toLogText(model, keys), stream }
+        this.#asked = { model: toLogText(model, this.#caller.ownKeys), stream }
       },
       calls: () => this.#call(),
       used: ({ input, output, cached, reasoning }) =>

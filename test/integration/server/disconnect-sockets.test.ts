@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
-import { unobservedRequest, type Ending } from '../../../src/server/telemetry/request-observer.ts'
+import { unobservedRequest, type Ending } from '../../../src/http/adapters/request-observer.ts'
 import { ask, key } from '../../support/edges.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
-import { unobservedRequest, type Ending } from '../../../src/server/telemetry/request-observer.ts'
+import { unobservedRequest, type Ending } from '../../../src/http/adapters/request-observer.ts'
 import { ask } from '../../support/edges.ts'
 import { canaryHash, canaryKey, startLogged, type LoggedServer } from '../../support/logged-server.ts'
 

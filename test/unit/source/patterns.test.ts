@@ -34,13 +34,13 @@ describe('patterns take time in proportion to the text', () => {
       // For the gateway's own texts.
       'cli/columns.ts',
       // A list of fixed words, of which each is tried at each place.
-      'http/placeholder-key.ts',
+      'http/caller/placeholder-key.ts',
     ])
   })
 
   test('all are found', () => {
     expect(patterns.length).toBeGreaterThan(100)
-    expect(patterns).toContainEqual({ file: 'http/redact-api-keys.ts', text: String.raw`/\S+/g` })
+    expect(patterns).toContainEqual({ file: 'http/caller/redact-api-keys.ts', text: String.raw`/\S+/g` })
     expect(patterns).toContainEqual({ file: 'generation/families/model-routing.ts', text: '/url error/i' })
   })
 })

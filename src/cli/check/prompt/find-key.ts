@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ReadStream } from 'node:tty'
 
-import { readKey } from '../../../http/read-api-key.ts'
+import { readKey } from '../../../http/caller/read-api-key.ts'
 import type { Language } from '../../../errors/localize.ts'
 import type { Environment } from '../../../server/config/index.ts'
 import { askLine } from './ask-line.ts'

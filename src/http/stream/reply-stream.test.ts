@@ -40,9 +40,10 @@ function create(
     ...options,
   })
   const pipe = () =>
-    stream.pipe({
-      write: (text) => (sent.push(text), reader.hasRoom),
+    stream.body.pipe({
+      write: (text) => (sent.push(String(text)), reader.hasRoom),
       end: () => void sent.push('(end)'),
+      abort: () => void sent.push('(abort)'),
     })
   return { stream, reply, pipe, sent, stages, reader, caller, ending }
 }
@@ -62,7 +63,7 @@ async function finish({ ending }: Pick<ReturnType<typeof create>, 'ending'>): Pr
   await vi.advanceTimersByTimeAsync(0)
 }
 
-test('what is written before there is a target goes to it in one write, and the end is said', async () => {
+test('what is written before there is a target goes to it at once, and the end is said', async () => {
   const made = create()
   const opened = made.stream.open()
   expect([made.stream.write('a'), made.stream.write('b')]).toEqual([false, false])
@@ -70,7 +71,7 @@ test('what is written before there is a target goes to it in one write, and the 
   made.pipe()
   expect(made.stream.write('c')).toBe(true)
   await finish(made)
-  expect(made.sent).toEqual(['ab', 'c', '(end)'])
+  expect(made.sent).toEqual(['a', 'b', 'c', '(end)'])
 })
 
 test('text of nothing commits nothing and is not sent', async () => {
@@ -97,7 +98,11 @@ test('after a silence the status line goes out, then a keep-alive after each sil
   const opened = made.stream.open()
   await vi.advanceTimersByTimeAsync(700)
   await opened
-  made.stream.pipe({ write: () => times.push(Date.now() - started) > 0, end: () => {} })
+  made.stream.body.pipe({
+    write: () => times.push(Date.now() - started) > 0,
+    end: () => {},
+    abort: () => {},
+  })
   await vi.advanceTimersByTimeAsync(2999)
   expect(times).toEqual([1000, 2000, 3000])
   await finish(made)
@@ -133,7 +138,7 @@ test('a reader who takes their time is no silence', async () => {
   await vi.advanceTimersByTimeAsync(5500)
   expect(made.sent).toEqual(['a', 'b'])
   made.reader.hasRoom = true
-  made.stream.resume()
+  made.stream.body.resume()
   await vi.advanceTimersByTimeAsync(999)
   expect(made.sent).toEqual(['a', 'b'])
   await vi.advanceTimersByTimeAsync(1)
@@ -156,7 +161,7 @@ test('drained resolves when the target is there, and when it has room again', as
   void made.stream.drained().then(() => (hasRoom = true))
   await vi.advanceTimersByTimeAsync(10)
   expect(hasRoom).toBe(false)
-  made.stream.resume()
+  made.stream.body.resume()
   await vi.advanceTimersByTimeAsync(0)
   expect(hasRoom).toBe(true)
   await finish(made)
@@ -207,7 +212,7 @@ test('no listener stays on the signal', async () => {
   made.reader.hasRoom = false
   made.stream.write('b')
   const waiting = made.stream.drained()
-  made.stream.resume()
+  made.stream.body.resume()
   await waiting
   expect(added.mock.calls.length).toBe(1)
   expect(removed.mock.calls.length).toBeGreaterThanOrEqual(1)

@@ -1,4 +1,4 @@
-import { ApiError } from '../errors/api-error.ts'
+import { ApiError } from '../../errors/api-error.ts'
 import { isPlaceholder, unwrap } from './placeholder-key.ts'
 
 const keyPage = 'https://bailian.console.aliyun.com/?tab=model#/api-key'
@@ -81,7 +81,7 @@ const causes = {
 } satisfies Readonly<Record<string, Cause>>
 
 /**
- * The caller's key from the `Authorization` header, its one and only place.
+ * The caller's key from the `Authorization` header.
  * @throws ApiError 401, which never repeats what was given
  */
 export function readKey(authorization: string | undefined): string {
@@ -93,24 +93,30 @@ export function readKey(authorization: string | undefined): string {
   const [scheme = '', ...rest] = given.split(/[ \t]+/)
   if (scheme.startsWith('sk-')) throw refuse('noScheme')
   if (scheme.toLowerCase() !== 'bearer') throw refuse('otherScheme')
-  const [key, ...more] = rest
+  return toKey(rest)
+}
+
+/**
+ * The caller's key from the `x-api-key` header, which Anthropic's clients send.
+ * @throws ApiError 401, which never repeats what was given
+ */
+export function keyFromApiKeyHeader(header: string): string {
+  if (header.length > 512) throw refuse('longKey')
+  const given = header.replaceAll(/^[ \t]+|(?<![ \t])[ \t]+$/g, '')
+  if (given === '') throw refuse('noHeader')
+  return toKey(given.split(/[ \t]+/))
+}
+
+function toKey(words: readonly string[]): string {
+  const [key, ...more] = words
   if (key === undefined) throw refuse('noKey')
   if (key.toLowerCase() === 'bearer') throw refuse('twice')
-  if (unwrap(rest.join(' ')) !== undefined) throw refuse('wrapped')
-  if (isPlaceholder(rest.join(' '))) throw refuse('placeholder')
+  if (unwrap(words.join(' ')) !== undefined) throw refuse('wrapped')
+  if (isPlaceholder(words.join(' '))) throw refuse('placeholder')
   if (more.length > 0) throw refuse('blanks')
   if (!/^[\x21-\x7e]+$/.test(key)) throw refuse('characters')
   if (key.length > 256) throw refuse('longKey')
   return key
-}
-
-/** The key where it helps but is not needed; a malformed one is no key. */
-export function readOptionalKey(authorization: string | undefined): string | undefined {
-  try {
-    return readKey(authorization)
-  } catch {
-    return undefined
-  }
 }
 
 function refuse(name: keyof typeof causes): ApiError {

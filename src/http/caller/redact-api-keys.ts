@@ -28,6 +28,15 @@ export function hideKeys(text: string, own: readonly string[] = []): string {
   return mask(text, own, logged)
 }
 
+/** Characters of a text that are looked through for keys, and shown: twice what an upstream message has. */
+export const longestText = 16_384
+
+/** A text of the caller's or of DashScope's as a header: at most 1,000 characters of ASCII, without keys. */
+export function toHeaderValue(text: string, own: readonly string[]): string {
+  const ascii = maskKeys(text.slice(0, longestText), own).replaceAll(/[^\x20-\x7e]/g, '?')
+  return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii
+}
+
 /** What stands around a key, blanks and what people quote with. */
 const around = [' ', '\t', '"', "'", '<', '>', ',']
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { ApiError } from '../errors/api-error.ts'
+import type { ApiError } from '../../errors/api-error.ts'
 import { readKey } from './read-api-key.ts'
 
 test.each([

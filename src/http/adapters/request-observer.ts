@@ -1,0 +1,135 @@
+import { unobservedCall, type CallObserver } from '../../dashscope/call-observer.ts'
+import type { Failure } from '../../dashscope/errors.ts'
+import type { ApiError } from '../../errors/api-error.ts'
+import type { HttpRequest } from '../http-request.ts'
+import { unobserved, type FailureStage, type Observer, type TokenCounts } from '../observer.ts'
+
+/** When a caller left: within their request, while the response was made, or within the response. */
+export const phases = ['request', 'waiting', 'stream'] as const
+export type LeavingPhase = (typeof phases)[number]
+
+/** How an exchange with a caller ended. */
+export interface Ending {
+  /** 499 where the caller left before the status line. */
+  status: number
+  /** Undefined where the caller stayed to the end. */
+  left: LeavingPhase | undefined
+}
+
+/** What was sent at the end. */
+export interface Sent {
+  /** The gateway's id of the request; undefined where no response was made. */
+  requestId: string | undefined
+  /** Whether the connection was refused with the status of the ending, and no response sent. */
+  isRefused: boolean
+}
+
+/** What an edge sees of a request beside what its endpoint does. */
+export interface RequestObserver extends Observer {
+  /** The gateway waits for the caller, to send or to read, until `went`. */
+  waits: () => void
+  went: () => void
+  /** The caller has not read for too long, and the connection is closed. */
+  stalled: () => void
+  ended: (ending: Ending, sent: Sent) => void
+}
+
+/** A request's first line, as observers get it. */
+export type Arrival = Pick<HttpRequest, 'method' | 'path' | 'header' | 'caller'>
+
+export type Observe = (arrival: Arrival) => RequestObserver
+
+const nothing = () => {}
+
+export const unobservedRequest: RequestObserver = {
+  ...unobserved,
+  waits: nothing,
+  went: nothing,
+  stalled: nothing,
+  ended: nothing,
+}
+
+/** Several observers as one. */
+export function observeWithAll(observes: readonly Observe[]): Observe {
+  const [only, ...others] = observes
+  if (only === undefined) return () => unobservedRequest
+  if (others.length === 0) return only
+  return (arrival) => new RequestObservers(observes.map((observe) => observe(arrival)))
+}
+
+class RequestObservers implements RequestObserver {
+  readonly #all: readonly RequestObserver[]
+
+  constructor(all: readonly RequestObserver[]) {
+    this.#all = all
+  }
+
+  routed(path: string): void {
+    for (const one of this.#all) one.routed(path)
+  }
+
+  asked(request: { model: string; stream: boolean }): void {
+    for (const one of this.#all) one.asked(request)
+  }
+
+  calls(): CallObserver {
+    const calls = this.#all.map((one) => one.calls()).filter((call) => call !== unobservedCall)
+    return calls.length === 1 ? (calls[0] ?? unobservedCall) : new CallObservers(calls)
+  }
+
+  used(tokens: TokenCounts): void {
+    for (const one of this.#all) one.used(tokens)
+  }
+
+  failed(error: ApiError, stage: FailureStage): void {
+    for (const one of this.#all) one.failed(error, stage)
+  }
+
+  waits(): void {
+    for (const one of this.#all) one.waits()
+  }
+
+  went(): void {
+    for (const one of this.#all) one.went()
+  }
+
+  stalled(): void {
+    for (const one of this.#all) one.stalled()
+  }
+
+  ended(ending: Ending, sent: Sent): void {
+    for (const one of this.#all) one.ended(ending, sent)
+  }
+}
+
+class CallObservers implements CallObserver {
+  readonly #all: readonly CallObserver[]
+
+  constructor(all: readonly CallObserver[]) {
+    this.#all = all
+  }
+
+  attempted(request: { url: string; attempt: number }): void {
+    for (const one of this.#all) one.attempted(request)
+  }
+
+  answered(response: { status: number; requestId: string | undefined }): void {
+    for (const one of this.#all) one.answered(response)
+  }
+
+  begun(): void {
+    for (const one of this.#all) one.begun()
+  }
+
+  waiting(): void {
+    for (const one of this.#all) one.waiting()
+  }
+
+  heard(): void {
+    for (const one of this.#all) one.heard()
+  }
+
+  ended(failure?: Failure): void {
+    for (const one of this.#all) one.ended(failure)
+  }
+}

@@ -1,0 +1,101 @@
+import type { DashScope } from '../dashscope/client.ts'
+import { toRefusal, type Adjustment } from '../errors/adjustment.ts'
+import type { Context, Endpoint, GatewayEvent } from './endpoint.ts'
+import type { Settings } from './handle-request.ts'
+import type { HttpRequest } from './http-request.ts'
+import { unobserved, type Observer } from './observer.ts'
+import { readRequestId, readSwitch, readWorkspace } from './request-options.ts'
+
+/** Everything that is known of one request while it is handled. */
+export class RequestContext implements Context {
+  readonly request: HttpRequest
+  readonly settings: Settings
+  readonly observer: Observer
+  readonly requestId: string
+  readonly started = performance.now()
+  /** What will not be done as the caller asked. */
+  readonly adjustments: Adjustment[] = []
+  /** For the response, whatever becomes of the request. */
+  headers: Readonly<Record<string, string>> = {}
+  endpoint: Endpoint | undefined
+  id = ''
+  dryRun = false
+  /** The model that the body names: errors may speak of it. */
+  model: string | undefined
+  #isStrict = false
+  #key: string | undefined
+  #workspace: string | undefined
+  #dashscope: DashScope | undefined
+  #query: URLSearchParams | undefined
+
+  constructor(request: HttpRequest, settings: Settings) {
+    this.request = request
+    this.settings = settings
+    this.observer = request.observer ?? unobserved
+    this.requestId = readRequestId(request) ?? newRequestId(settings.newId)
+  }
+
+  /**
+   * The request is for this endpoint, with the key that it needs, and is admitted.
+   * @throws ApiError 401 for a missing or malformed key, 429 or 503 where the request is not admitted
+   */
+  async enter(endpoint: Endpoint, id: string): Promise<void> {
+    const { request } = this
+    this.endpoint = endpoint
+    this.id = id
+    const key = request.caller.readKey(endpoint)
+    this.#key = key
+    this.#workspace = endpoint.key === 'none' ? undefined : readWorkspace(request)
+    if (key === undefined || request.admit === undefined) return
+    const { headers = {}, refusal } = await request.admit(request.caller)
+    this.headers = headers
+    if (refusal !== undefined) throw refusal
+  }
+
+  /** @throws ApiError 400 for a header with an unknown value */
+  readOptions(): void {
+    this.#isStrict = readSwitch(this.request, 'x-gateway-strict') || this.settings.strict
+    this.dryRun = readSwitch(this.request, 'x-gateway-dry-run')
+  }
+
+  get now(): () => number {
+    return this.settings.now
+  }
+
+  get newId(): Context['newId'] {
+    return this.settings.newId
+  }
+
+  get tell(): (event: GatewayEvent) => void {
+    return this.settings.onEvent
+  }
+
+  get hasKey(): boolean {
+    return this.#key !== undefined
+  }
+
+  get query(): URLSearchParams {
+    return (this.#query ??= new URLSearchParams(this.request.query))
+  }
+
+  get dashscope(): DashScope {
+    return (this.#dashscope ??= this.settings.connect(
+      this.#key ?? '',
+      this.request.signal,
+      () => this.observer.calls(),
+      this.#workspace,
+    ))
+  }
+
+  /** A property, since endpoints take it out of the context. */
+  readonly accept = (adjustments: readonly Adjustment[]): void => {
+    // Not spread: there may be more of them than a call takes arguments.
+    for (const adjustment of adjustments) this.adjustments.push(adjustment)
+    const [first] = adjustments
+    if (this.#isStrict && first !== undefined) throw toRefusal(first)
+  }
+}
+
+export function newRequestId(newId: Context['newId']): string {
+  return newId('req_', 32)
+}

@@ -1,0 +1,91 @@
+import type { Sink } from '../endpoint.ts'
+import type { Chunk, StreamBody, StreamTarget } from '../http-response.ts'
+
+/** A body between whatever makes it, which pushes chunks into it, and an edge, which it pushes them to. */
+export class PushedBody implements Sink, StreamBody {
+  readonly #signal: AbortSignal
+  #target: StreamTarget | undefined
+  /** What was written before there is a target. */
+  #kept: Chunk[] = []
+  #isFull = true
+  #end: 'end' | { cause: unknown } | undefined
+  /** Settles when there is room. */
+  #room: PromiseWithResolvers<void> | undefined
+  /** When the last chunk went out, or the last one had been waited for, by `performance.now()`. */
+  activeAt = performance.now()
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
+
+  /** Whether the target waits for its reader, or is not there yet. */
+  get isFull(): boolean {
+    return this.#isFull
+  }
+
+  write(chunk: Chunk): boolean {
+    const isLeft = this.#signal.aborted
+    if (chunk.length === 0 || this.#end !== undefined) return !isLeft
+    this.activeAt = performance.now()
+    if (this.#target === undefined) this.#kept.push(chunk)
+    else if (!this.#target.write(chunk)) this.#isFull = true
+    return !this.#isFull && !isLeft
+  }
+
+  drained(): Promise<void> {
+    if (this.#signal.aborted) return Promise.reject(this.#signal.reason as Error)
+    if (!this.#isFull) return Promise.resolve()
+    if (this.#room === undefined) {
+      this.#room = Promise.withResolvers<void>()
+      this.#signal.addEventListener('abort', this.#onAbort, { once: true })
+    }
+    return this.#room.promise
+  }
+
+  end(): void {
+    this.#close('end')
+  }
+
+  /** Ends the body before it is whole. */
+  abort(cause: unknown): void {
+    this.#close({ cause })
+  }
+
+  pipe(target: StreamTarget): void {
+    this.#target = target
+    let hasRoom = true
+    for (const chunk of this.#kept) hasRoom = target.write(chunk)
+    this.#kept = []
+    if (this.#end !== undefined) this.#closeTarget(target)
+    else if (hasRoom) this.resume()
+  }
+
+  resume(): void {
+    this.#isFull = false
+    this.activeAt = performance.now()
+    if (this.#room === undefined) return
+    this.#room.resolve()
+    this.#leaveRoom()
+  }
+
+  #close(end: 'end' | { cause: unknown }): void {
+    if (this.#end !== undefined) return
+    this.#end = end
+    if (this.#target !== undefined) this.#closeTarget(this.#target)
+  }
+
+  #closeTarget(target: StreamTarget): void {
+    if (this.#end === 'end') target.end()
+    else target.abort(this.#end?.cause)
+  }
+
+  readonly #onAbort = (): void => {
+    this.#room?.reject(this.#signal.reason)
+    this.#leaveRoom()
+  }
+
+  #leaveRoom(): void {
+    this.#room = undefined
+    this.#signal.removeEventListener('abort', this.#onAbort)
+  }
+}

@@ -1,0 +1,107 @@
+import type { ApiError } from '../../errors/api-error.ts'
+import type { Sink, StreamReply } from '../endpoint.ts'
+import type { Chunk } from '../http-response.ts'
+import type { FailureStage } from '../observer.ts'
+import { PushedBody } from './pushed-body.ts'
+
+export interface ReplyStreamOptions {
+  /** Silence before the status line is sent without any text, milliseconds. */
+  commitAfterMs: number
+  /** Silence before a keep-alive, milliseconds. */
+  heartbeatMs: number
+  /** Aborts when the caller leaves, or with an ApiError that they still get. */
+  signal: AbortSignal
+  /** Words a failure that comes after the status line. */
+  toError: (cause: unknown, stage: FailureStage) => ApiError
+}
+
+/** Runs a streamed reply: decides when the status line goes out, fills silences, and ends the stream, also after a failure. */
+export class ReplyStream implements Sink {
+  readonly body: PushedBody
+  readonly #reply: StreamReply
+  readonly #options: ReplyStreamOptions
+  #hasText = false
+  /** Settles with the status line; undefined from then on. */
+  #opening: PromiseWithResolvers<void> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** Silence before the timer has something to do. */
+  #waitMs: number
+
+  constructor(reply: StreamReply, options: ReplyStreamOptions) {
+    this.body = new PushedBody(options.signal)
+    this.#reply = reply
+    this.#options = options
+    this.#waitMs = options.commitAfterMs
+  }
+
+  /** Starts the reply. Resolves when the status line is due; rejects with what becomes an HTTP error. */
+  open(): Promise<void> {
+    const opening = Promise.withResolvers<void>()
+    this.#opening = opening
+    this.#timer = setTimeout(this.#onTimer, this.#waitMs)
+    this.#reply.run(this).then(this.#finish, this.#fail)
+    return opening.promise
+  }
+
+  write(chunk: Chunk): boolean {
+    if (!this.#hasText && chunk.length > 0) this.#begin()
+    return this.body.write(chunk)
+  }
+
+  drained(): Promise<void> {
+    return this.body.drained()
+  }
+
+  /** The first text: from here on only silences are looked for. */
+  #begin(): void {
+    this.#hasText = true
+    this.#waitMs = this.#options.heartbeatMs
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.#onTimer, this.#waitMs)
+    this.#commit()
+  }
+
+  #commit(): void {
+    this.#opening?.resolve()
+    this.#opening = undefined
+  }
+
+  /** One timer looks at how long the silence is whenever it is due. A reader who takes their time is no silence. */
+  readonly #onTimer = (): void => {
+    const { commitAfterMs, heartbeatMs, signal } = this.#options
+    if (signal.aborted) return
+    const { body } = this
+    const now = performance.now()
+    if (this.#opening !== undefined) {
+      this.#waitMs = Math.max(0, heartbeatMs - commitAfterMs)
+      this.#commit()
+      body.activeAt = now
+      body.write(this.#reply.start())
+    } else if (body.isFull) {
+      body.activeAt = now
+      this.#waitMs = heartbeatMs
+    } else if (now >= body.activeAt + this.#waitMs) {
+      body.write(this.#reply.keepAlive())
+      this.#waitMs = heartbeatMs
+    }
+    this.#timer = setTimeout(this.#onTimer, Math.ceil(body.activeAt + this.#waitMs - now))
+  }
+
+  readonly #finish = (): void => {
+    clearTimeout(this.#timer)
+    this.#commit()
+    this.body.end()
+  }
+
+  /** After the status line an error in the stream is the one signal that every client understands. */
+  readonly #fail = (cause: unknown): void => {
+    const opening = this.#opening
+    if (opening === undefined) {
+      const stage = this.#hasText ? 'mid_stream' : 'before_first_event'
+      this.body.write(this.#reply.fail(this.#options.toError(cause, stage)))
+      return this.#finish()
+    }
+    clearTimeout(this.#timer)
+    opening.reject(cause)
+  }
+}

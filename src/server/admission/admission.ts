@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+
+import type { Admission, Admit } from '../../http/adapters/exchange.ts'
+import { createLimits, createNamer, type InFlightLimits } from './concurrency-limits.ts'
+import { createRateLimits, type RateLimitOptions } from './rate-limits.ts'
+import type { Reason } from './rejections.ts'
+
+export interface AdmissionOptions {
+  inFlight: InFlightLimits
+  rateLimits: RateLimitOptions
+  /** Why no request is admitted at present, if that is so. */
+  overload: () => Reason | undefined
+  /** Called for each request that is turned away. */
+  shed: (reason: Reason) => void
+}
+
+export interface AdmissionControl {
+  /** Whether a request is served, decided before its body is read: its refusal is a 429 or 503. */
+  admit: Admit
+  /** Counts a body that is slow to arrive from this address, until the returned function is called; throws where there are too many. */
+  countSlowBody: (address: string) => () => void
+}
+
+/** Limits by key and address, which need nothing of an edge but the caller. */
+export function createAdmission(options: AdmissionOptions): AdmissionControl {
+  const { inFlight, rateLimits, overload, shed } = options
+  const nameOf = createNamer(rateLimits.secret ?? randomBytes(32))
+  const limits = createLimits(inFlight, { overload, shed })
+  const checkRates = createRateLimits({ ...rateLimits, nameOf }, shed)
+  const countsKeys = inFlight.perKey > 0 || rateLimits.perKey > 0
+  return {
+    async admit(caller): Promise<Admission> {
+      const key = countsKeys ? (caller.nameOfKey(nameOf) ?? '') : ''
+      const named = { key, ip: caller.address }
+      const { headers, refusal } = await checkRates(named)
+      if (refusal !== undefined) return { headers, refusal }
+      try {
+        return { headers, release: limits.admit(named) }
+      } catch (error) {
+        return { headers, refusal: error }
+      }
+    },
+    countSlowBody: limits.countSlowBody,
+  }
+}

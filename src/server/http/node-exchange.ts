@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import type { Gateway } from '../../gateway.ts'
+import { Exchange, type EdgeOptions } from '../../http/adapters/exchange.ts'
+import { unobservedRequest, type LeavingPhase } from '../../http/adapters/request-observer.ts'
+import type { HttpResponse } from '../../http/http-response.ts'
+import type { BodyRoom } from '../admission/body-memory-budget.ts'
+import type { BodyHold } from '../admission/body-reservation.ts'
+import { readBody } from './read-body.ts'
+import type { OpenRequests } from './parse-errors.ts'
+
+export interface NodeEdge extends EdgeOptions {
+  room: BodyRoom
+  /** Counts a body that is slow to arrive from this address, until the returned function is called. */
+  countSlowBody: (address: string) => () => void
+  openRequests: OpenRequests
+  /** Exchanges under way, for a shutdown that ends them. */
+  open: Set<NodeExchange>
+  /** Aborts with an ApiError when all exchanges must end. */
+  interrupted: AbortSignal | undefined
+}
+
+/** A request over node:http. */
+export class NodeExchange extends Exchange {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly #incoming: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #edge: NodeEdge
+  readonly #controller = new AbortController()
+  readonly #hold: BodyHold
+
+  constructor({ incoming, response, method, path, query, address }: NodeArrival, edge: NodeEdge) {
+    super(edge, address)
+    this.#incoming = incoming
+    this.#response = response
+    this.#edge = edge
+    this.method = method
+    this.path = path
+    this.query = query
+    this.edgeObserver = edge.observe?.(this) ?? unobservedRequest
+    this.#hold = edge.room.open()
+    this.observer = this.#hold.follow(this.edgeObserver)
+    response.once('close', this.#onClose)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#incoming.headers[name]
+    return typeof value === 'object' ? value[0] : value
+  }
+
+  async readBody(limit: number): Promise<Uint8Array> {
+    this.edgeObserver.waits()
+    const reading = {
+      limit,
+      hold: this.#hold,
+      countSlow: () => this.#edge.countSlowBody(this.caller.address),
+    }
+    return readBody(this.#incoming, reading, this.signal).finally(() => this.edgeObserver.went())
+  }
+
+  /** The gateway's response. The signal aborts when the caller leaves before its end. */
+  async answer(gateway: Gateway): Promise<HttpResponse> {
+    const { open, interrupted } = this.#edge
+    open.add(this)
+    if (interrupted?.aborted === true) this.interrupt(interrupted.reason)
+    // Who left within the request has left before there is a listener.
+    if (this.#response.destroyed) this.interrupt(undefined)
+    const response = await this.respond(gateway)
+    this.#hold.answered()
+    // A refusal waits for the rest of its request, which may never come: it takes no place meanwhile.
+    if (!this.#incoming.complete) this.release()
+    return response
+  }
+
+  interrupt(reason: unknown): void {
+    this.#controller.abort(reason)
+  }
+
+  readonly #onClose = (): void => {
+    const { open, openRequests } = this.#edge
+    const response = this.#response
+    const refusal = openRequests.refusalOf(response)
+    const isWhole = response.writableFinished
+    open.delete(this)
+    if (!isWhole) this.interrupt(undefined)
+    this.#hold.end()
+    const sent = response.headersSent ? response.statusCode : 499
+    const left = isWhole || refusal !== undefined ? undefined : this.#phase()
+    this.ended({ status: refusal ?? sent, left }, refusal !== undefined)
+  }
+
+  #phase(): LeavingPhase {
+    if (this.#response.headersSent) return 'stream'
+    return this.#incoming.complete ? 'waiting' : 'request'
+  }
+}
+
+export interface NodeArrival {
+  incoming: IncomingMessage
+  response: ServerResponse
+  method: string
+  /** Without the query. */
+  path: string
+  query: string
+  address: string
+}
+
+/** A request's first line; `target` as it was sent. */
+export function toFirstLine({ method = 'GET' }: IncomingMessage, target: string) {
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  return { method, path: withoutHost(path), query: mark < 0 ? '' : target.slice(mark + 1) }
+}
+
+/** Absolute-form targets, `POST http://host/v1/…`, name a host that has no meaning. */
+function withoutHost(path: string): string {
+  return path.startsWith('/') || !URL.canParse(path) ? path : new URL(path).pathname
+}

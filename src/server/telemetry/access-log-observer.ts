@@ -1,0 +1,81 @@
+import { unobservedCall, type CallObserver } from '../../dashscope/call-observer.ts'
+import type { ApiError } from '../../errors/api-error.ts'
+import type { Caller } from '../../http/caller/caller.ts'
+import {
+  unobservedRequest,
+  type Arrival,
+  type Ending,
+  type Observe,
+  type RequestObserver,
+  type Sent,
+} from '../../http/adapters/request-observer.ts'
+import type { KeyHash } from '../caller/key-hash.ts'
+import { toLogText, type RequestLog } from './access-log.ts'
+
+/** Writes a request's first and last line into the log. */
+export function createAccessLog(log: RequestLog, keyHash: KeyHash): Observe {
+  return (arrival) => new LoggedRequest(arrival, { log, keyHash })
+}
+
+class LoggedRequest implements RequestObserver {
+  readonly #log: RequestLog
+  readonly #caller: Caller
+  readonly #fields: { ip: string; keyHash: string }
+  readonly #started = performance.now()
+  /** The caller's text. */
+  #model: string | undefined
+  /** The code of the error that the caller got, or its type where it has none. */
+  #error: string | undefined
+  readonly routed = unobservedRequest.routed
+  readonly used = unobservedRequest.used
+  readonly waits = unobservedRequest.waits
+  readonly went = unobservedRequest.went
+  readonly stalled = unobservedRequest.stalled
+
+  constructor({ method, path, caller }: Arrival, { log, keyHash }: { log: RequestLog; keyHash: KeyHash }) {
+    this.#log = log
+    this.#caller = caller
+    this.#fields = { ip: caller.address, keyHash: caller.nameOfKey(keyHash) ?? 'none' }
+    log.write('request_started', { ...this.#fields, method, path: toLogText(path, caller.ownKeys) })
+  }
+
+  asked({ model }: { model: string }): void {
+    this.#model = model
+  }
+
+  calls(): CallObserver {
+    return unobservedCall
+  }
+
+  failed({ code, type }: ApiError): void {
+    this.#error = code ?? type
+  }
+
+  ended({ status, left }: Ending, { requestId, isRefused }: Sent): void {
+    this.#log.write('request_completed', {
+      ...this.#fields,
+      requestId: this.#toLogged(requestId),
+      status,
+      completed: left === undefined,
+      seconds: (performance.now() - this.#started) / 1000,
+      ...this.#toFailure(status, isRefused),
+    })
+  }
+
+  /** What the last line says of a failure; nothing where there is none. */
+  #toFailure(status: number, isRefused: boolean) {
+    // A connection that was refused may have had a response, but the refusal is what was sent.
+    const isBelow = isRefused || (this.#error === undefined && status >= 400)
+    const code = isBelow ? codeWithoutError(status) : this.#error
+    return code === undefined ? {} : { model: this.#toLogged(this.#model), error: this.#toLogged(code) }
+  }
+
+  #toLogged(text: string | undefined): string | undefined {
+    return text === undefined ? undefined : toLogText(text, this.#caller.ownKeys)
+  }
+}
+
+/** For what ends below the gateway: the caller left before the status line (by nginx's name for it), or sent no HTTP. */
+function codeWithoutError(status: number): string {
+  return status === 499 ? 'client_closed_request' : 'invalid_request_error'
+}
