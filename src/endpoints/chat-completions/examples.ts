@@ -1,4 +1,4 @@
-/** Requests to start from, for the description and whoever generates something from it. A test sends each of them. */
+/** Example requests for the OpenAPI document. A test sends each of them. */
 export const examples = {
   'farui-plus': {
     summary: 'A legal question',

@@ -4,7 +4,7 @@ import { maxLength, minLength, openObject, optional, record } from '../../http/b
 
 const url = z.string().check(minLength(1))
 
-/** Parts of a message's content, OpenAI's and the ones that DashScope's users send. Which a model takes is its family's business. */
+/** Parts of a message's content: OpenAI's, and those of clients of DashScope. The model's family decides which are supported. */
 const Part = z.discriminatedUnion('type', [
   openObject({ type: z.literal('text'), text: z.string() }),
   openObject({ type: z.literal('refusal'), refusal: z.string() }),
@@ -68,7 +68,7 @@ const Function = openObject({
 })
 const Tool = openObject({ type: z.literal('function'), function: Function })
 
-/** Of a tool that is there, whose name has no more than so many characters either. */
+/** The name of one of the tools, which has the same limit. */
 const ToolName = z.string().check(maxLength(64))
 const NamedTool = openObject({
   type: z.literal('function'),
@@ -112,13 +112,13 @@ const Reasoning = openObject({
   exclude: optional(z.boolean()),
 })
 
-/** Anthropic's, which Z.ai, DeepSeek, Moonshot and MiniMax took up. */
+/** Anthropic's, which Z.ai, DeepSeek, Moonshot and MiniMax have as well. */
 const Thinking = openObject({
   type: z.enum(['enabled', 'disabled', 'adaptive']),
   budget_tokens: optional(z.int().min(1)),
 })
 
-/** What vLLM hands to a model's chat template. */
+/** vLLM's arguments of a model's chat template. */
 const TemplateArguments = openObject({
   enable_thinking: optional(z.boolean()),
   thinking: optional(z.boolean()),
@@ -126,7 +126,7 @@ const TemplateArguments = openObject({
 
 const penalty = () => optional(z.number().min(-2).max(2))
 
-/** https://platform.openai.com/docs/api-reference/chat/create; fields beyond these are kept for the translator. */
+/** https://platform.openai.com/docs/api-reference/chat/create; other fields pass to the translation. */
 export const ChatRequest = openObject({
   model: z.string().check(minLength(1), maxLength(256)),
   messages: z.array(Message).check(minLength(1)),
@@ -135,7 +135,7 @@ export const ChatRequest = openObject({
   temperature: optional(z.number().min(0).max(2)),
   top_p: optional(z.number().min(0).max(1)),
   n: optional(z.int().min(1).max(128)),
-  // Beyond 2^53 JSON.parse has rounded the number: another seed than the one that was sent.
+  // JSON.parse rounds numbers beyond 2^53: the seed would be another one.
   seed: optional(z.int()),
   stop: optional(z.union([z.string(), z.array(z.union([z.string(), z.int(), z.array(z.int())]))])),
   max_tokens: optional(z.int().min(1)),
@@ -144,7 +144,7 @@ export const ChatRequest = openObject({
   frequency_penalty: penalty(),
   logprobs: optional(z.boolean()),
   top_logprobs: optional(z.int().min(0).max(20)),
-  // -1 is vLLM's word for no limit.
+  // -1 is vLLM's value for no limit.
   top_k: optional(z.int().min(-1)),
   tools: optional(z.array(Tool)),
   tool_choice: optional(ToolChoice),
@@ -166,40 +166,40 @@ export const ChatRequest = openObject({
   search_options: optional(openObject({})),
 })
 
-// `.meta()` would return a copy, made without what openObject() and record() set.
+// `.meta()` would return a copy without the properties that openObject() and record() set.
 ChatRequest.register(z.globalRegistry, {
   id: 'ChatRequest',
-  description: 'A question. null is as if a parameter were not there.',
+  description: 'A request for an answer. A parameter that is null is absent.',
 })
 Message.register(z.globalRegistry, { id: 'ChatMessage', description: 'A turn of the conversation.' })
 Part.register(z.globalRegistry, {
   id: 'ContentPart',
-  description: 'A part of a message; GET /v1/models/{id} tells in input_modalities what a model takes.',
+  description: 'A part of a message; input_modalities of GET /v1/models/{id} lists what a model supports.',
 })
 Function.register(z.globalRegistry, {
   id: 'FunctionDefinition',
   description: 'A function that the model may call.',
 })
-Tool.register(z.globalRegistry, { id: 'Tool', description: 'A tool; functions are the only ones.' })
+Tool.register(z.globalRegistry, { id: 'Tool', description: 'A tool: a function.' })
 ToolChoice.register(z.globalRegistry, {
   id: 'ToolChoice',
   description: 'Whether functions are called, and which.',
 })
 Reasoning.register(z.globalRegistry, {
   id: 'ReasoningOptions',
-  description: "Whether and how much the model thinks, in OpenRouter's words.",
+  description: "Whether and how much the model thinks, in OpenRouter's form.",
 })
 Thinking.register(z.globalRegistry, {
   id: 'ThinkingOptions',
-  description: "Whether and how much the model thinks, in Anthropic's words.",
+  description: "Whether and how much the model thinks, in Anthropic's form.",
 })
 TemplateArguments.register(z.globalRegistry, {
   id: 'TemplateArguments',
-  description: 'Where clients of vLLM put the switch for thinking.',
+  description: 'The switch for thinking, in the form of vLLM.',
 })
 ResponseFormat.register(z.globalRegistry, {
   id: 'ResponseFormat',
-  description: 'What the text of the answer has to be.',
+  description: 'The form of the text of the answer.',
 })
 
 export type ChatRequest = z.output<typeof ChatRequest>

@@ -64,7 +64,12 @@ describe('errors name the path in the made-up API', () => {
       'answers',
       "Invalid 'answers'",
     ],
-    ['tools', { model: 'farui-plus', input: question, more: { tools } }, 'toolbox', "'toolbox' is not taken"],
+    [
+      'tools',
+      { model: 'farui-plus', input: question, more: { tools } },
+      'toolbox',
+      "'toolbox' is not supported",
+    ],
     [
       'a choice without tools',
       { input: question, more: { toolChoice: { type: 'required', param: 'pick' } } },
@@ -98,7 +103,7 @@ describe('errors name the path in the made-up API', () => {
       'a setting',
       { model: 'farui-plus', input: question, more: { settings: [setting('logprobs', 'include[0]', true)] } },
       'include[0]',
-      "'include[0]' is not taken",
+      "'include[0]' is not supported",
     ],
     [
       'a search',
@@ -108,7 +113,7 @@ describe('errors name the path in the made-up API', () => {
         more: { search: { param: 'toolbox[1]', enabled: true, citations: true } },
       },
       'toolbox[1]',
-      "'toolbox[1]' is not taken",
+      "'toolbox[1]' is not supported",
     ],
     ['no user', { input: [machine('A', { open: true })] }, 'input', "Invalid 'input'"],
     [

@@ -31,7 +31,7 @@ describe('reports name the path in the made-up API', () => {
     [
       'a range',
       { input: question, more: { settings: [setting('temperature', 'dice.heat', 2)] } },
-      ['dice.heat=2->1.99 (qwen-plus takes less than 2)'],
+      ['dice.heat=2->1.99 (qwen-plus requires a value < 2)'],
     ],
     [
       'settings that DashScope lacks, in their order',
@@ -131,7 +131,7 @@ describe('reports name the path in the made-up API', () => {
     [
       'thoughts',
       { model: 'qwen-max', input: [said('U'), machine('A', { thoughts: 'R' }), said('V')] },
-      ['input[].thoughts dropped (not taken by qwen-max)'],
+      ['input[].thoughts dropped (not supported by qwen-max)'],
     ],
     [
       'seeds of several calls',
