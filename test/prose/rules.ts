@@ -48,7 +48,7 @@ export const englishRules: readonly Rule[] = [
     passes: "because of DashScope's limit",
   },
   {
-    pattern: /\b(?:what|who)\s+(?:is|was|are|were)\s+(?:taken|told|asked|said|left|meant|given|heard)\b/gi,
+    pattern: /\b(?:what|who)\s+(?:is|was|are|were)\s+(?:taken|told|asked|left|meant|heard)\b/gi,
     advice: 'name the thing',
     catches: 'What is taken goes to the list.',
     passes: 'Accepted parameters go to the list.',
