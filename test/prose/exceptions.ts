@@ -25,7 +25,6 @@ export const exceptions: readonly string[] = [
   'src/http/',
   'src/models/',
   'src/server/admission/',
-  'src/server/caller/',
   'src/server/config/',
   'src/server/http/',
   'src/server/process/',
