@@ -70,5 +70,6 @@ export abstract class Exchange implements HttpRequest {
     this.#isOver = true
     this.release()
     this.edgeObserver.ended(ending, { requestId: this.requestId, isRefused })
+    this.caller.forget()
   }
 }

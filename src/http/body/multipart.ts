@@ -14,8 +14,8 @@ export function boundaryOf(contentType: string): string | undefined {
 }
 
 /**
- * A form's bytes → its fields by name; a repeated field is an array. The platform parses: it holds the bytes once and each
- * file once more, so that the limit of the body bounds its memory.
+ * A form's bytes → its fields by name; a repeated field is an array. The platform parses, and holds up to five times the
+ * bytes meanwhile: an endpoint's `maxBodyBytes` bounds its memory.
  * @throws ApiError 400 for bytes that are no form, or a form of too many parts
  */
 export async function parseMultipart(

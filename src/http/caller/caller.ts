@@ -15,6 +15,7 @@ export class Caller {
   readonly address: string
   readonly #request: Headed
   #names: Map<Pseudonym, string> | undefined
+  #ownKeys: readonly string[] | undefined
 
   constructor(request: Headed, address = 'unknown') {
     this.#request = request
@@ -41,7 +42,17 @@ export class Caller {
 
   /** Everything that may be a key in the headers for keys, whether the endpoint reads them or not: none of it may be repeated. */
   get ownKeys(): readonly string[] {
-    return [...keysIn(this.#request.header('authorization')), ...keysIn(this.#request.header('x-api-key'))]
+    this.#ownKeys ??= [
+      ...keysIn(this.#request.header('authorization')),
+      ...keysIn(this.#request.header('x-api-key')),
+    ]
+    return this.#ownKeys
+  }
+
+  /** Drops what was derived from the key: the request has ended, and its connection may stay. */
+  forget(): void {
+    this.#ownKeys = undefined
+    this.#names = undefined
   }
 
   /** The pseudonym of the key, derived once; undefined where there is no key. */

@@ -37,21 +37,28 @@ export function toHeaderValue(text: string, own: readonly string[]): string {
   return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii
 }
 
-/** What stands around a key, blanks and what people quote with. */
-const around = [' ', '\t', '"', "'", '<', '>', ',']
+/** What surrounds a key: blanks, and what people quote with. */
+const around: ReadonlySet<string> = new Set([' ', '\t', '"', "'", '<', '>', ','])
 
-/** Characters of the header that are looked at. It is refused from 513 on; every word of it is looked for in what is told. */
+/** Characters of the header that are looked at. It is refused from 513 on; each word of it is looked for in texts. */
 const longestHeader = 2048
 
 /**
- * What a caller sent for a key, well formed or not. Made when it is needed and kept by nobody, not even as what a pattern
- * has met last; what is shorter than eight characters is found in too many words to be looked for.
+ * What a caller sent for a key, well formed or not. It is split without a pattern, since engines keep what a pattern met
+ * last. Words of less than eight characters are not looked for: too many texts have them.
  */
-export function keysIn(authorization: string | undefined): string[] {
-  let words = [authorization?.slice(0, longestHeader) ?? '']
-  for (const separator of around) words = words.flatMap((word) => word.split(separator))
-  // A placeholder is made of words that our own sentences have.
-  return words.filter((word) => word.length >= 8 && !isPlaceholder(word))
+export function keysIn(header: string | undefined): string[] {
+  const keys: string[] = []
+  const text = header?.slice(0, longestHeader) ?? ''
+  let from = 0
+  for (let at = 0; at <= text.length; at += 1) {
+    if (at < text.length && !around.has(text.charAt(at))) continue
+    const word = text.slice(from, at)
+    from = at + 1
+    // A placeholder is made of words that our own sentences have.
+    if (word.length >= 8 && !isPlaceholder(word)) keys.push(word)
+  }
+  return keys
 }
 
 function mask(text: string, own: readonly string[], masking: Masking): string {

@@ -177,7 +177,7 @@ function textWriter(logLevel: Config['logLevel'], destination: DestinationStream
   const least = values[logLevel] ?? Infinity
   return (event, fields) => {
     if ((values[levelOf[event]] ?? 0) < least) return
-    destination.write(`${toTimestamp(new Date())} - ${textOf[event](fields)}\n`)
+    destination.write(`${timestamp(Date.now())} - ${textOf[event](fields)}\n`)
   }
 }
 
@@ -204,7 +204,15 @@ export function toLogText(text: string, keys: readonly string[] = []): string {
 /** Characters that are looked at: far more than are shown, so that no key is cut where it would show. */
 const mostOfText = 8 * 1024
 
-/** `2024-01-01 12:00:00`, local time. */
+let shown = { second: NaN, text: '' }
+
+/** `2024-01-01 12:00:00`, local time; made once a second. */
+function timestamp(now: number): string {
+  const second = Math.floor(now / 1000)
+  if (second !== shown.second) shown = { second, text: toTimestamp(new Date(now)) }
+  return shown.text
+}
+
 function toTimestamp(date: Date): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
