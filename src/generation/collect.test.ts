@@ -9,7 +9,7 @@ const options = {
   frames: 'incremental',
   choices: 2,
   separate: false,
-  whole: false,
+  mayBeCutOff: false,
   citations: false,
 } as const
 

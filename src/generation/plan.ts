@@ -2,6 +2,7 @@ import type { Call } from '../dashscope/client.ts'
 import { invalidRequest } from '../errors/api-error.ts'
 import type { Adjustment } from '../errors/adjustment.ts'
 import { isRecord } from '../json.ts'
+import { maxOutputOf } from '../models/catalogue.ts'
 import type * as DashScope from './dashscope-types.ts'
 import type { DecodingOptions } from './decode/generation-decoder.ts'
 import type { ModelFamily } from './families/index.ts'
@@ -27,8 +28,8 @@ export interface PlanOptions {
 }
 
 /**
- * DashScope ends whole answers at 300 s, so answers are streamed and collected; several choices in one call and logprobs
- * are documented for whole answers alone. Choices that one call cannot make are calls of their own.
+ * DashScope ends whole answers at 300 s, so long ones are streamed and collected; several choices in one call and
+ * logprobs are documented for whole answers alone. Choices that one call cannot make are calls of their own.
  * @throws ApiError 400 for what the model's service does not support
  */
 export function plan(request: GenerationRequest, family: ModelFamily, { stream }: PlanOptions): Plan {
@@ -38,8 +39,9 @@ export function plan(request: GenerationRequest, family: ModelFamily, { stream }
   const separate = n > 1 && (stream || thinks || !makesMany(request, family))
   // While a model thinks it answers streams alone.
   const canAnswerWhole = !stream && !thinks && !family.streamOnly
+  const isShort = maxTokensOf(request.model, body.parameters, family) <= family.wholeAnswerTokens
   const logprobs = body.parameters['logprobs'] === true
-  const whole = canAnswerWhole && ((n > 1 && !separate) || logprobs)
+  const whole = canAnswerWhole && (isShort || (n > 1 && !separate) || logprobs)
   const parameters: Record<string, unknown> = {
     // Many models default to `text`, and thinking and tools need `message`.
     result_format: 'message',
@@ -60,7 +62,13 @@ export function plan(request: GenerationRequest, family: ModelFamily, { stream }
       body: own,
       headers,
     })),
-    decoding: { frames: family.frames, choices: n, separate, whole, citations: hasCitations(parameters) },
+    decoding: {
+      frames: family.frames,
+      choices: n,
+      separate,
+      mayBeCutOff: whole && !isShort,
+      citations: hasCitations(parameters),
+    },
     adjustments: separate ? [...adjustments, ...seedsOf(request, parameters, n)] : adjustments,
   }
 }
@@ -98,6 +106,12 @@ function choicesOf({ choices }: GenerationRequest): number {
 /** "Qwen3 without thinking, qwen-plus, qwen-plus-character", and one choice alone with tools. */
 function makesMany({ tools }: GenerationRequest, family: ModelFamily): boolean {
   return family.manyChoices && tools.length === 0
+}
+
+/** Tokens of the longest possible answer. */
+function maxTokensOf(model: string, parameters: Record<string, unknown>, family: ModelFamily): number {
+  const requested = parameters['max_completion_tokens'] ?? parameters['max_tokens']
+  return typeof requested === 'number' ? requested : (family.maxTokens ?? maxOutputOf(model) ?? Infinity)
 }
 
 /** Whether the conversation holds images, audio, video or files. */

@@ -61,7 +61,13 @@ function createCalls(count: number, refused: number[] = []) {
   }
   const plan = {
     calls: calls.map(() => ({ mode: 'stream' as const, path: '/x', body: {} })),
-    decoding: { frames: 'incremental', choices: count, separate: count > 1, whole: false, citations: false },
+    decoding: {
+      frames: 'incremental',
+      choices: count,
+      separate: count > 1,
+      mayBeCutOff: false,
+      citations: false,
+    },
   } as const
   const dashscope = connect(transport)('sk-0123456789', new AbortController().signal)
   const opening = (probeFirst = false) => openCalls(plan, dashscope, probeFirst)

@@ -10,7 +10,7 @@ const options = {
   frames: 'incremental',
   choices: 1,
   separate: false,
-  whole: false,
+  mayBeCutOff: false,
   citations: false,
 } as const
 

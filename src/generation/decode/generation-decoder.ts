@@ -18,8 +18,8 @@ export interface DecodingOptions {
   choices: number
   /** Whether each choice is a call of its own, with its own prompt to pay for. */
   separate: boolean
-  /** Whether DashScope answers with one JSON document. */
-  whole: boolean
+  /** Whether DashScope may have ended the answer at its time limit for whole answers, having billed it. */
+  mayBeCutOff: boolean
   /** Whether citations were requested, so that `[1]` in the text is one. */
   citations: boolean
 }
@@ -99,8 +99,7 @@ export class GenerationDecoder {
   }
 
   #incomplete(): DashScopeError {
-    // An empty whole answer took its time: DashScope cuts those off at 300 s, and bills the tokens so far.
-    const isEmpty = !this.#options.whole && this.#choices.every((choice) => choice.isEmpty)
+    const isEmpty = !this.#options.mayBeCutOff && this.#choices.every((choice) => choice.isEmpty)
     return isEmpty
       ? new DashScopeError({ failure: 'empty', message: 'DashScope sent an empty answer.' })
       : new DashScopeError({

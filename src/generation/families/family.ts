@@ -52,6 +52,12 @@ export interface ModelFamily {
   topP: { smallest: number; largest: number; why: string }
   /** Tokens of one answer; undefined where the limit differs within the family or is not documented. */
   maxTokens?: number
+  /**
+   * The longest answer, in tokens, that is requested as one JSON document; longer ones are streamed and collected.
+   * DashScope ends a whole answer after 300 s; 2,048 tokens take 205 s even at 10 tokens a second. 0 where it is not
+   * known whether the model thinks.
+   */
+  wholeAnswerTokens: number
   /** Has `max_completion_tokens` by that name. */
   maxCompletionTokens: boolean
   /** Makes several choices in one call. */
@@ -82,6 +88,7 @@ export const textDefaults: Omit<ModelFamily, 'name' | 'matches'> = {
   jsonSchema: false,
   parameters: parameterSet(textGroups),
   topP: { smallest: 0.001, largest: 1, why: 'requires a value > 0' },
+  wholeAnswerTokens: 2048,
   maxCompletionTokens: false,
   manyChoices: false,
   turns: 'free',

@@ -11,6 +11,7 @@ export const unknownText: ModelFamily = {
   partial: true,
   // Not `none`: whether it thinks is unknown, so requests for thinking go upstream.
   thinking: 'off',
+  wholeAnswerTokens: 0,
   // DashScope judges.
   jsonSchema: true,
   parameters: new Set(modelParameters),
