@@ -4,7 +4,8 @@ import { ask, key, onBothEdges } from '../../support/edges.ts'
 import { readCompletion, readStream } from '../../support/read-answer.ts'
 
 const generation = '/api/v1/services/aigc/text-generation/generation'
-const base = { result_format: 'message', incremental_output: true }
+const whole = { result_format: 'message' }
+const base = { ...whole, incremental_output: true }
 const user = { role: 'user', content: 'hi' }
 const tool = {
   type: 'function',
@@ -29,12 +30,12 @@ onBothEdges((bench) => {
       { model: 'qwen-plus', input: { messages: [user] }, parameters: base },
       { model: 'qwen-plus', input: { messages: [user] }, parameters: { result_format: 'message', n: 2 } },
     ])
-    const [streamed, whole] = bench.calls
+    const [streamed, other] = bench.calls
     expect([streamed?.method, streamed?.path, streamed?.key]).toEqual(['POST', generation, key])
     expect(streamed?.headers).toMatchObject({ 'x-dashscope-sse': 'enable', accept: 'text/event-stream' })
     expect(streamed?.headers['user-agent']).toMatch(/^dashscope-gateway\//)
-    expect(whole?.headers).not.toHaveProperty('x-dashscope-sse')
-    expect(whole?.headers['accept']).toBe('application/json')
+    expect(other?.headers).not.toHaveProperty('x-dashscope-sse')
+    expect(other?.headers['accept']).toBe('application/json')
   })
 
   test('null is as good as absent', async () => {
@@ -69,7 +70,7 @@ onBothEdges((bench) => {
       n: 1,
     }
     const { parameters, adjusted } = await sent(fields)
-    expect(parameters).toEqual({ ...base, ...fields })
+    expect(parameters).toEqual({ ...whole, ...fields })
     expect(adjusted).toBeNull()
   })
 
@@ -117,16 +118,16 @@ onBothEdges((bench) => {
 
   test('farui-plus gets no more than it takes', async () => {
     const { parameters, adjusted } = await sent({ model: 'farui-plus', top_p: 1, max_tokens: 9000 })
-    expect(parameters).toEqual({ ...base, top_p: 0.999, max_tokens: 2000 })
+    expect(parameters).toEqual({ ...whole, top_p: 0.999, max_tokens: 2000 })
     expect(adjusted).toContain('max_tokens=9000->2000')
     expect(adjusted).toContain('top_p=1->0.999')
   })
 
   test('max_completion_tokens is max_tokens, and wins over it', async () => {
-    expect((await sent({ max_completion_tokens: 7 })).parameters).toEqual({ ...base, max_tokens: 7 })
+    expect((await sent({ max_completion_tokens: 7 })).parameters).toEqual({ ...whole, max_tokens: 7 })
     bench.forget()
     expect((await sent({ max_completion_tokens: 7, max_tokens: 9 })).parameters).toEqual({
-      ...base,
+      ...whole,
       max_tokens: 7,
     })
   })

@@ -231,7 +231,7 @@ test('nor is what a caller takes to read an answer that is done', async () => {
     socket.pause()
     timer = setTimeout(() => socket.resume(), 1500)
   })
-  await vi.waitFor(async () => expect(await valueOf('gateway_http_requests_total')).toBe(1), 8000)
+  await vi.waitFor(async () => expect(await valueOf('gateway_http_requests_total')).toBe(1), 15_000)
   clearTimeout(timer)
   socket.destroy()
   expect(await valueOf('gateway_overhead_seconds', { route: path }, '_sum')).toBeLessThan(1)

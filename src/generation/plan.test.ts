@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+
+import { familyOf } from './families/index.ts'
+import { plan } from './plan.ts'
+import type { GenerationRequest, Setting } from './generation-request.ts'
+
+interface Case {
+  model: string
+  settings?: Record<string, unknown>
+  thinks?: boolean
+  stream?: boolean
+  choices?: number
+}
+
+function toRequest({ model, settings = {}, thinks, choices }: Case): GenerationRequest {
+  const wishes =
+    thinks === undefined
+      ? []
+      : [{ param: 'x', root: 'x', name: 'enable_thinking' as const, given: thinks, enabled: thinks }]
+  return {
+    model,
+    turns: [
+      { role: 'user', content: 'hi', param: 'turns[0]', givenRole: 'user', roleParam: 'turns[0].role' },
+    ],
+    turnsParam: 'turns',
+    tools: [],
+    toolsParam: 'tools',
+    reasoning: { wishes },
+    settings: Object.entries(settings).map(([name, value]): Setting => ({ name, value, param: name })),
+    adjustments: {},
+    ...(choices !== undefined && { choices: { value: choices, param: 'n' } }),
+  }
+}
+
+function modeOf(given: Case) {
+  const { calls, decoding } = plan(toRequest(given), familyOf(given.model), { stream: given.stream === true })
+  const [first] = calls
+  const { parameters } = first?.body as { parameters: Record<string, unknown> }
+  return { mode: first?.mode, isIncremental: parameters['incremental_output'] === true, decoding }
+}
+
+describe('an answer is requested whole', () => {
+  test.each<[string, Case]>([
+    ['where the model’s longest answer ends in time', { model: 'farui-plus' }],
+    ['where max_tokens is small enough', { model: 'qwen-plus', settings: { max_tokens: 2048 } }],
+    ['also as several calls', { model: 'farui-plus', choices: 2 }],
+    [
+      'while a model does not think that could',
+      { model: 'qwen-plus', settings: { max_tokens: 9 }, thinks: false },
+    ],
+  ])('%s', (_, given) => {
+    const { mode, isIncremental, decoding } = modeOf(given)
+    expect([mode, isIncremental, decoding.mayBeCutOff]).toEqual(['send', false, false])
+  })
+
+  test('with logprobs at any length, and may then be cut off', () => {
+    const { mode, decoding } = modeOf({ model: 'qwen-plus', settings: { logprobs: true } })
+    expect([mode, decoding.mayBeCutOff]).toEqual(['send', true])
+  })
+})
+
+describe('an answer is streamed and collected', () => {
+  test.each<[string, Case]>([
+    ['where the caller streams', { model: 'farui-plus', stream: true }],
+    ['where it may be long', { model: 'qwen-plus' }],
+    ['where max_tokens is one more', { model: 'qwen-plus', settings: { max_tokens: 2049 } }],
+    ['while the model thinks', { model: 'qwen-plus', settings: { max_tokens: 9 }, thinks: true }],
+    ['of a model that always thinks', { model: 'qwq-plus', settings: { max_tokens: 9 } }],
+    ['of a model that answers over events only', { model: 'qwen3-omni-flash', settings: { max_tokens: 9 } }],
+    ['of a model that no family matches', { model: 'something-new', settings: { max_tokens: 9 } }],
+    ['of a model of another host', { model: 'host/qwen-plus', settings: { max_tokens: 9 } }],
+  ])('%s', (_, given) => {
+    const { mode, isIncremental, decoding } = modeOf(given)
+    expect([mode, isIncremental, decoding.mayBeCutOff]).toEqual(['stream', true, false])
+  })
+})
