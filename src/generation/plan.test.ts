@@ -35,8 +35,8 @@ function toRequest({ model, settings = {}, thinks, choices }: Case): GenerationR
 function modeOf(given: Case) {
   const { calls, decoding } = plan(toRequest(given), familyOf(given.model), { stream: given.stream === true })
   const [first] = calls
-  const { parameters } = first?.body as { parameters: Record<string, unknown> }
-  return { mode: first?.mode, isIncremental: parameters['incremental_output'] === true, decoding }
+  const body = first?.body as { parameters: Record<string, unknown> } | undefined
+  return { mode: first?.mode, isIncremental: body?.parameters['incremental_output'] === true, decoding }
 }
 
 describe('an answer is requested whole', () => {
