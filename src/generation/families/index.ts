@@ -11,6 +11,20 @@ export const families: readonly ModelFamily[] = [...textMaxFamilies, ...multimod
 
 /** The family of a model, whatever its case; third-party hosts (`siliconflow/deepseek-v3.2`) have a contract of their own. */
 export function familyOf(model: string): ModelFamily {
+  const known = recent.get(model)
+  if (known !== undefined) return known
+  const family = findFamily(model)
+  // Model names are the callers' text: the cache starts again when it is full.
+  if (recent.size >= maxRecent) recent.clear()
+  recent.set(model, family)
+  return family
+}
+
+/** A service gets few model names, and every look-up tries some fifty patterns. */
+const maxRecent = 256
+const recent = new Map<string, ModelFamily>()
+
+function findFamily(model: string): ModelFamily {
   const id = model.toLowerCase()
   const [name = id, host] = id.split('/').toReversed()
   const found = families.find(({ matches }) => matches.test(name))

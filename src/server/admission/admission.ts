@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
-
 import type { Admission, Admit } from '../../http/adapters/exchange.ts'
-import { createLimits, createNamer, type InFlightLimits } from './concurrency-limits.ts'
+import { createLimits, createLocalNamer, createNamer, type InFlightLimits } from './concurrency-limits.ts'
 import { createRateLimits, type RateLimitOptions } from './rate-limits.ts'
 import type { Reason } from './rejections.ts'
 
@@ -24,7 +22,7 @@ export interface AdmissionControl {
 /** Limits by key and address, which need nothing of an edge but the caller. */
 export function createAdmission(options: AdmissionOptions): AdmissionControl {
   const { inFlight, rateLimits, overload, shed } = options
-  const nameOf = createNamer(rateLimits.secret ?? randomBytes(32))
+  const nameOf = rateLimits.secret === undefined ? createLocalNamer() : createNamer(rateLimits.secret)
   const limits = createLimits(inFlight, { overload, shed })
   const checkRates = createRateLimits({ ...rateLimits, nameOf }, shed)
   const countsKeys = inFlight.perKey > 0 || rateLimits.perKey > 0

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { pipeline, Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
 import { DashScopeError } from '../../dashscope/errors.ts'
 import type { Transport, TransportRequest } from '../../dashscope/transport.ts'
 import { PerCallerConnections } from './connections.ts'
-import { createNamer } from '../admission/concurrency-limits.ts'
+import { createLocalNamer } from '../admission/concurrency-limits.ts'
 import { toError, UndiciAnswer, type Head } from './undici-response.ts'
 
 export interface UndiciTransport {
@@ -28,7 +27,7 @@ export interface UndiciOptions {
 export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
   const { connectTimeoutMs = 5_000, maxConnections = Infinity } = options
   const connections = new PerCallerConnections({ connectTimeoutMs, maxConnections })
-  const nameOf = createNamer(randomBytes(32))
+  const nameOf = createLocalNamer()
   const send = async (call: UndiciCall, signal: AbortSignal) => {
     signal.throwIfAborted()
     const { origin, headers } = call

@@ -32,6 +32,11 @@ export const thinkingDialects: readonly (readonly [param: string, read: (value: 
   ['chat_template_kwargs.thinking', flag],
 ]
 
+const fields = thinkingDialects.map(([param, read]) => {
+  const [root = '', field] = param.split('.')
+  return { param, root, field, read }
+})
+
 /** Leaves the reasoning out of the answer; the model may still think. */
 const excludeField = 'reasoning.exclude'
 
@@ -40,13 +45,14 @@ const containers = ['reasoning', 'thinking', 'chat_template_kwargs'] as const
 
 /** The fields of a request that control thinking, the one that wins first. */
 export function toReasoningWishes(request: ChatRequest): ReasoningWish[] {
-  return thinkingDialects.flatMap(([param, read]): ReasoningWish[] => {
-    const [root = '', field] = param.split('.')
+  const wishes: ReasoningWish[] = []
+  for (const { param, root, field, read } of fields) {
     const value: unknown = field === undefined ? request[root] : fieldOf(request[root], field)
-    if (!isScalar(value)) return []
+    if (!isScalar(value)) continue
     const name = param === 'thinking_budget' ? 'thinking_budget' : 'enable_thinking'
-    return [{ param, root, name, given: value, ...read(value) }]
-  })
+    wishes.push({ param, root, name, given: value, ...read(value) })
+  }
+  return wishes
 }
 
 /** Fields of the objects above that no dialect has. */
