@@ -1,16 +1,21 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 
 import { defineConfig } from 'vitest/config'
 
-// Wherever tests decide what lands, the random cases are the same each time; elsewhere they are new ones.
-const setupFiles = ['test/support/fixed-seed.ts']
+// In CI the random cases are the same each time; elsewhere each run has new ones.
+const setupFiles = ['test/support/configure-fast-check.ts']
 
 const maxWorkers = Math.max(2, availableParallelism() - 1)
 
 // Tests of processes start the built program.
 const globalSetup = 'scripts/build-if-stale.ts'
 
+/** Servers and clients over HTTP, in the process of the test. */
 const withSockets = ['src/server/upstream/**/*.test.ts', 'test/integration/**/*.test.ts']
+
+// A busy machine needs time; a test that passes sooner does not wait for its limit.
+const limits = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } }
 
 export default defineConfig({
   test: {
@@ -19,18 +24,23 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Files of one worker share modules: tests restore what they change.
+          isolate: false,
+          pool: 'threads',
           include: ['src/**/*.test.ts', 'test/{unit,docs,simulator}/**/*.test.ts'],
           exclude: withSockets,
           setupFiles,
-          testTimeout: 20_000,
+          ...limits,
         },
       },
       {
         test: {
           name: 'integration',
+          isolate: false,
+          pool: 'threads',
           include: withSockets,
           setupFiles,
-          testTimeout: 20_000,
+          ...limits,
         },
       },
       {
@@ -39,10 +49,9 @@ export default defineConfig({
           include: ['test/process/**/*.test.ts'],
           globalSetup,
           setupFiles,
-          // Processes take seconds to start and to end on a busy machine.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          env: { NODE_COMPILE_CACHE: 'node_modules/.cache/compile-cache' },
+          maxWorkers: 2,
+          ...limits,
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile-cache') },
         },
       },
       { test: { name: 'recordings', include: ['test/recordings/*.test.ts'], globalSetup } },

@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 files=(
   src/server/upstream
   test/process/cli test/process/shutdown
-  test/integration/server/{disconnect,slow-readers,large-bodies,request-heads}
+  test/process/real-time/{disconnect-sockets,slow-readers,large-bodies} test/integration/server/{disconnect,request-heads}
   test/integration/contract/{stream,requests} test/integration/upstream/{faults,silence}
 )
 if [ $# -gt 0 ]; then files=("$@"); fi

@@ -195,7 +195,7 @@ describe.concurrent('serve --simulate', () => {
     const cut = response.text().catch((error: unknown) => error)
     cli.signal('SIGTERM')
     // Two signals that come before the first is seen are one.
-    await vi.waitFor(async () => expect((await fetch(`${origin}/health/readiness`)).status).toBe(503), 5000)
+    await vi.waitFor(async () => expect((await fetch(`${origin}/health/readiness`)).status).toBe(503), 30_000)
     cli.signal('SIGTERM')
     expect((await cli.ended).code).toBe(1)
     expect(await cut).toBeInstanceOf(TypeError)

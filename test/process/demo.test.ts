@@ -7,10 +7,10 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 
 /** The first thing that anyone runs. */
-test('the demo answers, says what to do next and ends by itself', { timeout: 30_000 }, async () => {
+test('the demo answers, says what to do next and ends by itself', { timeout: 60_000 }, async () => {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['examples/demo.ts'], {
     cwd: root,
-    timeout: 25_000,
+    timeout: 55_000,
   })
   expect(stderr).toBe('')
   expect(stdout).toContain('farui-plus is asked: ')

@@ -55,7 +55,7 @@ test.each([{}, { WORKERS: '2' }])(
     expect(open).toBeLessThan(200)
     expect(open).toBeGreaterThan(20)
     for (const socket of crowd) socket.destroy()
-    await vi.waitFor(async () => expect((await fetch(`${origin}/health`)).status).toBe(200), 5000)
+    await vi.waitFor(async () => expect((await fetch(`${origin}/health`)).status).toBe(200), 30_000)
     cli.signal('SIGTERM')
     expect(await cli.ended).toMatchObject({
       code: 0,

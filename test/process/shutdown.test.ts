@@ -41,7 +41,7 @@ function request(marker: string): string {
 }
 
 const hears = (heard: () => string, words: string) =>
-  vi.waitFor(() => expect(heard()).toContain(words), { timeout: 5000, interval: 10 })
+  vi.waitFor(() => expect(heard()).toContain(words), { timeout: 30_000, interval: 10 })
 
 test.each([
   ['a preflight', 'OPTIONS /v1/models HTTP/1.1\r\norigin: http://a\r\naccess-control-request-method: GET'],

@@ -57,7 +57,7 @@ async function chat(body: unknown, signal: AbortSignal | null = null, token = ke
 
 /** The server's span and DashScope's, once both have ended. */
 async function spans(count = 2): Promise<ReadableSpan[]> {
-  await vi.waitFor(() => expect(exporter.getFinishedSpans()).toHaveLength(count))
+  await vi.waitFor(() => expect(exporter.getFinishedSpans()).toHaveLength(count), 30_000)
   return exporter.getFinishedSpans().toSorted((one, other) => one.kind - other.kind)
 }
 

@@ -83,9 +83,10 @@ describe('WORKERS', () => {
     expect(whole.length).toBeLessThan(8)
     // None ends as if it were whole.
     expect(texts.filter((text) => text !== undefined && text !== 'abcde')).toEqual([])
-    await vi.waitFor(() => expect(workersOf(cli)).toHaveLength(2), 5000)
+    await vi.waitFor(() => expect(workersOf(cli)).toHaveLength(2), 30_000)
     expect(workersOf(cli)).not.toContain(before[0])
-    await vi.waitFor(async () => expect(await metrics()).toMatch(/^gateway_worker_restarts_total 1$/m), 5000)
+    const restarted = /^gateway_worker_restarts_total 1$/m
+    await vi.waitFor(async () => expect(await metrics()).toMatch(restarted), 30_000)
     await readCompletion(await chat(origin, 'hi', false))
     const { code, stdout } = await stop(cli)
     expect(code).toBe(0)
@@ -119,7 +120,8 @@ describe('WORKERS', () => {
     // Not before it runs its own program: whoever starts a process waits for that.
     const isStarting = (pid: number) =>
       !before.includes(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes('NODE_UNIQUE_ID=')
-    await vi.waitFor(() => expect(workersOf(cli).some(isStarting)).toBe(true), { timeout: 5000, interval: 5 })
+    const soon = { timeout: 30_000, interval: 5 }
+    await vi.waitFor(() => expect(workersOf(cli).some(isStarting)).toBe(true), soon)
     process.kill(workersOf(cli).find(isStarting) ?? 0, 'SIGSTOP')
     const times: number[] = []
     for (let turn = 0; turn < 5; turn += 1) {
@@ -157,9 +159,9 @@ describe('WORKERS', () => {
     writeFileSync(file, 'LOG_FORMAT=json')
     const before = workersOf(cli)
     for (const pid of before) process.kill(pid, 'SIGKILL')
-    await vi.waitFor(() => expect(workersOf(cli).filter((pid) => before.includes(pid))).toEqual([]), 5000)
+    await vi.waitFor(() => expect(workersOf(cli).filter((pid) => before.includes(pid))).toEqual([]), 30_000)
     await vi.waitFor(async () => readCompletion(await chat(origin, 'hi', false)), {
-      timeout: 10_000,
+      timeout: 60_000,
       interval: 100,
     })
     rmSync(folder, { recursive: true })
@@ -192,7 +194,7 @@ describe('WORKERS', () => {
     const broken = open.text().catch((error: unknown) => error)
     const workers = workersOf(cli)
     cli.signal('SIGTERM')
-    await vi.waitFor(async () => expect((await fetch(`${origin}/health/readiness`)).status).toBe(503), 5000)
+    await vi.waitFor(async () => expect((await fetch(`${origin}/health/readiness`)).status).toBe(503), 30_000)
     cli.signal('SIGTERM')
     expect((await cli.ended).code).toBe(1)
     // The stand-in for DashScope ends with the first process, so that a worker may still have a word to say.
@@ -212,7 +214,7 @@ describe('WORKERS', () => {
 
   test('SIGTERM while it starts is heard when it has started', async () => {
     const cli = runCli(['serve', '--port', '0', '--host', '127.0.0.1'], { WORKERS: '2' })
-    await vi.waitFor(() => expect(workersOf(cli).length).toBeGreaterThan(0), { timeout: 10_000, interval: 5 })
+    await vi.waitFor(() => expect(workersOf(cli).length).toBeGreaterThan(0), { timeout: 60_000, interval: 5 })
     expect((await stop(cli)).code).toBe(0)
   })
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 
+import { anyCharacter } from './any-text.ts'
+
 /** Keys that every object has, and others that have broken things. */
 export const key = fc.oneof(
   fc.constantFrom(
@@ -18,10 +20,10 @@ export const key = fc.oneof(
     '0',
   ),
   fc.constantFrom('model', 'messages', 'stream', 'n', 'tools', 'role', 'content', 'type', 'function'),
-  fc.string({ maxLength: 12, unit: 'binary' }),
+  fc.string({ maxLength: 12, unit: anyCharacter }),
 )
 const leaf = fc.oneof(
-  fc.string({ maxLength: 20, unit: 'binary' }),
+  fc.string({ maxLength: 20, unit: anyCharacter }),
   fc.constantFrom(
     '\ud800',
     '\udfff\ud800',

@@ -3,6 +3,10 @@ import type { SentBody } from './simulated.ts'
 import { postChat } from './post-chat.ts'
 
 const unreachable = () => Promise.reject(new Error('a dry run calls nothing'))
+const gateways = {
+  lenient: createGateway({ transport: unreachable }),
+  strict: createGateway({ transport: unreachable, strict: true }),
+}
 
 export interface DryRun {
   status: number
@@ -16,8 +20,9 @@ export interface DryRun {
 
 /** What a request becomes, without an upstream. */
 export async function dryRun(body: Record<string, unknown>, strict = false): Promise<DryRun> {
-  const gateway = createGateway({ transport: unreachable, strict })
-  const response = await postChat(gateway, body, { 'x-gateway-dry-run': 'true' })
+  const response = await postChat(gateways[strict ? 'strict' : 'lenient'], body, {
+    'x-gateway-dry-run': 'true',
+  })
   const { request, error } = (await response.json()) as { request?: { body: SentBody } } & Pick<
     DryRun,
     'error'

@@ -23,7 +23,13 @@ export async function startGateway(
   const running = start([process.execPath, ...nodeArguments, program, 'serve'], {
     ...options,
     cwd: root,
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ...environment,
+    },
   })
   const [, origin = ''] = await running.says(/base_url +(http:\S+)\/v1/)
   return { ...running, origin, port: Number(new URL(origin).port) }

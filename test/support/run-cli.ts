@@ -36,7 +36,12 @@ export function runCli(
   const [file = '', ...rest] = openFiles === undefined ? command : limited
   const child = spawn(file, rest, {
     // Other work on a machine is not what is tested, and would have requests refused.
-    env: { PATH: process.env['PATH'], MAX_EVENT_LOOP_DELAY: '0', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      MAX_EVENT_LOOP_DELAY: '0',
+      ...environment,
+    },
     stdio: 'pipe',
   })
   child.stdin.on('error', () => {}).end(input)

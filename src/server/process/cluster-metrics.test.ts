@@ -71,11 +71,11 @@ test('those who read while another reading is under way share one that begins af
     return new Map([[1, values]])
   })
   const first = metrics.text.read()
-  await vi.waitFor(() => expect(begun).toHaveLength(1))
+  await vi.waitFor(() => expect(begun).toHaveLength(1), 15_000)
   const others = Promise.all([metrics.text.read(), metrics.text.read(), metrics.text.read()])
   begun[0]?.resolve()
   await first
-  await vi.waitFor(() => expect(begun).toHaveLength(2))
+  await vi.waitFor(() => expect(begun).toHaveLength(2), 15_000)
   begun[1]?.resolve()
   expect(new Set(await others).size).toBe(1)
   expect(begun).toHaveLength(2)

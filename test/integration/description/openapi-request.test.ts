@@ -5,6 +5,7 @@ import { allParameters } from '../../../src/endpoints/chat-completions/parameter
 import { ChatRequest } from '../../../src/endpoints/chat-completions/schema.ts'
 import { json, placesIn } from '../../support/arbitrary-json.ts'
 import { validRequest } from '../../support/arbitrary-request.ts'
+import { caseCount } from '../../support/case-count.ts'
 import { fetchOpenApi, Schemas } from '../../support/openapi.ts'
 import { samples } from '../../support/parameter-samples.ts'
 
@@ -125,7 +126,7 @@ test.each([
     verdicts.add(success)
     expect(fits(value)).toBe(success)
   })
-  fc.assert(alike, { numRuns })
+  fc.assert(alike, { numRuns: caseCount(numRuns) })
   expect([...verdicts]).toEqual(expect.arrayContaining(seen))
 })
 

@@ -19,6 +19,9 @@ const callers = Array.from({ length: 200 }, (): Caller => {
   return { bearer: `sk-${random(24)}`, pieces: ['甲', own, '乙', own, '丙'] }
 })
 
+// An answer that begins before DashScope's has no id of its request: a busy machine may take longer than usual.
+const options = { commitAfterMs: 60_000 }
+
 onBothEdges((bench) => {
   test('#10 two hundred streams at a time, each with its own key: nobody gets what is another’s', async () => {
     const answers = await Promise.all(
@@ -44,7 +47,7 @@ onBothEdges((bench) => {
       expect(JSON.stringify(call.headers)).not.toContain(own)
     }
   })
-})
+}, options)
 
 describe('one gateway in process', () => {
   let simulator: RunningSimulator
@@ -57,7 +60,7 @@ describe('one gateway in process', () => {
   afterAll(() => simulator.close())
 
   const settled = async (count: number) => {
-    const deadline = performance.now() + 1000
+    const deadline = performance.now() + 10_000
     const open = () => simulator.calls.filter(({ state }) => state === 'open').length
     while ((simulator.calls.length < count || open() > 0) && performance.now() < deadline) await wait(5)
     return simulator.calls.map(({ state }) => state)

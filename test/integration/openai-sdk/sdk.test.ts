@@ -190,7 +190,7 @@ onBothEdges((bench) => {
         if (count === 5) stream.controller.abort()
       }
       expect(count).toBeLessThan(1000)
-      await vi.waitFor(() => expect(bench.calls[0]?.state).toBe('aborted'))
+      await vi.waitFor(() => expect(bench.calls[0]?.state).toBe('aborted'), 15_000)
     })
 
     test('so does break', async () => {
@@ -203,7 +203,7 @@ onBothEdges((bench) => {
         expectChunk(chunk)
         break
       }
-      await vi.waitFor(() => expect(bench.calls[0]?.state).toBe('aborted'))
+      await vi.waitFor(() => expect(bench.calls[0]?.state).toBe('aborted'), 15_000)
     })
 
     test('so does a signal, and a timeout, before the answer', async () => {
@@ -213,7 +213,7 @@ onBothEdges((bench) => {
       await expect(left).rejects.toBeInstanceOf(OpenAI.APIUserAbortError)
       const late = connect().chat.completions.create({ model, messages }, { timeout: 50 })
       await expect(late).rejects.toBeInstanceOf(OpenAI.APIConnectionTimeoutError)
-      await vi.waitFor(() => expect(bench.calls.map(({ state }) => state)).toEqual(['aborted', 'aborted']))
+      await expect.poll(() => bench.calls.map(({ state }) => state)).toEqual(['aborted', 'aborted'])
     })
   })
 })

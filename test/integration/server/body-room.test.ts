@@ -72,7 +72,7 @@ test('bodies that hold what there is for all leave no room for a large one, and 
 test('what they held is there again when they have left, or been answered', async () => {
   await askBesideStalled()
   leaveAll()
-  await vi.waitFor(async () => expect((await chat(400_000)).status).toBe(200), 5000)
+  await vi.waitFor(async () => expect((await chat(400_000)).status).toBe(200), 15_000)
   for (let turn = 0; turn < 5; turn += 1) await readCompletion(await chat(400_000))
 })
 
@@ -101,7 +101,7 @@ async function post(to: RunningServer, body: unknown, init: Init = {}): Promise<
 
 const text = 'x'.repeat(large)
 const isSeen = (state: string) =>
-  vi.waitFor(() => expect(simulator.calls.some((call) => call.state === state)).toBe(true), 5000)
+  vi.waitFor(() => expect(simulator.calls.some((call) => call.state === state)).toBe(true), 15_000)
 
 /** Leaves once it may. */
 async function leave(from: RunningServer, body: unknown, when: () => Promise<unknown>): Promise<void> {
@@ -152,7 +152,7 @@ test.each(ways)('nothing is held of a body once it was %s', async (_, end) => {
     await end(own)
     // The connection of a caller who left closes a moment later.
     await vi.waitFor(async () => expect(await post(own, ask(text))).toBe(200), {
-      timeout: 3000,
+      timeout: 15_000,
       interval: 50,
     })
   } finally {
@@ -183,7 +183,7 @@ test('nothing is held of a body once DashScope could not be reached, or its call
     stop.abort()
     await first.catch(() => {})
     await vi.waitFor(async () => expect(await post(narrow, ask(text))).toBe(200), {
-      timeout: 3000,
+      timeout: 15_000,
       interval: 50,
     })
   } finally {

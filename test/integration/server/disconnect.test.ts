@@ -7,7 +7,7 @@ import { readStream } from '../../support/read-answer.ts'
 
 /** Waits, not for long, until DashScope has seen what it should; gives what it has seen. */
 async function statesOf(bench: Bench, awaited: 'open' | 'aborted' | 'finished'): Promise<string[]> {
-  const deadline = performance.now() + 500
+  const deadline = performance.now() + 5000
   const states = () => bench.calls.map(({ state }) => state)
   while (!states().includes(awaited) && performance.now() < deadline) await wait(5)
   return states()

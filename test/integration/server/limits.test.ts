@@ -153,7 +153,7 @@ test('a process whose event loop is late takes nobody, and answers probes', asyn
     } finally {
       clearInterval(late)
     }
-    await vi.waitFor(async () => expect((await chat(server, 'hi')).status).toBe(200), 5000)
+    await vi.waitFor(async () => expect((await chat(server, 'hi')).status).toBe(200), 15_000)
   })
 })
 
@@ -165,7 +165,7 @@ test('a process that has taken more memory than it may takes nobody, and answers
         const error = await readError(await chat(server, 'hi'), 503)
         expect(error.message).toContain('short of memory')
       },
-      { timeout: 5000, interval: 100 },
+      { timeout: 15_000, interval: 100 },
     )
     expect((await fetch(`${server.origin}/health`)).status).toBe(200)
     expect((await fetch(`${server.baseURL}/models`)).status).toBe(200)

@@ -149,8 +149,8 @@ test.each([
   let text = ''
   socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', () => {})
   socket.write(bytes)
-  await vi.waitFor(() => expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `)), 5000)
-  await vi.waitFor(async () => expect(await impatient.connections()).toBe(0), 3000)
+  await vi.waitFor(() => expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `)), 15_000)
+  await vi.waitFor(async () => expect(await impatient.connections()).toBe(0), 15_000)
   socket.destroy()
   await impatient.stop()
 })

@@ -69,7 +69,7 @@ const counted = (
   labels: Record<string, string>,
   count: number,
   suffix = '',
-) => vi.waitFor(async () => expect(await valueOf(name, labels, suffix)).toBe(count), 2000)
+) => vi.waitFor(async () => expect(await valueOf(name, labels, suffix)).toBe(count), 15_000)
 
 const path = '/v1/chat/completions'
 
@@ -116,7 +116,7 @@ test('tokens are counted as far as DashScope told them, whole or not', async () 
   const tokens = () => valueOf('gateway_tokens_total', { type: 'output', model: 'qwen-plus' })
   let before = await tokens()
   const more = async () => {
-    await vi.waitFor(async () => expect(await tokens()).toBeGreaterThan(before), 2000)
+    await vi.waitFor(async () => expect(await tokens()).toBeGreaterThan(before), 15_000)
     before = await tokens()
   }
   for (const stream of [true, false]) {
@@ -200,7 +200,7 @@ test('who does not read is let go, and counted', async () => {
     `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   )
   socket.pause()
-  await vi.waitFor(async () => expect(await valueOf('gateway_write_stalls_total')).toBe(1), 5000)
+  await vi.waitFor(async () => expect(await valueOf('gateway_write_stalls_total')).toBe(1), 15_000)
   socket.destroy()
 })
 

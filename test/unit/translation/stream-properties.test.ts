@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { createGateway } from '../../../src/index.ts'
+import { anyCharacter } from '../../support/any-text.ts'
+import { caseCount } from '../../support/case-count.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { toUpstream, type Wire } from '../../support/upstream-text.ts'
 import { readStream } from '../../support/read-stream.ts'
@@ -40,7 +42,7 @@ const piece = fc.oneof(
     '"',
     '\\',
   ),
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: anyCharacter, maxLength: 12 }),
   fc.string({ unit: 'grapheme', maxLength: 12 }),
 )
 
@@ -68,7 +70,7 @@ test('whatever the pieces, their framing and the reads: the joined stream is the
       expect(message.reasoning_content ?? '').toBe(streamed.reasoning)
       expect([finish, streamed.finish]).toEqual(['stop', 'stop'])
     }),
-    { numRuns: 400 },
+    { numRuns: caseCount(400) },
   )
 })
 
@@ -81,7 +83,7 @@ test('no delta ends in half of a surrogate pair that the next one completes', as
         expect(pair).not.toMatch(/^[\ud800-\udbff][\udc00-\udfff]$/)
       })
     }),
-    { numRuns: 200 },
+    { numRuns: caseCount(200) },
   )
 })
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { anyCharacter } from '../../../../test/support/any-text.ts'
+import { caseCount } from '../../../../test/support/case-count.ts'
 import { isRecord } from '../../../json.ts'
 import { toArguments } from './to-arguments.ts'
 
@@ -107,7 +109,7 @@ test('any beginning of an object becomes an object', () => {
       // Nothing is wrapped that can be closed.
       expect([closed, undefined]).toContain(repair)
     }),
-    { numRuns: 1000 },
+    { numRuns: caseCount(1000) },
   )
 })
 
@@ -146,9 +148,9 @@ test('any text becomes an object', () => {
     maxLength: 60,
   })
   fc.assert(
-    fc.property(fc.oneof(json, fc.string({ unit: 'binary' }), fc.json()), (given) => {
+    fc.property(fc.oneof(json, fc.string({ unit: anyCharacter }), fc.json()), (given) => {
       expect(isRecord(JSON.parse(toArguments(given).text))).toBe(true)
     }),
-    { numRuns: 300 },
+    { numRuns: caseCount(300) },
   )
 })

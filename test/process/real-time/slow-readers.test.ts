@@ -84,7 +84,7 @@ test('who sends blank lines and reads nothing does not read', async () => {
     socket.write(request('[[sim: giant-event=12000]]'))
     socket.pause()
     const dripping = setInterval(() => socket.write('\r\n'), 100)
-    await vi.waitFor(() => expect(server.logs().join()).toMatch(/Status: 200/), 8000)
+    await vi.waitFor(() => expect(server.logs().join()).toMatch(/Status: 200/), 15_000)
     clearInterval(dripping)
     socket.destroy()
   })

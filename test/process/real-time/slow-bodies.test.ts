@@ -42,7 +42,7 @@ test('bodies that do not arrive take a quarter of the places at most, and of one
     const answers = sockets.map(() => '')
     sockets.forEach((socket, at) => socket.on('data', (chunk: Buffer) => (answers[at] += chunk.toString())))
     const refused = () => answers.filter((text) => text.startsWith('HTTP/1.1 429 '))
-    await vi.waitFor(() => expect(refused()).toHaveLength(30), 5000)
+    await vi.waitFor(() => expect(refused()).toHaveLength(30), 15_000)
     expect(refused()[0]).toContain('this gateway waits for 2 at one time')
     expect(new Set(shed)).toEqual(new Set(['ip_bodies']))
     // Others are answered meanwhile.
@@ -50,10 +50,13 @@ test('bodies that do not arrive take a quarter of the places at most, and of one
       expect((await chat(server, 'hi', { 'x-forwarded-for': '203.0.113.1' })).status).toBe(200)
     for (const socket of sockets) socket.destroy()
     shed.length = 0
-    await vi.waitFor(() => expect(server.logs().filter((line) => line.includes('499'))).toHaveLength(2), 5000)
+    await vi.waitFor(
+      () => expect(server.logs().filter((line) => line.includes('499'))).toHaveLength(2),
+      15_000,
+    )
     const again = connect(Number(new URL(server.origin).port), '127.0.0.1')
     again.on('error', () => {}).write(begun)
-    await vi.waitFor(() => expect(server.logs().at(-1)).toContain('POST'), 5000)
+    await vi.waitFor(() => expect(server.logs().at(-1)).toContain('POST'), 15_000)
     again.destroy()
     expect(shed).toEqual([])
   })

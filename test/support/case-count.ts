@@ -1,0 +1,11 @@
+const isFull = process.env['FULL_COUNTS'] === '1'
+
+/** How many random cases a test tries: all with `FULL_COUNTS=1`, as in CI, and a tenth without it. */
+export function caseCount(full: number): number {
+  return isFull ? full : Math.ceil(full / 10)
+}
+
+/** The cases of a long list that a test tries: all with `FULL_COUNTS=1`, every tenth without it. */
+export function someCases<Case>(all: readonly Case[]): readonly Case[] {
+  return isFull ? all : all.filter((_, index) => index % 10 === 0)
+}
