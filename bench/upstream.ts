@@ -1,5 +1,5 @@
 /**
- * A stand-in for DashScope: canned bytes, prepared before the first request, as events or whole, whichever the request
+ * A simulated DashScope: canned bytes, prepared before the first request, as events or whole, whichever the request
  * asks for. It uses sockets and not node:http, which takes several times the CPU.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net'

@@ -1,5 +1,5 @@
 import { createDashScope } from './dashscope/client.ts'
-import type { Patience } from './dashscope/timeouts.ts'
+import type { Timeouts } from './dashscope/timeouts.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
 import { handleRequest, type Settings } from './http/handle-request.ts'
 import type { HttpRequest } from './http/http-request.ts'
@@ -19,7 +19,7 @@ export interface GatewayOptions {
   /** The largest request body taken, in bytes. Default 20 MiB. */
   maxBodyBytes?: number
   /** How long DashScope may take. Default: 180 s to the first event, 600 s in all. */
-  patience?: Partial<Patience>
+  timeouts?: Partial<Timeouts>
   /** Silence before a stream's status line is sent without a first event, in milliseconds. Default 10,000. */
   commitAfterMs?: number
   /** Silence before a comment is sent into a stream, in milliseconds. Default 15,000. */
@@ -69,7 +69,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       transport,
       baseUrl,
       userAgent: `dashscope-gateway/${version}`,
-      patience: options.patience,
+      timeouts: options.timeouts,
     }),
     maxBodyBytes,
     commitAfterMs: options.commitAfterMs ?? 10_000,

@@ -2,7 +2,7 @@ import { describeFailure } from '../server/telemetry/access-log.ts'
 import { say } from '../server/process/standard-streams.ts'
 
 /**
- * Ends the process on an error that nobody caught, with its type and stack frames on stderr and nothing else: Node's own
+ * Ends the process on an uncaught error, with its type and stack frames on stderr and nothing else: Node's own
  * report quotes the message and the source line, which may hold a caller's words.
  */
 export function endOnCrash(): void {

@@ -69,14 +69,14 @@ export function createServeCommand(language: Language): Command {
   return command.usage('[serve|simulate|check] [options]')
 }
 
-const longestName = Math.max(...Object.values(variables).map(({ name }) => name.length))
+const maxNameLength = Math.max(...Object.values(variables).map(({ name }) => name.length))
 
 /** The text of `--help`; its environment section comes from the table that reads the environment. */
 export function help(language: Language): string {
   const command = createServeCommand(language)
   const helper = command.createHelp()
   const toRow = (key: VariableName) =>
-    helper.formatItem(variables[key].name, longestName, describe(key, language), helper)
+    helper.formatItem(variables[key].name, maxNameLength, describe(key, language), helper)
   const groups = Object.entries(groupTitles).flatMap(([group, title]) => [
     '',
     title[language],

@@ -18,7 +18,7 @@ const { endOnCrash } = await import('./crash.ts')
 const { serve } = await import('../server/process/serve.ts')
 const { runWorker } = await import('../server/process/cluster-worker.ts')
 const { serveWithWorkers } = await import('../server/process/cluster-primary.ts')
-// Whoever was told to end meanwhile ends here.
+// A signal during the start ends the process here.
 await turn()
 
 const exitCodes = { failure: 1, usage: 2, config: 78 } as const

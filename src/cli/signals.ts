@@ -4,7 +4,7 @@
  */
 const names = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
-/** Nobody is served yet, so that there is nothing to bring to its end. */
+/** No request is open yet, so the process can end at once. */
 const end = () => process.exit(0)
 
 // It has a word to say when it is interrupted, and a code of its own.
@@ -13,7 +13,7 @@ if (process.argv[2] !== 'check') for (const name of names) process.on(name, end)
 /** From now on signals are for `take`, or without it for those who listen by now. */
 export function takeSignals(take?: (name: NodeJS.Signals) => void): void {
   for (const name of names) {
-    // In this order: there is never nobody who listens.
+    // Add the new listener before removing the old one, so that no signal is lost.
     if (take !== undefined) process.on(name, take)
     process.off(name, end)
   }

@@ -1,25 +1,25 @@
 import type { Failure } from './errors.ts'
 
-/** Told of one call to DashScope as it goes on, for measures and traces. Never of what is said in it. */
+/** Observes one call to DashScope, for metrics and traces. It never receives message text. */
 export interface CallObserver {
-  /** A request goes out. `attempt` is 2 after a connection that did not come about. */
+  /** A request is sent. `attempt` is 2 after a failed connection. */
   attempted: (request: { url: string; attempt: number }) => void
-  /** All of the request has gone out; where the transport does not tell, `answered` does. */
+  /** The whole request was sent; transports that cannot report it leave it to `answered`. */
   sent?: () => void
-  /** The status line is there. */
+  /** The status line has arrived. */
   answered: (response: { status: number; requestId: string | undefined }) => void
-  /** The first event is there, and is no error. */
+  /** The first event has arrived and is not an error. */
   begun: () => void
-  /** Something of DashScope's is waited for, until `heard`. */
+  /** A read waits for DashScope, until `heard`. */
   waiting: () => void
   heard: () => void
-  /** At the end, once: with a failure, or without one where the answer is whole or its reader left. */
+  /** Once at the end: with a failure, or without one if the answer is complete or its reader disconnected. */
   ended: (failure?: Failure) => void
 }
 
 const nothing = () => {}
 
-/** For whoever does not measure. */
+/** Ignores everything. */
 export const unobservedCall: CallObserver = {
   attempted: nothing,
   answered: nothing,

@@ -1,5 +1,5 @@
 import { unobservedCall, type CallObserver } from './call-observer.ts'
-import { Deadline, type Patience } from './timeouts.ts'
+import { CallTimeouts, type Timeouts } from './timeouts.ts'
 import { exchange, failureOf } from './exchange.ts'
 import { createRetryBudget } from './retry-budget.ts'
 import type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
@@ -8,33 +8,33 @@ import type { Transport, TransportRequest } from './transport.ts'
 export type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 
 /** One request to one of DashScope's services. */
-export interface Call {
+export interface UpstreamRequest {
   /** Below `/api/v1`. */
   path: string
   body?: unknown
-  /** Beside the ones that every call has; lower-case names. */
+  /** In addition to the headers of every call; lower-case names. */
   headers?: Readonly<Record<string, string>>
-  /** Ends this call alone; the caller's own signal ends all of theirs. */
+  /** Ends this call only; the caller's signal ends all calls of the caller. */
   signal?: AbortSignal
 }
 
-/** DashScope as one caller sees it: bound to that caller's key and to the life of their request. */
+/** DashScope for one caller: bound to the caller's key and to the lifetime of the caller's request. */
 export interface DashScope {
-  /** One JSON answer. Resolves when it is there and is no error. */
-  send: <Frame extends AnyFrame>(call: Call) => Promise<UpstreamResponse<Frame>>
-  /** The answer as it is made. Resolves when the first event is there and is no error. */
-  stream: <Frame extends AnyFrame>(call: Call) => Promise<UpstreamResponse<Frame>>
-  /** Ends all calls: the caller has left. */
+  /** One JSON answer. Resolves when it has arrived and is not an error. */
+  send: <Frame extends AnyFrame>(call: UpstreamRequest) => Promise<UpstreamResponse<Frame>>
+  /** A streamed answer. Resolves when the first event has arrived and is not an error. */
+  stream: <Frame extends AnyFrame>(call: UpstreamRequest) => Promise<UpstreamResponse<Frame>>
+  /** Aborts all calls when the caller disconnects. */
   readonly signal: AbortSignal
-  /** The same caller's DashScope, whose calls end with this signal and not with the caller's request. */
+  /** The same, but its calls end with this signal instead of the caller's request. */
   boundTo: (signal: AbortSignal) => DashScope
-  /** A name for the caller's key and workspace, for what is kept of one and must not reach another. Tells nothing of the key. */
+  /** A pseudonym of the key and workspace, for caches that callers must not share. It does not reveal the key. */
   caller: () => Promise<string>
-  /** What a call would send, the key masked. */
-  describe: (call: Call & { mode: 'send' | 'stream' }) => DescribedCall
+  /** The request of a call, with the key masked. */
+  describe: (call: UpstreamRequest & { mode: 'send' | 'stream' }) => DescribedCall
 }
 
-/** A request as it would go out. */
+/** A request for a dry run. */
 export interface DescribedCall {
   method: string
   url: string
@@ -48,7 +48,7 @@ export interface DashScopeOptions {
   baseUrl: string
   userAgent: string
   /** Default: 120 s to the status line (600 s when not streamed), 180 s to the first event, 600 s in all: DashScope's shared hosts end there. */
-  patience?: Partial<Patience> | undefined
+  timeouts?: Partial<Timeouts> | undefined
 }
 
 /** The caller's key, the signal that ends the call with the caller's own, an observer for each call, and the workspace. */
@@ -59,11 +59,11 @@ export type Connect = (
   workspace?: string,
 ) => DashScope
 
-/** What a caller's calls have in common. */
+/** Common to all calls of a caller. */
 interface Bound {
   signal: AbortSignal
   observe: () => CallObserver
-  toRequest: (call: Call, mode: keyof typeof accept) => TransportRequest
+  toRequest: (call: UpstreamRequest, mode: keyof typeof accept) => TransportRequest
 }
 
 const accept = {
@@ -72,24 +72,30 @@ const accept = {
 } as const
 
 /** @throws TypeError when `baseUrl` is no plain http(s) URL */
-export function createDashScope({ transport, baseUrl, userAgent, patience }: DashScopeOptions): Connect {
+export function createDashScope({ transport, baseUrl, userAgent, timeouts }: DashScopeOptions): Connect {
   const base = toBase(baseUrl)
   const budget = createRetryBudget()
   const nameOf = createNames()
-  const { firstEventMs = 180_000, totalMs = 600_000, idleMs = 180_000 } = patience ?? {}
-  const within = { stream: patience?.headersWithinMs ?? 120_000, send: patience?.wholeWithinMs ?? 600_000 }
+  const { firstEventMs = 180_000, totalMs = 600_000, idleMs = 180_000 } = timeouts ?? {}
+  const headersMs = {
+    stream: timeouts?.streamHeadersMs ?? 120_000,
+    send: timeouts?.wholeHeadersMs ?? 600_000,
+  }
   // A whole answer is its own first event.
-  const begin = { stream: firstEventMs, send: within.send }
-  const exchangeWithin = <Frame extends AnyFrame>(call: Call, mode: keyof typeof accept, to: Bound) => {
+  const eventMs = { stream: firstEventMs, send: headersMs.send }
+  const start = <Frame extends AnyFrame>(call: UpstreamRequest, mode: keyof typeof accept, to: Bound) => {
     const observer = to.observe()
-    const times = { firstEventMs: begin[mode], totalMs, idleMs }
-    const deadline = new Deadline(both(to.signal, call.signal), times, (error) =>
+    const limits = { firstEventMs: eventMs[mode], totalMs, idleMs }
+    const callTimeouts = new CallTimeouts(both(to.signal, call.signal), limits, (error) =>
       observer.ended(failureOf(error)),
     )
-    return exchange<Frame>(deadline, { transport, request: to.toRequest(call, mode), budget, observer })
+    return exchange<Frame>(callTimeouts, { transport, request: to.toRequest(call, mode), budget, observer })
   }
   const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
-    const toRequest = ({ path, body, headers }: Call, mode: keyof typeof accept): TransportRequest => ({
+    const toRequest = (
+      { path, body, headers }: UpstreamRequest,
+      mode: keyof typeof accept,
+    ): TransportRequest => ({
       method: body === undefined ? 'GET' : 'POST',
       url: base + path,
       headers: {
@@ -102,14 +108,14 @@ export function createDashScope({ transport, baseUrl, userAgent, patience }: Das
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      headersWithinMs: within[mode],
+      headersTimeoutMs: headersMs[mode],
     })
     return {
       signal,
       boundTo: (other) => connect(key, other, observe, workspace),
-      send: (call) => exchangeWithin(call, 'send', { signal, observe, toRequest }),
-      stream: (call) => exchangeWithin(call, 'stream', { signal, observe, toRequest }),
-      // A workspace may have models of its own.
+      send: (call) => start(call, 'send', { signal, observe, toRequest }),
+      stream: (call) => start(call, 'stream', { signal, observe, toRequest }),
+      // Models may differ between workspaces.
       caller: () => nameOf(`${key}\n${workspace ?? ''}`),
       describe: (call) => {
         const { method, url, headers } = toRequest(call, call.mode)
@@ -129,7 +135,7 @@ function both(callers: AbortSignal, own: AbortSignal | undefined): AbortSignal {
   return own === undefined ? callers : AbortSignal.any([callers, own])
 }
 
-/** Names by a hash with a salt that is drawn anew in each process. */
+/** Pseudonyms: a hash with a random salt per process. */
 function createNames(): (key: string) => Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(32))
   return async (key) => {
@@ -139,7 +145,7 @@ function createNames(): (key: string) => Promise<string> {
   }
 }
 
-/** Enough of a key to tell which one it is. */
+/** Enough of a key to recognise it. */
 function maskKey(key: string): string {
   return key.length > 16 ? `${key.slice(0, 4)}***${key.slice(-4)}` : '***'
 }

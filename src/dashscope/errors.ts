@@ -1,15 +1,15 @@
 /**
  * How it went wrong:
  * - `refused`: DashScope answered an error;
- * - `unreachable`: no connection came about, so nothing ran;
- * - `timeout`: it was reached and then silent for too long;
+ * - `unreachable`: no connection was made, so nothing ran;
+ * - `timeout`: it was reached and then sent no data for too long;
  * - `cut`: the answer ended before its end;
  * - `empty`: the answer ended with no text, no call and no finish reason in it;
- * - `malformed`: what came is no answer of DashScope's (HTML, broken JSON, a redirect).
+ * - `malformed`: the response is not a DashScope answer (HTML, broken JSON, a redirect).
  */
 export type Failure = 'refused' | 'unreachable' | 'timeout' | 'cut' | 'empty' | 'malformed'
 
-/** Where an answer came from, for the errors that it turns out to be. */
+/** Where an answer came from, for errors. */
 export interface Origin {
   /** HTTP status of the answer or of the event; undefined where there was none. */
   status?: number | undefined
@@ -18,7 +18,7 @@ export interface Origin {
   retryAfter?: number | undefined
   /** The event was of type `error`, whatever status it wore. */
   isErrorEvent?: boolean | undefined
-  /** The host that was asked. */
+  /** The host that was called. */
   host?: string | undefined
   /** The key is one of a Token Plan or Coding Plan (`sk-sp-`), which have hosts of their own. */
   isPlanKey?: boolean | undefined
@@ -32,9 +32,9 @@ export interface DashScopeErrorOptions extends Origin {
   cause?: unknown
 }
 
-/** Characters of a message and of a name that are kept. DashScope's own are a sentence or two; a stranger's may be 16 MiB. */
-const longestMessage = 8192
-const longestName = 256
+/** Characters kept of a message and of a name. DashScope's are a sentence or two; a proxy's may be 16 MiB. */
+const maxMessageLength = 8192
+const maxNameLength = 256
 
 /** The beginning of a text, not ending in half of a surrogate pair. */
 function cut(text: string, length: number): string {
@@ -43,7 +43,7 @@ function cut(text: string, length: number): string {
   return text.slice(0, isHalf ? length - 1 : length)
 }
 
-/** A failure of the far side, in DashScope's own terms. Its texts are short enough for any pattern. */
+/** An upstream failure, in DashScope's terms. Its texts are short enough for any pattern. */
 export class DashScopeError extends Error {
   override readonly name = 'DashScopeError'
   readonly failure: Failure
@@ -51,14 +51,14 @@ export class DashScopeError extends Error {
   readonly origin: Origin
 
   constructor(options: DashScopeErrorOptions) {
-    super(cut(options.message, longestMessage), { cause: options.cause })
+    super(cut(options.message, maxMessageLength), { cause: options.cause })
     this.failure = options.failure
-    this.code = options.code && cut(options.code, longestName)
+    this.code = options.code && cut(options.code, maxNameLength)
     const { status, requestId, retryAfter, host, isPlanKey } = options
     this.origin = { status, requestId, retryAfter, host, isPlanKey }
   }
 
-  /** The same, with what is known of the answer and was not known where the error was made. */
+  /** The same error with the origin, which was not known where the error was made. */
   in(origin: Origin): DashScopeError {
     const { failure, message, code, cause } = this
     const own = Object.entries(this.origin).filter(([, value]) => value !== undefined)
@@ -67,20 +67,20 @@ export class DashScopeError extends Error {
 }
 
 /**
- * What names an answer: a short token (DashScope sends UUIDs). It goes into headers, logs and ids of ours, so that anything
- * else, such as a text with control characters, names none.
+ * A request id is a short token (DashScope sends UUIDs). It goes into headers, logs and our own ids, so anything
+ * else, such as a text with control characters, is ignored.
  */
 export function toRequestId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(value) ? value : undefined
 }
 
-/** A client waits as long as it is told to: an hour at most. DashScope's limits recover within a minute. */
-const longestRetryAfter = 3600
+/** Seconds. Clients obey the header, so it is capped at an hour; DashScope's limits recover within a minute. */
+const maxRetryAfter = 3600
 
-/** Whole seconds; dates, lists and everything else are no time to wait. */
+/** Whole seconds; dates, lists and everything else are ignored. */
 export function toRetryAfter(value: unknown): number | undefined {
   if (typeof value !== 'string' || !/^\d{1,4}$/.test(value)) return undefined
-  return Number(value) <= longestRetryAfter ? Number(value) : undefined
+  return Number(value) <= maxRetryAfter ? Number(value) : undefined
 }
 
 interface ErrorBody {

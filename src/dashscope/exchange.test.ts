@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { ask, connect, createTransport, frame, patience, silent, toBytes } from '../../test/support/calls.ts'
+import { ask, connect, createTransport, frame, timeouts, silent, toBytes } from '../../test/support/calls.ts'
 import { unobservedCall } from './call-observer.ts'
 import type { Transport } from './transport.ts'
 
@@ -123,7 +123,7 @@ test('a whole answer is its own first event, and has the time of a whole answer'
     await new Promise((resolve) => setTimeout(resolve, 3000))
     return { status: 200, headers: {}, body: toBytes(['{"output":{"text":"x"},"request_id":"r"}']) }
   }
-  const dashscope = connect(slow, { ...patience, wholeWithinMs: 4000 })(
+  const dashscope = connect(slow, { ...timeouts, wholeHeadersMs: 4000 })(
     'sk-0123456789',
     new AbortController().signal,
   )
@@ -139,7 +139,7 @@ test('a call that is ended from outside leaves no timer, and has ended, read or 
   const { transport } = createTransport([], [frame('null'), frame('stop')])
   const call = { path: '/x', body: {}, signal: own.signal }
   const { signal } = new AbortController()
-  await connect(transport, patience)('sk-0123456789', signal, () => observer).stream(call)
+  await connect(transport, timeouts)('sk-0123456789', signal, () => observer).stream(call)
   expect([vi.getTimerCount(), ended]).toEqual([1, []])
   own.abort()
   expect([vi.getTimerCount(), ended]).toEqual([0, [undefined]])
@@ -154,7 +154,7 @@ test('silence within an answer', async () => {
       await silent(signal)
     })(),
   })
-  const dashscope = connect(transport, { ...patience, idleMs: 2000 })(
+  const dashscope = connect(transport, { ...timeouts, idleMs: 2000 })(
     'sk-0123456789',
     new AbortController().signal,
   )
@@ -165,7 +165,7 @@ test('silence within an answer', async () => {
   await vi.advanceTimersByTimeAsync(2000)
   expect(await next).toMatchObject({
     failure: 'timeout',
-    message: 'DashScope did not go on with its answer within 2 s.',
+    message: 'DashScope did not continue its answer within 2 s.',
   })
   expect(vi.getTimerCount()).toBe(0)
 })

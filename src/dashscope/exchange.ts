@@ -1,7 +1,7 @@
 import { UpstreamResponse, type AnyFrame } from './stream/upstream-response.ts'
 import type { CallObserver } from './call-observer.ts'
 import { DashScopeError, toRequestId, toRetryAfter, type Failure, type Origin } from './errors.ts'
-import type { Deadline } from './timeouts.ts'
+import type { CallTimeouts } from './timeouts.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
@@ -15,15 +15,15 @@ export interface Exchange {
 
 /** Sends a request and reads its response up to the first frame. Rejects with a DashScopeError where that is an error. */
 export async function exchange<Frame extends AnyFrame>(
-  deadline: Deadline,
-  about: Exchange,
+  timeouts: CallTimeouts,
+  context: Exchange,
 ): Promise<UpstreamResponse<Frame>> {
-  const { observer } = about
+  const { observer } = context
   try {
-    const response = await reach(deadline.signal, about)
-    const origin = { ...originOf(response), ...callerOf(about.request) }
+    const response = await sendWithRetry(timeouts.signal, context)
+    const origin = { ...originOf(response), ...callerOf(context.request) }
     observer.answered({ status: response.status, requestId: origin.requestId })
-    const answer = new UpstreamResponse<Frame>(response.body, origin, { deadline, observer })
+    const answer = new UpstreamResponse<Frame>(response.body, origin, { timeouts, observer })
     const hasFrame = await answer.open()
     if (response.status < 200 || response.status > 299) {
       const failure = unexplained(origin)
@@ -33,22 +33,22 @@ export async function exchange<Frame extends AnyFrame>(
     if (!hasFrame) {
       throw new DashScopeError({ ...origin, failure: 'empty', message: 'DashScope sent an empty answer.' })
     }
-    deadline.begun()
+    timeouts.firstEventArrived()
     observer.begun()
     return answer
   } catch (error) {
-    deadline.over(error)
+    timeouts.end(error)
     throw error
   }
 }
 
-/** What an observer is told of an error. Whoever left is no failure of DashScope's. */
+/** The failure for an observer. Client disconnects are not upstream failures. */
 export function failureOf(error: unknown): Failure | undefined {
   return error instanceof DashScopeError ? error.failure : undefined
 }
 
-/** One more attempt where no connection came about, and never once a byte may have gone out: the model may have run. */
-async function reach(
+/** Retries once if no connection was made, and never after a byte may have been sent: the model may have run. */
+async function sendWithRetry(
   signal: AbortSignal,
   { transport, request, budget, observer }: Exchange,
 ): Promise<TransportResponse> {
@@ -65,7 +65,7 @@ async function reach(
   }
   budget.called()
   request.onSent = () => {
-    // It may be large, and its answer takes minutes; once it has gone out it is not sent again.
+    // The body may be large and the answer takes minutes; after it was sent it is not needed any more.
     delete request.body
     observer.sent?.()
   }
@@ -80,12 +80,12 @@ async function reach(
 
 function unexplained(origin: Origin): DashScopeError {
   const message = `DashScope answered with HTTP status ${origin.status} and no explanation.`
-  // Its status is all there is to go by, and SDKs go by it, too.
+  // Only the status is known; SDKs act on it.
   const isRefusal = (origin.status ?? 0) >= 400
   return new DashScopeError({ ...origin, failure: isRefusal ? 'refused' : 'malformed', message })
 }
 
-/** Which host was asked with what kind of key: half of all refused keys belong to another host. */
+/** The host and the kind of key: half of all rejected keys belong to another host. */
 function callerOf({ url, headers }: TransportRequest): Origin {
   return {
     host: new URL(url).host,

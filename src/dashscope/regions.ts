@@ -44,7 +44,7 @@ export interface Place extends Name {
   kind: HostKind
 }
 
-/** What is known of a host; undefined where it is none of DashScope's. */
+/** The region and kind of a DashScope host; undefined for other hosts. */
 export function findPlace(host: string): Place | undefined {
   const shared = sharedHosts.find((one) => one.host === host)
   if (shared !== undefined) return { kind: 'shared', english: shared.english, chinese: shared.chinese }

@@ -1,96 +1,96 @@
 import { DashScopeError } from './errors.ts'
 
-/** How long DashScope may take, in milliseconds. */
-export interface Patience {
+/** Time limits of DashScope's answers, in milliseconds. */
+export interface Timeouts {
   /** From the request to the first event of the answer; thinking models take minutes. */
   firstEventMs: number
   /** From the request to the end of the answer. */
   totalMs: number
-  /** Silence within an answer, once it has begun. */
+  /** Without data, once the answer has begun. */
   idleMs: number
   /** From the request to the status line of a streamed answer. */
-  headersWithinMs: number
-  /** The same for one that is not streamed. */
-  wholeWithinMs: number
+  streamHeadersMs: number
+  /** From the request to the status line of an answer that is not streamed. */
+  wholeHeadersMs: number
 }
 
-type Times = Pick<Patience, 'firstEventMs' | 'totalMs' | 'idleMs'>
+type CallTimeoutOptions = Pick<Timeouts, 'firstEventMs' | 'totalMs' | 'idleMs'>
 
-/** How long one call may take, and how it ends: by itself, by its caller, or because its time is up. */
-export class Deadline {
-  readonly #own = new AbortController()
+/** The timers of one call, and its end: by itself, by its caller, or because a timeout expired. */
+export class CallTimeouts {
+  readonly #controller = new AbortController()
   readonly #caller: AbortSignal
   readonly #idleMs: number
-  readonly #whenOver: (error?: unknown) => void
+  readonly #onEnd: (error?: unknown) => void
   #first: ReturnType<typeof setTimeout> | undefined
   readonly #total: ReturnType<typeof setTimeout>
   #idle: ReturnType<typeof setTimeout> | undefined
-  #listensSince: number | undefined
-  #isOver = false
+  #idleSince: number | undefined
+  #hasEnded = false
 
-  /** `whenOver` is called once, with the error where one ended it. */
-  constructor(caller: AbortSignal, times: Times, whenOver: (error?: unknown) => void) {
-    const { firstEventMs, totalMs, idleMs } = times
+  /** `onEnd` is called once, with the error that ended the call, if there was one. */
+  constructor(caller: AbortSignal, options: CallTimeoutOptions, onEnd: (error?: unknown) => void) {
+    const { firstEventMs, totalMs, idleMs } = options
     this.#caller = caller
     this.#idleMs = idleMs
-    this.#whenOver = whenOver
+    this.#onEnd = onEnd
     this.#first = setTimeout(() => this.#expire('begin its answer', firstEventMs), firstEventMs)
     this.#total = setTimeout(() => this.#expire('finish its answer', totalMs), totalMs)
-    if (caller.aborted) this.#own.abort(caller.reason)
-    else caller.addEventListener('abort', this.#leave, { once: true })
+    if (caller.aborted) this.#controller.abort(caller.reason)
+    else caller.addEventListener('abort', this.#onCallerAbort, { once: true })
   }
 
-  /** Aborts with the caller's signal, or with a DashScopeError when the time is up. */
+  /** Aborts with the caller's signal, or with a DashScopeError when a timeout expires. */
   get signal(): AbortSignal {
-    return this.#own.signal
+    return this.#controller.signal
   }
 
-  /** The first event is there: only the total counts from here on. */
-  begun(): void {
+  /** From the first event on only the total and the idle time count. */
+  firstEventArrived(): void {
     clearTimeout(this.#first)
     this.#first = undefined
   }
 
-  /** Something is waited for; counts until `heard`, so that a reader who takes their time is not taken for silence. */
-  listen(): void {
-    if (this.#isOver) return
-    this.#listensSince = performance.now()
-    // One timer looks whenever it is due, in place of one for each event.
-    this.#idle ??= setTimeout(this.#look, this.#idleMs)
+  /** A read waits for data, until `stopIdle`. A slow reader does not count as an idle DashScope. */
+  startIdle(): void {
+    if (this.#hasEnded) return
+    this.#idleSince = performance.now()
+    // One timer that re-arms itself, instead of one timer per event.
+    this.#idle ??= setTimeout(this.#checkIdle, this.#idleMs)
   }
 
-  heard(): void {
-    this.#listensSince = undefined
+  stopIdle(): void {
+    this.#idleSince = undefined
   }
 
-  /** The call has ended, one way or the other: no timer and no listener stays behind. */
-  over(error?: unknown): void {
-    if (this.#isOver) return
-    this.#isOver = true
+  /** The call has ended: removes all timers and listeners. */
+  end(error?: unknown): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
     clearTimeout(this.#first)
     clearTimeout(this.#total)
     clearTimeout(this.#idle)
-    this.#caller.removeEventListener('abort', this.#leave)
-    this.#whenOver(error)
+    this.#caller.removeEventListener('abort', this.#onCallerAbort)
+    this.#onEnd(error)
   }
 
-  readonly #leave = (): void => this.#end(this.#caller.reason)
+  readonly #onCallerAbort = (): void => this.#abort(this.#caller.reason)
 
-  readonly #look = (): void => {
+  readonly #checkIdle = (): void => {
     this.#idle = undefined
-    if (this.#listensSince === undefined) return
-    const restMs = this.#listensSince + this.#idleMs - performance.now()
-    if (restMs > 0) this.#idle = setTimeout(this.#look, Math.ceil(restMs))
-    else this.#expire('go on with its answer', this.#idleMs)
+    if (this.#idleSince === undefined) return
+    const restMs = this.#idleSince + this.#idleMs - performance.now()
+    if (restMs > 0) this.#idle = setTimeout(this.#checkIdle, Math.ceil(restMs))
+    else this.#expire('continue its answer', this.#idleMs)
   }
 
   #expire(what: string, ms: number): void {
     const message = `DashScope did not ${what} within ${ms / 1000} s.`
-    this.#end(new DashScopeError({ failure: 'timeout', message }))
+    this.#abort(new DashScopeError({ failure: 'timeout', message }))
   }
 
-  #end(reason: unknown): void {
-    this.over(reason)
-    this.#own.abort(reason)
+  #abort(reason: unknown): void {
+    this.end(reason)
+    this.#controller.abort(reason)
   }
 }

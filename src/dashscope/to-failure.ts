@@ -5,7 +5,7 @@ const words = {
   cut: 'The connection to DashScope broke before the answer was complete.',
 } as const
 
-/** The transport's failure in our terms; of what was ended, why it was. */
+/** The transport's failure in our terms; for an aborted call, the reason of the abort. */
 export function toFailure(
   failure: keyof typeof words,
   cause: unknown,
@@ -17,7 +17,7 @@ export function toFailure(
   return new DashScopeError({ ...origin, failure: actual, message: words[actual], cause })
 }
 
-/** Why it was ended: time was up, or whoever ended it says what is to be told. */
+/** The reason of the abort: a timeout, or the error that the aborting code passed. */
 function toReason({ reason }: AbortSignal, origin: Origin, cause: unknown): unknown {
   if (reason instanceof DashScopeError) return reason.in(origin)
   return reason instanceof Error ? reason : cause

@@ -5,7 +5,7 @@ export interface TransportRequest {
   headers: Readonly<Record<string, string>>
   body?: string
   /** How long the status line may take, milliseconds; for transports that can tell it from the rest. */
-  headersWithinMs?: number
+  headersTimeoutMs?: number
   /** Called once all of the body has gone out; by transports that can tell. */
   onSent?: () => void
 }

@@ -1,12 +1,12 @@
-import { invalidRequest, longestParam, type ApiError } from './api-error.ts'
+import { invalidRequest, maxParamLength, type ApiError } from './api-error.ts'
 
-/** Something that was not done as it was asked. */
+/** A parameter that was adjusted or ignored. */
 export interface Adjustment {
   /** The parameter, as a path. */
   param: string
-  /** What was given, where it can be shown in a header: a number, a word, a flag. */
+  /** The given value, if it fits into a header: a number, a word, a flag. */
   given?: string | number | boolean | undefined
-  /** What goes upstream in its place; absent where nothing does. */
+  /** The value that is sent instead; absent if none is sent. */
   taken?: string | number | boolean | undefined
   /** "farui-plus requires a value < 1" */
   why: string
@@ -21,22 +21,22 @@ export function toGiven(value: unknown): Adjustment['given'] {
 /** `top_p=1->0.999 (farui-plus requires a value < 1)`, `logit_bias dropped (not supported by farui-plus)` */
 export function toPhrase({ param: whole, given, taken, why }: Adjustment): string {
   // A name may be as long as the body.
-  const param = whole.slice(0, longestParam)
+  const param = whole.slice(0, maxParamLength)
   if (taken === undefined) return `${param} dropped (${why})`
   return `${given === undefined ? param : `${param}=${given}`}->${taken} (${why})`
 }
 
-/** Characters of a list of phrases; with how many more there are it fits into a header of 1,000. */
-const longestList = 960
+/** Characters of a list of phrases; with the count of omitted ones it fits into a header of 1,000. */
+const maxListLength = 960
 
-/** The first of them, and how many more there are: a body may have thousands of unknown names. */
+/** The first phrases and the count of the others: a body may have thousands of unknown names. */
 export function toPhrases(adjustments: readonly Adjustment[]): string {
   const phrases: string[] = []
   let length = 0
   for (const adjustment of adjustments) {
     const phrase = toPhrase(adjustment)
     length += phrase.length + 2
-    if (length > longestList && phrases.length > 0) {
+    if (length > maxListLength && phrases.length > 0) {
       return `${phrases.join(', ')}, and ${adjustments.length - phrases.length} more`
     }
     phrases.push(phrase)
@@ -44,9 +44,9 @@ export function toPhrases(adjustments: readonly Adjustment[]): string {
   return phrases.join(', ')
 }
 
-/** What a caller who wants all or nothing gets in its place: the 400 that names parameter, value and range. */
+/** In strict mode: the 400 that names parameter, value and range. */
 export function toRefusal({ param: whole, given, taken, why }: Adjustment): ApiError {
-  const param = whole.slice(0, longestParam)
+  const param = whole.slice(0, maxParamLength)
   const got = given === undefined ? '' : ` (got ${JSON.stringify(given)})`
   const gave = given === undefined ? '' : `，给出的是 ${JSON.stringify(given)}`
   return taken === undefined
@@ -65,7 +65,7 @@ export function toRefusal({ param: whole, given, taken, why }: Adjustment): ApiE
       )
 }
 
-/** Why a model does not take something, where the sentence is one of the common ones; as it is otherwise. */
+/** The reason in Chinese for the common sentences; others stay in English. */
 export function reasonInChinese(why: string): string {
   return why
     .replace(/^(?:is )?not supported by (\S+)$/, '模型 $1 不支持')

@@ -9,11 +9,11 @@ export interface Advice {
   chinese: string
 }
 
-/** What an advice may speak of. */
-export interface Circumstances extends Origin {
+/** The facts that an advice may mention. */
+export interface AdviceContext extends Origin {
   /** DashScope's own message. */
   message: string
-  /** What the request asked for, where that is known. */
+  /** The requested model, if known. */
   model?: string | undefined
 }
 
@@ -33,7 +33,7 @@ export type Topic =
   | 'empty'
   | 'malformed'
 
-export const advices: Readonly<Record<Topic, (about: Circumstances) => Advice>> = {
+export const advices: Readonly<Record<Topic, (about: AdviceContext) => Advice>> = {
   key: adviseKey,
   access: () => ({
     english: 'The key may not use this model or workspace: activate it in the Bailian console.',
@@ -105,7 +105,7 @@ const kinds: Readonly<Record<HostKind, Advice>> = {
   },
 }
 
-function adviseKey({ host = 'DashScope', isPlanKey }: Circumstances): Advice {
+function adviseKey({ host = 'DashScope', isPlanKey }: AdviceContext): Advice {
   const place = findPlace(host)
   const known = place !== undefined
   const at = known ? ` (${place.english}, ${kinds[place.kind].english})` : ''
@@ -125,7 +125,7 @@ function adviseKey({ host = 'DashScope', isPlanKey }: Circumstances): Advice {
   }
 }
 
-function adviseModel({ message, model }: Circumstances): Advice {
+function adviseModel({ message, model }: AdviceContext): Advice {
   const list = 'GET /v1/models lists the models that are known here.'
   if (model === undefined || model === '') {
     return { english: list, chinese: '模型不存在或无权访问；可用模型见 GET /v1/models。' }
@@ -141,7 +141,7 @@ function adviseModel({ message, model }: Circumstances): Advice {
 /** OpenAI's sentence, by which agents know that they must shorten the conversation. */
 const sentence = /maximum context length is \d{1,12} tokens/i
 
-function adviseContext({ message, model = '' }: Circumstances): Advice {
+function adviseContext({ message, model = '' }: AdviceContext): Advice {
   // A run of digits is tried from its first one only: from each of them, its length would count squared.
   const given =
     /\[\s*\d{1,12}\s*,\s*(\d{1,12})\s*\]/.exec(message)?.[1] ??

@@ -8,14 +8,14 @@ export const errorTypes = [
 export type ApiErrorType = (typeof errorTypes)[number]
 
 /** Characters of a parameter's path that an error or report shows. */
-export const longestParam = 256
+export const maxParamLength = 256
 
 export interface ApiErrorOptions {
   /** HTTP status, 400–599. */
   status: number
   type: ApiErrorType
   message: string
-  /** The same for who reads Chinese first. */
+  /** The same in Chinese. */
   chinese?: string
   /** OpenAI's word for the failure; SDKs expose it as `error.code`. */
   code?: string | null
@@ -28,7 +28,7 @@ export interface ApiErrorOptions {
   cause?: unknown
 }
 
-/** What a failure says in a text that is somebody's. */
+/** The parts of an error that may contain a caller's text. */
 interface Words extends Pick<ApiErrorOptions, 'message' | 'param' | 'extension'> {
   chinese?: string | undefined
 }
@@ -59,8 +59,8 @@ export class ApiError extends Error {
   reworded(words: Words): ApiError {
     const { status, type, code, headers, cause } = this
     const { message, chinese, param = this.param, extension = this.extension } = words
-    const told = { message, ...(chinese !== undefined && { chinese }), param, extension }
-    return new ApiError({ status, type, code, headers, cause, ...told })
+    const rest = { message, ...(chinese !== undefined && { chinese }), param, extension }
+    return new ApiError({ status, type, code, headers, cause, ...rest })
   }
 
   toJSON() {

@@ -14,13 +14,13 @@ export interface Wording {
   retry?: boolean
   /** Sent as `retry-after`, in seconds, where DashScope does not say: its limits recover within a minute. */
   retryAfter?: number
-  /** What a person is told beside DashScope's message. */
+  /** The advice after DashScope's message. */
   advice?: Topic
 }
 
 interface Rule extends Wording {
   /** Cases that only the message tells apart; the first that matches wins. */
-  when?: readonly (Wording & { says: RegExp })[]
+  variants?: readonly (Wording & { messagePattern: RegExp })[]
   /** The code is certain: an engine's `<NNN>` in the message does not change the status. */
   exact?: boolean
 }
@@ -62,17 +62,19 @@ const contextLength = {
 } as const
 
 /** A value that a parameter may not have, by what the message calls the parameter. */
-const about = (param: string, says: RegExp) => ({ says, status: 400, code: 'invalid_value', param }) as const
+const about = (param: string, messagePattern: RegExp) =>
+  ({ messagePattern, status: 400, code: 'invalid_value', param }) as const
 
 /** The same complaint comes under several codes, so the cases are shared: the narrower ones first. */
 const inMessage = [
   {
-    says: /range of input length|maximum context length|input length should be|token length exceed/i,
+    messagePattern:
+      /range of input length|maximum context length|input length should be|token length exceed/i,
     ...contextLength,
   },
-  { says: /model not exist|model .{0,80}does not exist|model can not be found/i, ...modelNotFound },
-  { says: /must contain the word 'json'/i, status: 400, code: null, param: 'messages' },
-  { says: /inappropriate content/i, ...contentFilter },
+  { messagePattern: /model not exist|model .{0,80}does not exist|model can not be found/i, ...modelNotFound },
+  { messagePattern: /must contain the word 'json'/i, status: 400, code: null, param: 'messages' },
+  { messagePattern: /inappropriate content/i, ...contentFilter },
   { ...about('messages', /image format|media format|file format/i), code: 'invalid_image_format' },
   {
     ...about('messages', /failed to download|invalid url provided|url does not appear/i),
@@ -108,11 +110,11 @@ const inMessage = [
     'messages',
     /content field is a required|input content must be|role must be|input messages|'messages'|"messages"|function\.arguments|item of content|data-uri item|partial mode/i,
   ),
-] satisfies Rule['when']
+] satisfies Rule['variants']
 
 const throttledByQuota = [
-  { says: /free (?:allocated )?(?:quota|tier)/i, ...freeTier },
-  { says: /insufficient balance|arrear|overdue/i, ...arrears },
+  { messagePattern: /free (?:allocated )?(?:quota|tier)/i, ...freeTier },
+  { messagePattern: /insufficient balance|arrear|overdue/i, ...arrears },
 ]
 
 /**
@@ -120,14 +122,14 @@ const throttledByQuota = [
  * Source: the error tables of help.aliyun.com/zh/model-studio/error-code; docs/errors.md is held to this table by a test.
  */
 export const rules: Readonly<Record<string, Rule>> = {
-  InvalidParameter: { ...badRequest, code: 'invalid_value', when: inMessage },
+  InvalidParameter: { ...badRequest, code: 'invalid_value', variants: inMessage },
   'InvalidParameter.NotSupportEnableThinking': {
     status: 400,
     code: 'unsupported_parameter',
     param: 'enable_thinking',
   },
   'InvalidParameter.DataInspection': { status: 400, code: 'invalid_image_format', param: 'messages' },
-  invalid_parameter_error: { ...badRequest, code: 'invalid_value', when: inMessage },
+  invalid_parameter_error: { ...badRequest, code: 'invalid_value', variants: inMessage },
   DataInspectionFailed: contentFilter,
   data_inspection_failed: contentFilter,
   Arrearage: arrears,
@@ -183,16 +185,16 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Throttling.RateQuota': rateLimit,
   'Throttling.RateLimit': rateLimit,
   'Throttling.BurstRate': burst,
-  'Throttling.AllocationQuota': { ...rateLimit, when: throttledByQuota },
+  'Throttling.AllocationQuota': { ...rateLimit, variants: throttledByQuota },
   LimitRequests: rateLimit,
   limit_requests: rateLimit,
   limit_burst_rate: burst,
-  insufficient_quota: { ...rateLimit, when: throttledByQuota },
+  insufficient_quota: { ...rateLimit, variants: throttledByQuota },
   CommodityNotPurchased: arrears,
   PrepaidBillOverdue: arrears,
   PostpaidBillOverdue: arrears,
-  InternalError: { ...serverError, when: inMessage },
-  'InternalError.Algo': { ...serverError, when: inMessage },
+  InternalError: { ...serverError, variants: inMessage },
+  'InternalError.Algo': { ...serverError, variants: inMessage },
   'InternalError.Timeout': { status: 504, code: 'server_error', retry: false },
   'InternalError.FileUpload': serverError,
   SystemError: serverError,
@@ -206,7 +208,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ServiceUnavailable: overloaded,
 }
 
-/** Failures without a word of DashScope's. Where the model may have run, a retry could be billed twice. */
+/** Failures without a DashScope code. Where the model may have run, a retry could be billed twice. */
 export const failures: Readonly<Record<Exclude<Failure, 'refused'>, Wording>> = {
   unreachable: { status: 502, code: 'upstream_unreachable', advice: 'unreachable' },
   timeout: { status: 504, code: 'upstream_timeout', retry: false, advice: 'timeout' },

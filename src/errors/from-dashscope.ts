@@ -5,8 +5,8 @@ import { advices } from './advice.ts'
 import { failures, rules, type Wording } from './codes.ts'
 
 /**
- * Any failure → OpenAI's envelope, a key that DashScope quotes still in it: whoever tells it masks. An unforeseen one says
- * so without detail: its cause is for the log. `model` is what the request asked for, where that is known.
+ * Any failure → OpenAI's envelope. It may still contain a key that DashScope quotes; `to-response.ts` masks it. An unforeseen failure
+ * gives no detail: its cause is for the log. `model` is the requested model, if known.
  */
 export function toApiError(error: unknown, model?: string): ApiError {
   if (error instanceof ApiError) return error
@@ -24,14 +24,14 @@ function fromDashScope(error: DashScopeError, model: string | undefined): ApiErr
   const { status, code, type = 'dashscope_error', param = null, retry, retryAfter, advice } = wordingOf(error)
   const { message, origin } = error
   const { requestId, retryAfter: given = retryAfter } = origin
-  const told = advice === undefined ? undefined : advices[advice]({ ...origin, message, model })
+  const advised = advice === undefined ? undefined : advices[advice]({ ...origin, message, model })
   return new ApiError({
     status,
     type,
     code,
     param,
-    message: told === undefined ? message : withAdvice(message, told.english),
-    ...(told !== undefined && { chinese: told.chinese }),
+    message: advised === undefined ? message : withAdvice(message, advised.english),
+    ...(advised !== undefined && { chinese: advised.chinese }),
     headers: {
       ...(requestId !== undefined && { 'x-dashscope-request-id': requestId }),
       ...(given !== undefined && { 'retry-after': String(given) }),
@@ -42,7 +42,7 @@ function fromDashScope(error: DashScopeError, model: string | undefined): ApiErr
   })
 }
 
-/** DashScope's own message first, what it means after it. */
+/** DashScope's message, then the advice. */
 function withAdvice(message: string, advice: string): string {
   return `${message}${/[.!?。！？]$/.test(message.trimEnd()) ? '' : '.'} ${advice}`
 }
@@ -53,7 +53,7 @@ export function wordingOf({ failure, code, message, origin }: DashScopeError): W
   if (failure !== 'refused') return failures[failure]
   for (let name = code ?? ''; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
     const rule = lookUp(rules, name)
-    const special = rule?.when?.find(({ says }) => says.test(message))
+    const special = rule?.variants?.find(({ messagePattern }) => messagePattern.test(message))
     if (special !== undefined) return special
     // An engine error wears its effective status in its message, whatever code carries it.
     const effective = engineStatus(message)
@@ -63,7 +63,7 @@ export function wordingOf({ failure, code, message, origin }: DashScopeError): W
   return byStatus(engineStatus(message) ?? origin.status ?? 502, undefined)
 }
 
-/** Behind a 200 the model has run, whatever came of it. */
+/** After a 200 the model has run. */
 function isSuccess(status = 0): boolean {
   return status >= 200 && status < 300
 }

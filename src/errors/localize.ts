@@ -59,7 +59,7 @@ function refusedBy({ extension }: ApiError): string {
   return typeof code === 'string' ? `DashScope 返回了错误 ${code}` : 'DashScope 返回了错误'
 }
 
-/** The error for who reads Chinese: both languages in one message, Chinese first. */
+/** The error in both languages, Chinese first. */
 export function inChinese(error: ApiError): ApiError {
   const { status, type, code, param, message } = error
   const phrase =

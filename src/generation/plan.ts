@@ -1,4 +1,4 @@
-import type { Call } from '../dashscope/client.ts'
+import type { UpstreamRequest } from '../dashscope/client.ts'
 import { invalidRequest } from '../errors/api-error.ts'
 import type { Adjustment } from '../errors/adjustment.ts'
 import { isRecord } from '../json.ts'
@@ -18,7 +18,7 @@ export interface Plan {
   adjustments: readonly Adjustment[]
 }
 
-export interface PlannedCall extends Call {
+export interface PlannedCall extends UpstreamRequest {
   mode: 'send' | 'stream'
 }
 

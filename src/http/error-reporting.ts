@@ -2,7 +2,7 @@ import type { ApiError } from '../errors/api-error.ts'
 import { errorFormats } from '../errors/envelopes.ts'
 import { toApiError } from '../errors/from-dashscope.ts'
 import { inChinese, languageOf } from '../errors/localize.ts'
-import { longestText, maskKeys } from './caller/redact-api-keys.ts'
+import { maxTextLength, maskKeys } from './caller/redact-api-keys.ts'
 import type { HttpResponse } from './http-response.ts'
 import { notify, type FailureStage } from './observer.ts'
 import type { RequestContext } from './request-context.ts'
@@ -38,7 +38,7 @@ function withoutKeys(error: ApiError, keys: readonly string[]): ApiError {
   const text = JSON.stringify({ message, chinese, param, extension })
   // Value by value: JSON escapes some of the characters that a key may have. Where a text was cut may be half a character.
   const masked = JSON.parse(text, (_, value: unknown) =>
-    typeof value === 'string' ? maskKeys(value.slice(0, longestText), keys).toWellFormed() : value,
+    typeof value === 'string' ? maskKeys(value.slice(0, maxTextLength), keys).toWellFormed() : value,
   ) as Pick<ApiError, 'message' | 'chinese' | 'param' | 'extension'>
   // An error that ended a request is known by its identity.
   return JSON.stringify(masked) === text ? error : error.reworded(masked)

@@ -19,7 +19,7 @@ export interface Ending {
 }
 
 /**
- * The date of the ids and figures below, as ISO and as Unix seconds; stands in for `created`, which DashScope does not
+ * The date of the ids and figures below, as ISO and as Unix seconds; used as `created`, which DashScope does not
  * tell.
  */
 export const asOf = '2026-10-11'

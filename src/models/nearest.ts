@@ -1,6 +1,6 @@
 /** The ids that a mistyped one may mean, nearest first, at most two: those that begin with it, then by edit distance. */
 export function nearestOf(given: string, ids: readonly string[]): string[] {
-  // Long names are nobody's typing errors, and the distance costs their length squared.
+  // Long names are no typing errors, and the distance costs their length squared.
   if (given.length > 64 || ids.includes(given)) return []
   const wanted = given.toLowerCase()
   const ranked = ids

@@ -13,14 +13,14 @@ interface Page extends AnyFrame {
 }
 
 const pageSize = 100
-const mostPages = 5
+const maxPages = 5
 /** A list is set-up work for clients, which wait for it. */
-const patienceMs = 2_000
+const timeoutMs = 2_000
 const freshForMs = 600_000
-/** Of so many callers a list is kept; whoever asked first is forgotten first. */
-const mostCallers = 64
+/** Lists are cached for so many callers; the oldest is evicted first. */
+const maxCallers = 64
 /** Characters; what is longer is no model's name, and lists are kept. */
-const longestName = 256
+const maxNameLength = 256
 
 type Models = readonly UpstreamModel[] | undefined
 
@@ -34,7 +34,7 @@ interface Reading {
 
 /**
  * DashScope's list, kept for ten minutes for the caller who asked, without their key; undefined when it cannot be had.
- * Nobody else sees it: an account may have models of its own. A caller has one read at a time, which ends when its time
+ * It is not shared with other callers: an account may have its own models. A caller has one read at a time, which ends when its time
  * is over or all who wait for it have left. `now`: monotonic, milliseconds.
  */
 export function createUpstreamList(now: () => number = () => performance.now()) {
@@ -44,7 +44,7 @@ export function createUpstreamList(now: () => number = () => performance.now()) 
     if (models === undefined) return
     kept.set(caller, { at: now(), models })
     const [first] = kept.keys()
-    if (kept.size > mostCallers && first !== undefined) kept.delete(first)
+    if (kept.size > maxCallers && first !== undefined) kept.delete(first)
   }
   const begin = (caller: string, dashscope: DashScope): Reading => {
     const reading = read(dashscope, (models) => {
@@ -72,7 +72,7 @@ function read(dashscope: DashScope, whenOver: (models: Models) => void): Reading
   const finish = (found: Models) => {
     if (isOver) return
     isOver = true
-    clearTimeout(patience)
+    clearTimeout(timer)
     whenOver(found)
     resolve(found)
   }
@@ -81,7 +81,7 @@ function read(dashscope: DashScope, whenOver: (models: Models) => void): Reading
     finish(undefined)
     calls.abort(reason)
   }
-  const patience = setTimeout(() => end(tooSlow()), patienceMs)
+  const timer = setTimeout(() => end(tooSlow()), timeoutMs)
   readAll(dashscope.boundTo(calls.signal)).then(finish, () => finish(undefined))
   return { models, waiting: 0, end }
 }
@@ -104,13 +104,13 @@ function wait(reading: Reading, signal: AbortSignal): Promise<Models> {
 }
 
 function tooSlow(): DashScopeError {
-  const message = `DashScope did not list its models within ${patienceMs / 1000} s.`
+  const message = `DashScope did not list its models within ${timeoutMs / 1000} s.`
   return new DashScopeError({ failure: 'timeout', message })
 }
 
 async function readAll(dashscope: DashScope): Promise<readonly UpstreamModel[]> {
   const models: UpstreamModel[] = []
-  for (let page = 1; page <= mostPages; page += 1) {
+  for (let page = 1; page <= maxPages; page += 1) {
     const response = await dashscope.send<Page>({ path: `/models?page_no=${page}&page_size=${pageSize}` })
     response.close()
     const { output } = response.first.frames[0] ?? {}
@@ -123,7 +123,8 @@ async function readAll(dashscope: DashScope): Promise<readonly UpstreamModel[]> 
 
 /** Of a model, what is used of it: the rest would be kept along. */
 function toModel(model: unknown): UpstreamModel[] {
-  if (!isRecord(model) || typeof model['model'] !== 'string' || model['model'].length > longestName) return []
+  if (!isRecord(model) || typeof model['model'] !== 'string' || model['model'].length > maxNameLength)
+    return []
   const info = isRecord(model['model_info']) ? model['model_info'] : {}
   const [context, most] = [toTokens(info['context_window']), toTokens(info['max_output_tokens'])]
   const figures = {

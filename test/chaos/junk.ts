@@ -15,7 +15,7 @@ const path = '/v1/chat/completions'
 const rounds = 8
 const times = 2
 /** Milliseconds of CPU for each megabyte that is begun. */
-const mostMs = 50
+const maxMs = 50
 
 async function send({ gateway }: Stage, { body, headers = {} }: Junk) {
   const usual = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -34,11 +34,11 @@ async function measure(stage: Stage, one: Junk): Promise<string> {
     for (const __ of range(times)) await send(stage, one)
     cpu = Math.min(cpu, (cpuOf(stage.gateway.pid) - before) / times)
     // Well below what it may take, so that another round says nothing new.
-    if (cpu < mostMs / 2) break
+    if (cpu < maxMs / 2) break
   }
   const megabytes = Buffer.byteLength(one.body) / 1e6
   const figures = `${megabytes.toFixed(2)} MB, ${status}: ${cpu.toFixed(0)} ms, ${(cpu / megabytes).toFixed(0)} ms for each MB`
-  assert.ok(cpu <= mostMs * Math.ceil(megabytes), figures)
+  assert.ok(cpu <= maxMs * Math.ceil(megabytes), figures)
   return figures
 }
 

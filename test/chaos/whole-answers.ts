@@ -49,7 +49,7 @@ async function run({ gateway }: Stage, kind: string): Promise<string> {
   return outcomeOf(seen, { text: '', streamed: false })
 }
 
-async function checkKind(stage: Stage, kind: string, mostMemory: number): Promise<void> {
+async function checkKind(stage: Stage, kind: string, maxMemory: number): Promise<void> {
   const { pid } = stage.gateway
   await check(`${together} endless answers of ${kind}`, async () => {
     const before = memoryOf(pid)
@@ -59,7 +59,7 @@ async function checkKind(stage: Stage, kind: string, mostMemory: number): Promis
     const outcomes = await answers.finally(() => clearInterval(look))
     await until('calls ended', () => open === 0, 5_000)
     const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most`
-    assert.ok(outcomes.every((outcome) => outcome === '502 upstream_malformed') && most < mostMemory, figures)
+    assert.ok(outcomes.every((outcome) => outcome === '502 upstream_malformed') && most < maxMemory, figures)
     return figures
   })
 }

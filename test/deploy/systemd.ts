@@ -12,7 +12,7 @@ import { check } from '../support/report.ts'
 const root = join(import.meta.dirname, '../..')
 const path = join(root, 'deploy/systemd/dashscope-gateway.service')
 const unit = readFileSync(path, 'utf8')
-const mostExposure = 2
+const maxExposure = 2
 
 function analyze(...args: string[]): string {
   const env = { ...process.env, SYSTEMD_COLORS: '0', SYSTEMD_PAGER: 'cat', LC_ALL: 'C' }
@@ -102,10 +102,10 @@ async function callsMade(folder: string): Promise<{ name: string; failed: boolea
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-systemd-'))
 try {
-  await check(`systemd-analyze security gives at most ${mostExposure.toFixed(1)}`, () => {
+  await check(`systemd-analyze security gives at most ${maxExposure.toFixed(1)}`, () => {
     const [, level] =
       /exposure level for \S+: ([\d.]+)/.exec(analyze('security', '--offline=true', path)) ?? []
-    assert.ok(Number(level) <= mostExposure, `${level}`)
+    assert.ok(Number(level) <= maxExposure, `${level}`)
     return String(level)
   })
   await check('systemd-analyze verify knows every line', () => {

@@ -45,7 +45,10 @@ describe('docs/errors.md', () => {
 
   test.each(tableBelow("## DashScope's codes"))('%s has its cases', (...row) => {
     const [code = '', letter = ''] = [row[0], row[8]]
-    const when = rules[code]?.when?.map((special) => [String(special.says), ...toCells(special)])
+    const when = rules[code]?.variants?.map((special) => [
+      String(special.messagePattern),
+      ...toCells(special),
+    ])
     expect(letter === '—' ? undefined : cases[letter]).toEqual(when)
   })
 

@@ -54,7 +54,7 @@ export const englishRules: readonly Rule[] = [
     passes: 'Accepted parameters go to the list.',
   },
   {
-    pattern: /\b(?:stands|stood)\b/gi,
+    pattern: /\b(?:stands|stood)\b(?! in the foreground)/gi,
     advice: 'is, has, represents',
     catches: 'The word stands there twice.',
     passes: 'The word appears twice. Understood.',
@@ -152,6 +152,11 @@ export const chineseRules: readonly Rule[] = [
     catches: '多说了话的不再使用',
     passes: '收到多余数据的连接立即弃用',
   },
-  { pattern: /该怎么办/g, advice: '如何处理', catches: '会告诉你什么，该怎么办', passes: '告警处理' },
+  {
+    pattern: /(?<!我)该怎么办(?!？)/g,
+    advice: '如何处理',
+    catches: '会告诉你什么，该怎么办',
+    passes: '告警处理',
+  },
   { pattern: /这里没有(?:运行|试)过/g, advice: '未经实测', catches: '这里没有运行过', passes: '未经实测' },
 ]

@@ -16,7 +16,7 @@ export interface Alteration {
 }
 
 /** A check by name, what is wrong in a few words, how that comes about, and what the check must say. */
-export type Case = [name: Result['name'], what: string, alteration: Alteration, told: RegExp]
+export type Case = [name: Result['name'], what: string, alteration: Alteration, reported: RegExp]
 
 export function altered({ of, text, headers = {}, status }: Alteration): Fetch {
   return async (input, init) => {

@@ -20,13 +20,13 @@ export async function* toBytes(pieces: readonly string[]): AsyncGenerator<Uint8A
   for (const piece of pieces) yield new TextEncoder().encode(piece)
 }
 
-export const connect = (transport: Transport, patience = {}) =>
-  createDashScope({ transport, baseUrl: 'http://upstream', userAgent: 'test', patience })
+export const connect = (transport: Transport, timeouts = {}) =>
+  createDashScope({ transport, baseUrl: 'http://upstream', userAgent: 'test', timeouts })
 
 export const ask = (transport: Transport, signal = new AbortController().signal) =>
-  connect(transport, patience)('sk-0123456789', signal).stream({ path: '/x', body: {} })
+  connect(transport, timeouts)('sk-0123456789', signal).stream({ path: '/x', body: {} })
 
-export const patience = { firstEventMs: 1000, totalMs: 5000, idleMs: 60_000 }
+export const timeouts = { firstEventMs: 1000, totalMs: 5000, idleMs: 60_000 }
 
 /** Waits for the signal, as a silent upstream does. */
 export const silent = (signal: AbortSignal) =>

@@ -17,8 +17,8 @@ export async function expectFixture(fixture: Fixture, readSize: number): Promise
   const wanted = Object.entries(fixture.case.headers ?? {})
   for (const [name, value] of wanted) expect(response.headers.get(name)).toContain(value)
   // What is not said to be adjusted is not adjusted.
-  const told = response.headers.has('x-gateway-adjusted')
-  expect(told).toBe(fixture.case.headers?.['x-gateway-adjusted'] !== undefined)
+  const reported = response.headers.has('x-gateway-adjusted')
+  expect(reported).toBe(fixture.case.headers?.['x-gateway-adjusted'] !== undefined)
 }
 
 function reformatted(text: string | undefined): string | undefined {

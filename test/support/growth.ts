@@ -68,14 +68,14 @@ const lengths = [20, 512, 2048, 16_384]
 /** At 16,384 characters a linear pattern is far below, and a quadratic one above. */
 const suspectMs = 4
 /** A text four times as long takes four times as long, and 16 times where the time grows with its square. */
-const mostGrowth = 8
+const maxGrowth = 8
 
 function isSlow(pattern: RegExp, shape: Shape): boolean {
   const suspect = lengths.find((length) => costOf(pattern, toText(shape, length), 1) > suspectMs)
   if (suspect === undefined) return false
   const cost = costOf(pattern, toText(shape, suspect), 3)
   if (cost < suspectMs) return false
-  return cost / Math.max(costOf(pattern, toText(shape, suspect / 4), 3), 0.02) > mostGrowth
+  return cost / Math.max(costOf(pattern, toText(shape, suspect / 4), 3), 0.02) > maxGrowth
 }
 
 /** The first text on which the time grows faster than the length; undefined where there is none. */

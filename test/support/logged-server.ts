@@ -21,8 +21,8 @@ export async function startLogged(options: ServerOptions = {}): Promise<LoggedSe
   const server = await startServer({ baseUrl: simulator.origin, ...options })
   const ends = () => server.logs().filter((line) => /Request completed|request_completed/.test(line))
   const completed = async (count = 1) => {
-    const deadline = performance.now() + 10_000
-    while (ends().length < count && performance.now() < deadline) await wait(5)
+    const until = performance.now() + 10_000
+    while (ends().length < count && performance.now() < until) await wait(5)
     return ends()
   }
   return {

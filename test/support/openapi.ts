@@ -84,10 +84,12 @@ function headerComplaints(said: Json, given: Headers): string[] {
   const needed = Object.entries(said).flatMap(([name, header]) =>
     isRecord(header) && header['required'] === true ? [name] : [],
   )
-  const told = [...given.keys()].filter((name) => /^(?:x-|openai-|retry)/.test(name) && !betweenUs.has(name))
+  const reported = [...given.keys()].filter(
+    (name) => /^(?:x-|openai-|retry)/.test(name) && !betweenUs.has(name),
+  )
   return [
     ...needed.filter((name) => !given.has(name)).map((name) => `${name} is missing`),
-    ...told.filter((name) => !(name in said)).map((name) => `${name} is not described`),
+    ...reported.filter((name) => !(name in said)).map((name) => `${name} is not described`),
   ]
 }
 

@@ -21,7 +21,7 @@ export interface Staged {
   calls: StagedCall[]
 }
 
-const patience = 2 ** 30
+const maxDelayMs = 2 ** 30
 
 /** An upstream that answers the first call with the first script, the second with the second, and so on. */
 export function createStaged(scripts: readonly Script[]): Staged {
@@ -37,7 +37,7 @@ export function createStaged(scripts: readonly Script[]): Staged {
         if (call.state !== 'finished') call.state = 'left'
       }
       signal.addEventListener('abort', leave, { once: true })
-      await wait(Math.min(script.headersAfter ?? 0, patience), undefined, { signal })
+      await wait(Math.min(script.headersAfter ?? 0, maxDelayMs), undefined, { signal })
       call.state = 'open'
       return { status: script.status ?? 200, headers: {}, body: play(script, call, signal) }
     },
@@ -49,7 +49,7 @@ async function* play({ steps }: Script, call: StagedCall, signal: AbortSignal): 
   try {
     for (const step of steps) {
       if (typeof step === 'string') yield encoder.encode(step)
-      else await wait(Math.min(step, patience), undefined, { signal })
+      else await wait(Math.min(step, maxDelayMs), undefined, { signal })
     }
     call.state = 'finished'
   } finally {

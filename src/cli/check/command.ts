@@ -31,7 +31,7 @@ const terminal = { input: stdin, output: stderr }
 /** `dashscope-gateway check`: resolves to the exit code. */
 export async function checkService(args: readonly string[], environment: Environment): Promise<number> {
   const language = languageOfLocale(environment)
-  // Whoever closes the pipe has seen enough.
+  // The reader closed the pipe.
   stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
     process.exit(code === 'EPIPE' ? 0 : exitCodes.failure),
   )
@@ -76,7 +76,7 @@ async function checkAll(
   show([...headOf(subjectOf(given), paint), ''])
   const [first, ...others] = checks
   await make(first, undefined)
-  // Nobody is asked for a key that nothing can be done with.
+  // No prompt for a key that would not be used.
   const found = given === noKey && isWell(results) ? await askForKey(terminal, language) : given
   if (found === 'stop') return exitCodes.interrupted
   if (isWell(results)) show(['', ...keyLinesOf(subjectOf(found), paint), ''])

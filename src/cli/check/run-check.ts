@@ -14,7 +14,7 @@ export interface Run {
   language: Language
   redact: Redact
   fetch: typeof globalThis.fetch
-  /** For every check, in place of its own, milliseconds. */
+  /** Overrides the time limit of every check, milliseconds. */
   timeoutMs: number | undefined
 }
 
@@ -23,7 +23,7 @@ export interface Result extends Outcome {
   ms: number
 }
 
-/** Makes a check, or skips it where it needs a key that is not there or stands on one that did not pass. */
+/** Makes a check, or skips it if it needs a missing key or depends on a check that did not pass. */
 export async function runCheck(check: Check, run: Run, before: readonly Result[]): Promise<Result> {
   const started = performance.now()
   const outcome = skip(check, run.key, before) ?? (await attempt(check, run))

@@ -60,7 +60,7 @@ export function createSession({ root, language, redact, fetch, signal }: Session
         ...headers,
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      // A redirect is told, not followed: nobody else gets the key.
+      // A redirect is reported, not followed: no other host gets the key.
       redirect: 'manual',
       signal,
     })

@@ -5,7 +5,7 @@ import {
   connect,
   createTransport,
   frame,
-  patience,
+  timeouts,
   silent,
   toBytes,
 } from '../../../test/support/calls.ts'
@@ -24,7 +24,7 @@ test.each([
   const observer = { ...unobservedCall, ended: (told?: string) => ended.push(told) }
   const transport: Transport = async () => ({ status, headers: {}, body: toBytes(pieces) })
   const { signal } = new AbortController()
-  const answer = connect(transport, patience)('sk-0123456789', signal, () => observer).stream({
+  const answer = connect(transport, timeouts)('sk-0123456789', signal, () => observer).stream({
     path: '/x',
     body: {},
   })
@@ -56,7 +56,7 @@ test('silence is counted from when somebody waits, though the timer runs from be
     })(),
   })
   const { signal } = new AbortController()
-  const dashscope = connect(transport, { ...patience, idleMs: 2000 })('sk-0123456789', signal)
+  const dashscope = connect(transport, { ...timeouts, idleMs: 2000 })('sk-0123456789', signal)
   const response = await dashscope.stream({ path: '/x', body: {} })
   const second = response.next()
   await vi.advanceTimersByTimeAsync(1500)

@@ -1,6 +1,6 @@
 import type { CallObserver } from '../call-observer.ts'
 import { toRequestId, type Origin } from '../errors.ts'
-import type { Deadline } from '../timeouts.ts'
+import type { CallTimeouts } from '../timeouts.ts'
 import { toFailure } from '../to-failure.ts'
 import { FrameDecoder, type Decoded } from './frame-decoder.ts'
 
@@ -15,32 +15,32 @@ export interface AnyFrame {
 }
 
 export interface ResponseContext {
-  deadline: Deadline
+  timeouts: CallTimeouts
   observer: CallObserver
 }
 
 /**
- * One response of DashScope. Iterating gives the bytes of each read; `decode` tells which frames they complete, without
- * a promise. Iterating rejects with a DashScopeError when the connection breaks or the time is up. `close` ends the call.
+ * One response of DashScope. Iterating gives the bytes of each read; `decode` returns the frames that they complete, without
+ * a promise. Iterating rejects with a DashScopeError when the connection breaks or a timeout expires. `close` ends the call.
  */
 export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIterator<Uint8Array, void> {
   /** DashScope's request id, which its support asks for; known once there is a frame. */
   requestId: string | undefined
-  /** What the first reads completed. It decides between an answer and an error. */
+  /** The frames of the first reads. They decide between an answer and an error. */
   first: Decoded<Frame> = nothing
   readonly #bytes: AsyncIterator<Uint8Array>
   readonly #decoder: FrameDecoder<Frame>
-  readonly #deadline: Deadline
+  readonly #timeouts: CallTimeouts
   readonly #observer: CallObserver
   readonly #origin: Origin
   #isClosed = false
   #hasEnded = false
 
-  constructor(body: AsyncIterable<Uint8Array>, origin: Origin, { deadline, observer }: ResponseContext) {
+  constructor(body: AsyncIterable<Uint8Array>, origin: Origin, { timeouts, observer }: ResponseContext) {
     this.#bytes = body[Symbol.asyncIterator]()
     this.#decoder = new FrameDecoder(origin)
     this.#origin = origin
-    this.#deadline = deadline
+    this.#timeouts = timeouts
     this.#observer = observer
   }
 
@@ -97,7 +97,7 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
 
   next(): Promise<NextBytes> {
     if (this.#isClosed || this.#hasEnded) return Promise.resolve(end)
-    this.#deadline.listen()
+    this.#timeouts.startIdle()
     return this.#read()
   }
 
@@ -110,11 +110,11 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
   close(error?: unknown): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#deadline.over(error)
+    this.#timeouts.end(error)
     this.#leave()
   }
 
-  /** Nothing reads on, so what fails after this has no reader. */
+  /** There is no reader any more, so later failures are ignored. */
   #leave(): void {
     this.#bytes.return?.().catch(() => {})
   }
@@ -125,13 +125,13 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
   }
 
   readonly #onBytes = (next: NextBytes): NextBytes => {
-    this.#deadline.heard()
+    this.#timeouts.stopIdle()
     this.#observer.heard()
     return next
   }
 
   readonly #onFailure = (cause: unknown): never => {
-    this.#deadline.heard()
+    this.#timeouts.stopIdle()
     this.#observer.heard()
     const failure = this.#toFailure(cause)
     this.close(failure)
@@ -140,6 +140,6 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
 
   #toFailure(cause: unknown): unknown {
     const origin = { ...this.#origin, requestId: this.requestId ?? this.#origin.requestId }
-    return toFailure('cut', cause, { signal: this.#deadline.signal, origin })
+    return toFailure('cut', cause, { signal: this.#timeouts.signal, origin })
   }
 }

@@ -4,7 +4,7 @@ import { failures, rules } from '../../errors/codes.ts'
 /** Statuses of what DashScope refuses, with the codes that they come with. */
 const refusals = new Map<number, Set<string>>()
 for (const { status, code } of [
-  ...Object.values(rules).flatMap(({ when = [], ...rule }) => [rule, ...when]),
+  ...Object.values(rules).flatMap(({ variants = [], ...rule }) => [rule, ...variants]),
   ...Object.values(failures),
 ]) {
   const codes = refusals.get(status) ?? new Set()

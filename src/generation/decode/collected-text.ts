@@ -1,7 +1,7 @@
 import { bytesOf, type AnswerSize } from './answer-size.ts'
 
 /** Pieces that are joined at once. A piece takes several times the memory of its characters as long as it is one. */
-const mostPieces = 1024
+const maxPieces = 1024
 
 /** A text that is collected piece by piece, at the expense of its answer's size. */
 export class CollectedText {
@@ -18,7 +18,7 @@ export class CollectedText {
     if (piece === '') return
     this.#size.add(bytesOf(piece))
     this.#pieces.push(piece)
-    if (this.#pieces.length < mostPieces) return
+    if (this.#pieces.length < maxPieces) return
     this.#joined.push(this.#pieces.join(''))
     this.#pieces = []
   }

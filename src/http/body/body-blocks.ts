@@ -1,5 +1,5 @@
 /** Bytes of a block; a chunk of a quarter of it is kept as it is. */
-const largestBlock = 64 * 1024
+const maxBlock = 64 * 1024
 const smallestBlock = 1024
 
 /**
@@ -34,7 +34,7 @@ export class BodyBlocks {
   push(chunk: Uint8Array): void {
     this.#size += chunk.byteLength
     // A view of a larger buffer would keep all of the buffer.
-    const isKept = chunk.byteLength >= largestBlock / 4 && chunk.byteLength === chunk.buffer.byteLength
+    const isKept = chunk.byteLength >= maxBlock / 4 && chunk.byteLength === chunk.buffer.byteLength
     if (isKept) {
       this.#endPart()
       this.#parts.push(chunk)
@@ -69,7 +69,7 @@ export class BodyBlocks {
   /** As large as all that came before, within bounds: a body of a few bytes holds no large block. */
   #openBlock(): void {
     this.#endPart()
-    this.#block = new Uint8Array(Math.min(Math.max(this.#size, smallestBlock), largestBlock))
+    this.#block = new Uint8Array(Math.min(Math.max(this.#size, smallestBlock), maxBlock))
     this.#start = 0
     this.#end = 0
     this.#held += this.#block.byteLength

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-import { longestParam } from '../../errors/api-error.ts'
+import { maxParamLength } from '../../errors/api-error.ts'
 import { isRecord } from '../../json.ts'
 
 /** What is wrong with one parameter, in OpenAI's words (its error codes and sentence patterns). */
@@ -19,10 +19,10 @@ type Issue = z.core.$ZodIssue
 export function toParam(path: readonly PropertyKey[]): string | null {
   const param = path
     // A name may be as long as the body.
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step).slice(0, longestParam)}`))
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step).slice(0, maxParamLength)}`))
     .join('')
     .replace(/^\./, '')
-  return param === '' ? null : param.slice(0, longestParam)
+  return param === '' ? null : param.slice(0, maxParamLength)
 }
 
 /** The JSON kind of a value with its article, as OpenAI's messages have it: "an integer", "null". */

@@ -12,7 +12,7 @@ export interface Shape {
   names: number
 }
 
-export const largestShape: Shape = { depth: 64, values: 100_000, members: 5_000, names: 5_000 }
+export const maxShape: Shape = { depth: 64, values: 100_000, members: 5_000, names: 5_000 }
 
 const quote = 0x22
 const backslash = 0x5c
@@ -25,8 +25,8 @@ const openingBrace = 0x7b
  * Walks the bytes once, without parsing: ten megabytes of `[` are refused at the sixty-fifth.
  * @throws ApiError 400
  */
-export function checkShape(body: Uint8Array, limits: Shape = largestShape): void {
-  const { depth: deepest, values: most, members, names: mostNames } = limits
+export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
+  const { depth: deepest, values: most, members, names: maxNames } = limits
   const open = new OpenValues(body, deepest)
   const names = new Names(body)
   let values = 0
@@ -52,9 +52,9 @@ export function checkShape(body: Uint8Array, limits: Shape = largestShape): void
       throw invalidRequest(`The request body is nested more than ${deepest} levels deep.`, {
         chinese: `请求体嵌套超过 ${deepest} 层。`,
       })
-    if (names.count > mostNames)
-      throw invalidRequest(`The request body holds more than ${mostNames} different names.`, {
-        chinese: `请求体中不同的属性名超过 ${mostNames} 个。`,
+    if (names.count > maxNames)
+      throw invalidRequest(`The request body holds more than ${maxNames} different names.`, {
+        chinese: `请求体中不同的属性名超过 ${maxNames} 个。`,
       })
     if (values > most)
       throw invalidRequest(`The request body holds more than ${most} values.`, {
@@ -147,7 +147,7 @@ class OpenValues {
 const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 const places = 2 ** 17
 /** Bytes that have no room for so many names. */
-const smallBody = 4 * largestShape.names
+const smallBody = 4 * maxShape.names
 
 /** How many different names there are, about. Two that share a place count once: never too many are counted. */
 class Names {

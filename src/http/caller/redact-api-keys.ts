@@ -29,11 +29,11 @@ export function hideKeys(text: string, own: readonly string[] = []): string {
 }
 
 /** Characters of a text that are looked through for keys, and shown: twice what an upstream message has. */
-export const longestText = 16_384
+export const maxTextLength = 16_384
 
 /** A text of the caller's or of DashScope's as a header: at most 1,000 characters of ASCII, without keys. */
 export function toHeaderValue(text: string, own: readonly string[]): string {
-  const ascii = maskKeys(text.slice(0, longestText), own).replaceAll(/[^\x20-\x7e]/g, '?')
+  const ascii = maskKeys(text.slice(0, maxTextLength), own).replaceAll(/[^\x20-\x7e]/g, '?')
   return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii
 }
 
@@ -41,7 +41,7 @@ export function toHeaderValue(text: string, own: readonly string[]): string {
 const around: ReadonlySet<string> = new Set([' ', '\t', '"', "'", '<', '>', ','])
 
 /** Characters of the header that are looked at. It is refused from 513 on; each word of it is looked for in texts. */
-const longestHeader = 2048
+const maxHeaderLength = 2048
 
 /**
  * What a caller sent for a key, well formed or not. It is split without a pattern, since engines keep what a pattern met
@@ -49,7 +49,7 @@ const longestHeader = 2048
  */
 export function keysIn(header: string | undefined): string[] {
   const keys: string[] = []
-  const text = header?.slice(0, longestHeader) ?? ''
+  const text = header?.slice(0, maxHeaderLength) ?? ''
   let from = 0
   for (let at = 0; at <= text.length; at += 1) {
     if (at < text.length && !around.has(text.charAt(at))) continue

@@ -5,7 +5,7 @@ export interface WindowCount {
 }
 
 /** How many names counts are kept of; what was counted longest ago goes first. */
-const mostNames = 50_000
+const maxNames = 50_000
 
 /**
  * Counts in windows, in this process. RateLimiterMemory goes by the wall clock, and keeps any number of names: set back
@@ -22,7 +22,7 @@ export class WindowCounts {
     this.#windows.delete(name)
     this.#windows.set(name, window)
     const [oldest] = this.#windows.keys()
-    if (this.#windows.size > mostNames && oldest !== undefined) this.#windows.delete(oldest)
+    if (this.#windows.size > maxNames && oldest !== undefined) this.#windows.delete(oldest)
     return { count: window.count, endsInMs: Math.round(window.since + windowMs - now) }
   }
 }

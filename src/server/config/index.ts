@@ -113,7 +113,7 @@ export function parseConfig(environment: Environment): Config {
     // An empty variable is how compose files and shells spell an unset one.
     const given = environment[name] || variable.default
     const value = parse(given)
-    // Nowhere is a password taken in an address of DashScope's, but it may be one all the same.
+    // DASHSCOPE_BASE_URL may contain a password by mistake: it must not be shown.
     const shown = secret ? '(not shown)' : JSON.stringify(given.replace(/\/\/[^/]*@/, '//***@'))
     if (value === undefined) problems.push(`  ${name}=${shown}: allowed is ${allowed}`)
     return [key, value]

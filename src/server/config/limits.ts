@@ -14,7 +14,7 @@ function count(name: string, fallback: number, describes: string): Variable<numb
   }
 }
 
-/** Who may do how much at once, and what is known of them. */
+/** Limits, and how callers are identified. */
 export const limitVariables = {
   maxInFlight: count('MAX_INFLIGHT', 4000, 'Maximum concurrent requests; more get 503'),
   maxInFlightPerKey: count('MAX_INFLIGHT_PER_KEY', 0, 'The same per API key; more get 429'),
@@ -83,10 +83,10 @@ interface Secrets {
   rateSecret?: string | undefined
 }
 
-/** What is wrong with values that are right by themselves. */
+/** The problem of values that are valid only separately. */
 export function findLimitProblem({ redisUrl = '', rateSecret = '' }: Secrets): string | undefined {
   if (redisUrl === '' || rateSecret !== '' || new URL(redisUrl).password !== '') return undefined
-  return 'RATE_LIMIT_SECRET is missing: REDIS_URL has no password that could stand in for it. Set it to the same secret for all processes; `openssl rand -hex 32` makes one'
+  return 'RATE_LIMIT_SECRET is missing: REDIS_URL has no password to derive it from. Set it to the same secret for all processes; `openssl rand -hex 32` makes one'
 }
 
 /** Bytes. */
@@ -126,6 +126,6 @@ function isRange(range: string): boolean {
   const [address = '', bits, ...rest] = range.split('/')
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false
-  // Whoever trusts all addresses trusts what anyone writes into a header.
+  // Trusting all addresses would trust any client's header.
   return bits === undefined || integer(1, version === 4 ? 32 : 128)(bits) !== undefined
 }

@@ -2,20 +2,20 @@ import { availableParallelism } from 'node:os'
 
 import { integer, type Variable } from './variable.ts'
 
-const mostWorkers = 64
+const maxWorkers = 64
 
-/** How many processes there are, and who may look into them. */
+/** Processes and their metrics. */
 export const processVariables = {
   workers: {
     name: 'WORKERS',
     default: '1',
-    allowed: `an integer from 1 to ${mostWorkers}, or auto: one for each core`,
+    allowed: `an integer from 1 to ${maxWorkers}, or auto: one for each core`,
     describes:
       'Processes that share the port; limits apply per process, and with REDIS_URL rate limits apply to all together',
     parse: (text: string) =>
       text.toLowerCase() === 'auto'
-        ? Math.min(availableParallelism(), mostWorkers)
-        : integer(1, mostWorkers)(text),
+        ? Math.min(availableParallelism(), maxWorkers)
+        : integer(1, maxWorkers)(text),
   },
   metricsPort: {
     name: 'METRICS_PORT',

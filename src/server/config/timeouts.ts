@@ -1,6 +1,6 @@
 import { seconds, type Variable } from './variable.ts'
 
-/** How long everything may take. */
+/** Timeouts and intervals. */
 export const timeVariables = {
   headersTimeoutMs: seconds('HEADERS_TIMEOUT', 10, 'Seconds to receive the headers of a request'),
   requestTimeoutMs: seconds('REQUEST_TIMEOUT', 60, 'Seconds to receive a whole request'),
@@ -26,12 +26,12 @@ export const timeVariables = {
     'Send a comment into a stream that has been idle for this many seconds',
   ),
   connectTimeoutMs: seconds('UPSTREAM_CONNECT_TIMEOUT', 5, 'Seconds to connect to DashScope, including TLS'),
-  headersWithinMs: seconds(
+  streamHeadersMs: seconds(
     'UPSTREAM_TTFB_TIMEOUT',
     120,
     'Seconds to the first byte of a streamed DashScope response',
   ),
-  wholeWithinMs: seconds('UPSTREAM_WHOLE_TIMEOUT', 600, 'The same for a response that is not streamed'),
+  wholeHeadersMs: seconds('UPSTREAM_WHOLE_TIMEOUT', 600, 'The same for a response that is not streamed'),
   firstEventMs: seconds('FIRST_EVENT_TIMEOUT', 180, 'Seconds to the first event of a response'),
   idleMs: seconds('STREAM_IDLE_TIMEOUT', 180, 'Seconds without data within a DashScope response'),
   totalMs: seconds(

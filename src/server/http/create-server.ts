@@ -19,7 +19,7 @@ import { NodeExchange, toFirstLine, type NodeEdge } from './node-exchange.ts'
 import { answerBrokenRequest, OpenRequests } from './parse-errors.ts'
 import { sendResponse } from './send-response.ts'
 import { serverDefaults, type ServerOptions } from './server-options.ts'
-import { findFault, findFramingFault, isAboutContentType, largestHead } from './validate-headers.ts'
+import { findFault, findFramingFault, isAboutContentType, maxHeadSize } from './validate-headers.ts'
 
 const exposedHeaders = [
   'x-request-id',
@@ -105,7 +105,7 @@ function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
       // Node looks at whichever is longer.
       headersTimeout: Math.min(options.headersTimeoutMs, options.requestTimeoutMs),
       connectionsCheckingInterval: 2_000,
-      maxHeaderSize: largestHead.bytes,
+      maxHeaderSize: maxHeadSize.bytes,
       // Said in the envelope, by findFault.
       requireHostHeader: false,
     },

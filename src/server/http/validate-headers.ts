@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
 
 /** What the head of a request may hold; beyond the bytes Node's parser refuses by itself. A key has 35 characters. */
-export const largestHead = { bytes: 16 * 1024, headers: 100 }
+export const maxHeadSize = { bytes: 16 * 1024, headers: 100 }
 
 /** Headers that may come once: with two of them Node takes the first, and whose key or whose host would be a guess. */
 const once = new Set(['host', 'authorization', 'x-api-key', 'content-type', 'content-encoding'])
@@ -12,8 +12,8 @@ const once = new Set(['host', 'authorization', 'x-api-key', 'content-type', 'con
 export function findFault(request: IncomingMessage): ApiError | undefined {
   const { rawHeaders, headers, httpVersion } = request
   const count = rawHeaders.length / 2
-  if (count > largestHead.headers) {
-    return invalidRequest(`The request has ${count} headers: at most ${largestHead.headers} are taken.`, {
+  if (count > maxHeadSize.headers) {
+    return invalidRequest(`The request has ${count} headers: at most ${maxHeadSize.headers} are taken.`, {
       status: 431,
     })
   }

@@ -17,8 +17,8 @@ export type FromWorker =
   /** What have all processes counted together? */
   | { type: 'metrics'; id: number }
 
-/** Questions and their answers over a channel that gives no answers by itself. */
-export class Questions<Answer> {
+/** Requests and their replies over a channel that only sends messages. */
+export class PendingRequests<Answer> {
   readonly #open = new Map<number, (answer: Answer | undefined) => void>()
   #last = 0
 

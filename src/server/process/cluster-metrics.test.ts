@@ -27,7 +27,7 @@ test('what one that died had counted stays counted, and nothing of theirs is und
   const metrics = createWorkerMetrics(async () => new Map(alive))
   expect(both(await metrics.text.read())).toEqual([7, 2])
   alive.delete(1)
-  metrics.bury(1)
+  metrics.retire(1)
   for (let turn = 0; turn < 3; turn += 1) expect(both(await metrics.text.read())).toEqual([7, 1])
 })
 
@@ -38,7 +38,7 @@ test('the same of one that dies after it has answered, and before all have', asy
     read += 1
     if (read === 1) return new Map([[1, first]])
     if (read === 2) {
-      metrics.bury(1)
+      metrics.retire(1)
       return new Map([[1, second]])
     }
     return new Map()
@@ -55,7 +55,7 @@ test('several who read at once count the dead once', async () => {
   const counts = [await counted(3), await counted(4), await counted(5)]
   const metrics = createWorkerMetrics(async () => new Map(counts.map((values, id) => [id, values])))
   await metrics.text.read()
-  for (const id of counts.keys()) metrics.bury(id)
+  for (const id of counts.keys()) metrics.retire(id)
   counts.splice(0)
   const texts = await Promise.all([metrics.text.read(), metrics.text.read(), metrics.text.read()])
   expect(texts.map((text) => valueOf(text, 'gateway_upstream_retries_total'))).toEqual([12, 12, 12])

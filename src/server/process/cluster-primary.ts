@@ -6,14 +6,14 @@ import { serveMetrics } from '../telemetry/metrics-server.ts'
 import { createRequestLog } from '../telemetry/access-log.ts'
 import type { RunningServer } from './serve.ts'
 import { createWorkerMetrics } from './cluster-metrics.ts'
-import { Questions, type FromWorker, type MetricsJson, type ToWorker } from './cluster-messages.ts'
+import { PendingRequests, type FromWorker, type MetricsJson, type ToWorker } from './cluster-messages.ts'
 
-const patienceMs = 1_000
-/** What a worker may take beyond its grace, for its last words and its log. */
-const lastMs = 5_000
+const replyTimeoutMs = 1_000
+/** Time for a worker after its grace period, for error events and its log. */
+const exitGraceMs = 5_000
 /** A worker that dies at once each time must not keep a core busy with starting it. */
 const firstDelayMs = 100
-const longestDelayMs = 30_000
+const maxDelayMs = 30_000
 /** One that has lived this long is started again at once when it dies. */
 const soundAfterMs = 60_000
 
@@ -22,33 +22,33 @@ const soundAfterMs = 60_000
  * Rejects where the first cannot start, which has then said why.
  */
 export async function serveWithWorkers(config: Config, environment: Environment): Promise<RunningServer> {
-  // What such a file says is in the environment; read anew, it could say something else than to the other processes.
+  // The environment already contains the file; a changed file must not give a restarted worker other settings.
   cluster.setupPrimary({ execArgv: withoutEnvFiles(process.execArgv) })
-  const crew = new Crew(config, environment)
-  const place = await crew.start()
-  const closeMetrics = await serveMetrics(config, crew.metrics.text)
+  const supervisor = new WorkerSupervisor(config, environment)
+  const address = await supervisor.start()
+  const closeMetrics = await serveMetrics(config, supervisor.metrics.text)
   return {
-    ...place,
+    ...address,
     async stop() {
-      const whole = await crew.stop()
+      const whole = await supervisor.stop()
       closeMetrics()
       return whole
     },
   }
 }
 
-/** Where it listens. */
-type Place = Pick<RunningServer, 'origin' | 'bound'>
+/** The address it listens on. */
+type ListeningAddress = Pick<RunningServer, 'origin' | 'bound'>
 
 type State = 'starting' | 'serving'
 
-class Crew {
+class WorkerSupervisor {
   readonly metrics = createWorkerMetrics(() => this.#countAll())
   readonly #config: Config
   readonly #environment: Record<string, string>
   readonly #log
-  readonly #counts = new Questions<MetricsJson>()
-  /** All that live, and whether they serve yet. */
+  readonly #counts = new PendingRequests<MetricsJson>()
+  /** The live workers and their states. */
   readonly #members = new Map<Worker, State>()
   #started = false
   #stopping = false
@@ -59,41 +59,41 @@ class Crew {
     this.#log = createRequestLog(config)
     this.#environment = {
       ...(environment as Record<string, string>),
-      // Drawn once, or each process would call the same key by another name.
+      // One secret for all, or each process would log another hash for the same key.
       KEY_HASH_SECRET: config.keyHashSecret === '' ? randomBytes(32).toString('hex') : config.keyHashSecret,
     }
   }
 
-  /** One first: whatever is wrong with the settings or the port is said once. */
-  async start(): Promise<Place> {
-    const place = await this.#listening(this.#fork())
+  /** Starts one worker first, so that a wrong setting or port is reported once. */
+  async start(): Promise<ListeningAddress> {
+    const address = await this.#listening(this.#fork())
     this.#started = true
     const others = Array.from({ length: this.#config.workers - 1 }, () => this.#listening(this.#fork()))
     // One that dies here is started again like any other.
     await Promise.allSettled(others)
-    return place
+    return address
   }
 
   async stop(): Promise<boolean> {
     this.#stopping = true
     const { prestopDelayMs, shutdownGraceMs } = this.#config
-    // One that hangs does not hear us. Killed it has no exit code, and so counts as one that was cut off.
-    const deadline = setTimeout(
+    // A hanging worker reads no messages. A killed one has no exit code, so its requests count as aborted.
+    const timer = setTimeout(
       () => {
         for (const worker of this.#members.keys()) worker.process.kill('SIGKILL')
       },
-      prestopDelayMs + shutdownGraceMs + lastMs,
+      prestopDelayMs + shutdownGraceMs + exitGraceMs,
     )
     const codes = await Promise.all(
       [...this.#members].map(([worker, state]) => {
         const gone = new Promise<number | null>((resolve) => void worker.once('exit', resolve))
         if (state === 'serving') this.#send(worker, { type: 'drain' })
-        // It serves nobody, and would not hear us.
+        // It serves no requests yet and does not read messages.
         else worker.process.kill('SIGKILL')
         return state === 'serving' ? gone : gone.then(() => 0)
       }),
     )
-    clearTimeout(deadline)
+    clearTimeout(timer)
     await this.#log.flush()
     return codes.every((code) => code === 0)
   }
@@ -102,17 +102,17 @@ class Crew {
     const worker = cluster.fork(this.#environment)
     const born = performance.now()
     this.#members.set(worker, 'starting')
-    worker.on('message', (message: FromWorker) => void this.#hear(worker, message))
+    worker.on('message', (message: FromWorker) => void this.#onMessage(worker, message))
     worker.on('exit', (code, signal) => {
       this.#members.delete(worker)
-      this.metrics.bury(worker.id)
+      this.metrics.retire(worker.id)
       if (this.#started && !this.#stopping)
         this.#replace(worker, { exit: signal ?? String(code), livedMs: performance.now() - born })
     })
     return worker
   }
 
-  #listening(worker: Worker): Promise<Place> {
+  #listening(worker: Worker): Promise<ListeningAddress> {
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
         if (message.type === 'listening') resolve(message)
@@ -122,7 +122,7 @@ class Crew {
   }
 
   #replace({ process: { pid = 0 } }: Worker, { exit, livedMs }: { exit: string; livedMs: number }): void {
-    this.#delayMs = livedMs > soundAfterMs ? firstDelayMs : Math.min(this.#delayMs * 2, longestDelayMs)
+    this.#delayMs = livedMs > soundAfterMs ? firstDelayMs : Math.min(this.#delayMs * 2, maxDelayMs)
     this.#log.write('worker_died', { pid, exit, againInMs: this.#delayMs })
     this.metrics.restarted()
     setTimeout(() => {
@@ -130,20 +130,23 @@ class Crew {
     }, this.#delayMs)
   }
 
-  async #hear(worker: Worker, message: FromWorker): Promise<void> {
+  async #onMessage(worker: Worker, message: FromWorker): Promise<void> {
     if (message.type === 'listening') this.#members.set(worker, 'serving')
     if (message.type === 'count') this.#counts.settle(message.id, message.metrics)
     if (message.type !== 'metrics') return
-    // Who gets no answer says so when their patience ends.
+    // Without a reply the worker reports a timeout.
     const text = await this.metrics.text.read().catch(() => undefined)
     if (text !== undefined) this.#send(worker, { type: 'metrics', id: message.id, text })
   }
 
   async #countAll(): Promise<Map<number, MetricsJson>> {
     const counts = await Promise.all(
-      // One that is starting would only hear the question once it serves.
+      // A starting worker reads messages only once it serves.
       [...this.#members].filter(isServing).map(async ([worker]) => {
-        const count = await this.#counts.ask((id) => this.#send(worker, { type: 'count', id }), patienceMs)
+        const count = await this.#counts.ask(
+          (id) => this.#send(worker, { type: 'count', id }),
+          replyTimeoutMs,
+        )
         return [worker.id, count] as const
       }),
     )

@@ -3,20 +3,20 @@ import { createMetrics } from '../telemetry/metrics.ts'
 import type { MetricsText } from '../telemetry/metrics-route.ts'
 import { createRequestLog } from '../telemetry/access-log.ts'
 import { serve } from './serve.ts'
-import { Questions, type FromWorker, type ToWorker } from './cluster-messages.ts'
+import { PendingRequests, type FromWorker, type ToWorker } from './cluster-messages.ts'
 
 /** Longer than two readings of the first process in a row, each of which waits a second for a worker that hangs. */
-const patienceMs = 3_000
+const replyTimeoutMs = 3_000
 
 /** The service as one of several processes: it ends when the first process or a signal says so. Rejects where it cannot start. */
 export async function runWorker(config: Config): Promise<void> {
   const tell = (message: FromWorker) => void process.send?.(message)
   const metrics = createMetrics(config.commit)
-  const questions = new Questions<string>()
+  const requests = new PendingRequests<string>()
   const metricsText: MetricsText = {
     contentType: metrics.registry.contentType,
     async read() {
-      const text = await questions.ask((id) => tell({ type: 'metrics', id }), patienceMs)
+      const text = await requests.ask((id) => tell({ type: 'metrics', id }), replyTimeoutMs)
       if (text === undefined) throw new Error('the first process does not answer')
       return text
     },
@@ -34,7 +34,7 @@ export async function runWorker(config: Config): Promise<void> {
   process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop)
   process.on('message', (message: ToWorker) => {
     if (message.type === 'drain') stop()
-    else if (message.type === 'metrics') questions.settle(message.id, message.text)
+    else if (message.type === 'metrics') requests.settle(message.id, message.text)
     else
       void metrics.registry
         .getMetricsAsJSON()

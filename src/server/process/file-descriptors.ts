@@ -7,7 +7,7 @@ const reserve = 64
  * Connections that each side may have, callers and DashScope, so that files do not run out: without one to spare not
  * even the memory can be measured, and a timer that cannot do so ends the process.
  */
-export function mostConnections(openFiles = readLimit()): number {
+export function connectionLimit(openFiles = readLimit()): number {
   return openFiles === undefined ? Infinity : Math.max(16, Math.floor((openFiles - reserve) / 2))
 }
 

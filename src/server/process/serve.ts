@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 
 import { createGateway } from '../../gateway.ts'
 import type { Config } from '../config/index.ts'
-import { mostConnections } from './file-descriptors.ts'
+import { connectionLimit } from './file-descriptors.ts'
 import { createHmacHash, md5Hash, noHash, type KeyHash } from '../caller/key-hash.ts'
 import { createLoggedTransport } from '../upstream/logged-transport.ts'
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
@@ -45,7 +45,7 @@ export interface ServeOptions {
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
   const { log = createRequestLog(config), metrics = createMetrics(config.commit) } = options
   const { metricsText = textOf(metrics) } = options
-  const maxConnections = mostConnections()
+  const maxConnections = connectionLimit()
   const upstream = createUndiciTransport({ ...config, maxConnections })
   const shared = await connectShared(config, log, metrics)
   const interruption = new AbortController()
@@ -54,7 +54,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     ...config,
     transport:
       config.logLevel === 'debug' ? createLoggedTransport(upstream.transport, log) : upstream.transport,
-    patience: config,
+    timeouts: config,
     isReady: () => !draining,
     onError: log.failed,
     onEvent: ({ model, service }) => log.write('rerouted', { model: toLogText(model), service }),
@@ -78,7 +78,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     bound: toBound(listening),
     async stop() {
       draining = true
-      // Whoever sends requests here needs time to see that they are no longer welcome.
+      // Load balancers need time to notice that readiness has changed.
       await new Promise((resolve) => setTimeout(resolve, config.prestopDelayMs))
       const whole = await drain(app, {
         connections,
@@ -122,7 +122,7 @@ function shareOfMemory(workers: number): number {
 
 function toRateLimits(config: Config) {
   const { ratePerKey: perKey, ratePerIp: perIp, rateWindowMs: windowMs, rateSecret, redisUrl } = config
-  // All processes know the same URL, and nobody who sees only what lies in Redis knows its password.
+  // All processes have the same URL, and its password cannot be derived from the content of Redis.
   const derived = redisUrl === '' ? undefined : createHash('sha256').update(redisUrl).digest('hex')
   const secret = rateSecret === '' ? derived : rateSecret
   return { perKey, perIp, windowMs, ...(secret !== undefined && { secret }) }

@@ -3,8 +3,8 @@ import { Server as NetServer, type Socket } from 'node:net'
 
 import { ApiError } from '../../errors/api-error.ts'
 
-/** How long callers may take to hear why their answer ends. */
-const lastWordsMs = 1_000
+/** Time for callers to receive the error before their connections close. */
+const abortGraceMs = 1_000
 
 /** A service and the server that it listens with. */
 export interface Draining {
@@ -21,7 +21,7 @@ export interface Drain {
 }
 
 /**
- * Ends the server without cutting an answer off; resolves to whether all of them came to their end in time. Those that
+ * Ends the server without aborting answers; resolves to whether all of them finished in time. Those that
  * did not end with an error that says so, and the connections close a second later.
  */
 export async function drain(service: Draining, { connections, graceMs, interrupt }: Drain): Promise<boolean> {
@@ -32,7 +32,7 @@ export async function drain(service: Draining, { connections, graceMs, interrupt
     // Those on which nothing has come yet, which are not idle to all versions of Node.
     for (const connection of connections) if (connection.bytesRead === 0) connection.destroy()
   }
-  // Before whoever answers: a preflight is answered within the event, and then it is too late for a header.
+  // Before other listeners: a preflight is answered within the event, and then it is too late for a header.
   server.prependListener('request', (_, response) => {
     response.setHeader('connection', 'close')
     response.on('close', () => setImmediate(() => server.closeIdleConnections()))
@@ -41,18 +41,18 @@ export async function drain(service: Draining, { connections, graceMs, interrupt
   const sweep = setInterval(closeIdle, 100)
   let cut = false
   let last: ReturnType<typeof setTimeout> | undefined
-  const deadline = setTimeout(() => {
+  const timer = setTimeout(() => {
     cut = true
     interrupt(shuttingDown())
-    last = setTimeout(() => server.closeAllConnections(), lastWordsMs)
+    last = setTimeout(() => server.closeAllConnections(), abortGraceMs)
   }, graceMs)
-  // Not by its own `close`, with which Node no longer looks at how long requests take to come: whoever drips one would
+  // Not with its own `close`, after which Node no longer enforces the request timeouts: a slow sender would
   // hold the process for all of the grace.
   await new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
   await service.close()
-  // The last answers are told that they have closed after the server is.
+  // The last responses emit `close` after the server does.
   await new Promise((resolve) => setImmediate(resolve))
-  clearTimeout(deadline)
+  clearTimeout(timer)
   clearTimeout(last)
   clearInterval(sweep)
   return !cut

@@ -122,14 +122,14 @@ function toStdout(): Destination {
     sync: false,
     // Processes that share a pipe must not write into each other's lines: a pipe takes 4 KiB whole.
     maxWrite: 4096,
-    maxLength: mostWaiting,
+    maxLength: maxWaiting,
     // With 0 `flush` does not wait.
     minLength: 1,
   })
 }
 
 /** Characters that may wait for whoever reads the log; lines beyond them are lost. */
-const mostWaiting = 4 * 1024 * 1024
+const maxWaiting = 4 * 1024 * 1024
 
 /** Milliseconds that whoever does not read the log can hold a process that ends. */
 const flushMs = 2_000
@@ -196,13 +196,13 @@ export function describeFailure(error: unknown): LogEvents['unforeseen_failure']
  * hold anything of any length.
  */
 export function toLogText(text: string, keys: readonly string[] = []): string {
-  return hideKeys(text.slice(0, mostOfText), keys)
+  return hideKeys(text.slice(0, maxTextShare), keys)
     .replaceAll(/[^\x21-\x7e]/g, '?')
     .slice(0, 256)
 }
 
 /** Characters that are looked at: far more than are shown, so that no key is cut where it would show. */
-const mostOfText = 8 * 1024
+const maxTextShare = 8 * 1024
 
 let shown = { second: NaN, text: '' }
 

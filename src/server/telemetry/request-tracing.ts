@@ -57,8 +57,8 @@ export async function flushSpans(withinMs = 2_000): Promise<void> {
   const given: Provider = trace.getTracerProvider()
   const provider = given.getDelegate?.() ?? given
   let timer: ReturnType<typeof setTimeout> | undefined
-  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)))
-  await Promise.race([provider.forceFlush?.(), patience]).catch(() => {})
+  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)))
+  await Promise.race([provider.forceFlush?.(), timeout]).catch(() => {})
   clearTimeout(timer)
 }
 

@@ -27,7 +27,7 @@ const keepAliveMarginMs = 2_000
 const maxIdle = { callers: 1024, share: 0.25 } as const
 
 /**
- * Connections to DashScope, which callers never share: an unrequested second response on a connection reaches nobody but
+ * Connections to DashScope, which callers never share: an unrequested second response on a connection can only reach
  * the caller of the first one. A caller's idle connections live 60 s, so that the next question needs no handshake; at
  * the cap the least recently used ones go first.
  */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { UndiciAnswer, type Head } from './undici-response.ts'
+import { UndiciResponse, type Head } from './undici-response.ts'
 
 /** undici's side of an answer, as far as it is used. */
 function open() {
@@ -17,7 +17,7 @@ function open() {
   const end = new AbortController()
   const head = Promise.withResolvers<Head>()
   head.promise.catch(() => {})
-  const answer = new UndiciAnswer(end.signal, {
+  const answer = new UndiciResponse(end.signal, {
     begin: head.resolve,
     fail: head.reject,
     end: (isWhole) => void calls.push(isWhole ? 'whole' : 'end'),

@@ -14,7 +14,7 @@ export interface Head {
   body: AsyncIterable<Uint8Array>
 }
 
-interface Told {
+interface ResponseHandlers {
   /** The status line is there. */
   begin: (head: Head) => void
   /** There will be none. */
@@ -24,19 +24,19 @@ interface Told {
 }
 
 /** Bytes that may wait for a reader before DashScope has to wait as well. */
-const mostWaiting = 64 * 1024
+const maxWaiting = 64 * 1024
 
 const end = { done: true, value: undefined } as const
 
 /**
- * One answer, as undici hands it over, to be read at the reader's pace: its head first, then its bytes. In place of
+ * One response from undici with backpressure: its head first, then its bytes. Instead of
  * `request`, whose stream for each answer costs a thousand open ones more memory than all that is done with them here.
  * Leaving early, or the signal, closes the connection. What came before a failure is still read.
  */
-export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array, void> {
+export class UndiciResponse implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array, void> {
   readonly #signal: AbortSignal
   /** Until the status line is there, or will not come. */
-  #opening: Pick<Told, 'begin' | 'fail'> | undefined
+  #opening: Pick<ResponseHandlers, 'begin' | 'fail'> | undefined
   readonly #end: (isWhole: boolean) => void
   #controller: Controller | undefined
   #waiting: Buffer[] = []
@@ -46,10 +46,10 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
   #isOver = false
 
   /** `signal` has not aborted yet. */
-  constructor(signal: AbortSignal, { begin, fail, end: tellEnd }: Told) {
+  constructor(signal: AbortSignal, { begin, fail, end: onEnd }: ResponseHandlers) {
     this.#signal = signal
     this.#opening = { begin, fail }
-    this.#end = tellEnd
+    this.#end = onEnd
     signal.addEventListener('abort', this.#leave, { once: true })
   }
 
@@ -72,7 +72,7 @@ export class UndiciAnswer implements Dispatcher.DispatchHandler, AsyncIterableIt
     if (this.#reader !== undefined) return this.#give({ done: false, value: chunk })
     this.#waiting.push(chunk)
     this.#bytes += chunk.length
-    if (this.#bytes >= mostWaiting) controller.pause()
+    if (this.#bytes >= maxWaiting) controller.pause()
   }
 
   onResponseEnd(): void {
@@ -149,7 +149,7 @@ function toUnreachable(cause: unknown): DashScopeError {
   return new DashScopeError({ failure: 'unreachable', message, cause })
 }
 
-/** What a signal was aborted with, for whoever takes errors alone. */
+/** The reason of a signal as an error. */
 export function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('The call was ended.', { cause: reason })
 }

@@ -5,7 +5,7 @@ import { DashScopeError } from '../../dashscope/errors.ts'
 import type { Transport, TransportRequest } from '../../dashscope/transport.ts'
 import { PerCallerConnections } from './connections.ts'
 import { createLocalNamer } from '../admission/concurrency-limits.ts'
-import { toError, UndiciAnswer, type Head } from './undici-response.ts'
+import { toError, UndiciResponse, type Head } from './undici-response.ts'
 
 export interface UndiciTransport {
   transport: Transport
@@ -38,7 +38,7 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
       throw toError(signal.reason)
     }
     const answer = await new Promise<Head>((begin, fail) => {
-      client.dispatch(call, new UndiciAnswer(signal, { begin, fail, end: release }))
+      client.dispatch(call, new UndiciResponse(signal, { begin, fail, end: release }))
     }).catch((error: unknown) => {
       throw toFailure(error)
     })
@@ -51,14 +51,14 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
 
 type UndiciCall = ReturnType<typeof toCall>
 
-function toCall({ url, headersWithinMs, body, onSent, ...request }: TransportRequest) {
+function toCall({ url, headersTimeoutMs, body, onSent, ...request }: TransportRequest) {
   const { origin, pathname, search } = new URL(url)
   return {
     origin,
     path: pathname + search,
     ...request,
     ...(body !== undefined && toBody(body, request.headers, onSent)),
-    headersTimeout: headersWithinMs ?? null,
+    headersTimeout: headersTimeoutMs ?? null,
   }
 }
 
@@ -93,7 +93,7 @@ function toBody(text: string, headers: Readonly<Record<string, string>>, onSent 
 
 const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const
 
-/** DashScope compresses event streams for whoever takes it; a proxy may even for those who do not. */
+/** DashScope compresses event streams if the request allows it; a proxy may do so regardless. */
 function decompressed({ headers, body }: Head): AsyncIterable<Uint8Array> {
   // Said twice, it is a list, whatever its type says.
   const said: unknown = headers['content-encoding'] ?? 'identity'
@@ -109,7 +109,7 @@ function toFailure(error: unknown): unknown {
     return error
   return new DashScopeError({
     failure: 'timeout',
-    message: 'DashScope did not go on with its answer in time.',
+    message: 'DashScope did not continue its answer in time.',
     cause: error,
   })
 }

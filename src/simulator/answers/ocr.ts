@@ -4,7 +4,7 @@ import type { GenerationRequest } from '../request/request.ts'
 
 export interface Recognition {
   text: string
-  /** Stands in the same object as the text, where the task has a result of its own. */
+  /** In the same object as the text, where the task has a result of its own. */
   result?: JsonObject
 }
 

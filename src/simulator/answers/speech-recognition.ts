@@ -20,7 +20,7 @@ export function transcriptOf(request: GenerationRequest): string {
   return recordings.map(() => sentence).join('')
 }
 
-/** Stands beside the content of every answer of a recogniser (documentation of Qwen-ASR). */
+/** Beside the content of every answer of a recogniser (documentation of Qwen-ASR). */
 export function annotationsOf(request: GenerationRequest): JsonObject[] {
   if (request.family.purpose !== 'asr') return []
   return [{ language: languageOf(request), type: 'audio_info', emotion: 'neutral' }]

@@ -41,10 +41,10 @@ export function askedMessage(directives: Directives): string | undefined {
   return digits === undefined ? directives.get('error-message') : digitsOf(digits)
 }
 
-const mostDigits = 10_000_000
+const maxDigits = 10_000_000
 
 function digitsOf(count: number): string {
-  const length = Math.min(Math.max(count, 0), mostDigits)
+  const length = Math.min(Math.max(count, 0), maxDigits)
   return '1234567890'.repeat(Math.ceil(length / 10)).slice(0, length)
 }
 

@@ -1,6 +1,6 @@
 export interface Fault {
   name: string
-  /** What stands behind `=`, if anything does. */
+  /** The value after `=`, if any. */
   value?: string
   description: string
 }
@@ -102,7 +102,7 @@ export const faults = [
   { name: 'tool-two-entries', description: 'The tail of one call and the head of the next share a frame' },
   {
     name: 'tool-empty-arguments',
-    description: 'A tool without parameters is called with "" in place of "{}"',
+    description: 'A tool without parameters is called with "" instead of "{}"',
   },
 ] as const satisfies readonly Fault[]
 

@@ -13,7 +13,7 @@ export interface Delta {
   fragments: Fragment[]
   /** Items of the content beside the text. */
   items: JsonObject[]
-  /** Tokens of code that is written in silence. */
+  /** Tokens of code that are not streamed. */
   unseen: number
   /** The code is complete: from here on frames show it. */
   ran: boolean

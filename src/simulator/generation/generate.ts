@@ -31,13 +31,13 @@ const nothingBeside: Attachments = { speech: [], closing: [], annotations: [] }
 
 const openingThought = '这是一个计算问题，我可以调用code_interpreter来得到准确的结果。'
 
-interface Circumstances {
+interface AdviceContext {
   thinking: boolean
   index: number
   requestId: string
 }
 
-function toChoice(request: GenerationRequest, { thinking, index, requestId }: Circumstances): Choice {
+function toChoice(request: GenerationRequest, { thinking, index, requestId }: AdviceContext): Choice {
   const calls = toolCallsOf(request)
   const reasoning = makesSlides(request) ? slideSteps : thinking ? reasoningPieces(request) : []
   const content = calls.length > 0 ? [] : contentPieces(request, index)

@@ -7,7 +7,7 @@ export interface ToolCall {
   arguments: string
 }
 
-/** What stands beside the text of an answer; only the multimodal path has any. */
+/** Content beside the text of an answer; only on the multimodal path. */
 export interface Attachments {
   /** Items of the content that come while the answer goes on. */
   speech: JsonObject[]

@@ -56,7 +56,7 @@ const quota = {
   usage_limit_period: 60,
 }
 
-/** Account internals that some services send along; nobody downstream should see them. */
+/** Account internals that some services send along; clients must not see them. */
 export const leakedHeaders: Record<string, string> = {
   'x-dashscope-uid': '1234567890123456',
   'x-dashscope-apikeyid': '987654',

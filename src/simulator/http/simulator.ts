@@ -39,7 +39,7 @@ export interface Simulator {
   readonly calls: RecordedCall[]
 }
 
-/** A stand-in for DashScope's native text generation service. */
+/** Simulates DashScope's native text generation service. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { paceMs = 0, record = false } = options
   const calls: RecordedCall[] = []

@@ -2,7 +2,7 @@ import { isObject, type JsonObject, parseJson } from '../json.ts'
 import type { Message } from '../request/request.ts'
 import { shapeIn } from './json-shape.ts'
 
-/** The schema of the JSON that the messages describe: a JSON Schema that stands in them, or a shape in words. */
+/** The schema of the JSON that the messages describe: a JSON Schema in them, or a shape in words. */
 export function describedSchema(messages: readonly Message[]): JsonObject | undefined {
   const instructions = messages.filter(({ role }) => role === 'system')
   const asked = messages.filter(({ role }) => role === 'user').toReversed()

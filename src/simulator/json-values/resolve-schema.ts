@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts'
 
-const mostSteps = 32
+const maxSteps = 32
 
 /**
  * A schema without references and combinations: `$ref` within the document followed, `allOf` merged, one of the
@@ -8,7 +8,7 @@ const mostSteps = 32
  */
 export function resolve(schema: JsonObject, root: JsonObject, sparse: boolean): JsonObject {
   let resolved = schema
-  for (let step = 0; step < mostSteps; step += 1) {
+  for (let step = 0; step < maxSteps; step += 1) {
     const next = stepOf(resolved, root, sparse)
     if (!next) break
     resolved = next

@@ -57,13 +57,13 @@ function objectValue(wanted: Wanted): JsonObject {
   return Object.fromEntries(keys.map((key) => [key, inner(wanted, properties[key], key)]))
 }
 
-const mostItems = 1000
+const itemLimit = 1000
 
 function arrayValue(wanted: Wanted): unknown[] {
   const { minItems = 0, maxItems = Infinity, items, prefixItems, uniqueItems } = wanted.schema
   const tuple = listOf(prefixItems ?? items)
   const least = Math.max(Number(minItems), tuple.length)
-  const count = Math.min(Math.max(least, wanted.depth > sparseDepth ? 0 : 1), Number(maxItems), mostItems)
+  const count = Math.min(Math.max(least, wanted.depth > sparseDepth ? 0 : 1), Number(maxItems), itemLimit)
   const list = Array.from({ length: count }, (_, index) => inner(wanted, tuple[index] ?? items, wanted.name))
   return uniqueItems === true ? distinct(list, resolve(objectOf(items), wanted.root, false)) : list
 }
@@ -123,7 +123,7 @@ function textValue({ schema, text, name }: Wanted): string {
     : text.trim() || `${name || 'value'}-1`
   // Lengths count characters, not halves of them.
   const kept = Array.from(found.slice(0, 1000)).slice(0, Number(maxLength))
-  return kept.join('') + '…'.repeat(Math.min(Math.max(Number(minLength) - kept.length, 0), mostItems))
+  return kept.join('') + '…'.repeat(Math.min(Math.max(Number(minLength) - kept.length, 0), itemLimit))
 }
 
 function matching(pattern: string): string {

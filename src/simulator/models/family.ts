@@ -15,7 +15,7 @@ export interface Family {
   incremental: 'off' | 'on' | 'required' | 'ignored'
   /** `open`: top_p 1 is refused as well. */
   topP: 'open' | 'closed'
-  /** A: an empty frame ('' or []) with the finish reason; B: it stands on the last piece; C: two empty frames. */
+  /** A: an empty frame ('' or []) with the finish reason; B: it is on the last piece; C: two empty frames. */
   terminal: 'A' | 'B' | 'C'
   tools: boolean
   /** `strict`: user and assistant alternate; `translation`: exactly one user message. */

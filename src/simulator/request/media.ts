@@ -9,7 +9,7 @@ export interface Medium {
   kind: MediumKind
   /** One address; for a film made of pictures, one for each of them. */
   urls: string[]
-  /** The part of the message it stands in, with the settings beside it. */
+  /** The part of the message that contains it, with the settings beside it. */
   part: JsonObject
 }
 
@@ -39,7 +39,7 @@ export function nameOf(url: string): string {
   return path.slice(path.lastIndexOf('/') + 1) || path
 }
 
-/** Nobody measures a film here: ten seconds of it. */
+/** Videos are not measured: ten seconds. */
 const seconds = 10
 
 /** How many pictures the model sees of a film: those of the list, or so many a second (2 unless told). */
@@ -55,7 +55,7 @@ const costs: Record<MediumKind, (medium: Medium, highResolution: boolean) => num
   image: (_medium, highResolution) => (highResolution ? 3577 : 1247),
   audio: () => 752,
   video: (medium) => framesOf(medium) * 360,
-  // Documents are priced by page; nobody recorded one.
+  // Documents are priced by page; there is no recording of one.
   file: () => 1000,
 }
 

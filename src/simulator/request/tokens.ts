@@ -1,5 +1,5 @@
 /**
- * An estimate in place of the model's tokenizer: a Chinese character, an emoji or a mark is one token, as are
+ * An estimate instead of the model's tokenizer: a Chinese character, an emoji or a mark is one token, as are
  * up to four Latin letters or three digits together with the space before them.
  */
 const token = / ?[A-Za-zÀ-ž]{1,4}| ?\d{1,3}|\s+|./gsu

@@ -74,22 +74,22 @@ function settingObjection(part: unknown): Objection {
 
 function mediumObjection(request: GenerationRequest, { kind, urls, part }: Medium): Objection {
   const { accepts, maxFrames } = request.family
-  // Nobody recorded what a model says to a modality that is not its own: the documented text that fits best.
+  // There is no recording of a model that gets an unsupported modality: the documented text that fits best.
   if (!accepts.includes(kind)) return refuse('InvalidParameter.DataInspection')
   if (Array.isArray(part[kind]) && (urls.length < 4 || urls.length > maxFrames))
     return `<400> InternalError.Algo.InvalidParameter: The video modality input does not meet the requirements because: the range of sequence images shoule be (4, ${maxFrames}).`
   return urls.map((url) => urlObjection(url, request)).find((objection) => objection !== undefined)
 }
 
-/** Base64, as it stands in the request. */
-const longestDataUri = 10_485_760
+/** Base64, as in the request. */
+const maxDataUriLength = 10_485_760
 
 const malformed =
   '<400> InternalError.Algo.InvalidParameter: The provided URL does not appear to be valid. Ensure it is correctly formatted.'
 
 function urlObjection(url: string, { resolvesOss }: GenerationRequest): Objection {
-  if (url.length > longestDataUri && url.startsWith('data:'))
-    return `Exceeded limit on max bytes per data-uri item : ${longestDataUri}'.`
+  if (url.length > maxDataUriLength && url.startsWith('data:'))
+    return `Exceeded limit on max bytes per data-uri item : ${maxDataUriLength}'.`
   if (url.startsWith('data:')) return /^data:[^,]*;base64,/.test(url) ? undefined : malformed
   // A file of the temporary store is found only by those who ask for it with a header.
   if (url.startsWith('oss://')) return resolvesOss ? undefined : malformed

@@ -19,7 +19,7 @@ export function documentsIn(messages: readonly Message[]): string[] {
     .flatMap((part) => listOf(part['doc_url']).map(stringOf))
 }
 
-const mostFiles = 100
+const maxFiles = 100
 
 /** Files by id are for qwen-long, documents by address for qwen-doc-turbo. */
 export function checkDocuments({ model, messages }: GenerationRequest): Objection {
@@ -28,7 +28,7 @@ export function checkDocuments({ model, messages }: GenerationRequest): Objectio
   if (documents.some((url) => !/^https?:\/\//.test(url)))
     return 'The provided URL does not appear to be valid. Ensure it is correctly formatted.'
   const ids = messages.flatMap((message) => fileIdsOf(message) ?? [])
-  if (ids.length >= mostFiles) return 'Too many files provided.'
+  if (ids.length >= maxFiles) return 'Too many files provided.'
   const wrong = ids.find((id) => !/^file-[\w-]+$/.test(id))
   return wrong === undefined ? undefined : `Invalid file [id:${wrong}].`
 }

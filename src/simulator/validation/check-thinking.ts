@@ -7,7 +7,7 @@ type Rule = (request: GenerationRequest) => Objection
 const notInteger = (value: unknown) => !Number.isInteger(value) || Number(value) < 1
 
 /** Longest reasoning the simulator's models allow, tokens. */
-const longestReasoning = 262_144
+const maxReasoning = 262_144
 
 const always: readonly Rule[] = [
   ({ family, stream }) => {
@@ -24,8 +24,8 @@ const always: readonly Rule[] = [
       : undefined,
   ({ parameters }) =>
     isGiven(parameters['thinking_budget']) &&
-    (notInteger(parameters['thinking_budget']) || Number(parameters['thinking_budget']) > longestReasoning)
-      ? `The thinking_budget parameter must be a positive integer and not greater than ${longestReasoning}`
+    (notInteger(parameters['thinking_budget']) || Number(parameters['thinking_budget']) > maxReasoning)
+      ? `The thinking_budget parameter must be a positive integer and not greater than ${maxReasoning}`
       : undefined,
   ({ parameters }) =>
     isGiven(parameters['thinking_budget']) && isGiven(parameters['reasoning_effort'])

@@ -1,5 +1,5 @@
 /** What bodies of junk are made of. */
-import { largestShape } from '../../../src/http/body/json-limits.ts'
+import { maxShape } from '../../../src/http/body/json-limits.ts'
 import { range } from './numbers.ts'
 
 export interface Junk {
@@ -8,7 +8,7 @@ export interface Junk {
   headers?: Record<string, string>
 }
 
-export const { members } = largestShape
+export const { members } = maxShape
 /** As long as a body of one value may be, with room for the rest of it. */
 const longest = 5_000_000
 
@@ -23,7 +23,7 @@ export const record = (count: number, value: string, key = 'k') =>
 
 /** As many lists of that as the limit of values has room for. */
 export const nested = (element: string, each: number) =>
-  list(Math.floor((largestShape.values - 100) / (members * each)), list(members, element))
+  list(Math.floor((maxShape.values - 100) / (members * each)), list(members, element))
 
 export const hi = '"messages":[{"role":"user","content":"hi"}]'
 export const withField = (name: string, value: string, model = 'qwen-plus') =>

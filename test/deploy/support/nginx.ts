@@ -38,7 +38,7 @@ function run(command: string, args: string[]): string {
 }
 
 /** What this machine allows, beyond which not every root may go. */
-function mostOpenFiles(): number {
+function maxOpenFiles(): number {
   const limit = run('sh', ['-c', 'ulimit -H -n']).trim()
   return limit === 'unlimited' ? Infinity : Number(limit)
 }
@@ -51,7 +51,7 @@ function changesOfMain(folder: string): [RegExp, string][] {
   return [
     [/^user nginx;$/m, 'daemon off;'],
     [/^worker_processes 2;$/m, 'worker_processes 1;'],
-    [/^worker_rlimit_nofile 65536;$/m, `worker_rlimit_nofile ${Math.min(65_536, mostOpenFiles())};`],
+    [/^worker_rlimit_nofile 65536;$/m, `worker_rlimit_nofile ${Math.min(65_536, maxOpenFiles())};`],
     [/\/run\/nginx\.pid/, join(folder, 'nginx.pid')],
     [/\/var\/log\/nginx\/error\.log/, join(folder, 'logs/main.log')],
     [

@@ -10,8 +10,8 @@ let simulator: RunningSimulator
 beforeAll(async () => {
   simulator = await startSimulator()
   const upstream = { connectTimeoutMs: 300 }
-  const patience = { headersWithinMs: 300, wholeWithinMs: 300, firstEventMs: 400, idleMs: 300 }
-  server = await startServer({ baseUrl: simulator.origin, upstream, patience, heartbeatMs: 100 })
+  const timeouts = { streamHeadersMs: 300, wholeHeadersMs: 300, firstEventMs: 400, idleMs: 300 }
+  server = await startServer({ baseUrl: simulator.origin, upstream, timeouts, heartbeatMs: 100 })
 })
 afterAll(async () => {
   await server.stop()

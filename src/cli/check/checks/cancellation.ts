@@ -23,7 +23,7 @@ function askNext({ session, key, model }: Context): Promise<Answer> {
 export const cancellation: Check = {
   name: 'cancellation',
   needsKey: true,
-  // Should a dry run have no effect, nobody wants to pay for finding that out here.
+  // If the dry run had no effect, this check would cost money.
   after: ['service', 'chat', 'stream', 'parameters'],
   timeoutMs: modelMs,
   async run(context) {

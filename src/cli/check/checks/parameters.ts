@@ -43,8 +43,8 @@ export const parameters: Check = {
     const { temperature } = request.body.parameters
     const sent = quote(JSON.stringify(temperature))
     if (temperature !== 1.99) throw new Failure(say('notAdjusted', { sent }), say('wrongShapeAdvice'))
-    const told = dryRun.header('x-gateway-adjusted') ?? ''
-    if (!told.includes('temperature')) throw new Failure(say('adjustedUntold'), say('passHeadersOn'))
-    return passed(say('adjusted', { sent }), { strict: false, adjusted: quote(told) })
+    const reported = dryRun.header('x-gateway-adjusted') ?? ''
+    if (!reported.includes('temperature')) throw new Failure(say('adjustedUntold'), say('passHeadersOn'))
+    return passed(say('adjusted', { sent }), { strict: false, adjusted: quote(reported) })
   },
 }

@@ -19,7 +19,7 @@ interface Refusal {
 
 const path = '/v1/chat/completions'
 const body = { model: 'farui-plus', max_tokens: 1, messages: [{ role: 'user', content: '好' }] }
-/** Looks like a key to nobody who has keys. */
+/** Not a valid key anywhere. */
 const wrong = 'sk-wrong'
 
 const wanted: readonly Refusal[] = [

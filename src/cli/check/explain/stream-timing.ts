@@ -23,10 +23,10 @@ export interface StreamTiming {
 /** Pieces that come within so many milliseconds came together. */
 const togetherMs = 20
 /** Fewer pieces, or a shorter answer, may come together without anyone's fault. */
-const fewestPieces = 8
+const minPieces = 8
 const shortestMs = 300
 /** A healthy stream has about a read per piece; a buffer empties itself in one read or a few. */
-const largestShare = 0.8
+const burstShare = 0.8
 
 /** When the pieces of an answer came → how fast it was, and whether something in between held them back. */
 export function timeStream(arrivals: readonly Arrival[], tokens: number): StreamTiming {
@@ -35,8 +35,8 @@ export function timeStream(arrivals: readonly Arrival[], tokens: number): Stream
   const spanMs = (withText.at(-1)?.atMs ?? 0) - firstTokenMs
   const pieces = sum(withText)
   const lastByteMs = arrivals.at(-1)?.atMs ?? 0
-  const burst = largestBurst(withText)
-  const together = burst.pieces >= largestShare * pieces
+  const burst = maxBurst(withText)
+  const together = burst.pieces >= burstShare * pieces
   return {
     firstByteMs: arrivals[0]?.atMs ?? 0,
     firstTokenMs,
@@ -45,11 +45,11 @@ export function timeStream(arrivals: readonly Arrival[], tokens: number): Stream
     reads: arrivals.length,
     tokensPerSecond: spanMs >= 50 ? tokens / (spanMs / 1000) : undefined,
     spanMs,
-    buffered: together && (pieces < fewestPieces || burst.atMs < shortestMs) ? undefined : together,
+    buffered: together && (pieces < minPieces || burst.atMs < shortestMs) ? undefined : together,
   }
 }
 
-function largestBurst(arrivals: readonly Arrival[]): Arrival {
+function maxBurst(arrivals: readonly Arrival[]): Arrival {
   const bursts = arrivals.map(({ atMs }) => ({
     atMs,
     pieces: sum(arrivals.filter((other) => other.atMs >= atMs && other.atMs <= atMs + togetherMs)),

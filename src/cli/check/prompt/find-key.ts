@@ -20,11 +20,11 @@ export interface Terminal {
   output: NodeJS.WriteStream
 }
 
-/** Both ends: whoever is asked must see the question. */
+/** Both ends: the question must be visible. */
 const isTerminal = ({ input, output }: Terminal) => input.isTTY && output.isTTY
 
 /**
- * The key from the file that was named, or else from the environment; nobody is asked.
+ * The key from the file that was named, or else from the environment, without a prompt.
  * @throws UsageError where there is no such file, and for what cannot be a key
  */
 export async function findKey(
@@ -41,7 +41,7 @@ export async function findKey(
   return key === undefined ? noKey : { ...key, from: isFile ? 'file' : 'environment' }
 }
 
-/** The key from whoever sits at the terminal, if anyone does; 'stop' when they want to stop. */
+/** The key from the terminal, if there is one; 'stop' if the user cancels. */
 export async function askForKey(terminal: Terminal, language: Language): Promise<FoundKey | 'stop'> {
   if (!isTerminal(terminal)) return noKey
   const { input, output } = terminal

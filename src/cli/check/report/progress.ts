@@ -6,7 +6,7 @@ export interface Progress {
   clear: () => void
 }
 
-/** One line that moves while something is under way; nothing at all where nobody looks. */
+/** An animated line during a check; nothing without a terminal. */
 export function createProgress(output: NodeJS.WriteStream, term: string | undefined): Progress {
   if (!output.isTTY || term === 'dumb') return { show: () => {}, clear: () => {} }
   let timer: NodeJS.Timeout | undefined

@@ -65,7 +65,7 @@ export function linesOf(result: Result, language: Language, paint: Paint): strin
   return advice === undefined ? [line] : [line, `  ${' '.repeat(column)}→ ${advice[language]}`]
 }
 
-/** What the checks took; not how long somebody typed. */
+/** The duration of the checks, without the prompt. */
 const msOf = (results: readonly Result[]) => results.reduce((sum, { ms }) => sum + ms, 0)
 
 interface Summary {

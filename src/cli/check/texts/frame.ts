@@ -1,4 +1,4 @@
-/** What stands around the lines, and what is said about options and the key. */
+/** Texts around the result lines, and about options and the key. */
 export const frame = {
   checking: { english: 'Checking {url} with {model}', chinese: '正在检查 {url}，模型 {model}' },
   keyFromEnvironment: { english: 'Key: from DASHSCOPE_API_KEY', chinese: 'Key：来自 DASHSCOPE_API_KEY' },

@@ -39,7 +39,7 @@ export const outcomes = {
     chinese: 'temperature 2 已被调整，但没有收到响应头 x-gateway-adjusted',
   },
   notAdjusted: {
-    english: 'a dry run would send temperature {sent} in place of 1.99',
+    english: 'a dry run would send temperature {sent} instead of 1.99',
     chinese: '试运行显示 temperature 将按 {sent} 发送，应为 1.99',
   },
   dryRunIgnored: {

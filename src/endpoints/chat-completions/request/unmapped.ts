@@ -1,4 +1,4 @@
-import { longestParam } from '../../../errors/api-error.ts'
+import { maxParamLength } from '../../../errors/api-error.ts'
 import type { Setting } from '../../../generation/types.ts'
 
 /** The reason for fields of messages, parts and options. */
@@ -10,7 +10,7 @@ export class Unmapped {
 
   /** Adds a field to the settings, where its path is new. */
   add(settings: Setting[], path: string, name: string): void {
-    const param = `${path}.${name.slice(0, longestParam)}`
+    const param = `${path}.${name.slice(0, maxParamLength)}`
     if (this.#params.has(param)) return
     this.#params.add(param)
     settings.push({ name, value: undefined, param, unmapped: noCounterpart })
