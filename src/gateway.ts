@@ -32,7 +32,7 @@ export interface GatewayOptions {
   routes?: ModelRoutes
   /** Endpoints beside the gateway's own. */
   endpoints?: readonly Endpoint[]
-  /** Whether new requests are welcome, for `GET /health/readiness`. Default: always. */
+  /** Whether new requests are accepted, for `GET /health/readiness`. Default: always. */
   isReady?: () => boolean
   /** Refuse with 400 what would have to be adjusted or left out, as the header `x-gateway-strict` asks per request. */
   strict?: boolean

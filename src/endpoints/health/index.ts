@@ -6,10 +6,10 @@ import { Health, Readiness, ServiceInformation } from './schemas.ts'
 
 const service = 'DashScope to OpenAI API Gateway'
 
-/** Whether new requests are welcome; one that drains says no and goes on answering. */
+/** Whether new requests are accepted. A draining gateway says no, and still answers. */
 export type IsReady = () => boolean
 
-/** For people, for whoever restarts what hangs, and for whoever sends requests to where they are welcome. */
+/** For people, for supervisors that restart hanging processes, and for load balancers. */
 export function createHealth(isReady: IsReady): Endpoint[] {
   const alive: Endpoint['handle'] = async (_, { now }) => ({
     kind: 'json',
@@ -30,10 +30,10 @@ export function createHealth(isReady: IsReady): Endpoint[] {
     defineEndpoint({ method: 'GET', path, summary, key: 'none', description, handle })
   return [
     probe('/health', 'Whether the service answers', alive, { answer: Health }),
-    probe('/health/liveness', 'Whether the process answers, for whoever restarts it', alive, {
+    probe('/health/liveness', 'Whether the process answers, for restarts', alive, {
       answer: Health,
     }),
-    probe('/health/readiness', 'Whether new requests are welcome, for whoever sends them', ready, {
+    probe('/health/readiness', 'Whether new requests are accepted, for load balancers', ready, {
       answer: Readiness,
       errors: [503],
     }),

@@ -13,7 +13,7 @@ type List = (dashscope: Context['dashscope']) => Promise<readonly UpstreamModel[
 
 interface ModelsOptions {
   routing: Routing
-  /** What becomes of each parameter of chat completions with a model. */
+  /** The treatment of each parameter of chat completions by a model. */
   toMatrix: (family: ModelFamily, model: string) => Record<string, MatrixEntry>
   list?: List
 }
@@ -49,7 +49,7 @@ export function createModels({ list = createUpstreamList(), ...options }: Models
     defineEndpoint({
       method: 'GET',
       path: '/models/{id}',
-      summary: 'One model, and what becomes of each parameter with it',
+      summary: 'One model, and how it treats each parameter',
       key: 'optional',
       description: { answer: ModelDetails, errors: [404] },
       async handle(_, { id, dashscope, hasKey }) {

@@ -39,10 +39,10 @@ export const ModelDetails = Model.extend({
   context_window: z.int().nullable().meta({ description: 'Tokens of prompt and answer together.' }),
   max_output_tokens: z.int().nullable().meta({ description: 'Tokens of one answer.' }),
   ...ModelDescription.shape,
-  parameters: z.record(z.string(), MatrixEntry).meta({ description: 'What becomes of each parameter.' }),
+  parameters: z.record(z.string(), MatrixEntry).meta({ description: 'The treatment of each parameter.' }),
   source: z.string().meta({ description: 'Where the figures are from.' }),
   as_of: z.string().meta({ description: 'The date of the figures.' }),
-}).meta({ id: 'ModelDetails', description: 'A model, and what becomes of each parameter with it.' })
+}).meta({ id: 'ModelDetails', description: 'A model, and how it treats each parameter.' })
 
 export const ModelsQuery = z.object({
   type: z.literal('chat').optional().meta({ description: '`chat` for chat models alone.' }),

@@ -91,7 +91,7 @@ export function requestHeaders({ key, description }: Endpoint): oas31.ParameterO
       text,
       'An id of your own for the log: up to 128 of [A-Za-z0-9._-]; others are replaced.',
     ),
-    header('accept-language', text, 'With `zh` first, errors are told in Chinese and English.'),
+    header('accept-language', text, 'With `zh` first, errors are in Chinese and English.'),
     ...(key === 'none'
       ? []
       : [

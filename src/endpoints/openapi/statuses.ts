@@ -13,7 +13,7 @@ for (const { status, code } of [
 
 /** What can go wrong with any request over HTTP, and with what any program does. */
 const anywhere = [400, 408, 431, 500, 501]
-/** Whoever brings a key may meet a limit. */
+/** Limits apply to requests with a key. */
 const withKey = { required: [401, 429, 503], optional: [429, 503], none: [] }
 const withBody = [413, 415]
 

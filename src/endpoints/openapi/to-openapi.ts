@@ -141,8 +141,8 @@ function toResponses(endpoint: Endpoint) {
     },
     ...Object.fromEntries(errors),
     ...(endpoint.description.asksDashScope === true && {
-      '4XX': toResponse(endpoint, 499, "Another refusal of DashScope's, with its own status."),
-      '5XX': toResponse(endpoint, 599, "Another failure of DashScope's, with its own status."),
+      '4XX': toResponse(endpoint, 499, 'Another DashScope refusal, with its own status.'),
+      '5XX': toResponse(endpoint, 599, 'Another DashScope failure, with its own status.'),
     }),
   }
 }
