@@ -50,6 +50,7 @@ export default defineConfig({
           globalSetup,
           setupFiles,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           ...limits,
           env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile-cache') },
         },
