@@ -8,11 +8,12 @@ interface Case {
   model: string
   settings?: Record<string, unknown>
   thinks?: boolean
+  searches?: boolean
   stream?: boolean
   choices?: number
 }
 
-function toRequest({ model, settings = {}, thinks, choices }: Case): GenerationRequest {
+function toRequest({ model, settings = {}, thinks, searches, choices }: Case): GenerationRequest {
   const wishes =
     thinks === undefined
       ? []
@@ -28,6 +29,7 @@ function toRequest({ model, settings = {}, thinks, choices }: Case): GenerationR
     reasoning: { wishes },
     settings: Object.entries(settings).map(([name, value]): Setting => ({ name, value, param: name })),
     adjustments: {},
+    ...(searches === true && { search: { param: 'search', enabled: true, citations: false } }),
     ...(choices !== undefined && { choices: { value: choices, param: 'n' } }),
   }
 }
@@ -67,6 +69,15 @@ describe('an answer is streamed and collected', () => {
     ['while the model thinks', { model: 'qwen-plus', settings: { max_tokens: 9 }, thinks: true }],
     ['of a model that always thinks', { model: 'qwq-plus', settings: { max_tokens: 9 } }],
     ['of a model that answers over events only', { model: 'qwen3-omni-flash', settings: { max_tokens: 9 } }],
+    [
+      'with a search, which takes its time',
+      { model: 'qwen-plus', settings: { max_tokens: 9 }, searches: true },
+    ],
+    [
+      'of a model that is documented as stream only',
+      { model: 'qwen3-8b', settings: { max_tokens: 9 }, thinks: false },
+    ],
+    ['of a model that may make slides', { model: 'qwen-doc-turbo', settings: { max_tokens: 9 } }],
     ['of a model that no family matches', { model: 'something-new', settings: { max_tokens: 9 } }],
     ['of a model of another host', { model: 'host/qwen-plus', settings: { max_tokens: 9 } }],
   ])('%s', (_, given) => {

@@ -39,7 +39,9 @@ export function plan(request: GenerationRequest, family: ModelFamily, { stream }
   const separate = n > 1 && (stream || thinks || !makesMany(request, family))
   // While a model thinks it answers streams alone.
   const canAnswerWhole = !stream && !thinks && !family.streamOnly
-  const isShort = maxTokensOf(request.model, body.parameters, family) <= family.wholeAnswerTokens
+  const isShort =
+    body.parameters['enable_search'] !== true &&
+    maxTokensOf(request.model, body.parameters, family) <= family.wholeAnswerTokens
   const logprobs = body.parameters['logprobs'] === true
   const whole = canAnswerWhole && (isShort || (n > 1 && !separate) || logprobs)
   const parameters: Record<string, unknown> = {

@@ -61,6 +61,8 @@ export const textFamilies: readonly ModelFamily[] = [
     inputModalities: ['text', 'file'],
     files: 'url',
     parameters: parameterSet(['sampling', 'penalties', 'format'], ['skill']),
+    // `skill` is answered in a stream only.
+    wholeAnswerTokens: 0,
   },
   {
     ...textDefaults,
@@ -110,6 +112,8 @@ export const textFamilies: readonly ModelFamily[] = [
     partial: true,
     streamOnly: true,
     thinking: 'on',
+    // Documented as stream only.
+    wholeAnswerTokens: 0,
     parameters: parameterSet(thinkingGroups),
   },
   {
