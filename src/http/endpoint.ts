@@ -15,7 +15,7 @@ export interface Context {
   now: () => number
   /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
   newId: (prefix: string, length: number) => string
-  /** What the path's `{id}` stands for, decoded; empty where the path has none. */
+  /** The decoded value of the path's `{id}`; empty if the path has none. */
   id: string
   query: URLSearchParams
   /** Whether the caller brought a key. */

@@ -18,7 +18,7 @@ export type FailureStage = 'answer' | 'before_first_event' | 'mid_stream'
 export interface Observer {
   /** Which endpoint it is for: a public path, such as `/v1/models/{id}`. */
   routed: (path: string) => void
-  /** What is asked for. The model's name is the caller's text. */
+  /** The requested model and mode. The model's name is the caller's text. */
   asked: (request: { model: string; stream: boolean }) => void
   /** A call to DashScope begins. */
   calls: () => CallObserver

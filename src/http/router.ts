@@ -5,7 +5,7 @@ import { asksForStored, notStored, unknownPath, wrongMethod } from './unknown-pa
 
 export interface Route {
   endpoint: Endpoint
-  /** What `{id}` stands for, decoded. */
+  /** The decoded value of `{id}`. */
   id: string
 }
 

@@ -5,7 +5,7 @@ import { key } from './edges.ts'
 
 type Fetch = typeof globalThis.fetch
 
-/** What a check is given in place of the answer that came. */
+/** What a check receives instead of the real answer. */
 export interface Alteration {
   /** Of the request: method, URL and body in one line. */
   of: RegExp
@@ -15,7 +15,7 @@ export interface Alteration {
   status?: number
 }
 
-/** A check by name, what is wrong in a few words, how that comes about, and what the check must say. */
+/** A check by name, what is wrong in a few words, how it happens, and what the check must say. */
 export type Case = [name: Result['name'], what: string, alteration: Alteration, reported: RegExp]
 
 export function altered({ of, text, headers = {}, status }: Alteration): Fetch {

@@ -84,7 +84,7 @@ const damaged = called.chain((messages): fc.Arbitrary<Message[]> => {
   )
 })
 
-/** A beginning of the answer, to go on from, in each of the words for it. */
+/** A beginning of the answer, to continue, under each of its names. */
 const begun: readonly Message[] = [{ partial: true }, { prefix: true }, {}].map((word) => ({
   role: 'assistant',
   content: 'Once upon',

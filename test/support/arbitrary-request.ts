@@ -97,7 +97,7 @@ const own: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   made_up: fc.constant(1),
 }
 
-/** Passed to a model that nobody knows as they come, and refused by most: for the caller to know. */
+/** Passed to an unknown model as they come, and refused by most: for the caller to know. */
 const onlySome = [
   'logit_bias',
   'preserve_thinking',

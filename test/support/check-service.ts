@@ -15,7 +15,7 @@ export const names = Object.keys(titles)
 export const check = (args: string[], environment: Record<string, string> = {}, input = ''): Promise<Ended> =>
   runCli(['check', ...args], environment, { input }).ended
 
-/** Gateways and what stands before them, for the tests of one file. */
+/** Gateways and the proxies before them, for the tests of one file. */
 export class Stage {
   readonly #opened: { stop: () => Promise<void> }[] = []
 
@@ -25,7 +25,7 @@ export class Stage {
     })
   }
 
-  /** A gateway with a stand-in behind it that pauses between frames, as a model does. */
+  /** A gateway with a simulator behind it that pauses between frames, as a model does. */
   async gateway(
     options: ServerOptions = {},
     paceMs = 30,
@@ -43,7 +43,7 @@ export class Stage {
   }
 }
 
-/** A port that nobody listens on. */
+/** A port without a listener. */
 interface Line {
   mark: string
   title: string

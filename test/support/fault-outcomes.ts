@@ -1,4 +1,4 @@
-/** What comes of each of the simulator's faults: the exact answer or a clear error, and nothing between the two. */
+/** The outcome of each of the simulator's faults: the exact answer or a clear error, and nothing between the two. */
 
 const pieces = ['汉', '字 😀', '终', '完']
 export const answer = pieces.join('')

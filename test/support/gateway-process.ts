@@ -11,7 +11,7 @@ export interface GatewayProcess extends Running {
 
 export interface GatewayOptions extends StartOptions {
   nodeArguments?: readonly string[]
-  /** In place of the program as it is in `src`. */
+  /** Instead of the program in `src`. */
   program?: string
 }
 

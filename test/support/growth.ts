@@ -14,7 +14,7 @@ function fragmentsOf({ source }: RegExp): string[] {
 }
 
 interface Shape {
-  /** Stands once at the beginning. */
+  /** Once, at the beginning. */
   head: string
   /** Comes again and again after it. */
   piece: string

@@ -19,7 +19,7 @@ export interface Running {
 export interface StartOptions {
   cwd?: string
   env?: NodeJS.ProcessEnv
-  /** File descriptor that standard output goes to, in place of the text kept here: a log under load is long. */
+  /** File descriptor that standard output goes to, instead of the text kept here: a log under load is long. */
   stdout?: number
   /** The same for standard error. */
   stderr?: number
@@ -92,7 +92,7 @@ export async function stopAll(): Promise<void> {
   await Promise.all([...all].map((running) => running.stop()))
 }
 
-/** A port of this machine that nobody listens on. */
+/** A port of this machine without a listener. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()

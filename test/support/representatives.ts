@@ -31,7 +31,7 @@ export const representatives: readonly Representative[] = [
   ...unclaimed.map((model) => ({ model, family: familyOf(model) })),
 ]
 
-/** Families that nobody stands for: the list above lacks a model of theirs. */
+/** Families without a representative in the list above. */
 export const unrepresented = representatives.flatMap(({ model, family }) =>
   model === '' ? [family.name] : [],
 )

@@ -15,14 +15,14 @@ const literals = {
   sign: /\.\.\.|=>|[\s\S]/y,
 } as const
 
-/** A slash begins a pattern where no value stands before it. */
+/** A slash begins a pattern where no value precedes it. */
 function maySlash(before: Token | undefined): boolean {
   if (before === undefined) return true
   if (before.kind === 'word') return ['return', 'case', 'typeof', 'await', 'yield'].includes(before.text)
   return before.kind === 'sign' && ![')', ']', '}'].includes(before.text)
 }
 
-/** What stands in a template's `${}` is tokens like any other; its text is none. */
+/** The code in a template's `${}` is tokens like any other; its text is none. */
 export function tokensOf(source: string): Token[] {
   const tokens: Token[] = []
   // For each template that is open, how many braces are open within its `${}`.

@@ -9,7 +9,7 @@ export interface Source {
 
 const src = join(import.meta.dirname, '../../src')
 
-/** What runs where strangers send requests: all of src but its tests, the stand-in for DashScope and the test client. */
+/** The code of the public service: all of src but its tests, the simulator and the test client. */
 export function gatewaySources(): Source[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))

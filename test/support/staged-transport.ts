@@ -32,7 +32,7 @@ export function createStaged(scripts: readonly Script[]): Staged {
       const script = scripts[calls.length % scripts.length] ?? { steps: [] }
       const call: StagedCall = { request, state: 'waiting' }
       calls.push(call)
-      // As a socket does: it closes with the signal, whoever reads.
+      // As a socket does: it closes with the signal, with or without a reader.
       const leave = () => {
         if (call.state !== 'finished') call.state = 'left'
       }
@@ -57,7 +57,7 @@ async function* play({ steps }: Script, call: StagedCall, signal: AbortSignal): 
   }
 }
 
-/** A frame of DashScope's with a piece of text. */
+/** A DashScope frame with a piece of text. */
 export function frame(content: string, finish = 'null', outputTokens = 1): string {
   const json = JSON.stringify({
     output: { choices: [{ message: { role: 'assistant', content }, finish_reason: finish }] },

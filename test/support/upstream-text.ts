@@ -1,4 +1,4 @@
-/** A stream of DashScope's, described. */
+/** A described DashScope stream. */
 export interface Wire {
   pieces: string[]
   reasoning: string[]

@@ -63,7 +63,7 @@ const always: ReadonlySet<string> = new Set(structural)
 const controlled: ReadonlySet<string> = new Set(gatewayControlled)
 const notAtDashScope: ReadonlySet<string> = new Set(openaiOnly)
 
-/** Every known parameter: what it is, and what becomes of it with a model that does not support it. */
+/** Every known parameter: its meaning, and its treatment by models that do not support it. */
 export const parameterNotes: Readonly<Record<string, string>> = Object.fromEntries(
   allParameters.map((name) => [
     name,

@@ -13,7 +13,7 @@ export function unmappedFields(turns: readonly Turn[], family: ModelFamily): Adj
     if (settings !== undefined) addUnmapped(params, settings, isTurnField(turn, family))
     if (typeof content !== 'string') for (const part of content) addOfPart(params, part, family)
   }
-  return Array.from(params, (param) => ({ param, why: 'DashScope has no word for it' }))
+  return Array.from(params, (param) => ({ param, why: 'DashScope has no counterpart' }))
 }
 
 function isTurnField(turn: Turn, family: ModelFamily): (setting: Setting) => boolean {

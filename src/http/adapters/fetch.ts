@@ -189,7 +189,7 @@ async function readAtMost(
 ): Promise<Uint8Array> {
   if (stream === null) return new Uint8Array()
   const reader = stream.getReader()
-  // Not awaited: a body may never say that it has been cancelled. Whoever reads it is told of its end at once.
+  // Not awaited: the cancellation of a body may never settle. Its reader ends at once.
   const leave = () => void reader.cancel(signal.reason).catch(() => {})
   signal.addEventListener('abort', leave, { once: true })
   try {

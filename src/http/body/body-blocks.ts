@@ -16,7 +16,7 @@ export class BodyBlocks {
   #held = 0
   readonly #owns: boolean
 
-  /** `owns`: the chunks are nobody else's, and their memory is freed as soon as they have been copied. */
+  /** `owns`: the chunks are not shared, and their memory is freed as soon as they have been copied. */
   constructor({ owns }: { owns: boolean }) {
     this.#owns = owns
   }
@@ -42,7 +42,7 @@ export class BodyBlocks {
     } else this.#copy(chunk)
   }
 
-  /** The whole body, in memory that is nobody else's. */
+  /** The whole body, in memory of its own. */
   take(): Uint8Array {
     this.#endPart()
     const parts = this.#parts

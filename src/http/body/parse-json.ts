@@ -30,7 +30,7 @@ export const untilFirstFault: z.core.ParseContextInternal<z.core.$ZodIssue> = {
 /**
  * A JSON value that fits the schema, as it came: same keys, same order. Or a 400 that names the parameter, what was
  * given and what is allowed. Schemas check, they do not transform. The first fault ends the check: a list may hold
- * thousands of faulty elements, and one is told.
+ * thousands of faulty elements, and one is reported.
  */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value, untilFirstFault)

@@ -1,5 +1,5 @@
 /** Words that only a placeholder has: `sk-your-key`, `YOUR_API_KEY`, `process.env.DASHSCOPE_API_KEY`, `sk-xxx`. */
-const telling = [
+const decisive = [
   'your insert replace paste enter here placeholder dummy changeme todo xxx undefined null none nil nan empty false true',
   'not no needed required process environ getenv env alibabacloud alibaba aliyun dashscope bailian openai litellm',
 ].flatMap((line) => line.split(' '))
@@ -12,10 +12,10 @@ const neutral = [
 
 const toPattern = (words: readonly string[]) =>
   new RegExp(words.toSorted((one, other) => other.length - one.length).join('|'), 'g')
-const anyWord = toPattern([...telling, ...neutral])
-const tellingWords: ReadonlySet<string> = new Set(telling)
+const anyWord = toPattern([...decisive, ...neutral])
+const decisiveWords: ReadonlySet<string> = new Set(decisive)
 
-/** `$KEY`, `${KEY}`, `{{key}}`, `<key>`, `sk-****`, `sk-...`: variables that were not filled in, and what stands for more. */
+/** `$KEY`, `${KEY}`, `{{key}}`, `<key>`, `sk-****`, `sk-...`: variables that were not filled in, and ellipses. */
 const marks = /[$*{}()[\]<>]|\.{3}/
 
 /**
@@ -31,7 +31,7 @@ export function isPlaceholder(key: string): boolean {
   return (
     letters === '' ||
     letters === 'sk' ||
-    (letters.match(anyWord) ?? []).some((word) => tellingWords.has(word))
+    (letters.match(anyWord) ?? []).some((word) => decisiveWords.has(word))
   )
 }
 

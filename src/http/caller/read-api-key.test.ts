@@ -18,7 +18,7 @@ test.each([
   ['Bearer ', null, "no API key after 'Bearer'"],
   ['sk-0123456789', 'invalid_api_key', "'Bearer' is missing"],
   ['Basic c2s6', 'invalid_api_key', "Only the 'Bearer' scheme"],
-  ['Bearer Bearer sk-0123456789', 'invalid_api_key', 'stands there twice'],
+  ['Bearer Bearer sk-0123456789', 'invalid_api_key', 'appears twice'],
   ['Bearer sk-01 23', 'invalid_api_key', 'spaces'],
   ['Bearer "sk-0123456789abcdef"', 'invalid_api_key', 'quotation marks or brackets'],
   ['Bearer <sk-0123456789abcdef>', 'invalid_api_key', 'quotation marks or brackets'],

@@ -3,7 +3,7 @@ import { isPlaceholder, unwrap } from './placeholder-key.ts'
 
 const keyPage = 'https://bailian.console.aliyun.com/?tab=model#/api-key'
 
-/** What follows each cause: how a key is passed, and where it is made for who may have none. */
+/** Follows each cause: how to pass a key, and where to get one. */
 const cures = {
   how: {
     english: " Pass your DashScope API key in the 'Authorization' header, as 'Authorization: Bearer sk-...'.",
@@ -41,7 +41,7 @@ const causes = {
     chinese: "API Key 前缺少 'Bearer'。",
   },
   otherScheme: {
-    english: "Only the 'Bearer' scheme is taken.",
+    english: "Only the 'Bearer' scheme is supported.",
     chinese: "只支持 'Bearer' 方式。",
   },
   noKey: {
@@ -51,7 +51,7 @@ const causes = {
     where: true,
   },
   twice: {
-    english: "The word 'Bearer' stands there twice: the client adds it by itself, so give it the key alone.",
+    english: "'Bearer' appears twice: the client adds it by itself, so pass only the key to your client.",
     chinese: "'Bearer' 重复了：客户端会自动添加，只需填写 API Key 本身。",
   },
   placeholder: {

@@ -7,7 +7,7 @@ interface Masking {
 }
 
 /** In `ask-me-something` a letter is before it, and it is no key; in `%2Fsk-` a character that is encoded. */
-const told: Masking = {
+const callerRules: Masking = {
   pattern: /(?:(?<![A-Za-z])|(?<=%(?:25){0,4}[\dA-Fa-f]{2}))sk-[\w.-]{4,}[\w-]/g,
   toMask: (key) => (key.length > 16 ? `${key.slice(0, 4)}***${key.slice(-4)}` : toHidden(key)),
 }
@@ -20,7 +20,7 @@ const logged: Masking = { pattern: /sk-[\w.-]{4,}[\w-]/g, toMask: toHidden }
  * four characters.
  */
 export function maskKeys(text: string, own: readonly string[] = []): string {
-  return mask(text, own, told)
+  return mask(text, own, callerRules)
 }
 
 /** For a log: nothing of a key. */
@@ -31,7 +31,7 @@ export function hideKeys(text: string, own: readonly string[] = []): string {
 /** Characters of a text that are looked through for keys, and shown: twice what an upstream message has. */
 export const maxTextLength = 16_384
 
-/** A text of the caller's or of DashScope's as a header: at most 1,000 characters of ASCII, without keys. */
+/** A text from the caller or DashScope as a header: at most 1,000 characters of ASCII, without keys. */
 export function toHeaderValue(text: string, own: readonly string[]): string {
   const ascii = maskKeys(text.slice(0, maxTextLength), own).replaceAll(/[^\x20-\x7e]/g, '?')
   return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii
@@ -65,7 +65,7 @@ function mask(text: string, own: readonly string[], masking: Masking): string {
   const masked = maskPlain(text, own, masking)
   if (!masked.includes('%')) return masked
   const decodedOwn = own.map(decode)
-  // A word stays as it was sent, unless there is a key in what it stands for.
+  // A word is unchanged unless its decoded form contains a key.
   return masked.replaceAll(/\S+/g, (word) => {
     const plain = decode(word)
     const shown = maskPlain(plain, decodedOwn, masking)

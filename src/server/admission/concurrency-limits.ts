@@ -27,7 +27,7 @@ export interface Limits {
 }
 
 interface Surroundings {
-  /** Why nobody is welcome just now, if that is so. */
+  /** The reason why all requests are rejected, if there is one. */
   overload: () => Reason | undefined
   /** Told of each refusal. */
   shed: (reason: Reason) => void
@@ -119,7 +119,7 @@ export function createLocalNamer(): (text: string) => string {
   return (text) => hash('sha256', secret + text, 'base64url')
 }
 
-/** Whoever has one IPv6 address has the 2⁶⁴ of its network. */
+/** A client with one IPv6 address has the 2⁶⁴ of its network. */
 export function toNetwork(ip: string): string {
   if (!isIPv6(ip)) return ip
   const address = ipaddr.process(ip)

@@ -44,7 +44,7 @@ export function createServer(
 ): FastifyInstance {
   const openRequests = new OpenRequests()
   const app = Fastify(toFastifyOptions(options, openRequests))
-  // Node drops what is more in silence; findFault counts and refuses.
+  // Node drops further headers silently; findFault counts and rejects.
   app.server.maxHeadersCount = 0
   app.removeAllContentTypeParsers()
   // A body is read when there is room for its request, and not before.

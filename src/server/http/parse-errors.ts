@@ -22,7 +22,7 @@ const otherFault = {
   message: 'What was sent is not an HTTP/1.1 request.',
 }
 
-/** For whoever does not end their side in turn, and would hold the connection; a reset at once might overtake the answer. */
+/** For clients that do not end their side and would keep the connection; an immediate reset might overtake the answer. */
 const lingerMs = 1000
 
 /** The requests on each connection that have not been answered, or have not all come. */
@@ -41,19 +41,19 @@ export class OpenRequests {
     })
   }
 
-  /** Whether whoever is at the other end would take what comes now for the answer to something else. */
+  /** Whether the client would read a response written now as another request's. */
   wouldMistake(socket: Socket): boolean {
     const [first, ...others] = this.#answers.get(socket) ?? []
     return others.length > 0 || first?.headersSent === true
   }
 
-  /** The connection was told this status in place of an answer. */
+  /** The status that the connection got instead of an answer. */
   refuse(socket: Socket, status: number): void {
     const [first] = this.#answers.get(socket) ?? []
     if (first !== undefined) this.#refusals.set(first, status)
   }
 
-  /** The status that was told in place of this answer. */
+  /** The status that was sent instead of this answer. */
   refusalOf(answer: ServerResponse): number | undefined {
     return this.#refusals.get(answer)
   }
@@ -75,7 +75,7 @@ function followed(socket: Socket): Set<ServerResponse> {
 
 /**
  * What does not parse as HTTP gets the envelope as well; there is no request to hang it on. Where an answer is under way
- * or has gone out already, a second one would be taken for another request's: the connection closes in silence.
+ * or has gone out already, a second one would be taken for another request's: the connection closes without a response.
  */
 export function answerBrokenRequest(
   error: Error & { code?: string },
@@ -88,7 +88,7 @@ export function answerBrokenRequest(
   }
   const { status, reason, message } = faults[error.code ?? ''] ?? otherFault
   const body = JSON.stringify(invalidRequest(message, { status }))
-  // Who ends within a request may have left, or read on: nobody can tell, and most have left.
+  // A client that ends its side within a request may still read; most have disconnected.
   if (error.code !== 'HPE_INVALID_EOF_STATE') open.refuse(socket, status)
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,

@@ -25,13 +25,13 @@ export interface ServerOptions {
   /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
   trustedProxies: readonly string[]
   keyHash: KeyHash
-  /** Who is told of each request as it goes on. */
+  /** Observes each request. */
   observe: Observe
   /** Told of each request that is turned away. */
   shed: (reason: Reason) => void
   /** `GET /metrics` beside the gateway's own paths; undefined: there is no such path. */
   metrics: MetricsPage | undefined
-  /** Aborts with an ApiError when whatever is still under way must end; callers are told it. */
+  /** Aborts with an ApiError when whatever is still under way must end; callers receive it. */
   interrupted: AbortSignal | undefined
 }
 

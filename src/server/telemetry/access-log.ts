@@ -116,7 +116,7 @@ function toPlainLine(line: string): string {
 
 function toStdout(): Destination {
   return pino.destination({
-    // Not 1: with `process.stdout` a pipe becomes one whose writes do not wait. One that waits for who does not read
+    // Not 1: with `process.stdout` a pipe becomes one whose writes do not wait. One that waits for a stopped reader
     // would hold the process when it ends.
     fd: process.stdout.fd,
     sync: false,
@@ -128,10 +128,10 @@ function toStdout(): Destination {
   })
 }
 
-/** Characters that may wait for whoever reads the log; lines beyond them are lost. */
+/** Characters that may wait for the reader of the log; further lines are lost. */
 const maxWaiting = 4 * 1024 * 1024
 
-/** Milliseconds that whoever does not read the log can hold a process that ends. */
+/** Milliseconds that a stopped reader of the log can delay the end of the process. */
 const flushMs = 2_000
 
 function flushed(destination: Destination): Promise<void> {

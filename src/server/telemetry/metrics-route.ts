@@ -43,7 +43,7 @@ function refusal(): ApiError {
     status: 401,
     type: 'authentication_error',
     code: 'invalid_api_key',
-    message: 'The metrics are for who has the METRICS_TOKEN of this gateway.',
+    message: 'The METRICS_TOKEN of this gateway is missing or invalid.',
   })
 }
 

@@ -9,7 +9,7 @@ const durations = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80,
 /** What the gateway itself takes, from a fraction of a millisecond on. */
 const overheads = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
 
-/** Everything that is measured, beside what prom-client knows of every process. Labels are bounded, and name nobody. */
+/** All metrics, beside prom-client's defaults. Labels are bounded, and identify no caller. */
 export const metricTable = {
   gateway_http_requests_total: {
     kind: 'counter',
@@ -41,7 +41,7 @@ export const metricTable = {
   },
   gateway_upstream_connect_errors_total: {
     kind: 'counter',
-    help: 'Requests for which no connection to DashScope came about, after a second attempt where one was made',
+    help: 'Requests without a connection to DashScope, after the second attempt if there was one',
     labels: [],
   },
   gateway_upstream_retries_total: {

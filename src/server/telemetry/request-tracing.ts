@@ -18,7 +18,7 @@ type CallObserver = ReturnType<RequestObserver['calls']>
 /**
  * Spans of OpenTelemetry's GenAI conventions, where an SDK was preloaded (`node --import …`); none otherwise, and at no
  * cost. A server span per request, which continues the caller's `traceparent`, and a client span per call to DashScope.
- * Attributes say what was asked for and what it took; never what was said, nor by whom.
+ * Attributes are the requested model, tokens and times; never message text, nor the caller.
  */
 export function createRequestSpans(baseUrl: string): Observe[] {
   if (!hasSdk()) return []

@@ -10,7 +10,7 @@ const marked = (role: string, content: unknown, fields: Message = {}) => ({
   cache_control: mark,
   ...fields,
 })
-const dropped = 'messages[].cache_control dropped (DashScope has no word for it)'
+const dropped = 'messages[].cache_control dropped (DashScope has no counterpart)'
 
 test.each<[string, unknown, unknown]>([
   ['a text', 'T', [text('T', { cache_control: mark })]],
@@ -79,7 +79,7 @@ test.each(['glm-5', 'glm-4.6', 'qwen-turbo', 'farui-plus', 'qwen-long'])(
     const content = [text('A', { cache_control: mark }), text('B')]
     const { messages, adjusted } = translate([{ role: 'user', content }], { model })
     expect(messages).toEqual([user('AB')])
-    expect(adjusted).toEqual(['messages[].content[].cache_control dropped (DashScope has no word for it)'])
+    expect(adjusted).toEqual(['messages[].content[].cache_control dropped (DashScope has no counterpart)'])
     const whole = translate([marked('user', 'T')], { model })
     expect(whole.messages).toEqual([user('T')])
     expect(whole.adjusted).toEqual([dropped])
@@ -97,7 +97,7 @@ test.each(['qwen-vl-max', 'qwen3-omni-flash', 'qvq-max'])('%s has none for media
   const image = { type: 'image_url', image_url: { url: 'https://a/b.png' }, cache_control: mark }
   const { messages, adjusted } = translate([{ role: 'user', content: [image] }], { model })
   expect(messages).toEqual([{ role: 'user', content: [{ image: 'https://a/b.png' }] }])
-  expect(adjusted).toEqual(['messages[].content[].cache_control dropped (DashScope has no word for it)'])
+  expect(adjusted).toEqual(['messages[].content[].cache_control dropped (DashScope has no counterpart)'])
 })
 
 test.each<[string, string, unknown, unknown]>([

@@ -121,12 +121,12 @@ describe('reports name the path in the made-up API', () => {
         model: 'qwen-audio-turbo',
         input: [pieces({ text: 'T', cache: true }, { text: 'U', cache: true })],
       },
-      ['input[].content[].cache dropped (DashScope has no word for it)'],
+      ['input[].content[].cache dropped (DashScope has no counterpart)'],
     ],
     [
       'a detail',
       { model: 'qwen3-vl-plus', input: [pieces({ picture: png, sharpness: 'low' })] },
-      ['input[].content[].sharpness dropped (DashScope has no word for it)'],
+      ['input[].content[].sharpness dropped (DashScope has no counterpart)'],
     ],
     [
       'thoughts',

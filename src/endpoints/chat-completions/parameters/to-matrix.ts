@@ -12,7 +12,7 @@ const controlled: ReadonlySet<string> = new Set(gatewayControlled)
 const notAtDashScope: ReadonlySet<string> = new Set(openaiOnly)
 const always: ReadonlySet<string> = new Set(structural)
 
-/** What becomes of every parameter of this API with a model, for `GET /v1/models/{id}`. */
+/** The treatment of every parameter of this API by a model, for `GET /v1/models/{id}`. */
 export function toMatrix(family: ModelFamily, model: string): Record<string, MatrixEntry> {
   const names = allParameters.filter((name) => !controlled.has(name))
   return Object.fromEntries(names.map((name) => [name, toEntry(name, family, model)]))
@@ -54,7 +54,7 @@ function noteOf(name: string, family: ModelFamily): string | undefined {
   return notes[name]
 }
 
-/** What becomes of the parameters for how much to think. */
+/** The treatment of the parameters for the amount of thinking. */
 function thinkingNotes({ thinkingAmount, thinkingSwitch }: ModelFamily): Record<string, string> {
   const { levels, tokens } = thinkingAmount
   const level =

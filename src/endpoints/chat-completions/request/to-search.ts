@@ -15,7 +15,7 @@ export function toSearch(request: ChatRequest): SearchOptions | undefined {
   }
 }
 
-/** What is left out of `web_search_options`. */
+/** The ignored fields of `web_search_options`. */
 export function unmappedSearchFields({
   enable_search: enabled,
   web_search_options: web,

@@ -2,7 +2,7 @@ import { maxParamLength } from '../../../errors/api-error.ts'
 import type { Setting } from '../../../generation/types.ts'
 
 /** The reason for fields of messages, parts and options. */
-export const noCounterpart = 'DashScope has no word for it'
+export const noCounterpart = 'DashScope has no counterpart'
 
 /** The fields without a counterpart upstream, in the order of the request. Each path is noted once: there may be thousands. */
 export class Unmapped {

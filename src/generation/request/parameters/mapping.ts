@@ -3,7 +3,7 @@ import { reasonInChinese, toGiven, type Adjustment } from '../../../errors/adjus
 import type { ModelFamily } from '../../families/index.ts'
 import type { GenerationRequest, Setting, Sourced } from '../../types.ts'
 
-/** What becomes of a parameter: the fields that go upstream, and what is reported. */
+/** The mapping of a parameter: the fields that go upstream, and the reports. */
 export interface Mapping {
   fields?: Record<string, unknown>
   adjustments?: readonly Adjustment[]

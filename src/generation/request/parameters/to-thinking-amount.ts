@@ -53,7 +53,7 @@ export function toThinkingAmount(
       ? { fields, adjustments: [] }
       : adjusted(fields, level, 'the nearest level of the model')
   }
-  if ('tokens' in amount || !counts) return unlimited(`${model} cannot be told how much to think`)
+  if ('tokens' in amount || !counts) return unlimited(`${model} has no parameter for the amount of thinking`)
   const budget = lookUp(budgets, amount.effort)
   return budget === undefined
     ? unlimited(`${model} sets its own limit`)
