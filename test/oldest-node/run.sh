@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 files=(
   src/server/upstream
-  test/process/cli test/process/shutdown
+  test/process/cli.test.ts test/process/shutdown
   test/process/real-time/{disconnect-sockets,slow-readers,large-bodies} test/integration/server/{disconnect,request-heads}
   test/integration/contract/{stream,requests} test/integration/upstream/{faults,silence}
 )

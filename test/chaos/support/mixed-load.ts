@@ -64,7 +64,7 @@ export const kinds: readonly Kind[] = [
       const { stream = false, ...fields }: { stream?: boolean; n?: number } = ways[way]
       const body = toChat(`[[sim: ${marker}; ${saying}]]`, { ...fields, stream })
       const seen = await chat(send, body).catch((cause: unknown) => {
-        throw new Error(`${marker}, ${way}`, { cause })
+        throw new Error(`${marker}, ${way}: ${String(cause)}`, { cause })
       })
       return rightIf(expected?.[way] ?? '', outcomeOf(seen, { text: answer, streamed: stream }))
     },
