@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
@@ -7,7 +8,7 @@ export type Ending = 'open' | 'finished' | 'aborted'
 
 interface Connection {
   response: ServerResponse
-  socket: Socket | null
+  socket: Socket
   /** Aborted when the response is over, for whatever reason. */
   closed: AbortSignal
 }
@@ -16,7 +17,9 @@ interface Connection {
 export async function writeSteps(steps: Iterable<Step>, response: ServerResponse): Promise<Ending> {
   const closed = new AbortController()
   response.once('close', () => closed.abort())
-  const connection = { response, socket: response.socket, closed: closed.signal }
+  // A request that follows at once has no socket until the response before it has been flushed.
+  if (response.socket === null) await Promise.race([once(response, 'socket'), once(response, 'close')])
+  const connection = { response, socket: response.req.socket, closed: closed.signal }
   for (const step of steps) {
     if (closed.signal.aborted && !response.writableFinished) return 'aborted'
     const ending = await take(step, connection)
@@ -31,16 +34,16 @@ async function take(step: Step, connection: Connection): Promise<Ending> {
   if (step.do === 'pause') return (await pause(step.ms, closed)) ? 'open' : 'aborted'
   if (step.do === 'stall') return (await pause(undefined, closed)) ? 'open' : 'aborted'
   if (step.do === 'reset' || step.do === 'drop') return hangUp(step.do, socket)
-  if (step.do === 'raw') socket?.write(step.bytes)
+  if (step.do === 'raw') socket.write(step.bytes)
   else if (step.do === 'head') response.writeHead(step.status, step.headers).flushHeaders()
   else if (!response.write(step.bytes)) await drained(response, closed)
   return 'open'
 }
 
-async function hangUp(how: 'reset' | 'drop', socket: Socket | null): Promise<Ending> {
+async function hangUp(how: 'reset' | 'drop', socket: Socket): Promise<Ending> {
   await sent(socket)
-  if (how === 'reset') socket?.resetAndDestroy()
-  else socket?.destroy()
+  if (how === 'reset') socket.resetAndDestroy()
+  else socket.destroy()
   return 'finished'
 }
 
@@ -80,9 +83,9 @@ function drained(response: ServerResponse, closed: AbortSignal): Promise<void> {
 }
 
 /** A reset throws away what the client has not read: what was written gets a moment's start. */
-function sent(socket: Socket | null): Promise<void> {
+function sent(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
-    if (!socket || socket.destroyed || socket.bytesWritten === 0) resolve()
+    if (socket.destroyed || socket.bytesWritten === 0) resolve()
     else socket.write('', () => setTimeout(resolve, 20))
   })
 }

@@ -40,6 +40,18 @@ describe('the body', () => {
     expect([eventsIn(seen), seen.ending]).toEqual([frames, ending])
   })
 
+  test('a connection is dropped although a response before it has not been flushed', async () => {
+    const json = JSON.stringify(body)
+    const request = (fault: string) =>
+      `POST ${textPath} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-0123456789\r\ncontent-type: application/json\r\n` +
+      `x-simulator: ${fault}\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+    // Both at once, as a client that uses a connection again may send them.
+    socket.on('error', () => {}).write(request('slow-ttfb=100') + request('drop-after=0'))
+    await new Promise((resolve) => socket.once('close', resolve).resume())
+    expect(socket.bytesRead).toBeGreaterThan(0)
+  })
+
   test('half-event ends inside the last event', async () => {
     const seen = await withFault('half-event')
     expect([seen.ending, eventsIn(seen), seen.text.endsWith('\n')]).toEqual(['end', 6, false])
