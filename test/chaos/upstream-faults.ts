@@ -17,8 +17,8 @@ import { outcomeOf, tally } from './support/outcome.ts'
 import { key } from './support/raw.ts'
 import { onStage, rememberSockets, type Stage } from './support/stage.ts'
 
-const idleSeconds = 3
-const totalSeconds = 6
+const idleSeconds = 4
+const totalSeconds = 9
 
 const alike = (outcome: Outcome): Expected => ({ streamed: outcome, collected: outcome, whole: outcome })
 
