@@ -93,3 +93,17 @@ test('what is just small enough is whole, in many pieces or few', () => {
   const [first] = collector.end().choices
   expect(first?.text === piece.repeat(4095)).toBe(true)
 })
+
+test('calls keep their order, also where the first one gets its name last', () => {
+  const collector = create()
+  const frame = (calls: object[], finish = 'null') =>
+    toFrame({ content: '', tool_calls: calls } as Message, 0, finish)
+  collector.push(frame([{ index: 0, id: 'a', function: { arguments: '{"x"' } }]))
+  collector.push(frame([{ index: 1, id: 'b', function: { name: 'second', arguments: '{"y":2}' } }]))
+  collector.push(frame([{ index: 0, function: { name: 'first', arguments: ':1}' } }], 'stop'))
+  collector.push(toFrame({ content: '' }, 1, 'stop'))
+  expect(collector.end().choices[0]?.calls).toEqual([
+    { id: 'a', name: 'first', arguments: '{"x":1}' },
+    { id: 'b', name: 'second', arguments: '{"y":2}' },
+  ])
+})

@@ -52,7 +52,8 @@ class CollectedChoice {
   readonly #size: AnswerSize
   readonly #text: CollectedText
   readonly #reasoning: CollectedText
-  readonly #calls: Call[] = []
+  /** By index: a call comes with its name, and a later call may get its name first. */
+  readonly #calls = new Map<number, Call>()
   readonly #audio: AudioEvent[] = []
   readonly #logprobs: TokenLogprob[] = []
   readonly #items: unknown[] = []
@@ -75,9 +76,9 @@ class CollectedChoice {
       case 'reasoning':
         return this.#reasoning.push(event.text)
       case 'tool-call':
-        return this.#addCall(event.id, event.name)
+        return this.#addCall(event)
       case 'tool-arguments':
-        return this.#calls[event.call]?.json.push(event.json)
+        return this.#calls.get(event.call)?.json.push(event.json)
       case 'audio':
         return this.#pushAll([event], this.#audio)
       case 'item':
@@ -99,9 +100,9 @@ class CollectedChoice {
     }
   }
 
-  #addCall(id: string | undefined, name: string): void {
+  #addCall({ call, id, name }: Extract<GenerationEvent, { type: 'tool-call' }>): void {
     this.#size.add(bytesOf(id ?? '') + bytesOf(name))
-    this.#calls.push({ id, name, json: new CollectedText(this.#size) })
+    this.#calls.set(call, { id, name, json: new CollectedText(this.#size) })
   }
 
   get result(): GeneratedChoice {
@@ -109,7 +110,9 @@ class CollectedChoice {
     return {
       text: this.#text.toString(),
       reasoning: this.#reasoning.toString(),
-      calls: this.#calls.map(({ id, name, json }) => ({ id, name, arguments: json.toString() })),
+      calls: Array.from(this.#calls)
+        .toSorted(([one], [other]) => one - other)
+        .map(([, { id, name, json }]) => ({ id, name, arguments: json.toString() })),
       logprobs: this.#logprobs,
       ...(audio !== undefined && { audio }),
       items: this.#items,
