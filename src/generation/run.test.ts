@@ -204,3 +204,17 @@ test('usage is counted for an answer that breaks off', async () => {
 test('a connection that breaks after the answer’s end has broken nothing', async () => {
   expect(await broken('stop')).toEqual({ error: undefined, usages: [5], text: '0:x end' })
 })
+
+test('one of several calls that breaks after its own end has broken nothing, though others go on', async () => {
+  const { calls, opening } = createCalls(2)
+  calls[0]?.send(frame('a', 'stop'))
+  calls[1]?.send(frame('b1'))
+  const { sink, written } = createSink()
+  const running = run(await opening(), encoder(), sink, () => {})
+  calls[0]?.send(new Error('broken'))
+  await turns()
+  calls[1]?.send(frame('b2', 'stop'))
+  calls[1]?.send()
+  await running
+  expect(written.join('')).toBe('0:a 1:b1 1:b2 end')
+})

@@ -117,12 +117,12 @@ async function pump(
     for await (const bytes of response) {
       drained = write(pipeline.push(bytes, call), pipeline, sink)
       if (drained !== undefined) await drained
-      if (pipeline.isOver) return
+      if (pipeline.isOver(call)) return
     }
     drained = write(pipeline.endCall(call), pipeline, sink)
     if (drained !== undefined) await drained
   } catch (error) {
-    if (pipeline.ignores(error)) return
+    if (pipeline.ignores(error, call)) return
     response.close(error)
     throw error
   }

@@ -90,7 +90,7 @@ describe('failures', () => {
     const error = 'event:error\ndata:{"code":"Throttling","message":"slow down","request_id":"r"}\n\n'
     expect(push(pipeline, event({ content: 'x' }) + error)).toContain('"text":"x"')
     expect(pipeline.failure?.error).toMatchObject({ failure: 'refused', code: 'Throttling' })
-    expect(pipeline.isOver).toBe(true)
+    expect(pipeline.isOver(0)).toBe(true)
   })
 
   test('a frame of another shape is an error with the request id, and is not rendered', () => {
@@ -116,5 +116,23 @@ describe('failures', () => {
       pipeline.endCall()
       expect(pipeline.failure === undefined).toBe(isIgnored)
     }
+  })
+
+  test('what was held back is not sent where the answer turns out to be incomplete', () => {
+    const pipeline = createPipeline()
+    const half = event(
+      { content: '\ud83d', tool_calls: [{ index: 0, function: { arguments: '{}' } }] },
+      'stop',
+    )
+    expect(push(pipeline, half) + pipeline.endCall() + pipeline.end()).toBe('')
+    expect(pipeline.failure?.error).toMatchObject({ failure: 'malformed' })
+  })
+
+  test('a frame that turns out to be wrong sends nothing of itself', () => {
+    const pipeline = createPipeline()
+    push(pipeline, event({ content: 'a', tool_calls: [{ index: 0, function: { arguments: '{}' } }] }))
+    const long = { index: 0, function: { arguments: 'x'.repeat(1024 * 1024) } }
+    expect(push(pipeline, event({ content: 'b', tool_calls: [long] }))).toBe('')
+    expect(pipeline.failure?.error).toMatchObject({ failure: 'malformed' })
   })
 })

@@ -29,7 +29,8 @@ export class StreamPipeline {
   readonly #encoder: EventEncoder
   #text = ''
   #failure: { error: unknown } | undefined
-  #isOver = false
+  /** Calls whose connection broke after their last finish reason. */
+  readonly #over = new Set<number>()
 
   constructor(sources: readonly FrameSource[], options: DecodingOptions, encoder: EventEncoder) {
     this.#sources = sources
@@ -44,14 +45,14 @@ export class StreamPipeline {
     return this.#failure
   }
 
-  /** Nothing that may still come matters. */
-  get isOver(): boolean {
-    return this.#isOver || this.#failure !== undefined
+  /** Nothing that a call may still send matters. */
+  isOver(call: number): boolean {
+    return this.#failure !== undefined || this.#over.has(call)
   }
 
-  /** Whether an error of the connection is without effect: every choice has its finish reason. */
-  ignores(error: unknown): boolean {
-    return this.#failure === undefined && this.#decoder.isFinished && isBreak(error)
+  /** Whether an error of a call's connection is without effect: its choices have their finish reasons. */
+  ignores(error: unknown, call: number): boolean {
+    return this.#failure === undefined && this.#decoder.hasFinished(call) && isBreak(error)
   }
 
   get usage(): TokenUsage | undefined {
@@ -70,33 +71,43 @@ export class StreamPipeline {
     return source === undefined ? '' : this.translate(source.end(), call)
   }
 
-  /** Frames that are decoded already. */
+  /** Frames that are decoded already. A frame that turns out to be wrong sends nothing of itself. */
   translate({ frames, failure }: Decoded<Frame>, call = 0): string {
-    return this.#collect(() => {
-      for (const frame of frames) this.#decoder.push(frame, call)
-      if (failure === undefined) return
-      if (this.ignores(failure)) this.#isOver = true
-      else this.#failure = { error: failure }
-    })
-  }
-
-  /** All calls have ended. */
-  end(): string {
-    return this.#collect(() => {
-      this.#decoder.end()
-      this.#text += this.#encoder.end()
-    })
-  }
-
-  #collect(work: () => void): string {
+    let text = ''
     try {
-      work()
+      for (const frame of frames) {
+        this.#decoder.push(frame, call)
+        text += this.#take()
+      }
+      if (failure === undefined) return text
+      if (this.ignores(failure, call)) this.#over.add(call)
+      else this.#failure = { error: failure }
     } catch (error) {
-      this.#failure = { error }
+      this.#fail(error)
     }
+    return text
+  }
+
+  /** All calls have ended. No text where the answer turns out to be incomplete: that may still be an HTTP error. */
+  end(): string {
+    try {
+      this.#decoder.end()
+      return this.#take() + this.#encoder.end()
+    } catch (error) {
+      this.#fail(error)
+      return ''
+    }
+  }
+
+  #take(): string {
     const text = this.#text
     this.#text = ''
     return text
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = { error }
+    this.#text = ''
   }
 }
 

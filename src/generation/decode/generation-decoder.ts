@@ -32,7 +32,8 @@ export class GenerationDecoder {
   readonly #choices: readonly ChoiceDecoder[]
   readonly #options: DecodingOptions
   readonly #emit: Emit
-  readonly #usages: (DashScope.Usage | undefined)[] = []
+  /** By choice, in order of arrival: the first one counts the prompt. */
+  readonly #usages = new Map<number, DashScope.Usage>()
   readonly #sources: readonly Sources[]
   /** All of each text, where citations are looked for in it. */
   readonly #texts: readonly CollectedText[] | undefined
@@ -78,12 +79,17 @@ export class GenerationDecoder {
 
   /** The last one counts: every frame has the total so far. Some first frames have `{}`, some last ones zeros. */
   #count(usage: DashScope.Usage, choice: number): void {
-    const earlier = this.#usages[choice]
-    if (earlier === undefined || !isLess(usage, earlier)) this.#usages[choice] = usage
+    const earlier = this.#usages.get(choice)
+    if (earlier === undefined || !isLess(usage, earlier)) this.#usages.set(choice, usage)
   }
 
   get isFinished(): boolean {
     return this.#choices.every(({ finishReason }) => finishReason !== undefined)
+  }
+
+  /** Whether all choices of one call have their finish reason. */
+  hasFinished(call: number): boolean {
+    return this.#options.separate ? this.#choices[call]?.finishReason !== undefined : this.isFinished
   }
 
   /** Emits what was held back, sources, finish reasons and usage. @throws DashScopeError when a choice has no finish reason */
@@ -123,10 +129,7 @@ export class GenerationDecoder {
 
   /** What DashScope has counted so far. */
   get usage(): TokenUsage | undefined {
-    return toTokenUsage(
-      this.#usages.filter((usage) => usage !== undefined),
-      this.#options.separate,
-    )
+    return toTokenUsage([...this.#usages.values()], this.#options.separate)
   }
 
   /** Errors in an answer carry its request id. */

@@ -98,8 +98,6 @@ function isVariableKey(tokens: readonly Token[], closing: number): boolean {
 }
 
 const ownNames = [
-  // An index that validateFrame has checked.
-  'generation/decode/generation-decoder.ts: this.#usages[choice]',
   // Of lists in the source.
   'generation/request/messages/to-media-item.ts: item[name]',
   'endpoints/openapi/to-openapi.ts: paths[path]',
