@@ -1,8 +1,10 @@
-import type { AnswerDialect } from '../generation/dialect.ts'
+import type { Dialect } from '../generation/dialect.ts'
 import { collect, run, type Opened } from '../generation/run.ts'
 import type { Envelope, TokenUsage } from '../generation/types.ts'
 import type { Context, JsonReply, StreamReply } from '../http/endpoint.ts'
-import { notify } from '../http/observer.ts'
+import { notify, type Observer } from '../http/observer.ts'
+
+type AnswerDialect<Options> = Pick<Dialect<never, Options>, 'toBody' | 'encoder'>
 
 /** What it takes to express an answer, beside the answer itself. */
 export interface AnswerContext<Options> extends Pick<Context, 'newId' | 'now' | 'observer'> {
@@ -17,19 +19,19 @@ export function toStreamReply<Options>(
   dialect: AnswerDialect<Options>,
   context: AnswerContext<Options>,
 ): StreamReply {
-  const { start, keepAlive, fail } = dialect
+  const envelope = new AnswerEnvelope(context)
+  const encoder = dialect.encoder(envelope, context.options)
   let requestId: string | undefined
   return {
     kind: 'stream',
     requestId: () => requestId,
-    start,
-    keepAlive,
-    fail,
+    start: () => encoder.start(),
+    keepAlive: () => encoder.keepAlive(),
+    fail: (error) => encoder.fail(error),
     async run(sink) {
       const opened = await opening
-      requestId = opened.responses[0]?.requestId
-      const encoder = dialect.encoder(toEnvelope(opened, context), context.options)
-      await run(opened, encoder, sink, (usage) => count(usage, context))
+      requestId = envelope.open(opened)
+      await run(opened, encoder, sink, count(context.observer))
     },
   }
 }
@@ -40,23 +42,40 @@ export async function toWholeReply<Options>(
   context: AnswerContext<Options>,
 ): Promise<JsonReply> {
   const opened = await opening
-  const envelope = toEnvelope(opened, context)
+  const envelope = new AnswerEnvelope(context)
+  const requestId = envelope.open(opened)
+  const toBody = dialect.toBody
   const body = await collect(
     opened,
-    (result) => dialect.toBody(result, envelope, context.options),
-    (usage) => count(usage, context),
+    (result) => toBody(result, envelope, context.options),
+    count(context.observer),
   )
-  return { kind: 'json', body, requestId: opened.responses[0]?.requestId }
+  return { kind: 'json', body, requestId }
 }
 
-function toEnvelope(
-  { responses }: Opened,
-  { model, now, newId }: Pick<AnswerContext<unknown>, 'model' | 'now' | 'newId'>,
-): Envelope {
-  return { requestId: responses[0]?.requestId ?? newId('', 29), created: now(), model, newId }
+class AnswerEnvelope implements Envelope {
+  readonly model: string
+  readonly newId: Context['newId']
+  readonly #now: Context['now']
+  requestId = ''
+  created = 0
+
+  constructor({ model, newId, now }: Pick<AnswerContext<unknown>, 'model' | 'newId' | 'now'>) {
+    this.model = model
+    this.newId = newId
+    this.#now = now
+  }
+
+  /** The first frame is there. Returns DashScope's request id, where it sent one. */
+  open({ responses }: Opened): string | undefined {
+    const requestId = responses[0]?.requestId
+    this.requestId = requestId ?? this.newId('', 29)
+    this.created = this.#now()
+    return requestId
+  }
 }
 
 /** DashScope bills what it counted before an answer broke off, so it is measured as well. */
-function count(usage: TokenUsage, { observer }: Pick<AnswerContext<unknown>, 'observer'>): void {
-  notify(() => observer.used(usage))
+function count(observer: Observer) {
+  return (usage: TokenUsage) => notify(() => observer.used(usage))
 }

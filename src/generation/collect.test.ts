@@ -96,8 +96,7 @@ test('what is just small enough is whole, in many pieces or few', () => {
 
 test('calls keep their order, also where the first one gets its name last', () => {
   const collector = create()
-  const frame = (calls: object[], finish = 'null') =>
-    toFrame({ content: '', tool_calls: calls } as Message, 0, finish)
+  const frame = (calls: object[], finish = 'null') => toFrame({ content: '', tool_calls: calls }, 0, finish)
   collector.push(frame([{ index: 0, id: 'a', function: { arguments: '{"x"' } }]))
   collector.push(frame([{ index: 1, id: 'b', function: { name: 'second', arguments: '{"y":2}' } }]))
   collector.push(frame([{ index: 0, function: { name: 'first', arguments: ':1}' } }], 'stop'))

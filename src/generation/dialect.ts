@@ -1,13 +1,21 @@
+import type { z } from 'zod'
+
 import type { ApiError } from '../errors/api-error.ts'
 import type { EventEncoder } from './stream-pipeline.ts'
-import type { Envelope, GenerationResult } from './types.ts'
+import type { Envelope, GenerationRequest, GenerationResult } from './types.ts'
 
-/** How one API expresses an answer. `Options`: what an answer depends on beside the model, of the caller's request. */
-export interface AnswerDialect<Options> {
+/** One caller's API of generated text. `Options`: what an answer depends on beside the model, of the caller's request. */
+export interface Dialect<Body, Options> {
+  schema: z.ZodType<Body>
+  toGeneration: (body: Body) => GenerationRequest
+  toOptions: (body: Body) => Options
   /** The whole answer. */
   toBody: (result: GenerationResult, envelope: Envelope, options: Options) => unknown
-  /** The events of a stream as text, the end included. */
-  encoder: (envelope: Envelope, options: Options) => EventEncoder
+  encoder: (envelope: Envelope, options: Options) => StreamEncoder
+}
+
+/** A stream in the caller's API. Each method returns the text to send, '' for none. */
+export interface StreamEncoder extends EventEncoder {
   /** Sent when the status line is committed before the first event. */
   start: () => string
   /** Sent after each silence, so that proxies and clients keep waiting. */

@@ -93,8 +93,7 @@ export async function run(
   const pipeline = new StreamPipeline(responses, decoding, encoder)
   try {
     await Promise.all(responses.map((response, call) => pump(response, call, pipeline, sink)))
-    const drained = write(pipeline.end(), pipeline, sink)
-    if (drained !== undefined) await drained
+    await write(pipeline.end(), pipeline, sink)
   } finally {
     // An abort costs a stack trace, and one call has ended by itself.
     if (responses.length > 1) group.abort()
@@ -112,15 +111,13 @@ async function pump(
   sink: TextSink,
 ): Promise<void> {
   try {
-    let drained = write(pipeline.translate(response.first, call), pipeline, sink)
-    if (drained !== undefined) await drained
+    await write(pipeline.translate(response.first, call), pipeline, sink)
     for await (const bytes of response) {
-      drained = write(pipeline.push(bytes, call), pipeline, sink)
+      const drained = write(pipeline.push(bytes, call), pipeline, sink)
       if (drained !== undefined) await drained
       if (pipeline.isOver(call)) return
     }
-    drained = write(pipeline.endCall(call), pipeline, sink)
-    if (drained !== undefined) await drained
+    await write(pipeline.endCall(call), pipeline, sink)
   } catch (error) {
     if (pipeline.ignores(error, call)) return
     response.close(error)

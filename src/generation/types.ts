@@ -82,18 +82,11 @@ export interface GenerationResult {
 
 /** What every answer of one request has in common. */
 export interface Envelope {
-  /** DashScope's request id, or one of our own where it sent none. Known once the first frame is there. */
+  /** DashScope's request id, or one of our own where it sent none. Empty until the first frame is there. */
   readonly requestId: string
   /** Unix time in seconds. */
   readonly created: number
   /** The model as the caller named it. */
   readonly model: string
   newId: (prefix: string, length: number) => string
-}
-
-/** Events → the text of a stream in the caller's API. Each method returns the text to send; '' for none. */
-export interface StreamEncoder {
-  push(event: GenerationEvent): string
-  /** After the last event. @throws DashScopeError when the answer cannot be expressed */
-  end(): string
 }

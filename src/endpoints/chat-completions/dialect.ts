@@ -1,15 +1,16 @@
-import type { AnswerDialect } from '../../generation/dialect.ts'
-import { toEvent } from '../../http/sse/encode-event.ts'
+import type { Dialect } from '../../generation/dialect.ts'
 import type { ChatOptions } from './options.ts'
-import { ChatStreamEncoder, done } from './stream-encoder.ts'
+import { ChatRequest } from './schema.ts'
+import { ChatStreamEncoder } from './stream-encoder.ts'
 import { toBody } from './to-body.ts'
+import { toGeneration } from './to-generation.ts'
+import { toOptions } from './to-options.ts'
 
-/** How OpenAI's chat completions express an answer: https://platform.openai.com/docs/api-reference/chat/object */
-export const chatCompletions: AnswerDialect<ChatOptions> = {
-  encoder: (envelope, options) => new ChatStreamEncoder(envelope, options),
+/** OpenAI's chat completions: https://platform.openai.com/docs/api-reference/chat */
+export const chatCompletions: Dialect<ChatRequest, ChatOptions> = {
+  schema: ChatRequest,
+  toGeneration,
+  toOptions,
   toBody,
-  start: () => '',
-  keepAlive: () => ': keep-alive\n\n',
-  // After the first byte the status is spent: an error event is the one signal that every client understands.
-  fail: (error) => toEvent(error) + done,
+  encoder: (envelope, options) => new ChatStreamEncoder(envelope, options),
 }

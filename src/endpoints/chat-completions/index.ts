@@ -7,9 +7,7 @@ import { parameterNotes } from './describe-parameters.ts'
 import { chatCompletions } from './dialect.ts'
 import { examples } from './examples.ts'
 import type { ChatOptions } from './options.ts'
-import { ChatAnswer, ChatCompletionChunk, ChatRequest } from './schema.ts'
-import { toGeneration } from './to-generation.ts'
-import { toOptions } from './to-options.ts'
+import { ChatAnswer, ChatCompletionChunk } from './schema.ts'
 
 export function createChat(routing: Routing): Endpoint {
   return defineEndpoint({
@@ -17,7 +15,7 @@ export function createChat(routing: Routing): Endpoint {
     path: '/chat/completions',
     summary: 'Chat completions, streaming or not',
     key: 'required',
-    body: ChatRequest,
+    body: chatCompletions.schema,
     description: {
       answer: ChatAnswer,
       event: ChatCompletionChunk,
@@ -30,14 +28,20 @@ export function createChat(routing: Routing): Endpoint {
       const stream = request.stream === true
       const { dashscope, accept, observer, now, newId, tell } = context
       observer.asked({ model, stream })
-      const generation = toGeneration(request)
+      const generation = chatCompletions.toGeneration(request)
       const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
       accept(plan.adjustments)
       if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
       const onRerouted = (name: string, service: string) => tell({ kind: 'rerouted', model: name, service })
       const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
       // Nothing that the answer is made with holds the request, which may be large: answers take minutes.
-      const answer: AnswerContext<ChatOptions> = { model, options: toOptions(request), now, newId, observer }
+      const answer: AnswerContext<ChatOptions> = {
+        model,
+        options: chatCompletions.toOptions(request),
+        now,
+        newId,
+        observer,
+      }
       return stream
         ? toStreamReply(opening, chatCompletions, answer)
         : toWholeReply(opening, chatCompletions, answer)

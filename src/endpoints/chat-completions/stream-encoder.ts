@@ -1,4 +1,6 @@
-import type { Envelope, GenerationEvent, StreamEncoder } from '../../generation/types.ts'
+import type { ApiError } from '../../errors/api-error.ts'
+import type { StreamEncoder } from '../../generation/dialect.ts'
+import type { Envelope, GenerationEvent } from '../../generation/types.ts'
 import { escapeLineEnds, toEvent } from '../../http/sse/encode-event.ts'
 import type { ChatOptions } from './options.ts'
 import type * as OpenAI from './schema.ts'
@@ -6,7 +8,7 @@ import { toAnnotations, toAudioId, toCallId, toFinishReason, toLogprobs, oneCall
 import { toUsage } from './to-usage.ts'
 
 /** OpenAI's mark of the end of a stream. */
-export const done = 'data: [DONE]\n\n'
+const done = 'data: [DONE]\n\n'
 
 type Event<Type extends GenerationEvent['type']> = Extract<GenerationEvent, { type: Type }>
 
@@ -28,6 +30,20 @@ export class ChatStreamEncoder implements StreamEncoder {
     this.#tail = options.includeUsage ? '}],"usage":null}\n\n' : '}]}\n\n'
   }
 
+  start(): string {
+    return ''
+  }
+
+  /** A comment: no event, but proxies and clients see that the stream lives. */
+  keepAlive(): string {
+    return ': keep-alive\n\n'
+  }
+
+  /** After the first byte the status is spent: an error event is the one signal that every client understands. */
+  fail(error: ApiError): string {
+    return toEvent(error) + done
+  }
+
   push(event: GenerationEvent): string {
     switch (event.type) {
       case 'text':
@@ -41,7 +57,7 @@ export class ChatStreamEncoder implements StreamEncoder {
       case 'audio':
         return this.#audio(event)
       case 'item':
-        return this.#content(event.choice, { dashscope: { content: event.values } })
+        return this.#delta(event.choice, toJson({ dashscope: { content: event.values } }))
       case 'sources':
         return this.#sources(event)
       case 'finish':
@@ -56,14 +72,12 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   #text({ choice, text, logprobs }: Event<'text'>): string {
-    const chunk = this.#chunk(choice, `{"content":${quote(text)}}`, logprobs && toJson(toLogprobs(logprobs)))
-    return this.#started.has(choice) ? chunk : this.#start(choice) + chunk
+    return this.#delta(choice, `{"content":${quote(text)}}`, logprobs && toJson(toLogprobs(logprobs)))
   }
 
   #reasoning({ choice, text }: Event<'reasoning'>): string {
     if (this.#options.excludesReasoning) return ''
-    const chunk = this.#chunk(choice, `{"reasoning_content":${quote(text)}}`)
-    return this.#started.has(choice) ? chunk : this.#start(choice) + chunk
+    return this.#delta(choice, `{"reasoning_content":${quote(text)}}`)
   }
 
   /** Id, type and name come once, with empty arguments; the arguments follow in chunks of their own. */
@@ -84,7 +98,7 @@ export class ChatStreamEncoder implements StreamEncoder {
         }
     return this.#started.has(choice)
       ? this.#chunk(choice, toJson(delta))
-      : this.#start(choice, { content: null, ...delta })
+      : this.#startChoice(choice, { content: null, ...delta })
   }
 
   #toolArguments({ choice, call, json }: Event<'tool-arguments'>): string {
@@ -99,60 +113,52 @@ export class ChatStreamEncoder implements StreamEncoder {
   #audio({ choice, id, data, expiresAt }: Event<'audio'>): string {
     const isFirst = !this.#withAudio.has(choice)
     this.#withAudio.add(choice)
-    return this.#content(choice, {
-      audio: {
-        ...(isFirst && { id: id ?? toAudioId(this.#envelope, choice) }),
-        ...(data !== undefined && { data }),
-        ...(expiresAt !== undefined && { expires_at: expiresAt }),
-      },
-    })
+    const audio = {
+      ...(isFirst && { id: id ?? toAudioId(this.#envelope, choice) }),
+      ...(data !== undefined && { data }),
+      ...(expiresAt !== undefined && { expires_at: expiresAt }),
+    }
+    return this.#delta(choice, toJson({ audio }))
   }
 
   #sources({ choice, citations, details }: Event<'sources'>): string {
-    return this.#content(choice, {
+    const delta = {
       ...(citations.length > 0 && { annotations: toAnnotations(citations) }),
       ...(Object.keys(details).length > 0 && { dashscope: details }),
-    })
+    }
+    return this.#delta(choice, toJson(delta))
   }
 
   #finish({ choice, reason }: Event<'finish'>): string {
-    const chunk = this.#chunk(choice, '{}', undefined, `"${toFinishReason(reason, this.#options)}"`)
-    return this.#started.has(choice) ? chunk : this.#start(choice) + chunk
+    return this.#delta(choice, '{}', undefined, `"${toFinishReason(reason, this.#options)}"`)
   }
 
   #usage({ usage }: Event<'usage'>): string {
     if (!this.#options.includeUsage) return ''
-    const { requestId, created, model } = this.#envelope
-    return toEvent({
-      id: `chatcmpl-${requestId}`,
-      object: 'chat.completion.chunk',
-      created,
-      model,
-      service_tier: 'default',
-      system_fingerprint: null,
-      choices: [],
-      usage: toUsage(usage),
-    })
+    return toEvent({ ...this.#fields(), choices: [], usage: toUsage(usage) })
   }
 
-  #content(choice: number, delta: OpenAI.Delta): string {
-    const chunk = this.#chunk(choice, toJson(delta))
-    return this.#started.has(choice) ? chunk : this.#start(choice) + chunk
+  /** A chunk, behind the first one of its choice where that has not been sent. */
+  #delta(choice: number, delta: string, logprobs?: string, finishReason?: string): string {
+    const chunk = this.#chunk(choice, delta, logprobs, finishReason)
+    return this.#started.has(choice) ? chunk : this.#startChoice(choice) + chunk
   }
 
   /** The first chunk of a choice has the role; no other has it. */
-  #start(choice: number, delta: OpenAI.Delta = { content: '' }): string {
+  #startChoice(choice: number, delta: OpenAI.Delta = { content: '' }): string {
     this.#started.add(choice)
     return this.#chunk(choice, toJson({ role: 'assistant', ...delta, refusal: null }))
   }
 
   #chunk(choice: number, delta: string, logprobs = 'null', finishReason = 'null'): string {
-    return `${this.#head || this.#writeHead()}${choice},"delta":${delta},"logprobs":${logprobs},"finish_reason":${finishReason}${this.#tail}`
+    this.#head ||= `data: ${toJson(this.#fields()).slice(0, -1)},"choices":[{"index":`
+    return `${this.#head}${choice},"delta":${delta},"logprobs":${logprobs},"finish_reason":${finishReason}${this.#tail}`
   }
 
-  #writeHead(): string {
+  /** What every chunk of the stream has. */
+  #fields() {
     const { requestId, created, model } = this.#envelope
-    const fields = {
+    return {
       id: `chatcmpl-${requestId}`,
       object: 'chat.completion.chunk',
       created,
@@ -160,8 +166,6 @@ export class ChatStreamEncoder implements StreamEncoder {
       service_tier: 'default',
       system_fingerprint: null,
     }
-    this.#head = `data: ${toJson(fields).slice(0, -1)},"choices":[{"index":`
-    return this.#head
   }
 }
 
@@ -169,6 +173,6 @@ function quote(text: string): string {
   return escapeLineEnds(JSON.stringify(text))
 }
 
-function toJson(value: unknown): string {
+function toJson(value: object): string {
   return escapeLineEnds(JSON.stringify(value))
 }

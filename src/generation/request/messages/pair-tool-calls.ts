@@ -1,6 +1,6 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type * as DashScope from '../../dashscope-types.ts'
-import { FreshIds } from '../../decode/fresh-ids.ts'
+import { FreshIds } from '../fresh-ids.ts'
 import type { TurnMessage } from './to-message.ts'
 import { answersNothing, ToolExchange, waitsForAnswer, type ExchangedCall } from './tool-exchange.ts'
 

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type * as DashScope from '../../dashscope-types.ts'
-import type { FreshIds } from '../../decode/fresh-ids.ts'
+import type { FreshIds } from '../fresh-ids.ts'
 import type { Given, PastCall } from '../../types.ts'
 import { lastKey } from '../last-key.ts'
 import type { TurnMessage } from './to-message.ts'
