@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { CommandError, parseCommand } from './command-line.ts'
+import { CommandError } from './command.ts'
+import { parseCommand } from './command-line.ts'
 
 test('what is given', () => {
   expect(parseCommand([])).toEqual({

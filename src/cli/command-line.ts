@@ -1,24 +1,10 @@
 import type { Command as Parser } from 'commander'
 
 import { hideKeys } from '../http/caller/redact-api-keys.ts'
-import type { Language } from '../errors/localize.ts'
 import { quote } from './check/report/redact.ts'
 import { variables } from '../server/config/index.ts'
-import { OptionError, parseOptions } from './command.ts'
+import { CommandError, OptionError, parseOptions } from './command.ts'
 import { allowedFor, createServeCommand } from './help.ts'
-
-type Text = Readonly<Record<Language, string>>
-
-/** A mistake in the command line. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError'
-  readonly text: Text
-
-  constructor(text: Text) {
-    super(text.english)
-    this.text = text
-  }
-}
 
 /** Options that win over a variable. */
 const overrides = { port: '--port', host: '--host', logLevel: '--log-level' } as const

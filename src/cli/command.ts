@@ -15,6 +15,17 @@ const titles: Readonly<Record<string, string>> = {
   'Commands:': '命令：',
 }
 
+/** A mistake in a command, in both languages. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  readonly text: Text
+
+  constructor(text: Text) {
+    super(text.english)
+    this.text = text
+  }
+}
+
 /** An option that does not exist, lacks its value, or takes none. Nothing of a value is in it: people paste keys. */
 export class OptionError extends Error {
   override readonly name = 'OptionError'

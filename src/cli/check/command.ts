@@ -7,7 +7,8 @@ import type { Check } from './check.ts'
 import { checks } from './checks/index.ts'
 import { askForKey, findKey, noKey, type FoundKey } from './prompt/find-key.ts'
 import { languageOfLocale } from './report/language.ts'
-import { helpText, parseOptions, UsageError, type Options } from './options.ts'
+import { CommandError } from '../command.ts'
+import { helpText, parseOptions, type Options } from './options.ts'
 import { createProgress } from './report/progress.ts'
 import { createRedact } from './report/redact.ts'
 import {
@@ -44,7 +45,7 @@ export async function checkService(args: readonly string[], environment: Environ
     const given = await findKey(options.keyFile, environment, terminal)
     return await checkAll(options, given, { environment, language })
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
+    if (!(error instanceof CommandError)) throw error
     stderr.write(`${error.text[language]}\n${say('usage')[language]}\n`)
     return exitCodes.usage
   }

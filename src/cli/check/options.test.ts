@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { languageOfLocale } from './report/language.ts'
-import { parseOptions, UsageError } from './options.ts'
+import { CommandError } from '../command.ts'
+import { parseOptions } from './options.ts'
 import { texts } from './texts/index.ts'
 
 const key = 'sk-never-to-be-shown'
@@ -85,7 +86,7 @@ describe('a mistake is told without what was given', () => {
     [[], { PORT: '65536' }, 'badPort'],
   ] as const)('%j %j', (args, environment, name) => {
     const mistake = () => parseOptions(args, environment)
-    expect(mistake).toThrow(UsageError)
+    expect(mistake).toThrow(CommandError)
     expect(mistake).toThrow(beginning(name))
     expect(mistake).not.toThrow(key)
   })

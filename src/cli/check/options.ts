@@ -3,8 +3,15 @@ import type { Command } from 'commander'
 import type { Language } from '../../errors/localize.ts'
 import type { Environment } from '../../server/config/index.ts'
 import { integer } from '../../server/config/variable.ts'
-import { createCommand, OptionError, parseOptions as parse, toHelp, type OptionTexts } from '../command.ts'
-import { say, type Text } from './texts/index.ts'
+import {
+  CommandError,
+  createCommand,
+  OptionError,
+  parseOptions as parse,
+  toHelp,
+  type OptionTexts,
+} from '../command.ts'
+import { say } from './texts/index.ts'
 
 export interface Options {
   /** The gateway's address without `/v1` and without a slash at the end. */
@@ -16,17 +23,6 @@ export interface Options {
   json: boolean
   color: boolean
   help: boolean
-}
-
-/** A mistake in the command; its text never repeats what was given, which may be a key. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly text: Text
-
-  constructor(text: Text) {
-    super(text.english)
-    this.text = text
-  }
 }
 
 const options = {
@@ -75,13 +71,13 @@ export function helpText(language: Language): string {
   return `${toHelp(createCheckCommand(language))}\n${say('afterOptions')[language]}`
 }
 
-/** @throws UsageError */
+/** @throws CommandError, which never repeats what was given: it may be a key */
 export function parseOptions(args: readonly string[], environment: Environment): Options {
   const { url, model = 'farui-plus', timeout, ...flags } = toValues(args)
   // Quotes would end the examples that the model is put into.
-  if (!/^[\w.:/@+-]{1,128}$/.test(model)) throw new UsageError(say('badModel'))
+  if (!/^[\w.:/@+-]{1,128}$/.test(model)) throw new CommandError(say('badModel'))
   const seconds = timeout === undefined ? undefined : integer(1, 3600)(timeout)
-  if (timeout !== undefined && seconds === undefined) throw new UsageError(say('badTimeout'))
+  if (timeout !== undefined && seconds === undefined) throw new CommandError(say('badTimeout'))
   return {
     root: url === undefined ? toLocalRoot(environment['PORT'] || '8000') : toRoot(url),
     model,
@@ -96,29 +92,29 @@ export function parseOptions(args: readonly string[], environment: Environment):
 function toValues(args: readonly string[]): Values {
   const command = createCheckCommand('english')
   try {
-    if (parse(command, args).length > 0) throw new UsageError(say('extraArgument'))
+    if (parse(command, args).length > 0) throw new CommandError(say('extraArgument'))
     return command.opts()
   } catch (error) {
     if (!(error instanceof OptionError)) throw error
     const { kind, flag: name } = error
-    throw new UsageError(say(kind === 'unknown' ? 'unknownOption' : 'missingValue', { name }))
+    throw new CommandError(say(kind === 'unknown' ? 'unknownOption' : 'missingValue', { name }))
   }
 }
 
 function toLocalRoot(port: string): string {
   const number = integer(1, 65_535)(port)
-  if (number === undefined) throw new UsageError(say('badPort'))
+  if (number === undefined) throw new CommandError(say('badPort'))
   return `http://127.0.0.1:${number}`
 }
 
 /** `my.host:8000`, `https://my.host/v1/` → without `/v1`, with a scheme. */
 function toRoot(text: string): string {
   const written = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  if (!URL.canParse(written)) throw new UsageError(say('badUrl'))
+  if (!URL.canParse(written)) throw new CommandError(say('badUrl'))
   const { protocol, origin, pathname, username, password, search, hash } = new URL(written)
   const extras = username + password + search + hash
-  if ((protocol !== 'http:' && protocol !== 'https:') || extras !== '') throw new UsageError(say('badUrl'))
+  if ((protocol !== 'http:' && protocol !== 'https:') || extras !== '') throw new CommandError(say('badUrl'))
   // A quote in a path would end the examples that the URL is put into.
-  if (pathname.includes("'")) throw new UsageError(say('badUrl'))
+  if (pathname.includes("'")) throw new CommandError(say('badUrl'))
   return origin + pathname.replace(/\/+$/, '').replace(/(?:\/v1)+$/, '')
 }

@@ -5,7 +5,7 @@ import { readKey } from '../../../http/caller/read-api-key.ts'
 import type { Language } from '../../../errors/localize.ts'
 import type { Environment } from '../../../server/config/index.ts'
 import { askLine } from './ask-line.ts'
-import { UsageError } from '../options.ts'
+import { CommandError } from '../../command.ts'
 import { say } from '../texts/index.ts'
 
 export interface FoundKey {
@@ -25,7 +25,7 @@ const isTerminal = ({ input, output }: Terminal) => input.isTTY && output.isTTY
 
 /**
  * The key from the file that was named, or else from the environment, without a prompt.
- * @throws UsageError where there is no such file, and for what cannot be a key
+ * @throws CommandError where there is no such file, and for what cannot be a key
  */
 export async function findKey(
   keyFile: string | undefined,
@@ -37,7 +37,7 @@ export async function findKey(
   if (keyFile === '-' && isTerminal(terminal)) return noKey
   const text = isFile ? await readKeyFile(keyFile, terminal.input) : (environment['DASHSCOPE_API_KEY'] ?? '')
   const key = toKey(text)
-  if (key === 'malformed') throw new UsageError(say('badKey'))
+  if (key === 'malformed') throw new CommandError(say('badKey'))
   return key === undefined ? noKey : { ...key, from: isFile ? 'file' : 'environment' }
 }
 
@@ -71,7 +71,7 @@ async function readKeyFile(path: string, input: ReadStream): Promise<string> {
   try {
     return path === '-' ? await readAll(input) : await readFile(path, 'utf8')
   } catch (error) {
-    throw new UsageError(say('badKeyFile', { code: (error as NodeJS.ErrnoException).code ?? 'error' }))
+    throw new CommandError(say('badKeyFile', { code: (error as NodeJS.ErrnoException).code ?? 'error' }))
   }
 }
 
