@@ -1,13 +1,16 @@
 import { type AddressInfo, type Server } from 'node:net'
 
+import { afterAll, beforeAll } from 'vitest'
+
 import { connectRedis } from '../../src/server/admission/redis.ts'
 import { ask } from './edges.ts'
 import { startServer, type RunningServer } from './start-server.ts'
+import { startSimulator, type RunningSimulator } from './start-simulator.ts'
 
 export const one = 'sk-0123456789abcdef'
 export const other = 'sk-fedcba9876543210'
 
-interface Question {
+export interface Question {
   key?: string
   forwarded?: string
   body?: unknown
@@ -31,14 +34,24 @@ export async function listen(server: Server): Promise<string> {
   return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+type Use = (server: RunningServer, shed: string[], changes: boolean[]) => Promise<void>
 type Limits = { perKey?: number; perIp?: number; windowMs?: number; redisUrl?: string }
 
-/** A server with limits of rates in front of the upstream at `baseUrl`, while `use` runs. */
-export async function withRateLimits(
-  baseUrl: string,
-  rateLimits: Limits,
-  use: (server: RunningServer, shed: string[], changes: boolean[]) => Promise<void>,
-): Promise<void> {
+/** For the tests of a file: a simulator, its calls, and what starts a server with rate limits in front of it. */
+export function useRateLimits() {
+  let simulator: RunningSimulator
+  beforeAll(async () => {
+    simulator = await startSimulator()
+  })
+  afterAll(() => simulator.close())
+  return {
+    calls: () => simulator.calls,
+    withLimits: (limits: Limits, use: Use) => withRateLimits(simulator.origin, limits, use),
+  }
+}
+
+/** A server with rate limits in front of the upstream at `baseUrl`, while `use` runs. */
+async function withRateLimits(baseUrl: string, rateLimits: Limits, use: Use): Promise<void> {
   const { redisUrl, perKey = 0, perIp = 0, windowMs = 60_000 } = rateLimits
   const shed: string[] = []
   const changes: boolean[] = []

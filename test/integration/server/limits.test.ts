@@ -4,30 +4,15 @@ import { expect, test, vi } from 'vitest'
 
 import { createHmacHash, noHash } from '../../../src/server/caller/key-hash.ts'
 import { ask } from '../../support/edges.ts'
+import { chat as send, one, other, type Question } from '../../support/rate-limits.ts'
 import { readCompletion, readError, readStream } from '../../support/read-answer.ts'
 import type { RunningServer } from '../../support/start-server.ts'
 import { useSimulator } from '../../support/simulated-server.ts'
 
 const withServer = useSimulator()
 
-const one = 'sk-0123456789abcdef'
-const other = 'sk-fedcba9876543210'
-
-function chat(
-  server: RunningServer,
-  text: string,
-  { key = one, forwarded }: { key?: string; forwarded?: string } = {},
-) {
-  return fetch(`${server.baseURL}/chat/completions`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${key}`,
-      'content-type': 'application/json',
-      ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }),
-    },
-    body: JSON.stringify(ask(text, { stream: true })),
-  })
-}
+const chat = (server: RunningServer, text: string, question: Pick<Question, 'key' | 'forwarded'> = {}) =>
+  send(server, { ...question, body: ask(text, { stream: true }) })
 
 const slow = '[[sim: slow-chunks=40]] 你好'
 

@@ -1,22 +1,13 @@
 import { once } from 'node:events'
 import { createServer as createTcpServer } from 'node:net'
 
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { connectRedis } from '../../../src/server/admission/redis.ts'
-import { chat, listen, other, withRateLimits } from '../../support/rate-limits.ts'
+import { chat, listen, other, useRateLimits } from '../../support/rate-limits.ts'
 import { readCompletion, readError } from '../../support/read-answer.ts'
-import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 
-let simulator: RunningSimulator
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.close())
-
-type Use = Parameters<typeof withRateLimits>[2]
-const withLimits = (limits: Parameters<typeof withRateLimits>[1], use: Use) =>
-  withRateLimits(simulator.origin, limits, use)
+const { withLimits } = useRateLimits()
 
 test('while Redis cannot be reached each process counts for itself, and it is told', async () => {
   const closed = createTcpServer()

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
-import { chat, one, other, withRateLimits } from '../../support/rate-limits.ts'
+import { chat, one, other, useRateLimits } from '../../support/rate-limits.ts'
 import { readCompletion, readError } from '../../support/read-answer.ts'
-import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 
-let simulator: RunningSimulator
-beforeAll(async () => {
-  simulator = await startSimulator()
-})
-afterAll(() => simulator.close())
-
-type Use = Parameters<typeof withRateLimits>[2]
-const withLimits = (limits: Parameters<typeof withRateLimits>[1], use: Use) =>
-  withRateLimits(simulator.origin, limits, use)
+const { withLimits, calls } = useRateLimits()
 
 test('a key has its requests in a window, is told how many are left, and no other key loses any', async () => {
   await withLimits({ perKey: 2 }, async (server, shed) => {
@@ -23,7 +14,7 @@ test('a key has its requests in a window, is told how many are left, and no othe
       expect(response.headers.get('x-ratelimit-reset-requests')).toMatch(/^\d+s$/)
       await readCompletion(response)
     }
-    const before = simulator.calls.length
+    const before = calls().length
     const refused = await chat(server)
     expect(refused.headers.get('x-should-retry')).toBe('true')
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50)
@@ -32,7 +23,7 @@ test('a key has its requests in a window, is told how many are left, and no othe
     expect(error.message).toMatch(
       /with this API key: this gateway takes 2 in 60 s\. Please try again in \d+ s\./,
     )
-    expect(simulator.calls).toHaveLength(before)
+    expect(calls()).toHaveLength(before)
     expect(shed).toEqual(['key_rate'])
     await readCompletion(await chat(server, { key: other }))
   })
