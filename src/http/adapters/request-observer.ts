@@ -113,6 +113,10 @@ class CallObservers implements CallObserver {
     for (const one of this.#all) one.attempted(request)
   }
 
+  sent(): void {
+    for (const one of this.#all) one.sent?.()
+  }
+
   answered(response: { status: number; requestId: string | undefined }): void {
     for (const one of this.#all) one.answered(response)
   }
