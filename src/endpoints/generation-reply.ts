@@ -1,4 +1,5 @@
 import type { Dialect } from '../generation/dialect.ts'
+import { toTokenUsage } from '../generation/decode/to-token-usage.ts'
 import { collect, run, type Opened } from '../generation/run.ts'
 import type { Envelope, TokenUsage } from '../generation/types.ts'
 import type { Context, JsonReply, StreamReply } from '../http/endpoint.ts'
@@ -27,7 +28,7 @@ export function toStreamReply<Options>(
     requestId: () => requestId,
     start: () => encoder.start(),
     keepAlive: () => encoder.keepAlive(),
-    fail: (error) => encoder.fail(error),
+    fail: (error, id) => encoder.fail(error, id),
     async run(sink) {
       const opened = await opening
       requestId = envelope.open(opened)
@@ -59,6 +60,7 @@ class AnswerEnvelope implements Envelope {
   readonly #now: Context['now']
   requestId = ''
   created = 0
+  firstUsage: TokenUsage | undefined
 
   constructor({ model, newId, now }: Pick<AnswerContext<unknown>, 'model' | 'newId' | 'now'>) {
     this.model = model
@@ -71,6 +73,8 @@ class AnswerEnvelope implements Envelope {
     const requestId = responses[0]?.requestId
     this.requestId = requestId ?? this.newId('', 29)
     this.created = this.#now()
+    const counts = responses[0]?.first.frames.map(({ usage }) => usage).find((usage) => usage != null)
+    this.firstUsage = toTokenUsage(counts === undefined ? [] : [counts], false)
     return requestId
   }
 }

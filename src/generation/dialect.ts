@@ -20,6 +20,6 @@ export interface StreamEncoder extends EventEncoder {
   start: () => string
   /** Sent after each silence, so that proxies and clients keep waiting. */
   keepAlive: () => string
-  /** A failure in mid-stream and the end of the stream. */
-  fail: (error: ApiError) => string
+  /** A failure in mid-stream and the end of the stream. `requestId` is the gateway's own. */
+  fail: (error: ApiError, requestId: string) => string
 }

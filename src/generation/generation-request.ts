@@ -37,8 +37,14 @@ export interface Given<Value> extends Sourced {
   value: Value
 }
 
+/** What a model without the field gets; by default, reports and refusals as the kind of the field asks for them. */
+export interface Optional {
+  /** `report`: the field is left out and reported, never refused. `silent`: it is left out without a report. */
+  ifUnsupported?: 'report' | 'silent' | undefined
+}
+
 /** A field that the core does not look into, such as `temperature` of a request or `fps` of a video. */
-export interface Setting extends Given<unknown> {
+export interface Setting extends Given<unknown>, Optional {
   /** DashScope's name. */
   name: string
   /** Why DashScope has no such field: it is left out and reported with this reason. */
@@ -66,7 +72,7 @@ export type Turn = (TurnBase & { role: 'system' | 'user' }) | AssistantTurn | To
 export interface AssistantTurn extends TurnBase {
   role: 'assistant'
   /** What the model thought before it answered. */
-  reasoning?: Given<string> | undefined
+  reasoning?: (Given<string> & Optional) | undefined
   calls: readonly PastCall[]
   /** Whether the model continues this turn; undefined where the caller does not say. */
   continues?: Given<boolean> | undefined
@@ -164,10 +170,12 @@ export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 
 /** Whether and how much the model thinks. Where fields contradict each other, the earliest in `wishes` wins. */
 export interface Reasoning {
   wishes: readonly ReasoningWish[]
+  /** Without any wish a model that thinks by default does not think. */
+  offUnlessAsked?: boolean | undefined
 }
 
 /** What one field says about thinking. */
-export interface ReasoningWish extends Sourced {
+export interface ReasoningWish extends Sourced, Optional {
   /** The path of the parameter that the field is in, reported where the model supports none of its fields. */
   root: string
   /** DashScope's parameter that a model must have for the wish to mean something. */
@@ -182,7 +190,7 @@ export interface ReasoningWish extends Sourced {
   budget?: number | undefined
 }
 
-export interface SearchOptions extends Sourced {
+export interface SearchOptions extends Sourced, Optional {
   /** Undefined where the caller gives options alone. */
   enabled?: boolean | undefined
   /** The caller expects sources and marks of where each is used. */

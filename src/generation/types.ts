@@ -88,5 +88,7 @@ export interface Envelope {
   readonly created: number
   /** The model as the caller named it. */
   readonly model: string
+  /** What DashScope had counted when the first frame came; undefined before that, and where it counted nothing. */
+  readonly firstUsage: TokenUsage | undefined
   newId: (prefix: string, length: number) => string
 }

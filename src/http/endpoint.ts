@@ -96,8 +96,8 @@ export interface StreamReply {
   start: () => string
   /** Sent after each silence. */
   keepAlive: () => string
-  /** Sent for a failure in mid-stream, before the stream ends. */
-  fail: (error: ApiError) => string
+  /** Sent for a failure in mid-stream, before the stream ends. `requestId` is the gateway's own. */
+  fail: (error: ApiError, requestId: string) => string
 }
 
 export type Reply = JsonReply | StreamReply | TextReply | BytesReply | RedirectReply | EmptyReply

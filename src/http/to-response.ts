@@ -54,6 +54,7 @@ async function toStreamResponse(reply: StreamReply, context: RequestContext): Pr
     heartbeatMs,
     signal: context.request.signal,
     toError: (cause, stage) => reportError(context, cause, stage),
+    requestId: context.requestId,
   })
   await stream.open()
   return {

@@ -57,8 +57,9 @@ function addUnmapped(
   isMapped: (setting: Setting) => boolean,
 ): void {
   for (const setting of settings) {
-    const { unmapped, value, param } = setting
-    if (unmapped !== undefined || (!isMapped(setting) && !isEmpty(value))) params.add(param)
+    const { unmapped, value, param, ifUnsupported } = setting
+    const isLost = !isMapped(setting) && !isEmpty(value) && ifUnsupported !== 'silent'
+    if (unmapped !== undefined || isLost) params.add(param)
   }
 }
 

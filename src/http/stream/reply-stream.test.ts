@@ -27,12 +27,13 @@ function create(
     requestId: () => undefined,
     start: () => '',
     keepAlive: () => '(alive)',
-    fail: ({ message }) => `(${message})`,
+    fail: ({ message }, id) => `(${message} in ${id})`,
   }
   const stream = new ReplyStream(reply, {
     commitAfterMs: 1000,
     heartbeatMs: 1000,
     signal: caller.signal,
+    requestId: 'req_1',
     toError(cause, stage) {
       stages.push(stage)
       return new ApiError({ status: 500, type: 'internal_error', message: String(cause) })
@@ -177,7 +178,7 @@ test('a failure is told in the stream, and ends it', async () => {
   const made = await begin()
   made.ending.reject('broken')
   await vi.advanceTimersByTimeAsync(5000)
-  expect([made.sent, made.stages]).toEqual([['a', '(broken)', '(end)'], ['mid_stream']])
+  expect([made.sent, made.stages]).toEqual([['a', '(broken in req_1)', '(end)'], ['mid_stream']])
   expect(made.stream.write('late')).toBe(true)
   expect(made.sent).toHaveLength(3)
 })
@@ -190,7 +191,7 @@ test('so is one after the status line and before any text', async () => {
   made.ending.reject('refused')
   await vi.advanceTimersByTimeAsync(0)
   made.pipe()
-  expect([made.sent, made.stages]).toEqual([['(refused)', '(end)'], ['before_first_event']])
+  expect([made.sent, made.stages]).toEqual([['(refused in req_1)', '(end)'], ['before_first_event']])
 })
 
 test('a caller who leaves ends the wait for room with their reason', async () => {

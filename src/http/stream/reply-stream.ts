@@ -13,6 +13,8 @@ export interface ReplyStreamOptions {
   signal: AbortSignal
   /** Words a failure that comes after the status line. */
   toError: (cause: unknown, stage: FailureStage) => ApiError
+  /** The gateway's own. */
+  requestId: string
 }
 
 /** Runs a streamed reply: decides when the status line goes out, fills silences, and ends the stream, also after a failure. */
@@ -98,7 +100,8 @@ export class ReplyStream implements Sink {
     const opening = this.#opening
     if (opening === undefined) {
       const stage = this.#hasText ? 'mid_stream' : 'before_first_event'
-      this.body.write(this.#reply.fail(this.#options.toError(cause, stage)))
+      const { toError, requestId } = this.#options
+      this.body.write(this.#reply.fail(toError(cause, stage), requestId))
       return this.#finish()
     }
     clearTimeout(this.#timer)

@@ -63,7 +63,12 @@ export function toMessages(request: GenerationRequest, family: ModelFamily): Mes
 /** Reported once, whatever number of turns has reasoning. */
 function droppedReasoning(turns: readonly Turn[], { model, family }: ModelContext): Adjustment[] {
   if (hasReasoning(family)) return []
-  const dropped = turns.find((turn) => turn.role === 'assistant' && Boolean(turn.reasoning?.value))
+  const dropped = turns.find(
+    (turn) =>
+      turn.role === 'assistant' &&
+      Boolean(turn.reasoning?.value) &&
+      turn.reasoning?.ifUnsupported !== 'silent',
+  )
   if (dropped?.role !== 'assistant' || dropped.reasoning === undefined) return []
   return [{ param: dropped.reasoning.param, why: `not supported by ${model}` }]
 }

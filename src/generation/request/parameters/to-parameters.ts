@@ -93,12 +93,13 @@ function toSettings(context: MappingContext): Mapping[] {
 }
 
 function toMapping(setting: Setting, context: MappingContext): Mapping {
-  const { name, param, value, unmapped } = setting
+  const { name, param, value, unmapped, ifUnsupported } = setting
   if (unmapped !== undefined) return drop(param, unmapped, value)
   const support = parameterSupport(name, value, context.family, context.request.model)
   if (support.kind === 'no-op') return {}
-  if (support.kind === 'refused') throw unsupported(param, support.why)
-  if (support.kind === 'ignored') return drop(param, support.why, value)
+  if (support.kind === 'refused' && ifUnsupported === undefined) throw unsupported(param, support.why)
+  if (support.kind === 'refused' || support.kind === 'ignored')
+    return ifUnsupported === 'silent' ? {} : drop(param, support.why.replace(/^is /, ''), value)
   const translate = lookUp(translations, name)
   return translate === undefined ? pass(name, value) : translate(setting, context)
 }

@@ -3,8 +3,9 @@ import { drop, merge, pass, unsupported, type Mapping, type MappingContext } fro
 export function toSearchParameters({ request, family }: MappingContext): Mapping {
   const { search, model, adjustments } = request
   if (search === undefined) return {}
-  const { param, enabled, citations, options } = search
+  const { param, enabled, citations, options, ifUnsupported } = search
   if (!family.parameters.has('enable_search')) {
+    if (ifUnsupported === 'report') return drop(param, `not supported by ${model}`)
     if (enabled === true || citations) throw unsupported(param, `is not supported by ${model}`)
     return options === undefined ? {} : drop(options.param, `not supported by ${model}`)
   }

@@ -28,6 +28,11 @@ export function toThinkingParameters(
   const others = reasoning.wishes.filter(({ name }) => !family.parameters.has(name))
   const reports = [{ adjustments: adjustments.reasoning ?? [] }, ...notSupported(others, { model, family })]
   const always = family.thinking === 'only'
+  if (family.thinking === 'on' && reasoning.offUnlessAsked === true && reasoning.wishes.length === 0)
+    return {
+      thinks: false,
+      ...merge([...reports, switchOff(family, 'the request does not ask for thinking')]),
+    }
   const winner = always ? undefined : wishes.find(({ enabled }) => enabled !== undefined)
   const thinks = always || (winner?.enabled ?? family.thinking === 'on')
   const instead = continues ? "it goes on from the assistant's message" : writtenFormat(request)
@@ -61,7 +66,9 @@ function wins(winner: ReasoningWish | undefined): string {
 function notSupported(wishes: readonly ReasoningWish[], { model, family }: Model): Mapping[] {
   const why = family.thinking === 'none' ? `${model} does not think` : `not supported by ${model}`
   const asking = wishes.filter(
-    (wish) => wish.enabled === true || amountOf(wish) !== undefined || wish.effort === 'minimal',
+    (wish) =>
+      wish.ifUnsupported !== 'silent' &&
+      (wish.enabled === true || amountOf(wish) !== undefined || wish.effort === 'minimal'),
   )
   return [...new Map(asking.map((wish) => [wish.root, wish])).values()].map(({ param, root, given }) =>
     drop(root, why, param === root ? given : undefined),
@@ -92,15 +99,17 @@ function disableThinking(
   why: string,
 ): Mapping[] {
   const { thinkingSwitch: param } = family
-  const taken = param === 'thinking' ? 'disabled' : false
-  const adjustment: Adjustment = { param, given: winner?.enabled, taken, why }
   const lost = wishes.filter(
     (wish) => wish.param !== param && (wish.enabled === true || amountOf(wish) !== undefined),
   )
-  return [
-    { fields: switchFields(false, family), adjustments: [adjustment] },
-    ...lost.map((wish) => dropWish(wish, why)),
-  ]
+  return [switchOff(family, why, winner?.enabled), ...lost.map((wish) => dropWish(wish, why))]
+}
+
+function switchOff(family: ModelFamily, why: string, given?: boolean): Mapping {
+  const { thinkingSwitch: param } = family
+  const taken = param === 'thinking' ? 'disabled' : false
+  const adjustment: Adjustment = { param, given, taken, why }
+  return { fields: switchFields(false, family), adjustments: [adjustment] }
 }
 
 function toSwitch(winner: ReasoningWish, { model, family }: Model): Mapping {
