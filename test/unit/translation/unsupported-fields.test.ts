@@ -4,10 +4,14 @@ import { toPhrase } from '../../../src/errors/adjustment.ts'
 import { setting, type Body } from '../../support/made-up-dialect.ts'
 import { effort, machine, question, run, said } from '../../support/made-up-requests.ts'
 
-function outcome(body: Body) {
-  const { calls, adjustments } = run(body)
-  const { parameters, input } = calls[0]?.body as { parameters: Record<string, unknown>; input: unknown }
-  return { parameters, input: JSON.stringify(input), reports: adjustments.map(toPhrase) }
+function outcome(request: Body) {
+  const { calls, adjustments } = run(request)
+  const body = calls[0]?.body as { parameters: Record<string, unknown>; input: unknown } | undefined
+  return {
+    parameters: body?.parameters ?? {},
+    input: JSON.stringify(body?.input),
+    reports: adjustments.map(toPhrase),
+  }
 }
 
 const code = setting('enable_code_interpreter', 'toolbox[1]', true)
