@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { maxLength, minLength, openObject, optional, record } from '../../http/body/fields.ts'
+import { dashscopeFields, Effort, Stop } from '../request-fields/fields.ts'
 
 const url = z.string().check(minLength(1))
 
@@ -102,8 +103,6 @@ const ResponseFormat = z.discriminatedUnion('type', [
   }),
 ])
 
-const Effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
-
 /** https://openrouter.ai/docs/use-cases/reasoning-tokens */
 const Reasoning = openObject({
   effort: optional(Effort),
@@ -124,6 +123,8 @@ const TemplateArguments = openObject({
   thinking: optional(z.boolean()),
 })
 
+const { seed, top_k: topK, ...otherFields } = dashscopeFields
+
 const penalty = () => optional(z.number().min(-2).max(2))
 
 /** https://platform.openai.com/docs/api-reference/chat/create; other fields pass to the translation. */
@@ -135,17 +136,15 @@ export const ChatRequest = openObject({
   temperature: optional(z.number().min(0).max(2)),
   top_p: optional(z.number().min(0).max(1)),
   n: optional(z.int().min(1).max(128)),
-  // JSON.parse rounds numbers beyond 2^53: the seed would be another one.
-  seed: optional(z.int()),
-  stop: optional(z.union([z.string(), z.array(z.union([z.string(), z.int(), z.array(z.int())]))])),
+  seed,
+  stop: optional(Stop),
   max_tokens: optional(z.int().min(1)),
   max_completion_tokens: optional(z.int().min(1)),
   presence_penalty: penalty(),
   frequency_penalty: penalty(),
   logprobs: optional(z.boolean()),
   top_logprobs: optional(z.int().min(0).max(20)),
-  // -1 is vLLM's value for no limit.
-  top_k: optional(z.int().min(-1)),
+  top_k: topK,
   tools: optional(z.array(Tool)),
   tool_choice: optional(ToolChoice),
   parallel_tool_calls: optional(z.boolean()),
@@ -160,10 +159,7 @@ export const ChatRequest = openObject({
   reasoning: optional(Reasoning),
   thinking: optional(Thinking),
   chat_template_kwargs: optional(TemplateArguments),
-  enable_thinking: optional(z.boolean()),
-  thinking_budget: optional(z.int().min(0)),
-  enable_search: optional(z.boolean()),
-  search_options: optional(openObject({})),
+  ...otherFields,
 })
 
 // `.meta()` would return a copy without the properties that openObject() and record() set.

@@ -1,11 +1,11 @@
 import type { Adjustment } from '../../errors/adjustment.ts'
 import type { GenerationRequest } from '../../generation/types.ts'
+import { Unmapped } from '../request-fields/unmapped.ts'
 import { toReasoningWishes, unknownReasoningFields } from './request/to-reasoning.ts'
 import { toSearch, unmappedSearchFields } from './request/to-search.ts'
 import { toSettings } from './request/to-settings.ts'
 import { overriddenLegacyFields, toTools } from './request/to-tools.ts'
 import { toTurns } from './request/to-turns.ts'
-import { Unmapped } from './request/unmapped.ts'
 import type { ChatRequest, Message } from './schema.ts'
 
 /** A request of this API → the neutral one. Whatever depends on the model is decided later. */

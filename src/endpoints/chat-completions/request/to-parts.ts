@@ -1,8 +1,8 @@
-import { itemSettings } from '../../../generation/request/messages/to-media-item.ts'
 import type * as Generation from '../../../generation/types.ts'
-import { lookUp } from '../../../json.ts'
+import { toAudioUrl } from '../../request-fields/to-audio-url.ts'
+import { toPartSettings } from '../../request-fields/to-part-settings.ts'
+import type { Unmapped } from '../../request-fields/unmapped.ts'
 import type { Part } from '../schema.ts'
-import { isEmpty, type Unmapped } from './unmapped.ts'
 
 export function toParts(parts: readonly Part[], path: string, unmapped: Unmapped): Generation.Part[] {
   return parts.map((part, place) => {
@@ -71,29 +71,6 @@ function toFile({ file_id: id, file_data: data }: File, param: string): Generati
   }
 }
 
-/** Media types by the names of formats at OpenAI and DashScope. */
-const audioTypes: Readonly<Record<string, string>> = {
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  m4a: 'audio/mp4',
-  aac: 'audio/aac',
-  amr: 'audio/amr',
-  flac: 'audio/flac',
-  ogg: 'audio/ogg',
-  opus: 'audio/opus',
-  pcm16: 'audio/pcm',
-  webm: 'audio/webm',
-}
-
-/** Bare base64 becomes a data URL; clients of DashScope send URLs in the same field. */
-function toAudioUrl({ data, format }: { data: string; format?: string | null | undefined }): string {
-  if (/^(?:data|https?|oss):/.test(data)) return data
-  const type = format == null ? 'audio/wav' : (lookUp(audioTypes, format) ?? `audio/${format}`)
-  return `data:${type};base64,${data}`
-}
-
-const mediaFields: ReadonlySet<string> = new Set(itemSettings)
-
 /** The translated fields of a part's object; some clients put DashScope's settings there, inside `image_url`. */
 const innerFields: Readonly<Partial<Record<Part['type'], { known: ReadonlySet<string>; media: boolean }>>> = {
   image_url: { known: new Set(['url', 'detail']), media: true },
@@ -104,25 +81,13 @@ const innerFields: Readonly<Partial<Record<Part['type'], { known: ReadonlySet<st
 
 /** DashScope's settings beside a part's content and within its object, which count more, and unknown fields. */
 function toSettings(part: Part, unmapped: Unmapped): Generation.Setting[] {
-  const settings: Generation.Setting[] = []
+  const { type } = part
   const path = 'messages[].content[]'
-  for (const name of Object.keys(part)) {
-    if (name === 'type' || name === part.type) continue
-    const value: unknown = Reflect.get(part, name)
-    if (mediaFields.has(name)) settings.push({ name, value, param: `${path}.${name}` })
-    else if (!isEmpty(value)) unmapped.add(settings, path, name)
-  }
-  const inner: unknown = Reflect.get(part, part.type)
-  const fields = innerFields[part.type]
-  if (fields === undefined || typeof inner !== 'object' || inner === null) return settings
-  for (const name of Object.keys(inner)) {
-    if (fields.known.has(name)) continue
-    const value: unknown = Reflect.get(inner, name)
-    const innerPath = `${path}.${part.type}`
-    if (fields.media && mediaFields.has(name)) settings.push({ name, value, param: `${innerPath}.${name}` })
-    else if (!isEmpty(value)) unmapped.add(settings, innerPath, name)
-  }
-  return settings
+  const beside = toPartSettings(part, { path, known: new Set(['type', type]), media: true }, unmapped)
+  const inner: unknown = Reflect.get(part, type)
+  const fields = innerFields[type]
+  if (fields === undefined || typeof inner !== 'object' || inner === null) return beside
+  return [...beside, ...toPartSettings(inner, { path: `${path}.${type}`, ...fields }, unmapped)]
 }
 
 /** `doc_url` is DashScope's own part: all of its fields pass. */

@@ -1,18 +1,13 @@
 import { toGiven, type Adjustment } from '../../../errors/adjustment.ts'
 import type { SearchOptions } from '../../../generation/types.ts'
+import { toSearch as toSearchOptions } from '../../request-fields/to-search.ts'
+import { noCounterpart } from '../../request-fields/unmapped.ts'
 import type { ChatRequest } from '../schema.ts'
-import { noCounterpart } from './unmapped.ts'
 
 /** OpenAI's `web_search_options`, and DashScope's own parameters, which win. */
 export function toSearch(request: ChatRequest): SearchOptions | undefined {
-  const { enable_search: enabled, search_options: options, web_search_options: web } = request
-  if (enabled == null && options == null && web == null) return undefined
-  return {
-    param: web == null ? 'enable_search' : 'web_search_options',
-    enabled: enabled ?? (web == null ? undefined : true),
-    citations: web != null,
-    options: options == null ? undefined : { value: options, param: 'search_options' },
-  }
+  const isWeb = request.web_search_options != null
+  return toSearchOptions(request, isWeb ? { param: 'web_search_options', citations: true } : undefined)
 }
 
 /** The ignored fields of `web_search_options`. */

@@ -6,7 +6,7 @@ import type {
   ToolChoice,
 } from '../../../generation/types.ts'
 import type { ChatRequest } from '../schema.ts'
-import { withoutNulls } from './without-nulls.ts'
+import { withoutNulls } from '../../request-fields/without-nulls.ts'
 
 /** `functions` and `function_call`, which came before `tools` and `tool_choice`, count where those are absent. */
 export function toTools(

@@ -2,7 +2,7 @@ import type { AssistantTurn, Setting, Turn } from '../../../generation/types.ts'
 import type { Message } from '../schema.ts'
 import { toCalls, toLegacyId } from './to-calls.ts'
 import { toParts } from './to-parts.ts'
-import { isEmpty, type Unmapped } from './unmapped.ts'
+import { isEmpty, type Unmapped } from '../../request-fields/unmapped.ts'
 
 type Role = Message['role']
 type AssistantMessage = Extract<Message, { role: 'assistant' }>

@@ -1,5 +1,5 @@
-import { maxParamLength } from '../../../errors/api-error.ts'
-import type { Setting } from '../../../generation/types.ts'
+import { maxParamLength } from '../../errors/api-error.ts'
+import type { Setting } from '../../generation/types.ts'
 
 /** The reason for fields of messages, parts and options. */
 export const noCounterpart = 'DashScope has no counterpart'

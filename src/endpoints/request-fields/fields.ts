@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+import { openObject, optional } from '../../http/body/fields.ts'
+
+/** DashScope's own parameters whose values the gateway reads. Every API has them at the top of its body. */
+export const dashscopeFields = {
+  // JSON.parse rounds numbers beyond 2^53: the seed would be another one.
+  seed: optional(z.int()),
+  // -1 is vLLM's value for no limit.
+  top_k: optional(z.int().min(-1)),
+  enable_thinking: optional(z.boolean()),
+  thinking_budget: optional(z.int().min(0)),
+  enable_search: optional(z.boolean()),
+  search_options: optional(openObject({})),
+}
+
+/** A text, several, or lists of token numbers. */
+export const Stop = z.union([z.string(), z.array(z.union([z.string(), z.int(), z.array(z.int())]))])
+
+/** Efforts of thinking: OpenAI's, and `max` of Anthropic and DeepSeek. */
+export const Effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])

@@ -1,0 +1,69 @@
+import { toGiven, type Adjustment } from '../../errors/adjustment.ts'
+import type { Effort, ReasoningWish } from '../../generation/types.ts'
+import { isRecord, lookUp } from '../../json.ts'
+import { noCounterpart } from './unmapped.ts'
+
+type Meaning = Pick<ReasoningWish, 'enabled' | 'adaptive' | 'effort' | 'budget'>
+
+/** A field that controls thinking, by its path (`reasoning.effort`), and what its value means. */
+export type ThinkingField = readonly [param: string, read: (value: unknown) => Meaning]
+
+export const flag = (value: unknown): Meaning => ({ enabled: value === true })
+
+/** DashScope's least budget is 1; a budget of 0 asks for no thinking. */
+export const tokens = (value: unknown): Meaning => {
+  return value === 0 ? { enabled: false } : { budget: Number(value) }
+}
+
+export const effort = (value: unknown): Meaning => ({
+  enabled: value !== 'none' && value !== 'minimal',
+  effort: String(value) as Effort,
+})
+
+/** DashScope's own. */
+export const dashscopeThinking: readonly ThinkingField[] = [
+  ['enable_thinking', flag],
+  ['thinking_budget', tokens],
+]
+
+/** Where vLLM's clients put the switch, `thinking` for DeepSeek. */
+export const templateThinking: readonly ThinkingField[] = [
+  ['chat_template_kwargs.enable_thinking', flag],
+  ['chat_template_kwargs.thinking', flag],
+]
+
+/** The fields of a request that control thinking, in the order of `fields`: the first one wins. */
+export function toReasoningWishes(request: object, fields: readonly ThinkingField[]): ReasoningWish[] {
+  const wishes: ReasoningWish[] = []
+  for (const [param, read] of fields) {
+    const [root = '', field] = param.split('.')
+    const top = fieldOf(request, root)
+    const value = field === undefined ? top : fieldOf(top, field)
+    if (!isScalar(value)) continue
+    const name = param === 'thinking_budget' ? 'thinking_budget' : 'enable_thinking'
+    wishes.push({ param, root, name, given: value, ...read(value) })
+  }
+  return wishes
+}
+
+/** Fields of the request's objects, by name, whose paths are not known. */
+export function unknownFieldsOf(
+  request: object,
+  names: readonly string[],
+  known: ReadonlySet<string>,
+): Adjustment[] {
+  return names.flatMap((root) =>
+    Object.entries(fieldOf(request, root) ?? {}).flatMap(([name, value]) => {
+      const param = `${root}.${name}`
+      return value === null || known.has(param) ? [] : [{ param, given: toGiven(value), why: noCounterpart }]
+    }),
+  )
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return isRecord(value) ? lookUp(value, name) : undefined
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+}
