@@ -101,7 +101,8 @@ function createId(prefix: string, length: number): string {
     crypto.getRandomValues(pool)
     drawn = 0
   }
-  const bytes = pool.subarray(drawn, drawn + length)
-  drawn += length
-  return prefix + Array.from(bytes, (byte) => alphabet.charAt(byte % alphabet.length)).join('')
+  let id = prefix
+  for (const end = drawn + length; drawn < end; drawn += 1)
+    id += alphabet.charAt((pool[drawn] ?? 0) % alphabet.length)
+  return id
 }
