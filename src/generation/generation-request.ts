@@ -20,6 +20,8 @@ export interface GenerationRequest {
   parallelToolCalls?: boolean | undefined
   responseFormat?: ResponseFormat | undefined
   reasoning: Reasoning
+  /** What is done with a part that the model's family cannot read: 400, or a text that says so in its place. */
+  unreadable?: 'refuse' | 'note' | undefined
   search?: SearchOptions | undefined
   /** How many answers; one by default. */
   choices?: Given<number> | undefined
@@ -78,6 +80,7 @@ export interface AssistantTurn extends TurnBase {
   continues?: Given<boolean> | undefined
 }
 
+/** What it holds beside text follows the results of its call and its neighbours, in a user message. */
 export interface ToolTurn extends TurnBase {
   role: 'tool'
   /** The call that the content is the result of. */

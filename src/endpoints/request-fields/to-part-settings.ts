@@ -1,4 +1,4 @@
-import { itemSettings } from '../../generation/request/messages/to-media-item.ts'
+import { itemSettings } from '../../generation/request/content/to-media-item.ts'
 import type { Setting } from '../../generation/types.ts'
 import { isEmpty, type Unmapped } from './unmapped.ts'
 

@@ -2,7 +2,7 @@ import type { Adjustment } from '../../errors/adjustment.ts'
 import type { ModelFamily } from '../families/index.ts'
 import type { Part, Setting, Turn } from '../types.ts'
 import { cacheMarkOf } from './messages/to-message.ts'
-import { itemSettings } from './messages/to-media-item.ts'
+import { itemSettings } from './content/to-media-item.ts'
 
 /** Fields of turns and parts that have no place upstream: reported once each, whatever number of turns has them. */
 export function unmappedFields(turns: readonly Turn[], family: ModelFamily): Adjustment[] {

@@ -99,7 +99,7 @@ function isVariableKey(tokens: readonly Token[], closing: number): boolean {
 
 const ownNames = [
   // Of lists in the source.
-  'generation/request/messages/to-media-item.ts: item[name]',
+  'generation/request/content/to-media-item.ts: item[name]',
   'endpoints/openapi/to-openapi.ts: paths[path]',
   'server/telemetry/metrics.ts: Object.assign',
   'server/process/serve.ts: Object.assign',

@@ -2,7 +2,7 @@ import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type { Given } from '../../types.ts'
 import { lastKey } from '../last-key.ts'
-import type { ModelContext } from './to-content.ts'
+import type { ModelContext } from '../content/to-content.ts'
 import type { TurnMessage } from './to-message.ts'
 
 interface Continued {

@@ -1,9 +1,10 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type * as DashScope from '../../dashscope-types.ts'
 import type { ModelFamily } from '../../families/index.ts'
-import type { AssistantTurn, Part, Setting, Turn } from '../../types.ts'
+import type { AssistantTurn, Part, Setting, ToolTurn, Turn } from '../../types.ts'
+import { separateMedia, toItems } from './place-tool-media.ts'
 import { toArguments } from './to-arguments.ts'
-import { toContent, type ModelContext } from './to-content.ts'
+import { toContent, type ModelContext } from '../content/to-content.ts'
 
 /** A turn and the message that goes upstream for it. */
 export interface TurnMessage {
@@ -11,11 +12,14 @@ export interface TurnMessage {
   index: number
   turn: Turn
   message: DashScope.RequestMessage
+  /** What a result of a call holds beside text. */
+  media?: readonly DashScope.MediaItem[]
   adjustments: readonly Adjustment[]
 }
 
 /** @throws ApiError 400 that names the part which the model does not support */
 export function toMessage(turn: Turn, index: number, context: ModelContext): TurnMessage {
+  if (turn.role === 'tool') return toToolMessage(turn, index, context)
   const content = toContent(markedContent(turn, context.family), context)
   const plain = { index, turn, adjustments: [] }
   switch (turn.role) {
@@ -23,16 +27,24 @@ export function toMessage(turn: Turn, index: number, context: ModelContext): Tur
       return { ...plain, message: { role: 'system', content } }
     case 'user':
       return { ...plain, message: { role: 'user', content: nonEmpty(content) } }
-    case 'tool':
-      return {
-        ...plain,
-        message: { role: 'tool', content: nonEmpty(content), tool_call_id: turn.callId.value },
-      }
     case 'assistant': {
       const { calls, adjustments } = toCalls(turn)
       return { ...plain, message: toAssistantMessage(turn, content, calls, context.family), adjustments }
     }
   }
+}
+
+/** DashScope takes text alone in the result of a call. */
+function toToolMessage(turn: ToolTurn, index: number, context: ModelContext): TurnMessage {
+  const content = markedContent(turn, context.family)
+  const { texts, media } = separateMedia(content)
+  const message: DashScope.RequestMessage = {
+    role: 'tool',
+    content: nonEmpty(toContent(texts, context)),
+    tool_call_id: turn.callId.value,
+  }
+  if (media.length === 0) return { index, turn, message, adjustments: [] }
+  return { index, turn, message, media: toItems(toContent(media, context)), adjustments: [] }
 }
 
 /** DashScope reads a mark for the cache in the last part of a turn. */

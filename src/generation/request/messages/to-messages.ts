@@ -6,9 +6,11 @@ import { checkTurns } from '../check-turns.ts'
 import { unmappedFields } from '../unmapped-fields.ts'
 import { blank, continueLast, withoutBlankEnd } from './continue-last.ts'
 import { isEmpty, joinNeighbours } from './merge-messages.ts'
+import { noteUnreadable } from '../content/note-unreadable.ts'
 import { pairToolCalls } from './pair-tool-calls.ts'
 import { placeInstructions } from './place-instructions.ts'
-import { toContent, type ModelContext } from './to-content.ts'
+import { placeToolMedia } from './place-tool-media.ts'
+import { toContent, type ModelContext } from '../content/to-content.ts'
 import { filesOf, withFiles } from './to-file-messages.ts'
 import { hasReasoning, toMessage, type TurnMessage } from './to-message.ts'
 
@@ -25,8 +27,9 @@ interface Messages {
  * @throws ApiError 400 that names the turn or part which the model does not support
  */
 export function toMessages(request: GenerationRequest, family: ModelFamily): Messages {
-  const { model, turns, turnsParam, tools } = request
+  const { model, turnsParam, tools } = request
   checkTurns(request, family)
+  const { turns, adjustments: notes } = noteUnreadable(request, family)
   const context: ModelContext = { model, family }
   const given = turns.map((turn, index) => toMessage(turn, index, context))
   const full = given.filter((turn) => !hasNoContent(turn))
@@ -36,7 +39,7 @@ export function toMessages(request: GenerationRequest, family: ModelFamily): Mes
     toolNames: tools.map(({ definition }) => definition.name),
     noResult: toContent('[no result was provided for this call]', context),
   })
-  const ended = continueLast(paired.turns, context)
+  const ended = continueLast(placeToolMedia(paired.turns), context)
   const sent = ended.turns.map(({ message }) => message)
   const joined = family.turns === 'alternating' ? joinNeighbours(sent) : sent
   const files = family.files === 'id' ? turns.flatMap(filesOf) : []
@@ -46,6 +49,7 @@ export function toMessages(request: GenerationRequest, family: ModelFamily): Mes
     continues: ended.continues,
     adjustments: [
       ...(request.adjustments.turns ?? []),
+      ...notes,
       ...droppedReasoning(turns, context),
       ...given.flatMap(({ adjustments }) => adjustments),
       ...given.filter(hasNoContent).map(leftOut),

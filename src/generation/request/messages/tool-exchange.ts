@@ -150,7 +150,15 @@ function nameOf({ given, answer }: ExchangedCall, toolNames: readonly string[]):
 
 /** Two answers with the same content. */
 function isSame(answer: TurnMessage | undefined, stray: TurnMessage): boolean {
-  const [one, other] = [answer?.message.content, stray.message.content]
+  return (
+    isSameContent(answer?.message.content, stray.message.content) &&
+    isSameContent(answer?.media ?? [], stray.media ?? [])
+  )
+}
+
+type AnyContent = string | readonly object[]
+
+function isSameContent(one: AnyContent | undefined, other: AnyContent): boolean {
   if (one === undefined || typeof one === 'string' || typeof other === 'string') return one === other
   return one.length === other.length && one.every((item, place) => isSameItem(item, other[place]))
 }

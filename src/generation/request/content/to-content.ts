@@ -11,7 +11,7 @@ export interface ModelContext {
   family: ModelFamily
 }
 
-const modalityOf: Readonly<Record<Part['type'], Modality>> = {
+export const modalityOf: Readonly<Record<Part['type'], Modality>> = {
   text: 'text',
   refusal: 'text',
   image: 'image',
@@ -93,7 +93,7 @@ function checked(part: Part, { model, family: { inputModalities } }: ModelContex
   const modality = modalityOf[part.type]
   if (inputModalities.includes(modality)) return part
   const { param, givenType } = part
-  const taken = inputModalities.length === 1 ? 'text only' : inputModalities.join(', ')
+  const taken = listModalities(inputModalities)
   throw invalidRequest(
     `Invalid '${param}': ${model} takes ${taken}, but got a part of type '${givenType}'. Of DashScope's models, ${listModels(modality)}.`,
     {
@@ -102,6 +102,10 @@ function checked(part: Part, { model, family: { inputModalities } }: ModelContex
       chinese: `参数 '${param}' 不受支持：模型 ${model} 只接受 ${taken}，给出的是类型为 '${givenType}' 的内容。支持的模型：${modelsWith[modality].ids.join('、')}。`,
     },
   )
+}
+
+export function listModalities(modalities: readonly Modality[]): string {
+  return modalities.length === 1 ? 'text only' : modalities.join(', ')
 }
 
 /** Models for a modality, none of which has ended. */

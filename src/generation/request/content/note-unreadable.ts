@@ -1,0 +1,59 @@
+import type { Adjustment } from '../../../errors/adjustment.ts'
+import type { ModelFamily } from '../../families/index.ts'
+import type { GenerationRequest, Part, Turn } from '../../types.ts'
+import { listModalities, modalityOf } from './to-content.ts'
+
+interface Noted {
+  turns: readonly Turn[]
+  adjustments: readonly Adjustment[]
+}
+
+const names: Readonly<Record<Part['type'], string>> = {
+  text: 'text',
+  refusal: 'text',
+  image: 'image',
+  video: 'video',
+  frames: 'video',
+  audio: 'audio',
+  file: 'document',
+  documents: 'document',
+}
+
+/**
+ * Where the caller prefers it to a refusal, a part that the family cannot read becomes a text that says so: the model then
+ * knows that something was there.
+ */
+export function noteUnreadable({ turns, model, unreadable }: GenerationRequest, family: ModelFamily): Noted {
+  if (unreadable !== 'note') return { turns, adjustments: [] }
+  const adjustments: Adjustment[] = []
+  const toReadable = (part: Part): Part => {
+    const why = whyUnreadable(part, family)
+    if (why === undefined) return part
+    const { param, givenType } = part
+    adjustments.push({ param, taken: 'a note that it is left out', why: `${model} ${why}` })
+    const mark = part.settings?.filter(({ name }) => name === 'cache_control') ?? []
+    const text = `[${names[part.type]} omitted: ${model} ${why}]`
+    return { type: 'text', text, param, givenType, ...(mark.length > 0 && { settings: mark }) }
+  }
+  return { turns: turns.map((turn) => withParts(turn, toReadable)), adjustments }
+}
+
+function withParts(turn: Turn, change: (part: Part) => Part): Turn {
+  const { content } = turn
+  return typeof content === 'string' ? turn : { ...turn, content: content.map(change) }
+}
+
+/** The reason why a family cannot read a part; undefined where it can. */
+function whyUnreadable(part: Part, { inputModalities, service, files }: ModelFamily): string | undefined {
+  if (!inputModalities.includes(modalityOf[part.type])) return `takes ${listModalities(inputModalities)}`
+  if (part.type !== 'file' && part.type !== 'documents') return undefined
+  const byId = service === 'text-generation' && files === 'id'
+  const url = part.type === 'file' ? part.url.value : ''
+  if (byId)
+    return part.type === 'file' && part.id.value !== undefined
+      ? undefined
+      : 'reads uploaded files by their id'
+  if (url === undefined) return 'reads documents by URL'
+  if (part.type === 'documents' || service === 'multimodal-generation') return undefined
+  return /^(?:https?|oss):/.test(url) ? undefined : 'reads documents by URL'
+}
