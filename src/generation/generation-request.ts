@@ -51,6 +51,11 @@ export interface Setting extends Given<unknown>, Optional {
   name: string
   /** Why DashScope has no such field: it is left out and reported with this reason. */
   unmapped?: string | undefined
+  /**
+   * Of a limit in tokens: where it is above what the model gives at most, as documented for its id or the id that it is a
+   * snapshot of, that number is sent instead. Otherwise only for `max_tokens`, and only for documented ids.
+   */
+  clamped?: boolean | undefined
 }
 
 /** A text of an error in both languages. */

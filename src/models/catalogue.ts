@@ -171,3 +171,8 @@ export function findRelated(model: string): CatalogueEntry | undefined {
 export function maxOutputOf(id: string): number | undefined {
   return known.get(id)?.maxOutput
 }
+
+/** The same, or of the id that the model is a snapshot of. */
+export function likelyMaxOutputOf(id: string): number | undefined {
+  return findRelated(id)?.maxOutput
+}

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import { lookUp } from '../../../json.ts'
-import { maxOutputOf } from '../../../models/catalogue.ts'
+import { likelyMaxOutputOf, maxOutputOf } from '../../../models/catalogue.ts'
 import type { ModelFamily } from '../../families/index.ts'
 import { parameterSupport } from '../../families/parameter-support.ts'
 import type { GenerationRequest, ResponseFormat, Setting } from '../../types.ts'
@@ -34,10 +34,11 @@ const translations: Readonly<Record<string, Translate>> = {
     why: `${model} ${topP.why}`,
   })),
   max_tokens: ofNumber(atMost),
-  max_completion_tokens: (setting, context) =>
-    context.family.maxCompletionTokens
-      ? pass('max_completion_tokens', setting.value)
-      : ofNumber(atMost)({ ...setting, name: 'max_tokens' }, context),
+  max_completion_tokens: (setting, context) => {
+    if (!context.family.maxCompletionTokens)
+      return ofNumber(atMost)({ ...setting, name: 'max_tokens' }, context)
+    return setting.clamped === true ? ofNumber(atMost)(setting, context) : pass(setting.name, setting.value)
+  },
   seed: ofNumber((given) => ({ taken: Math.abs(given), why: 'DashScope takes 0 or more' })),
   // DashScope refuses an empty list.
   stop: ({ value }) => (Array.isArray(value) && value.length === 0 ? {} : pass('stop', value)),
@@ -45,17 +46,19 @@ const translations: Readonly<Record<string, Translate>> = {
 }
 
 function ofNumber(
-  change: (given: number, context: MappingContext) => { taken: number; why: string },
+  change: (given: number, context: MappingContext, setting: Setting) => { taken: number; why: string },
 ): Translate {
-  return ({ name, param, value }, context) => {
+  return (setting, context) => {
+    const { name, param, value } = setting
     if (typeof value !== 'number') return pass(name, value)
-    const { taken, why } = change(value, context)
+    const { taken, why } = change(value, context, setting)
     return clamp({ name, param, given: value, taken }, why)
   }
 }
 
-function atMost(given: number, { request: { model }, family }: MappingContext) {
-  const maxTokens = family.maxTokens ?? maxOutputOf(model) ?? Infinity
+function atMost(given: number, { request: { model }, family }: MappingContext, { clamped }: Setting) {
+  const ofModel = clamped === true ? likelyMaxOutputOf(model) : maxOutputOf(model)
+  const maxTokens = family.maxTokens ?? ofModel ?? Infinity
   return { taken: Math.min(given, maxTokens), why: `${model} gives at most ${maxTokens}` }
 }
 
