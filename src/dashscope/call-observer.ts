@@ -9,10 +9,10 @@ export interface CallObserver {
   /** The status line has arrived. */
   answered: (response: { status: number; requestId: string | undefined }) => void
   /** The first event has arrived and is not an error. */
-  begun: () => void
+  firstEventArrived: () => void
   /** A read waits for DashScope, until `heard`. */
-  waiting: () => void
-  heard: () => void
+  waitStarted: () => void
+  waitEnded: () => void
   /** Once at the end: with a failure, or without one if the answer is complete or its reader disconnected. */
   ended: (failure?: Failure) => void
 }
@@ -23,8 +23,8 @@ const nothing = () => {}
 export const unobservedCall: CallObserver = {
   attempted: nothing,
   answered: nothing,
-  begun: nothing,
-  waiting: nothing,
-  heard: nothing,
+  firstEventArrived: nothing,
+  waitStarted: nothing,
+  waitEnded: nothing,
   ended: nothing,
 }

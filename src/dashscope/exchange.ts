@@ -34,7 +34,7 @@ export async function exchange<Frame extends AnyFrame>(
       throw new DashScopeError({ ...origin, failure: 'empty', message: 'DashScope sent an empty answer.' })
     }
     timeouts.firstEventArrived()
-    observer.begun()
+    observer.firstEventArrived()
     return answer
   } catch (error) {
     timeouts.end(error)
@@ -54,13 +54,13 @@ async function sendWithRetry(
 ): Promise<TransportResponse> {
   const attempt = async (number: number) => {
     observer.attempted({ url: request.url, attempt: number })
-    observer.waiting()
+    observer.waitStarted()
     try {
       return await transport(request, signal)
     } catch (cause) {
       throw toFailure('unreachable', cause, { signal, origin: callerOf(request) })
     } finally {
-      observer.heard()
+      observer.waitEnded()
     }
   }
   budget.called()

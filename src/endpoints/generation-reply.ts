@@ -81,5 +81,5 @@ class AnswerEnvelope implements Envelope {
 
 /** DashScope bills what it counted before an answer broke off, so it is measured as well. */
 function count(observer: Observer) {
-  return (usage: TokenUsage) => notify(() => observer.used(usage))
+  return (usage: TokenUsage) => notify(() => observer.tokensUsed(usage))
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { advices } from './advice.ts'
+import { adviceByTopic } from './advice.ts'
 
-const context = (message: string, model?: string) => advices.context({ message, model }).english
+const context = (message: string, model?: string) => adviceByTopic.context({ message, model }).english
 
 test.each([
   ['qwen-max', 32_768],

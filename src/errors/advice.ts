@@ -33,7 +33,7 @@ export type Topic =
   | 'empty'
   | 'malformed'
 
-export const advices: Readonly<Record<Topic, (about: AdviceContext) => Advice>> = {
+export const adviceByTopic: Readonly<Record<Topic, (about: AdviceContext) => Advice>> = {
   key: adviseKey,
   access: () => ({
     english: 'The key may not use this model or workspace: activate it in the Bailian console.',

@@ -1,7 +1,7 @@
 import { DashScopeError } from '../dashscope/errors.ts'
 import { ApiError } from './api-error.ts'
 import { lookUp } from '../json.ts'
-import { advices } from './advice.ts'
+import { adviceByTopic } from './advice.ts'
 import { failures, rules, type Wording } from './codes.ts'
 
 /**
@@ -24,7 +24,7 @@ function fromDashScope(error: DashScopeError, model: string | undefined): ApiErr
   const { status, code, type = 'dashscope_error', param = null, retry, retryAfter, advice } = wordingOf(error)
   const { message, origin } = error
   const { requestId, retryAfter: given = retryAfter } = origin
-  const advised = advice === undefined ? undefined : advices[advice]({ ...origin, message, model })
+  const advised = advice === undefined ? undefined : adviceByTopic[advice]({ ...origin, message, model })
   return new ApiError({
     status,
     type,

@@ -175,18 +175,18 @@ export interface SchemaFormat {
 /** `none` and `minimal` ask for no thinking. */
 export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
-/** Whether and how much the model thinks. Where fields contradict each other, the earliest in `wishes` wins. */
+/** Whether and how much the model thinks. Where fields contradict each other, the earliest in `settings` wins. */
 export interface Reasoning {
-  wishes: readonly ReasoningWish[]
-  /** Without any wish a model that thinks by default does not think. */
+  settings: readonly ReasoningSetting[]
+  /** Without any setting a model that thinks by default does not think. */
   offUnlessAsked?: boolean | undefined
 }
 
 /** What one field says about thinking. */
-export interface ReasoningWish extends Sourced, Optional {
+export interface ReasoningSetting extends Sourced, Optional {
   /** The path of the parameter that the field is in, reported where the model supports none of its fields. */
   root: string
-  /** DashScope's parameter that a model must have for the wish to mean something. */
+  /** DashScope's parameter that a model must have for the setting to mean something. */
   name: 'enable_thinking' | 'thinking_budget'
   given: string | number | boolean
   /** Undefined where the field does not say whether to think. */

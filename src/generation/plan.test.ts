@@ -14,7 +14,7 @@ interface Case {
 }
 
 function toRequest({ model, settings = {}, thinks, searches, choices }: Case): GenerationRequest {
-  const wishes =
+  const reasoning =
     thinks === undefined
       ? []
       : [{ param: 'x', root: 'x', name: 'enable_thinking' as const, given: thinks, enabled: thinks }]
@@ -26,7 +26,7 @@ function toRequest({ model, settings = {}, thinks, searches, choices }: Case): G
     turnsParam: 'turns',
     tools: [],
     toolsParam: 'tools',
-    reasoning: { wishes },
+    reasoning: { settings: reasoning },
     settings: Object.entries(settings).map(([name, value]): Setting => ({ name, value, param: name })),
     adjustments: {},
     ...(searches === true && { search: { param: 'search', enabled: true, citations: false } }),

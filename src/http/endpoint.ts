@@ -30,7 +30,7 @@ export interface Context {
   /** For measures. */
   observer: Observer
   /** For the log. */
-  tell: (event: GatewayEvent) => void
+  onEvent: (event: GatewayEvent) => void
 }
 
 /** Something that an operator may want to know. Model names are callers' text. */

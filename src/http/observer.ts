@@ -19,10 +19,10 @@ export interface Observer {
   /** Which endpoint it is for: a public path, such as `/v1/models/{id}`. */
   routed: (path: string) => void
   /** The requested model and mode. The model's name is the caller's text. */
-  asked: (request: { model: string; stream: boolean }) => void
+  modelRequested: (request: { model: string; stream: boolean }) => void
   /** A call to DashScope begins. */
-  calls: () => CallObserver
-  used: (tokens: TokenCounts) => void
+  callStarted: () => CallObserver
+  tokensUsed: (tokens: TokenCounts) => void
   failed: (error: ApiError, stage: FailureStage) => void
 }
 
@@ -40,8 +40,8 @@ const nothing = () => {}
 /** Observes nothing. */
 export const unobserved: Observer = {
   routed: nothing,
-  asked: nothing,
-  calls: () => unobservedCall,
-  used: nothing,
+  modelRequested: nothing,
+  callStarted: () => unobservedCall,
+  tokensUsed: nothing,
   failed: nothing,
 }

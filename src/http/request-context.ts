@@ -66,7 +66,7 @@ export class RequestContext implements Context {
     return this.settings.newId
   }
 
-  get tell(): (event: GatewayEvent) => void {
+  get onEvent(): (event: GatewayEvent) => void {
     return this.settings.onEvent
   }
 
@@ -82,7 +82,7 @@ export class RequestContext implements Context {
     return (this.#dashscope ??= this.settings.connect(
       this.#key ?? '',
       this.request.signal,
-      () => this.observer.calls(),
+      () => this.observer.callStarted(),
       this.#workspace,
     ))
   }

@@ -9,12 +9,12 @@ import { ask } from '../support/ask.ts'
 import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
 import { startCommand } from '../support/start-command.ts'
-import { askInside } from './support/inside.ts'
+import { readInnerFigures } from './support/memory-report.ts'
 import { range } from './support/numbers.ts'
 import { memoryOf } from './support/process-figures.ts'
 import { key, openWire, readResponses, toChat, toHead, usual } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
-import { startStandIn, type Asked } from './support/stand-in.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
+import { startDashScopeStub, type ReceivedRequest } from './support/dashscope-stub.ts'
 
 const path = '/v1/chat/completions'
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -40,7 +40,7 @@ async function write(socket: Socket, piece: string): Promise<void> {
 /** At 400 bytes for each, more than what the heap may be. Node takes 3 to 30 µs for each, by what else the machine does. */
 const oneByteChunks = { bytes: 500_000, heap: 192, most: 60, seconds: 600 } as const
 
-async function checkChunks({ gateway }: Stage): Promise<void> {
+async function checkChunks({ gateway }: TestBed): Promise<void> {
   const { bytes, heap, most } = oneByteChunks
   await check(
     `${bytes / 1e6} MB in chunks of one byte, on one connection, a heap of ${heap} MB`,
@@ -105,7 +105,7 @@ function toImages(megabytes: number): string {
   return JSON.stringify({ model: 'qwen-vl-plus', messages: [{ role: 'user', content }] })
 }
 
-async function checkCrowd({ gateway }: Stage): Promise<void> {
+async function checkCrowd({ gateway }: TestBed): Promise<void> {
   const { bodies, megabytes, maxRss, container } = crowd
   const body = toImages(megabytes)
   const send = () => ask(gateway.origin, { method: 'POST', path, headers, body })
@@ -147,12 +147,12 @@ async function checkCrowd({ gateway }: Stage): Promise<void> {
 }
 
 /** What is left after a collection of a body that waits for its answer, and of one whose answer has begun. */
-async function checkKept(stage: Stage, asked: readonly Asked[]): Promise<void> {
+async function checkKept(stage: TestBed, asked: readonly ReceivedRequest[]): Promise<void> {
   const { gateway } = stage
   const megabytes = 10
   await check(`a body of ${megabytes} MB, once it has gone out`, async () => {
     const held = async () => {
-      const { heapUsed, arrayBuffers } = await askInside(gateway)
+      const { heapUsed, arrayBuffers } = await readInnerFigures(gateway)
       return (heapUsed + arrayBuffers) / 1024
     }
     const small = toChat('hi')
@@ -185,19 +185,19 @@ const patient = {
   NODE_OPTIONS: `--max-old-space-size=${oneByteChunks.heap}`,
   REQUEST_TIMEOUT: String(oneByteChunks.seconds),
 }
-await onStage({ environment: patient }, async (stage) => {
+await withTestBed({ environment: patient }, async (stage) => {
   const finish = rememberSockets(stage)
   await checkChunks(stage)
   await finish()
 })
 await checkChunksInProcess()
 const contained = { MAX_RSS: String(crowd.maxRss), NODE_OPTIONS: `--max-old-space-size=${crowd.heap}` }
-await onStage({ environment: contained, ...startCommand() }, async (stage) => {
+await withTestBed({ environment: contained, ...startCommand() }, async (stage) => {
   const finish = rememberSockets(stage)
   await checkCrowd(stage)
   await finish()
 })
-const asked: Asked[] = []
-const standIn = await startStandIn((one) => void asked.push(one))
-await onStage({ upstream: standIn.origin, tellsInside: true }, (stage) => checkKept(stage, asked))
+const asked: ReceivedRequest[] = []
+const standIn = await startDashScopeStub((one) => void asked.push(one))
+await withTestBed({ upstream: standIn.origin, reportsMemory: true }, (stage) => checkKept(stage, asked))
 standIn.close()

@@ -9,7 +9,7 @@ import { check } from '../support/report.ts'
 import { quantile, range } from './support/numbers.ts'
 import { memoryOf } from './support/process-figures.ts'
 import { key, openWire, readResponses, toChat, toHead, usual } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
 
 const megabytes10 = 10_000_000
 const path = '/v1/chat/completions'
@@ -62,7 +62,7 @@ const bombs: Bomb[] = [
 ]
 
 /** How long others wait meanwhile, milliseconds. */
-async function watchHealth({ gateway }: Stage, during: Promise<unknown>): Promise<number[]> {
+async function watchHealth({ gateway }: TestBed, during: Promise<unknown>): Promise<number[]> {
   const waits: number[] = []
   const over = new AbortController()
   const end = during.finally(() => over.abort())
@@ -76,7 +76,7 @@ async function watchHealth({ gateway }: Stage, during: Promise<unknown>): Promis
   return waits
 }
 
-async function checkBombs(stage: Stage): Promise<void> {
+async function checkBombs(stage: TestBed): Promise<void> {
   const { gateway } = stage
   for (const bomb of bombs) {
     await check(`5 times ${bomb.name}: ${bomb.status}`, async () => {
@@ -112,7 +112,7 @@ function toSized(bytes: number): string {
   return empty.replace('"content":""', `"content":"${'x'.repeat(bytes - empty.length)}"`)
 }
 
-async function sendSized({ gateway }: Stage, bytes: number, chunked: boolean) {
+async function sendSized({ gateway }: TestBed, bytes: number, chunked: boolean) {
   const body = toSized(bytes)
   const wire = openWire(gateway.port)
   const length = chunked ? 'transfer-encoding: chunked' : `content-length: ${body.length}`
@@ -127,7 +127,7 @@ async function sendSized({ gateway }: Stage, bytes: number, chunked: boolean) {
 /** Memory that requests may take, MB, and that many large bodies that come at one time and do not end. */
 const crowd = { maxRss: 300, bodies: 60, megabytes: 12 } as const
 
-async function checkCrowd({ gateway }: Stage): Promise<void> {
+async function checkCrowd({ gateway }: TestBed): Promise<void> {
   const { maxRss, bodies, megabytes } = crowd
   await check(
     `${bodies} bodies of ${megabytes} MB at one time, of which the last byte does not come`,
@@ -156,17 +156,17 @@ async function checkCrowd({ gateway }: Stage): Promise<void> {
   )
 }
 
-await onStage({}, async (stage) => {
+await withTestBed({}, async (stage) => {
   const finish = rememberSockets(stage)
   await checkBombs(stage)
   await finish()
 })
-await onStage({ environment: { MAX_RSS: String(crowd.maxRss) } }, async (stage) => {
+await withTestBed({ environment: { MAX_RSS: String(crowd.maxRss) } }, async (stage) => {
   const finish = rememberSockets(stage)
   await checkCrowd(stage)
   await finish()
 })
-await onStage(
+await withTestBed(
   {
     environment: {
       MAX_BODY_BYTES: String(limit),

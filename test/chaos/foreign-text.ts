@@ -6,8 +6,8 @@ import { check } from '../support/report.ts'
 import { range } from './support/numbers.ts'
 import { cpuOf } from './support/process-figures.ts'
 import { key, toChat } from './support/raw.ts'
-import { onStage, type Stage } from './support/stage.ts'
-import { startStandIn } from './support/stand-in.ts'
+import { withTestBed, type TestBed } from './support/test-bed.ts'
+import { startDashScopeStub } from './support/dashscope-stub.ts'
 
 const length = 1_000_000
 /** Other work on the machine can only add to the CPU time of a round: the least counts. */
@@ -26,12 +26,12 @@ const messages: Readonly<Record<string, string>> = {
   'Chinese full stops': '。'.repeat(length / 3),
 }
 
-const standIn = await startStandIn(({ prompt, response }) => {
+const standIn = await startDashScopeStub(({ prompt, response }) => {
   const error = { code: 'InvalidParameter', message: messages[prompt], request_id: 'stand-in' }
   response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(error))
 })
 
-async function measure({ gateway }: Stage, prompt: string): Promise<string> {
+async function measure({ gateway }: TestBed, prompt: string): Promise<string> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
   const body = toChat(prompt, { stream: false })
   const send = () => ask(gateway.origin, { method: 'POST', path: '/v1/chat/completions', headers, body })
@@ -47,7 +47,7 @@ async function measure({ gateway }: Stage, prompt: string): Promise<string> {
   return figures
 }
 
-await onStage({ upstream: standIn.origin }, async (stage) => {
+await withTestBed({ upstream: standIn.origin }, async (stage) => {
   for (const prompt of Object.keys(messages))
     await check(`a message of ${length / 1e6} MB: ${prompt}`, () => measure(stage, prompt))
 })

@@ -11,8 +11,8 @@ import { check } from '../support/report.ts'
 import { createRandom, inTurns, range } from './support/numbers.ts'
 import { outcomeOf } from './support/outcome.ts'
 import { openWire, readResponses, toChat } from './support/raw.ts'
-import { onStage, rememberSockets } from './support/stage.ts'
-import { eventStream, startStandIn, toFrame, type Asked } from './support/stand-in.ts'
+import { withTestBed, rememberSockets } from './support/test-bed.ts'
+import { eventStream, startDashScopeStub, toFrame, type ReceivedRequest } from './support/dashscope-stub.ts'
 
 const random = createRandom(9)
 const callers = range(500).map((index) => `sk-isolated-${index}-${Math.floor(random() * 1e9)}`)
@@ -37,12 +37,12 @@ function toExtra(key: string, prompt: string): string {
   return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 
-async function answer(question: Asked): Promise<void> {
+async function answer(question: ReceivedRequest): Promise<void> {
   await say(question)
   answered.add(question.prompt)
 }
 
-async function say({ key, prompt, request, response }: Asked): Promise<void> {
+async function say({ key, prompt, request, response }: ReceivedRequest): Promise<void> {
   asked.set(prompt, key)
   sockets.add(request.socket)
   const text = textFor(key, prompt)
@@ -130,8 +130,8 @@ function readAll(received: Buffer) {
   }
 }
 
-const standIn = await startStandIn(answer)
-await onStage({ upstream: standIn.origin }, async (stage) => {
+const standIn = await startDashScopeStub(answer)
+await withTestBed({ upstream: standIn.origin }, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   await check(`${questions} questions of ${callers.length} callers over 100 connections`, async () => {

@@ -8,7 +8,7 @@ import type { Junk } from './support/junk-pieces.ts'
 import { range } from './support/numbers.ts'
 import { cpuOf } from './support/process-figures.ts'
 import { key } from './support/raw.ts'
-import { onStage, type Stage } from './support/stage.ts'
+import { withTestBed, type TestBed } from './support/test-bed.ts'
 
 const path = '/v1/chat/completions'
 /** Other work on the machine can only add to the CPU time of a round: the least counts. */
@@ -17,12 +17,12 @@ const times = 2
 /** Milliseconds of CPU for each megabyte that is begun. */
 const maxMs = 50
 
-async function send({ gateway }: Stage, { body, headers = {} }: Junk) {
+async function send({ gateway }: TestBed, { body, headers = {} }: Junk) {
   const usual = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
   return ask(gateway.origin, { path, method: 'POST', headers: { ...usual, ...headers }, body })
 }
 
-async function measure(stage: Stage, one: Junk): Promise<string> {
+async function measure(stage: TestBed, one: Junk): Promise<string> {
   // Code that has never run is slow once.
   const { status, body, headers } = await send(stage, one)
   assert.ok(status === 200 || (status >= 400 && status < 500), `${status} ${body.slice(0, 300)}`)
@@ -42,6 +42,6 @@ async function measure(stage: Stage, one: Junk): Promise<string> {
   return figures
 }
 
-await onStage({}, async (stage) => {
+await withTestBed({}, async (stage) => {
   for (const one of junk) await check(one.name, () => measure(stage, one))
 })

@@ -9,8 +9,8 @@ import { range } from './support/numbers.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
 import { memoryOf } from './support/process-figures.ts'
 import { toChat } from './support/raw.ts'
-import { onStage, rememberSockets } from './support/stage.ts'
-import { eventStream, startStandIn, toFrame, type Asked } from './support/stand-in.ts'
+import { withTestBed, rememberSockets } from './support/test-bed.ts'
+import { eventStream, startDashScopeStub, toFrame, type ReceivedRequest } from './support/dashscope-stub.ts'
 
 const streams = 2000
 const pieces = 12
@@ -27,7 +27,7 @@ const textOf = (index: number) =>
 const calls = { open: 0, most: 0, finished: 0, left: new Set<number>() }
 
 /** The first piece at once; the others when all callers are there. */
-async function answer({ prompt, response }: Asked): Promise<void> {
+async function answer({ prompt, response }: ReceivedRequest): Promise<void> {
   const index = Number(prompt)
   calls.open += 1
   calls.most = Math.max(calls.most, calls.open)
@@ -47,8 +47,8 @@ async function answer({ prompt, response }: Asked): Promise<void> {
   response.end(toFrame('', 'stop'))
 }
 
-const standIn = await startStandIn(answer)
-await onStage({ upstream: standIn.origin }, async (stage) => {
+const standIn = await startDashScopeStub(answer)
+await withTestBed({ upstream: standIn.origin }, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   await check(

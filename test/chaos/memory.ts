@@ -5,17 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
 import { startCommand } from '../support/start-command.ts'
-import { askInside } from './support/inside.ts'
+import { readInnerFigures } from './support/memory-report.ts'
 import { range } from './support/numbers.ts'
 import { memoryOf, slopeOf } from './support/process-figures.ts'
 import { openWire, toChat, toRequest, type Wire } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
-import { eventStream, startStandIn, toFrame } from './support/stand-in.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
+import { eventStream, startDashScopeStub, toFrame } from './support/dashscope-stub.ts'
 
 const streams = 1000
 
 let open = 0
-const standIn = await startStandIn(async ({ response }) => {
+const standIn = await startDashScopeStub(async ({ response }) => {
   open += 1
   response.writeHead(200, eventStream).on('close', () => (open -= 1))
   while (!response.closed) {
@@ -43,7 +43,7 @@ interface Limits {
 }
 
 /** Resident, seen from outside: nothing is loaded to look at it. */
-async function checkResident(stage: Stage, prompt: string, limits: Limits): Promise<void> {
+async function checkResident(stage: TestBed, prompt: string, limits: Limits): Promise<void> {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   const fresh = memoryOf(gateway.pid)
@@ -66,10 +66,10 @@ async function checkResident(stage: Stage, prompt: string, limits: Limits): Prom
 }
 
 /** What is left after a collection, told from inside. */
-async function checkLive(stage: Stage, most: number): Promise<void> {
+async function checkLive(stage: TestBed, most: number): Promise<void> {
   const { gateway } = stage
   const held = async () => {
-    const { heapUsed, arrayBuffers } = await askInside(gateway)
+    const { heapUsed, arrayBuffers } = await readInnerFigures(gateway)
     return (heapUsed + arrayBuffers) / 1024
   }
   await check('what each of them holds', async () => {
@@ -85,11 +85,11 @@ async function checkLive(stage: Stage, most: number): Promise<void> {
 
 const fits: Limits = { most: 256, slope: 5 }
 const started = { upstream: standIn.origin, ...startCommand() }
-await onStage(started, (stage) => checkResident(stage, 'for ever', fits))
-await onStage(started, (stage) => checkResident(stage, '甲方应当支付。'.repeat(500), fits))
-await onStage({ ...started, tellsInside: true }, (stage) => checkLive(stage, 34))
+await withTestBed(started, (stage) => checkResident(stage, 'for ever', fits))
+await withTestBed(started, (stage) => checkResident(stage, '甲方应当支付。'.repeat(500), fits))
+await withTestBed({ ...started, reportsMemory: true }, (stage) => checkLive(stage, 34))
 const bare = { upstream: standIn.origin, program: 'test/chaos/support/bare-proxy.mjs' }
-await onStage(bare, async (stage) => {
+await withTestBed(bare, async (stage) => {
   process.stdout.write('for comparison, a bare proxy of node:http and undici as Node starts it:\n')
   await checkResident(stage, 'for ever', { most: Infinity, slope: Infinity })
 })

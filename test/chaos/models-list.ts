@@ -8,7 +8,7 @@ import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
 import { quantile, range } from './support/numbers.ts'
 import { memoryOf } from './support/process-figures.ts'
-import { onStage, rememberSockets } from './support/stage.ts'
+import { withTestBed, rememberSockets } from './support/test-bed.ts'
 
 const callers = 50
 const requestsEach = 20
@@ -23,7 +23,7 @@ const silent = createServer((_, response) => {
 await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve))
 const upstream = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
 
-await onStage({ upstream }, async (stage) => {
+await withTestBed({ upstream }, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   await check(

@@ -8,12 +8,12 @@ import { check } from '../support/report.ts'
 import { range } from './support/numbers.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
 import { openWire, readResponses, toChat, toHead, toRequest, usual } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
 
 const pieces = range(15).map((index) => `条款 ${index};`)
 const text = pieces.join('')
 
-async function checkHalfClose({ gateway, simulator }: Stage): Promise<void> {
+async function checkHalfClose({ gateway, simulator }: TestBed): Promise<void> {
   await check(
     '100 times a caller who closes their half of the connection in the middle: has left',
     async () => {
@@ -32,7 +32,7 @@ async function checkHalfClose({ gateway, simulator }: Stage): Promise<void> {
   )
 }
 
-async function checkContinue({ gateway }: Stage): Promise<void> {
+async function checkContinue({ gateway }: TestBed): Promise<void> {
   await check('100 times Expect: 100-continue', async () => {
     const body = toChat('[[sim: say=continued]]')
     const outcomes = await Promise.all(
@@ -65,7 +65,7 @@ async function checkContinue({ gateway }: Stage): Promise<void> {
   })
 }
 
-async function checkMethods({ gateway, simulator }: Stage): Promise<void> {
+async function checkMethods({ gateway, simulator }: TestBed): Promise<void> {
   // The others go on asking meanwhile, with another key.
   const own = 'sk-methods-0123456789'
   const authorization = `Bearer ${own}`
@@ -101,7 +101,7 @@ async function checkMethods({ gateway, simulator }: Stage): Promise<void> {
   })
 }
 
-await onStage({}, async (stage) => {
+await withTestBed({}, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   const over = new AbortController()

@@ -5,7 +5,7 @@ import { check } from '../support/report.ts'
 import { createRandom, range } from './support/numbers.ts'
 import { outcomeOf } from './support/outcome.ts'
 import { openWire, readResponses, toChat, toRequest } from './support/raw.ts'
-import { onStage, rememberSockets } from './support/stage.ts'
+import { withTestBed, rememberSockets } from './support/test-bed.ts'
 
 const connections = 50
 const requests = 20
@@ -34,7 +34,7 @@ function toBytes({ key, text, stream }: Sent, isLast: boolean): string {
   ])
 }
 
-await onStage({}, async (stage) => {
+await withTestBed({}, async (stage) => {
   const { gateway, simulator } = stage
   const finish = rememberSockets(stage)
   await check(`${connections} connections with ${requests} requests in one packet each`, async () => {

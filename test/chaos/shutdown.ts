@@ -8,7 +8,7 @@ import { check } from '../support/report.ts'
 import { range } from './support/numbers.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
 import { openWire, toHead } from './support/raw.ts'
-import { onStage, type Stage } from './support/stage.ts'
+import { withTestBed, type TestBed } from './support/test-bed.ts'
 
 const pieces = range(10).map((index) => `条款 ${index};`)
 const whole = `slow-chunks=400; pieces=${JSON.stringify(pieces)}`
@@ -22,7 +22,7 @@ const toOutcome = (seen: Promise<Seen>, text: string, streamed: boolean): Told =
     (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error),
   )
 
-async function atWork({ simulator }: Stage, calls: number): Promise<void> {
+async function atWork({ simulator }: TestBed, calls: number): Promise<void> {
   await until(
     'at work',
     () => simulator.calls.filter(({ state }) => state === 'open').length >= calls,
@@ -30,7 +30,7 @@ async function atWork({ simulator }: Stage, calls: number): Promise<void> {
   )
 }
 
-async function checkWithinGrace(stage: Stage): Promise<void> {
+async function checkWithinGrace(stage: TestBed): Promise<void> {
   const { gateway, simulator } = stage
   const askWhole = (streamed: boolean) =>
     toOutcome(
@@ -90,7 +90,7 @@ async function checkWithinGrace(stage: Stage): Promise<void> {
   })
 }
 
-async function checkGraceExceeded(stage: Stage, graceSeconds: number): Promise<void> {
+async function checkGraceExceeded(stage: TestBed, graceSeconds: number): Promise<void> {
   const { gateway, simulator } = stage
   await check(
     'answers that outlast the grace end with an error that says so, and the exit code is 1',
@@ -104,17 +104,17 @@ async function checkGraceExceeded(stage: Stage, graceSeconds: number): Promise<v
       const code = await gateway.ended
       const seconds = (performance.now() - signalled) / 1000
       const outcomes = await Promise.all(streams)
-      const told = outcomes.filter((outcome) => outcome.startsWith('200 ')).length
+      const reported = outcomes.filter((outcome) => outcome.startsWith('200 ')).length
       await until('ended', () => simulator.calls.every(({ state }) => state === 'aborted'), 3000)
-      const figures = `SHUTDOWN_GRACE=${graceSeconds}, exit ${code} after ${seconds.toFixed(1)} s; told ${told} of ${streams.length}: ${tally(outcomes).slice(0, 500)}`
-      assert.ok(code === 1 && told === streams.length, figures)
+      const figures = `SHUTDOWN_GRACE=${graceSeconds}, exit ${code} after ${seconds.toFixed(1)} s; told ${reported} of ${streams.length}: ${tally(outcomes).slice(0, 500)}`
+      assert.ok(code === 1 && reported === streams.length, figures)
       assert.ok(seconds >= graceSeconds && seconds < graceSeconds + 5, figures)
       return figures
     },
   )
 }
 
-async function checkSecondSignal(stage: Stage): Promise<void> {
+async function checkSecondSignal(stage: TestBed): Promise<void> {
   const { gateway } = stage
   await check('a second signal ends it at once', async () => {
     const streams = range(20).map(() => toOutcome(askChat(gateway.origin, endless), '', true))
@@ -132,7 +132,7 @@ async function checkSecondSignal(stage: Stage): Promise<void> {
   })
 }
 
-async function checkIdle({ gateway }: Stage): Promise<void> {
+async function checkIdle({ gateway }: TestBed): Promise<void> {
   await check('idle connections do not hold it', async () => {
     const wires = range(100).map(() => openWire(gateway.port))
     for (const { socket } of wires) socket.write(toHead({ line: 'GET /health HTTP/1.1' }))
@@ -146,7 +146,7 @@ async function checkIdle({ gateway }: Stage): Promise<void> {
   })
 }
 
-await onStage({ environment: { PRESTOP_DELAY: '1', SHUTDOWN_GRACE: '60' } }, checkWithinGrace)
-await onStage({ environment: { SHUTDOWN_GRACE: '2' } }, (stage) => checkGraceExceeded(stage, 2))
-await onStage({}, checkSecondSignal)
-await onStage({}, checkIdle)
+await withTestBed({ environment: { PRESTOP_DELAY: '1', SHUTDOWN_GRACE: '60' } }, checkWithinGrace)
+await withTestBed({ environment: { SHUTDOWN_GRACE: '2' } }, (stage) => checkGraceExceeded(stage, 2))
+await withTestBed({}, checkSecondSignal)
+await withTestBed({}, checkIdle)

@@ -9,7 +9,7 @@ import { check } from '../support/report.ts'
 import { quantile, range } from './support/numbers.ts'
 import { memoryOf } from './support/process-figures.ts'
 import { key, toChat, toHead, usual } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
 
 const path = '/v1/chat/completions'
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -21,7 +21,7 @@ function openFrom(address: string, port: number): Socket {
   return connect({ host: '127.0.0.1', port, localAddress: address }).on('error', () => {})
 }
 
-async function checkSlow({ gateway }: Stage): Promise<void> {
+async function checkSlow({ gateway }: TestBed): Promise<void> {
   const { bodies, others } = slow
   await check(
     `${bodies} bodies from one address that do not arrive, and ${others} other callers`,
@@ -56,7 +56,7 @@ async function checkSlow({ gateway }: Stage): Promise<void> {
   )
 }
 
-await onStage({}, async (stage) => {
+await withTestBed({}, async (stage) => {
   const finish = rememberSockets(stage)
   await checkSlow(stage)
   await finish()

@@ -6,17 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
-import { askInside } from './support/inside.ts'
+import { readInnerFigures } from './support/memory-report.ts'
 import { range, toSpan } from './support/numbers.ts'
 import { memoryOf, slopeOf, socketsOf } from './support/process-figures.ts'
 import { openWire, readResponses, toChat, toHead, toRequest, type Wire } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
-import { eventStream, startStandIn, toFrame } from './support/stand-in.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
+import { eventStream, startDashScopeStub, toFrame } from './support/dashscope-stub.ts'
 
 const patient = { KEEPALIVE_TIMEOUT: '1' }
 
 /** Opens so many connections that ask and never read. */
-function openDeaf({ gateway }: Stage, count: number, request: string): Wire[] {
+function openDeaf({ gateway }: TestBed, count: number, request: string): Wire[] {
   return range(count).map(() => {
     const wire = openWire(gateway.port, { reads: false })
     wire.socket.write(request)
@@ -25,7 +25,11 @@ function openDeaf({ gateway }: Stage, count: number, request: string): Wire[] {
 }
 
 /** Seconds until the gateway has closed the last of them; a socket that does not read does not hear of it itself. */
-async function timeUntilLetGo({ gateway }: Stage, wires: readonly Wire[], withinMs: number): Promise<number> {
+async function timeUntilLetGo(
+  { gateway }: TestBed,
+  wires: readonly Wire[],
+  withinMs: number,
+): Promise<number> {
   const started = performance.now()
   await until('connected', () => wires.every(({ socket }) => socket.localPort !== undefined))
   const ports = new Set(wires.map(({ socket }) => socket.localPort ?? 0))
@@ -47,16 +51,16 @@ async function timeUntilLetGo({ gateway }: Stage, wires: readonly Wire[], within
 const readers = 200
 const endless = toRequest(toChat('endless'))
 
-async function checkMemory(stage: Stage): Promise<void> {
+async function checkMemory(stage: TestBed): Promise<void> {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   await check(`${readers} streams that are never read: what they hold does not grow`, async () => {
-    const before = await askInside(gateway)
+    const before = await readInnerFigures(gateway)
     const wires = openDeaf(stage, readers, endless)
     let now = before
     const areFull = async () => {
       await sleep(1000)
-      now = await askInside(gateway)
+      now = await readInnerFigures(gateway)
       // One write each that waits for its reader.
       return now.resources['SimpleWriteWrap'] === readers
     }
@@ -76,7 +80,7 @@ async function checkMemory(stage: Stage): Promise<void> {
   await finish()
 }
 
-async function checkLettingGo(stage: Stage, stallSeconds: number): Promise<void> {
+async function checkLettingGo(stage: TestBed, stallSeconds: number): Promise<void> {
   const finish = rememberSockets(stage)
   await check(
     `${readers} streams that are never read: let go, and their calls to DashScope ended`,
@@ -93,7 +97,7 @@ async function checkLettingGo(stage: Stage, stallSeconds: number): Promise<void>
 }
 
 /** What they do not read lies in the kernel, so that to the gateway they look like readers. */
-async function checkUnnoticed(stage: Stage, totalSeconds: number): Promise<void> {
+async function checkUnnoticed(stage: TestBed, totalSeconds: number): Promise<void> {
   const finish = rememberSockets(stage)
   await check('100 streams whose unread answer fits the kernel, with a comment each second', async () => {
     const wires = openDeaf(stage, 100, toRequest(toChat('[[sim: stall-after=2]]')))
@@ -109,7 +113,7 @@ const large = 'x'.repeat(8_000_000)
 const times10 = range(10)
 
 /** Sips of a quarter of a megabyte until all of it is there; how long that took, in milliseconds. */
-async function readSlowly({ gateway }: Stage, request: string, isAll: (end: string) => boolean) {
+async function readSlowly({ gateway }: TestBed, request: string, isAll: (end: string) => boolean) {
   const wire = openWire(gateway.port)
   const started = performance.now()
   let sipped = 0
@@ -128,7 +132,7 @@ async function readSlowly({ gateway }: Stage, request: string, isAll: (end: stri
   return { ms: performance.now() - started, responses: readResponses(wire.received()) }
 }
 
-async function checkLarge(stage: Stage, stallSeconds: number): Promise<void> {
+async function checkLarge(stage: TestBed, stallSeconds: number): Promise<void> {
   const finish = rememberSockets(stage)
   const whole = toRequest(toChat('whole', { stream: false }))
   const streamed = toRequest(toChat('streamed'))
@@ -164,7 +168,7 @@ function* frames(): Generator<string> {
   for (;;) yield frame
 }
 
-const standIn = await startStandIn(async ({ prompt, response }) => {
+const standIn = await startDashScopeStub(async ({ prompt, response }) => {
   response.writeHead(200, eventStream)
   if (prompt !== 'endless') return void response.end(toFrame(large) + toFrame('', 'stop'))
   response.on('close', () => (ended += 1))
@@ -172,15 +176,15 @@ const standIn = await startStandIn(async ({ prompt, response }) => {
 })
 const behind = { upstream: standIn.origin, tellsInside: true }
 await Promise.all([
-  onStage({ ...behind, environment: patient }, checkMemory).then(() =>
-    onStage({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '4' } }, (stage) =>
+  withTestBed({ ...behind, environment: patient }, checkMemory).then(() =>
+    withTestBed({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '4' } }, (stage) =>
       checkLettingGo(stage, 4),
     ),
   ),
-  onStage({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '3' } }, (stage) =>
+  withTestBed({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '3' } }, (stage) =>
     checkLarge(stage, 3),
   ),
-  onStage({ environment: { ...patient, TOTAL_TIMEOUT: '6', HEARTBEAT_INTERVAL: '1' } }, (stage) =>
+  withTestBed({ environment: { ...patient, TOTAL_TIMEOUT: '6', HEARTBEAT_INTERVAL: '1' } }, (stage) =>
     checkUnnoticed(stage, 6),
   ),
 ])

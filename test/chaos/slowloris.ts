@@ -7,7 +7,7 @@ import { check } from '../support/report.ts'
 import { range, toSpan } from './support/numbers.ts'
 import { openWire, readResponses, toChat, toHead, usual, type Wire } from './support/raw.ts'
 import { socketsOf } from './support/process-figures.ts'
-import { onStage, rememberSockets } from './support/stage.ts'
+import { withTestBed, rememberSockets } from './support/test-bed.ts'
 
 const each = 100
 const headersTimeout = 3
@@ -80,7 +80,7 @@ const attacks: Attack[] = [
   },
 ]
 
-await onStage(
+await withTestBed(
   {
     environment: { HEADERS_TIMEOUT: String(headersTimeout), REQUEST_TIMEOUT: String(requestTimeout) },
   },
@@ -103,8 +103,8 @@ await onStage(
           const wires = range(each).map(() => openWire(gateway.port))
           for (const wire of wires) attack(wire)
           const times = await Promise.all(wires.map(({ closed }) => closed))
-          const told = wires.map((wire) => readResponses(wire.received()).at(-1))
-          const words = told.filter(
+          const reported = wires.map((wire) => readResponses(wire.received()).at(-1))
+          const words = reported.filter(
             (response) =>
               response?.status === answer &&
               /^\{"error":\{"message":".+","type":"invalid_request_error",/.test(response.body),
@@ -112,7 +112,7 @@ await onStage(
           const figures = `closed after ${toSpan(times, 1000)} s, told so ${words.length}`
           assert.ok(Math.min(...times) >= seconds * 1000 - 50, figures)
           assert.ok(Math.max(...times) <= seconds * 1000 + lateMs, figures)
-          assert.equal(words.length, each, `${figures}; ${JSON.stringify(told[0])}`)
+          assert.equal(words.length, each, `${figures}; ${JSON.stringify(reported[0])}`)
           return figures
         }),
       ),

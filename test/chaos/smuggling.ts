@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { check } from '../support/report.ts'
 import { range } from './support/numbers.ts'
 import { key, openWire, readResponses, toChat } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
 
 const other = 'sk-fedcba9876543210'
 const chat = toChat('hi', { stream: false })
@@ -160,7 +160,7 @@ const rows: Row[] = [
   },
 ]
 
-async function send({ gateway }: Stage, bytes: string) {
+async function send({ gateway }: TestBed, bytes: string) {
   const wire = openWire(gateway.port)
   wire.socket.write(bytes, 'latin1')
   // Whoever answers and keeps the connection has said all there is to say by then.
@@ -169,7 +169,7 @@ async function send({ gateway }: Stage, bytes: string) {
   return readResponses(wire.received())
 }
 
-await onStage({}, async (stage) => {
+await withTestBed({}, async (stage) => {
   const { simulator } = stage
   const finish = rememberSockets(stage)
   for (const target of targets) {

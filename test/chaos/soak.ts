@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { startGateway, type GatewayProcess } from '../support/gateway-process.ts'
 import { start, stopAll, until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
-import { askInside, telling } from './support/inside.ts'
+import { readInnerFigures, withMemoryReport } from './support/memory-report.ts'
 import { startLoad, type Load } from './support/mixed-load.ts'
 import { createRandom } from './support/numbers.ts'
 import { filesOf, memoryOf, slopeOf, socketsOf } from './support/process-figures.ts'
@@ -42,7 +42,7 @@ const started = performance.now()
 const samples: Sample[] = []
 
 async function take(gateway: GatewayProcess, phase: string): Promise<Sample> {
-  const inside = await askInside(gateway)
+  const inside = await readInnerFigures(gateway)
   const sample = {
     minute: (performance.now() - started) / 60_000,
     phase,
@@ -122,7 +122,7 @@ try {
     cwd: join(import.meta.dirname, '../..'),
     env: { PATH: process.env['PATH'] },
   })
-  const [, upstream = ''] = await simulator.says(/DASHSCOPE_BASE_URL=(\S+)/)
+  const [, upstream = ''] = await simulator.waitForOutput(/DASHSCOPE_BASE_URL=(\S+)/)
   const gateway = await startGateway(
     {
       DASHSCOPE_BASE_URL: upstream,
@@ -130,7 +130,7 @@ try {
       WRITE_STALL_TIMEOUT: '2',
       KEEPALIVE_TIMEOUT: '5',
     },
-    { ...telling, stdout: openSync(join(folder, 'log'), 'w') },
+    { ...withMemoryReport, stdout: openSync(join(folder, 'log'), 'w') },
   )
   process.stdout.write('# minute phase     memory    heap buffers   files sockets  timers\n')
   const fresh = await take(gateway, 'fresh')

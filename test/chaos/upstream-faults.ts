@@ -15,7 +15,7 @@ import { check } from '../support/report.ts'
 import { createRandom, inTurns, range } from './support/numbers.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
 import { key } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
 
 const idleSeconds = 4
 const totalSeconds = 9
@@ -49,7 +49,7 @@ const trials: Trial[] = Object.entries(expectations).flatMap(([marker, expected]
 let callers = 0
 
 /** Each time somebody else: what a fault leaves on a connection is its caller's. */
-async function run({ gateway }: Stage, { marker, way }: Trial): Promise<string> {
+async function run({ gateway }: TestBed, { marker, way }: Trial): Promise<string> {
   callers += 1
   const content = `[[sim: ${marker}; ${saying}]]`
   const seen = await ask(gateway.origin, {
@@ -82,7 +82,7 @@ const environment = {
   TOTAL_TIMEOUT: String(totalSeconds),
 }
 
-await onStage({ environment }, async (stage) => {
+await withTestBed({ environment }, async (stage) => {
   const finish = rememberSockets(stage)
   await check(`${trials.length / 3} faults, one by one, in three ways`, async () => {
     const seen: string[] = []

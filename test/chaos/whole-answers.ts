@@ -8,8 +8,8 @@ import { range } from './support/numbers.ts'
 import { memoryOf } from './support/process-figures.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
 import { key } from './support/raw.ts'
-import { onStage, rememberSockets, type Stage } from './support/stage.ts'
-import { eventStream, startStandIn } from './support/stand-in.ts'
+import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
+import { eventStream, startDashScopeStub } from './support/dashscope-stub.ts'
 
 const large = 'x'.repeat(256 * 1024)
 const call = (args: string) => ({ index: 0, id: 'call_1', function: { name: 'f', arguments: args } })
@@ -25,7 +25,7 @@ const kinds: Record<string, { message: object }> = {
 }
 
 let open = 0
-const standIn = await startStandIn(({ prompt, response }) => {
+const standIn = await startDashScopeStub(({ prompt, response }) => {
   const choice = { message: { role: 'assistant', ...kinds[prompt]?.message }, finish_reason: 'null' }
   const frame = `data:${JSON.stringify({ output: { choices: [choice] }, request_id: 'stand-in' })}\n\n`
   const frames = frame.repeat(Math.ceil((64 * 1024) / frame.length))
@@ -40,7 +40,7 @@ const standIn = await startStandIn(({ prompt, response }) => {
 
 const together = 2
 
-async function run({ gateway }: Stage, kind: string): Promise<string> {
+async function run({ gateway }: TestBed, kind: string): Promise<string> {
   const seen = await ask(gateway.origin, {
     path: '/v1/chat/completions',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -49,7 +49,7 @@ async function run({ gateway }: Stage, kind: string): Promise<string> {
   return outcomeOf(seen, { text: '', streamed: false })
 }
 
-async function checkKind(stage: Stage, kind: string, maxMemory: number): Promise<void> {
+async function checkKind(stage: TestBed, kind: string, maxMemory: number): Promise<void> {
   const { pid } = stage.gateway
   await check(`${together} endless answers of ${kind}`, async () => {
     const before = memoryOf(pid)
@@ -64,7 +64,7 @@ async function checkKind(stage: Stage, kind: string, maxMemory: number): Promise
   })
 }
 
-await onStage({ upstream: standIn.origin }, async (stage) => {
+await withTestBed({ upstream: standIn.origin }, async (stage) => {
   const finish = rememberSockets(stage)
   for (const kind of Object.keys(kinds)) await checkKind(stage, kind, 600)
   await finish()

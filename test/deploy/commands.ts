@@ -58,7 +58,7 @@ async function signal(command: readonly string[], { workers = 1, withinMs = 2000
       WORKERS: String(workers),
     },
   })
-  const [, origin = ''] = await running.says(/base_url +(http:\/\/\S+)\/v1/)
+  const [, origin = ''] = await running.waitForOutput(/base_url +(http:\/\/\S+)\/v1/)
   const servers = familyOf(running.pid).filter(isGateway)
   const before = new Set(servers.flatMap(listeningOf))
   for (const pid of servers) process.kill(pid, 'SIGUSR1')

@@ -104,7 +104,7 @@ async function checkRunning(image: Image, runtime: string): Promise<void> {
     cwd: context,
     env: { PATH: process.env['PATH'] },
   })
-  const [, upstream = ''] = await simulator.says(/DASHSCOPE_BASE_URL=(\S+)/)
+  const [, upstream = ''] = await simulator.waitForOutput(/DASHSCOPE_BASE_URL=(\S+)/)
   const gateway = run(image, runtime, { PORT: String(port), DASHSCOPE_BASE_URL: upstream })
 
   await check('the entry point starts and answers /health', async () => {

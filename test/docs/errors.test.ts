@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { DashScopeError } from '../../src/dashscope/errors.ts'
-import { advices } from '../../src/errors/advice.ts'
+import { adviceByTopic } from '../../src/errors/advice.ts'
 import { failures, rules, type Wording } from '../../src/errors/codes.ts'
 import { wordingOf } from '../../src/errors/from-dashscope.ts'
 import { createGateway } from '../../src/index.ts'
@@ -58,11 +58,11 @@ describe('docs/errors.md', () => {
   })
 
   test('has every advice in both languages, and no other', () => {
-    const told = Object.entries(advices).map(([topic, advise]) => {
+    const reported = Object.entries(adviceByTopic).map(([topic, advise]) => {
       const { english, chinese } = advise({ message: '', host: 'dashscope.aliyuncs.com' })
       return [topic, english, chinese]
     })
-    expect(tableBelow('## Advice')).toEqual(told)
+    expect(tableBelow('## Advice')).toEqual(reported)
   })
 
   test.each(tableBelow('## Codes that are not listed'))(

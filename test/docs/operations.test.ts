@@ -7,7 +7,7 @@ import { variableList } from '../../src/server/config/index.ts'
 import { createMetrics, metricTable } from '../../src/server/telemetry/metrics.ts'
 import { reasons } from '../../src/server/admission/rejections.ts'
 import { levelOf } from '../../src/server/telemetry/access-log.ts'
-import { phases } from '../../src/http/adapters/request-observer.ts'
+import { disconnectPhases } from '../../src/http/adapters/request-observer.ts'
 import { fenced, read } from '../support/pages.ts'
 
 const english = read('docs/operations.md')
@@ -59,11 +59,13 @@ describe.each([
 
   test('tells every reason to refuse, phase of leaving and stage of failing', async () => {
     const series = await createMetrics().registry.metrics()
-    const told = new Map(rowsOf(page, /^gateway_/).map(([name, cells]) => [name, quoted(cells.join(' '))]))
+    const reported = new Map(
+      rowsOf(page, /^gateway_/).map(([name, cells]) => [name, quoted(cells.join(' '))]),
+    )
     // These are there from the start, at zero.
     const started = [...series.matchAll(/^(gateway_\w+)\{\w+="(\w+)"\} 0$/gm)]
-    expect(started).toHaveLength(reasons.length + phases.length + 2)
-    for (const [, name = '', value = ''] of started) expect(told.get(name)).toContain(value)
+    expect(started).toHaveLength(reasons.length + disconnectPhases.length + 2)
+    for (const [, name = '', value = ''] of started) expect(reported.get(name)).toContain(value)
   })
 
   test('has every variable of limits, times and processes, with its default', () => {

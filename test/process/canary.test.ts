@@ -71,7 +71,7 @@ async function talk(origin: string): Promise<{ bodies: string[]; headers: string
 async function observe(level: string, format: string) {
   const [metricsPort, heapFile] = [await freePort(), join(folder, `${level}-${format}.heapsnapshot`)]
   const simulator = start(['simulate', '--port', '0'])
-  const [, upstream = ''] = await simulator.says(/DASHSCOPE_BASE_URL=(\S+)/)
+  const [, upstream = ''] = await simulator.waitForOutput(/DASHSCOPE_BASE_URL=(\S+)/)
   const cli = start(
     ['serve', '--port', '0', '--host', '127.0.0.1'],
     {
@@ -85,7 +85,7 @@ async function observe(level: string, format: string) {
     },
     { nodeArgs: ['--expose-gc', '--import', './test/support/heap-preload.mjs'] },
   )
-  const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
+  const [, origin = ''] = await cli.waitForOutput(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
   const { bodies, headers } = await talk(origin)
   // Connections that are kept open keep what Node read last; callers close theirs in the end.
   await fetch(`${origin}/health`, { headers: { connection: 'close' } })
@@ -115,9 +115,9 @@ test.each([
     expect(metrics).not.toMatch(canary)
     // An answer says its text, and errors may name what was asked for; none says the key, nor the account's internals.
     expect(bodies.join('\n')).toContain(answer)
-    for (const told of [...bodies, ...headers]) {
-      expect(told).not.toContain(key)
-      expect(told).not.toMatch(/x-dashscope-(?!request-id)/)
+    for (const reported of [...bodies, ...headers]) {
+      expect(reported).not.toContain(key)
+      expect(reported).not.toMatch(/x-dashscope-(?!request-id)/)
     }
     expect(heap.length).toBeGreaterThan(1_000_000)
     expect(heap).not.toContain(key)
@@ -129,13 +129,13 @@ test.each([
 test('while a long question is answered, nothing of it is held', { timeout: 60_000 }, async () => {
   const heapFile = join(folder, 'under-way.heapsnapshot')
   const simulator = start(['simulate', '--port', '0'])
-  const [, upstream = ''] = await simulator.says(/DASHSCOPE_BASE_URL=(\S+)/)
+  const [, upstream = ''] = await simulator.waitForOutput(/DASHSCOPE_BASE_URL=(\S+)/)
   const cli = start(
     ['serve', '--port', '0', '--host', '127.0.0.1'],
     { DASHSCOPE_BASE_URL: upstream, HEAP_FILE: heapFile },
     { nodeArgs: ['--expose-gc', '--import', './test/support/heap-preload.mjs'] },
   )
-  const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
+  const [, origin = ''] = await cli.waitForOutput(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
   const post = (stream: boolean) =>
     fetch(`${origin}/v1/chat/completions`, {
       method: 'POST',

@@ -108,7 +108,7 @@ describe.concurrent('words', () => {
 describe.concurrent('serve --simulate', () => {
   const start = async (environment: Record<string, string> = {}) => {
     const cli = run(['serve', '--simulate', '--port', '0', '--host', '127.0.0.1'], environment)
-    const [, baseURL = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+\/v1)\n/)
+    const [, baseURL = ''] = await cli.waitForOutput(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+\/v1)\n/)
     return { cli, baseURL, origin: baseURL.replace('/v1', '') }
   }
   const chat = (baseURL: string, text: string) =>
@@ -120,7 +120,7 @@ describe.concurrent('serve --simulate', () => {
 
   test('says what to paste, answers, logs to stdout and ends', async () => {
     const { cli, baseURL, origin } = await start()
-    const [, curl = ''] = await cli.says(/(curl -N http[^\n]*)/)
+    const [, curl = ''] = await cli.waitForOutput(/(curl -N http[^\n]*)/)
     expect(curl).toContain(`${baseURL}/chat/completions`)
     expect(await (await fetch(`${origin}/health`)).json()).toMatchObject({ status: 'healthy' })
     expect((await readStream(await chat(baseURL, '[[sim: say=hello]]'))).text).toBe('hello')
@@ -142,9 +142,9 @@ describe.concurrent('serve --simulate', () => {
     ['all addresses where HOST says so', { HOST: '0.0.0.0' }, 200],
   ])('is bound to %s', async (_, environment: Record<string, string>, expected) => {
     const cli = run(['--simulate', '--port', '0'], environment)
-    const [, port = ''] = await cli.says(/OpenAI base_url +http:\/\/127\.0\.0\.1:(\d+)\/v1\n/)
+    const [, port = ''] = await cli.waitForOutput(/OpenAI base_url +http:\/\/127\.0\.0\.1:(\d+)\/v1\n/)
     const bound = environment['HOST'] || '127.0.0.1'
-    await cli.says(new RegExp(` bound to +${bound}:${port}[,\n]`))
+    await cli.waitForOutput(new RegExp(` bound to +${bound}:${port}[,\n]`))
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
     // Another address of this machine.
     const other = fetch(`http://127.0.0.2:${port}/health`).then(
@@ -159,7 +159,7 @@ describe.concurrent('serve --simulate', () => {
   test('of localhost it is one address: a second server would know none of its limits', async () => {
     const nodeArgs = ['--import', './test/support/two-addresses-preload.mjs']
     const cli = run(['serve', '--simulate', '--port', '0', '--host', 'localhost'], {}, { nodeArgs })
-    const [, port = ''] = await cli.says(/OpenAI base_url +http:\/\/localhost:(\d+)\/v1\n/)
+    const [, port = ''] = await cli.waitForOutput(/OpenAI base_url +http:\/\/localhost:(\d+)\/v1\n/)
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
     await expect(fetch(`http://[::1]:${port}/health`)).rejects.toThrow('fetch failed')
     cli.signal('SIGTERM')

@@ -54,7 +54,7 @@ test('a worker process that is told to end while it loads ends well', async () =
   const who = 'cluster.worker?.id === 2'
   const nodeArgs = signalItself({ name: 'SIGTERM', loading: '/dist/server/process/serve.js', who })
   const cli = runCli(serve, { WORKERS: '2' }, { nodeArgs })
-  await cli.says(/OpenAI base_url/)
+  await cli.waitForOutput(/OpenAI base_url/)
   cli.signal('SIGTERM')
   const { code, stdout } = await cli.ended
   expect(code).toBe(0)
@@ -63,7 +63,7 @@ test('a worker process that is told to end while it loads ends well', async () =
 
 test('worker processes that are told to end when they serve let their streams come to their end', async () => {
   const cli = runCli(serve, { WORKERS: '2' })
-  const [, baseURL = ''] = await cli.says(/OpenAI base_url +(\S+)\n/)
+  const [, baseURL = ''] = await cli.waitForOutput(/OpenAI base_url +(\S+)\n/)
   const streams = await Promise.all(
     Array.from({ length: 6 }, () =>
       fetch(`${baseURL}/chat/completions`, {

@@ -38,7 +38,7 @@ async function startAs(command: readonly string[], environment: Record<string, s
     },
   })
   running.add(child)
-  const [, origin = ''] = await child.says(/base_url +(http:\S+)\/v1/)
+  const [, origin = ''] = await child.waitForOutput(/base_url +(http:\S+)\/v1/)
   const response = await fetch(`${origin}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

@@ -21,8 +21,8 @@ afterEach(async () => {
 async function start(environment: Record<string, string> = {}): Promise<void> {
   const variables = { DASHSCOPE_BASE_URL: simulator.origin, ...environment }
   cli = runCli(['serve', '--port', '0', '--host', '127.0.0.1'], variables, { openFiles: 200 })
-  const [, told = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
-  origin = told
+  const [, reported = ''] = await cli.waitForOutput(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
+  origin = reported
 }
 
 function chat(text: string): Promise<Response> {

@@ -19,7 +19,7 @@ async function start(environment: Record<string, string> = {}) {
     ...environment,
   })
   running.add(cli)
-  const [, port = ''] = await cli.says(/OpenAI base_url +http:\/\/127\.0\.0\.1:(\d+)\/v1\n/)
+  const [, port = ''] = await cli.waitForOutput(/OpenAI base_url +http:\/\/127\.0\.0\.1:(\d+)\/v1\n/)
   return { cli, port: Number(port) }
 }
 

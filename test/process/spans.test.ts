@@ -137,13 +137,13 @@ test('no span has a key, a question or an answer', async () => {
   const odd = 'no-key-by-its-looks'
   await chat({ ...ask('hi'), model: odd }, null, odd)
   const all = await spans(8)
-  const told = JSON.stringify(
+  const reported = JSON.stringify(
     all.map(({ name, attributes, events, status }) => [name, attributes, events, status]),
   )
-  expect(told).not.toMatch(/secret/)
-  expect(told).not.toContain(key)
-  expect(told).not.toContain(odd)
-  expect(told.length).toBeLessThan(8000)
+  expect(reported).not.toMatch(/secret/)
+  expect(reported).not.toContain(key)
+  expect(reported).not.toContain(odd)
+  expect(reported.length).toBeLessThan(8000)
 })
 
 test.each(['1', '2'])(
@@ -156,7 +156,7 @@ test.each(['1', '2'])(
         nodeArgs: ['--import', './test/support/tracing-preload.mjs'],
       },
     )
-    const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
+    const [, origin = ''] = await cli.waitForOutput(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
     for (let turn = 0; turn < 4; turn += 1) {
       const response = await fetch(`${origin}/v1/chat/completions`, {
         method: 'POST',

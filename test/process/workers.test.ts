@@ -24,8 +24,8 @@ async function start(
     variables,
     options,
   )
-  await cli.says(/ bound to +127\.0\.0\.1:\d+\n/)
-  const [, origin = ''] = await cli.says(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
+  await cli.waitForOutput(/ bound to +127\.0\.0\.1:\d+\n/)
+  const [, origin = ''] = await cli.waitForOutput(/OpenAI base_url +(http:\/\/127\.0\.0\.1:\d+)\/v1\n/)
   return { cli, origin, metrics: () => readMetrics(metricsPort) }
 }
 

@@ -31,6 +31,6 @@ export async function startGateway(
       ...environment,
     },
   })
-  const [, origin = ''] = await running.says(/base_url +(http:\S+)\/v1/)
+  const [, origin = ''] = await running.waitForOutput(/base_url +(http:\S+)\/v1/)
   return { ...running, origin, port: Number(new URL(origin).port) }
 }

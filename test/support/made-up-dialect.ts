@@ -60,7 +60,7 @@ export function toGeneration({
     turnsParam: 'input',
     tools: [],
     toolsParam: 'toolbox',
-    reasoning: { wishes: [] },
+    reasoning: { settings: [] },
     settings: [],
     adjustments: {},
     ...more,

@@ -33,7 +33,7 @@ export const effort = {
   enabled: true,
   effort: 'low',
 } as const
-export const wishes = { reasoning: { wishes: [effort] } }
+export const reasoningSettings = { reasoning: { settings: [effort] } }
 export const tools = [tool('f')]
 export const seed = [setting('seed', 'dice.seed', 7)]
 

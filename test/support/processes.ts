@@ -8,7 +8,7 @@ export interface Running {
   /** Everything on standard output and standard error so far. */
   text: () => string
   /** Resolves once the output holds what is looked for; rejects where the process ends first or says nothing of the kind. */
-  says: (wanted: RegExp) => Promise<RegExpExecArray>
+  waitForOutput: (wanted: RegExp) => Promise<RegExpExecArray>
   signal: (name: NodeJS.Signals) => void
   /** The exit code; null where a signal ended it. */
   ended: Promise<number | null>
@@ -66,7 +66,7 @@ export function start([command = '', ...args]: readonly string[], options: Start
     child,
     pid: child.pid ?? 0,
     text: () => text,
-    async says(wanted) {
+    async waitForOutput(wanted) {
       for (let tries = 0; tries < 600; tries += 1) {
         const found = wanted.exec(text)
         if (found !== null) return found

@@ -60,7 +60,7 @@ async function withRateLimits(baseUrl: string, rateLimits: Limits, use: Use): Pr
     baseUrl,
     edge: {
       rateLimits: { perKey, perIp, windowMs, shared },
-      shed: (reason) => shed.push(reason),
+      onShed: (reason) => shed.push(reason),
       trustedProxies: ['127.0.0.0/8'],
     },
   })

@@ -10,7 +10,7 @@ export interface Ended {
 export interface RunningCli {
   pid: number
   /** Resolves once stderr holds what is looked for; rejects where the process ends first. */
-  says: (wanted: RegExp) => Promise<RegExpExecArray>
+  waitForOutput: (wanted: RegExp) => Promise<RegExpExecArray>
   signal: (name: NodeJS.Signals) => void
   ended: Promise<Ended>
 }
@@ -55,7 +55,7 @@ export function runCli(
     pid: child.pid ?? 0,
     ended,
     signal: (name) => void child.kill(name),
-    says: (wanted) =>
+    waitForOutput: (wanted) =>
       new Promise((resolve, reject) => {
         const look = () => {
           const found = wanted.exec(text.stderr)

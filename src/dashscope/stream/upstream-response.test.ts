@@ -21,7 +21,7 @@ test.each([
   ['HTML', 200, ['<html>'], 'malformed'],
 ] as const)('%s is a failure, and its observer is told so once', async (_, status, pieces, failed) => {
   const ended: unknown[] = []
-  const observer = { ...unobservedCall, ended: (told?: string) => ended.push(told) }
+  const observer = { ...unobservedCall, ended: (reported?: string) => ended.push(reported) }
   const transport: Transport = async () => ({ status, headers: {}, body: toBytes(pieces) })
   const { signal } = new AbortController()
   const answer = connect(transport, timeouts)('sk-0123456789', signal, () => observer).stream({

@@ -120,19 +120,19 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
   }
 
   #read(): Promise<NextBytes> {
-    this.#observer.waiting()
+    this.#observer.waitStarted()
     return this.#bytes.next().then(this.#onBytes, this.#onFailure)
   }
 
   readonly #onBytes = (next: NextBytes): NextBytes => {
     this.#timeouts.stopIdle()
-    this.#observer.heard()
+    this.#observer.waitEnded()
     return next
   }
 
   readonly #onFailure = (cause: unknown): never => {
     this.#timeouts.stopIdle()
-    this.#observer.heard()
+    this.#observer.waitEnded()
     const failure = this.#toFailure(cause)
     this.close(failure)
     throw failure

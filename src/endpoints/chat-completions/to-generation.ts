@@ -1,7 +1,7 @@
 import type { Adjustment } from '../../errors/adjustment.ts'
 import type { GenerationRequest } from '../../generation/types.ts'
 import { Unmapped } from '../request-fields/unmapped.ts'
-import { toReasoningWishes, unknownReasoningFields } from './request/to-reasoning.ts'
+import { toReasoningSettings, unknownReasoningFields } from './request/to-reasoning.ts'
 import { toSearch, unmappedSearchFields } from './request/to-search.ts'
 import { toSettings } from './request/to-settings.ts'
 import { overriddenLegacyFields, toTools } from './request/to-tools.ts'
@@ -17,7 +17,7 @@ export function toGeneration(request: ChatRequest): GenerationRequest {
     turns: toTurns(messages, unmapped),
     turnsParam: 'messages',
     ...toTools(request),
-    reasoning: { wishes: toReasoningWishes(request) },
+    reasoning: { settings: toReasoningSettings(request) },
     search: toSearch(request),
     choices: n == null ? undefined : { value: n, param: 'n' },
     ...toSettings(request, unmapped),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { dashscopeThinking, effort, toReasoningWishes, unknownFieldsOf } from './to-reasoning.ts'
+import { dashscopeThinking, effort, toReasoningSettings, unknownFieldsOf } from './to-reasoning.ts'
 import { toSearch } from './to-search.ts'
 import { toSettings, type SettingNames } from './to-setting.ts'
 
@@ -60,7 +60,7 @@ test('thinking by fields at the top and in objects', () => {
     thinking_budget: 0,
     output: { effort: 'high', other: 1, none: null },
   }
-  expect(toReasoningWishes(request, [...dashscopeThinking, ['output.effort', effort]])).toEqual([
+  expect(toReasoningSettings(request, [...dashscopeThinking, ['output.effort', effort]])).toEqual([
     {
       param: 'enable_thinking',
       root: 'enable_thinking',

@@ -1,9 +1,9 @@
 import { toGiven, type Adjustment } from '../../errors/adjustment.ts'
-import type { Effort, ReasoningWish } from '../../generation/types.ts'
+import type { Effort, ReasoningSetting } from '../../generation/types.ts'
 import { isRecord, lookUp } from '../../json.ts'
 import { noCounterpart } from './unmapped.ts'
 
-type Meaning = Pick<ReasoningWish, 'enabled' | 'adaptive' | 'effort' | 'budget'>
+type Meaning = Pick<ReasoningSetting, 'enabled' | 'adaptive' | 'effort' | 'budget'>
 
 /** A field that controls thinking, by its path (`reasoning.effort`), and what its value means. */
 export type ThinkingField = readonly [param: string, read: (value: unknown) => Meaning]
@@ -33,17 +33,17 @@ export const templateThinking: readonly ThinkingField[] = [
 ]
 
 /** The fields of a request that control thinking, in the order of `fields`: the first one wins. */
-export function toReasoningWishes(request: object, fields: readonly ThinkingField[]): ReasoningWish[] {
-  const wishes: ReasoningWish[] = []
+export function toReasoningSettings(request: object, fields: readonly ThinkingField[]): ReasoningSetting[] {
+  const settings: ReasoningSetting[] = []
   for (const [param, read] of fields) {
     const [root = '', field] = param.split('.')
     const top = fieldOf(request, root)
     const value = field === undefined ? top : fieldOf(top, field)
     if (!isScalar(value)) continue
     const name = param === 'thinking_budget' ? 'thinking_budget' : 'enable_thinking'
-    wishes.push({ param, root, name, given: value, ...read(value) })
+    settings.push({ param, root, name, given: value, ...read(value) })
   }
-  return wishes
+  return settings
 }
 
 /** Fields of the request's objects, by name, whose paths are not known. */

@@ -14,12 +14,12 @@ import { unobservedRequest } from './request-observer.ts'
 /** `fetch`, answered by the gateway. */
 export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>
 
-interface Handles {
+interface RequestHandler {
   handle(request: HttpRequest): Promise<HttpResponse>
 }
 
 /** The edge of every platform that speaks in Requests and Responses. */
-export function createFetch(gateway: Handles, options: EdgeOptions = {}): Fetch {
+export function createFetch(gateway: RequestHandler, options: EdgeOptions = {}): Fetch {
   return async (input, init) => {
     const request = new Request(input, init)
     request.signal.throwIfAborted()
@@ -79,9 +79,9 @@ class FetchExchange extends Exchange {
   }
 
   async readBody(limit: number): Promise<Uint8Array> {
-    this.edgeObserver.waits()
+    this.edgeObserver.callerWaitStarted()
     const body = await readAtMost(this.#request.body, limit, this.signal).finally(() =>
-      this.edgeObserver.went(),
+      this.edgeObserver.callerWaitEnded(),
     )
     this.#hasBody = true
     return body
@@ -90,7 +90,7 @@ class FetchExchange extends Exchange {
   /** All of the response is sent. */
   finish(status: number): void {
     this.#forget()
-    this.ended({ status, left: undefined })
+    this.ended({ status, disconnectPhase: undefined })
   }
 
   /** Ends what still goes on for the request. */
@@ -103,7 +103,7 @@ class FetchExchange extends Exchange {
     this.#forget()
     this.stop()
     const phase = this.#hasBody ? 'waiting' : 'request'
-    this.ended({ status, left: status === 499 ? phase : 'stream' })
+    this.ended({ status, disconnectPhase: status === 499 ? phase : 'stream' })
   }
 
   #forget(): void {

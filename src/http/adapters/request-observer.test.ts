@@ -7,37 +7,41 @@ const arrival = {} as Arrival
 
 /** What an observer of a request and of its calls was notified of, by name. */
 function createRecorder() {
-  const heard: string[] = []
-  const record = (name: string) => () => void heard.push(name)
+  const recorded: string[] = []
+  const record = (name: string) => () => void recorded.push(name)
   const call: Required<CallObserver> = {
     attempted: record('attempted'),
     sent: record('sent'),
     answered: record('answered'),
-    begun: record('begun'),
-    waiting: record('waiting'),
-    heard: record('heard'),
+    firstEventArrived: record('firstEventArrived'),
+    waitStarted: record('waitStarted'),
+    waitEnded: record('waitEnded'),
     ended: record('ended'),
   }
-  return { heard, observe: () => ({ ...unobservedRequest, calls: () => call }), names: Object.keys(call) }
+  return {
+    recorded,
+    observe: () => ({ ...unobservedRequest, callStarted: () => call }),
+    names: Object.keys(call),
+  }
 }
 
 test('each of several observers hears all of a call, also what not every observer listens to', () => {
   const recorders = [createRecorder(), createRecorder()]
-  const silent = () => ({ ...unobservedRequest, calls: () => unobservedCall })
-  const observer = observeWithAll([...recorders.map(({ observe }) => observe), silent])(arrival).calls()
+  const silent = () => ({ ...unobservedRequest, callStarted: () => unobservedCall })
+  const observer = observeWithAll([...recorders.map(({ observe }) => observe), silent])(arrival).callStarted()
   observer.attempted({ url: 'http://upstream', attempt: 1 })
   observer.sent?.()
   observer.answered({ status: 200, requestId: undefined })
-  observer.begun()
-  observer.waiting()
-  observer.heard()
+  observer.firstEventArrived()
+  observer.waitStarted()
+  observer.waitEnded()
   observer.ended()
-  for (const { heard, names } of recorders) expect(heard).toEqual(names)
+  for (const { recorded, names } of recorders) expect(recorded).toEqual(names)
 })
 
 test('one observer is passed on as it is, and none observes nothing', () => {
-  const { observe, heard } = createRecorder()
+  const { observe, recorded } = createRecorder()
   expect(observeWithAll([observe])).toBe(observe)
   expect(observeWithAll([])(arrival)).toBe(unobservedRequest)
-  expect(heard).toEqual([])
+  expect(recorded).toEqual([])
 })

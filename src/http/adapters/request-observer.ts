@@ -5,15 +5,15 @@ import type { HttpRequest } from '../http-request.ts'
 import { unobserved, type FailureStage, type Observer, type TokenCounts } from '../observer.ts'
 
 /** When a caller left: within their request, while the response was made, or within the response. */
-export const phases = ['request', 'waiting', 'stream'] as const
-export type LeavingPhase = (typeof phases)[number]
+export const disconnectPhases = ['request', 'waiting', 'stream'] as const
+export type DisconnectPhase = (typeof disconnectPhases)[number]
 
 /** How an exchange with a caller ended. */
 export interface Ending {
   /** 499 where the caller left before the status line. */
   status: number
   /** Undefined where the caller stayed to the end. */
-  left: LeavingPhase | undefined
+  disconnectPhase: DisconnectPhase | undefined
 }
 
 /** What was sent at the end. */
@@ -27,8 +27,8 @@ export interface Sent {
 /** What an edge sees of a request beside what its endpoint does. */
 export interface RequestObserver extends Observer {
   /** The gateway waits for the caller, to send or to read, until `went`. */
-  waits: () => void
-  went: () => void
+  callerWaitStarted: () => void
+  callerWaitEnded: () => void
   /** The caller has not read for too long, and the connection is closed. */
   stalled: () => void
   ended: (ending: Ending, sent: Sent) => void
@@ -43,8 +43,8 @@ const nothing = () => {}
 
 export const unobservedRequest: RequestObserver = {
   ...unobserved,
-  waits: nothing,
-  went: nothing,
+  callerWaitStarted: nothing,
+  callerWaitEnded: nothing,
   stalled: nothing,
   ended: nothing,
 }
@@ -68,29 +68,29 @@ class RequestObservers implements RequestObserver {
     for (const one of this.#all) one.routed(path)
   }
 
-  asked(request: { model: string; stream: boolean }): void {
-    for (const one of this.#all) one.asked(request)
+  modelRequested(request: { model: string; stream: boolean }): void {
+    for (const one of this.#all) one.modelRequested(request)
   }
 
-  calls(): CallObserver {
-    const calls = this.#all.map((one) => one.calls()).filter((call) => call !== unobservedCall)
+  callStarted(): CallObserver {
+    const calls = this.#all.map((one) => one.callStarted()).filter((call) => call !== unobservedCall)
     return calls.length === 1 ? (calls[0] ?? unobservedCall) : new CallObservers(calls)
   }
 
-  used(tokens: TokenCounts): void {
-    for (const one of this.#all) one.used(tokens)
+  tokensUsed(tokens: TokenCounts): void {
+    for (const one of this.#all) one.tokensUsed(tokens)
   }
 
   failed(error: ApiError, stage: FailureStage): void {
     for (const one of this.#all) one.failed(error, stage)
   }
 
-  waits(): void {
-    for (const one of this.#all) one.waits()
+  callerWaitStarted(): void {
+    for (const one of this.#all) one.callerWaitStarted()
   }
 
-  went(): void {
-    for (const one of this.#all) one.went()
+  callerWaitEnded(): void {
+    for (const one of this.#all) one.callerWaitEnded()
   }
 
   stalled(): void {
@@ -121,16 +121,16 @@ class CallObservers implements CallObserver {
     for (const one of this.#all) one.answered(response)
   }
 
-  begun(): void {
-    for (const one of this.#all) one.begun()
+  firstEventArrived(): void {
+    for (const one of this.#all) one.firstEventArrived()
   }
 
-  waiting(): void {
-    for (const one of this.#all) one.waiting()
+  waitStarted(): void {
+    for (const one of this.#all) one.waitStarted()
   }
 
-  heard(): void {
-    for (const one of this.#all) one.heard()
+  waitEnded(): void {
+    for (const one of this.#all) one.waitEnded()
   }
 
   ended(failure?: Failure): void {

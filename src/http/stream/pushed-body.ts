@@ -10,7 +10,7 @@ export class PushedBody implements Sink, StreamBody {
   #isFull = true
   #end: 'end' | { cause: unknown } | undefined
   /** Settles when there is room. */
-  #room: PromiseWithResolvers<void> | undefined
+  #drain: PromiseWithResolvers<void> | undefined
   /** When the last chunk went out, or the last one had been waited for, by `performance.now()`. */
   activeAt = performance.now()
 
@@ -35,11 +35,11 @@ export class PushedBody implements Sink, StreamBody {
   drained(): Promise<void> {
     if (this.#signal.aborted) return Promise.reject(this.#signal.reason as Error)
     if (!this.#isFull) return Promise.resolve()
-    if (this.#room === undefined) {
-      this.#room = Promise.withResolvers<void>()
+    if (this.#drain === undefined) {
+      this.#drain = Promise.withResolvers<void>()
       this.#signal.addEventListener('abort', this.#onAbort, { once: true })
     }
-    return this.#room.promise
+    return this.#drain.promise
   }
 
   end(): void {
@@ -63,9 +63,9 @@ export class PushedBody implements Sink, StreamBody {
   resume(): void {
     this.#isFull = false
     this.activeAt = performance.now()
-    if (this.#room === undefined) return
-    this.#room.resolve()
-    this.#leaveRoom()
+    if (this.#drain === undefined) return
+    this.#drain.resolve()
+    this.#clearDrain()
   }
 
   #close(end: 'end' | { cause: unknown }): void {
@@ -80,12 +80,12 @@ export class PushedBody implements Sink, StreamBody {
   }
 
   readonly #onAbort = (): void => {
-    this.#room?.reject(this.#signal.reason)
-    this.#leaveRoom()
+    this.#drain?.reject(this.#signal.reason)
+    this.#clearDrain()
   }
 
-  #leaveRoom(): void {
-    this.#room = undefined
+  #clearDrain(): void {
+    this.#drain = undefined
     this.#signal.removeEventListener('abort', this.#onAbort)
   }
 }

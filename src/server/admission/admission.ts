@@ -9,7 +9,7 @@ export interface AdmissionOptions {
   /** Why no request is admitted at present, if that is so. */
   overload: () => Reason | undefined
   /** Called for each request that is turned away. */
-  shed: (reason: Reason) => void
+  onShed: (reason: Reason) => void
 }
 
 export interface AdmissionControl {
@@ -21,10 +21,10 @@ export interface AdmissionControl {
 
 /** Limits by key and address, which need nothing of an edge but the caller. */
 export function createAdmission(options: AdmissionOptions): AdmissionControl {
-  const { inFlight, rateLimits, overload, shed } = options
+  const { inFlight, rateLimits, overload, onShed } = options
   const nameOf = rateLimits.secret === undefined ? createLocalNamer() : createNamer(rateLimits.secret)
-  const limits = createLimits(inFlight, { overload, shed })
-  const checkRates = createRateLimits({ ...rateLimits, nameOf }, shed)
+  const limits = createLimits(inFlight, { overload, onShed })
+  const checkRates = createRateLimits({ ...rateLimits, nameOf }, onShed)
   const countsKeys = inFlight.perKey > 0 || rateLimits.perKey > 0
   return {
     async admit(caller): Promise<Admission> {

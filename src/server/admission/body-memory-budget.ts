@@ -1,9 +1,9 @@
 import type { ApiError } from '../../errors/api-error.ts'
-import { BodyHold } from './body-reservation.ts'
+import { BodyReservation } from './body-reservation.ts'
 
-export interface Memory {
+export interface MemoryLimits {
   /** What all bodies may take together, bytes; 0: no limit. */
-  most: number
+  maxBytes: number
   /** What the process may take, bytes; 0: no limit. */
   maxRssBytes: number
   /** Bytes that the process uses now. */
@@ -13,77 +13,77 @@ export interface Memory {
 }
 
 /** Of the room: what bodies that have not all arrived may take. They cost their senders nothing, and must leave room for the others. */
-const shareOfArriving = 0.5
+const maxArrivingShare = 0.5
 
 /** What one body holds, bytes of memory. */
-export interface Holding {
+export interface ReservedBytes {
   arriving: number
   whole: number
   isLarge: boolean
 }
 
 /** The memory that request bodies take, from their first byte until DashScope answers. */
-export class BodyRoom {
-  readonly #memory: Memory
-  readonly #large = new Set<BodyHold>()
+export class BodyMemoryBudget {
+  readonly #limits: MemoryLimits
+  readonly #large = new Set<BodyReservation>()
   /** Bytes of memory, by what is done with them. */
-  readonly #held = { arriving: 0, whole: 0 }
+  readonly #reserved = { arriving: 0, whole: 0 }
 
-  constructor(memory: Memory) {
-    this.#memory = memory
+  constructor(memory: MemoryLimits) {
+    this.#limits = memory
   }
 
   /** Bytes of memory that bodies hold. */
-  get held(): number {
-    return this.#held.arriving + this.#held.whole
+  get reservedBytes(): number {
+    return this.#reserved.arriving + this.#reserved.whole
   }
 
-  open(): BodyHold {
-    return new BodyHold(this)
+  reserve(): BodyReservation {
+    return new BodyReservation(this)
   }
 
   /** For holds: what they hold now beside what they held. */
-  change(now: Holding, before: Holding): void {
-    this.#held.arriving += now.arriving - before.arriving
-    this.#held.whole += now.whole - before.whole
+  update(now: ReservedBytes, before: ReservedBytes): void {
+    this.#reserved.arriving += now.arriving - before.arriving
+    this.#reserved.whole += now.whole - before.whole
   }
 
-  add(large: BodyHold): void {
+  add(large: BodyReservation): void {
     this.#large.add(large)
   }
 
-  remove(large: BodyHold): void {
+  remove(large: BodyReservation): void {
     this.#large.delete(large)
   }
 
   /** The refusal where bodies that arrive fill their share of the room; a large one alone always has room. */
   refusalWhileArriving(): ApiError | undefined {
-    const { most } = this.#memory
+    const { maxBytes: most } = this.#limits
     const isAlone = this.#large.size === 1
     if (isAlone) return undefined
     return (
       this.#refusalBeyond(most) ??
-      (most > 0 && this.#held.arriving > most * shareOfArriving ? this.#memory.refuse() : undefined)
+      (most > 0 && this.#reserved.arriving > most * maxArrivingShare ? this.#limits.refuse() : undefined)
     )
   }
 
   /** The refusal where there is no room for what is made of a body; if all others only arrive, there is. */
   refusalWhenWhole(): ApiError | undefined {
-    const isAlone = [...this.#large].filter((hold) => hold.isWhole).length === 1
-    return isAlone ? undefined : this.#refusalBeyond(this.#memory.most)
+    const isAlone = [...this.#large].filter((reservation) => reservation.isWhole).length === 1
+    return isAlone ? undefined : this.#refusalBeyond(this.#limits.maxBytes)
   }
 
   /** Whether the process uses more memory than it may; measured at each call. */
-  isShort(): boolean {
-    const { maxRssBytes, used } = this.#memory
+  isMemoryLow(): boolean {
+    const { maxRssBytes, used } = this.#limits
     return maxRssBytes > 0 && used() > maxRssBytes
   }
 
-  refusalWhenShort(): ApiError | undefined {
-    return this.isShort() ? this.#memory.refuse() : undefined
+  refusalWhenMemoryIsLow(): ApiError | undefined {
+    return this.isMemoryLow() ? this.#limits.refuse() : undefined
   }
 
   #refusalBeyond(most: number): ApiError | undefined {
-    return most > 0 && this.held > most ? this.#memory.refuse() : undefined
+    return most > 0 && this.reservedBytes > most ? this.#limits.refuse() : undefined
   }
 }

@@ -1,10 +1,10 @@
 import type { CallObserver } from '../../dashscope/call-observer.ts'
 import type { FailureStage, Observer, TokenCounts } from '../../http/observer.ts'
 import type { ApiError } from '../../errors/api-error.ts'
-import type { BodyRoom, Holding } from './body-memory-budget.ts'
+import type { BodyMemoryBudget, ReservedBytes } from './body-memory-budget.ts'
 
 /** Bytes up to which a body is taken whatever others hold: most are smaller, and must not fail for a few large ones. */
-const small = 64 * 1024
+const smallBodyBytes = 64 * 1024
 
 /**
  * Bytes of memory for each byte of a whole body, by measurement: with bodies of 15 MB the process grew by at most 4.2
@@ -13,91 +13,91 @@ const small = 64 * 1024
  * DashScope (2, and twice that while V8 writes it) and its bytes (1). `kept` is what is parsed, which may go out once
  * more until DashScope has answered: 1 to 2 were left by a collection. `call` is the rest, until its request has gone out.
  */
-export const multiples = { kept: 2, call: 6 } as const
+export const memoryFactors = { kept: 2, call: 6 } as const
 
 /** The memory of one request's body. Each way a request can end lets go of it once. */
-export class BodyHold {
-  readonly #room: BodyRoom
+export class BodyReservation {
+  readonly #budget: BodyMemoryBudget
   /** What has arrived takes that much by itself. */
   #bytes = 0
   #phase: 'arriving' | 'whole' | 'calling' | 'over' = 'arriving'
   /** The calls that have no answer yet, and whether their requests have gone out. */
   readonly #calls = new Map<symbol, 'sending' | 'sent'>()
-  #holding: Holding = { arriving: 0, whole: 0, isLarge: false }
+  #reserved: ReservedBytes = { arriving: 0, whole: 0, isLarge: false }
 
-  constructor(room: BodyRoom) {
-    this.#room = room
+  constructor(budget: BodyMemoryBudget) {
+    this.#budget = budget
   }
 
   get isWhole(): boolean {
-    return this.#holding.whole > 0
+    return this.#reserved.whole > 0
   }
 
   /** What has arrived takes so many bytes now. The refusal where there is no room for them. */
   grow(bytes: number): ApiError | undefined {
     if (this.#phase !== 'arriving') return undefined
-    const wasLarge = this.#holding.isLarge
+    const wasLarge = this.#reserved.isLarge
     this.#bytes = bytes
-    this.#weigh()
-    if (bytes <= small) return undefined
-    if (wasLarge) return this.#room.refusalWhileArriving()
-    this.#room.add(this)
-    return this.#room.refusalWhenShort() ?? this.#room.refusalWhileArriving()
+    this.#update()
+    if (bytes <= smallBodyBytes) return undefined
+    if (wasLarge) return this.#budget.refusalWhileArriving()
+    this.#budget.add(this)
+    return this.#budget.refusalWhenMemoryIsLow() ?? this.#budget.refusalWhileArriving()
   }
 
   /** All has arrived, and what takes a multiple of it comes next. The refusal where there is no room for that. */
-  finish(): ApiError | undefined {
-    this.#goOn('whole')
-    if (!this.#holding.isLarge) return undefined
-    return this.#room.refusalWhenShort() ?? this.#room.refusalWhenWhole()
+  complete(): ApiError | undefined {
+    this.#enterPhase('whole')
+    if (!this.#reserved.isLarge) return undefined
+    return this.#budget.refusalWhenMemoryIsLow() ?? this.#budget.refusalWhenWhole()
   }
 
   /** There is an answer, or the beginning of one: what no call holds by now, none will. */
   answered(): void {
-    this.#goOn('calling')
+    this.#enterPhase('calling')
   }
 
   /** Lets go of everything. Whatever comes later changes nothing. */
-  end(): void {
-    this.#goOn('over')
-    this.#room.remove(this)
+  release(): void {
+    this.#enterPhase('over')
+    this.#budget.remove(this)
   }
 
   /** The same observer, through which the hold hears of the request's calls. */
-  follow(observer: Observer): Observer {
-    return new FollowedObserver(observer, this)
+  observe(observer: Observer): Observer {
+    return new ReservingObserver(observer, this)
   }
 
   /** The same observer of a call, where the body is large enough to matter. */
-  followCall(observer: CallObserver): CallObserver {
-    return this.#holding.isLarge ? this.#followCall(observer) : observer
+  observeCall(observer: CallObserver): CallObserver {
+    return this.#reserved.isLarge ? this.#observeCall(observer) : observer
   }
 
-  #followCall(observer: CallObserver): CallObserver {
+  #observeCall(observer: CallObserver): CallObserver {
     const call = Symbol('call')
     this.#calls.set(call, 'sending')
-    this.#goOn('calling')
+    this.#enterPhase('calling')
     const sent = () => {
       if (!this.#calls.has(call)) return
       this.#calls.set(call, 'sent')
-      this.#weigh()
+      this.#update()
     }
     const over = () => {
       this.#calls.delete(call)
-      this.#weigh()
+      this.#update()
     }
     return {
       attempted: (request) => observer.attempted(request),
-      waiting: () => observer.waiting(),
-      heard: () => observer.heard(),
+      waitStarted: () => observer.waitStarted(),
+      waitEnded: () => observer.waitEnded(),
       sent,
       answered(response) {
         sent()
         observer.answered(response)
       },
-      begun() {
+      firstEventArrived() {
         over()
-        observer.begun()
+        observer.firstEventArrived()
       },
       ended(failure) {
         over()
@@ -106,53 +106,53 @@ export class BodyHold {
     }
   }
 
-  #goOn(to: 'whole' | 'calling' | 'over'): void {
+  #enterPhase(to: 'whole' | 'calling' | 'over'): void {
     if (this.#phase === 'over') return
     this.#phase = to
-    this.#weigh()
+    this.#update()
   }
 
-  #weigh(): void {
-    const holding = {
+  #update(): void {
+    const reserved = {
       arriving: this.#phase === 'arriving' ? this.#bytes : 0,
-      whole: this.#bytes * this.#multiple(),
-      isLarge: this.#bytes > small,
+      whole: this.#bytes * this.#memoryFactor(),
+      isLarge: this.#bytes > smallBodyBytes,
     }
-    this.#room.change(holding, this.#holding)
-    this.#holding = holding
+    this.#budget.update(reserved, this.#reserved)
+    this.#reserved = reserved
   }
 
-  #multiple(): number {
-    if (this.#phase === 'whole') return multiples.kept + multiples.call
+  #memoryFactor(): number {
+    if (this.#phase === 'whole') return memoryFactors.kept + memoryFactors.call
     if (this.#phase !== 'calling' || this.#calls.size === 0) return 0
     const sending = [...this.#calls.values()].filter((stage) => stage === 'sending').length
-    return multiples.kept + multiples.call * sending
+    return memoryFactors.kept + memoryFactors.call * sending
   }
 }
 
-class FollowedObserver implements Observer {
+class ReservingObserver implements Observer {
   readonly #observer: Observer
-  readonly #hold: BodyHold
+  readonly #reservation: BodyReservation
 
-  constructor(observer: Observer, hold: BodyHold) {
+  constructor(observer: Observer, reservation: BodyReservation) {
     this.#observer = observer
-    this.#hold = hold
+    this.#reservation = reservation
   }
 
   routed(path: string): void {
     this.#observer.routed(path)
   }
 
-  asked(request: { model: string; stream: boolean }): void {
-    this.#observer.asked(request)
+  modelRequested(request: { model: string; stream: boolean }): void {
+    this.#observer.modelRequested(request)
   }
 
-  calls(): CallObserver {
-    return this.#hold.followCall(this.#observer.calls())
+  callStarted(): CallObserver {
+    return this.#reservation.observeCall(this.#observer.callStarted())
   }
 
-  used(tokens: TokenCounts): void {
-    this.#observer.used(tokens)
+  tokensUsed(tokens: TokenCounts): void {
+    this.#observer.tokensUsed(tokens)
   }
 
   failed(error: ApiError, stage: FailureStage): void {

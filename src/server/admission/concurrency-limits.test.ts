@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import { createLimits } from './concurrency-limits.ts'
 
-const shed: string[] = []
-const calm = { overload: () => undefined, shed: (reason: string) => void shed.push(reason) }
+const onShed: string[] = []
+const calm = { overload: () => undefined, onShed: (reason: string) => void onShed.push(reason) }
 const caller = { key: 'sk-one', ip: '10.0.0.1' }
 
 test('no limit: all come in, and are counted', () => {
@@ -56,7 +56,7 @@ test('bodies that have not arrived have a quarter of the places, and of those an
   expect(() => limits.countSlowBody('10.0.0.9')).toThrow(
     expect.objectContaining({ status: 503, code: 'server_is_overloaded' }),
   )
-  expect(shed.slice(-3)).toEqual(['ip_bodies', 'ip_bodies', 'bodies'])
+  expect(onShed.slice(-3)).toEqual(['ip_bodies', 'ip_bodies', 'bodies'])
   ofOne[0]?.()
   expect(() => limits.countSlowBody('10.0.0.1')).not.toThrow()
   expect(limits.inFlight).toBe(0)

@@ -26,11 +26,11 @@ export interface Limits {
   readonly inFlight: number
 }
 
-interface Surroundings {
+interface OverloadHooks {
   /** The reason why all requests are rejected, if there is one. */
   overload: () => Reason | undefined
   /** Told of each refusal. */
-  shed: (reason: Reason) => void
+  onShed: (reason: Reason) => void
 }
 
 const reasons = {
@@ -49,7 +49,7 @@ type Kind = keyof typeof reasons
 const shareOfBodies = 0.25
 
 /** What is full says so at once and queues nothing: a queue would only hide it. */
-export function createLimits(limits: InFlightLimits, { overload, shed }: Surroundings): Limits {
+export function createLimits(limits: InFlightLimits, { overload, onShed }: OverloadHooks): Limits {
   const bodies = Math.ceil(limits.all * shareOfBodies)
   const most: Record<Kind, number> = {
     ...limits,
@@ -65,7 +65,7 @@ export function createLimits(limits: InFlightLimits, { overload, shed }: Surroun
     )
     if (full !== undefined) {
       const [kind] = full
-      shed(reasons[kind])
+      onShed(reasons[kind])
       throw refuse(reasons[kind], { most: most[kind] })
     }
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
@@ -79,7 +79,7 @@ export function createLimits(limits: InFlightLimits, { overload, shed }: Surroun
     admit({ key, ip }) {
       const reason = overload()
       if (reason !== undefined) {
-        shed(reason)
+        onShed(reason)
         throw refuse(reason)
       }
       return take([

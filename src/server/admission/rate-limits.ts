@@ -31,7 +31,7 @@ const reasons = { perKey: 'key_rate', perIp: 'ip_rate' } as const
 /** Limits per window: counted in Redis where there is one, and in this process while it is away. */
 export function createRateLimits(
   options: RateLimitOptions & { nameOf: (address: string) => string },
-  shed: (reason: Reason) => void,
+  onShed: (reason: Reason) => void,
 ): CheckRates {
   const { windowMs, shared, nameOf } = options
   const own = new WindowCounts()
@@ -43,7 +43,7 @@ export function createRateLimits(
     const afterSeconds = Math.ceil(endsInMs / 1000)
     const headers = kind === 'perKey' ? toHeaders(most, Math.max(0, most - count), afterSeconds) : {}
     if (count <= most) return { headers }
-    shed(reasons[kind])
+    onShed(reasons[kind])
     return { headers, refusal: refuse(reasons[kind], { most, windowSeconds: windowMs / 1000, afterSeconds }) }
   }
   return async ({ key, ip }) => {

@@ -34,7 +34,7 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
     counter.consume(name, 1, { customDuration: windowMs / 1000 })
   let isUp: boolean | undefined
   let closed = false
-  const tell = (now: boolean) => {
+  const setAvailable = (now: boolean) => {
     if (closed || now === isUp) return
     isUp = now
     onChange(now)
@@ -44,13 +44,13 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
   const probe = async () => {
     try {
       await countInRedis('probe', probeMs)
-      tell(true)
+      setAvailable(true)
     } catch {
-      tell(false)
+      setAvailable(false)
     }
   }
   redis.on('ready', () => void probe())
-  redis.on('close', () => tell(false))
+  redis.on('close', () => setAvailable(false))
   // Said by `close` as well; an error without a listener would end the process.
   redis.on('error', () => {})
   // One that hung and goes on closes no connection, and neither does one that takes writes again.
@@ -67,7 +67,7 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
         // An entry that something else wrote may be text, or have no end.
         return Number.isInteger(count) && endsInMs >= 0 ? { count, endsInMs } : undefined
       } catch (error) {
-        if (!isAboutEntry(error)) tell(false)
+        if (!isAboutEntry(error)) setAvailable(false)
         return undefined
       }
     },

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
 /** What of a request tells whose it is. `ip`: as Fastify takes it from X-Forwarded-For, where a trusted proxy sends it. */
-interface Arrived {
+interface Connection {
   ip: string | undefined
   socket: { remoteAddress?: string | undefined }
 }
@@ -10,7 +10,7 @@ interface Arrived {
  * A caller's address, without port and zone. A trusted proxy may pass on what its own caller wrote: where that is no
  * address, the proxy's counts, and nothing of it gets into the log.
  */
-export function toClientAddress({ ip, socket }: Arrived): string {
+export function toClientAddress({ ip, socket }: Connection): string {
   const candidates = [ip, socket.remoteAddress].map((given) => toBareAddress(given ?? ''))
   return candidates.find((address) => isIP(address) !== 0) ?? 'unknown'
 }

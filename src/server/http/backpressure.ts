@@ -3,12 +3,12 @@ import type { ServerResponse } from 'node:http'
 import type { RequestObserver } from '../../http/adapters/request-observer.ts'
 
 /** How fast a caller reads: Node keeps one who has stopped for ever, and what they do not read holds a connection upstream. */
-export class Pace {
+export class Backpressure {
   readonly #response: ServerResponse
   readonly #writeStallMs: number
   readonly #observer: RequestObserver
   #timer: ReturnType<typeof setTimeout> | undefined
-  #isWaiting = false
+  #isPaused = false
 
   constructor(
     response: ServerResponse,
@@ -20,37 +20,37 @@ export class Pace {
   }
 
   /** Whether the caller has to read before there is room. */
-  get isWaiting(): boolean {
-    return this.#isWaiting
+  get isPaused(): boolean {
+    return this.#isPaused
   }
 
   /** There is no room for more, until `went`. */
-  waits(): void {
-    if (this.#isWaiting) return
-    this.#isWaiting = true
-    this.#observer.waits()
+  pause(): void {
+    if (this.#isPaused) return
+    this.#isPaused = true
+    this.#observer.callerWaitStarted()
     this.#startStall()
   }
 
-  went(): void {
-    if (!this.#isWaiting) return
-    this.#isWaiting = false
-    this.#observer.went()
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.#observer.callerWaitEnded()
     this.#stopStall()
   }
 
   /** The rest of the request is waited for, until what comes back is called. */
   awaitRequest(): () => void {
-    this.#observer.waits()
-    return () => this.#observer.went()
+    this.#observer.callerWaitStarted()
+    return () => this.#observer.callerWaitEnded()
   }
 
   /** All is written, and may not have gone out yet. */
-  ends(): void {
+  finish(): void {
     if (this.#response.writableLength === 0) return
     // A drain that comes now is not the end.
-    if (this.#isWaiting) this.#isWaiting = false
-    else this.#observer.waits()
+    if (this.#isPaused) this.#isPaused = false
+    else this.#observer.callerWaitStarted()
     this.#startStall()
   }
 

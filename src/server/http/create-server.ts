@@ -7,14 +7,14 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Gateway } from '../../gateway.ts'
 import { observeWithAll } from '../../http/adapters/request-observer.ts'
 import { createAdmission } from '../admission/admission.ts'
-import { BodyRoom } from '../admission/body-memory-budget.ts'
+import { BodyMemoryBudget } from '../admission/body-memory-budget.ts'
 import { memoryInUse } from '../admission/memory-in-use.ts'
 import { refuse, type Reason } from '../admission/rejections.ts'
 import { toClientAddress, toTrust } from '../caller/client-address.ts'
 import type { RequestLog } from '../telemetry/access-log.ts'
 import { createAccessLog } from '../telemetry/access-log-observer.ts'
 import { isForMetrics, readMetrics } from '../telemetry/metrics-route.ts'
-import { Pace } from './backpressure.ts'
+import { Backpressure } from './backpressure.ts'
 import { NodeExchange, toFirstLine, type NodeEdge } from './node-exchange.ts'
 import { answerBrokenRequest, OpenRequests } from './parse-errors.ts'
 import { sendResponse } from './send-response.ts'
@@ -81,8 +81,8 @@ export function createServer(
     const exchange = exchanges.get(request)
     if (exchange === undefined) return
     exchange.fault = fault ?? findFault(request.raw)
-    const pace = new Pace(reply.raw, { ...options, observer: exchange.edgeObserver })
-    void exchange.answer(gateway).then((response) => sendResponse(reply, response, pace))
+    const backpressure = new Backpressure(reply.raw, { ...options, observer: exchange.edgeObserver })
+    void exchange.answer(gateway).then((response) => sendResponse(reply, response, backpressure))
     return reply.hijack()
   }
   void app.register(async (routes) => {
@@ -125,11 +125,11 @@ function createEdge(
   options: ServerOptions & { openRequests: OpenRequests },
 ): NodeEdge {
   const { interrupted, observe, keyHash, openRequests, maxRssBytes, maxDelayMs } = options
-  const room = createRoom(options)
+  const bodyMemory = createBodyMemoryBudget(options)
   const overload = (): Reason | undefined => {
     if (!app.isUnderPressure()) return undefined
     const { rssBytes, eventLoopDelay } = app.memoryUsage()
-    if (maxRssBytes > 0 && rssBytes > maxRssBytes && room.isShort()) return 'memory'
+    if (maxRssBytes > 0 && rssBytes > maxRssBytes && bodyMemory.isMemoryLow()) return 'memory'
     return maxDelayMs > 0 && eventLoopDelay > maxDelayMs ? 'event_loop' : undefined
   }
   const open = new Set<NodeExchange>()
@@ -139,20 +139,20 @@ function createEdge(
   return {
     ...createAdmission({ ...options, overload }),
     observe: observeWithAll([createAccessLog(log, keyHash), observe]),
-    room,
+    bodyMemory: bodyMemory,
     openRequests,
     open,
     interrupted,
   }
 }
 
-function createRoom({ bodiesBytes, maxRssBytes, shed }: ServerOptions): BodyRoom {
-  return new BodyRoom({
-    most: bodiesBytes,
+function createBodyMemoryBudget({ bodiesBytes, maxRssBytes, onShed }: ServerOptions): BodyMemoryBudget {
+  return new BodyMemoryBudget({
+    maxBytes: bodiesBytes,
     maxRssBytes,
     used: () => memoryInUse(),
     refuse() {
-      shed('memory')
+      onShed('memory')
       return refuse('memory')
     },
   })

@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { Gateway } from '../../gateway.ts'
 import { Exchange, type EdgeOptions } from '../../http/adapters/exchange.ts'
-import { unobservedRequest, type LeavingPhase } from '../../http/adapters/request-observer.ts'
+import { unobservedRequest, type DisconnectPhase } from '../../http/adapters/request-observer.ts'
 import type { HttpResponse } from '../../http/http-response.ts'
-import type { BodyRoom } from '../admission/body-memory-budget.ts'
-import type { BodyHold } from '../admission/body-reservation.ts'
+import type { BodyMemoryBudget } from '../admission/body-memory-budget.ts'
+import type { BodyReservation } from '../admission/body-reservation.ts'
 import { readBody } from './read-body.ts'
 import type { OpenRequests } from './parse-errors.ts'
 
 export interface NodeEdge extends EdgeOptions {
-  room: BodyRoom
+  bodyMemory: BodyMemoryBudget
   /** Counts a body that is slow to arrive from this address, until the returned function is called. */
   countSlowBody: (address: string) => () => void
   openRequests: OpenRequests
@@ -29,7 +29,7 @@ export class NodeExchange extends Exchange {
   readonly #response: ServerResponse
   readonly #edge: NodeEdge
   readonly #controller = new AbortController()
-  readonly #hold: BodyHold
+  readonly #reservation: BodyReservation
 
   constructor({ incoming, response, method, path, query, address }: NodeArrival, edge: NodeEdge) {
     super(edge, address)
@@ -40,8 +40,8 @@ export class NodeExchange extends Exchange {
     this.path = path
     this.query = query
     this.edgeObserver = edge.observe?.(this) ?? unobservedRequest
-    this.#hold = edge.room.open()
-    this.observer = this.#hold.follow(this.edgeObserver)
+    this.#reservation = edge.bodyMemory.reserve()
+    this.observer = this.#reservation.observe(this.edgeObserver)
     response.once('close', this.#onClose)
   }
 
@@ -55,13 +55,13 @@ export class NodeExchange extends Exchange {
   }
 
   async readBody(limit: number): Promise<Uint8Array> {
-    this.edgeObserver.waits()
+    this.edgeObserver.callerWaitStarted()
     const reading = {
       limit,
-      hold: this.#hold,
+      reservation: this.#reservation,
       countSlow: () => this.#edge.countSlowBody(this.caller.address),
     }
-    return readBody(this.#incoming, reading, this.signal).finally(() => this.edgeObserver.went())
+    return readBody(this.#incoming, reading, this.signal).finally(() => this.edgeObserver.callerWaitEnded())
   }
 
   /** The gateway's response. The signal aborts when the caller leaves before its end. */
@@ -72,7 +72,7 @@ export class NodeExchange extends Exchange {
     // Who left within the request has left before there is a listener.
     if (this.#response.destroyed) this.interrupt(undefined)
     const response = await this.respond(gateway)
-    this.#hold.answered()
+    this.#reservation.answered()
     // A refusal waits for the rest of its request, which may never come: it takes no place meanwhile.
     if (!this.#incoming.complete) this.release()
     return response
@@ -89,13 +89,13 @@ export class NodeExchange extends Exchange {
     const isWhole = response.writableFinished
     open.delete(this)
     if (!isWhole) this.interrupt(undefined)
-    this.#hold.end()
+    this.#reservation.release()
     const sent = response.headersSent ? response.statusCode : 499
     const left = isWhole || refusal !== undefined ? undefined : this.#phase()
-    this.ended({ status: refusal ?? sent, left }, refusal !== undefined)
+    this.ended({ status: refusal ?? sent, disconnectPhase: left }, refusal !== undefined)
   }
 
-  #phase(): LeavingPhase {
+  #phase(): DisconnectPhase {
     if (this.#response.headersSent) return 'stream'
     return this.#incoming.complete ? 'waiting' : 'request'
   }

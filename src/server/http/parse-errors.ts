@@ -42,7 +42,7 @@ export class OpenRequests {
   }
 
   /** Whether the client would read a response written now as another request's. */
-  wouldMistake(socket: Socket): boolean {
+  isAmbiguous(socket: Socket): boolean {
     const [first, ...others] = this.#answers.get(socket) ?? []
     return others.length > 0 || first?.headersSent === true
   }
@@ -82,7 +82,7 @@ export function answerBrokenRequest(
   socket: Socket,
   open: OpenRequests,
 ): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || open.wouldMistake(socket)) {
+  if (error.code === 'ECONNRESET' || !socket.writable || open.isAmbiguous(socket)) {
     socket.destroy()
     return
   }

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 
 import { BodyBlocks } from '../../http/body/body-blocks.ts'
 import { tooLarge } from '../../errors/api-error.ts'
-import type { BodyHold } from '../admission/body-reservation.ts'
+import type { BodyReservation } from '../admission/body-reservation.ts'
 
 interface Reading {
   /** Bytes of this body. */
   limit: number
-  hold: BodyHold
+  reservation: BodyReservation
   /** Counts a body that is slow to arrive, until the returned function is called; throws where there are too many. */
   countSlow: () => () => void
 }
@@ -35,7 +35,7 @@ export async function readBody(
   return body.whole.finally(() => signal.removeEventListener('abort', interrupt))
 }
 
-function collect(request: IncomingMessage, { limit, hold, countSlow }: Reading) {
+function collect(request: IncomingMessage, { limit, reservation, countSlow }: Reading) {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
   let blocks: BodyBlocks | undefined = new BodyBlocks({ owns: true })
   let release = () => {}
@@ -55,14 +55,14 @@ function collect(request: IncomingMessage, { limit, hold, countSlow }: Reading) 
     const before = blocks.held
     blocks.push(chunk)
     // Most of many small chunks go into a block that is held already.
-    const asks = blocks.held > before ? hold.grow(blocks.held) : undefined
+    const asks = blocks.held > before ? reservation.grow(blocks.held) : undefined
     const refusal = blocks.size > limit ? tooLarge(limit) : asks
     if (refusal === undefined) return
     fail(refusal)
     request.resume()
   }
   const end = () => {
-    const refusal = hold.finish()
+    const refusal = reservation.complete()
     if (refusal !== undefined) return fail(refusal)
     const whole = blocks?.take() ?? new Uint8Array()
     forget()
@@ -70,7 +70,7 @@ function collect(request: IncomingMessage, { limit, hold, countSlow }: Reading) 
   }
   const fail = (error: unknown) => {
     forget()
-    hold.end()
+    reservation.release()
     reject(error)
   }
   const forget = () => {

@@ -1,13 +1,17 @@
 import type { FastifyReply } from 'fastify'
 
 import { isStream, type HttpResponse } from '../../http/http-response.ts'
-import type { Pace } from './backpressure.ts'
+import type { Backpressure } from './backpressure.ts'
 import { partLength, ResponseTarget } from './response-target.ts'
 
 type WholeBody = string | Uint8Array
 
 /** Sends a response with the headers that Fastify's plug-ins set, CORS among them. */
-export function sendResponse(reply: FastifyReply, { status, headers, body }: HttpResponse, pace: Pace): void {
+export function sendResponse(
+  reply: FastifyReply,
+  { status, headers, body }: HttpResponse,
+  backpressure: Backpressure,
+): void {
   const { raw: response, server } = reply
   if (response.destroyed) return
   const all = { ...reply.getHeaders(), ...headers } as Record<string, string>
@@ -16,18 +20,19 @@ export function sendResponse(reply: FastifyReply, { status, headers, body }: Htt
   if (!server.server.listening) all['connection'] = 'close'
   if (isStream(body)) {
     response.writeHead(status, all)
-    const target = new ResponseTarget(response, pace, () => body.resume())
+    const target = new ResponseTarget(response, backpressure, () => body.resume())
     body.pipe(target)
     return target.flushHead()
   }
   if (status !== 204) all['content-length'] = String(Buffer.byteLength(body))
-  if (closesEarly(status, reply, all)) return sendBehindRequest(body, reply, { status, headers: all, pace })
+  if (closesEarly(status, reply, all))
+    return sendBehindRequest(body, reply, { status, headers: all, backpressure })
   response.writeHead(status, all)
   if (body.length < partLength) {
     response.end(body)
-    return pace.ends()
+    return backpressure.finish()
   }
-  const target = new ResponseTarget(response, pace, () => {})
+  const target = new ResponseTarget(response, backpressure, () => {})
   target.write(body)
   target.end()
 }
@@ -49,15 +54,19 @@ function closesEarly(
 function sendBehindRequest(
   body: WholeBody,
   { raw: response, request: { raw: request } }: FastifyReply,
-  { status, headers, pace }: { status: number; headers: Record<string, string>; pace: Pace },
+  {
+    status,
+    headers,
+    backpressure,
+  }: { status: number; headers: Record<string, string>; backpressure: Backpressure },
 ): void {
   response.writeHead(status, { ...headers, connection: 'close' }).write(body)
   const end = () => {
     response.end()
-    pace.ends()
+    backpressure.finish()
   }
   if (request.complete) return end()
-  const arrived = pace.awaitRequest()
+  const arrived = backpressure.awaitRequest()
   request
     .once('end', () => {
       arrived()

@@ -28,7 +28,7 @@ export interface ServerOptions {
   /** Observes each request. */
   observe: Observe
   /** Told of each request that is turned away. */
-  shed: (reason: Reason) => void
+  onShed: (reason: Reason) => void
   /** `GET /metrics` beside the gateway's own paths; undefined: there is no such path. */
   metrics: MetricsPage | undefined
   /** Aborts with an ApiError when whatever is still under way must end; callers receive it. */
@@ -48,7 +48,7 @@ export const serverDefaults: ServerOptions = {
   trustedProxies: [],
   keyHash: md5Hash,
   observe: () => unobservedRequest,
-  shed: () => {},
+  onShed: () => {},
   metrics: undefined,
   interrupted: undefined,
 }

@@ -10,13 +10,13 @@ const replyTimeoutMs = 3_000
 
 /** The service as one of several processes: it ends when the first process or a signal says so. Rejects where it cannot start. */
 export async function runWorker(config: Config): Promise<void> {
-  const tell = (message: FromWorker) => void process.send?.(message)
+  const send = (message: FromWorker) => void process.send?.(message)
   const metrics = createMetrics(config.commit)
   const requests = new PendingRequests<string>()
   const metricsText: MetricsText = {
     contentType: metrics.registry.contentType,
     async read() {
-      const text = await requests.ask((id) => tell({ type: 'metrics', id }), replyTimeoutMs)
+      const text = await requests.ask((id) => send({ type: 'metrics', id }), replyTimeoutMs)
       if (text === undefined) throw new Error('the first process does not answer')
       return text
     },
@@ -26,7 +26,7 @@ export async function runWorker(config: Config): Promise<void> {
   const server = await serve({ ...config, metricsPort: 0 }, { log, metrics, metricsText })
   let stopping = false
   const stop = () => {
-    // A terminal signals all processes at once, so that the same wish comes twice.
+    // A terminal signals all processes at once, so that the same signal comes twice.
     if (stopping) return
     stopping = true
     void server.stop().then((whole) => process.exit(whole ? 0 : 1))
@@ -38,7 +38,7 @@ export async function runWorker(config: Config): Promise<void> {
     else
       void metrics.registry
         .getMetricsAsJSON()
-        .then((values) => tell({ type: 'count', id: message.id, metrics: values }))
+        .then((values) => send({ type: 'count', id: message.id, metrics: values }))
   })
-  tell({ type: 'listening', origin: server.origin, bound: server.bound })
+  send({ type: 'listening', origin: server.origin, bound: server.bound })
 }

@@ -98,7 +98,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
 function toEdgeOptions(
   config: Config,
   { instruments }: Metrics,
-): Pick<ServerOptions, 'inFlight' | 'maxRssBytes' | 'bodiesBytes' | 'keyHash' | 'observe' | 'shed'> {
+): Pick<ServerOptions, 'inFlight' | 'maxRssBytes' | 'bodiesBytes' | 'keyHash' | 'observe' | 'onShed'> {
   const maxRssBytes = config.maxRss === 'auto' ? shareOfMemory(config.workers) : config.maxRss
   return {
     inFlight: { all: config.maxInFlight, perKey: config.maxInFlightPerKey, perIp: config.maxInFlightPerIp },
@@ -106,7 +106,7 @@ function toEdgeOptions(
     bodiesBytes: (maxRssBytes > 0 ? maxRssBytes : totalmem() / config.workers) * shareOfBodies,
     keyHash: toKeyHash(config),
     observe: observeWithAll([createRequestMetrics(instruments), ...createRequestSpans(config.baseUrl)]),
-    shed: (reason) => instruments.gateway_shed_total.inc({ reason }),
+    onShed: (reason) => instruments.gateway_shed_total.inc({ reason }),
   }
 }
 

@@ -27,9 +27,9 @@ class LoggedRequest implements RequestObserver {
   /** The code of the error that the caller got, or its type where it has none. */
   #error: string | undefined
   readonly routed = unobservedRequest.routed
-  readonly used = unobservedRequest.used
-  readonly waits = unobservedRequest.waits
-  readonly went = unobservedRequest.went
+  readonly tokensUsed = unobservedRequest.tokensUsed
+  readonly callerWaitStarted = unobservedRequest.callerWaitStarted
+  readonly callerWaitEnded = unobservedRequest.callerWaitEnded
   readonly stalled = unobservedRequest.stalled
 
   constructor({ method, path, caller }: Arrival, { log, keyHash }: { log: RequestLog; keyHash: KeyHash }) {
@@ -39,11 +39,11 @@ class LoggedRequest implements RequestObserver {
     log.write('request_started', { ...this.#fields, method, path: toLogText(path, caller.ownKeys) })
   }
 
-  asked({ model }: { model: string }): void {
+  modelRequested({ model }: { model: string }): void {
     this.#model = model
   }
 
-  calls(): CallObserver {
+  callStarted(): CallObserver {
     return unobservedCall
   }
 
@@ -51,7 +51,7 @@ class LoggedRequest implements RequestObserver {
     this.#error = code ?? type
   }
 
-  ended({ status, left }: Ending, { requestId, isRefused }: Sent): void {
+  ended({ status, disconnectPhase: left }: Ending, { requestId, isRefused }: Sent): void {
     this.#log.write('request_completed', {
       ...this.#fields,
       requestId: this.#toLogged(requestId),

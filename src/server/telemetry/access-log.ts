@@ -96,7 +96,7 @@ export function createRequestLog(
   { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
   destination = toStdout(),
 ): RequestLog {
-  loseLinesOnly(destination)
+  ignoreWriteErrors(destination)
   const lines = { write: (line: string) => void destination.write(toPlainLine(line)) }
   const write = logFormat === 'json' ? jsonWriter(logLevel, lines) : textWriter(logLevel, lines)
   return {
@@ -141,7 +141,7 @@ function flushed(destination: Destination): Promise<void> {
 }
 
 /** A disk that is full, or a reader who has stopped, costs lines and not the service. */
-function loseLinesOnly(destination: Destination): void {
+function ignoreWriteErrors(destination: Destination): void {
   destination.once('error', (error: NodeJS.ErrnoException) => {
     say(`The log cannot be written - ${error.code}: lines are lost for as long as that lasts.`)
   })

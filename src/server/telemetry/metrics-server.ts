@@ -13,8 +13,8 @@ export async function serveMetrics(
 ): Promise<() => void> {
   if (port === 0) return () => {}
   const server = createServer((request, response) => {
-    const isAsked = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
-    if (!isAsked) return void response.writeHead(404).end()
+    const isMetrics = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
+    if (!isMetrics) return void response.writeHead(404).end()
     read().then(
       (text) => response.writeHead(200, { 'content-type': contentType }).end(text),
       () => response.writeHead(503).end(),

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 import { version } from '../../version.ts'
 import { reasons } from '../admission/rejections.ts'
-import { phases } from '../../http/adapters/request-observer.ts'
+import { disconnectPhases } from '../../http/adapters/request-observer.ts'
 
 /** Answers of models take from milliseconds to a quarter of an hour. */
 const durations = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 900]
@@ -120,13 +120,13 @@ const classes = { counter: Counter, gauge: Gauge, histogram: Histogram } as cons
 /** A counter that appears with its first event has no rate for it: Prometheus sees no increase. */
 function startAtZero(instruments: Instruments): void {
   for (const reason of reasons) instruments.gateway_shed_total.inc({ reason }, 0)
-  for (const phase of phases) instruments.gateway_client_disconnects_total.inc({ phase }, 0)
+  for (const phase of disconnectPhases) instruments.gateway_client_disconnects_total.inc({ phase }, 0)
   for (const stage of ['before_first_event', 'mid_stream'])
     instruments.gateway_stream_errors_total.inc({ stage }, 0)
 }
 
 /** Of several processes prom-client takes the average delay, behind which one that is stuck would hide. */
-function takeTheWorst(registry: Registry): void {
+function aggregateByMaximum(registry: Registry): void {
   for (const metric of registry.getMetricsAsArray())
     if (/^nodejs_eventloop_lag_(?:max|p\d+|seconds)/.test(metric.name))
       Object.assign(metric, { aggregator: 'max' })
@@ -142,7 +142,7 @@ export function createMetrics(commit = ''): Metrics {
   })
   const instruments = Object.fromEntries(entries) as Instruments
   startAtZero(instruments)
-  takeTheWorst(registry)
+  aggregateByMaximum(registry)
   instruments.gateway_build_info.set({ version, commit }, 1)
   return { registry, instruments }
 }

@@ -42,17 +42,17 @@ class RequestMetrics implements RequestObserver {
     this.#route = path
   }
 
-  asked({ model, stream }: { model: string; stream: boolean }): void {
+  modelRequested({ model, stream }: { model: string; stream: boolean }): void {
     this.#model = orOther(knownModels, model)
     this.#stream = stream
     if (stream) this.#instruments.gateway_inflight_streams.inc()
   }
 
-  calls(): CallObserver {
+  callStarted(): CallObserver {
     return new CallMetrics(this.#instruments, this.#idle, () => this.#begin())
   }
 
-  used(tokens: TokenCounts): void {
+  tokensUsed(tokens: TokenCounts): void {
     for (const [type, count] of Object.entries(tokens))
       this.#instruments.gateway_tokens_total.inc({ type, model: this.#model }, count)
   }
@@ -62,11 +62,11 @@ class RequestMetrics implements RequestObserver {
     if (stage !== 'answer') this.#instruments.gateway_stream_errors_total.inc({ stage })
   }
 
-  waits(): void {
+  callerWaitStarted(): void {
     this.#idle.begin()
   }
 
-  went(): void {
+  callerWaitEnded(): void {
     this.#idle.end()
   }
 
@@ -74,7 +74,7 @@ class RequestMetrics implements RequestObserver {
     this.#instruments.gateway_write_stalls_total.inc()
   }
 
-  ended({ status, left }: Ending): void {
+  ended({ status, disconnectPhase: left }: Ending): void {
     const all = this.#instruments
     const [route, stream] = [this.#route, String(this.#stream)]
     const seconds = this.#seconds()
@@ -120,15 +120,15 @@ class CallMetrics implements CallObserver {
     this.#status = String(status)
   }
 
-  begun(): void {
+  firstEventArrived(): void {
     this.#begin()
   }
 
-  waiting(): void {
+  waitStarted(): void {
     this.#idle.begin()
   }
 
-  heard(): void {
+  waitEnded(): void {
     this.#idle.end()
   }
 

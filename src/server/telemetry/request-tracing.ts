@@ -13,7 +13,7 @@ import { version } from '../../version.ts'
 import { toLogText } from './access-log.ts'
 import type { Arrival, Observe, RequestObserver } from '../../http/adapters/request-observer.ts'
 
-type CallObserver = ReturnType<RequestObserver['calls']>
+type CallObserver = ReturnType<RequestObserver['callStarted']>
 
 /**
  * Spans of OpenTelemetry's GenAI conventions, where an SDK was preloaded (`node --import …`); none otherwise, and at no
@@ -67,7 +67,7 @@ function hasSdk(): boolean {
   return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('probe') !== undefined
 }
 
-interface Asked {
+interface RequestedModel {
   model: string
   stream: boolean
 }
@@ -85,7 +85,7 @@ class RequestSpans {
   readonly #caller: Arrival['caller']
   readonly #server: Readonly<Record<string, string | number>>
   /** Where it is a chat. */
-  #asked: Asked | undefined
+  #requested: RequestedModel | undefined
   /** Ended with the request: what they used is known only then. */
   readonly #calls: Span[] = []
 
@@ -103,11 +103,11 @@ class RequestSpans {
     return {
       routed: (path) => span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path),
       // The model's name is the caller's text as well.
-      asked: ({ model, stream }) => {
-        this.#asked = { model: toLogText(model, this.#caller.ownKeys), stream }
+      modelRequested: ({ model, stream }) => {
+        this.#requested = { model: toLogText(model, this.#caller.ownKeys), stream }
       },
-      calls: () => this.#call(),
-      used: ({ input, output, cached, reasoning }) =>
+      callStarted: () => this.#call(),
+      tokensUsed: ({ input, output, cached, reasoning }) =>
         this.#calls.at(-1)?.setAttributes({
           'gen_ai.usage.input_tokens': input,
           'gen_ai.usage.output_tokens': output,
@@ -118,10 +118,10 @@ class RequestSpans {
         span.setAttribute('error.type', type)
         if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
       },
-      waits: nothing,
-      went: nothing,
+      callerWaitStarted: nothing,
+      callerWaitEnded: nothing,
       stalled: () => span.addEvent('gateway.write_stalled'),
-      ended: ({ status, left }) => {
+      ended: ({ status, disconnectPhase: left }) => {
         for (const call of this.#calls) call.end()
         span.setAttribute('http.response.status_code', status)
         if (left !== undefined) span.setAttribute('gateway.client_left', left)
@@ -132,7 +132,7 @@ class RequestSpans {
 
   #call(): CallObserver {
     const started = performance.now()
-    const { model, stream } = this.#asked ?? {}
+    const { model, stream } = this.#requested ?? {}
     const operation = model === undefined ? 'list_models' : 'chat'
     const span = this.#tracer.startSpan(
       model === undefined ? operation : `${operation} ${model}`,
@@ -157,10 +157,10 @@ class RequestSpans {
         span.setAttribute('http.response.status_code', status)
         if (requestId !== undefined) span.setAttribute('gen_ai.response.id', toLogText(requestId))
       },
-      begun: () =>
+      firstEventArrived: () =>
         span.setAttribute('gen_ai.response.time_to_first_chunk', (performance.now() - started) / 1000),
-      waiting: () => {},
-      heard: () => {},
+      waitStarted: () => {},
+      waitEnded: () => {},
       ended: (failure) => {
         if (failure === undefined) return
         span.setAttribute('error.type', failure)

@@ -6,7 +6,7 @@ import { toLogText, type RequestLog } from '../telemetry/access-log.ts'
 export function createLoggedTransport(transport: Transport, log: RequestLog): Transport {
   return async (request, signal) => {
     const started = performance.now()
-    const tell = (status?: number, requestId?: string) =>
+    const logCall = (status?: number, requestId?: string) =>
       log.write('upstream_call', {
         path: new URL(request.url).pathname,
         status,
@@ -15,10 +15,10 @@ export function createLoggedTransport(transport: Transport, log: RequestLog): Tr
       })
     try {
       const response = await transport(request, signal)
-      tell(response.status, toRequestId(response.headers['x-request-id']))
+      logCall(response.status, toRequestId(response.headers['x-request-id']))
       return response
     } catch (error) {
-      tell()
+      logCall()
       throw error
     }
   }

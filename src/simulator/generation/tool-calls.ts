@@ -1,7 +1,7 @@
 import { findCities } from '../request/cities.ts'
 import type { ToolCall } from './generation.ts'
 import { isObject, listOf, stringOf } from '../json.ts'
-import { errandsIn, type Errand } from './errands.ts'
+import { findImpliedCalls, type ImpliedCall } from './implied-calls.ts'
 import { lastText, type GenerationRequest } from '../request/request.ts'
 import { valueFor } from '../json-values/schema-value.ts'
 import { type Tool, toTool } from '../request/tool.ts'
@@ -12,9 +12,9 @@ type Call = Omit<ToolCall, 'id'>
 export function toolCallsOf(request: GenerationRequest): Call[] {
   const { parameters, directives, messages } = request
   if (parameters['tool_choice'] === 'none' || messages.at(-1)?.role === 'tool') return []
-  const errands = errandsOf(request)
+  const implied = impliedCallsOf(request)
   const parallel = parameters['parallel_tool_calls'] === true
-  const calls = errands.flatMap(({ tool, about }) =>
+  const calls = implied.flatMap(({ tool, about }) =>
     subjects(about, parallel).map((subject) => ({
       name: tool.name,
       arguments: directives.get('tool-arguments') ?? argumentsFor(request, tool, subject),
@@ -23,13 +23,13 @@ export function toolCallsOf(request: GenerationRequest): Call[] {
   return parallel ? calls : calls.slice(0, 1)
 }
 
-function errandsOf(request: GenerationRequest): Errand[] {
+function impliedCallsOf(request: GenerationRequest): ImpliedCall[] {
   const { parameters, directives } = request
   const tools = listOf(parameters['tools']).map(toTool)
   const about = lastText(request)
   const name = directives.get('tool') ?? forcedName(parameters['tool_choice'])
   if (name !== undefined) return [{ tool: named(tools, name), about }]
-  const meant = hasAnswer(request) ? [] : errandsIn(tools, about)
+  const meant = hasAnswer(request) ? [] : findImpliedCalls(tools, about)
   const [first] = tools
   return meant.length === 0 && parameters['tool_choice'] === 'required' && first
     ? [{ tool: first, about }]

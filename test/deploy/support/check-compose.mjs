@@ -52,7 +52,7 @@ export async function checkRedis(password) {
     cwd,
     env: process.env,
   })
-  await server.says(/Ready to accept connections/)
+  await server.waitForOutput(/Ready to accept connections/)
   const client = new Redis({ port, ...(password === '' ? {} : { password }), maxRetriesPerRequest: 0 })
   const stranger = new Redis({ port, password: 'another', maxRetriesPerRequest: 0, enableReadyCheck: false })
   stranger.on('error', () => {})

@@ -89,7 +89,7 @@ function readIgnored(context: string): (path: string) => boolean {
   return (path) => rules.findLast(({ pattern }) => pattern.test(path))?.takesBack === false
 }
 
-/** Does what the Dockerfile says, in folders in place of images. @throws Error at an instruction that it cannot follow */
+/** Does what the Dockerfile says, in folders instead of images. @throws Error at an instruction that it cannot follow */
 export function build(options: BuildOptions): Image {
   const { context, folder, path } = options
   const ignored = readIgnored(context)

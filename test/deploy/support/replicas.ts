@@ -34,7 +34,7 @@ export interface Replicas {
 export async function startRedis(port: number, folder: string): Promise<Running> {
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const redis = start(['redis-server', ...options], { cwd: folder, env: process.env })
-  await redis.says(/Ready to accept connections/)
+  await redis.waitForOutput(/Ready to accept connections/)
   return redis
 }
 
@@ -79,7 +79,7 @@ export async function startReplica({
       RATE_LIMIT_WINDOW: String(limits.windowSeconds),
     },
   })
-  await running.says(/base_url/)
+  await running.waitForOutput(/base_url/)
   const metrics = async () =>
     (await ask(`http://127.0.0.1:${metricsPort}`, { path: '/metrics', withinMs: 5000 })).body
   return {

@@ -123,12 +123,12 @@ test.each([
   ['high', true, ''],
   ['auto', undefined, ''],
   ['low', undefined, 'detail dropped'],
-])('detail %s', async (detail, resolution, told) => {
+])('detail %s', async (detail, resolution, reported) => {
   const image = { type: 'image_url', image_url: { url: web, detail } }
   const { sent, adjusted } = await simulated.both(say('qwen-vl-max', [image, text]))
   expect(sent.parameters['vl_high_resolution_images']).toBe(resolution)
-  expect(adjusted === '').toBe(told === '')
-  expect(adjusted).toContain(told)
+  expect(adjusted === '').toBe(reported === '')
+  expect(adjusted).toContain(reported)
 })
 
 test.each([

@@ -20,7 +20,7 @@ interface Row {
   effort: string
   sent: Record<string, unknown>
   /** What the header has, or that it has nothing. */
-  told?: string
+  reported?: string
 }
 
 const on = { enable_thinking: true }
@@ -29,27 +29,31 @@ const never = ['none', 'minimal'].map((effort): Row => ({ effort, sent: off }))
 const level = (effort: string, taken: string): Row => ({
   effort,
   sent: { ...on, reasoning_effort: taken },
-  ...(effort !== taken && { told: `reasoning_effort=${effort}->${taken}` }),
+  ...(effort !== taken && { reported: `reasoning_effort=${effort}->${taken}` }),
 })
 const tokens: Row[] = [
   {
     effort: 'low',
     sent: { ...on, thinking_budget: 4096 },
-    told: 'reasoning_effort=low->thinking_budget=4096',
+    reported: 'reasoning_effort=low->thinking_budget=4096',
   },
   {
     effort: 'medium',
     sent: { ...on, thinking_budget: 16_384 },
-    told: 'reasoning_effort=medium->thinking_budget=16384',
+    reported: 'reasoning_effort=medium->thinking_budget=16384',
   },
   // The model's own limit: no number of ours stands for these.
-  ...['high', 'xhigh', 'max'].map((effort) => ({ effort, sent: on, told: `reasoning_effort=${effort}->` })),
+  ...['high', 'xhigh', 'max'].map((effort) => ({
+    effort,
+    sent: on,
+    reported: `reasoning_effort=${effort}->`,
+  })),
 ]
 /** It cannot be told how much. */
 const whether: Row[] = ['low', 'medium', 'high', 'xhigh', 'max'].map((effort) => ({
   effort,
   sent: on,
-  told: `reasoning_effort=${effort}->enable_thinking=true, as much as it does by itself`,
+  reported: `reasoning_effort=${effort}->enable_thinking=true, as much as it does by itself`,
 }))
 const twoLevels = [
   level('low', 'high'),
@@ -70,7 +74,7 @@ const none: Row[] = [
   ...['minimal', 'low', 'medium', 'high', 'xhigh', 'max'].map((effort) => ({
     effort,
     sent: {},
-    told: 'reasoning_effort dropped',
+    reported: 'reasoning_effort dropped',
   })),
 ]
 
@@ -89,11 +93,11 @@ const efforts: [string, Row[]][] = [
 ]
 
 describe.each(efforts)('reasoning_effort for %s', (model, rows) => {
-  test.each(rows)('$effort', async ({ effort, sent: expected, told = '' }) => {
+  test.each(rows)('$effort', async ({ effort, sent: expected, reported = '' }) => {
     const { sent, adjusted, whole } = await simulated.both(question(model, { reasoning_effort: effort }))
     expect(thinkingOf(sent.parameters)).toEqual(expected)
-    expect(adjusted).toContain(told)
-    expect(adjusted === '').toBe(told === '')
+    expect(adjusted).toContain(reported)
+    expect(adjusted === '').toBe(reported === '')
     const thinks = expected['enable_thinking'] === true
     expect(whole.choices[0]?.message.reasoning_content !== undefined).toBe(thinks)
   })

@@ -104,14 +104,14 @@ describe('tool_choice', () => {
     ['auto while it thinks', { tools: [weather], tool_choice: 'auto', enable_thinking: true }, 'auto', ''],
   ]
 
-  test.each(rows)('%s', async (_, fields, taken, told) => {
+  test.each(rows)('%s', async (_, fields, taken, reported) => {
     const { sent, adjusted } = await simulated.both(question(fields))
     expect(sent.parameters['tool_choice']).toEqual(taken)
-    expect(adjusted === '').toBe(told === '')
-    expect(adjusted).toContain(told)
+    expect(adjusted === '').toBe(reported === '')
+    expect(adjusted).toContain(reported)
   })
 
-  test.each(rows.filter(([, , , told]) => told !== ''))('%s, strict: a 400', async (_, fields) => {
+  test.each(rows.filter(([, , , reported]) => reported !== ''))('%s, strict: a 400', async (_, fields) => {
     const response = await simulated.chat(question(fields), { 'x-gateway-strict': 'true' })
     expect(await readError(response, 400)).toMatchObject({ param: 'tool_choice', code: 'unsupported_value' })
     expect(simulated.calls).toHaveLength(0)
@@ -237,7 +237,7 @@ describe('functions, the words before tools', () => {
   test('beside tools they are not lost without a word', async () => {
     const response = await simulated.chat(question({ tools: [weather], functions: [fn('get_time')] }))
     const text = await response.text()
-    const told = `${response.headers.get('x-gateway-adjusted')} ${response.status === 400 ? text : ''}`
-    expect(told + JSON.stringify(simulated.sent ?? {})).toMatch(/functions|get_time/)
+    const reported = `${response.headers.get('x-gateway-adjusted')} ${response.status === 400 ? text : ''}`
+    expect(reported + JSON.stringify(simulated.sent ?? {})).toMatch(/functions|get_time/)
   })
 })

@@ -109,9 +109,9 @@ const cases: Case[] = [
   ],
 ]
 
-test.each(cases)('%s fails: %s', async (name, _, alteration, told) => {
+test.each(cases)('%s fails: %s', async (name, _, alteration, reported) => {
   const { status, message, advice } = await runNamed(name, bench.origin, altered(alteration))
-  expect([status, message.english]).toEqual(['failed', expect.stringMatching(told)])
+  expect([status, message.english]).toEqual(['failed', expect.stringMatching(reported)])
   expect(advice?.english).toMatch(/\w/)
 })
 

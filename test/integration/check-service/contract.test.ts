@@ -123,9 +123,9 @@ const cases: Case[] = [
   ['cors', 'refused', { of: /OPTIONS/, status: 405, text: () => 'no' }, /preflight .* answered with 405/],
 ]
 
-test.each(cases)('%s fails: %s', async (name, _, alteration, told) => {
+test.each(cases)('%s fails: %s', async (name, _, alteration, reported) => {
   const { status, message, advice } = await runNamed(name, bench.origin, altered(alteration))
-  expect([status, message.english]).toEqual(['failed', expect.stringMatching(told)])
+  expect([status, message.english]).toEqual(['failed', expect.stringMatching(reported)])
   expect(advice?.english).toMatch(/\w/)
 })
 

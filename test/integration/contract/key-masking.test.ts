@@ -90,8 +90,8 @@ describe.each([
   ])('that is in %s', async (__, fields, headers: Record<string, string>) => {
     const response = await chat(ask('hi', fields), headers)
     expect(response.status).toBeGreaterThanOrEqual(400)
-    const told = JSON.stringify([...response.headers]) + (await response.text())
-    expect(told).not.toContain(secret)
+    const reported = JSON.stringify([...response.headers]) + (await response.text())
+    expect(reported).not.toContain(secret)
   })
 })
 

@@ -87,13 +87,13 @@ onBothEdges((bench) => {
         { enable_thinking: true, thinking_budget: 900 },
         'thinking.budget_tokens dropped (thinking_budget is given and wins)',
       ],
-    ])('%j', async (fields, sent, told) => {
+    ])('%j', async (fields, sent, reported) => {
       const { parameters, adjusted } = await run('qwen-plus', fields)
       expect(parameters).toMatchObject(sent)
-      expect(adjusted).toBe(told)
+      expect(adjusted).toBe(reported)
       const strict = await bench.chat(question('qwen-plus', fields), { 'x-gateway-strict': 'true' })
       expect(await readError(strict, 400)).toMatchObject({
-        param: told.split(' ')[0],
+        param: reported.split(' ')[0],
         code: 'unsupported_parameter',
       })
     })

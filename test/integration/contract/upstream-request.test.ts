@@ -97,7 +97,7 @@ onBothEdges((bench) => {
       logit_bias: { '1': 5 },
     })
     expect(parameters).toEqual({ ...base, temperature: 1.99, top_p: 0.001, seed: 5 })
-    for (const told of [
+    for (const reported of [
       'temperature=2->1.99',
       'top_p=0->0.001',
       'frequency_penalty dropped',
@@ -105,7 +105,7 @@ onBothEdges((bench) => {
       'user dropped',
       'logit_bias dropped',
     ]) {
-      expect(adjusted).toContain(told)
+      expect(adjusted).toContain(reported)
     }
   })
 

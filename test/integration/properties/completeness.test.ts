@@ -82,7 +82,7 @@ async function compare(name: string, representative: Representative, value: unkn
     before,
     after,
     /** What the header says of it. */
-    told: fresh.filter(refers),
+    reported: fresh.filter(refers),
     /** A 400 for its sake, or for one without which it means nothing. */
     isRefused: after.status === 400 && refers(after.param),
     hasNoUse: after.status === 400 && Object.keys(companions).some((other) => isAbout(other)(after.param)),
@@ -111,8 +111,8 @@ describe.each(names)('%s, with every family', (name) => {
     const lost: string[] = []
     for (const representative of representatives) {
       const outcome = await compare(name, representative, askingValue(name, representative))
-      const { told, isRefused, hasNoUse, isSent } = outcome
-      if (told.length === 0 && !isRefused && !hasNoUse && !isSent) lost.push(representative.model)
+      const { reported, isRefused, hasNoUse, isSent } = outcome
+      if (reported.length === 0 && !isRefused && !hasNoUse && !isSent) lost.push(representative.model)
     }
     expect(lost).toEqual([])
   })
@@ -120,7 +120,7 @@ describe.each(names)('%s, with every family', (name) => {
   test('strict: what would be told is a 400 that names it, and nothing else is', async () => {
     const wrong: unknown[] = []
     for (const representative of representatives) {
-      const { full, before, after, told } = await compare(
+      const { full, before, after, reported } = await compare(
         name,
         representative,
         askingValue(name, representative),
@@ -129,8 +129,9 @@ describe.each(names)('%s, with every family', (name) => {
       if (before.phrases.length > 0 || after.status !== 200) continue
       const { status, param } = await dryRun(full, true)
       const isNamed = isAbout(name)(param)
-      const isRight = told.length > 0 ? status === 400 && isNamed : after.phrases.length > 0 || status === 200
-      if (!isRight) wrong.push([representative.model, told, status, param])
+      const isRight =
+        reported.length > 0 ? status === 400 && isNamed : after.phrases.length > 0 || status === 200
+      if (!isRight) wrong.push([representative.model, reported, status, param])
     }
     expect(wrong).toEqual([])
   })
@@ -160,12 +161,12 @@ describe.each(representatives)('the matrix of $model', (representative) => {
     const wrong: unknown[] = []
     for (const name of matrixNames) {
       const { value } = samples[name] ?? {}
-      const { told, isRefused, hasNoUse } = await compare(name, representative, value)
+      const { reported, isRefused, hasNoUse } = await compare(name, representative, value)
       // Dropped whole: of some, a part alone has no word upstream.
-      const isDropped = told.some((phrase) => /^\w+ dropped \(/.test(phrase))
+      const isDropped = reported.some((phrase) => /^\w+ dropped \(/.test(phrase))
       const happens = isRefused ? 'refused' : isDropped ? 'ignored' : 'passed'
       const said = parameters[name]?.treatment
-      if (!hasNoUse && happens !== said) wrong.push({ name, said, happens, told })
+      if (!hasNoUse && happens !== said) wrong.push({ name, said, happens, reported })
     }
     expect(wrong).toEqual([])
   })

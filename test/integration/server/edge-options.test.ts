@@ -40,7 +40,7 @@ function createEdge({ perKey = 0, rate = 0 } = {}) {
     inFlight: { all: 0, perKey, perIp: 0 },
     rateLimits: { perKey: rate, perIp: 0, windowMs: 60_000 },
     overload: () => undefined,
-    shed: () => {},
+    onShed: () => {},
   })
   const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
   const fetch = createFetch(createGateway({ transport }), {

@@ -119,7 +119,7 @@ test.each(['content-length: 1000000', 'transfer-encoding: chunked'])(
 
 test('a process whose event loop is late takes nobody, and answers probes', async () => {
   const reasons: string[] = []
-  const edge = { maxDelayMs: 30, shed: (reason: string) => void reasons.push(reason) }
+  const edge = { maxDelayMs: 30, onShed: (reason: string) => void reasons.push(reason) }
   await withServer({ edge }, async (server) => {
     const late = setInterval(() => {
       const end = performance.now() + 80

@@ -30,7 +30,7 @@ async function restart(baseUrl: string): Promise<void> {
     commitAfterMs: 50,
     edge: {
       observe: createRequestMetrics(instruments),
-      shed: (reason) => instruments.gateway_shed_total.inc({ reason }),
+      onShed: (reason) => instruments.gateway_shed_total.inc({ reason }),
       inFlight: { all: 1, perKey: 0, perIp: 0 },
       writeStallMs: 2000,
     },

@@ -89,8 +89,8 @@ describe('text', () => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: x', `authorization: Bearer ${canaryKey}`]
     socket.write(`${lines.join('\r\n')}\r\n${rest}`)
-    const [told] = (await once(socket, 'data')) as [Buffer]
-    expect(told.toString()).toContain(`HTTP/1.1 ${status} `)
+    const [reported] = (await once(socket, 'data')) as [Buffer]
+    expect(reported.toString()).toContain(`HTTP/1.1 ${status} `)
     // Whoever stays until the answer to their request comes has not been told another status for that.
     await wait(300)
     socket.destroy()

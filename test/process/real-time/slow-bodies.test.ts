@@ -30,7 +30,7 @@ test('bodies that do not arrive take a quarter of the places at most, and of one
   const edge = {
     inFlight: { all: 32, perKey: 0, perIp: 0 },
     trustedProxies: ['127.0.0.0/8'],
-    shed: (reason: string) => void shed.push(reason),
+    onShed: (reason: string) => void shed.push(reason),
   }
   await withServer({ edge }, async (server) => {
     const begun = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: 1000\r\n\r\n{`
@@ -66,7 +66,7 @@ test('a crowd that sends head and body apart is no crowd of slow bodies', async 
   const shed: string[] = []
   const edge = {
     inFlight: { all: 32, perKey: 0, perIp: 0 },
-    shed: (reason: string) => void shed.push(reason),
+    onShed: (reason: string) => void shed.push(reason),
   }
   await withServer({ edge }, async (server) => {
     const body = JSON.stringify(ask('hi'))

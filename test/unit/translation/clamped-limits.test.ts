@@ -12,7 +12,7 @@ function limits(model: string, name: string, value: unknown, clamped?: boolean) 
     turnsParam: 't',
     tools: [],
     toolsParam: 'tools',
-    reasoning: { wishes: [] },
+    reasoning: { settings: [] },
     settings: [{ name, param: 'longest', value, clamped }],
     adjustments: {},
   }

@@ -93,14 +93,14 @@ test('nothing is left of an answer whose caller aborts between two reads', async
 
 test.each([true, false])('a caller gets their error though telling it fails, stream %s', async (stream) => {
   const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
-  const told: unknown[] = []
+  const reported: unknown[] = []
   const gateway = createGateway({
     transport,
     now() {
       throw new RangeError('unforeseen')
     },
     onError(error) {
-      told.push(error)
+      reported.push(error)
       throw new Error('no log')
     },
   })
@@ -109,7 +109,7 @@ test.each([true, false])('a caller gets their error though telling it fails, str
     headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'qwen-plus', messages: [{ role: 'user', content: '?' }], stream }),
   })
-  expect([response.status, told]).toEqual([500, [new RangeError('unforeseen')]])
+  expect([response.status, reported]).toEqual([500, [new RangeError('unforeseen')]])
   expect(await response.json()).toMatchObject({ error: { type: 'internal_error' } })
 })
 
@@ -134,7 +134,7 @@ test.each([
 ])('who aborts while their body stalls hears of it, and the body %s', async (_, ends) => {
   const end = new AbortController()
   const cancelled: unknown[] = []
-  const told: unknown[] = []
+  const reported: unknown[] = []
   const body = new ReadableStream({
     start: (controller) => controller.enqueue(new TextEncoder().encode('{"model":')),
     cancel(reason) {
@@ -143,19 +143,19 @@ test.each([
     },
   })
   const reason = new Error('enough')
-  const answer = send(body, end.signal, (error) => told.push(error))
+  const answer = send(body, end.signal, (error) => reported.push(error))
   setTimeout(() => end.abort(reason), 20)
   await expect(answer).rejects.toBe(reason)
-  expect([cancelled, told]).toEqual([[reason], []])
+  expect([cancelled, reported]).toEqual([[reason], []])
 })
 
 test.each<[what: string, pull: (controller: ReadableStreamDefaultController) => void]>([
   ['breaks', (controller) => controller.error(new Error('canary'))],
   ['is not made of bytes', (controller) => (controller.enqueue('canary'), controller.close())],
 ])("a body that %s is the caller's fault, and nothing unforeseen", async (_, pull) => {
-  const told: unknown[] = []
-  const response = await send(new ReadableStream({ pull }), never, (error) => told.push(error))
-  expect([response.status, told]).toEqual([400, []])
+  const reported: unknown[] = []
+  const response = await send(new ReadableStream({ pull }), never, (error) => reported.push(error))
+  expect([response.status, reported]).toEqual([400, []])
   expect(await response.json()).toEqual({
     error: {
       message: 'The request body could not be read.',

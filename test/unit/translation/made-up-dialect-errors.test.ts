@@ -13,7 +13,7 @@ import {
   run,
   said,
   tools,
-  wishes,
+  reasoningSettings,
 } from '../../support/made-up-requests.ts'
 
 function errorOf(body: Body): ApiError {
@@ -154,7 +154,7 @@ describe('errors name the path in the made-up API', () => {
     ],
     [
       'thinking while it continues',
-      { input: [said('U'), machine('A')], more: wishes },
+      { input: [said('U'), machine('A')], more: reasoningSettings },
       'thought.effort',
       "Leave out 'thought.effort'",
     ],

@@ -14,7 +14,7 @@ import {
   said,
   seed,
   tools,
-  wishes,
+  reasoningSettings,
 } from '../../support/made-up-requests.ts'
 
 describe('reports name the path in the made-up API', () => {
@@ -88,12 +88,12 @@ describe('reports name the path in the made-up API', () => {
     ],
     [
       'an effort',
-      { input: question, more: wishes },
+      { input: question, more: reasoningSettings },
       ['thought.effort=low->thinking_budget=4096 (tokens of thought)'],
     ],
     [
       'an effort that the model has not',
-      { model: 'qwen-max', input: question, more: wishes },
+      { model: 'qwen-max', input: question, more: reasoningSettings },
       ['thought dropped (qwen-max does not think)'],
     ],
     [

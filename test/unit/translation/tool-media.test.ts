@@ -112,7 +112,7 @@ function noted(name: string, content: readonly Part[] = parts, unreadable: 'note
     turnsParam: 'turns',
     tools: [],
     toolsParam: 'tools',
-    reasoning: { wishes: [] },
+    reasoning: { settings: [] },
     unreadable,
     settings: [],
     adjustments: {},
@@ -167,6 +167,6 @@ test('a document in the form that a model reads', () => {
   )
 })
 
-test('without the wish for a note such a part is refused', () => {
+test('without a note such a part is refused', () => {
   expect(() => noted('qwen-plus', parts, 'refuse')).toThrow("Invalid 'p.image': qwen-plus takes text only")
 })

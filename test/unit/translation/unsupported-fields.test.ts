@@ -37,13 +37,13 @@ describe('a field that the model does not support', () => {
   test('is left out without a report', () => {
     const model = 'farui-plus'
     const silent = { ifUnsupported: 'silent' } as const
-    const wishes = [{ ...effort, ...silent }]
+    const settings = [{ ...effort, ...silent }]
     const mark = { ...setting('cache_control', 'input[].content[].cache', { type: 'ephemeral' }), ...silent }
     const { reports, input } = outcome({
       model,
       input: question,
       more: {
-        reasoning: { wishes },
+        reasoning: { settings },
         turns: [
           { role: 'user', givenRole: 'person', param: 'input[0]', roleParam: 'input[0].by', content: 'U' },
           {
@@ -71,7 +71,7 @@ describe('a field that the model does not support', () => {
 })
 
 describe('a request that does not speak of thinking', () => {
-  const off = { reasoning: { wishes: [], offUnlessAsked: true } }
+  const off = { reasoning: { settings: [], offUnlessAsked: true } }
 
   test.each([
     ['a model that thinks by default', 'qwen3.7-max', { enable_thinking: false }, 1],

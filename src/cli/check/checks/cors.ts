@@ -6,7 +6,7 @@ import { quickMs } from './timeouts.ts'
 
 const origin = 'https://check.example'
 /** What the OpenAI SDK sends from a browser, as far as it needs leave. */
-const asked = ['authorization', 'content-type', 'x-stainless-lang']
+const requestedHeaders = ['authorization', 'content-type', 'x-stainless-lang']
 
 function expectOpen({ header }: Head): void {
   const value = header('access-control-allow-origin')
@@ -37,7 +37,7 @@ export const cors: Check = {
       headers: {
         origin,
         'access-control-request-method': 'POST',
-        'access-control-request-headers': asked.join(','),
+        'access-control-request-headers': requestedHeaders.join(','),
       },
     })
     const { status } = preflight
@@ -45,7 +45,7 @@ export const cors: Check = {
       throw new Failure(say('preflightRefused', { status }), say('corsAdvice'))
     }
     expectOpen(preflight)
-    expectAllowed(preflight, 'access-control-allow-headers', asked)
+    expectAllowed(preflight, 'access-control-allow-headers', requestedHeaders)
     expectAllowed(preflight, 'access-control-allow-methods', ['POST'])
     expectOpen(await session.ask({ path: '/v1/models', headers: { origin } }))
     return passed(say('browsersWelcome'))

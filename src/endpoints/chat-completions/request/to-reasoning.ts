@@ -1,12 +1,12 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { ReasoningWish } from '../../../generation/types.ts'
+import type { ReasoningSetting } from '../../../generation/types.ts'
 import {
   dashscopeThinking,
   effort,
   flag,
   templateThinking,
   tokens,
-  toReasoningWishes as toWishes,
+  toReasoningSettings as toSettings,
   unknownFieldsOf,
   type ThinkingField,
 } from '../../request-fields/to-reasoning.ts'
@@ -35,8 +35,8 @@ const known: ReadonlySet<string> = new Set([...thinkingDialects.map(([param]) =>
 const containers = ['reasoning', 'thinking', 'chat_template_kwargs'] as const
 
 /** The fields of a request that control thinking, the one that wins first. */
-export function toReasoningWishes(request: ChatRequest): ReasoningWish[] {
-  return toWishes(request, thinkingDialects)
+export function toReasoningSettings(request: ChatRequest): ReasoningSetting[] {
+  return toSettings(request, thinkingDialects)
 }
 
 /** Fields of the objects above that no dialect has. */

@@ -18,12 +18,12 @@ interface Placed {
 export function placeInstructions(turns: readonly TurnMessage[], turnsParam: string): Placed {
   const lastSpoken = turns.findLastIndex((turn) => !isInstruction(turn))
   const answered = turns[lastSpoken]?.message.role === 'assistant' ? lastSpoken : turns.length
-  const asked = turns.map((turn, place) => (place > answered ? asUser(turn) : turn))
-  const instructions = asked.filter(isInstruction)
-  const rest = asked.filter((turn) => !isInstruction(turn))
+  const withUserTurns = turns.map((turn, place) => (place > answered ? asUser(turn) : turn))
+  const instructions = withUserTurns.filter(isInstruction)
+  const rest = withUserTurns.filter((turn) => !isInstruction(turn))
   const [first, ...more] = instructions
   const late = turns.slice(answered + 1).map(becameUser)
-  const moved = more.length > 0 || (first !== undefined && asked[0] !== first)
+  const moved = more.length > 0 || (first !== undefined && withUserTurns[0] !== first)
   const adjustments = [
     ...late,
     ...(moved

@@ -1,7 +1,7 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import { lookUp } from '../../../json.ts'
 import type { ModelFamily } from '../../families/index.ts'
-import type { ReasoningWish } from '../../types.ts'
+import type { ReasoningSetting } from '../../types.ts'
 
 /** How much to think: an effort or a number of tokens. */
 export type Amount = { effort: string } | { tokens: number }
@@ -16,19 +16,19 @@ export interface ThinkingAmountMapping {
 const budgets: Readonly<Record<string, number>> = { low: 4096, medium: 16_384 }
 
 /** `none` and `minimal` ask for no thinking: they are no amount. */
-export function amountOf({ effort, budget }: ReasoningWish): Amount | undefined {
+export function amountOf({ effort, budget }: ReasoningSetting): Amount | undefined {
   if (budget !== undefined) return { tokens: budget }
   return effort === undefined || effort === 'none' || effort === 'minimal' ? undefined : { effort }
 }
 
 /** An amount as the model's own parameter: a level, or a number of tokens. */
 export function toThinkingAmount(
-  wish: ReasoningWish,
+  setting: ReasoningSetting,
   { thinkingAmount: { levels, tokens: counts }, thinking, thinkingSwitch }: ModelFamily,
   model: string,
 ): ThinkingAmountMapping {
-  const { param, given } = wish
-  const amount = amountOf(wish)
+  const { param, given } = setting
+  const amount = amountOf(setting)
   const adjusted = (
     fields: ThinkingAmountMapping['fields'],
     taken: string,

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type { ModelFamily } from '../../families/index.ts'
-import type { GenerationRequest, ReasoningWish } from '../../types.ts'
+import type { GenerationRequest, ReasoningSetting } from '../../types.ts'
 import { drop, merge, type Mapping } from './mapping.ts'
 import { amountOf, toThinkingAmount, type ThinkingAmountMapping } from './to-thinking-amount.ts'
 
@@ -15,7 +15,7 @@ interface Model {
 }
 
 /**
- * All wishes make one decision: whether the model thinks, and how much.
+ * All settings make one decision: whether the model thinks, and how much.
  * @param continues Whether the model continues the last assistant turn
  */
 export function toThinkingParameters(
@@ -24,54 +24,56 @@ export function toThinkingParameters(
   continues: boolean,
 ): ThinkingParameters {
   const { model, reasoning, adjustments } = request
-  const wishes = reasoning.wishes.filter(({ name }) => family.parameters.has(name))
-  const others = reasoning.wishes.filter(({ name }) => !family.parameters.has(name))
+  const settings = reasoning.settings.filter(({ name }) => family.parameters.has(name))
+  const others = reasoning.settings.filter(({ name }) => !family.parameters.has(name))
   const reports = [{ adjustments: adjustments.reasoning ?? [] }, ...notSupported(others, { model, family })]
   const always = family.thinking === 'only'
-  if (family.thinking === 'on' && reasoning.offUnlessAsked === true && reasoning.wishes.length === 0)
+  if (family.thinking === 'on' && reasoning.offUnlessAsked === true && reasoning.settings.length === 0)
     return {
       thinks: false,
       ...merge([...reports, switchOff(family, 'the request does not ask for thinking')]),
     }
-  const winner = always ? undefined : wishes.find(({ enabled }) => enabled !== undefined)
+  const winner = always ? undefined : settings.find(({ enabled }) => enabled !== undefined)
   const thinks = always || (winner?.enabled ?? family.thinking === 'on')
   const instead = continues ? "it goes on from the assistant's message" : writtenFormat(request)
   if (thinks && !always && instead !== undefined) {
     if (continues && winner !== undefined) throw thinksOrContinues(winner, model)
     const why = `${model} does not think while ${instead}`
-    return { thinks: false, ...merge([...reports, ...disableThinking(wishes, winner, family, why)]) }
+    return { thinks: false, ...merge([...reports, ...disableThinking(settings, winner, family, why)]) }
   }
-  const agreeing = wishes.filter(({ enabled }) => enabled === undefined || enabled === thinks)
-  const contradicting = wishes.filter((wish) => !agreeing.includes(wish))
+  const agreeing = settings.filter(({ enabled }) => enabled === undefined || enabled === thinks)
+  const contradicting = settings.filter((setting) => !agreeing.includes(setting))
   return {
     thinks,
     ...merge([
       ...reports,
-      ...contradicting.map((wish) => dropWish(wish, always ? `${model} always thinks` : wins(winner))),
+      ...contradicting.map((setting) =>
+        dropSetting(setting, always ? `${model} always thinks` : wins(winner)),
+      ),
       winner === undefined ? {} : toSwitch(winner, { model, family }),
       ...toAmount(agreeing, thinks, { model, family }),
     ]),
   }
 }
 
-function dropWish({ param, given }: ReasoningWish, why: string): Mapping {
+function dropSetting({ param, given }: ReasoningSetting, why: string): Mapping {
   return drop(param, why, given)
 }
 
-function wins(winner: ReasoningWish | undefined): string {
+function wins(winner: ReasoningSetting | undefined): string {
   return `${winner?.param} is given and wins`
 }
 
-/** A wish for no thinking is met by a model that never thinks: it needs no report. */
-function notSupported(wishes: readonly ReasoningWish[], { model, family }: Model): Mapping[] {
+/** A setting that turns thinking off is met by a model that never thinks: it needs no report. */
+function notSupported(settings: readonly ReasoningSetting[], { model, family }: Model): Mapping[] {
   const why = family.thinking === 'none' ? `${model} does not think` : `not supported by ${model}`
-  const asking = wishes.filter(
-    (wish) =>
-      wish.ifUnsupported !== 'silent' &&
-      (wish.enabled === true || amountOf(wish) !== undefined || wish.effort === 'minimal'),
+  const asking = settings.filter(
+    (setting) =>
+      setting.ifUnsupported !== 'silent' &&
+      (setting.enabled === true || amountOf(setting) !== undefined || setting.effort === 'minimal'),
   )
-  return [...new Map(asking.map((wish) => [wish.root, wish])).values()].map(({ param, root, given }) =>
-    drop(root, why, param === root ? given : undefined),
+  return [...new Map(asking.map((setting) => [setting.root, setting])).values()].map(
+    ({ param, root, given }) => drop(root, why, param === root ? given : undefined),
   )
 }
 
@@ -80,7 +82,7 @@ function writtenFormat({ responseFormat: format }: GenerationRequest): string | 
 }
 
 /** "Partial mode is not supported in thinking mode": only the caller knows which of the two was meant. */
-function thinksOrContinues({ param }: ReasoningWish, model: string) {
+function thinksOrContinues({ param }: ReasoningSetting, model: string) {
   return invalidRequest(
     `Invalid '${param}': ${model} does not think while it goes on from the assistant's message, and the last message is one. Leave out '${param}', or end with a message of role 'user' or 'tool'.`,
     {
@@ -93,16 +95,16 @@ function thinksOrContinues({ param }: ReasoningWish, model: string) {
 
 /** DashScope refuses JSON mode and partial mode while a model thinks: thinking is switched off, and that is reported. */
 function disableThinking(
-  wishes: readonly ReasoningWish[],
-  winner: ReasoningWish | undefined,
+  settings: readonly ReasoningSetting[],
+  winner: ReasoningSetting | undefined,
   family: ModelFamily,
   why: string,
 ): Mapping[] {
   const { thinkingSwitch: param } = family
-  const lost = wishes.filter(
-    (wish) => wish.param !== param && (wish.enabled === true || amountOf(wish) !== undefined),
+  const lost = settings.filter(
+    (setting) => setting.param !== param && (setting.enabled === true || amountOf(setting) !== undefined),
   )
-  return [switchOff(family, why, winner?.enabled), ...lost.map((wish) => dropWish(wish, why))]
+  return [switchOff(family, why, winner?.enabled), ...lost.map((setting) => dropSetting(setting, why))]
 }
 
 function switchOff(family: ModelFamily, why: string, given?: boolean): Mapping {
@@ -112,7 +114,7 @@ function switchOff(family: ModelFamily, why: string, given?: boolean): Mapping {
   return { fields: switchFields(false, family), adjustments: [adjustment] }
 }
 
-function toSwitch(winner: ReasoningWish, { model, family }: Model): Mapping {
+function toSwitch(winner: ReasoningSetting, { model, family }: Model): Mapping {
   const on = winner.enabled === true
   const isNative = family.thinkingSwitch === 'thinking'
   const isAdaptive = winner.adaptive === true
@@ -130,13 +132,20 @@ function switchFields(on: boolean, { thinkingSwitch }: ModelFamily): Record<stri
 }
 
 /** One amount goes upstream: `thinking_budget` and `reasoning_effort` exclude each other there. */
-function toAmount(agreeing: readonly ReasoningWish[], thinks: boolean, { model, family }: Model): Mapping[] {
-  const wishes = agreeing.filter((wish) => amountOf(wish) !== undefined)
-  if (!thinks) return wishes.map((wish) => dropWish(wish, 'thinking is off'))
-  const [first, ...rest] = wishes.map((wish) => ({ wish, taken: toThinkingAmount(wish, family, model) }))
+function toAmount(
+  agreeing: readonly ReasoningSetting[],
+  thinks: boolean,
+  { model, family }: Model,
+): Mapping[] {
+  const settings = agreeing.filter((setting) => amountOf(setting) !== undefined)
+  if (!thinks) return settings.map((setting) => dropSetting(setting, 'thinking is off'))
+  const [first, ...rest] = settings.map((setting) => ({
+    setting,
+    taken: toThinkingAmount(setting, family, model),
+  }))
   if (first === undefined) return []
   const different = rest.filter(({ taken }) => !isSame(taken, first.taken))
-  return [first.taken, ...different.map(({ wish }) => dropWish(wish, wins(first.wish)))]
+  return [first.taken, ...different.map(({ setting }) => dropSetting(setting, wins(first.setting)))]
 }
 
 function isSame({ fields: one }: ThinkingAmountMapping, { fields: other }: ThinkingAmountMapping): boolean {

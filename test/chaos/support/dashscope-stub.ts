@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface Asked {
+export interface ReceivedRequest {
   /** The caller's key, without `Bearer`. */
   key: string
   /** The last message. */
@@ -11,7 +11,7 @@ export interface Asked {
   response: ServerResponse
 }
 
-export interface StandIn {
+export interface DashScopeStub {
   origin: string
   close: () => void
 }
@@ -22,7 +22,9 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-export async function startStandIn(answer: (asked: Asked) => unknown): Promise<StandIn> {
+export async function startDashScopeStub(
+  answer: (request: ReceivedRequest) => unknown,
+): Promise<DashScopeStub> {
   const server = createServer((request, response) => {
     void read(request)
       .then((text) => {

@@ -7,29 +7,32 @@ import { createSimulator, type Simulator } from '../../../src/simulator/index.ts
 import { startGateway, type GatewayProcess } from '../../support/gateway-process.ts'
 import { until } from '../../support/processes.ts'
 import { check } from '../../support/report.ts'
-import { telling } from './inside.ts'
+import { withMemoryReport } from './memory-report.ts'
 import { memoryOf, socketsOf } from './process-figures.ts'
 
 /** One gateway process, and DashScope's stand-in in this one, where its calls can be looked at. */
-export interface Stage {
+export interface TestBed {
   gateway: GatewayProcess
   simulator: Simulator
   log: () => string
 }
 
-interface Scene {
+interface TestBedOptions {
   environment?: Readonly<Record<string, string>>
   /** The stand-in, where it is not the simulator. */
   upstream?: string
   /** Whether the gateway can be asked for what is not seen from outside. */
-  tellsInside?: boolean
+  reportsMemory?: boolean
   nodeArguments?: readonly string[]
   /** Replaces the built program. */
   program?: string
 }
 
 /** Plays a case on a stage of its own, and takes it down, whatever happened. */
-export async function onStage(scene: Scene, play: (stage: Stage) => Promise<void>): Promise<void> {
+export async function withTestBed(
+  scene: TestBedOptions,
+  play: (stage: TestBed) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-chaos-'))
   const log = join(folder, 'log')
   const simulator = createSimulator({ record: true })
@@ -45,10 +48,10 @@ export async function onStage(scene: Scene, play: (stage: Stage) => Promise<void
       },
       {
         ...(scene.program !== undefined && { program: scene.program }),
-        ipc: scene.tellsInside === true,
+        ipc: scene.reportsMemory === true,
         nodeArguments: [
           ...(scene.nodeArguments ?? []),
-          ...(scene.tellsInside === true ? telling.nodeArguments : []),
+          ...(scene.reportsMemory === true ? withMemoryReport.nodeArguments : []),
         ],
         stdout: openSync(log, 'w'),
       },
@@ -65,7 +68,7 @@ export async function onStage(scene: Scene, play: (stage: Stage) => Promise<void
  * Once all callers have gone, and the stand-in has closed its idle connections, the gateway holds what it held before
  * it had met anyone. To be called first, and what it gives last.
  */
-export function rememberSockets({ gateway, simulator }: Stage): () => Promise<void> {
+export function rememberSockets({ gateway, simulator }: TestBed): () => Promise<void> {
   const before = { sockets: socketsOf(gateway.pid).all, memory: memoryOf(gateway.pid) }
   return () =>
     check('nothing is left of it', async () => {

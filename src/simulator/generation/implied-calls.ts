@@ -4,13 +4,13 @@ import { isChinese } from '../request/subject.ts'
 import type { Tool } from '../request/tool.ts'
 
 /** A tool that a text asks for, and what it is asked about. */
-export interface Errand {
+export interface ImpliedCall {
   tool: Tool
   about: string
 }
 
 /** "The weather in Hangzhou and the time in Tokyo" are two errands, each with its own part of the text. */
-export function errandsIn(tools: readonly Tool[], text: string): Errand[] {
+export function findImpliedCalls(tools: readonly Tool[], text: string): ImpliedCall[] {
   const clauses = clausesOf(tools, text)
   const several = [...new Set(clauses.flatMap((clause) => namedBy(tools, clause) ?? []))]
   if (several.length > 1)

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
-import { multiples } from '../../../src/server/admission/body-reservation.ts'
+import { memoryFactors } from '../../../src/server/admission/body-reservation.ts'
 import { ask, key } from '../../support/edges.ts'
 import { readCompletion, readError } from '../../support/read-answer.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
@@ -17,7 +17,7 @@ let server: RunningServer
 
 beforeAll(async () => {
   simulator = await startSimulator()
-  const edge = { bodiesBytes: 1_000_000, shed: (reason: string) => void reasons.push(reason) }
+  const edge = { bodiesBytes: 1_000_000, onShed: (reason: string) => void reasons.push(reason) }
   server = await startServer({ baseUrl: simulator.origin, edge })
 })
 const leaveAll = () => {
@@ -82,7 +82,7 @@ test('one that is alone has room, whatever there is for all', async () => {
 
 /** A body of this many bytes fits alone, and not beside anything that is left of another one. */
 const large = 400_000
-const barelyEnough = { bodiesBytes: large * (multiples.kept + multiples.call) * 1.05 }
+const barelyEnough = { bodiesBytes: large * (memoryFactors.kept + memoryFactors.call) * 1.05 }
 
 /** Of a request, with headers by name. */
 type Init = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }
