@@ -45,6 +45,8 @@ export const sentCall = (id: string, args = '{}', name = 'f', index = 0) => ({
   function: { name, arguments: args },
 })
 export const sentCalls = (...own: Message[]) => ({ role: 'assistant', content: '', tool_calls: own })
+/** The text of a system message further down. */
+export const marked = (text: string) => `<system-reminder>\n${text}\n</system-reminder>`
 export const noResult = '[no result was provided for this call]'
 
 export function translate(messages: readonly Message[], fields: Message = {}): Outcome {

@@ -52,9 +52,9 @@ describe('reports name the path in the made-up API', () => {
       ],
     ],
     [
-      'instructions that move',
+      'instructions further down',
       { input: [said('U'), { by: 'rules', content: 'S' }] },
-      ['input->one system message, first (as DashScope takes it)'],
+      ['input[1].by->user, marked as an instruction (DashScope takes system messages first alone)'],
     ],
     ['instructions alone', { instructions: 'S' }, ['instructions->user (DashScope answers a user message)']],
     [

@@ -5,6 +5,7 @@ import {
   assistant,
   call,
   calls,
+  marked,
   models,
   refusal,
   sentCall,
@@ -30,7 +31,7 @@ describe.each(models)('%s', (model) => {
 
     test('an instruction before a last message of space is what is answered', () => {
       const { messages } = sent([user(), assistant('A'), system('S'), assistant(' ')])
-      expect(messages).toEqual([user(), assistant('A'), user('S')])
+      expect(messages).toEqual([user(), assistant('A'), user(marked('S'))])
     })
 
     test.each(['partial', 'prefix'])('%s says so', (name) => {
@@ -109,8 +110,10 @@ describe.each(models)('%s', (model) => {
 
     test('an instruction after the assistant’s last message is what it answers', () => {
       const { messages, adjusted } = sent([system(), user(), assistant(), system('T')])
-      expect(messages).toEqual([system(), user(), assistant(), user('T')])
-      expect(adjusted).toEqual(['messages[3].role->user (DashScope answers a user message)'])
+      expect(messages).toEqual([system(), user(), assistant(), user(marked('T'))])
+      expect(adjusted).toEqual([
+        'messages[3].role->user, marked as an instruction (DashScope takes system messages first alone)',
+      ])
     })
 
     test.each<[string, Message[]]>([

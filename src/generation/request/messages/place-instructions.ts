@@ -1,5 +1,7 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
+import type { ModelFamily } from '../../families/index.ts'
+import { markInstruction } from './mark-instruction.ts'
 import { joinAll } from './merge-messages.ts'
 import type { TurnMessage } from './to-message.ts'
 
@@ -9,35 +11,74 @@ interface Placed {
 }
 
 /**
- * DashScope takes one system message, at the beginning, and needs a user message. Instructions after the last assistant
- * turn are what the model answers: they become user turns in their place, because the model would otherwise continue the
- * assistant turn. Without a user message the system message becomes one.
+ * DashScope takes one system message, at the beginning, and needs a user message. Instructions before the first turn of
+ * another role are merged; without a user message they become one. Later ones stay in their place as user turns that are
+ * marked: at the beginning they would change it with every turn, and the cache of the beginning would be lost.
  * @param turnsParam The path of the list of turns
  * @throws ApiError 400 where no turn can be a user message
  */
-export function placeInstructions(turns: readonly TurnMessage[], turnsParam: string): Placed {
-  const lastSpoken = turns.findLastIndex((turn) => !isInstruction(turn))
-  const answered = turns[lastSpoken]?.message.role === 'assistant' ? lastSpoken : turns.length
-  const withUserTurns = turns.map((turn, place) => (place > answered ? asUser(turn) : turn))
-  const instructions = withUserTurns.filter(isInstruction)
-  const rest = withUserTurns.filter((turn) => !isInstruction(turn))
+export function placeInstructions(
+  turns: readonly TurnMessage[],
+  turnsParam: string,
+  family: ModelFamily,
+): Placed {
+  const { turns: placed, adjustments } =
+    family.turns === 'alternating' ? answerInstructions(turns) : markInstructions(turns)
+  const instructions = placed.filter(isInstruction)
+  const rest = placed.filter((turn) => !isInstruction(turn))
   const [first, ...more] = instructions
-  const late = turns.slice(answered + 1).map(becameUser)
-  const moved = more.length > 0 || (first !== undefined && withUserTurns[0] !== first)
-  const adjustments = [
-    ...late,
-    ...(moved
-      ? [{ param: turnsParam, taken: 'one system message, first', why: 'as DashScope takes it' }]
-      : []),
-  ]
+  const moved = more.length > 0 || (first !== undefined && placed[0] !== first)
+  const all = moved
+    ? [
+        ...adjustments,
+        { param: turnsParam, taken: 'one system message, first', why: 'as DashScope takes it' },
+      ]
+    : adjustments
   const merged =
     first === undefined
       ? []
       : [{ ...first, message: joinAll([first.message, ...more.map(({ message }) => message)]) }]
-  if (rest.some(({ message }) => message.role === 'user')) return { turns: [...merged, ...rest], adjustments }
+  if (rest.some(({ message }) => message.role === 'user'))
+    return { turns: [...merged, ...rest], adjustments: all }
   const [lone] = merged
   if (lone === undefined) throw withoutUser(turnsParam)
-  return { turns: [asUser(lone), ...rest], adjustments: [...adjustments, becameUser(lone)] }
+  return { turns: [asUser(lone), ...rest], adjustments: [...all, becameUser(lone)] }
+}
+
+/**
+ * Of alternating turns, only instructions after the last assistant turn become user turns: they are what the model answers,
+ * and it would otherwise continue the assistant turn.
+ */
+function answerInstructions(turns: readonly TurnMessage[]): Placed {
+  const lastSpoken = turns.findLastIndex((turn) => !isInstruction(turn))
+  const answered = turns[lastSpoken]?.message.role === 'assistant' ? lastSpoken : turns.length
+  return {
+    turns: turns.map((turn, place) => (place > answered ? asUser(turn) : turn)),
+    adjustments: turns.slice(answered + 1).map(becameUser),
+  }
+}
+
+/** Marks the instructions after the leading ones; those between calls and their answers go behind the answers. */
+function markInstructions(turns: readonly TurnMessage[]): Placed {
+  const begin = turns.findIndex(({ message }) => message.role !== 'system')
+  const leading = begin === -1 ? turns.length : begin
+  const placed = turns.slice(0, leading)
+  const adjustments: Adjustment[] = []
+  let waiting: TurnMessage[] = []
+  for (const turn of turns.slice(leading)) {
+    const { role } = turn.message
+    if (isInstruction(turn)) {
+      waiting.push({ ...turn, message: markInstruction(turn.message) })
+      adjustments.push(becameMarked(turn))
+      continue
+    }
+    if (role !== 'tool') {
+      for (const instruction of waiting) placed.push(instruction)
+      waiting = []
+    }
+    placed.push(turn)
+  }
+  return { turns: [...placed, ...waiting], adjustments }
 }
 
 /** qwen-long reads the ids of its files from a system message of their own, which stays as it is. */
@@ -51,6 +92,14 @@ function asUser(turn: TurnMessage): TurnMessage {
 
 function becameUser({ turn: { roleParam: param } }: TurnMessage): Adjustment {
   return { param, taken: 'user', why: 'DashScope answers a user message' }
+}
+
+function becameMarked({ turn: { roleParam: param } }: TurnMessage): Adjustment {
+  return {
+    param,
+    taken: 'user, marked as an instruction',
+    why: 'DashScope takes system messages first alone',
+  }
 }
 
 function withoutUser(param: string) {

@@ -30,7 +30,8 @@ export function placeToolMedia(turns: readonly TurnMessage[]): readonly TurnMess
   }
   for (const turn of turns) {
     const { role, content } = turn.message
-    if (role === 'user' && waiting.length > 0) {
+    // An instruction is no user turn of the caller's.
+    if (role === 'user' && turn.turn.role !== 'system' && waiting.length > 0) {
       placed.push({ ...turn, message: { ...turn.message, content: [...waiting, ...toItems(content)] } })
       waiting = []
       continue

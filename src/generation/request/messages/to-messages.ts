@@ -22,8 +22,8 @@ interface Messages {
 }
 
 /**
- * The conversation in the family's form: its content, one system message at the beginning, a user message, every call
- * with its answer, no empty turns.
+ * The conversation in the family's form: its content, one system message at the beginning and later ones marked, a user
+ * message, every call with its answer, no empty turns.
  * @throws ApiError 400 that names the turn or part which the model does not support
  */
 export function toMessages(request: GenerationRequest, family: ModelFamily): Messages {
@@ -34,7 +34,7 @@ export function toMessages(request: GenerationRequest, family: ModelFamily): Mes
   const given = turns.map((turn, index) => toMessage(turn, index, context))
   const full = given.filter((turn) => !hasNoContent(turn))
   const begun = withoutBlankEnd(full)
-  const placed = placeInstructions(begun, turnsParam)
+  const placed = placeInstructions(begun, turnsParam, family)
   const paired = pairToolCalls(placed.turns, {
     toolNames: tools.map(({ definition }) => definition.name),
     noResult: toContent('[no result was provided for this call]', context),
