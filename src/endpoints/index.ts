@@ -3,6 +3,7 @@ import { createChat } from './chat-completions/index.ts'
 import { toMatrix } from './chat-completions/parameters/to-matrix.ts'
 import { createDescription } from './openapi/index.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import { createMessages } from './messages/index.ts'
 import { createModels } from './models/index.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
 
@@ -24,6 +25,7 @@ export function createEndpoints({ version, routes, isReady }: EndpointOptions): 
     ...createHealth(isReady),
     ...createModels({ routing, toMatrix }),
     createChat(routing),
+    createMessages(routing),
   )
   return endpoints
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { lookUp } from '../json.ts'
 import { errorTypes, type ApiError } from './api-error.ts'
 
 /** OpenAI's envelope, with DashScope's own words beside OpenAI's. */
@@ -48,6 +49,7 @@ const anthropicTypes: Readonly<Record<number, string>> = {
   402: 'billing_error',
   403: 'permission_error',
   404: 'not_found_error',
+  408: 'timeout_error',
   409: 'conflict_error',
   413: 'request_too_large',
   429: 'rate_limit_error',
@@ -55,16 +57,41 @@ const anthropicTypes: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
-/** Anthropic's clients retry an overload that has their own status, 529. */
-function toAnthropic({ status: given, message, code }: ApiError, requestId: string): ErrorBody {
-  const status = given === 503 ? 529 : given
+function toAnthropic(error: ApiError, requestId: string): ErrorBody {
+  const { code } = error
+  const status = anthropicStatus(error)
   const type = anthropicTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
   return {
     status,
     body: {
       type: 'error',
-      error: { type, message, ...(code !== null && { code }) },
+      error: { type, message: anthropicMessage(error), ...(code !== null && { code }) },
       request_id: requestId,
     },
   }
+}
+
+/** Anthropic's clients retry an overload that has their own status, 529, and do not retry an unpaid bill. */
+function anthropicStatus({ status, code }: ApiError): number {
+  if (code === 'insufficient_quota') return 402
+  return status === 503 ? 529 : status
+}
+
+/** What Anthropic's clients read: their sentence makes them shorten a conversation. */
+const sentences: Readonly<Record<string, string>> = {
+  context_length_exceeded: 'prompt is too long',
+  invalid_api_key: 'invalid x-api-key',
+}
+
+/** Paths have dots; the message of the gateway's own refusal begins with the path. */
+function anthropicMessage({ message, param, code, extension }: ApiError): string {
+  const sentence = code === null ? undefined : lookUp(sentences, code)
+  if (sentence !== undefined) return `${sentence}: ${message}`
+  if (param === null) return message
+  const path = param.replaceAll('[', '.').replaceAll(']', '')
+  const dotted = message.replaceAll(param, () => path)
+  if ('dashscope' in extension || !dotted.includes(path)) return dotted
+  const starts = [`Invalid '${path}': `, `Unsupported parameter: '${path}' `]
+  const start = starts.find((one) => dotted.startsWith(one)) ?? ''
+  return `${path}: ${dotted.slice(start.length)}`
 }

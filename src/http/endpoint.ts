@@ -127,6 +127,8 @@ export interface Endpoint {
   method: 'GET' | 'POST' | 'DELETE'
   /** Without `/v1`; `{id}` is one segment of the path, and at its end the rest of it. */
   path: string
+  /** Serves its path for requests with this header alone; another endpoint has the path for all others. */
+  withHeader?: string
   /** One line for the service information. */
   summary: string
   /** Whether a caller must bring a key, may, or does so for nothing. Who brings one may cost DashScope something. */

@@ -24,7 +24,7 @@ export function reportError(context: RequestContext, cause: unknown, stage: Fail
 /** The response to a request that failed, in the envelope of its endpoint. */
 export function toErrorResponse(context: RequestContext, cause: unknown): HttpResponse {
   const error = reportError(context, cause, 'answer')
-  const { status, body } = errorFormats[context.endpoint?.errorFormat ?? 'openai'](error, context.requestId)
+  const { status, body } = errorFormats[context.errorFormat](error, context.requestId)
   return {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...error.headers },

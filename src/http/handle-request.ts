@@ -13,7 +13,7 @@ import { toPublicPath, type Route } from './router.ts'
 import { toResponse } from './to-response.ts'
 
 export interface Settings extends Pick<Context, 'now' | 'newId'> {
-  route: (method: string, path: string) => Route
+  route: (method: string, path: string, header: HttpRequest['header']) => Route
   connect: Connect
   /** Bytes of a request body, where the endpoint has no limit of its own. */
   maxBodyBytes: number
@@ -33,7 +33,7 @@ export async function handleRequest(request: HttpRequest, settings: Settings): P
   try {
     if (request.fault !== undefined) throw request.fault
     refuseUpgrade(request)
-    const { endpoint, id } = settings.route(request.method, request.path)
+    const { endpoint, id } = settings.route(request.method, request.path, (name) => request.header(name))
     context.observer.routed(toPublicPath(endpoint.path))
     await context.enter(endpoint, id)
     const reply = await readBody(endpoint, request, settings.maxBodyBytes).then((body) => {
@@ -61,6 +61,7 @@ function finish({ status, headers, body }: HttpResponse, context: RequestContext
     request.header('x-request-id') === requestId
       ? toHeaderValue(requestId, request.caller.ownKeys)
       : requestId
+  if (context.errorFormat === 'anthropic') all['request-id'] = all['x-request-id']
   all['openai-processing-ms'] = String(Math.round(performance.now() - started))
   all['openai-version'] = '2020-10-01'
   return { status, headers: all, body }

@@ -1,8 +1,10 @@
 import type { DashScope } from '../dashscope/client.ts'
 import { toRefusal, type Adjustment } from '../errors/adjustment.ts'
+import type { ErrorFormat } from '../errors/envelopes.ts'
 import type { Context, Endpoint, GatewayEvent } from './endpoint.ts'
 import type { Settings } from './handle-request.ts'
 import type { HttpRequest } from './http-request.ts'
+import { errorFormatOf } from './error-format.ts'
 import { unobserved, type Observer } from './observer.ts'
 import { readRequestId, readSwitch, readWorkspace } from './request-options.ts'
 
@@ -56,6 +58,11 @@ export class RequestContext implements Context {
   readOptions(): void {
     this.#isStrict = readSwitch(this.request, 'x-gateway-strict') || this.settings.strict
     this.dryRun = readSwitch(this.request, 'x-gateway-dry-run')
+  }
+
+  /** Whose envelope errors have: the endpoint's, and that of the path where there is no endpoint. */
+  get errorFormat(): ErrorFormat {
+    return this.endpoint === undefined ? errorFormatOf(this.request) : (this.endpoint.errorFormat ?? 'openai')
   }
 
   get now(): () => number {

@@ -44,6 +44,10 @@ test.each([
   ['POST', '/v1/chat/completions/v1/chat/completions', '/chat/completions', ''],
   ['POST', '/chat/completions/chat/completions/chat/completions', '/chat/completions', ''],
   ['GET', '/v1/chat/completions/models', '/models', ''],
+  ['GET', '/anthropic', '/', ''],
+  ['HEAD', '/apps/anthropic/', '/', ''],
+  ['GET', '/anthropic/v1/models', '/models', ''],
+  ['GET', '/apps/anthropic/v1/v1/models/farui-plus', '/models/{id}', 'farui-plus'],
   ['GET', '/v1/chat/completions/v1/models/farui-plus', '/models/{id}', 'farui-plus'],
 ])('%s %s', (method, path, pattern, id) => {
   const found = route(method, path)
@@ -59,7 +63,10 @@ test.each([
   ['POST', '/v1/embeddings', 404, 'does not serve embeddings yet'],
   ['POST', '/api/v1/services/aigc/text-generation/generation', 404, "'https://<this host>/v1'"],
   ['GET', '/api/v1', 404, 'base URL'],
-  ['POST', '/v1/messages', 404, "Anthropic's API"],
+  ['POST', '/v1/messages/batches', 404, 'it keeps no batches'],
+  ['POST', '/v1/complete', 404, "Of Anthropic's API"],
+  ['POST', '/anthropics/v1/messages', 404, 'Invalid URL'],
+  ['GET', '/apps/v1/models', 404, 'Invalid URL'],
   ['POST', '/v1/images/generations', 404, 'GET / lists its endpoints'],
   ['POST', '/compatible-modes/v1/chat/completions', 404, 'Invalid URL'],
   ['GET', '/compatible-mode', 404, 'Invalid URL (GET /compatible-mode)'],
@@ -95,11 +102,35 @@ test.each([
 })
 
 test('a path of pasted base URLs alone costs no more than its length', () => {
-  for (const piece of ['/v1', '/chat/completions', '/chat/completions/v1', '/compatible-mode']) {
+  for (const piece of [
+    '/v1',
+    '/chat/completions',
+    '/chat/completions/v1',
+    '/compatible-mode',
+    '/apps/anthropic',
+  ]) {
     const started = performance.now()
     expect(() => route('PATCH', `${piece.repeat(20_000)}!`)).toThrow('Invalid URL')
     expect(performance.now() - started).toBeLessThan(500)
   }
+})
+
+describe('an endpoint for requests with a header', () => {
+  const both = createRoute([make('GET', '/models'), { ...make('GET', '/models'), withHeader: 'x-version' }])
+
+  test.each([
+    ['with it', '1', 'x-version'],
+    ['with an empty one', '', 'x-version'],
+    ['without it', undefined, undefined],
+  ])('%s', (_, value, withHeader) => {
+    const { endpoint } = both('GET', '/v1/models', (name) => (name === 'x-version' ? value : undefined))
+    expect(endpoint.withHeader).toBe(withHeader)
+  })
+
+  test('and no other for the path', () => {
+    const one = createRoute([{ ...make('GET', '/models'), withHeader: 'x-version' }])
+    expect(() => one('GET', '/models')).toThrow(expect.objectContaining({ status: 405 }))
+  })
 })
 
 describe('{id} anywhere, and every method', () => {

@@ -1,6 +1,7 @@
 import { addRoute, createRouter, findRoute, type RouterContext } from 'rou3'
 
 import type { Endpoint } from './endpoint.ts'
+import type { HttpRequest } from './http-request.ts'
 import { asksForStored, notStored, unknownPath, wrongMethod } from './unknown-path.ts'
 
 export interface Route {
@@ -10,14 +11,20 @@ export interface Route {
 }
 
 /**
- * What pasted base URLs put in front of a path: `/v1` any number of times, the path of DashScope's compatible mode, and the
- * whole address of the chat endpoint.
+ * What pasted base URLs put in front of a path: `/v1` any number of times, the paths of DashScope's compatible mode and of its
+ * form of Anthropic's API, and the whole address of the chat endpoint.
  */
 const pasted =
-  /^(?:\/compatible-mode(?=\/)|\/v1|\/chat\/completions(?=\/(?:v1\/)*(?:chat\/completions|models)(?:\/|$)))+(?=\/|$)/
+  /^(?:\/compatible-mode(?=\/)|(?:\/apps)?\/anthropic(?=\/|$)|\/v1|\/chat\/completions(?=\/(?:v1\/)*(?:chat\/completions|models)(?:\/|$)))+(?=\/|$)/
 
-/** The endpoints of one path, by method. */
-type Methods = Map<string, Endpoint>
+/** The endpoints of one path, by method; those for requests with a certain header come first. */
+type Methods = Map<string, readonly Endpoint[]>
+
+/** A path without what pasted base URLs put in front, and without a slash at its end. */
+export function toBarePath(path: string): string {
+  const steps = path.replaceAll(/\/{2,}/g, '/').replace(pasted, '')
+  return steps.length > 1 ? steps.replace(/\/$/, '') : '/'
+}
 
 /**
  * Method and path (without query) → endpoint. Base URLs are pasted with and without `/v1` and from other services' pages:
@@ -27,12 +34,13 @@ type Methods = Map<string, Endpoint>
 export function createRoute(endpoints: readonly Endpoint[]) {
   const router = toRouter(endpoints)
   /** @throws ApiError 404 for an unknown path, 405 for a known one with another method */
-  return (method: string, path: string): Route => {
-    const steps = path.replaceAll(/\/{2,}/g, '/').replace(pasted, '')
-    const bare = steps.length > 1 ? steps.replace(/\/$/, '') : '/'
+  return (method: string, path: string, header: HttpRequest['header'] = () => undefined): Route => {
+    const bare = toBarePath(path)
     const wanted = method === 'HEAD' ? 'GET' : method
     const found = find(router, bare)
-    const endpoint = found?.methods.get(wanted)
+    const endpoint = found?.methods
+      .get(wanted)
+      ?.find(({ withHeader }) => withHeader === undefined || header(withHeader) !== undefined)
     if (found !== undefined && endpoint !== undefined) return { endpoint, id: found.id }
     if (asksForStored(wanted, bare)) throw notStored(method, path)
     throw found === undefined
@@ -45,9 +53,19 @@ function toRouter(endpoints: readonly Endpoint[]): RouterContext<Methods> {
   const router = createRouter<Methods>()
   for (const [path, ofPath] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
     const pattern = path.replace(/\{id\}$/, '**:id').replace('{id}', ':id')
-    addRoute(router, '', pattern, new Map(ofPath.map((endpoint) => [endpoint.method, endpoint])))
+    const first = ofPath.toSorted((one, other) => rank(one) - rank(other))
+    addRoute(
+      router,
+      '',
+      pattern,
+      Map.groupBy(first, ({ method }) => method),
+    )
   }
   return router
+}
+
+function rank({ withHeader }: Endpoint): number {
+  return withHeader === undefined ? 1 : 0
 }
 
 function find(router: RouterContext<Methods>, path: string) {

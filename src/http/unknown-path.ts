@@ -27,10 +27,11 @@ const hints: readonly Hint[] = [
       "这是 DashScope 原生接口的路径。本网关提供 OpenAI 接口，请把 base URL 设为网关地址加 '/v1'，例如 'https://<this host>/v1'。",
   },
   {
-    on: /^\/(?:apps\/anthropic|messages)(?:\/|$)/,
+    on: /^\/(?:messages|complete)(?:\/|$)/,
     english:
-      "This gateway does not serve Anthropic's API: use 'https://<this host>/v1' as the base URL of a client of OpenAI's API.",
-    chinese: "暂不支持 Anthropic 接口，请用 OpenAI 接口的客户端，base URL 为 'https://<this host>/v1'。",
+      "Of Anthropic's API this gateway serves POST /v1/messages, POST /v1/messages/count_tokens and GET /v1/models; it keeps no batches.",
+    chinese:
+      'Anthropic 接口只提供 POST /v1/messages、POST /v1/messages/count_tokens 和 GET /v1/models，不支持批处理。',
   },
   {
     on: /^\/(?:images|audio|videos|files|uploads|batches|moderations|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,

@@ -23,6 +23,7 @@ import { findFault, findFramingFault, isAboutContentType, maxHeadSize } from './
 
 const exposedHeaders = [
   'x-request-id',
+  'request-id',
   'x-dashscope-request-id',
   'x-gateway-adjusted',
   'x-gateway-models',

@@ -10,7 +10,7 @@ afterAll(() => bench.stop())
 
 const origin = 'https://chat.example'
 const asked =
-  'authorization,content-type,x-stainless-arch,x-stainless-async,x-stainless-custom-poll-interval,x-stainless-helper-method,x-stainless-lang,x-stainless-os,x-stainless-package-version,x-stainless-poll-helper,x-stainless-raw-response,x-stainless-read-timeout,x-stainless-retry-count,x-stainless-runtime,x-stainless-runtime-version,x-stainless-timeout,openai-organization,openai-project,openai-beta,idempotency-key,x-client-request-id,x-whatever'
+  'authorization,content-type,x-stainless-arch,x-stainless-async,x-stainless-custom-poll-interval,x-stainless-helper-method,x-stainless-lang,x-stainless-os,x-stainless-package-version,x-stainless-poll-helper,x-stainless-raw-response,x-stainless-read-timeout,x-stainless-retry-count,x-stainless-runtime,x-stainless-runtime-version,x-stainless-timeout,openai-organization,openai-project,openai-beta,idempotency-key,x-client-request-id,x-api-key,anthropic-version,anthropic-beta,anthropic-dangerous-direct-browser-access,x-whatever'
 
 function expectOpen({ headers }: Response): void {
   expect(headers.get('access-control-allow-origin')).toBe('*')
@@ -18,6 +18,7 @@ function expectOpen({ headers }: Response): void {
   const exposed = headers.get('access-control-expose-headers')?.split(', ') ?? []
   for (const name of [
     'x-request-id',
+    'request-id',
     'x-dashscope-request-id',
     'x-gateway-adjusted',
     'retry-after',
@@ -38,7 +39,7 @@ const preflight = (path: string, headers: Record<string, string> = {}) =>
     },
   })
 
-test.each(['/v1/chat/completions', '/chat/completions', '/v1/models', '/v1/not-yet', '/'])(
+test.each(['/v1/chat/completions', '/chat/completions', '/v1/messages', '/v1/models', '/v1/not-yet', '/'])(
   'the preflight of %s passes without a key',
   async (path) => {
     const response = await preflight(path)

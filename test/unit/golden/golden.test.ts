@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest'
 
 import { readFixtures, updating } from '../../support/fixtures.ts'
+import { dialects } from '../../support/hold-answer.ts'
 import { runFixture } from '../../support/run-fixture.ts'
-
-const endpoints = { '/v1/chat/completions': 'src/endpoints/chat-completions/fixtures' }
 
 /** Bytes per read; 0 is all in one. Where a read ends must never show. */
 const readSizes = [0, 1, 2, 3, 7, 64]
 
-for (const [path, folder] of Object.entries(endpoints)) {
+for (const [path, { fixtures, namesReports }] of Object.entries(dialects)) {
   describe(path, () => {
-    for (const fixture of readFixtures(folder)) {
+    for (const fixture of readFixtures(fixtures)) {
       test.each(readSizes)(`${fixture.name}, reads of %i`, async (readSize) => {
         const { response, isStream, text, sent } = await runFixture(path, fixture, readSize)
         if (updating) {
@@ -22,6 +21,9 @@ for (const [path, folder] of Object.entries(endpoints)) {
         expect(sent).toBe(fixture.expectedUpstreamRequest)
         expect(response.status).toBe(fixture.case.status ?? 200)
         expect(Object.fromEntries(response.headers)).toMatchObject(fixture.case.headers ?? {})
+        const reports = response.headers.get('x-gateway-adjusted')
+        const named = fixture.case.headers?.['x-gateway-adjusted'] ?? null
+        expect(reports).toBe(namesReports ? named : reports)
       })
     }
   })

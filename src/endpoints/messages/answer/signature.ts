@@ -1,0 +1,38 @@
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/**
+ * The signature of a thinking block, made as its text comes. It proves nothing and is never checked: some clients drop
+ * thinking that has none. The hash is cyrb128, which needs no secret and no promise.
+ */
+export class Signature {
+  #a = 1_779_033_703
+  #b = 3_144_134_277
+  #c = 1_013_904_242
+  #d = 2_773_480_762
+
+  push(text: string): void {
+    for (let place = 0; place < text.length; place += 1) {
+      const code = text.charCodeAt(place)
+      this.#a = this.#b ^ Math.imul(this.#a ^ code, 597_399_067)
+      this.#b = this.#c ^ Math.imul(this.#b ^ code, 2_869_860_233)
+      this.#c = this.#d ^ Math.imul(this.#c ^ code, 951_274_213)
+      this.#d = this.#a ^ Math.imul(this.#d ^ code, 2_716_044_179)
+    }
+  }
+
+  /** 22 characters of six bits, of the 128 that there are. */
+  toString(): string {
+    const bits = [this.#a, this.#b, this.#c, this.#d]
+      .map((word) => (word >>> 0).toString(2).padStart(32, '0'))
+      .join('')
+      .padEnd(132, '0')
+    const sextets = bits.match(/.{6}/g) ?? []
+    return `dg1.${sextets.map((sextet) => alphabet.charAt(Number.parseInt(sextet, 2))).join('')}`
+  }
+}
+
+export function toSignature(text: string): string {
+  const signature = new Signature()
+  signature.push(text)
+  return signature.toString()
+}

@@ -1,0 +1,200 @@
+import type { ApiError } from '../../../errors/api-error.ts'
+import { errorFormats } from '../../../errors/envelopes.ts'
+import { AnswerSize, bytesOfValue } from '../../../generation/decode/answer-size.ts'
+import type { StreamEncoder } from '../../../generation/dialect.ts'
+import {
+  SequentialEvents,
+  type AnswerItem,
+  type SequentialEvent,
+} from '../../../generation/sequential-events.ts'
+import type {
+  AnswerDetails,
+  Citation,
+  Envelope,
+  FinishReason,
+  GenerationEvent,
+  TokenUsage,
+} from '../../../generation/types.ts'
+import { escapeLineEnds, toNamedEvent } from '../../../http/sse/encode-event.ts'
+import type { AnswerBlock, MessagesEvent } from '../answer-schema.ts'
+import type { MessagesOptions } from '../options.ts'
+import { ArgumentsWriter } from './arguments-writer.ts'
+import { Signature } from './signature.ts'
+import { toSearchBlocks, toStopReason, toToolId } from './to-blocks.ts'
+import { toExtension, toMessage } from './to-message.ts'
+import { toUsage } from './to-usage.ts'
+
+/** Events → Anthropic's: `message_start`, blocks that never overlap, `message_delta`, `message_stop`. */
+export class MessagesStreamEncoder implements StreamEncoder {
+  readonly #envelope: Envelope
+  readonly #options: MessagesOptions
+  readonly #events = new SequentialEvents((event) => this.#write(event))
+  #text = ''
+  #isStarted = false
+  /** The block that is open, or the next one. */
+  #index = 0
+  #signature = new Signature()
+  #arguments = new ArgumentsWriter()
+  #hasCalls = false
+  #reason: FinishReason = 'stop'
+  #usage: TokenUsage | undefined
+  #citations: readonly Citation[] = []
+  #details: AnswerDetails = {}
+  readonly #items: unknown[] = []
+  readonly #size = new AnswerSize()
+
+  constructor(envelope: Envelope, options: MessagesOptions) {
+    this.#envelope = envelope
+    this.#options = options
+  }
+
+  start(): string {
+    this.#start()
+    return this.#take()
+  }
+
+  /** Some clients look for events, and comments are none. */
+  keepAlive(): string {
+    return toEvent({ type: 'ping' })
+  }
+
+  /** Blocks are closed first: clients that do not know of the error keep their text. */
+  fail(error: ApiError, requestId: string): string {
+    this.#events.stop()
+    const { body } = errorFormats.anthropic(error, requestId)
+    return this.#take() + toNamedEvent('error', body)
+  }
+
+  push(event: GenerationEvent): string {
+    this.#start()
+    this.#events.push(event)
+    return this.#take()
+  }
+
+  end(): string {
+    this.#start()
+    this.#send({
+      type: 'message_delta',
+      delta: { stop_reason: toStopReason(this.#reason, this.#hasCalls), stop_sequence: null },
+      usage: toUsage(this.#usage),
+      ...toExtension({ details: this.#details, items: this.#items }, this.#options),
+    })
+    this.#send({ type: 'message_stop' })
+    return this.#take()
+  }
+
+  /** The message with what DashScope has counted of the prompt; 0 where its first frame is not there yet. */
+  #start(): void {
+    if (this.#isStarted) return
+    this.#isStarted = true
+    const { firstUsage } = this.#envelope
+    this.#send({ type: 'message_start', message: toMessage(this.#envelope, firstUsage) })
+    this.#send({ type: 'ping' })
+  }
+
+  #write(event: SequentialEvent): void {
+    switch (event.type) {
+      case 'begin':
+        return this.#begin(event.item)
+      case 'piece':
+        return this.#piece(event.item, event.text)
+      case 'end':
+        return this.#end(event.item)
+      case 'sources':
+        this.#citations = event.citations
+        this.#details = event.details
+        return
+      case 'item':
+        for (const value of event.values) this.#keep(value)
+        return
+      case 'finish':
+        this.#reason = event.reason
+        return this.#sendSearch()
+      case 'usage':
+        this.#usage = event.usage
+        return
+      case 'audio':
+      // No field of Anthropic's asks for audio.
+    }
+  }
+
+  #keep(value: unknown): void {
+    this.#size.add(bytesOfValue(value))
+    this.#items.push(value)
+  }
+
+  #begin(item: AnswerItem): void {
+    switch (item.kind) {
+      case 'text':
+        return this.#open({ type: 'text', text: '' })
+      case 'reasoning':
+        this.#signature = new Signature()
+        return this.#open({ type: 'thinking', thinking: '', signature: '' })
+      case 'call':
+        this.#hasCalls = true
+        this.#arguments = new ArgumentsWriter()
+        return this.#open({
+          type: 'tool_use',
+          id: toToolId(item.id, this.#envelope),
+          name: item.name,
+          input: {},
+        })
+    }
+  }
+
+  #piece({ kind }: AnswerItem, text: string): void {
+    if (kind === 'text') return this.#delta('text_delta', 'text', text)
+    if (kind === 'call') {
+      const json = this.#arguments.push(text)
+      return json === '' ? undefined : this.#delta('input_json_delta', 'partial_json', json)
+    }
+    this.#signature.push(text)
+    if (!this.#options.omitsThinking) this.#delta('thinking_delta', 'thinking', text)
+  }
+
+  #end({ kind }: AnswerItem): void {
+    if (kind === 'reasoning') this.#delta('signature_delta', 'signature', this.#signature.toString())
+    this.#close()
+  }
+
+  /** DashScope names its sources at the end: the search comes after the text that used it. */
+  #sendSearch(): void {
+    for (const block of toSearchBlocks(this.#citations, this.#envelope, this.#options.query)) {
+      if (block.type !== 'server_tool_use') this.#open(block)
+      else {
+        this.#open({ ...block, input: {} })
+        this.#delta('input_json_delta', 'partial_json', JSON.stringify(block.input))
+      }
+      this.#close()
+    }
+  }
+
+  #open(block: AnswerBlock): void {
+    this.#send({ type: 'content_block_start', index: this.#index, content_block: block })
+  }
+
+  #close(): void {
+    this.#send({ type: 'content_block_stop', index: this.#index })
+    this.#index += 1
+  }
+
+  /** Most events are these: their text is put together, not serialised. */
+  #delta(type: string, field: string, text: string): void {
+    const value = escapeLineEnds(JSON.stringify(text))
+    this.#text += `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.#index},"delta":{"type":"${type}","${field}":${value}}}\n\n`
+  }
+
+  #send(event: MessagesEvent): void {
+    this.#text += toEvent(event)
+  }
+
+  #take(): string {
+    const text = this.#text
+    this.#text = ''
+    return text
+  }
+}
+
+function toEvent(event: MessagesEvent): string {
+  return toNamedEvent(event.type, event)
+}

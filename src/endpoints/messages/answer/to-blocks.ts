@@ -1,0 +1,83 @@
+import { ApiError } from '../../../errors/api-error.ts'
+import type { Citation, Envelope, FinishReason, GeneratedChoice } from '../../../generation/types.ts'
+import { isRecord } from '../../../json.ts'
+import type { AnswerBlock, StopReason } from '../answer-schema.ts'
+import type { MessagesOptions } from '../options.ts'
+import { toSignature } from './signature.ts'
+
+/** The blocks of a whole answer, in Anthropic's order. @throws ApiError 502 for arguments that are no JSON object */
+export function toBlocks(
+  { reasoning, citations, text, calls }: GeneratedChoice,
+  envelope: Envelope,
+  { omitsThinking, query }: MessagesOptions,
+): AnswerBlock[] {
+  const thinking = omitsThinking ? '' : reasoning
+  return [
+    ...(reasoning === '' ? [] : [{ type: 'thinking' as const, thinking, signature: toSignature(reasoning) }]),
+    ...toSearchBlocks(citations, envelope, query),
+    ...(text === '' ? [] : [{ type: 'text' as const, text, citations: null }]),
+    ...calls.map(({ id, name, arguments: json }) => ({
+      type: 'tool_use' as const,
+      id: toToolId(id, envelope),
+      name,
+      input: toInput(json),
+    })),
+  ]
+}
+
+/** A search and what it found, each address once; none where no source is known. */
+export function toSearchBlocks(
+  citations: readonly Citation[],
+  { newId }: Envelope,
+  query = '',
+): AnswerBlock[] {
+  if (citations.length === 0) return []
+  const id = newId('srvtoolu_01', 22)
+  const sources = new Map(citations.map(({ url, title }) => [url, title]))
+  return [
+    { type: 'server_tool_use', id, name: 'web_search', input: { query } },
+    {
+      type: 'web_search_tool_result',
+      tool_use_id: id,
+      content: Array.from(sources, ([url, title]) => ({
+        type: 'web_search_result' as const,
+        url,
+        title,
+        encrypted_content: '',
+        page_age: null,
+      })),
+    },
+  ]
+}
+
+/** DashScope's own id, where Anthropic's clients take it: it must be the same in the next request. */
+export function toToolId(id: string | undefined, { newId }: Envelope): string {
+  return id !== undefined && /^[a-zA-Z0-9_-]+$/.test(id) ? id : newId('toolu_01', 22)
+}
+
+/** Clients run the tools of an answer whatever the reason says, and expect this one. */
+export function toStopReason(reason: FinishReason, hasCalls: boolean): StopReason {
+  if (hasCalls || reason === 'tool-calls') return 'tool_use'
+  return reason === 'length' ? 'max_tokens' : 'end_turn'
+}
+
+/** What models write where a function takes nothing. */
+export const noArguments: ReadonlySet<string> = new Set(['', '""', 'null'])
+
+function toInput(json: string): Record<string, unknown> {
+  if (noArguments.has(json.trim())) return {}
+  try {
+    const value: unknown = JSON.parse(json)
+    if (isRecord(value)) return value
+  } catch {
+    // Said below.
+  }
+  throw new ApiError({
+    status: 502,
+    type: 'dashscope_error',
+    code: 'upstream_malformed',
+    message: 'The model wrote arguments of a tool call that are no JSON object.',
+    chinese: '模型写出的工具调用参数不是 JSON 对象。',
+    headers: { 'x-should-retry': 'true' },
+  })
+}

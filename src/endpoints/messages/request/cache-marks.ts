@@ -1,0 +1,28 @@
+import type { Setting } from '../../../generation/types.ts'
+import type { MessagesRequest } from '../schema.ts'
+
+type Prompt = Pick<MessagesRequest, 'messages' | 'system'>
+
+/** "At most 4 marks": help.aliyun.com/zh/model-studio/context-cache. */
+const maxMarks = 4
+
+/** The blocks whose mark for the cache goes upstream: the last ones, which make the longest prefix. */
+export function markedBlocks({ system, messages }: Prompt): ReadonlySet<object> {
+  const contents: readonly unknown[] = [system, ...messages.map(({ content }) => content)]
+  const marked: object[] = []
+  for (const content of contents) {
+    if (!Array.isArray(content)) continue
+    for (const block of content as readonly object[])
+      if ('cache_control' in block && block.cache_control != null) marked.push(block)
+  }
+  return new Set(marked.slice(-maxMarks))
+}
+
+/** DashScope has one lifetime; families without such a cache get none of it. */
+export function toCacheMark(block: object, marked: ReadonlySet<object>): { settings?: Setting[] } {
+  if (!marked.has(block)) return {}
+  const param = 'messages[].content[].cache_control'
+  return {
+    settings: [{ name: 'cache_control', value: { type: 'ephemeral' }, param, ifUnsupported: 'silent' }],
+  }
+}

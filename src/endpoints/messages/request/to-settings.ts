@@ -1,0 +1,118 @@
+import { invalidRequest } from '../../../errors/api-error.ts'
+import type { ResponseFormat, Setting } from '../../../generation/types.ts'
+import { isRecord } from '../../../json.ts'
+import { toSettings, type SettingNames } from '../../request-fields/to-setting.ts'
+import type { MessagesRequest } from '../schema.ts'
+
+/** Fields that concern Anthropic's own service. */
+const anthropicOnly = [
+  'service_tier',
+  'speed',
+  'inference_geo',
+  'container',
+  'diagnostics',
+  'user_profile_id',
+  'workspace_id',
+  'betas',
+  'fallbacks',
+  'fallback_credit_token',
+  'billing_policy',
+  'compaction',
+  'thread',
+]
+
+/** Fields with a translation of their own. `metadata` is on every request of Claude Code, and nothing is stored here. */
+const translated = [
+  'model',
+  'messages',
+  'system',
+  'stream',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+  'output_format',
+  'context_management',
+  'mcp_servers',
+  'enable_thinking',
+  'thinking_budget',
+  'enable_search',
+  'search_options',
+  'metadata',
+  'cache_control',
+]
+
+const names: SettingNames = {
+  translated: new Set(translated),
+  notAtDashScope: new Set(anthropicOnly),
+  dashscopeNames: { stop_sequences: 'stop' },
+  noOpValues: { service_tier: ['auto'] },
+}
+
+/** Everything that is neither the prompt nor about tools or thinking, in the caller's order. @throws ApiError 400 */
+export function toRequestSettings(request: MessagesRequest): Setting[] {
+  refuseRemote(request)
+  return [...toSettings(request, names).flatMap(withoutBlank), ...contextEdits(request)]
+}
+
+/** DashScope refuses blank sequences. */
+function withoutBlank(setting: Setting): Setting[] {
+  const { name, param, value } = setting
+  if (name !== 'stop' || !Array.isArray(value)) return [setting]
+  const full = (value as readonly string[]).filter((text) => text.trim() !== '')
+  if (full.length === value.length) return [setting]
+  return [
+    { ...setting, value: full },
+    { name, param: `${param}[]`, value: undefined, unmapped: 'a blank text stops nothing' },
+  ]
+}
+
+/** `keep` of the edit that clears old thinking; `Infinity` where all of it stays. */
+export function thinkingTurnsKept({ context_management: context }: MessagesRequest): number {
+  const edit = context?.edits?.find(({ type }) => type === clearThinking)
+  const keep: unknown = edit?.keep
+  const value = isRecord(keep) && keep['type'] === 'thinking_turns' ? keep['value'] : undefined
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : Infinity
+}
+
+const clearThinking = 'clear_thinking_20251015'
+
+function contextEdits({ context_management: context }: MessagesRequest): Setting[] {
+  return (context?.edits ?? []).flatMap(({ type }, place) => {
+    if (type === clearThinking) return []
+    const param = `context_management.edits[${place}]`
+    return [{ name: type, param, value: type, unmapped: 'the conversation is sent as it is' }]
+  })
+}
+
+/** What the caller counts on and cannot see the lack of. */
+function refuseRemote({ mcp_servers: servers, container }: MessagesRequest): void {
+  if (servers != null && servers.length > 0) throw remote('mcp_servers', 'connects to no MCP servers')
+  if (isRecord(container) && container['skills'] != null) throw remote('container', 'runs no skills')
+}
+
+function remote(param: string, does: string) {
+  return invalidRequest(
+    `Invalid '${param}': this gateway ${does}. Leave '${param}' out, and have your client call such tools itself.`,
+    {
+      code: 'unsupported_parameter',
+      param,
+      chinese: `参数 '${param}' 不受支持：本网关不提供该功能。请去掉 '${param}'，由客户端自行调用这些工具。`,
+    },
+  )
+}
+
+/** The schema of the answer; the older name is that of a beta. */
+export function toResponseFormat({
+  output_config: output,
+  output_format: beta,
+}: MessagesRequest): ResponseFormat | undefined {
+  const format = output?.format ?? beta
+  if (format == null) return undefined
+  const { schema } = format
+  return {
+    param: output?.format == null ? 'output_format' : 'output_config.format',
+    type: 'json_schema',
+    schema: { name: 'output', schema, strict: true },
+  }
+}

@@ -1,0 +1,139 @@
+import type { Adjustment } from '../../../errors/adjustment.ts'
+import type { FunctionTool, GenerationRequest, Setting, ToolChoice } from '../../../generation/types.ts'
+import { toSearch } from '../../request-fields/to-search.ts'
+import { noCounterpart } from '../../request-fields/unmapped.ts'
+import type { CountTokensRequest, Tool } from '../schema.ts'
+import { kindOf, refuse, type ToolKind } from './tool-kinds.ts'
+
+interface Sorted {
+  kind: ToolKind
+  tool: Tool
+  param: string
+}
+
+type Tools = Pick<
+  GenerationRequest,
+  'tools' | 'toolsParam' | 'toolChoice' | 'parallelToolCalls' | 'search'
+> & {
+  /** DashScope's parameters that some of the tools become. */
+  settings: readonly Setting[]
+  adjustments: { search: readonly Adjustment[]; lost: readonly Adjustment[] }
+}
+
+/** Functions, and Anthropic's tools that DashScope has in another form. @throws ApiError 400 for those that it has not */
+export function toTools(request: CountTokensRequest): Tools {
+  const sorted = (request.tools ?? []).map((tool, place): Sorted => {
+    const param = `tools[${place}]`
+    return { tool, param, kind: kindOf(tool, param) }
+  })
+  const of = (kind: ToolKind) => sorted.filter((one) => one.kind === kind)
+  const functions = of('function')
+  const [search] = of('search')
+  const lost = [...of('fetch'), ...of('tool search')]
+  const alone = sorted.length === lost.length ? of('fetch')[0] : undefined
+  if (alone !== undefined) throw refuse(alone.tool, alone.param)
+  const others = sorted.length > 1 ? ({ ifUnsupported: 'report' } as const) : {}
+  const choice = toChoice(request, search)
+  return {
+    tools: functions.map(toFunction),
+    toolsParam: 'tools',
+    toolChoice: functions.length === 0 && choice?.type !== 'function' ? undefined : choice,
+    parallelToolCalls: request.tool_choice?.type === 'none' ? true : isParallel(request),
+    search: withOthers(toSearchOptions(request, search), others),
+    settings: [
+      ...of('code').map(({ param }) => ({ name: 'enable_code_interpreter', value: true, param, ...others })),
+      ...functions
+        .filter(({ tool }) => tool.eager_input_streaming === true)
+        .slice(0, 1)
+        .map(toStreamSetting),
+    ],
+    adjustments: {
+      search: search === undefined ? [] : ignoredSearchFields(search),
+      lost: lost.map(({ param, kind }) => ({
+        param,
+        why: kind === 'tool search' ? 'all tools are loaded at once' : 'DashScope fetches no pages',
+      })),
+    },
+  }
+}
+
+function isParallel({ tool_choice: choice }: CountTokensRequest): boolean {
+  // Anthropic's default; DashScope's is false.
+  return choice == null || choice.type === 'none' || choice.disable_parallel_tool_use !== true
+}
+
+function toFunction({ tool, param }: Sorted): FunctionTool {
+  const { name, description, input_schema: parameters, strict, input_examples: examples } = tool
+  const lines = [description ?? '', ...(examples ?? []).map((example) => JSON.stringify(example))]
+  const text = lines.filter((line) => line !== '').join('\n')
+  return {
+    param,
+    definition: {
+      name: name ?? '',
+      ...(text !== '' && { description: text }),
+      ...(parameters != null && { parameters }),
+      ...(strict != null && { strict }),
+    },
+  }
+}
+
+function toStreamSetting({ param }: Sorted): Setting {
+  return {
+    name: 'tool_stream',
+    value: true,
+    param: `${param}.eager_input_streaming`,
+    ifUnsupported: 'report',
+  }
+}
+
+/** A choice of the search is an option of it. */
+function toChoice(
+  { tool_choice: choice }: CountTokensRequest,
+  search: Sorted | undefined,
+): ToolChoice | undefined {
+  const param = 'tool_choice'
+  if (choice == null) return undefined
+  if (choice.type === 'any') return { type: 'required', param }
+  if (choice.type !== 'tool') return { type: choice.type, param }
+  const { name } = choice
+  if (search !== undefined && nameOf(search) === name) return undefined
+  return { type: 'function', name, param }
+}
+
+function nameOf({ tool }: Sorted): string {
+  return tool.name ?? 'web_search'
+}
+
+function toSearchOptions(
+  request: CountTokensRequest,
+  search: Sorted | undefined,
+): GenerationRequest['search'] {
+  if (search === undefined) return toSearch(request)
+  const { tool_choice: choice } = request
+  const { allowed_domains: sites } = search.tool
+  const isForced = choice?.type === 'tool' && choice.name === nameOf(search)
+  return toSearch(request, {
+    param: search.param,
+    citations: true,
+    options: {
+      ...(isForced && { forced_search: true }),
+      ...(sites != null && sites.length > 0 && { assigned_site_list: sites }),
+      prepend_search_result: true,
+    },
+  })
+}
+
+function withOthers(search: GenerationRequest['search'], others: Pick<Setting, 'ifUnsupported'>) {
+  return search === undefined ? undefined : { ...search, ...others }
+}
+
+function ignoredSearchFields({ tool, param }: Sorted): Adjustment[] {
+  return ['blocked_domains', 'user_location', 'max_uses'].flatMap((name) =>
+    tool[name] == null ? [] : [{ param: `${param}.${name}`, why: noCounterpart }],
+  )
+}
+
+/** Whether a request has the tool of web searches. */
+export function searches({ tools }: CountTokensRequest): boolean {
+  return (tools ?? []).some(({ type }) => type?.startsWith('web_search_') === true)
+}

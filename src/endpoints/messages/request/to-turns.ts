@@ -1,0 +1,115 @@
+import type { AssistantTurn, PastCall, Turn } from '../../../generation/types.ts'
+import { isRecord } from '../../../json.ts'
+import type { Block, BlockOf } from '../block-schema.ts'
+import type { MessagesRequest } from '../schema.ts'
+import { markedBlocks } from './cache-marks.ts'
+import { misplaced, toGroups, type Group, type Placed } from './to-groups.ts'
+import { toSystemTurn, toSystemTurns } from './to-system.ts'
+import { toUserTurns } from './to-user-turns.ts'
+
+type Request = Pick<MessagesRequest, 'messages' | 'system'>
+
+/** The conversation, the system text first. @throws ApiError 400 for a block in a message of the wrong role */
+export function toTurns(request: Request, keepThinking = Infinity): Turn[] {
+  const marked = markedBlocks(request)
+  const groups = toGroups(request.messages)
+  const kept = thinkingKept(groups, keepThinking)
+  const turns = toSystemTurns(request, marked)
+  /** The calls of the last assistant turn, for the order of their results. */
+  let calls: readonly PastCall[] = []
+  for (const [place, group] of groups.entries()) {
+    if (!('blocks' in group)) turns.push(toSystemTurn(group, marked))
+    else if (group.role === 'user') {
+      for (const turn of toUserTurns(group, calls, marked)) turns.push(turn)
+    } else {
+      const turn = toAssistantTurn(group, place === groups.length - 1, kept.has(group))
+      calls = turn.calls
+      turns.push(turn)
+    }
+  }
+  return turns
+}
+
+/** `clear_thinking_20251015` keeps the thinking of the last turns. */
+function thinkingKept(groups: readonly object[], most: number): ReadonlySet<object> {
+  const thinking = groups.filter(
+    (group) => isGroup(group) && group.blocks.some(({ value }) => value.type === 'thinking'),
+  )
+  return new Set(most === Infinity ? thinking : most === 0 ? [] : thinking.slice(-most))
+}
+
+function isGroup(group: object): group is Group {
+  return 'blocks' in group
+}
+
+/** `isLast`: the model continues the text, as Anthropic's do. */
+function toAssistantTurn({ param, blocks }: Group, isLast: boolean, keepsThinking: boolean): AssistantTurn {
+  const calls = blocks.flatMap(toCall)
+  const thinking = blocks.flatMap(({ value }) => (value.type === 'thinking' ? [value.thinking] : []))
+  return {
+    role: 'assistant',
+    givenRole: 'assistant',
+    param,
+    roleParam: `${param}.role`,
+    content: blocks.map(toText).join(''),
+    calls,
+    ...(keepsThinking && {
+      reasoning: {
+        value: thinking.join('\n'),
+        param: 'messages[].content[].thinking',
+        ifUnsupported: 'silent',
+      },
+    }),
+    ...(isLast && calls.length === 0 && { continues: { value: true, param } }),
+  }
+}
+
+/** The texts were one stream; what a search found is a line each. */
+function toText(block: Placed<Block>): string {
+  const { value } = block
+  switch (value.type) {
+    case 'text':
+      return value.text
+    case 'compaction':
+      return value.content ?? ''
+    case 'web_search_tool_result':
+      return toLines(value)
+    case 'image':
+    case 'document':
+    case 'search_result':
+    case 'tool_result':
+      throw misplaced(block, 'user')
+    default:
+      return ''
+  }
+}
+
+function toLines({ content }: BlockOf<'web_search_tool_result'>): string {
+  const results: readonly unknown[] = Array.isArray(content) ? content : []
+  return results
+    .map((result) => {
+      const { title, url } = isRecord(result) ? result : {}
+      return typeof url === 'string' ? `${typeof title === 'string' ? title : ''} — ${url}\n` : ''
+    })
+    .join('')
+}
+
+const answeredBy = {
+  english: "a 'tool_result' block with its id in 'tool_use_id', in a message of role 'user'",
+  chinese: "在 'user' 消息中以其 id 作为 'tool_use_id' 的 'tool_result' 块",
+}
+
+function toCall({ value, param }: Placed<Block>): PastCall[] {
+  if (value.type !== 'tool_use') return []
+  const { id, name, input } = value
+  return [
+    {
+      param,
+      id,
+      idParam: `${param}.id`,
+      name: { value: name, param: `${param}.name` },
+      arguments: { value: JSON.stringify(input ?? {}), param: `${param}.input` },
+      answeredBy,
+    },
+  ]
+}

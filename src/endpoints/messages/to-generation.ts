@@ -1,0 +1,26 @@
+import type { GenerationRequest } from '../../generation/types.ts'
+import type { MessagesRequest } from './schema.ts'
+import { reasoningReports, toReasoning } from './request/to-reasoning.ts'
+import { thinkingTurnsKept, toRequestSettings, toResponseFormat } from './request/to-settings.ts'
+import { toTools } from './request/to-tools.ts'
+import { toTurns } from './request/to-turns.ts'
+import { unmappedBlocks } from './request/unmapped-blocks.ts'
+
+/** A request of this API → the neutral one. Whatever depends on the model is decided later. */
+export function toGeneration(request: MessagesRequest): GenerationRequest {
+  const { settings, adjustments, ...tools } = toTools(request)
+  return {
+    model: request.model,
+    turns: toTurns(request, thinkingTurnsKept(request)),
+    turnsParam: 'messages',
+    ...tools,
+    reasoning: toReasoning(request),
+    responseFormat: toResponseFormat(request),
+    settings: [...toRequestSettings(request), ...settings],
+    adjustments: {
+      turns: [...unmappedBlocks(request.messages), ...adjustments.lost],
+      reasoning: reasoningReports(request),
+      search: adjustments.search,
+    },
+  }
+}

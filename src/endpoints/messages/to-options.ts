@@ -1,0 +1,22 @@
+import type { MessagesOptions } from './options.ts'
+import { searches } from './request/to-tools.ts'
+import type { MessagesRequest } from './schema.ts'
+
+export function toOptions(request: MessagesRequest): MessagesOptions {
+  const { thinking, context_management: context } = request
+  return {
+    omitsThinking: thinking != null && thinking.type !== 'disabled' && thinking.display === 'omitted',
+    editsContext: context != null,
+    query: searches(request) ? lastQuestion(request) : undefined,
+  }
+}
+
+/** Characters of a question that an answer repeats. */
+const maxQuery = 200
+
+function lastQuestion({ messages }: MessagesRequest): string {
+  const content = messages.findLast(({ role }) => role === 'user')?.content ?? ''
+  if (typeof content === 'string') return content.slice(0, maxQuery)
+  const text = content.findLast((block) => block.type === 'text')
+  return text?.type === 'text' ? text.text.slice(0, maxQuery) : ''
+}

@@ -1,0 +1,39 @@
+import { holdMessage, holdMessageStream } from './hold-message.ts'
+import { readStream } from './read-stream.ts'
+import { expectChatCompletion, expectChunk, expectError } from './validate.ts'
+
+interface Rules {
+  /** Where the endpoint's fixtures are. */
+  fixtures: string
+  /** Whether each of them names every report of its answer. */
+  namesReports: boolean
+  whole: (text: string) => void
+  stream: (text: string) => void
+}
+
+/** The endpoints of generated text, and what holds for every answer of theirs. */
+export const dialects: Readonly<Record<string, Rules>> = {
+  '/v1/chat/completions': {
+    fixtures: 'src/endpoints/chat-completions/fixtures',
+    namesReports: false,
+    whole: (text) =>
+      void (text.startsWith('{"error"') ? expectError : expectChatCompletion)(JSON.parse(text)),
+    stream(text) {
+      for (const chunk of readStream(text).chunks)
+        (chunk.error === undefined ? expectChunk : expectError)(chunk)
+    },
+  },
+  '/v1/messages': {
+    fixtures: 'src/endpoints/messages/fixtures',
+    namesReports: true,
+    whole: holdMessage,
+    stream: holdMessageStream,
+  },
+}
+
+/** Fails where an answer breaks the rules of its API. */
+export function holdAnswer(path: string, text: string, isStream: boolean): void {
+  const rules = dialects[path]
+  if (isStream) rules?.stream(text)
+  else rules?.whole(text)
+}
