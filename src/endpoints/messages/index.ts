@@ -20,13 +20,14 @@ export function createMessages(routing: Routing): Endpoint {
     async handle(request, context) {
       const { model } = request
       const stream = request.stream === true
-      const { dashscope, accept, observer, now, newId, tell } = context
-      observer.asked({ model, stream })
+      const { dashscope, accept, observer, now, newId, onEvent } = context
+      observer.modelRequested({ model, stream })
       const generation = messages.toGeneration(request)
       const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
       accept(plan.adjustments)
       if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
-      const onRerouted = (name: string, service: string) => tell({ kind: 'rerouted', model: name, service })
+      const onRerouted = (name: string, service: string) =>
+        onEvent({ kind: 'rerouted', model: name, service })
       const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
       const answer: AnswerContext<MessagesOptions> = {
         model,

@@ -13,6 +13,8 @@ export function toGeneration(request: MessagesRequest): GenerationRequest {
     model: request.model,
     turns: toTurns(request, thinkingTurnsKept(request)),
     turnsParam: 'messages',
+    // A client's own reads of images and PDFs must not end its session.
+    unreadable: 'note',
     ...tools,
     reasoning: toReasoning(request),
     responseFormat: toResponseFormat(request),

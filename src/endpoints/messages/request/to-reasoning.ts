@@ -1,17 +1,17 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { Reasoning, ReasoningWish } from '../../../generation/types.ts'
-import { dashscopeThinking, toReasoningWishes, unknownFieldsOf } from '../../request-fields/to-reasoning.ts'
+import type { Reasoning, ReasoningSetting } from '../../../generation/types.ts'
+import { dashscopeThinking, toReasoningSettings, unknownFieldsOf } from '../../request-fields/to-reasoning.ts'
 import type { CountTokensRequest } from '../schema.ts'
 
 /** Whether and how much the model thinks: DashScope's own fields first, then Anthropic's. */
 export function toReasoning(request: CountTokensRequest): Reasoning {
-  const own = toReasoningWishes(request, dashscopeThinking)
-  return { wishes: [...own, ...toWishes(request)], offUnlessAsked: true }
+  const own = toReasoningSettings(request, dashscopeThinking)
+  return { settings: [...own, ...toFieldSettings(request)], offUnlessAsked: true }
 }
 
-function toWishes({ thinking, output_config: output }: CountTokensRequest): ReasoningWish[] {
+function toFieldSettings({ thinking, output_config: output }: CountTokensRequest): ReasoningSetting[] {
   const effort = output?.effort
-  const amount: ReasoningWish[] =
+  const amount: ReasoningSetting[] =
     effort == null
       ? []
       : [
@@ -23,29 +23,29 @@ function toWishes({ thinking, output_config: output }: CountTokensRequest): Reas
             effort,
           },
         ]
-  // An effort alone is no wish to think: Anthropic's models put less into any answer at a low one.
+  // An effort alone does not ask for thinking: Anthropic's models put less into any answer at a low one.
   if (thinking == null) return amount
   const { type } = thinking
-  const wish: ReasoningWish = {
+  const switched: ReasoningSetting = {
     param: 'thinking.type',
     root: 'thinking',
     name: 'enable_thinking',
     given: type,
     enabled: type !== 'disabled',
   }
-  if (type === 'disabled') return [wish]
+  if (type === 'disabled') return [switched]
   if (type !== 'enabled') {
     const silent = { ifUnsupported: 'silent' } as const
-    return [{ ...wish, adaptive: true, ...silent }, ...amount.map((one) => ({ ...one, ...silent }))]
+    return [{ ...switched, adaptive: true, ...silent }, ...amount.map((one) => ({ ...one, ...silent }))]
   }
-  const budget: ReasoningWish = {
+  const budget: ReasoningSetting = {
     param: 'thinking.budget_tokens',
     root: 'thinking',
     name: 'enable_thinking',
     given: thinking.budget_tokens,
     budget: thinking.budget_tokens,
   }
-  return [wish, budget, ...amount]
+  return [switched, budget, ...amount]
 }
 
 const known = new Set([

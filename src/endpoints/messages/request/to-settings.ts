@@ -45,19 +45,20 @@ const translated = [
 const names: SettingNames = {
   translated: new Set(translated),
   notAtDashScope: new Set(anthropicOnly),
-  dashscopeNames: { stop_sequences: 'stop' },
+  dashscopeNames: { stop_sequences: 'stop', max_tokens: 'max_completion_tokens' },
   noOpValues: { service_tier: ['auto'] },
 }
 
 /** Everything that is neither the prompt nor about tools or thinking, in the caller's order. @throws ApiError 400 */
 export function toRequestSettings(request: MessagesRequest): Setting[] {
   refuseRemote(request)
-  return [...toSettings(request, names).flatMap(withoutBlank), ...contextEdits(request)]
+  return [...toSettings(request, names).flatMap(adapted), ...contextEdits(request)]
 }
 
-/** DashScope refuses blank sequences. */
-function withoutBlank(setting: Setting): Setting[] {
+/** DashScope refuses blank sequences. Claude Code asks for 32,000 tokens of any model, and gives up where that is refused. */
+function adapted(setting: Setting): Setting[] {
   const { name, param, value } = setting
+  if (name === 'max_completion_tokens') return [{ ...setting, clamped: true }]
   if (name !== 'stop' || !Array.isArray(value)) return [setting]
   const full = (value as readonly string[]).filter((text) => text.trim() !== '')
   if (full.length === value.length) return [setting]
