@@ -24,6 +24,8 @@ export interface GatewayOptions {
   commitAfterMs?: number
   /** Silence before a comment is sent into a stream, in milliseconds. Default 15,000. */
   heartbeatMs?: number
+  /** How long a request for the models waits for DashScope's list, in milliseconds. Default 2,000. */
+  modelsWaitMs?: number
   /** Unix time in milliseconds. */
   now?: () => number
   /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
@@ -60,6 +62,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const own = createEndpoints({
     version,
     routes: options.routes ?? {},
+    modelsWaitMs: options.modelsWaitMs,
     isReady: options.isReady ?? (() => true),
   })
   const endpoints = [...own, ...(options.endpoints ?? [])]

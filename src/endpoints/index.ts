@@ -6,6 +6,7 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { createMessages } from './messages/index.ts'
 import { createModels } from './models/index.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
+import { createUpstreamList } from '../models/upstream-list.ts'
 
 export type { ModelRoutes } from '../generation/families/model-routing.ts'
 
@@ -13,17 +14,24 @@ export interface EndpointOptions {
   version: string
   routes: ModelRoutes
   isReady: IsReady
+  modelsWaitMs?: number | undefined
 }
 
 /** Everything that is served, in the order in which `GET /` lists it. */
-export function createEndpoints({ version, routes, isReady }: EndpointOptions): readonly Endpoint[] {
+export function createEndpoints({
+  version,
+  routes,
+  isReady,
+  modelsWaitMs,
+}: EndpointOptions): readonly Endpoint[] {
   const routing = createRouting(routes)
+  const list = createUpstreamList({ waitMs: modelsWaitMs })
   const endpoints: Endpoint[] = []
   endpoints.push(
     createRoot(endpoints, version),
     ...createDescription(endpoints, version),
     ...createHealth(isReady),
-    ...createModels({ routing, toMatrix }),
+    ...createModels({ routing, toMatrix, list }),
     createChat(routing),
     createMessages(routing),
   )

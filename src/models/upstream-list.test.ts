@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { createDashScope } from '../dashscope/client.ts'
 import { createUpstreamList } from './upstream-list.ts'
@@ -41,7 +41,7 @@ test('all pages, and of them what has a name', async () => {
 
 test('kept for ten minutes, asked again after that, and a failure is not kept', async () => {
   let now = 0
-  const list = createUpstreamList(() => now)
+  const list = createUpstreamList({ now: () => now })
   const { dashscope, urls } = createPages({ total: 1, models: [{ model: 'a' }] }, new Error('no'), {
     total: 1,
     models: [{ model: 'b' }],
@@ -101,4 +101,33 @@ test('a page has as many models as were requested, whatever total says', async (
   const { dashscope, urls } = createPages(page, page, page, page, page, page)
   expect(await createUpstreamList()(dashscope)).toHaveLength(500)
   expect(urls).toHaveLength(5)
+})
+
+test('DashScope has two seconds, unless another time is set', async () => {
+  vi.useFakeTimers()
+  try {
+    for (const [options, waitMs] of [
+      [{}, 2_000],
+      [{ waitMs: 700 }, 700],
+    ] as const) {
+      const asked = Promise.withResolvers<void>()
+      const connect = createDashScope({
+        baseUrl: 'http://upstream',
+        userAgent: 'test',
+        transport() {
+          asked.resolve()
+          return new Promise(() => {})
+        },
+      })
+      const ended = vi.fn<() => void>()
+      void createUpstreamList(options)(connect('sk-0123456789', new AbortController().signal)).then(ended)
+      await asked.promise
+      await vi.advanceTimersByTimeAsync(waitMs - 1)
+      expect(ended).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(ended).toHaveBeenCalledWith(undefined)
+    }
+  } finally {
+    vi.useRealTimers()
+  }
 })

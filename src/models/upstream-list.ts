@@ -14,13 +14,18 @@ interface Page extends AnyFrame {
 
 const pageSize = 100
 const maxPages = 5
-/** A list is set-up work for clients, which wait for it. */
-const timeoutMs = 2_000
 const freshForMs = 600_000
 /** Lists are cached for so many callers; the oldest is evicted first. */
 const maxCallers = 64
 /** Characters; what is longer is no model's name, and lists are kept. */
 const maxNameLength = 256
+
+export interface UpstreamListOptions {
+  /** Monotonic, milliseconds. */
+  now?: () => number
+  /** How long a read may take, in milliseconds: a list is set-up work for clients, which wait for it. Default 2,000. */
+  waitMs?: number | undefined
+}
 
 type Models = readonly UpstreamModel[] | undefined
 
@@ -35,9 +40,10 @@ interface Reading {
 /**
  * DashScope's list, kept for ten minutes for the caller who asked, without their key; undefined when it cannot be had.
  * It is not shared with other callers: an account may have its own models. A caller has one read at a time, which ends when its time
- * is over or all who wait for it have left. `now`: monotonic, milliseconds.
+ * is over or all who wait for it have left.
  */
-export function createUpstreamList(now: () => number = () => performance.now()) {
+export function createUpstreamList(options: UpstreamListOptions = {}) {
+  const { now = () => performance.now(), waitMs = 2_000 } = options
   const kept = new Map<string, { at: number; models: readonly UpstreamModel[] }>()
   const readings = new Map<string, Reading>()
   const keep = (caller: string, models: Models) => {
@@ -47,7 +53,7 @@ export function createUpstreamList(now: () => number = () => performance.now()) 
     if (kept.size > maxCallers && first !== undefined) kept.delete(first)
   }
   const begin = (caller: string, dashscope: DashScope): Reading => {
-    const reading = read(dashscope, (models) => {
+    const reading = read(dashscope, waitMs, (models) => {
       readings.delete(caller)
       keep(caller, models)
     })
@@ -65,7 +71,7 @@ export function createUpstreamList(now: () => number = () => performance.now()) 
 }
 
 /** Begins to read. `whenOver` is called once, before anyone who waits hears of it. */
-function read(dashscope: DashScope, whenOver: (models: Models) => void): Reading {
+function read(dashscope: DashScope, waitMs: number, whenOver: (models: Models) => void): Reading {
   const calls = new AbortController()
   const { promise: models, resolve } = Promise.withResolvers<Models>()
   let isOver = false
@@ -81,7 +87,7 @@ function read(dashscope: DashScope, whenOver: (models: Models) => void): Reading
     finish(undefined)
     calls.abort(reason)
   }
-  const timer = setTimeout(() => end(tooSlow()), timeoutMs)
+  const timer = setTimeout(() => end(tooSlow(waitMs)), waitMs)
   readAll(dashscope.boundTo(calls.signal)).then(finish, () => finish(undefined))
   return { models, waiting: 0, end }
 }
@@ -103,8 +109,8 @@ function wait(reading: Reading, signal: AbortSignal): Promise<Models> {
   })
 }
 
-function tooSlow(): DashScopeError {
-  const message = `DashScope did not list its models within ${timeoutMs / 1000} s.`
+function tooSlow(waitMs: number): DashScopeError {
+  const message = `DashScope did not list its models within ${waitMs / 1000} s.`
   return new DashScopeError({ failure: 'timeout', message })
 }
 

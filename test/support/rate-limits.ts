@@ -34,8 +34,11 @@ export async function listen(server: Server): Promise<string> {
   return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** So that a Redis that comes back is noticed soon. */
+const probeMs = 50
+
 type Use = (server: RunningServer, shed: string[], changes: boolean[]) => Promise<void>
-type Limits = { perKey?: number; perIp?: number; windowMs?: number; redisUrl?: string }
+type Limits = { perKey?: number; perIp?: number; windowMs?: number; redisUrl?: string; now?: () => number }
 
 /** For the tests of a file: a simulator, its calls, and what starts a server with rate limits in front of it. */
 export function useRateLimits() {
@@ -52,14 +55,15 @@ export function useRateLimits() {
 
 /** A server with rate limits in front of the upstream at `baseUrl`, while `use` runs. */
 async function withRateLimits(baseUrl: string, rateLimits: Limits, use: Use): Promise<void> {
-  const { redisUrl, perKey = 0, perIp = 0, windowMs = 60_000 } = rateLimits
+  const { redisUrl, perKey = 0, perIp = 0, windowMs = 60_000, ...clock } = rateLimits
   const shed: string[] = []
   const changes: boolean[] = []
-  const shared = redisUrl === undefined ? undefined : connectRedis(redisUrl, (isUp) => changes.push(isUp))
+  const shared =
+    redisUrl === undefined ? undefined : connectRedis(redisUrl, (isUp) => changes.push(isUp), probeMs)
   const server = await startServer({
     baseUrl,
     edge: {
-      rateLimits: { perKey, perIp, windowMs, shared },
+      rateLimits: { perKey, perIp, windowMs, shared, ...clock },
       onShed: (reason) => shed.push(reason),
       trustedProxies: ['127.0.0.0/8'],
     },

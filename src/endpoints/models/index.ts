@@ -7,18 +7,21 @@ import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint
 import { asOf, asOfSeconds, catalogue, source, type CatalogueEntry } from '../../models/catalogue.ts'
 import { suggestModels } from '../../models/suggest.ts'
 import { ModelDetails, ModelList, ModelsQuery, type MatrixEntry } from './schemas.ts'
-import { createUpstreamList, type UpstreamModel } from '../../models/upstream-list.ts'
+import type { UpstreamModel } from '../../models/upstream-list.ts'
 
 type List = (dashscope: Context['dashscope']) => Promise<readonly UpstreamModel[] | undefined>
 
-interface ModelsOptions {
+interface DescribingOptions {
   routing: Routing
   /** The treatment of each parameter of chat completions by a model. */
   toMatrix: (family: ModelFamily, model: string) => Record<string, MatrixEntry>
-  list?: List
 }
 
-export function createModels({ list = createUpstreamList(), ...options }: ModelsOptions): Endpoint[] {
+interface ModelsOptions extends DescribingOptions {
+  list: List
+}
+
+export function createModels({ list, ...options }: ModelsOptions): Endpoint[] {
   const { routing } = options
   return [
     defineEndpoint({
@@ -110,7 +113,7 @@ function toModel({ id, ownedBy, ending }: CatalogueEntry) {
   }
 }
 
-function describe({ id, context, maxOutput }: CatalogueEntry, { routing, toMatrix }: ModelsOptions) {
+function describe({ id, context, maxOutput }: CatalogueEntry, { routing, toMatrix }: DescribingOptions) {
   const family = routing.familyOf(id)
   return {
     context_window: context ?? null,

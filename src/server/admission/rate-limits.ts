@@ -14,6 +14,8 @@ export interface RateLimitOptions {
   secret?: string
   /** Where counts are shared; without it this process counts for itself. */
   shared?: SharedCounts | undefined
+  /** The clock of this process's own windows: monotonic, milliseconds. */
+  now?: () => number
 }
 
 export interface RateDecision {
@@ -34,7 +36,7 @@ export function createRateLimits(
   onShed: (reason: Reason) => void,
 ): CheckRates {
   const { windowMs, shared, nameOf } = options
-  const own = new WindowCounts()
+  const own = new WindowCounts(options.now)
   const check = async (kind: 'perKey' | 'perIp', who: string): Promise<RateDecision> => {
     const most = options[kind]
     if (most === 0) return { headers: {} }

@@ -11,11 +11,8 @@ export interface SharedCounts {
   redis: Redis
 }
 
-/** While Redis is away, how often it is asked whether it counts. */
-const probeMs = 1_000
-
-/** Connects, again and again. `onChange` is called whenever it comes or goes. */
-export function connectRedis(url: string, onChange: (isUp: boolean) => void): SharedCounts {
+/** Connects, again and again. `onChange` is called whenever it comes or goes; `probeMs`: how often Redis is asked while it is away. */
+export function connectRedis(url: string, onChange: (isUp: boolean) => void, probeMs = 1_000): SharedCounts {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -43,7 +40,7 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void): Sh
   // are missing. It alone finds out that Redis is back: a request that tried would wait for one that hangs.
   const probe = async () => {
     try {
-      await countInRedis('probe', probeMs)
+      await countInRedis('probe', 1_000)
       setAvailable(true)
     } catch {
       setAvailable(false)

@@ -13,9 +13,15 @@ const maxNames = 50_000
  */
 export class WindowCounts {
   readonly #windows = new Map<string, { count: number; since: number }>()
+  readonly #now: () => number
+
+  /** `now`: monotonic, milliseconds. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
 
   count(name: string, windowMs: number): WindowCount {
-    const now = performance.now()
+    const now = this.#now()
     const known = this.#windows.get(name)
     const window = known !== undefined && now < known.since + windowMs ? known : { count: 0, since: now }
     window.count += 1

@@ -99,13 +99,15 @@ export function createServer(
 }
 
 function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
+  // Node looks at whichever is longer.
+  const headersTimeout = Math.min(options.headersTimeoutMs, options.requestTimeoutMs)
   return {
     requestTimeout: options.requestTimeoutMs,
     keepAliveTimeout: options.keepAliveMs,
     http: {
-      // Node looks at whichever is longer.
-      headersTimeout: Math.min(options.headersTimeoutMs, options.requestTimeoutMs),
-      connectionsCheckingInterval: 2_000,
+      headersTimeout,
+      // So much later than its limit a slow request may end.
+      connectionsCheckingInterval: Math.min(2_000, Math.ceil(headersTimeout / 5)),
       maxHeaderSize: maxHeadSize.bytes,
       // Said in the envelope, by findFault.
       requireHostHeader: false,

@@ -3,7 +3,9 @@ import { connect } from 'node:net'
 import { expect, test, vi } from 'vitest'
 
 import { createHmacHash, noHash } from '../../../src/server/caller/key-hash.ts'
+import type { ServerOptions } from '../../../src/server/http/server-options.ts'
 import { ask } from '../../support/edges.ts'
+import { hold, useHeldUpstream } from '../../support/held-upstream.ts'
 import { chat as send, one, other, type Question } from '../../support/rate-limits.ts'
 import { readCompletion, readError, readStream } from '../../support/read-answer.ts'
 import type { RunningServer } from '../../support/start-server.ts'
@@ -14,12 +16,20 @@ const withServer = useSimulator()
 const chat = (server: RunningServer, text: string, question: Pick<Question, 'key' | 'forwarded'> = {}) =>
   send(server, { ...question, body: ask(text, { stream: true }) })
 
-const slow = '[[sim: slow-chunks=40]] 你好'
+const upstream = useHeldUpstream()
+const withHeld = (edge: Partial<ServerOptions>, use: (server: RunningServer) => Promise<void>) =>
+  withServer({ baseUrl: upstream.origin(), edge }, use)
+
+/** Reads an answer that was held to its end, which it has when all are released. */
+async function finish(...running: Response[]): Promise<void> {
+  upstream.release()
+  for (const response of running) expect((await readStream(response)).error).toBeUndefined()
+}
 
 test('as many requests at once as there is room for, and more when one has ended', async () => {
-  await withServer({ edge: { inFlight: { all: 2, perKey: 0, perIp: 0 } } }, async (server) => {
-    const running = [await chat(server, slow), await chat(server, slow, { key: other })]
-    const third = await chat(server, slow)
+  await withHeld({ inFlight: { all: 2, perKey: 0, perIp: 0 } }, async (server) => {
+    const running = [await chat(server, hold), await chat(server, hold, { key: other })]
+    const third = await chat(server, hold)
     expect(third.headers.get('x-should-retry')).toBe('true')
     expect(third.headers.get('retry-after')).toBe('1')
     expect(await readError(third, 503)).toMatchObject({
@@ -28,17 +38,17 @@ test('as many requests at once as there is room for, and more when one has ended
     })
     expect((await fetch(`${server.origin}/health`)).status).toBe(200)
     expect(server.logs().filter((line) => line.includes('Unforeseen'))).toEqual([])
-    for (const response of running) expect((await readStream(response)).error).toBeUndefined()
+    await finish(...running)
     expect((await readStream(await chat(server, 'hi'))).error).toBeUndefined()
   })
 })
 
 test('a key at its limit leaves room for the others', async () => {
-  await withServer({ edge: { inFlight: { all: 0, perKey: 1, perIp: 0 } } }, async (server) => {
-    const running = await chat(server, slow)
+  await withHeld({ inFlight: { all: 0, perKey: 1, perIp: 0 } }, async (server) => {
+    const running = await chat(server, hold)
     expect(await readError(await chat(server, 'hi'), 429)).toMatchObject({ code: 'rate_limit_exceeded' })
     expect((await readStream(await chat(server, 'hi', { key: other }))).error).toBeUndefined()
-    await readStream(running)
+    await finish(running)
   })
 })
 
@@ -58,14 +68,14 @@ test('a refused request takes no room', async () => {
 
 test('whose X-Forwarded-For counts: nobody by default, a trusted proxy when told', async () => {
   const edge = { inFlight: { all: 0, perKey: 0, perIp: 1 } }
-  await withServer({ edge }, async (server) => {
-    const running = await chat(server, slow, { forwarded: '203.0.113.1' })
+  await withHeld(edge, async (server) => {
+    const running = await chat(server, hold, { forwarded: '203.0.113.1' })
     await readError(await chat(server, 'hi', { forwarded: '203.0.113.2' }), 429)
     expect(server.logs()[0]).toContain('IP: 127.0.0.1,')
-    await readStream(running)
+    await finish(running)
   })
-  await withServer({ edge: { ...edge, trustedProxies: ['127.0.0.0/8'] } }, async (server) => {
-    const running = await chat(server, slow, { forwarded: '203.0.113.1' })
+  await withHeld({ ...edge, trustedProxies: ['127.0.0.0/8'] }, async (server) => {
+    const running = await chat(server, hold, { forwarded: '203.0.113.1' })
     expect((await readStream(await chat(server, 'hi', { forwarded: '203.0.113.2' }))).error).toBeUndefined()
     await readError(await chat(server, 'hi', { forwarded: '198.51.100.7, 203.0.113.1' }), 429)
     await readError(await chat(server, 'hi', { forwarded: '203.0.113.1:4711' }), 429)
@@ -74,7 +84,7 @@ test('whose X-Forwarded-For counts: nobody by default, a trusted proxy when told
       expect((await readStream(await chat(server, 'hi', { forwarded }))).error).toBeUndefined()
     expect(server.logs().join('\n')).not.toMatch(/IP: (?:sk-|unknown)/)
     expect(server.logs()[0]).toContain('IP: 203.0.113.1,')
-    await readStream(running)
+    await finish(running)
   })
 })
 
@@ -102,8 +112,8 @@ const head = [
 test.each(['content-length: 1000000', 'transfer-encoding: chunked'])(
   'who is turned away need not send their body: %s',
   async (announced) => {
-    await withServer({ edge: { inFlight: { all: 1, perKey: 0, perIp: 0 } } }, async (server) => {
-      const running = await chat(server, slow)
+    await withHeld({ inFlight: { all: 1, perKey: 0, perIp: 0 } }, async (server) => {
+      const running = await chat(server, hold)
       const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
       socket.write(`${[...head, announced].join('\r\n')}\r\n\r\n`)
       const answer = await new Promise<string>((resolve, reject) => {
@@ -112,7 +122,7 @@ test.each(['content-length: 1000000', 'transfer-encoding: chunked'])(
       expect(answer).toMatch(/^HTTP\/1\.1 503 /)
       expect(answer).toContain('server_is_overloaded')
       socket.destroy()
-      await readStream(running)
+      await finish(running)
     })
   },
 )

@@ -121,7 +121,7 @@ test('garbage behind a request whose answer is under way does not get into that 
 })
 
 test('a request that was answered before all of it came is answered once', async () => {
-  const impatient = await startServer({ edge: { requestTimeoutMs: 1000, headersTimeoutMs: 1000 } })
+  const impatient = await startServer({ edge: { requestTimeoutMs: 500, headersTimeoutMs: 500 } })
   const text = await converse(impatient, (socket) => {
     const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: gateway', 'content-length: 100']
     socket.write(`${lines.join('\r\n')}\r\n\r\n{`)
@@ -130,7 +130,7 @@ test('a request that was answered before all of it came is answered once', async
   expect(statusLines(text)).toEqual(['HTTP/1.1 401'])
 })
 
-test.each([
+test.concurrent.each([
   ['no HTTP', 'garbage\r\n\r\n', '400'],
   ['half a head', 'GET /health HTTP/1.1\r\nhost: gateway\r\n', '408'],
   [

@@ -1,7 +1,9 @@
+import { array, assert, constantFrom, property } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { callSimulator, streaming } from '../../support/call-simulator.ts'
 import { createSimulator } from '../../../src/simulator/index.ts'
+import { countTokens, tokenize } from '../../../src/simulator/request/tokens.ts'
 
 const simulator = createSimulator()
 let origin = ''
@@ -116,3 +118,26 @@ describe('refuses', () => {
     ])
   })
 })
+
+test('as many tokens are counted as are made', () => {
+  const signs = [
+    ' ',
+    '\n',
+    '\u00a0',
+    'a',
+    'Zž',
+    'abcdefghi',
+    '1',
+    '1234567',
+    '汉',
+    '😀',
+    '\ud800',
+    '\udc00',
+    '.',
+  ]
+  assert(property(array(constantFrom(...signs)), (parts) => counts(parts.join(''))))
+})
+
+function counts(text: string): void {
+  expect(countTokens(text)).toBe(tokenize(text).length)
+}
