@@ -18,7 +18,7 @@ export function runExample(name, environment = {}) {
   return runNode(['--import', hook, join(root, 'examples', name)], environment)
 }
 
-/** The code in one language of a page in `docs/clients/`, with this test's gateway in place of the documented one. */
+/** The code in one language of a page in `docs/clients/`, with this test's gateway instead of the documented one. */
 export function codeOf(page, language) {
   const code = blocksOf(`docs/clients/${page}`, language).join('\n')
   if (!code.includes(process.env.GATEWAY_URL)) throw new Error(`${page} does not say where the gateway is`)
@@ -32,10 +32,10 @@ function blocksOf(page, language) {
   )
 }
 
-/** What each JavaScript block of the README prints, run as a program of its own in the current folder. */
+/** What each JavaScript block of the README and of docs/usage.md prints, run as a program of its own in the current folder. */
 export function runReadme(environment) {
   const hook = join(root, 'clients/resolve-package.mjs')
-  const programs = blocksOf('README.md', 'js')
+  const programs = ['README.md', 'docs/usage.md'].flatMap((page) => blocksOf(page, 'js'))
   const run = (code) => runNode(['--import', hook, '--input-type=module', '--eval', code], environment)
   return Promise.all(programs.map(run))
 }

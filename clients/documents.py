@@ -25,14 +25,15 @@ def run_recipe(name: str) -> str:
 
 
 def run_readme() -> list[str]:
-    """What each Python block of the README prints; later ones go on with the `client` of earlier ones."""
-    blocks = PYTHON_BLOCKS.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    """What each Python block of the README and of docs/usage.md prints; later ones use the `client` of earlier ones."""
+    pages = [ROOT / "README.md", ROOT / "docs/usage.md"]
+    blocks = [block for page in pages for block in PYTHON_BLOCKS.findall(page.read_text(encoding="utf-8"))]
     names = {"__name__": "__main__"}
     programs = [
         block.replace(ORIGIN, os.environ["GATEWAY_URL"]).replace("<your DashScope key>", os.environ["OPENAI_API_KEY"])
         for block in blocks
     ]
-    return [run(program, f"README.md, Python block {place}", names) for place, program in enumerate(programs, 1)]
+    return [run(program, f"README.md and docs/usage.md, Python block {place}", names) for place, program in enumerate(programs, 1)]
 
 
 def run(program: str, name: str, names: dict | None = None) -> str:

@@ -1,4 +1,4 @@
-/** Loaded with `--import`: `dashscope-gateway` is this checkout, and DashScope is the stand-in that the test started. */
+/** Loaded with `--import`: `dashscope-gateway` is this checkout, and DashScope is the simulator that the test started. */
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -12,7 +12,7 @@ import { commandsOf } from './commands.mjs'
 import { expectOutput } from './expectations.mjs'
 
 const root = join(import.meta.dirname, '../..')
-const pages = ['README.md', 'docs/clients/curl.md']
+const pages = ['README.md', 'docs/usage.md', 'docs/clients/curl.md']
 
 // The commands are run where they may leave files; `./start.sh` is what they would find in a checkout.
 const folder = mkdtempSync(join(tmpdir(), 'curl-'))

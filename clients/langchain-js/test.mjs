@@ -78,7 +78,7 @@ for (const method of [undefined, 'jsonSchema', 'functionCalling', 'jsonMode']) {
   await check(`withStructuredOutput, method ${method ?? 'by default'}`, async () => {
     const model = connect().withStructuredOutput(Case, { name: 'case', ...(method && { method }) })
     const answer = { city: '北京', amount: 5000 }
-    // Without a schema the stand-in has to be told what to say.
+    // Without a schema the simulator needs a marker with the answer.
     const question =
       method === 'jsonMode'
         ? `[[sim: say=${JSON.stringify(JSON.stringify(answer))}]] 以 JSON 回答`

@@ -68,7 +68,7 @@ await check('runTools calls the function and hands back its result', async () =>
       },
     ],
   })
-  // The stand-in repeats what tools told it, so the result went all the way.
+  // The simulator repeats the results of tools, so the result has reached it.
   assert.match(await runner.finalContent(), /晴，22 度/)
   assert.deepEqual(asked, ['杭州'])
 })
@@ -153,21 +153,24 @@ await check('docs/clients/openai-node.md', async () => {
   assert.match(await runRecipe('openai-node.md'), /合同[^]*\ntemperature=2->1\.99/)
 })
 
-await check('README.md: the JavaScript, with the stand-in in place of DashScope', async () => {
-  const simulator = createSimulator()
-  try {
-    const printed = await runReadme({ DASHSCOPE_BASE_URL: await simulator.listen() })
-    assert.equal(printed.length, 3)
-    for (const text of printed) assert.match(text, /\p{Script=Han}{5}/u)
-    // Speech, which the page writes into a file.
-    assert.ok(statSync('answer.pcm').size > 1000)
-  } finally {
-    await simulator.close()
-    rmSync('answer.pcm', { force: true })
-  }
-})
+await check(
+  'README.md and docs/usage.md: the JavaScript, with the simulator instead of DashScope',
+  async () => {
+    const simulator = createSimulator()
+    try {
+      const printed = await runReadme({ DASHSCOPE_BASE_URL: await simulator.listen() })
+      assert.equal(printed.length, 3)
+      for (const text of printed) assert.match(text, /\p{Script=Han}{5}/u)
+      // Speech, which the page writes into a file.
+      assert.ok(statSync('answer.pcm').size > 1000)
+    } finally {
+      await simulator.close()
+      rmSync('answer.pcm', { force: true })
+    }
+  },
+)
 
-await check('examples/in-process.mjs, with the stand-in in place of DashScope', async () => {
+await check('examples/in-process.mjs, with the simulator instead of DashScope', async () => {
   const simulator = createSimulator({ record: true })
   try {
     const printed = await runExample('in-process.mjs', { DASHSCOPE_BASE_URL: await simulator.listen() })

@@ -153,8 +153,8 @@ def test_the_example_with_a_tool():
 
 
 def test_the_readme():
-    first, streamed, thought, seen, searched = run_readme()
-    for text in (first, streamed, thought, seen, searched):
+    streamed, thought, seen, searched = run_readme()
+    for text in (streamed, thought, seen, searched):
         assert re.search(r"[\u4e00-\u9fff]{5}", text), text
     # The reasoning, and then the answer.
     assert len(thought.strip().splitlines()) >= 2

@@ -35,7 +35,7 @@ await check('the model has a file read, and is told what is in it', async () => 
     `[[sim: tool=read_file; tool-arguments={"file_path":"${note}"}]] What does note.txt say?`,
     byEnvironment,
   )
-  // The stand-in repeats what tools told it.
+  // The simulator repeats the results of tools.
   assert.match(stdout, /According to the result: [^]*Quittenbrot/, all)
   assert.equal(status, 0)
 })

@@ -105,7 +105,7 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
 async function runSimulate(environment: Environment): Promise<void> {
   const { port, host } = readConfig({ PORT: '8001', HOST: '127.0.0.1', ...environment })
   const { origin, close } = await startSimulator({ port, host })
-  say(`DashScope's stand-in listens on ${origin}; use it with DASHSCOPE_BASE_URL=${origin}`)
+  say(`The DashScope simulator listens on ${origin}; use it with DASHSCOPE_BASE_URL=${origin}`)
   onSignals(async () => {
     await close()
     return true

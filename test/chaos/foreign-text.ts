@@ -27,7 +27,7 @@ const messages: Readonly<Record<string, string>> = {
 }
 
 const standIn = await startDashScopeStub(({ prompt, response }) => {
-  const error = { code: 'InvalidParameter', message: messages[prompt], request_id: 'stand-in' }
+  const error = { code: 'InvalidParameter', message: messages[prompt], request_id: 'stub' }
   response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(error))
 })
 

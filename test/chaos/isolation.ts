@@ -1,5 +1,5 @@
 /**
- * Thousands of interleaved callers on pooled connections, behind which DashScope's stand-in now and then writes a
+ * Thousands of interleaved callers on pooled connections, behind which the DashScope simulator now and then writes a
  * response that nobody asked for: every answer belongs to its caller.
  */
 import assert from 'node:assert/strict'
@@ -110,7 +110,7 @@ async function askNaively(port: number, keys: readonly string[]): Promise<number
       await sleep(10)
       const responses = readAll(wire.received())
       const own = responses[index]
-      // Where it asked again before, the stand-in's bytes for the one would get among those for the other.
+      // Where it asked again before, the stub's bytes for the one would get among those for the other.
       if (own === undefined || !answered.has(prompt)) continue
       const texts = [...own.body.matchAll(/"content":"([^"]*)"/g)].map(([, text]) => text)
       if (texts.join('') !== textFor(key, prompt)) wrong += 1

@@ -27,7 +27,7 @@ const kinds: Record<string, { message: object }> = {
 let open = 0
 const standIn = await startDashScopeStub(({ prompt, response }) => {
   const choice = { message: { role: 'assistant', ...kinds[prompt]?.message }, finish_reason: 'null' }
-  const frame = `data:${JSON.stringify({ output: { choices: [choice] }, request_id: 'stand-in' })}\n\n`
+  const frame = `data:${JSON.stringify({ output: { choices: [choice] }, request_id: 'stub' })}\n\n`
   const frames = frame.repeat(Math.ceil((64 * 1024) / frame.length))
   open += 1
   response.writeHead(200, eventStream).on('close', () => (open -= 1))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# DashScope's own Python SDK against the stand-in: what the SDK takes for granted of the service must hold of it.
+# DashScope's own Python SDK against the simulator: it must have what the SDK assumes of the service.
 # Arguments go to pytest.
 set -euo pipefail
 
@@ -25,7 +25,7 @@ trap 'kill "$simulator" 2>/dev/null || true; wait "$simulator" 2>/dev/null || tr
 
 origin=""
 for _ in $(seq 100); do
-  origin=$(sed -n "s/^DashScope's stand-in listens on \([^;]*\);.*/\1/p" "$log")
+  origin=$(sed -n "s/^The DashScope simulator listens on \([^;]*\);.*/\1/p" "$log")
   [ -n "$origin" ] && break
   kill -0 "$simulator" 2>/dev/null || break
   sleep 0.1

@@ -36,6 +36,10 @@ test('ended ids are found as words', () => {
 test.each([
   'README.md',
   'README.zh-CN.md',
+  'docs/usage.md',
+  'docs/usage.zh-CN.md',
+  'docs/troubleshooting.md',
+  'docs/troubleshooting.zh-CN.md',
   ...['docs/clients', 'examples', 'clients', 'deploy'].flatMap(filesBelow),
 ])('%s recommends no id that has ended', (file) => {
   expect(endedIn(readFileSync(join(root, file), 'utf8'))).toEqual([])

@@ -1,4 +1,4 @@
-/** The gateway over HTTP with a stand-in that answers at once: says where it is, and after SIGTERM what it answered. */
+/** The gateway over HTTP with a stub of DashScope that answers at once: says where it is, and after SIGTERM what it answered. */
 import { startServer } from '../support/start-server.ts'
 import { startSimulator } from '../support/start-simulator.ts'
 

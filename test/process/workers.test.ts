@@ -197,7 +197,7 @@ describe('WORKERS', () => {
     await vi.waitFor(async () => expect((await fetch(`${origin}/health/readiness`)).status).toBe(503), 30_000)
     cli.signal('SIGTERM')
     expect((await cli.ended).code).toBe(1)
-    // The stand-in for DashScope ends with the first process, so that a worker may still have a word to say.
+    // The simulator ends with the first process, so that a worker may still have a word to say.
     expect(String(await broken)).toMatch(/"error":|TypeError/)
     await vi.waitFor(() => {
       for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH')

@@ -29,7 +29,7 @@ const edges = [
   },
 ] as const
 
-/** One edge of the gateway with DashScope's stand-in behind it. */
+/** One edge of the gateway with the DashScope simulator behind it. */
 export class Bench {
   #edge: Edge | undefined
   #simulator: RunningSimulator | undefined

@@ -49,7 +49,7 @@ export async function startDashScopeStub(
 export function toFrame(content: string, finish: 'stop' | 'null' = 'null'): string {
   const choice = { message: { role: 'assistant', content }, finish_reason: finish }
   const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 }
-  const result = JSON.stringify({ output: { choices: [choice] }, usage, request_id: 'stand-in' })
+  const result = JSON.stringify({ output: { choices: [choice] }, usage, request_id: 'stub' })
   return `id:1\nevent:result\n:HTTP_STATUS/200\ndata:${result}\n\n`
 }
 

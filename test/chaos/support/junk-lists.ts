@@ -104,7 +104,7 @@ const inMessages: Junk[] = [
       list(members, '{"type":"image_url","image_url":{"url":"https://a/b","k":1}}'),
       'qwen3-vl-plus',
     ),
-    // The stand-in takes half a minute for ten thousand images.
+    // The simulator takes half a minute for ten thousand images.
     headers: { 'x-gateway-strict': 'true' },
   },
   {

@@ -10,7 +10,7 @@ import { check } from '../../support/report.ts'
 import { withMemoryReport } from './memory-report.ts'
 import { memoryOf, socketsOf } from './process-figures.ts'
 
-/** One gateway process, and DashScope's stand-in in this one, where its calls can be looked at. */
+/** One gateway process, and DashScope's simulator in this process, which records its calls. */
 export interface TestBed {
   gateway: GatewayProcess
   simulator: Simulator
@@ -19,7 +19,7 @@ export interface TestBed {
 
 interface TestBedOptions {
   environment?: Readonly<Record<string, string>>
-  /** The stand-in, where it is not the simulator. */
+  /** Origin of DashScope, unless it is the simulator. */
   upstream?: string
   /** Whether the gateway can be asked for what is not seen from outside. */
   reportsMemory?: boolean
@@ -65,7 +65,7 @@ export async function withTestBed(
 }
 
 /**
- * Once all callers have gone, and the stand-in has closed its idle connections, the gateway holds what it held before
+ * Once all callers have gone, and the simulator has closed its idle connections, the gateway holds what it held before
  * it had met anyone. To be called first, and what it gives last.
  */
 export function rememberSockets({ gateway, simulator }: TestBed): () => Promise<void> {
