@@ -51,7 +51,7 @@ async function checkNames({ redisPort }: Replicas, address: string): Promise<str
     for (const plain of [key, bare, `Bearer ${key}`].flatMap(plainHashes)) {
       assert.ok(!all.includes(plain), 'a hash of a key')
     }
-    // What the log calls it.
+    // The hash in the log.
     const short = createHash('md5').update(key).digest('hex').slice(0, 8)
     assert.doesNotMatch(all, new RegExp(`(?<![0-9a-f])${short}(?![0-9a-f])`))
   }
