@@ -10,7 +10,7 @@ export interface CallObserver {
   answered: (response: { status: number; requestId: string | undefined }) => void
   /** The first event has arrived and is not an error. */
   firstEventArrived: () => void
-  /** A read waits for DashScope, until `heard`. */
+  /** A read from DashScope is pending, until `waitEnded`. */
   waitStarted: () => void
   waitEnded: () => void
   /** Once at the end: with a failure, or without one if the answer is complete or its reader disconnected. */

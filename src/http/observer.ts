@@ -11,12 +11,12 @@ export interface TokenCounts {
   reasoning: number
 }
 
-/** Where a failure is reported: as the HTTP response, or in a stream that has begun, before its first event or after it. */
+/** How a failure reaches the caller: as the HTTP response, or in an open stream, before its first event or after it. */
 export type FailureStage = 'answer' | 'before_first_event' | 'mid_stream'
 
-/** Notified of one request as it proceeds, for metrics and traces. Never gets a word of the text. */
+/** Notified of one request as it proceeds, for metrics and traces. It never receives message text. */
 export interface Observer {
-  /** Which endpoint it is for: a public path, such as `/v1/models/{id}`. */
+  /** The endpoint's public path, such as `/v1/models/{id}`. */
   routed: (path: string) => void
   /** The requested model and mode. The model's name is the caller's text. */
   modelRequested: (request: { model: string; stream: boolean }) => void
@@ -31,7 +31,7 @@ export function notify(observe: () => void): void {
   try {
     observe()
   } catch {
-    // An observer's failure has no other place to go.
+    // Ignored: there is no other observer to report it to.
   }
 }
 

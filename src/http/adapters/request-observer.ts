@@ -4,15 +4,15 @@ import type { ApiError } from '../../errors/api-error.ts'
 import type { HttpRequest } from '../http-request.ts'
 import { unobserved, type FailureStage, type Observer, type TokenCounts } from '../observer.ts'
 
-/** When a caller left: within their request, while the response was made, or within the response. */
+/** When a caller disconnected: while sending the request, while waiting for the response, or while it was sent. */
 export const disconnectPhases = ['request', 'waiting', 'stream'] as const
 export type DisconnectPhase = (typeof disconnectPhases)[number]
 
 /** How an exchange with a caller ended. */
 export interface Ending {
-  /** 499 where the caller left before the status line. */
+  /** 499 if the caller disconnected before the status line. */
   status: number
-  /** Undefined where the caller stayed to the end. */
+  /** Undefined if the caller did not disconnect. */
   disconnectPhase: DisconnectPhase | undefined
 }
 
@@ -24,9 +24,9 @@ export interface Sent {
   isRefused: boolean
 }
 
-/** What an edge sees of a request beside what its endpoint does. */
+/** What an edge reports of a request, beside what its endpoint reports. */
 export interface RequestObserver extends Observer {
-  /** The gateway waits for the caller, to send or to read, until `went`. */
+  /** The gateway waits for the caller to send or to read, until `callerWaitEnded`. */
   callerWaitStarted: () => void
   callerWaitEnded: () => void
   /** The caller has not read for too long, and the connection is closed. */

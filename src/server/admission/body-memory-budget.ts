@@ -2,38 +2,38 @@ import type { ApiError } from '../../errors/api-error.ts'
 import { BodyReservation } from './body-reservation.ts'
 
 export interface MemoryLimits {
-  /** What all bodies may take together, bytes; 0: no limit. */
+  /** Limit for all bodies together, bytes; 0: no limit. */
   maxBytes: number
-  /** What the process may take, bytes; 0: no limit. */
+  /** Limit for the process, bytes; 0: no limit. */
   maxRssBytes: number
-  /** Bytes that the process uses now. */
+  /** Bytes in use by the process. */
   used: () => number
-  /** The refusal, counted. */
+  /** Counts a refusal, and returns its error. */
   refuse: () => ApiError
 }
 
-/** Of the room: what bodies that have not all arrived may take. They cost their senders nothing, and must leave room for the others. */
+/** Share of the budget for bodies that are still arriving: an unfinished body costs its sender nothing, and must not block complete ones. */
 const maxArrivingShare = 0.5
 
-/** What one body holds, bytes of memory. */
+/** Bytes of memory that one body has reserved. */
 export interface ReservedBytes {
   arriving: number
   whole: number
   isLarge: boolean
 }
 
-/** The memory that request bodies take, from their first byte until DashScope answers. */
+/** The memory budget of request bodies, from their first byte until DashScope answers. */
 export class BodyMemoryBudget {
   readonly #limits: MemoryLimits
   readonly #large = new Set<BodyReservation>()
-  /** Bytes of memory, by what is done with them. */
+  /** Bytes of memory, by the state of the body. */
   readonly #reserved = { arriving: 0, whole: 0 }
 
   constructor(memory: MemoryLimits) {
     this.#limits = memory
   }
 
-  /** Bytes of memory that bodies hold. */
+  /** Bytes of memory reserved by all bodies. */
   get reservedBytes(): number {
     return this.#reserved.arriving + this.#reserved.whole
   }
@@ -42,7 +42,7 @@ export class BodyMemoryBudget {
     return new BodyReservation(this)
   }
 
-  /** For holds: what they hold now beside what they held. */
+  /** Replaces what one reservation holds. */
   update(now: ReservedBytes, before: ReservedBytes): void {
     this.#reserved.arriving += now.arriving - before.arriving
     this.#reserved.whole += now.whole - before.whole
@@ -56,7 +56,7 @@ export class BodyMemoryBudget {
     this.#large.delete(large)
   }
 
-  /** The refusal where bodies that arrive fill their share of the room; a large one alone always has room. */
+  /** The error if arriving bodies exceed their share. A single large body is always accepted. */
   refusalWhileArriving(): ApiError | undefined {
     const { maxBytes: most } = this.#limits
     const isAlone = this.#large.size === 1
@@ -67,13 +67,13 @@ export class BodyMemoryBudget {
     )
   }
 
-  /** The refusal where there is no room for what is made of a body; if all others only arrive, there is. */
+  /** The error if the budget does not cover parsing the body. Accepted if all other large bodies are still arriving. */
   refusalWhenWhole(): ApiError | undefined {
     const isAlone = [...this.#large].filter((reservation) => reservation.isWhole).length === 1
     return isAlone ? undefined : this.#refusalBeyond(this.#limits.maxBytes)
   }
 
-  /** Whether the process uses more memory than it may; measured at each call. */
+  /** Whether the process exceeds its memory limit; measured at each call. */
   isMemoryLow(): boolean {
     const { maxRssBytes, used } = this.#limits
     return maxRssBytes > 0 && used() > maxRssBytes

@@ -3,25 +3,26 @@ import type { FailureStage, Observer, TokenCounts } from '../../http/observer.ts
 import type { ApiError } from '../../errors/api-error.ts'
 import type { BodyMemoryBudget, ReservedBytes } from './body-memory-budget.ts'
 
-/** Bytes up to which a body is taken whatever others hold: most are smaller, and must not fail for a few large ones. */
+/** Bodies up to this size are always accepted: most are smaller, and a few large ones must not make them fail. */
 const smallBodyBytes = 64 * 1024
 
 /**
- * Bytes of memory for each byte of a whole body, by measurement: with bodies of 15 MB the process grew by at most 4.2
- * (ASCII; all Chinese), 7.6 (an image in base64 and a Chinese question) and 8.1 (one Chinese character in long ASCII text,
- * for which V8 takes two bytes a character) times their size. That is the text (2), what is parsed (1 to 2), the JSON for
- * DashScope (2, and twice that while V8 writes it) and its bytes (1). `kept` is what is parsed, which may go out once
- * more until DashScope has answered: 1 to 2 were left by a collection. `call` is the rest, until its request has gone out.
+ * Bytes of memory for each byte of a complete body, measured with bodies of 15 MB. The process grew by at most 4.2 times
+ * their size (ASCII; all Chinese), 7.6 times (an image in base64 and a Chinese question) and 8.1 times (one Chinese
+ * character in long ASCII text, for which V8 takes two bytes a character). These are the text (2), the parsed value (1 to
+ * 2), the JSON for DashScope (2, and twice that while V8 serialises it) and its bytes (1). `kept` is the parsed value,
+ * kept for a second call until DashScope has answered: 1 to 2 remained after a collection. `call` is the rest, freed once
+ * the request is sent.
  */
 export const memoryFactors = { kept: 2, call: 6 } as const
 
-/** The memory of one request's body. Each way a request can end lets go of it once. */
+/** The memory reserved for one request's body. It is released exactly once, however the request ends. */
 export class BodyReservation {
   readonly #budget: BodyMemoryBudget
-  /** What has arrived takes that much by itself. */
+  /** Bytes that have arrived. */
   #bytes = 0
   #phase: 'arriving' | 'whole' | 'calling' | 'over' = 'arriving'
-  /** The calls that have no answer yet, and whether their requests have gone out. */
+  /** Calls without an answer, and whether their requests were sent. */
   readonly #calls = new Map<symbol, 'sending' | 'sent'>()
   #reserved: ReservedBytes = { arriving: 0, whole: 0, isLarge: false }
 
@@ -33,7 +34,7 @@ export class BodyReservation {
     return this.#reserved.whole > 0
   }
 
-  /** What has arrived takes so many bytes now. The refusal where there is no room for them. */
+  /** Sets the bytes that have arrived. Returns the error if the budget does not cover them. */
   grow(bytes: number): ApiError | undefined {
     if (this.#phase !== 'arriving') return undefined
     const wasLarge = this.#reserved.isLarge
@@ -45,30 +46,30 @@ export class BodyReservation {
     return this.#budget.refusalWhenMemoryIsLow() ?? this.#budget.refusalWhileArriving()
   }
 
-  /** All has arrived, and what takes a multiple of it comes next. The refusal where there is no room for that. */
+  /** The body is complete, and parsing it takes a multiple of its size. Returns the error if the budget does not cover that. */
   complete(): ApiError | undefined {
     this.#enterPhase('whole')
     if (!this.#reserved.isLarge) return undefined
     return this.#budget.refusalWhenMemoryIsLow() ?? this.#budget.refusalWhenWhole()
   }
 
-  /** There is an answer, or the beginning of one: what no call holds by now, none will. */
+  /** The answer has started: only calls that are open now still need the body. */
   answered(): void {
     this.#enterPhase('calling')
   }
 
-  /** Lets go of everything. Whatever comes later changes nothing. */
+  /** Releases everything. Later calls have no effect. */
   release(): void {
     this.#enterPhase('over')
     this.#budget.remove(this)
   }
 
-  /** The same observer, through which the hold hears of the request's calls. */
+  /** Wraps the observer, so that the reservation follows the request's calls. */
   observe(observer: Observer): Observer {
     return new ReservingObserver(observer, this)
   }
 
-  /** The same observer of a call, where the body is large enough to matter. */
+  /** Wraps the observer of a call, if the body is large. */
   observeCall(observer: CallObserver): CallObserver {
     return this.#reserved.isLarge ? this.#observeCall(observer) : observer
   }

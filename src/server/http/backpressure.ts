@@ -2,7 +2,10 @@ import type { ServerResponse } from 'node:http'
 
 import type { RequestObserver } from '../../http/adapters/request-observer.ts'
 
-/** How fast a caller reads: Node keeps one who has stopped for ever, and what they do not read holds a connection upstream. */
+/**
+ * Backpressure of one response, and the time limit for a caller that does not read. Node has no such limit, and an unread
+ * response holds a connection to DashScope.
+ */
 export class Backpressure {
   readonly #response: ServerResponse
   readonly #writeStallMs: number
@@ -19,12 +22,12 @@ export class Backpressure {
     this.#observer = observer
   }
 
-  /** Whether the caller has to read before there is room. */
+  /** Whether the socket's buffer is full. */
   get isPaused(): boolean {
     return this.#isPaused
   }
 
-  /** There is no room for more, until `went`. */
+  /** The socket's buffer is full, until `resume`. */
   pause(): void {
     if (this.#isPaused) return
     this.#isPaused = true
@@ -39,22 +42,22 @@ export class Backpressure {
     this.#stopStall()
   }
 
-  /** The rest of the request is waited for, until what comes back is called. */
+  /** Waits for the rest of the request, until the returned function is called. */
   awaitRequest(): () => void {
     this.#observer.callerWaitStarted()
     return () => this.#observer.callerWaitEnded()
   }
 
-  /** All is written, and may not have gone out yet. */
+  /** All is written, but not necessarily sent. */
   finish(): void {
     if (this.#response.writableLength === 0) return
-    // A drain that comes now is not the end.
+    // A `drain` from here on does not end the response.
     if (this.#isPaused) this.#isPaused = false
     else this.#observer.callerWaitStarted()
     this.#startStall()
   }
 
-  /** Counted from the answer's turn on its connection. */
+  /** With pipelined requests the time starts when this response gets the socket. */
   #startStall(): void {
     const response = this.#response
     this.#stopStall()

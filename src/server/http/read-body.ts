@@ -8,17 +8,17 @@ interface Reading {
   /** Bytes of this body. */
   limit: number
   reservation: BodyReservation
-  /** Counts a body that is slow to arrive, until the returned function is called; throws where there are too many. */
+  /** Counts a slow body until the returned function is called; throws if there are too many. */
   countSlow: () => () => void
 }
 
-/** A body that has not arrived after this long is a slow one. A crowd that sends head and body apart is faster. */
+/** A body that takes longer to arrive counts as slow. Ordinary clients that send head and body separately are faster. */
 const slowAfterMs = 500
 
 /**
- * A request's body, of at most `limit` bytes; counted as it comes, whatever length was announced. Rejects with the
- * signal's reason when it aborts before all of it is there.
- * @throws ApiError 413, or what the hold says. What is too much flows on and is thrown away, so that the sender gets to read the answer.
+ * Reads a request's body of at most `limit` bytes, counted as they arrive, whatever length was announced. Rejects with
+ * the signal's reason if it aborts earlier.
+ * @throws ApiError 413, or the error of the reservation. The excess is read and discarded, so that the client can read the answer.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -31,7 +31,7 @@ export async function readBody(
   const body = collect(request, reading)
   const interrupt = () => body.fail(signal.reason)
   signal.addEventListener('abort', interrupt, { once: true })
-  // The request and the signal live as long as the answer, and whatever they still know with them.
+  // The request and the signal live as long as the answer, and so does everything that they reference.
   return body.whole.finally(() => signal.removeEventListener('abort', interrupt))
 }
 
@@ -48,13 +48,13 @@ function collect(request: IncomingMessage, { limit, reservation, countSlow }: Re
       request.resume()
     }
   }
-  // The event loop reads sockets between its timers and its immediates: what had arrived by now is read first.
+  // The event loop reads sockets between timers and immediates: bytes that have arrived are read first.
   const timer = setTimeout(() => setImmediate(count), slowAfterMs)
   const take = (chunk: Buffer) => {
     if (blocks === undefined) return
     const before = blocks.held
     blocks.push(chunk)
-    // Most of many small chunks go into a block that is held already.
+    // Most small chunks fit into a block that is already reserved.
     const asks = blocks.held > before ? reservation.grow(blocks.held) : undefined
     const refusal = blocks.size > limit ? tooLarge(limit) : asks
     if (refusal === undefined) return

@@ -3,20 +3,20 @@ import type { ServerResponse } from 'node:http'
 import type { Chunk, StreamTarget } from '../../http/http-response.ts'
 import type { Backpressure } from './backpressure.ts'
 
-/** Bytes of a part: a reader who takes a little of a large body is reading, and gets their time for each part of it. */
+/** Bytes of a part. The time limit for reading applies to each part, so that a slow reader of a large body is not cut off. */
 export const partLength = 64 * 1024
 
-/** A body for a caller over HTTP, at their pace. */
+/** Writes a body to the socket, with backpressure. */
 export class ResponseTarget implements StreamTarget {
   readonly #response: ServerResponse
   readonly #backpressure: Backpressure
   readonly #onDrained: () => void
-  /** Parts of large chunks, and what came after them. */
+  /** Parts of large chunks, and the chunks after them. */
   readonly #parts: Uint8Array[] = []
   #isEnded = false
   #hasText = false
 
-  /** `onRoom` is called when the response has room for more again. */
+  /** `onRoom` is called when the response accepts more. */
   constructor(response: ServerResponse, backpressure: Backpressure, onDrained: () => void) {
     this.#response = response
     this.#backpressure = backpressure
@@ -39,7 +39,7 @@ export class ResponseTarget implements StreamTarget {
     return !this.#backpressure.isPaused && this.#writeParts()
   }
 
-  /** The head rides with the first text where that is ready; where it is not, it goes ahead. */
+  /** Sends the headers at once, unless the first text is ready: then both go out in one write. */
   flushHead(): void {
     if (!this.#hasText && !this.#isEnded) this.#response.flushHeaders()
   }
@@ -49,7 +49,7 @@ export class ResponseTarget implements StreamTarget {
     if (this.#parts.length === 0) this.#finish()
   }
 
-  /** A body without its last chunk is seen to be incomplete. What was written before goes out with the tick. */
+  /** Without its last chunk the body is visibly incomplete. Earlier writes go out with this tick. */
   abort(): void {
     setImmediate(() => this.#response.destroy())
   }
