@@ -57,22 +57,27 @@ export async function toWholeReply<Options>(
 class AnswerEnvelope implements Envelope {
   readonly model: string
   readonly newId: Context['newId']
-  readonly #now: Context['now']
+  readonly now: Context['now']
   requestId = ''
-  created = 0
   firstUsage: TokenUsage | undefined
+  #created: number | undefined
 
   constructor({ model, newId, now }: Pick<AnswerContext<unknown>, 'model' | 'newId' | 'now'>) {
     this.model = model
     this.newId = newId
-    this.#now = now
+    this.now = now
+  }
+
+  /** The time of the first frame, or of the text that was sent before it. */
+  get created(): number {
+    return (this.#created ??= this.now())
   }
 
   /** The first frame is there. Returns DashScope's request id, where it sent one. */
   open({ responses }: Opened): string | undefined {
     const requestId = responses[0]?.requestId
     this.requestId = requestId ?? this.newId('', 29)
-    this.created = this.#now()
+    this.#created ??= this.now()
     const counts = responses[0]?.first.frames.map(({ usage }) => usage).find((usage) => usage != null)
     this.firstUsage = toTokenUsage(counts === undefined ? [] : [counts], false)
     return requestId

@@ -27,7 +27,8 @@ export class StreamPipeline {
   readonly #sources: readonly FrameSource[]
   readonly #decoder: GenerationDecoder
   readonly #encoder: EventEncoder
-  #text = ''
+  /** Of one frame: an encoder that numbers what it writes sees no frame that sends nothing. */
+  #events: GenerationEvent[] = []
   #failure: { error: unknown } | undefined
   /** Calls whose connection broke after their last finish reason. */
   readonly #over = new Set<number>()
@@ -35,9 +36,7 @@ export class StreamPipeline {
   constructor(sources: readonly FrameSource[], options: DecodingOptions, encoder: EventEncoder) {
     this.#sources = sources
     this.#encoder = encoder
-    this.#decoder = new GenerationDecoder(options, (event) => {
-      this.#text += encoder.push(event)
-    })
+    this.#decoder = new GenerationDecoder(options, (event) => void this.#events.push(event))
   }
 
   /** What went wrong: nothing is to be pushed after it. */
@@ -77,7 +76,7 @@ export class StreamPipeline {
     try {
       for (const frame of frames) {
         this.#decoder.push(frame, call)
-        text += this.#take()
+        for (const event of this.#take()) text += this.#encoder.push(event)
       }
       if (failure === undefined) return text
       if (this.ignores(failure, call)) this.#over.add(call)
@@ -90,24 +89,26 @@ export class StreamPipeline {
 
   /** All calls have ended. No text where the answer turns out to be incomplete: that may still be an HTTP error. */
   end(): string {
+    let text = ''
     try {
       this.#decoder.end()
-      return this.#take() + this.#encoder.end()
+      for (const event of this.#take()) text += this.#encoder.push(event)
+      return text + this.#encoder.end()
     } catch (error) {
       this.#fail(error)
-      return ''
+      return text
     }
   }
 
-  #take(): string {
-    const text = this.#text
-    this.#text = ''
-    return text
+  #take(): GenerationEvent[] {
+    const events = this.#events
+    this.#events = []
+    return events
   }
 
   #fail(error: unknown): void {
     this.#failure = { error }
-    this.#text = ''
+    this.#events = []
   }
 }
 

@@ -84,8 +84,9 @@ export interface GenerationResult {
 export interface Envelope {
   /** DashScope's request id, or one of our own where it sent none. Empty until the first frame is there. */
   readonly requestId: string
-  /** Unix time in seconds. */
+  /** When the answer began; Unix time in seconds. */
   readonly created: number
+  now: () => number
   /** The model as the caller named it. */
   readonly model: string
   /** What DashScope had counted when the first frame came; undefined before that, and where it counted nothing. */
