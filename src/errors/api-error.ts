@@ -31,6 +31,8 @@ export interface ApiErrorOptions {
 /** The parts of an error that may contain a caller's text. */
 interface Words extends Pick<ApiErrorOptions, 'message' | 'param' | 'extension'> {
   chinese?: string | undefined
+  /** The status of the caller's API for it, where that is another one. */
+  status?: number
 }
 
 /** A failure in OpenAI's words. `toJSON()` is the wire form: `{"error":{"message","type","param","code"}}`. */
@@ -57,8 +59,8 @@ export class ApiError extends Error {
 
   /** The same failure in other words. */
   reworded(words: Words): ApiError {
-    const { status, type, code, headers, cause } = this
-    const { message, chinese, param = this.param, extension = this.extension } = words
+    const { type, code, headers, cause } = this
+    const { message, chinese, status = this.status, param = this.param, extension = this.extension } = words
     const rest = { message, ...(chinese !== undefined && { chinese }), param, extension }
     return new ApiError({ status, type, code, headers, cause, ...rest })
   }

@@ -20,6 +20,8 @@ export interface Context {
   query: URLSearchParams
   /** Whether the caller brought a key. */
   hasKey: boolean
+  /** 32 bytes that belong to the caller's key and a purpose: the same in every process, and of no use to learn the key. */
+  secret: (purpose: string) => Promise<Uint8Array>
   /** The caller wants to see what would be sent, and nothing sent. */
   dryRun: boolean
   /**
@@ -143,6 +145,8 @@ export interface Endpoint {
   maxBodyBytes?: number
   /** Whose error envelope the endpoint has; OpenAI's by default. */
   errorFormat?: ErrorFormat
+  /** The endpoint's own words for a failure, where they are not those of chat completions. */
+  reword?: (error: ApiError) => ApiError
   description: Description
   handle(body: unknown, context: Context): Promise<Reply>
 }

@@ -12,7 +12,8 @@ export function reportError(context: RequestContext, cause: unknown, stage: Fail
   const { request, settings, observer, model } = context
   const { signal, caller } = request
   // In mid-stream the model is known to answer.
-  const error = withoutKeys(toApiError(cause, stage === 'mid_stream' ? undefined : model), caller.ownKeys)
+  const plain = toApiError(cause, stage === 'mid_stream' ? undefined : model)
+  const error = withoutKeys(context.endpoint?.reword?.(plain) ?? plain, caller.ownKeys)
   // A caller who left is the reason for every failure after that.
   if (!signal.aborted || signal.reason === error) notify(() => observer.failed(error, stage))
   // Other statuses are refusals on purpose: a stack for each of those would be a load of its own.

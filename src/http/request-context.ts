@@ -6,6 +6,7 @@ import type { Settings } from './handle-request.ts'
 import type { HttpRequest } from './http-request.ts'
 import { errorFormatOf } from './error-format.ts'
 import { unobserved, type Observer } from './observer.ts'
+import { deriveSecret } from './caller/derive-secret.ts'
 import { readRequestId, readSwitch, readWorkspace } from './request-options.ts'
 
 /** Everything that is known of one request while it is handled. */
@@ -92,6 +93,10 @@ export class RequestContext implements Context {
       () => this.observer.callStarted(),
       this.#workspace,
     ))
+  }
+
+  secret(purpose: string): Promise<Uint8Array> {
+    return deriveSecret(this.#key ?? '', purpose)
   }
 
   /** A property, since endpoints take it out of the context. */

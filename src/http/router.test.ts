@@ -18,6 +18,7 @@ const endpoints = [
   make('GET', '/models'),
   make('GET', '/models/{id}'),
   make('POST', '/chat/completions'),
+  make('POST', '/responses'),
 ]
 
 const route = createRoute(endpoints)
@@ -48,6 +49,8 @@ test.each([
   ['HEAD', '/apps/anthropic/', '/', ''],
   ['GET', '/anthropic/v1/models', '/models', ''],
   ['GET', '/apps/anthropic/v1/v1/models/farui-plus', '/models/{id}', 'farui-plus'],
+  ['POST', '/v1/chat/completions/responses', '/responses', ''],
+  ['POST', '/responses/', '/responses', ''],
   ['GET', '/v1/chat/completions/v1/models/farui-plus', '/models/{id}', 'farui-plus'],
 ])('%s %s', (method, path, pattern, id) => {
   const found = route(method, path)
@@ -56,7 +59,13 @@ test.each([
 
 test.each([
   ['POST', '/v1/embeddings', 404, 'Invalid URL (POST /v1/embeddings)'],
-  ['POST', '/v1/responses', 404, 'tell your client to use chat completions'],
+  ['POST', '/v1/responses/compact', 404, 'Invalid URL (POST /v1/responses/compact)'],
+  ['GET', '/v1/responses/resp_1', 404, "Response with id 'resp_1' not found."],
+  ['GET', `/v1/responses/${'r'.repeat(99)}`, 404, `'${'r'.repeat(64)}' not found.`],
+  ['DELETE', '/v1/responses/resp_1', 404, "Response with id 'resp_1' not found."],
+  ['POST', '/v1/responses/resp_1/cancel', 404, "Response with id 'resp_1' not found."],
+  ['GET', '/v1/responses/resp_1/input_items', 404, "Response with id 'resp_1' not found."],
+  ['POST', '/v1/conversations', 404, 'Invalid URL (POST /v1/conversations)'],
   ['POST', '/completions', 404, 'tell your client to use chat completions'],
   ['GET', '/v1x/models', 404, 'Invalid URL (GET /v1x/models)'],
   ['GET', '/v1/models/%zz', 404, 'Invalid URL'],

@@ -15,7 +15,7 @@ export interface Route {
  * form of Anthropic's API, and the whole address of the chat endpoint.
  */
 const pasted =
-  /^(?:\/compatible-mode(?=\/)|(?:\/apps)?\/anthropic(?=\/|$)|\/v1|\/chat\/completions(?=\/(?:v1\/)*(?:chat\/completions|models)(?:\/|$)))+(?=\/|$)/
+  /^(?:\/compatible-mode(?=\/)|(?:\/apps)?\/anthropic(?=\/|$)|\/v1|\/chat\/completions(?=\/(?:v1\/)*(?:chat\/completions|responses|models)(?:\/|$)))+(?=\/|$)/
 
 /** The endpoints of one path, by method; those for requests with a certain header come first. */
 type Methods = Map<string, readonly Endpoint[]>

@@ -10,7 +10,13 @@ interface Hint {
 /** What clients ask for by themselves, or with a base URL that was pasted from elsewhere, and what to do about it. */
 const hints: readonly Hint[] = [
   {
-    on: /^\/(?:responses|completions)(?:\/|$)/,
+    on: /^\/responses\/compact$/,
+    english:
+      'This gateway does not compact conversations: send POST /v1/responses with the items of the conversation themselves.',
+    chinese: '本网关不压缩对话，请用 POST /v1/responses 发送对话的原有条目。',
+  },
+  {
+    on: /^\/completions(?:\/|$)/,
     english: 'This gateway chats at POST /v1/chat/completions: tell your client to use chat completions.',
     chinese: '本网关的对话接口是 POST /v1/chat/completions，请在客户端中选择 chat completions。',
   },
@@ -68,19 +74,24 @@ export function wrongMethod(method: string, path: string, allowed: readonly stri
   )
 }
 
-/** OpenAI's requests about a stored completion and its messages. */
+/** OpenAI's requests about a stored completion and its messages, or a stored response. */
 const stored: readonly { method: string; path: RegExp }[] = [
   { method: 'GET', path: /^\/chat\/completions\/[^/]+(?:\/messages)?$/ },
-  { method: 'POST', path: /^\/chat\/completions\/(?!completions$|responses$)[^/]+$/ },
+  { method: 'POST', path: /^\/chat\/completions\/(?!completions$)[^/]+$/ },
   { method: 'DELETE', path: /^\/chat\/completions\/[^/]+$/ },
+  { method: 'GET', path: /^\/responses\/[^/]+(?:\/input_items)?$/ },
+  { method: 'DELETE', path: /^\/responses\/[^/]+$/ },
+  { method: 'POST', path: /^\/responses\/[^/]+\/cancel$/ },
 ]
 
 export function asksForStored(method: string, bare: string): boolean {
   return stored.some((one) => one.method === method && one.path.test(bare))
 }
 
-/** 404 for a completion that OpenAI would have kept. */
+/** 404 for a completion or a response that OpenAI would have kept. */
 export function notStored(method: string, path: string): ApiError {
+  const [, id] = /\/responses\/([^/]+)/.exec(path) ?? []
+  if (id !== undefined) return noSuchResponse(id.slice(0, 64))
   const shown = path.slice(0, 256)
   return invalidRequest(
     `No chat completion is stored at ${shown} (${method}): this gateway stores no requests and no answers, and 'store' has no effect. Keep the answer of POST /v1/chat/completions yourself.`,
@@ -90,4 +101,12 @@ export function notStored(method: string, path: string): ApiError {
       chinese: `${shown}（${method}）没有已保存的对话：本网关不保存任何请求和回答，'store' 参数不起作用。请自行保存 POST /v1/chat/completions 的回答。`,
     },
   )
+}
+
+function noSuchResponse(id: string): ApiError {
+  return invalidRequest(`Response with id '${id}' not found.`, {
+    status: 404,
+    param: 'id',
+    chinese: `找不到 id 为 '${id}' 的回答：本网关不保存任何回答。`,
+  })
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { DryRun } from '../dry-run.ts'
+
 /** OpenAI's answers as we give them: https://platform.openai.com/docs/api-reference/chat/object */
 
 const FinishReason = z.enum(['stop', 'length', 'tool_calls', 'content_filter', 'function_call'])
@@ -180,26 +182,6 @@ export const ChatCompletionChunk = z
   })
   .meta({ id: 'ChatCompletionChunk', description: 'One event of a stream.' })
 export type ChatCompletionChunk = z.output<typeof ChatCompletionChunk>
-
-/** What would be sent, with the header `x-gateway-dry-run`. */
-const SentRequest = z
-  .object({
-    method: z.string(),
-    url: z.string(),
-    headers: z.record(z.string(), z.string()),
-    body: z.unknown(),
-  })
-  .meta({ id: 'SentRequest', description: 'One call to DashScope, the key masked.' })
-const DryRun = z
-  .object({
-    object: z.literal('gateway.dry_run'),
-    request: maybe(SentRequest),
-    requests: maybe(z.array(SentRequest)),
-  })
-  .meta({
-    id: 'DryRun',
-    description: 'What would be sent: `request`, or `requests` where it would be several.',
-  })
 
 export const ChatAnswer = z.union([ChatCompletion, DryRun]).meta({
   id: 'ChatAnswer',

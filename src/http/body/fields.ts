@@ -54,3 +54,22 @@ export function record<Value extends z.ZodType>(value: Value) {
   schema._zod.parse = schema._zod.run = parse
   return schema
 }
+
+/**
+ * One of several schemas, which the value itself decides: its faults are those of that one alone. zod's own union tries
+ * all of them, and its discriminated union refuses a value of an unknown type.
+ */
+export function chosen<const Options extends readonly [z.ZodType, ...z.ZodType[]]>(
+  options: Options,
+  choose: (value: unknown) => Options[number],
+) {
+  const schema = z.union(options)
+  const parse: typeof schema._zod.parse = (payload, context) => {
+    const result = choose(payload.value)._zod.run({ value: payload.value, issues: [] }, context)
+    if (result instanceof Promise) throw new z.core.$ZodAsyncError()
+    for (const issue of result.issues) payload.issues.push(issue)
+    return payload
+  }
+  schema._zod.parse = schema._zod.run = parse
+  return schema
+}

@@ -165,8 +165,8 @@ onBothEdges((bench) => {
       'base URL 设为',
     ],
     ['POST', '/v1/embeddings', 'does not serve embeddings', '暂不支持向量'],
-    ['POST', '/v1/responses', 'use chat completions', '请在客户端中选择 chat completions'],
-    ['POST', '/v1/chat/completions/responses', 'Invalid URL', '地址不存在'],
+    ['POST', '/v1/completions', 'use chat completions', '请在客户端中选择 chat completions'],
+    ['POST', '/v1/responses/compact', 'the items of the conversation', '发送对话的原有条目'],
   ])('%s %s is a 404 with a cure in both languages', async (method, path, english, chinese) => {
     const response = await bench.get(path, { method, headers: { 'accept-language': 'zh-CN' } })
     const { message } = await readError(response, 404)

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+/** What would be sent, with the header `x-gateway-dry-run`. */
+const SentRequest = z
+  .object({
+    method: z.string(),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.unknown(),
+  })
+  .meta({ id: 'SentRequest', description: 'One call to DashScope, the key masked.' })
+export const DryRun = z
+  .object({
+    object: z.literal('gateway.dry_run'),
+    request: z.exactOptional(SentRequest),
+    requests: z.exactOptional(z.array(SentRequest)),
+  })
+  .meta({
+    id: 'DryRun',
+    description: 'What would be sent: `request`, or `requests` where it would be several.',
+  })
