@@ -5,6 +5,7 @@ import { createDescription } from './openapi/index.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { createMessages } from './messages/index.ts'
 import { createModels } from './models/index.ts'
+import { createResponses } from './responses/index.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
 import { createUpstreamList } from '../models/upstream-list.ts'
 
@@ -34,6 +35,7 @@ export function createEndpoints({
     ...createModels({ routing, toMatrix, list }),
     createChat(routing),
     createMessages(routing),
+    createResponses(routing),
   )
   return endpoints
 }

@@ -1,5 +1,6 @@
 import { holdMessage, holdMessageStream } from './hold-message.ts'
 import { readStream } from './read-stream.ts'
+import { expectResponse, expectResponsesStream } from './responses/validate-responses.ts'
 import { expectChatCompletion, expectChunk, expectError } from './validate.ts'
 
 interface Rules {
@@ -22,6 +23,12 @@ export const dialects: Readonly<Record<string, Rules>> = {
       for (const chunk of readStream(text).chunks)
         (chunk.error === undefined ? expectChunk : expectError)(chunk)
     },
+  },
+  '/v1/responses': {
+    fixtures: 'src/endpoints/responses/fixtures',
+    namesReports: true,
+    whole: (text) => void (text.startsWith('{"error"') ? expectError : expectResponse)(JSON.parse(text)),
+    stream: (text) => void expectResponsesStream(text),
   },
   '/v1/messages': {
     fixtures: 'src/endpoints/messages/fixtures',

@@ -17,12 +17,23 @@ function load(folder: string): Ajv2020 {
   return loaded
 }
 
-function expectSchema(name: string, value: unknown): void {
+export function expectSchema(name: string, value: unknown): void {
   const validate = ajv?.getSchema(`openai#/components/schemas/${name}`)
   if (ajv === undefined) return
   expect(validate, `schema ${name}`).toBeTypeOf('function')
   const problems = validate?.(value) === true ? [] : validate?.errors
   expect(problems, `${name}: ${JSON.stringify(value)}`).toEqual([])
+}
+
+/** The schemas whose name matches; none where answers are not held to them. */
+export function schemaNames(pattern: RegExp): { name: string; schema: unknown }[] {
+  if (schemaFolder === undefined) return []
+  const { components } = JSON.parse(readFileSync(join(schemaFolder, 'schemas.json'), 'utf8')) as {
+    components: { schemas: Record<string, unknown> }
+  }
+  return Object.entries(components.schemas).flatMap(([name, schema]) =>
+    pattern.test(name) ? [{ name, schema }] : [],
+  )
 }
 
 export interface ErrorBody {

@@ -1,0 +1,193 @@
+import type { ApiError } from '../../../errors/api-error.ts'
+import { AnswerSize } from '../../../generation/decode/answer-size.ts'
+import type { StreamEncoder } from '../../../generation/dialect.ts'
+import {
+  SequentialEvents,
+  type AnswerItem,
+  type SequentialEvent,
+} from '../../../generation/sequential-events.ts'
+import type {
+  AnswerDetails,
+  Envelope,
+  FinishReason,
+  GenerationEvent,
+  TokenUsage,
+} from '../../../generation/types.ts'
+import type { ResponsesOptions } from '../options.ts'
+import { builtInItems } from './built-in-items.ts'
+import { CallItem } from './call-item.ts'
+import { EventWriter } from './event-writer.ts'
+import { toFailure } from './failure.ts'
+import { MessageItem } from './message-item.ts'
+import type { ItemContext, ItemStatus, OpenItem, OutputItem } from './output-item.ts'
+import { ReasoningItem } from './reasoning-item.ts'
+import { toHexId, toResponse, type Outcome, type Response } from './to-response.ts'
+import { toUsage } from './to-usage.ts'
+
+/**
+ * Events → those of the Responses API: one item at a time, each of them added and done, and one terminal event. The ids
+ * are made once, and the same in every event.
+ */
+export class ResponsesStreamEncoder implements StreamEncoder {
+  readonly #envelope: Envelope
+  readonly #options: ResponsesOptions
+  readonly #id: string
+  readonly #writer = new EventWriter()
+  readonly #size = new AnswerSize()
+  readonly #sequential: SequentialEvents
+  readonly #output: OutputItem[] = []
+  #state: 'new' | 'open' | 'over' = 'new'
+  #item: OpenItem | undefined
+  /** What DashScope did by itself, to be written behind the open item. */
+  #details: AnswerDetails = {}
+  #reason: FinishReason = 'stop'
+  #usage: TokenUsage | undefined
+  #text = ''
+
+  constructor(envelope: Envelope, options: ResponsesOptions) {
+    this.#envelope = envelope
+    this.#options = options
+    this.#id = toHexId(envelope, 'resp_')
+    this.#sequential = new SequentialEvents((event) => void (this.#text += this.#write(event)), this.#size)
+  }
+
+  start(): string {
+    if (this.#state !== 'new') return ''
+    this.#state = 'open'
+    const response = this.#toResponse({ status: 'in_progress' })
+    return (
+      this.#writer.write('response.created', { response }) +
+      this.#writer.write('response.in_progress', { response })
+    )
+  }
+
+  /** An event: clients that wait for one do not count comments. */
+  keepAlive(): string {
+    return this.start() + this.#writer.write('keepalive', {})
+  }
+
+  push(event: GenerationEvent): string {
+    this.#text = this.start()
+    this.#sequential.push(event)
+    return this.#text
+  }
+
+  end(): string {
+    const events = this.start() + this.#endOutput()
+    const { response } = this
+    this.#state = 'over'
+    return events + this.#writer.write(`response.${response.status}`, { response })
+  }
+
+  /** Some clients read `error` alone, and others `response.failed` alone. Items that are open stay as they are. */
+  fail(error: ApiError): string {
+    if (this.#state === 'over') return ''
+    const { code, message, error: nested } = toFailure(error)
+    const events = this.start()
+    this.#state = 'over'
+    const flat = { code, message, param: error.param, error: nested }
+    const response = this.#toResponse({ status: 'failed', error: { code, message } })
+    return events + this.#writer.write('error', flat) + this.#writer.write('response.failed', { response })
+  }
+
+  /** The whole response, behind the last event. */
+  get response(): Response {
+    const usage = this.#usage && toUsage(this.#usage)
+    const status = this.#reason === 'length' ? 'incomplete' : 'completed'
+    return this.#toResponse({ status, ...(usage && { usage }) })
+  }
+
+  #write(event: SequentialEvent): string {
+    switch (event.type) {
+      case 'begin':
+        return this.#close('completed') + this.#open(this.#toItem(event.item))
+      case 'piece':
+        return this.#item?.piece(event.text, event.logprobs) ?? ''
+      case 'sources': {
+        const message = this.#item instanceof MessageItem ? this.#item : undefined
+        const { annotations, ...details } = event.details
+        this.#details = details
+        if (annotations !== undefined) message?.extend({ annotations })
+        return message?.cite(event.citations) ?? ''
+      }
+      case 'item':
+        return this.#extend(event.values)
+      case 'finish':
+        this.#reason = event.reason
+        return this.#close(event.reason === 'length' ? 'incomplete' : 'completed')
+      case 'usage':
+        this.#usage = event.usage
+        return ''
+      // The item is closed when it is known how: by the next one, or by the end.
+      case 'end':
+      // This API has no place for speech.
+      case 'audio':
+        return ''
+    }
+  }
+
+  /** Results that are no text, such as the places of words in a picture. */
+  #extend(content: readonly unknown[]): string {
+    const events = this.#item === undefined ? this.#open(this.#toMessage()) : ''
+    if (this.#item instanceof MessageItem) this.#item.extend({ content })
+    return events
+  }
+
+  #open(item: OpenItem): string {
+    this.#item = item
+    return item.begin()
+  }
+
+  #close(status: ItemStatus): string {
+    const item = this.#item
+    this.#item = undefined
+    const details = this.#details
+    this.#details = {}
+    const own = item === undefined ? '' : this.#add(item.end(status))
+    const others = builtInItems(details, this.#options).map((write) => this.#add(write(this.#context())))
+    return own + others.join('')
+  }
+
+  #add({ events, item }: { events: string; item: OutputItem }): string {
+    this.#output.push(item)
+    return events
+  }
+
+  /** What belongs to an answer of nothing: an empty message, and thoughts of which only the length is known. */
+  #endOutput(): string {
+    const { summary, seal } = this.#options
+    const isEmpty = this.#reason === 'stop' && this.#output.every(({ type }) => type === 'reasoning')
+    const thought =
+      (this.#usage?.reasoning ?? 0) > 0 && this.#output.every(({ type }) => type !== 'reasoning')
+    return (
+      (isEmpty ? this.#open(this.#toMessage()) + this.#close('completed') : '') +
+      (thought && seal !== undefined
+        ? this.#add(new ReasoningItem(this.#context(), { summary, seal }).withoutText())
+        : '')
+    )
+  }
+
+  #toItem(item: AnswerItem): OpenItem {
+    if (item.kind !== 'call')
+      return item.kind === 'text' ? this.#toMessage() : new ReasoningItem(this.#context(), this.#options)
+    const callId = item.id ?? this.#envelope.newId('call_', 24)
+    return new CallItem(this.#context(), callId, this.#options.toTool(item.name))
+  }
+
+  #toMessage(): MessageItem {
+    return new MessageItem(this.#context(), this.#options.logprobs)
+  }
+
+  #context(): ItemContext {
+    return {
+      writer: this.#writer,
+      index: this.#output.length,
+      size: this.#size,
+      newId: (prefix) => toHexId(this.#envelope, prefix),
+    }
+  }
+
+  #toResponse(outcome: Omit<Outcome, 'output'>): Response {
+    return toResponse(this.#id, this.#envelope, this.#options, { output: [...this.#output], ...outcome })
+  }
+}

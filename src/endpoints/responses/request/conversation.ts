@@ -1,0 +1,102 @@
+import type { AssistantTurn, Given, Part, PastCall, Turn, Wording } from '../../../generation/types.ts'
+
+/** The items of one assistant turn, which come one by one. */
+interface Group {
+  param: string
+  texts: (string | readonly Part[])[]
+  reasoning: Given<string>[]
+  calls: PastCall[]
+  /** Ids of calls whose output is still to come. */
+  waiting: Set<string>
+}
+
+export const answeredBy: Wording = {
+  english: "an item of type 'function_call_output' with its 'call_id'",
+  chinese: "带其 'call_id' 的 'function_call_output' 条目",
+}
+
+/**
+ * Turns, out of items: reasoning, text and calls that follow each other are one assistant turn. What comes between calls
+ * and their outputs does not end the turn, since clients put messages of their own there.
+ */
+export class Conversation {
+  readonly #turns: (Turn | Group)[] = []
+  #group: Group | undefined
+  #isAdjacent = false
+
+  addText(content: string | readonly Part[], param: string): void {
+    this.#groupAt(param).texts.push(content)
+  }
+
+  addReasoning(text: string, param: string): void {
+    const group = this.#groupAt(param)
+    if (text !== '') group.reasoning.push({ value: text, param })
+  }
+
+  /** @param isAnswered Whether its output comes later */
+  addCall(call: PastCall, isAnswered: boolean): void {
+    const group = this.#groupAt(call.param)
+    group.calls.push(call)
+    if (isAnswered) group.waiting.add(call.id)
+  }
+
+  /** Any other turn. */
+  add(turn: Turn): void {
+    if (turn.role === 'tool') this.#group?.waiting.delete(turn.callId.value)
+    this.#isAdjacent = false
+    this.#turns.push(turn)
+  }
+
+  /** Forgets the reasoning so far. */
+  forgetReasoning(): void {
+    for (const turn of this.#turns) if ('texts' in turn) turn.reasoning.length = 0
+  }
+
+  get turns(): Turn[] {
+    return this.#turns.flatMap((turn) => ('texts' in turn ? toTurn(turn) : [turn]))
+  }
+
+  #groupAt(param: string): Group {
+    const group = this.#group
+    if (group !== undefined && (this.#isAdjacent || group.waiting.size > 0)) return group
+    const fresh: Group = { param, texts: [], reasoning: [], calls: [], waiting: new Set() }
+    this.#group = fresh
+    this.#isAdjacent = true
+    this.#turns.push(fresh)
+    return fresh
+  }
+}
+
+/** Reasoning that nothing follows says nothing. */
+function toTurn({ param, texts, reasoning, calls }: Group): AssistantTurn[] {
+  if (texts.length === 0 && calls.length === 0) return []
+  const [first] = reasoning
+  return [
+    {
+      role: 'assistant',
+      givenRole: 'assistant',
+      param,
+      roleParam: `${param}.role`,
+      content: toContent(texts),
+      reasoning: first && {
+        value: reasoning.map(({ value }) => value).join('\n\n'),
+        param: first.param,
+        ifUnsupported: 'silent',
+      },
+      calls,
+    },
+  ]
+}
+
+/** Several messages are paragraphs of one. */
+function toContent(texts: readonly (string | readonly Part[])[]): string | readonly Part[] {
+  const [first = '', ...others] = texts
+  if (others.length === 0) return first
+  const between: Part = { type: 'text', text: '\n\n', givenType: 'output_text', param: 'input' }
+  return texts.flatMap((content, place) => [...(place === 0 ? [] : [between]), ...toParts(content)])
+}
+
+function toParts(content: string | readonly Part[]): readonly Part[] {
+  if (typeof content !== 'string') return content
+  return content === '' ? [] : [{ type: 'text', text: content, givenType: 'output_text', param: 'input' }]
+}

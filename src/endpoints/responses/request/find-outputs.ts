@@ -1,0 +1,63 @@
+import type { Adjustment } from '../../../errors/adjustment.ts'
+import type { Item } from '../schema/items.ts'
+
+/** Which calls of a list have outputs, and which outputs count. */
+export interface Outputs {
+  callIds: ReadonlySet<string>
+  /** Places of the calls whose output comes later. */
+  answered: ReadonlySet<number>
+  /** Places of outputs that a later one replaces. */
+  replaced: ReadonlySet<number>
+  /** Calls without an output behind which there is nothing else. */
+  openAtEnd: readonly { callId: string; param: string }[]
+  adjustments: readonly Adjustment[]
+}
+
+const isCall = (type: unknown) => type === 'function_call' || type === 'custom_tool_call'
+const isOutput = (type: unknown) => type === 'function_call_output' || type === 'custom_tool_call_output'
+/** What belongs to the turn of a call. */
+const isOfTurn = (item: Item) =>
+  isCall(item.type) || isOutput(item.type) || item.type === 'reasoning' || item['role'] === 'assistant'
+
+/** Calls and outputs are paired by their id wherever they are; ids may come again in later turns. */
+export function findOutputs(items: readonly Item[]): Outputs {
+  const next = new Map<string, 'call' | 'output'>()
+  const callIds = new Set<string>()
+  const answered = new Set<number>()
+  const replaced = new Set<number>()
+  const openAtEnd: { callId: string; param: string }[] = []
+  let isEnd = true
+  for (const [index, item] of Array.from(items.entries()).toReversed()) {
+    isEnd &&= isOfTurn(item)
+    const id: unknown = item['call_id']
+    if (typeof id !== 'string') continue
+    if (isOutput(item.type)) {
+      if (next.get(id) === 'output') replaced.add(index)
+      next.set(id, 'output')
+    } else if (isCall(item.type)) {
+      callIds.add(id)
+      if (next.get(id) === 'output') answered.add(index)
+      else if (isEnd) openAtEnd.unshift({ callId: id, param: `input[${index}]` })
+      next.set(id, 'call')
+    }
+  }
+  return {
+    callIds,
+    answered,
+    replaced,
+    openAtEnd,
+    adjustments: [
+      ...Array.from(replaced)
+        .toSorted((one, other) => one - other)
+        .map((index) => ({
+          param: `input[${index}]`,
+          why: 'a later output has the same call_id',
+        })),
+      ...openAtEnd.map(({ param }) => ({
+        param,
+        taken: 'with an answer that says that there is no result',
+        why: 'DashScope takes no call without one',
+      })),
+    ],
+  }
+}

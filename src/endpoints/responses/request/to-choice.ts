@@ -1,0 +1,143 @@
+import type { ReasoningSetting, SearchOptions, Setting, ToolChoice } from '../../../generation/types.ts'
+import { invalidRequest } from '../../../errors/api-error.ts'
+import { lookUp } from '../../../json.ts'
+import { toSearch } from '../../request-fields/to-search.ts'
+import type { ResponsesRequest } from '../schema/request.ts'
+import { searchTypes } from '../schema/tools.ts'
+import { refusedTools, unsupportedValue } from './refusals.ts'
+import { toReport } from './to-report.ts'
+import type { ToolNames } from '../../tool-names.ts'
+import type { Tools } from './to-tools.ts'
+
+interface Chosen {
+  functions: Tools['functions']
+  toolChoice?: ToolChoice | undefined
+  search?: SearchOptions | undefined
+  settings: Setting[]
+  thinking: ReasoningSetting[]
+}
+
+const param = 'tool_choice'
+
+/** The tools, with the caller's choice among them. */
+export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNames): Chosen {
+  const { tool_choice: choice } = request
+  const allowed = allowedOf(choice)
+  const isAllowed = (types: readonly string[]) =>
+    allowed === undefined || allowed.some(({ type }) => types.includes(type))
+  const named = typeof choice === 'object' && choice !== null ? choice.type : undefined
+  const withSearch = tools.search !== undefined && isAllowed(searchTypes)
+  const withCode = tools.codeInterpreter !== undefined && isAllowed(['code_interpreter'])
+  const forced = searchTypes.some((type) => type === named)
+  if (forced && !withSearch) throw notGiven('web_search')
+  if (named === 'code_interpreter' && !withCode) throw notGiven('code_interpreter')
+  // Clients send built-in tools to every model: without them the functions remain.
+  const ifUnsupported = (name: string, isNamed: boolean) =>
+    tools.functions.length > 0 && !isNamed && name !== named ? ('report' as const) : undefined
+  const toolChoice = toToolChoice(choice, names)
+  // A list of allowed tools without a function among them allows built-in ones alone.
+  const noFunctions = toolChoice?.type === 'allowed' && toolChoice.names.value.length === 0
+  const search = toSearch(request, withSearch ? webSearch(tools, forced) : undefined)
+  return {
+    functions: noFunctions ? [] : tools.functions,
+    toolChoice: noFunctions ? undefined : toolChoice,
+    search: search && { ...search, ifUnsupported: ifUnsupported('web_search', forced) },
+    settings: [
+      ...(withCode ? [toCode(tools, ifUnsupported('code_interpreter', false))] : []),
+      ...(named === 'code_interpreter' ? [toReport(param, 'DashScope decides when code runs', named)] : []),
+    ],
+    thinking: withCode ? [thinkingForCode(tools)] : [],
+  }
+}
+
+type Allowed = readonly { type: string; name?: string | null | undefined }[]
+
+function allowedOf(choice: ResponsesRequest['tool_choice']): Allowed | undefined {
+  return typeof choice === 'object' && choice?.type === 'allowed_tools' ? choice.tools : undefined
+}
+
+function webSearch({ search }: Tools, forced: boolean) {
+  const domains = search?.tool.filters?.allowed_domains ?? []
+  const options = {
+    ...(forced && { forced_search: true }),
+    ...(domains.length > 0 && { assigned_site_list: domains }),
+  }
+  return { param: search?.param ?? 'tools', citations: true, options }
+}
+
+function toCode({ codeInterpreter }: Tools, ifUnsupported: 'report' | undefined): Setting {
+  return {
+    name: 'enable_code_interpreter',
+    value: true,
+    param: codeInterpreter?.param ?? 'tools',
+    ifUnsupported,
+  }
+}
+
+/** Code runs while the model thinks. */
+function thinkingForCode({ codeInterpreter }: Tools): ReasoningSetting {
+  const at = codeInterpreter?.param ?? 'tools'
+  return {
+    param: at,
+    root: at,
+    name: 'enable_thinking',
+    given: 'code_interpreter',
+    enabled: true,
+    ifUnsupported: 'silent',
+  }
+}
+
+function toToolChoice(choice: ResponsesRequest['tool_choice'], names: ToolNames): ToolChoice | undefined {
+  if (choice == null) return undefined
+  if (typeof choice === 'string') return { type: choice, param }
+  switch (choice.type) {
+    case 'function': {
+      const name = choice.name ?? choice.function?.name
+      if (name == null) throw missingName()
+      return {
+        type: 'function',
+        name: names.toWire({ kind: 'function', name, namespace: choice.namespace ?? undefined }),
+        param,
+      }
+    }
+    case 'custom': {
+      const { name, namespace } = choice
+      return {
+        type: 'function',
+        name: names.toWire({ kind: 'custom', name, namespace: namespace ?? undefined }),
+        param,
+      }
+    }
+    case 'allowed_tools': {
+      const value = choice.tools.flatMap(({ type: kind, name, namespace }) =>
+        name == null
+          ? []
+          : [names.toWire({ kind, name, namespace: typeof namespace === 'string' ? namespace : undefined })],
+      )
+      return { type: 'allowed', names: { value, param: 'tool_choice.tools' }, mode: choice.mode, param }
+    }
+    default:
+      return refuseChoice(choice.type)
+  }
+}
+
+function refuseChoice(type: string): undefined {
+  const refusal = lookUp(refusedTools, type)
+  if (refusal !== undefined) throw unsupportedValue(param, type, refusal)
+}
+
+function missingName() {
+  return invalidRequest("Missing required parameter: 'tool_choice.name'.", {
+    code: 'missing_required_parameter',
+    param: 'tool_choice.name',
+    chinese: "缺少必填参数 'tool_choice.name'。",
+  })
+}
+
+function notGiven(type: string) {
+  return invalidRequest(`Invalid value for '${param}': '${type}' is not among the 'tools'.`, {
+    code: 'invalid_value',
+    param,
+    chinese: `参数 '${param}' 的取值不对：'tools' 中没有 '${type}'。`,
+  })
+}

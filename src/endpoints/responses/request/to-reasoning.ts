@@ -1,0 +1,23 @@
+import type { Setting } from '../../../generation/types.ts'
+import type { Reasoning } from '../schema/items.ts'
+import { toReport } from './to-report.ts'
+
+/** The text of `encrypted_content`; undefined where it is not ours, '' where the item has the text itself. */
+export type OpenSealed = (sealed: string) => string | undefined
+
+/** What the model thought in an earlier turn. A blob that cannot be read ends no session: keys and providers change. */
+export function toReasoning(
+  { summary, content, encrypted_content: sealed }: Reasoning,
+  param: string,
+  open: OpenSealed,
+  reports: Setting[],
+): string {
+  const opened = sealed == null ? '' : open(sealed)
+  if (opened === undefined)
+    reports.push(toReport(`${param}.encrypted_content`, 'it is not of this gateway or of this key'))
+  return opened || textOf(content) || textOf(summary)
+}
+
+function textOf(parts: Reasoning['content']): string {
+  return (parts ?? []).map(({ text }) => text ?? '').join('\n\n')
+}

@@ -1,0 +1,114 @@
+import type { ReasoningSetting, ResponseFormat, SchemaFormat, Setting } from '../../../generation/types.ts'
+import { isRecord } from '../../../json.ts'
+import {
+  dashscopeThinking,
+  effort,
+  templateThinking,
+  toReasoningSettings,
+  type ThinkingField,
+} from '../../request-fields/to-reasoning.ts'
+import { Effort } from '../../request-fields/fields.ts'
+import { isSetting, toSetting, type SettingNames } from '../../request-fields/to-setting.ts'
+import { withoutNulls } from '../../request-fields/without-nulls.ts'
+import type { ResponsesRequest } from '../schema/request.ts'
+import { refusedFields, unsupportedParameter } from './refusals.ts'
+import { toReport } from './to-report.ts'
+import { ignored, silent, translated } from './fields.ts'
+
+const names: SettingNames = {
+  translated: new Set([...translated, ...silent, ...Object.keys(refusedFields)]),
+  notAtDashScope: new Set(),
+  dashscopeNames: { max_output_tokens: 'max_completion_tokens' },
+}
+
+/** All other parameters in the caller's order. What concerns OpenAI's own service is left out and reported. */
+export function toSettings(request: ResponsesRequest): Setting[] {
+  refuse(request)
+  const settings: Setting[] = []
+  for (const [name, value] of Object.entries(request)) {
+    if (!isSetting(name, value, names)) continue
+    const treatment = Object.hasOwn(ignored, name) ? ignored[name] : undefined
+    if (treatment === undefined) settings.push(toSetting(name, value, names))
+    else if (!treatment.noOps?.some((one) => one === value) && !isEmptyObject(value))
+      settings.push(toReport(name, treatment.why, value))
+  }
+  return [...settings, ...withLogprobs(request), ...ofObjects(request)]
+}
+
+function refuse(request: ResponsesRequest): void {
+  for (const [name, wording] of Object.entries(refusedFields)) {
+    const value: unknown = request[name]
+    if (value != null && value !== false) throw unsupportedParameter(name, wording)
+  }
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0
+}
+
+/** DashScope gives the probabilities where `logprobs` asks for them. */
+function withLogprobs({ top_logprobs: top, include }: ResponsesRequest): Setting[] {
+  const isIncluded = include?.includes('message.output_text.logprobs') === true
+  if (!isIncluded && (top ?? 0) === 0) return []
+  return [
+    { name: 'logprobs', value: true, param: isIncluded ? 'include' : 'top_logprobs' },
+    ...((top ?? 0) > 0 ? [{ name: 'top_logprobs', value: top, param: 'top_logprobs' }] : []),
+  ]
+}
+
+/** What is in `include`, and can be sent. */
+const includes = new Set([
+  'reasoning.encrypted_content',
+  'message.output_text.logprobs',
+  'web_search_call.action.sources',
+  'code_interpreter_call.outputs',
+  // About items that are never there.
+  'file_search_call.results',
+  'message.input_image.image_url',
+  'computer_call_output.output.image_url',
+])
+
+function ofObjects({ text, reasoning, include }: ResponsesRequest): Setting[] {
+  const { verbosity } = text ?? {}
+  const { mode, context } = reasoning ?? {}
+  return [
+    ...(verbosity == null || verbosity === 'medium'
+      ? []
+      : [toReport('text.verbosity', 'DashScope has no counterpart', verbosity)]),
+    ...(mode == null || mode === 'standard'
+      ? []
+      : [toReport('reasoning.mode', 'DashScope has no counterpart', mode)]),
+    ...(context === 'all_turns'
+      ? [{ name: 'preserve_thinking', value: true, param: 'reasoning.context' }]
+      : []),
+    ...(include ?? []).flatMap((name, place) =>
+      includes.has(name) ? [] : [toReport(`include[${place}]`, 'there is nothing of this kind here', name)],
+    ),
+  ]
+}
+
+/** The fields that control thinking; where two contradict each other the earlier one wins. */
+export const thinkingFields: readonly ThinkingField[] = [
+  ...dashscopeThinking,
+  ['reasoning.effort', effort],
+  // DashScope's own name for it, and that of chat completions.
+  ['reasoning_effort', effort],
+  ...templateThinking,
+]
+
+const efforts: ReadonlySet<unknown> = new Set(Effort.options)
+
+export function toThinking(request: ResponsesRequest): ReasoningSetting[] {
+  return toReasoningSettings(request, thinkingFields).filter(
+    ({ param, given }) => param !== 'reasoning_effort' || efforts.has(given),
+  )
+}
+
+export function toFormat({ text }: ResponsesRequest): ResponseFormat | undefined {
+  const format = text?.format
+  if (format == null) return undefined
+  const param = 'text.format'
+  if (format.type !== 'json_schema') return { param, type: format.type }
+  const { type, ...schema } = format
+  return { param, type, schema: withoutNulls(schema) as SchemaFormat }
+}

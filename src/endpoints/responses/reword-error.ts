@@ -1,0 +1,28 @@
+import type { ApiError } from '../../errors/api-error.ts'
+import { lookUp } from '../../json.ts'
+
+/** This API's names of the parameters that an error may name. */
+const params: Readonly<Record<string, string>> = {
+  messages: 'input',
+  response_format: 'text.format',
+  max_tokens: 'max_output_tokens',
+  max_completion_tokens: 'max_output_tokens',
+  reasoning_effort: 'reasoning.effort',
+}
+
+/** The words of this API for a failure of DashScope. */
+export function rewordError(error: ApiError): ApiError {
+  if (error.type !== 'dashscope_error') return error
+  const { code, message, chinese } = error
+  if (code === 'model_not_found') return error.reworded({ message, chinese, status: 400 })
+  if (code === 'context_length_exceeded')
+    return error.reworded({
+      message: `Your input exceeds the context window of this model. Please adjust your input and try again. ${message}`,
+      chinese,
+      param: 'input',
+    })
+  const param =
+    lookUp(params, error.param ?? '') ??
+    (/must contain the word 'json'/i.test(message) ? 'text.format' : error.param)
+  return param === error.param ? error : error.reworded({ message, chinese, param })
+}
