@@ -3,6 +3,7 @@ import { createChat } from './chat-completions/index.ts'
 import { toMatrix } from './chat-completions/parameters/to-matrix.ts'
 import { createDescription } from './openapi/index.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import { createCountTokens } from './messages/count-tokens/index.ts'
 import { createMessages } from './messages/index.ts'
 import { createModels } from './models/index.ts'
 import { createResponses } from './responses/index.ts'
@@ -35,6 +36,7 @@ export function createEndpoints({
     ...createModels({ routing, toMatrix, list }),
     createChat(routing),
     createMessages(routing),
+    createCountTokens(),
     createResponses(routing),
   )
   return endpoints

@@ -1,0 +1,31 @@
+import { defineEndpoint, type Endpoint } from '../../../http/endpoint.ts'
+import { CountTokensRequest, TokenCount } from '../schema.ts'
+import { toGeneration } from '../to-generation.ts'
+import { estimateTokens } from './estimate-tokens.ts'
+
+/** DashScope's count needs a call per model family; an estimate is enough for the one use of it, which is to shorten a conversation. */
+export function createCountTokens(): Endpoint {
+  return defineEndpoint({
+    method: 'POST',
+    path: '/messages/count_tokens',
+    summary: 'About how many tokens a prompt has; nothing is sent to DashScope',
+    key: 'required',
+    acceptsXApiKey: true,
+    errorFormat: 'anthropic',
+    body: CountTokensRequest,
+    description: {
+      answer: TokenCount,
+      headers: { 'x-gateway-estimate': '`true`: the number is an estimate.' },
+    },
+    async handle(request, { observer }) {
+      observer.modelRequested({ model: request.model, stream: false })
+      // What `POST /v1/messages` refuses is refused here.
+      toGeneration(request)
+      return {
+        kind: 'json',
+        body: { input_tokens: estimateTokens(request) },
+        headers: { 'x-gateway-estimate': 'true' },
+      }
+    },
+  })
+}
