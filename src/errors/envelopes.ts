@@ -58,14 +58,20 @@ const anthropicTypes: Readonly<Record<number, string>> = {
 }
 
 function toAnthropic(error: ApiError, requestId: string): ErrorBody {
-  const { code } = error
+  const { code, extension } = error
+  const { details } = extension
   const status = anthropicStatus(error)
   const type = anthropicTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
   return {
     status,
     body: {
       type: 'error',
-      error: { type, message: anthropicMessage(error), ...(code !== null && { code }) },
+      error: {
+        type,
+        message: anthropicMessage(error),
+        ...(code !== null && { code }),
+        ...(details !== undefined && { details }),
+      },
       request_id: requestId,
     },
   }

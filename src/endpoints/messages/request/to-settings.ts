@@ -87,9 +87,21 @@ function contextEdits({ context_management: context }: MessagesRequest): Setting
 }
 
 /** What the caller counts on and cannot see the lack of. */
-function refuseRemote({ mcp_servers: servers, container }: MessagesRequest): void {
+function refuseRemote({ mcp_servers: servers, container, thread }: MessagesRequest): void {
+  if (isRecord(thread) && thread['type'] === 'continue') throw noThread()
   if (servers != null && servers.length > 0) throw remote('mcp_servers', 'connects to no MCP servers')
   if (isRecord(container) && container['skills'] != null) throw remote('container', 'runs no skills')
+}
+
+/** By these details Anthropic's SDK knows that it must send the whole conversation. */
+function noThread() {
+  return invalidRequest("Invalid 'thread': this gateway keeps no conversations. Send all of the messages.", {
+    status: 404,
+    code: 'thread_not_found',
+    param: 'thread',
+    chinese: "参数 'thread' 不对：本网关不保存对话，请发送完整的消息。",
+    extension: { details: { error_code: 'thread_not_found' } },
+  })
 }
 
 function remote(param: string, does: string) {
