@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const program = join(root, 'dist/cli/main.js')
-// `npm ci --omit=dev` runs `prepare` too, and has no compiler.
+// Installations without development dependencies have no compiler.
 const compiler = join(root, 'node_modules/typescript/bin/tsc')
 
 function isStale(): boolean {

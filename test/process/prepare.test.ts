@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gateway-prepare-'))
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function copy(...names: string[]): void {
+  for (const name of names) cpSync(join(root, 'scripts', name), join(folder, 'scripts', name))
+}
+
+/** As npm runs it after an installation; `options` are Node's. */
+function prepare(options = '') {
+  const env = { PATH: process.env['PATH'], HOME: folder, NODE_OPTIONS: options }
+  const { status, stderr } = spawnSync('npm', ['run', '-s', 'prepare'], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  })
+  return { status, stderr }
+}
+
+test('without the compiler nothing is built, on a Node.js that reads no TypeScript either', () => {
+  copy('prepare.mjs')
+  expect(prepare('--no-strip-types')).toEqual({ status: 0, stderr: '' })
+})
+
+test('with the compiler the program is built where it is missing', () => {
+  copy('prepare.mjs', 'build-if-stale.ts')
+  const compiler = join(folder, 'node_modules/typescript/bin/tsc')
+  mkdirSync(dirname(compiler), { recursive: true })
+  writeFileSync(compiler, "require('node:fs').writeFileSync('built', '')")
+  expect(prepare()).toEqual({ status: 0, stderr: '' })
+  expect(existsSync(join(folder, 'built'))).toBe(true)
+})
