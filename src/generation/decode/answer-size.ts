@@ -1,4 +1,5 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
+import { isRecord } from '../../json.ts'
 
 /** A whole answer is collected in memory, all choices together, and no answer comes near 64 MiB. */
 const largest = 64 * 1024 * 1024
@@ -53,9 +54,9 @@ const perValue = 32
 export function bytesOfValue(value: unknown): number {
   if (typeof value === 'string') return perValue + bytesOf(value)
   if (typeof value !== 'object' || value === null) return perValue
-  if (Array.isArray(value)) return value.reduce<number>((sum, inner) => sum + bytesOfValue(inner), perValue)
-  return Object.entries(value).reduce(
-    (sum, [name, inner]) => sum + name.length + bytesOfValue(inner),
-    perValue,
-  )
+  let bytes = perValue
+  if (Array.isArray(value)) for (const inner of value) bytes += bytesOfValue(inner)
+  else if (isRecord(value))
+    for (const name of Object.keys(value)) bytes += name.length + bytesOfValue(value[name])
+  return bytes
 }

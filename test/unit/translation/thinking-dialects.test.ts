@@ -4,6 +4,7 @@ import type { ChatRequest } from '../../../src/endpoints/chat-completions/schema
 import { toGeneration } from '../../../src/endpoints/chat-completions/to-generation.ts'
 import { toParameters } from '../../../src/generation/request/parameters/to-parameters.ts'
 import { thinkingDialects } from '../../../src/endpoints/chat-completions/request/to-reasoning.ts'
+import { someCases } from '../../support/case-count.ts'
 import { dryRun } from '../../support/dry-run.ts'
 import { leastRequest } from '../../support/parameter-samples.ts'
 import { representatives, type Representative } from '../../support/representatives.ts'
@@ -53,6 +54,15 @@ const asked: readonly Asked[] = [
 
 /** One of each word that switches on, one that switches off, one that says how much. */
 const few = asked.filter(({ effort, tokens }) => (effort ?? 'low') === 'low' && (tokens ?? 1000) === 1000)
+
+/** Two words of different fields. */
+const pairs = someCases(
+  asked.flatMap((one) =>
+    asked
+      .filter((other) => one.param.split('.')[0] !== other.param.split('.')[0])
+      .map((other) => [one, other] as const),
+  ),
+)
 
 const words = ['enable_thinking', 'thinking_budget', 'reasoning_effort', 'thinking']
 const thinkingOf = (parameters: Fields) =>
@@ -123,19 +133,16 @@ describe.each(representatives)('$model', (representative: Representative) => {
 
   test('two words never send both amounts, no off to what always thinks, nothing that is not taken', () => {
     const wrong: unknown[] = []
-    for (const one of asked) {
-      for (const other of asked) {
-        if (one.param.split('.')[0] === other.param.split('.')[0]) continue
-        const fields = { ...one.fields, ...other.fields }
-        const request = { ...leastRequest(representative), ...fields } as unknown as ChatRequest
-        const { parameters } = toParameters(toGeneration(request), family, false)
-        const sent = thinkingOf(parameters)
-        const both = 'thinking_budget' in sent && 'reasoning_effort' in sent
-        const off = thinking === 'only' && sent['enable_thinking'] === false
-        const foreign = Object.keys(sent).filter((name) => !supported.has(name))
-        const unnative = 'thinking' in sent && thinkingSwitch !== 'thinking'
-        if (both || off || unnative || foreign.length > 0) wrong.push({ ...fields, sent })
-      }
+    for (const [one, other] of pairs) {
+      const fields = { ...one.fields, ...other.fields }
+      const request = { ...leastRequest(representative), ...fields } as unknown as ChatRequest
+      const { parameters } = toParameters(toGeneration(request), family, false)
+      const sent = thinkingOf(parameters)
+      const both = 'thinking_budget' in sent && 'reasoning_effort' in sent
+      const off = thinking === 'only' && sent['enable_thinking'] === false
+      const foreign = Object.keys(sent).filter((name) => !supported.has(name))
+      const unnative = 'thinking' in sent && thinkingSwitch !== 'thinking'
+      if (both || off || unnative || foreign.length > 0) wrong.push({ ...fields, sent })
     }
     expect(wrong).toEqual([])
   })
