@@ -5,14 +5,14 @@ import { join } from 'node:path'
 
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 
-import { ask, key } from '../support/edges.ts'
-import { start, until, type Running } from '../support/processes.ts'
-import { readStream } from '../support/read-answer.ts'
+import { ask, key } from '../../support/edges.ts'
+import { start, until, type Running } from '../../support/processes.ts'
+import { readStream } from '../../support/read-answer.ts'
 
 // Several processes each.
 vi.setConfig({ testTimeout: 60_000 })
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const home = mkdtempSync(join(tmpdir(), 'gateway-npm-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 

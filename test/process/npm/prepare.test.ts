@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gateway-prepare-'))
