@@ -6,7 +6,7 @@ import type { HttpRequest } from './http/http-request.ts'
 import type { HttpResponse } from './http/http-response.ts'
 import { newRequestId } from './http/request-context.ts'
 import type { Endpoint, GatewayEvent } from './http/endpoint.ts'
-import { createEndpoints, type ModelRoutes } from './endpoints/index.ts'
+import { createEndpoints, type ModelAliases, type ModelRoutes } from './endpoints/index.ts'
 import { createFetch, type Fetch } from './http/adapters/fetch.ts'
 import { createRoute } from './http/router.ts'
 import { version } from './version.ts'
@@ -32,6 +32,8 @@ export interface GatewayOptions {
   newId?: (prefix: string, length: number) => string
   /** Model → service, where the built-in table is wrong; a name that ends in `*` is a prefix. */
   routes?: ModelRoutes
+  /** The caller's name of a model → DashScope's id; a name that ends in `*` is a prefix. */
+  aliases?: ModelAliases
   /** Endpoints beside the gateway's own. */
   endpoints?: readonly Endpoint[]
   /** Whether new requests are accepted, for `GET /health/readiness`. Default: always. */
@@ -55,7 +57,7 @@ export interface Gateway {
   readonly fetch: Fetch
 }
 
-/** @throws TypeError when `baseUrl` is no plain http(s) URL */
+/** @throws TypeError when `baseUrl` is no plain http(s) URL, or `aliases` contradict each other */
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
@@ -63,6 +65,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     version,
     routes: options.routes ?? {},
     modelsWaitMs: options.modelsWaitMs,
+    aliases: options.aliases ?? {},
     isReady: options.isReady ?? (() => true),
   })
   const endpoints = [...own, ...(options.endpoints ?? [])]

@@ -23,6 +23,10 @@ export const chineseVariables: Readonly<Record<VariableName, Words>> = {
     '内置表有误时，指定模型使用哪个服务；名称末尾的 * 匹配其余部分',
     '形如 qwen9-plus=multimodal-generation,my-*=text-generation，逗号分隔',
   ],
+  aliases: [
+    '以其他名称提供 DashScope 模型；名称末尾的 * 匹配其余部分，完整名称和较长的前缀优先',
+    '形如 claude-sonnet-*=qwen3.7-max,gpt-4o=qwen-plus，逗号分隔，名称不重复，也不指向另一个别名',
+  ],
   strict: ['需要调整或忽略参数的请求一律返回 400', 'true、false'],
   maxBodyBytes: ['请求体上限（字节）', '1024–1073741824 的整数'],
   maxInFlight: ['同时处理的请求数上限，超出返回 503', count],

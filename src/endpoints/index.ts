@@ -5,16 +5,19 @@ import { createDescription } from './openapi/index.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { createCountTokens } from './messages/count-tokens/index.ts'
 import { createMessages } from './messages/index.ts'
+import type { ModelAliases } from '../models/aliases.ts'
 import { createModels } from './models/index.ts'
 import { createResponses } from './responses/index.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
 import { createUpstreamList } from '../models/upstream-list.ts'
 
 export type { ModelRoutes } from '../generation/families/model-routing.ts'
+export type { ModelAliases } from '../models/aliases.ts'
 
 export interface EndpointOptions {
   version: string
   routes: ModelRoutes
+  aliases: ModelAliases
   isReady: IsReady
   modelsWaitMs?: number | undefined
 }
@@ -23,10 +26,11 @@ export interface EndpointOptions {
 export function createEndpoints({
   version,
   routes,
+  aliases,
   isReady,
   modelsWaitMs,
 }: EndpointOptions): readonly Endpoint[] {
-  const routing = createRouting(routes)
+  const routing = createRouting(routes, aliases)
   const list = createUpstreamList({ waitMs: modelsWaitMs })
   const endpoints: Endpoint[] = []
   endpoints.push(

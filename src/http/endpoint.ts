@@ -22,6 +22,8 @@ export interface Context {
   hasKey: boolean
   /** 32 bytes that belong to the caller's key and a purpose: the same in every process, and of no use to learn the key. */
   secret: (purpose: string) => Promise<Uint8Array>
+  /** DashScope's id of the model, as far as it is known: errors may speak of it. An endpoint that resolves names sets it. */
+  model: string | undefined
   /** The caller wants to see what would be sent, and nothing sent. */
   dryRun: boolean
   /**

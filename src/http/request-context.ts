@@ -23,7 +23,6 @@ export class RequestContext implements Context {
   endpoint: Endpoint | undefined
   id = ''
   dryRun = false
-  /** The model that the body names: errors may speak of it. */
   model: string | undefined
   #isStrict = false
   #key: string | undefined

@@ -1,4 +1,5 @@
 import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
+import { refuseForeignModel } from '../../errors/foreign-model.ts'
 import { parseBody } from '../../http/body/parse-json.ts'
 import { describeModel } from '../../generation/families/describe-model.ts'
 import type { ModelFamily } from '../../generation/families/index.ts'
@@ -39,7 +40,9 @@ export function createModels({ list, ...options }: ModelsOptions): Endpoint[] {
       async handle(_, { query, dashscope, hasKey }) {
         const { type } = parseBody(ModelsQuery, { type: query.get('type') ?? undefined })
         const upstream = hasKey ? await list(dashscope) : undefined
-        const entries = merge(upstream ?? []).filter(({ id }) => type === undefined || isChat(id))
+        const entries = withAliases(merge(upstream ?? []), routing).filter(
+          ({ id, aliasOf = id }) => type === undefined || isChat(aliasOf),
+        )
         return {
           kind: 'json',
           body: { object: 'list', data: entries.map(toModel) },
@@ -55,16 +58,18 @@ export function createModels({ list, ...options }: ModelsOptions): Endpoint[] {
       summary: 'One model, and how it treats each parameter',
       key: 'optional',
       description: { answer: ModelDetails, errors: [404] },
-      async handle(_, { id, dashscope, hasKey }) {
+      async handle(_, { id: name, dashscope, hasKey }) {
+        const target = routing.resolve(name)
+        const id = target ?? name
         const known = catalogue.find((entry) => entry.id === id)
         const entry =
           known ??
           (hasKey ? merge((await list(dashscope)) ?? []).find((other) => other.id === id) : undefined)
         // A dated snapshot of a known family is described like its main alias.
         const snapshot = isSnapshot(id, routing) ? { id, ownedBy: 'dashscope' } : undefined
-        const found = entry ?? snapshot
-        if (found === undefined) throw unknownModel(id)
-        return { kind: 'json', body: { ...toModel(found), ...describe(found, options) } }
+        const found = entry ?? snapshot ?? (target === undefined ? undefined : { id, ownedBy: 'dashscope' })
+        if (found === undefined) throw refuseForeignModel(name) ?? unknownModel(name)
+        return { kind: 'json', body: { ...toModel(toListed(found, name)), ...describe(found, options) } }
       },
     }),
   ]
@@ -78,6 +83,23 @@ function isSnapshot(id: string, routing: Routing): boolean {
     /-(?:latest|preview|us|\d{4}-\d{2}-\d{2}|\d{4})$/.test(id) &&
     routing.familyOf(id).name !== 'unknown'
   )
+}
+
+/** An entry, under the name by which it is known to callers. */
+interface Listed extends CatalogueEntry {
+  aliasOf?: string
+}
+
+function toListed(entry: CatalogueEntry, name: string): Listed {
+  return entry.id === name ? entry : { ...entry, id: name, aliasOf: entry.id }
+}
+
+/** The operator's names for models, which win over DashScope's, at the end. A prefix is listed with its `*`. */
+function withAliases(entries: readonly CatalogueEntry[], { aliases }: Routing): Listed[] {
+  const known = new Map<string, Listed>(entries.map((entry) => [entry.id, entry]))
+  const own = aliases.map(([name, id]) => toListed(known.get(id) ?? { id, ownedBy: 'dashscope' }, name))
+  for (const entry of own) known.set(entry.id, entry)
+  return [...known.values()]
 }
 
 /** The catalogue, DashScope's own figures before ours, and what only DashScope lists after it. */
@@ -103,12 +125,13 @@ function isChat(id: string): boolean {
   return !otherServices.test(id.toLowerCase())
 }
 
-function toModel({ id, ownedBy, ending }: CatalogueEntry) {
+function toModel({ id, ownedBy, ending, aliasOf }: Listed) {
   return {
     id,
     object: 'model',
     created: asOfSeconds,
     owned_by: ownedBy,
+    ...(aliasOf !== undefined && { alias_of: aliasOf }),
     ...(ending !== undefined && { shutdown_date: ending.date, successor: ending.successor }),
   }
 }

@@ -11,6 +11,10 @@ export const Model = z
       description: 'The date of what is known here, in Unix seconds: DashScope does not tell its own.',
     }),
     owned_by: z.string(),
+    alias_of: z
+      .string()
+      .optional()
+      .meta({ description: "Beyond OpenAI's: DashScope's id, where the operator gave the model this name." }),
     shutdown_date: z.iso.date().optional().meta({
       description:
         'The day on which DashScope stopped serving the id, by its public notice; absent where none is known. Requests for the id still pass.',

@@ -1,4 +1,5 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
+import { createAliases, type Aliases, type ModelAliases } from '../../models/aliases.ts'
 import { familyOf, type ModelFamily, type Service } from './index.ts'
 import { unknownMultimodal, unknownText } from './unknown.ts'
 
@@ -11,6 +12,10 @@ export const paths: Readonly<Record<Service, string>> = {
 export type ModelRoutes = Readonly<Record<string, Service>>
 
 export interface Routing {
+  /** DashScope's id for a name that is an alias; undefined where it is none. */
+  resolve(name: string): string | undefined
+  /** The aliases and their ids, as the operator wrote them. */
+  readonly aliases: Aliases['entries']
   /** The family of a model, on the service that has it. `media`: the request holds more than text. */
   familyOf(model: string, media?: boolean): ModelFamily
   /** The family on the other service, after the first one refused the path. Remembers nothing yet. */
@@ -26,8 +31,12 @@ const multimodal: Service = 'multimodal-generation'
 /** Model names are the callers' text: no more than this many are remembered. */
 const maxRemembered = 1000
 
-/** Which service has which model: set by the operator, learned since the start, or by the table of families. */
-export function createRouting(routes: ModelRoutes = {}): Routing {
+/**
+ * Which service has which model: set by the operator, learned since the start, or by the table of families; and which names are aliases.
+ * @throws TypeError for aliases that contradict each other
+ */
+export function createRouting(routes: ModelRoutes = {}, aliases: ModelAliases = {}): Routing {
+  const { resolve, entries } = createAliases(aliases)
   const learned = new Map<string, Service>()
   const configured = Object.entries(routes).map(([name, service]) => ({ name: name.toLowerCase(), service }))
   const serviceFor = (model: string): Service | undefined => {
@@ -38,6 +47,8 @@ export function createRouting(routes: ModelRoutes = {}): Routing {
     return route?.service ?? learned.get(id)
   }
   return {
+    resolve,
+    aliases: entries,
     familyOf(model, media = false) {
       const family = familyOf(model)
       // The media of a request show the service of an unknown model.

@@ -1,5 +1,6 @@
 import { toBase } from '../../dashscope/client.ts'
-import type { ModelRoutes } from '../../endpoints/index.ts'
+import type { ModelAliases, ModelRoutes } from '../../endpoints/index.ts'
+import { findAliasProblem, parseAliases } from '../../models/aliases.ts'
 import { findLimitProblem, limitVariables } from './limits.ts'
 import { timeVariables } from './timeouts.ts'
 import { processVariables, toHost } from './processes.ts'
@@ -51,6 +52,16 @@ const serviceVariables = {
     allowed: 'pairs like qwen9-plus=multimodal-generation,my-*=text-generation',
     describes: 'Overrides the DashScope service of a model; a * at the end of a name matches any suffix',
     parse: toRoutes,
+  },
+  aliases: {
+    name: 'MODEL_ALIASES',
+    default: '',
+    allowed:
+      'pairs like claude-sonnet-*=qwen3.7-max,gpt-4o=qwen-plus, each name once and none of them an alias of an alias',
+    describes:
+      'DashScope models behind other names; a * at the end of a name matches any suffix, whole names and longer prefixes win',
+    parse: toAliases,
+    explain: (text) => findAliasProblem(parseAliases(text) ?? []),
   },
   strict: {
     name: 'STRICT',
@@ -115,7 +126,9 @@ export function parseConfig(environment: Environment): Config {
     const value = parse(given)
     // DASHSCOPE_BASE_URL may contain a password by mistake: it must not be shown.
     const shown = secret ? '(not shown)' : JSON.stringify(given.replace(/\/\/[^/]*@/, '//***@'))
-    if (value === undefined) problems.push(`  ${name}=${shown}: allowed is ${allowed}`)
+    const problem = variable.explain?.(given)
+    const why = problem === undefined ? '' : `; ${problem}`
+    if (value === undefined) problems.push(`  ${name}=${shown}: allowed is ${allowed}${why}`)
     return [key, value]
   })
   const config = Object.fromEntries(entries) as Config
@@ -142,4 +155,10 @@ function toRoutes(text: string): ModelRoutes | undefined {
   )
   if (routes.includes(null)) return undefined
   return Object.fromEntries(routes.map((match) => [match?.[1], match?.[2]])) as ModelRoutes
+}
+
+function toAliases(text: string): ModelAliases | undefined {
+  const entries = parseAliases(text)
+  if (entries === undefined || findAliasProblem(entries) !== undefined) return undefined
+  return Object.fromEntries(entries)
 }

@@ -10,6 +10,8 @@ export interface Variable<Value> {
   secret?: true
   /** Undefined for a value that is not allowed. */
   parse: (text: string) => Value | undefined
+  /** What is wrong with a value, where `allowed` alone may not show it. */
+  explain?: (text: string) => string | undefined
 }
 
 export const oneOf =

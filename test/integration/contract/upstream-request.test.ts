@@ -190,21 +190,24 @@ onBothEdges((bench) => {
     ])
   })
 
-  test('several system messages become one, and come first', async () => {
+  test('leading system messages become one, and a later one stays, marked', async () => {
     const { input, adjusted } = await sent({
       messages: [
         { role: 'system', content: 'A' },
+        { role: 'system', content: 'B' },
         user,
-        { role: 'developer', content: 'B' },
+        { role: 'developer', content: 'C' },
         { role: 'user', content: 'again' },
       ],
     })
     expect(input.messages).toEqual([
       { role: 'system', content: 'A\n\nB' },
       user,
+      { role: 'user', content: '<system-reminder>\nC\n</system-reminder>' },
       { role: 'user', content: 'again' },
     ])
     expect(adjusted).toContain('messages->one system message, first')
+    expect(adjusted).toContain('messages[3].role->user, marked as an instruction')
   })
 
   test('farui-plus gets turns that alternate', async () => {

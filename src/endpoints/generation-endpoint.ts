@@ -1,0 +1,77 @@
+import { refuseForeignModel } from '../errors/foreign-model.ts'
+import type { Dialect } from '../generation/dialect.ts'
+import type { Routing } from '../generation/families/model-routing.ts'
+import { hasMedia, plan as toPlan } from '../generation/plan.ts'
+import { describePlan, open } from '../generation/run.ts'
+import type { GenerationRequest } from '../generation/types.ts'
+import { defineEndpoint, type Context, type Endpoint, type Reply } from '../http/endpoint.ts'
+import { toStreamReply, toWholeReply, type AnswerContext } from './generation-reply.ts'
+
+/** What every request for generated text has. */
+export interface GenerationBody {
+  model: string
+  stream?: boolean | null | undefined
+}
+
+type Own = Omit<Endpoint, 'method' | 'key' | 'body' | 'handle'>
+
+/**
+ * An endpoint of generated text: all that its dialects have in common, all I/O included.
+ * @param own What the endpoint has for itself: its path and its description.
+ */
+export function createGenerationEndpoint<Body extends GenerationBody, Options>(
+  dialect: Dialect<Body, Options>,
+  own: Own,
+  routing: Routing,
+): Endpoint {
+  return defineEndpoint({
+    method: 'POST',
+    key: 'required',
+    ...own,
+    body: dialect.schema,
+    handle: (body, context) => generate(body, dialect, routing, context),
+  })
+}
+
+/** One request of a dialect → its answer. */
+export async function generate<Body extends GenerationBody, Options>(
+  body: Body,
+  dialect: Omit<Dialect<Body, Options>, 'schema'>,
+  routing: Routing,
+  context: Context,
+): Promise<Reply> {
+  const stream = body.stream === true
+  const { dashscope, accept, now, newId, observer, onEvent } = context
+  const { model: given } = body
+  // The name of a model that is refused is in the log as well.
+  observer.modelRequested({ model: routing.resolve(given) ?? given, stream })
+  const model = resolveModel(given, routing)
+  context.model = model
+  const generation: GenerationRequest = { ...dialect.toGeneration(body), model }
+  const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
+  accept(plan.adjustments)
+  if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
+  const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
+  const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
+  // Nothing that the answer is made with holds the request, which may be large: answers take minutes.
+  const answer: AnswerContext<Options> = {
+    model: given,
+    options: dialect.toOptions(body),
+    now,
+    newId,
+    observer,
+  }
+  return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
+}
+
+/**
+ * DashScope's id for the name that the caller gave.
+ * @throws ApiError 404 for a model of another maker that neither an alias nor a route of the operator's names
+ */
+export function resolveModel(given: string, routing: Routing): string {
+  const id = routing.resolve(given)
+  if (id !== undefined) return id
+  const refusal = routing.isKnown(given) ? undefined : refuseForeignModel(given)
+  if (refusal !== undefined) throw refusal
+  return given
+}
