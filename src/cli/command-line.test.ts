@@ -23,21 +23,21 @@ test('what is given', () => {
 
 describe('a mistake', () => {
   test.each([
-    [['--bogus'], "There is no option '--bogus'."],
-    [['-x'], "There is no option '-x'."],
-    [['--key', 'sk-1234567890'], "There is no option '--key'."],
+    [['--bogus'], "Unknown option '--bogus'."],
+    [['-x'], "Unknown option '-x'."],
+    [['--key', 'sk-1234567890'], "Unknown option '--key'."],
     [['--port'], '--port needs a value.'],
     [['--port', '--host'], '--port needs a value.'],
     [['--simulate=yes'], '--simulate takes no value.'],
     [['--help=me'], '--help takes no value.'],
-    [['--port', 'abc'], "--port cannot be 'abc': allowed is an integer from 0 to 65535 (0: any free port)."],
-    [['--port', ''], "--port cannot be '': allowed is an integer from 0 to 65535 (0: any free port)."],
-    [['--host', 'a b'], "--host cannot be 'a b': allowed is an IP address or a host name."],
-    [['--log-level', 'loud'], "--log-level cannot be 'loud': allowed is debug, info, warn, error, silent."],
-    [['dance'], "There is no command 'dance'."],
-    [['sk-0123456789abcdef'], "There is no command 'sk-***'."],
-    [['a\u001b[31m\nb'], "There is no command 'a [31m b'."],
-    [['serve', 'twice'], "There is one argument too many: 'twice'."],
+    [['--port', 'abc'], "--port must be an integer from 0 to 65535 (0: any free port) (got 'abc')."],
+    [['--port', ''], "--port must be an integer from 0 to 65535 (0: any free port) (got '')."],
+    [['--host', 'a b'], "--host must be an IP address or a host name (got 'a b')."],
+    [['--log-level', 'loud'], "--log-level must be debug, info, warn, error, silent (got 'loud')."],
+    [['dance'], "Unknown command 'dance'."],
+    [['sk-0123456789abcdef'], "Unknown command 'sk-***'."],
+    [['a\u001b[31m\nb'], "Unknown command 'a [31m b'."],
+    [['serve', 'twice'], "Unexpected argument: 'twice'."],
     [['--simulate', 'check'], "'check' must come first, before its options."],
   ])('%j', (args, message) => {
     const error = catching(() => parseCommand(args))

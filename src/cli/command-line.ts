@@ -55,7 +55,7 @@ function parse(parser: Parser, args: readonly string[]): string[] {
 
 function toCommandError({ kind, flag }: OptionError): CommandError {
   const texts = {
-    unknown: { english: `There is no option '${flag}'.`, chinese: `没有 '${flag}' 这个选项。` },
+    unknown: { english: `Unknown option '${flag}'.`, chinese: `未知选项 '${flag}'。` },
     'needs-value': { english: `${flag} needs a value.`, chinese: `${flag} 需要一个值。` },
     'takes-no-value': { english: `${flag} takes no value.`, chinese: `${flag} 不接受值。` },
   }
@@ -65,8 +65,8 @@ function toCommandError({ kind, flag }: OptionError): CommandError {
 function badValue(option: string, key: keyof typeof variables, value: string): CommandError {
   const allowed = allowedFor(key)
   return new CommandError({
-    english: `${option} cannot be ${shown(value)}: allowed is ${allowed.english}.`,
-    chinese: `${option} 不能是 ${shown(value)}：须为 ${allowed.chinese}。`,
+    english: `${option} must be ${allowed.english} (got ${shown(value)}).`,
+    chinese: `${option} 须为 ${allowed.chinese}（给出的是 ${shown(value)}）。`,
   })
 }
 
@@ -78,15 +78,15 @@ function noSuchCommand(command: string): CommandError {
     })
   }
   return new CommandError({
-    english: `There is no command ${shown(command)}.`,
-    chinese: `没有 ${shown(command)} 这个命令。`,
+    english: `Unknown command ${shown(command)}.`,
+    chinese: `未知命令 ${shown(command)}。`,
   })
 }
 
 function tooMany(word: string): CommandError {
   return new CommandError({
-    english: `There is one argument too many: ${shown(word)}.`,
-    chinese: `多了一个参数：${shown(word)}。`,
+    english: `Unexpected argument: ${shown(word)}.`,
+    chinese: `多余的参数：${shown(word)}。`,
   })
 }
 

@@ -14,25 +14,25 @@ export const usage: Text = {
 }
 
 const options = {
-  '--port <port>': { english: 'the port to listen on (PORT)', chinese: '监听端口（PORT）' },
-  '--host <address>': { english: 'the address to listen on (HOST)', chinese: '监听地址（HOST）' },
-  '--log-level <level>': { english: 'how much is logged (LOG_LEVEL)', chinese: '日志级别（LOG_LEVEL）' },
+  '--port <port>': { english: 'port to listen on (PORT)', chinese: '监听端口（PORT）' },
+  '--host <address>': { english: 'address to listen on (HOST)', chinese: '监听地址（HOST）' },
+  '--log-level <level>': { english: 'log level (LOG_LEVEL)', chinese: '日志级别（LOG_LEVEL）' },
   '--simulate': {
-    english: 'serve: calls the built-in simulator; on 127.0.0.1 unless HOST is given',
+    english: 'serve: call the built-in simulator; listens on 127.0.0.1 unless HOST is set',
     chinese: 'serve：由内置模拟器作答；未指定 HOST 时只监听 127.0.0.1',
   },
-  '-h, --help': { english: 'this text', chinese: '显示本帮助' },
-  '-V, --version': { english: 'the version', chinese: '显示版本' },
+  '-h, --help': { english: 'show this help', chinese: '显示本帮助' },
+  '-V, --version': { english: 'show the version', chinese: '显示版本' },
 } satisfies OptionTexts
 
 const commands: Readonly<Record<string, Text>> = {
-  serve: { english: 'the gateway (default)', chinese: '启动网关（默认）' },
+  serve: { english: 'start the gateway (default)', chinese: '启动网关（默认）' },
   simulate: {
-    english: 'the simulator of DashScope alone, on port 8001',
+    english: 'start only the DashScope simulator, on port 8001',
     chinese: '只启动百炼模拟器，端口 8001',
   },
   check: {
-    english: "checks a running gateway; 'check --help' lists its options",
+    english: "check a running gateway; 'check --help' lists its options",
     chinese: '检查正在运行的网关；选项见 check --help',
   },
 }
@@ -56,7 +56,7 @@ const groupTitles: Readonly<Record<keyof typeof variableGroups, Text>> = {
 }
 
 const tails = {
-  english: `An option wins over its variable. There is no key to configure: every caller sends their own in
+  english: `Options override environment variables. No key is configured: every caller sends one in
 'Authorization: Bearer'.`,
   chinese: `命令行选项优先于环境变量。无需配置 Key：每个调用方在 Authorization: Bearer 中携带自己的 Key。`,
 } satisfies Text

@@ -33,7 +33,7 @@ function expectNoService(ended: Ended, text: RegExp, advice: RegExp): void {
   expect(lineOf(ended.stdout, 'service')?.advice).toMatch(advice)
   expect(lineOf(ended.stdout, 'cancellation')?.text).toBe('skipped, because of: Service')
   expect(ended.stdout).toContain('0 passed, 1 failed, 13 skipped')
-  expect(ended.stdout).toContain('Not all is well')
+  expect(ended.stdout).toContain('Some checks failed')
   // Nothing to use there.
   expect(ended.stdout).not.toContain('curl')
 }
@@ -51,7 +51,7 @@ test('plain HTTP where TLS is expected, and silence', async () => {
   expectNoService(tls, /does not speak TLS/, /use http:\/\//)
   const silent = await stage.proxy(origin, { answers: () => true })
   const ended = await check(['--url', silent.origin, '--timeout', '1'], withKey)
-  expectNoService(ended, /^not done within 1 s/, /--timeout/)
+  expectNoService(ended, /^not complete within 1 s/, /--timeout/)
 })
 
 test.each([
@@ -60,8 +60,8 @@ test.each([
     200,
     { 'content-type': 'text/html', server: 'Apache' },
     '<html><head><title>It works!</title></head></html>',
-    /something else answers there \(server: Apache\): 200, HTML "It works!"/,
-    /Check host, port and path/,
+    /another service answers \(server: Apache\): 200, HTML "It works!"/,
+    /Check the host, port and path/,
   ],
   [
     'nginx without the gateway behind it',
@@ -69,7 +69,7 @@ test.each([
     { server: 'nginx/1.22.1', 'content-type': 'text/html' },
     '<html><head><title>502 Bad Gateway</title></head></html>',
     /a proxy answers with 502 \(server: nginx\/1\.22\.1\)/,
-    /Is the gateway running.*proxy_pass/,
+    /Check that the gateway is running.*proxy_pass/,
   ],
   [
     'a page that plays with the terminal',
@@ -77,7 +77,7 @@ test.each([
     {},
     '\u001B[2J\u0007evil\u202Etext',
     /200, "\[2J evil text"/,
-    /Check host/,
+    /Check the host/,
   ],
 ])('%s, which never sees the key', async (_, status, headers, body, text, advice) => {
   const proxy = await stage.proxy(origin, {
@@ -107,7 +107,7 @@ test('a proxy that buffers', async () => {
   const ended = await check(['--url', proxy.origin], withKey)
   expect([ended.code, ended.stderr]).toEqual([1, ''])
   expectClean(ended)
-  const text = /^silence for \d+ ms, then \d+ pieces within \d+ ms .* buffers \(server: test-proxy\)/
+  const text = /^no data for \d+ ms, then \d+ pieces within \d+ ms .* buffers \(server: test-proxy\)/
   expect(failuresIn(ended.stdout)).toEqual([
     {
       mark: '✗',
@@ -136,7 +136,7 @@ test('a proxy that goes on when its client leaves', async () => {
     {
       mark: '✗',
       title: 'Cancellation',
-      text: expect.stringMatching(/^a stream that was left still counts as under way after \d+ ms: 429/),
+      text: expect.stringMatching(/^\d+ ms after the disconnect the stream still counts as open: 429/),
       advice: expect.stringContaining('proxy_ignore_client_abort off'),
     },
   ])
@@ -159,7 +159,7 @@ test('a key that DashScope refuses, and a service that tells it to everyone', as
   expect(lineOf(ended.stdout, 'chat')).toMatchObject({
     mark: '✗',
     text: expect.stringContaining('401 invalid_api_key: Incorrect API key: ***, in other letters ***'),
-    advice: expect.stringContaining('keys belong to one region'),
+    advice: expect.stringContaining('A key works in one region'),
   })
   const json = await check(['--url', proxy.origin, '--json'], withKey)
   expect(json.stdout + json.stderr).not.toContain('never-to-be-shown')

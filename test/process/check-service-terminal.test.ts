@@ -12,7 +12,7 @@ beforeAll(async () => {
   ;({ origin } = (await stage.gateway()).gateway)
 })
 
-const prompt = 'Enter alone: go on without'
+const prompt = 'press Enter to continue without'
 
 test('the key is asked for and not shown', async () => {
   const terminal = runInTerminal(['check', '--url', origin])
@@ -23,7 +23,7 @@ test('the key is asked for and not shown', async () => {
   expect(screen).not.toContain('never-to-be-shown')
   expect(screen).toContain('14 passed, 0 failed, 0 skipped')
   expect(screen).toContain('Key: as entered')
-  expect(screen).toMatch(/costs a few hundred tokens[^]*Enter alone/)
+  expect(screen).toMatch(/costs a few hundred tokens[^]*press Enter/)
   // A line of progress, which gives way to the mark in green.
   const [, afterwards = ''] = screen.split('⠋ Chat …')
   expect(afterwards).toContain('\r\u001B[K\u001B[32m✓')
@@ -46,7 +46,7 @@ test('what cannot be a key is asked for again; Ctrl-C ends', async () => {
   const terminal = runInTerminal(['check', '--url', origin, '--key-file', '-'])
   await terminal.shows(prompt)
   terminal.type('我的密钥\r')
-  await terminal.shows('cannot be one')
+  await terminal.shows('is malformed')
   terminal.type('sk-half\u0003')
   const { code, screen } = await terminal.ended
   expect(code).toBe(130)

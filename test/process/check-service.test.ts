@@ -42,14 +42,14 @@ describe('a gateway that is as it should be', () => {
       Object.values(titles).map(({ english }) => english),
     )
     expect(marksIn(ended.stdout)).toEqual(names.map(() => '✓'))
-    expect(ended.stdout).toMatch(/14 passed, 0 failed, 0 skipped in \d+\.\d s\nAll is well\./)
+    expect(ended.stdout).toMatch(/14 passed, 0 failed, 0 skipped in \d+\.\d s\nAll checks passed\./)
     expect(ended.stdout).toMatch(/costs a few hundred tokens[^]*✓ Chat/)
     const host = new URL(simulator.origin).host
     expect(lineOf(ended.stdout, 'wrong_key')?.text).toContain(
-      `the simulator at ${host} refused a made-up key`,
+      `the simulator at ${host} rejected an invented key`,
     )
     expect(ended.stdout).toContain(`Note: this gateway calls a simulator (${host}), not DashScope`)
-    expect(ended.stdout).not.toContain('DashScope was reached')
+    expect(ended.stdout).not.toContain('DashScope is reachable')
     const asked = simulator.calls.filter((call) => call.key === key && call.method === 'POST')
     expect(asked.map(({ state }) => state)).toEqual([...Array(4).fill('finished'), 'aborted'])
   })
@@ -72,7 +72,7 @@ describe('a gateway that is as it should be', () => {
     expect(marksIn(ended.stdout)).toEqual([...Array(10).fill('✓'), ...Array(4).fill('–')])
     expect(lineOf(ended.stdout, 'chat')?.text).toBe('skipped: needs a key')
     expect(ended.stdout).toContain('10 passed, 0 failed, 4 skipped')
-    expect(ended.stdout).toContain('All is well as far as this goes without a key')
+    expect(ended.stdout).toContain('All checks that need no key passed')
   })
 
   test('PORT says where it is, when --url does not', async () => {
@@ -86,7 +86,7 @@ describe('a gateway that is as it should be', () => {
     expect(linesIn(ended.stdout).map(({ title }) => title)).toEqual(
       Object.values(titles).map(({ chinese }) => chinese),
     )
-    expect(ended.stdout).toMatch(/14 项通过，0 项失败，0 项跳过，用时 \d+\.\d 秒\n一切正常。/)
+    expect(ended.stdout).toMatch(/14 项通过，0 项失败，0 项跳过，用时 \d+\.\d 秒\n全部检查通过。/)
     expect(ended.stdout).toContain('首 Token')
     expect(ended.stdout).toContain('该网关调用的是模拟器')
     expect(ended.stdout).not.toContain('能连上百炼')
@@ -143,16 +143,16 @@ describe('a gateway that is as it should be', () => {
     })
     const ended = await check(['--url', strict.gateway.origin], withKey)
     expect([ended.code, marksIn(ended.stdout)]).toEqual([0, names.map(() => '✓')])
-    expect(lineOf(ended.stdout, 'parameters')?.text).toContain('strict mode for everyone')
+    expect(lineOf(ended.stdout, 'parameters')?.text).toContain('strict mode (STRICT)')
   })
 })
 
 describe('mistakes in the command', () => {
   test.each([
-    [[key], {}, 'a key belongs in DASHSCOPE_API_KEY'],
-    [['--key-file', key], {}, 'cannot be read (ENOENT)'],
-    [[], { DASHSCOPE_API_KEY: `${key}\n${key}` }, 'cannot be one'],
-    [['--key-file', '-'], {}, 'cannot be one'],
+    [[key], {}, 'pass a key in DASHSCOPE_API_KEY'],
+    [['--key-file', key], {}, 'Cannot read the file in --key-file (ENOENT)'],
+    [[], { DASHSCOPE_API_KEY: `${key}\n${key}` }, 'The key is malformed'],
+    [['--key-file', '-'], {}, 'The key is malformed'],
   ])('%j %j', async (args, environment, words) => {
     const ended = await check(args, environment, `${key}中`)
     expect([ended.code, ended.stdout]).toEqual([2, ''])

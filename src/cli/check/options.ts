@@ -27,11 +27,11 @@ export interface Options {
 
 const options = {
   '--url <url>': {
-    english: 'where the gateway is, with or without /v1 (default http://127.0.0.1:$PORT, port 8000)',
+    english: 'address of the gateway, with or without /v1 (default http://127.0.0.1:$PORT, port 8000)',
     chinese: '网关地址，带不带 /v1 均可（默认 http://127.0.0.1:$PORT，端口 8000）',
   },
   '--model <id>': {
-    english: 'the model to ask (default farui-plus; where it takes no tools, qwen-plus is asked for those)',
+    english: 'model to call (default farui-plus; if it has no tools, the tools check uses qwen-plus)',
     chinese: '调用哪个模型（默认 farui-plus；它不支持工具时，工具一项改用 qwen-plus）',
   },
   '--key-file <file>': {
@@ -39,15 +39,15 @@ const options = {
     chinese: '存放 DashScope API Key 的文件；- 表示标准输入',
   },
   '--timeout <seconds>': {
-    english: 'for each check (default 10, where a model answers 60)',
+    english: 'time limit of each check (default 10, for checks with a model 60)',
     chinese: '每项检查的时限（默认 10 秒，需要模型作答的 60 秒）',
   },
   '--json': {
-    english: 'one JSON document on standard output, nothing else there',
+    english: 'print only one JSON document on standard output',
     chinese: '标准输出只有一个 JSON 文档',
   },
-  '--no-color': { english: 'no colours; as NO_COLOR', chinese: '不用颜色，同 NO_COLOR' },
-  '-h, --help': { english: 'this text', chinese: '显示本帮助' },
+  '--no-color': { english: 'no colours, like NO_COLOR', chinese: '不用颜色，同 NO_COLOR' },
+  '-h, --help': { english: 'show this help', chinese: '显示本帮助' },
 } satisfies OptionTexts
 
 interface Values {

@@ -81,8 +81,8 @@ test('a check has its time, or the one that was given', async () => {
       return passed(say('ready'))
     },
   })
-  expect((await runCheck(waits, { ...run, fetch }, [])).message.english).toBe('not done within 0.02 s')
+  expect((await runCheck(waits, { ...run, fetch }, [])).message.english).toBe('not complete within 0.02 s')
   expect((await runCheck(waits, { ...run, fetch, timeoutMs: 30 }, [])).message.english).toBe(
-    'not done within 0.03 s',
+    'not complete within 0.03 s',
   )
 })

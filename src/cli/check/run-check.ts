@@ -35,10 +35,10 @@ function skip({ needsKey, after }: Check, key: string | undefined, before: reado
   const namesOf = (status: Outcome['status']) =>
     before.flatMap((result) => (after.includes(result.name) && result.status === status ? result.name : []))
   const failed = namesOf('failed')
-  if (failed.length > 0) return skipped(say('standsOn', { titles: namedIn(failed) }))
+  if (failed.length > 0) return skipped(say('skippedAfter', { titles: namedIn(failed) }))
   if (needsKey && key === undefined) return skipped(say('needsKey'))
   const missing = namesOf('skipped')
-  return missing.length > 0 ? skipped(say('standsOn', { titles: namedIn(missing) })) : undefined
+  return missing.length > 0 ? skipped(say('skippedAfter', { titles: namedIn(missing) })) : undefined
 }
 
 function namedIn(names: readonly CheckName[]): Text {

@@ -52,7 +52,7 @@ const cases: Case[] = [
     'parameters',
     'without the header',
     { of: chat, headers: { 'x-gateway-adjusted': undefined } },
-    /did not come through/,
+    /is missing/,
   ],
   [
     'parameters',
@@ -73,14 +73,14 @@ const cases: Case[] = [
     /expected 400 invalid_request_error, got 200/,
   ],
   ['bad_body', 'as another type', { of: chat, text: within('invalid_request_error', 'x') }, /got 400 x/],
-  ['bad_body', 'without the envelope', { of: chat, text: () => '<h1>Bad</h1>' }, /something else answers/],
+  ['bad_body', 'without the envelope', { of: chat, text: () => '<h1>Bad</h1>' }, /another service answers/],
   ['unknown_path', 'as a page', { of: /no-such/, text: () => '<title>404</title>' }, /HTML "404"/],
   ['unknown_path', 'as another status', { of: /no-such/, status: 400 }, /expected 404 .* got 400/],
   [
     'missing_key',
     'by a code that is a number',
     { of: chat, text: within('"code":null', '"code":401') },
-    /something else/,
+    /another service/,
   ],
   ['missing_key', 'as 403', { of: chat, status: 403 }, /expected 401 authentication_error, got 403/],
   [
@@ -120,7 +120,7 @@ const cases: Case[] = [
     { of: /OPTIONS/, headers: { 'access-control-allow-methods': 'GET' } },
     /does not allow POST/,
   ],
-  ['cors', 'refused', { of: /OPTIONS/, status: 405, text: () => 'no' }, /preflight .* answered with 405/],
+  ['cors', 'refused', { of: /OPTIONS/, status: 405, text: () => 'no' }, /preflight .* gets 405/],
 ]
 
 test.each(cases)('%s fails: %s', async (name, _, alteration, reported) => {

@@ -33,16 +33,16 @@ export const cancellation: Check = {
       complete = done
       if (chunks.length > 0) break
     }
-    if (complete) return skipped(say('nothingToLeave'))
+    if (complete) return skipped(say('completeTooSoon'))
     const left = context.now()
     for (;;) {
       const answer = await askNext(context)
       const ms = Math.round(context.now() - left)
-      if (answer.status === 200) return passed(say('left', { ms }), { answered_after_ms: ms })
+      if (answer.status === 200) return passed(say('disconnected', { ms }), { answered_after_ms: ms })
       const refused = unexpected(answer)
       if (answer.status !== 429 && answer.status !== 503) throw refused
       if (ms > noticeMs) {
-        throw new Failure(say('stillHeld', { ms, what: refused.outcome.message }), say('stillHeldAdvice'))
+        throw new Failure(say('stillOpen', { ms, what: refused.outcome.message }), say('stillOpenAdvice'))
       }
       await sleep(100)
     }

@@ -48,6 +48,6 @@ export const cors: Check = {
     expectAllowed(preflight, 'access-control-allow-headers', requestedHeaders)
     expectAllowed(preflight, 'access-control-allow-methods', ['POST'])
     expectOpen(await session.ask({ path: '/v1/models', headers: { origin } }))
-    return passed(say('browsersWelcome'))
+    return passed(say('anyOrigin'))
   },
 }

@@ -44,7 +44,7 @@ export const parameters: Check = {
     const sent = quote(JSON.stringify(temperature))
     if (temperature !== 1.99) throw new Failure(say('notAdjusted', { sent }), say('wrongShapeAdvice'))
     const reported = dryRun.header('x-gateway-adjusted') ?? ''
-    if (!reported.includes('temperature')) throw new Failure(say('adjustedUntold'), say('passHeadersOn'))
+    if (!reported.includes('temperature')) throw new Failure(say('adjustedUnreported'), say('passHeadersOn'))
     return passed(say('adjusted', { sent }), { strict: false, adjusted: quote(reported) })
   },
 }

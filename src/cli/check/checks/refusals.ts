@@ -63,7 +63,7 @@ export const refusals: readonly Check[] = wanted.map((refusal) => ({
     if (answer.status === status && got === type) {
       return byUpstream
         ? refusedByUpstream(session)
-        : passed(say('refusedRightly', { status, type }), { http_status: status })
+        : passed(say('rejectedCorrectly', { status, type }), { http_status: status })
     }
     const isDecided = got !== undefined && answer.status < 500 && answer.status !== 429
     throw answer.status < 300 || isDecided

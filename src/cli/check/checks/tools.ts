@@ -65,6 +65,6 @@ export const tools: Check = {
       content: '晴，25 摄氏度',
     }))
     textOf(await askWithTool(context, model, [message, ...results]), model)
-    return passed(say('toolsRound', { model, arguments: given }), { model, calls: results.length })
+    return passed(say('toolRoundTrip', { model, arguments: given }), { model, calls: results.length })
   },
 }

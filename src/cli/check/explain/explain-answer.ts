@@ -45,7 +45,7 @@ function adviceFor({ status, header }: Head, { type, code }: ErrorBody['error'])
 const byStatus: ReadonlyMap<number, PlainTextName> = new Map([
   [401, 'keyAdvice'],
   [403, 'accessAdvice'],
-  [404, 'somethingElseAdvice'],
+  [404, 'otherServiceAdvice'],
   [429, 'waitAdvice'],
   [502, 'upstreamAdvice'],
   [503, 'waitAdvice'],
@@ -67,8 +67,8 @@ export function fromElsewhere(answer: Answer): Failure {
     return new Failure(say('proxyAlone', { status, server }), say('proxyAloneAdvice'))
   }
   return new Failure(
-    say('somethingElse', { server, status, excerpt: excerptOf(answer) }),
-    say('somethingElseAdvice'),
+    say('otherService', { server, status, excerpt: excerptOf(answer) }),
+    say('otherServiceAdvice'),
   )
 }
 

@@ -14,26 +14,22 @@ function rejected(code: string): TypeError {
 
 test.each([
   ['ECONNREFUSED', 'nothing listens at my.host:443', 'Start the gateway'],
-  ['ENOTFOUND', 'there is no host named my.host:443 (ENOTFOUND)', 'spelling'],
-  ['EAI_AGAIN', 'there is no host named my.host:443 (EAI_AGAIN)', 'DNS'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'no connection to my.host:443', 'firewall'],
-  ['EHOSTUNREACH', 'no connection to my.host:443', 'firewall'],
+  ['ENOTFOUND', 'cannot resolve the host name my.host:443 (ENOTFOUND)', 'spelling'],
+  ['EAI_AGAIN', 'cannot resolve the host name my.host:443 (EAI_AGAIN)', 'DNS'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'cannot connect to my.host:443', 'firewall'],
+  ['EHOSTUNREACH', 'cannot connect to my.host:443', 'firewall'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'is not trusted', 'NODE_EXTRA_CA_CERTS'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'is not trusted', 'fullchain.pem'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'is not trusted', 'fullchain.pem'],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'is not trusted', 'fullchain.pem'],
-  ['CERT_HAS_EXPIRED', 'is not valid at this time', 'Renew'],
-  ['CERT_NOT_YET_VALID', 'is not valid at this time', 'clocks'],
-  [
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    'for another name than my.host:443',
-    'the name that the certificate is for',
-  ],
+  ['CERT_HAS_EXPIRED', 'has expired or is not valid yet', 'Renew'],
+  ['CERT_NOT_YET_VALID', 'has expired or is not valid yet', 'clocks'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'not for the name my.host:443', 'the name in the certificate'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'does not speak TLS', 'http://'],
   ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'does not speak TLS', 'http://'],
-  ['HPE_INVALID_CONSTANT', 'does not speak HTTP', 'Check host'],
-  ['ECONNRESET', 'broke the connection off', 'https://'],
-  ['UND_ERR_SOCKET', 'broke the connection off', 'https://'],
+  ['HPE_INVALID_CONSTANT', 'does not speak HTTP', 'Check the host'],
+  ['ECONNRESET', 'closed the connection', 'https://'],
+  ['UND_ERR_SOCKET', 'closed the connection', 'https://'],
 ])('%s', (code, message, advice) => {
   const outcome = explainError(rejected(code), where)
   expect(outcome.status).toBe('failed')
@@ -49,7 +45,9 @@ test('several addresses that refuse are one refusal', () => {
 
 test('a port that fetch refuses', async () => {
   const reason: unknown = await fetch('http://127.0.0.1:6000').catch((error: unknown) => error)
-  expect(explainError(reason, where).message.english).toContain('refuse to call the port of my.host:443')
+  expect(explainError(reason, where).message.english).toContain(
+    'refuse to connect to the port of my.host:443',
+  )
 })
 
 test('a time that is over', async () => {
@@ -57,12 +55,12 @@ test('a time that is over', async () => {
     const signal = AbortSignal.timeout(1)
     signal.addEventListener('abort', () => resolve(signal.reason))
   })
-  expect(explainError(reason, where).message.english).toBe('not done within 2.5 s')
+  expect(explainError(reason, where).message.english).toBe('not complete within 2.5 s')
 })
 
 test('a stream that cannot be read', () => {
   const outcome = explainError(new DashScopeError({ failure: 'malformed', message: 'not UTF-8' }), where)
-  expect(outcome.message.english).toBe('the stream is not as it should be: not UTF-8')
+  expect(outcome.message.english).toBe('the stream is malformed: not UTF-8')
 })
 
 test('what nobody thought of says what it is, in one line', () => {

@@ -67,7 +67,7 @@ const causes: readonly [pattern: RegExp, explain: (place: { host: string; code: 
       (place) => [say('noTls', place), say('noTlsAdvice')],
     ],
     [/CERT|SELF_SIGNED|UNABLE_TO_|^ERR_SSL/, (place) => [say('untrusted', place), say('untrustedAdvice')]],
-    [/^HPE_/, (place) => [say('noHttp', place), say('somethingElseAdvice')]],
+    [/^HPE_/, (place) => [say('noHttp', place), say('otherServiceAdvice')]],
     [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, (place) => [say('cut', place), say('cutAdvice')]],
   ]
 

@@ -23,8 +23,8 @@ test('a line each, titles in a column in either language', () => {
     results.flatMap((result) => linesOf(result, language, paint))
   expect(lines('english', unpainted)).toEqual([
     '✓ Service       dashscope-gateway 1 answers (1500 ms)',
-    '✗ Chat          takes new requests (40 ms)',
-    '                → Wait a little and try again',
+    '✗ Chat          accepts new requests (40 ms)',
+    '                → Wait a moment and try again',
     '– Tools         skipped: needs a key',
   ])
   expect(lines('chinese', unpainted)).toEqual([
@@ -34,7 +34,7 @@ test('a line each, titles in a column in either language', () => {
     '– 工具调用    跳过：需要 Key',
   ])
   expect(lines('english', painted)[1]).toBe(
-    '<red>✗</red> Chat          takes new requests <dim>(40 ms)</dim>',
+    '<red>✗</red> Chat          accepts new requests <dim>(40 ms)</dim>',
   )
 })
 
@@ -43,11 +43,11 @@ test('the summary counts, and says whether all is well', () => {
   expect(tailOf(results, subject, unpainted).slice(0, 3)).toEqual([
     '',
     '1 passed, 1 failed, 1 skipped in 1.5 s',
-    'Not all is well: see ✗ above.',
+    'Some checks failed: see ✗ above.',
   ])
   const well = results.filter(({ status }) => status === 'passed')
-  expect(tailOf(well, subject, unpainted)[2]).toBe('All is well.')
-  expect(tailOf(well, { ...subject, keyFrom: 'none' }, unpainted)[2]).toContain('without a key')
+  expect(tailOf(well, subject, unpainted)[2]).toBe('All checks passed.')
+  expect(tailOf(well, { ...subject, keyFrom: 'none' }, unpainted)[2]).toContain('that need no key')
 })
 
 test.each([
@@ -72,7 +72,7 @@ test('the same for programs', () => {
     summary: { passed: 1, failed: 1, skipped: 1, ms: 1540 },
     checks: [
       { name: 'service', status: 'passed', title: 'Service', advice: null, ms: 1500, figures: {} },
-      { name: 'chat', status: 'failed', advice: 'Wait a little and try again' },
+      { name: 'chat', status: 'failed', advice: 'Wait a moment and try again' },
       { name: 'tools', status: 'skipped' },
     ],
     examples: { curl: expect.stringContaining('"model":"qwen-plus"') },

@@ -93,8 +93,8 @@ function simulatorIn(results: readonly Result[]): string | undefined {
 export function tailOf(results: readonly Result[], subject: Subject, paint: Paint): string[] {
   const { root, model, keyFrom, language } = subject
   const summary = say('summary', { ...summaryOf(results), seconds: (msOf(results) / 1000).toFixed(1) })
-  const well = keyFrom === 'none' ? say('wellWithoutKey') : say('allWell')
-  const verdict = isWell(results) ? paint('green', well[language]) : paint('red', say('notWell')[language])
+  const well = keyFrom === 'none' ? say('passedWithoutKey') : say('allPassed')
+  const verdict = isWell(results) ? paint('green', well[language]) : paint('red', say('someFailed')[language])
   const host = simulatorIn(results)
   const { curl, python, node } = toExamples(toBaseUrl(root), model)
   const examples = { curl, Python: python, 'Node.js': node }

@@ -5,11 +5,11 @@ export const frame = {
   keyFromFile: { english: 'Key: from --key-file', chinese: 'Key：来自 --key-file' },
   keyFromPrompt: { english: 'Key: as entered', chinese: 'Key：手工输入' },
   keyNone: {
-    english: 'No key: what needs one is skipped. Set DASHSCOPE_API_KEY to check everything',
+    english: 'No key: checks that need one are skipped. Set DASHSCOPE_API_KEY to run all checks',
     chinese: '没有 Key：需要 Key 的项目将跳过。设置 DASHSCOPE_API_KEY 可检查全部项目',
   },
   costs: {
-    english: 'With a key the model is really asked, a few times: that costs a few hundred tokens',
+    english: 'With a key, the model is called a few times, which costs a few hundred tokens',
     chinese: '有 Key 时会实际调用模型几次，消耗几百个 Token',
   },
   inTheClear: {
@@ -17,23 +17,23 @@ export const frame = {
     chinese: '注意：用 http:// 访问其他机器时，Key 以明文传输',
   },
   enterKey: {
-    english: 'DashScope API key (not shown; Enter alone: go on without): ',
+    english: 'DashScope API key (not shown; press Enter to continue without): ',
     chinese: 'DashScope API Key（输入时不显示；直接回车则不带 Key 继续）：',
   },
   summary: {
     english: '{passed} passed, {failed} failed, {skipped} skipped in {seconds} s',
     chinese: '{passed} 项通过，{failed} 项失败，{skipped} 项跳过，用时 {seconds} 秒',
   },
-  allWell: { english: 'All is well.', chinese: '一切正常。' },
-  wellWithoutKey: {
-    english: 'All is well as far as this goes without a key; the model was not asked.',
-    chinese: '在没有 Key 的情况下，能检查的都正常；尚未实际调用模型。',
+  allPassed: { english: 'All checks passed.', chinese: '全部检查通过。' },
+  passedWithoutKey: {
+    english: 'All checks that need no key passed; the model was not called.',
+    chinese: '无需 Key 的检查全部通过；尚未实际调用模型。',
   },
   simulated: {
     english: 'Note: this gateway calls a simulator ({host}), not DashScope; no real model answered.',
     chinese: '注意：该网关调用的是模拟器（{host}），不是百炼；没有真实模型作答。',
   },
-  notWell: { english: 'Not all is well: see ✗ above.', chinese: '有问题需要处理：见上面的 ✗。' },
+  someFailed: { english: 'Some checks failed: see ✗ above.', chinese: '部分检查未通过：见上面的 ✗。' },
   examples: { english: 'How to use it:', chinese: '使用示例：' },
   does: {
     english:
@@ -43,15 +43,16 @@ export const frame = {
   },
   afterOptions: {
     english: `Examples:
-  dashscope-gateway check                             the one on this machine
+  dashscope-gateway check                             the gateway on this machine
   dashscope-gateway check --url https://my.host/v1
   cat key.txt | dashscope-gateway check --key-file - --json
 
-The key comes from --key-file, else DASHSCOPE_API_KEY, else you are asked for it. There is no --key:
-every user of the machine can read command lines. It is sent to that gateway alone, never printed.
-Exit code: 0 all is well (without a key: as far as that goes), 1 something is not, 2 a mistake in
-the command.
-The language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh, English otherwise.`,
+The key is read from --key-file or DASHSCOPE_API_KEY; otherwise you are asked for it. There is no
+option --key, because all users of the machine can read command lines. The key is sent only to that
+gateway and never printed.
+Exit code: 0 all checks passed (or were skipped without a key), 1 a check failed, 2 a mistake in the
+command.
+The output is Chinese if LC_ALL, LC_MESSAGES or LANG begins with zh, otherwise English.`,
     chinese: `示例：
   dashscope-gateway check                             检查本机的网关
   dashscope-gateway check --url https://my.host/v1
@@ -60,40 +61,42 @@ The language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh, English oth
 Key 依次取自 --key-file、DASHSCOPE_API_KEY，都没有时会询问。
 不提供 --key：命令行参数会被同机用户看到。
 Key 只发给所检查的网关，绝不打印。
-退出码：0 一切正常（没有 Key 时指能检查的部分），1 有问题，2 命令有误。
+退出码：0 检查全部通过（或因没有 Key 而跳过），1 有检查未通过，2 命令有误。
 语言取自 LC_ALL、LC_MESSAGES 或 LANG：zh 开头为中文，其余为英文。`,
   },
   usage: {
     english: 'Usage: dashscope-gateway check [options]; see check --help',
     chinese: '用法：dashscope-gateway check [选项]；详见 check --help',
   },
-  unknownOption: { english: 'There is no option {name}', chinese: '没有 {name} 这个选项' },
-  missingValue: { english: 'The option {name} is used wrongly', chinese: '选项 {name} 用法有误' },
+  unknownOption: { english: 'Unknown option {name}', chinese: '未知选项 {name}' },
+  missingValue: { english: 'The option {name} is used incorrectly', chinese: '选项 {name} 用法有误' },
   extraArgument: {
-    english: 'check takes options alone; a key belongs in DASHSCOPE_API_KEY or in a file (--key-file)',
+    english: 'check accepts only options; pass a key in DASHSCOPE_API_KEY or in a file (--key-file)',
     chinese: 'check 只接受选项；Key 请放在 DASHSCOPE_API_KEY 或文件里（--key-file）',
   },
   badUrl: {
     english:
-      '--url takes an http or https URL without user, query and fragment, such as http://127.0.0.1:8000/v1',
+      '--url must be an http or https URL without user, query and fragment, such as http://127.0.0.1:8000/v1',
     chinese: '--url 须是 http 或 https 地址，不含用户名、查询串和片段，例如 http://127.0.0.1:8000/v1',
   },
   badPort: {
-    english: 'PORT is no port number from 1 to 65535; say with --url where the gateway is',
-    chinese: 'PORT 不是 1–65535 的端口号；请用 --url 指定网关地址',
+    english: 'PORT must be a port number from 1 to 65535; or set the address of the gateway with --url',
+    chinese: 'PORT 须是 1–65535 的端口号；也可用 --url 指定网关地址',
   },
   badModel: {
-    english: '--model takes the id of a model, such as farui-plus',
+    english: '--model must be the id of a model, such as farui-plus',
     chinese: '--model 须是模型名，例如 farui-plus',
   },
-  badTimeout: { english: '--timeout takes seconds from 1 to 3600', chinese: '--timeout 须是 1–3600 的秒数' },
+  badTimeout: {
+    english: '--timeout must be from 1 to 3600 seconds',
+    chinese: '--timeout 须是 1–3600 的秒数',
+  },
   badKeyFile: {
-    english: 'The file that --key-file names cannot be read ({code}); it takes the name of a file, not a key',
+    english: 'Cannot read the file in --key-file ({code}); it must be a file name, not a key',
     chinese: '无法读取 --key-file 指定的文件（{code}）；这里填的是文件名，不是 Key',
   },
   badKey: {
-    english:
-      'What was given as the key cannot be one: it holds spaces or characters that no key has, or is too long',
-    chinese: '给出的 Key 不可能有效：含有空格或 Key 里不会出现的字符，或者过长',
+    english: 'The key is malformed: it contains spaces or invalid characters, or is too long',
+    chinese: 'Key 格式有误：含有空格或非法字符，或者过长',
   },
 } as const

@@ -31,7 +31,7 @@ test('slots take texts, strings and numbers, and what is put in is not looked at
     english: 'expected 401 {got}, got $&',
     chinese: '应返回 401 {got}，实际为 $&',
   })
-  expect(say('standsOn', { titles: titles.chat })).toEqual({
+  expect(say('skippedAfter', { titles: titles.chat })).toEqual({
     english: 'skipped, because of: Chat',
     chinese: '跳过，原因：对话 未通过',
   })
