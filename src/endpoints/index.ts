@@ -41,7 +41,7 @@ export function createEndpoints({
     createChat(routing),
     createMessages(routing),
     createCountTokens(),
-    createResponses(routing),
+    ...createResponses(routing),
   )
   return endpoints
 }

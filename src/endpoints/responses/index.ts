@@ -4,12 +4,17 @@ import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
 import { generate } from '../generation-endpoint.ts'
 import { parameterNotes } from './describe-parameters.ts'
 import { createResponsesDialect } from './dialect.ts'
+import { createInputTokens } from './input-tokens.ts'
 import { examples } from './examples.ts'
 import { rewordError } from './reword-error.ts'
 import { ResponsesAnswer, ResponsesEvent } from './schema/answer.ts'
 import { ResponsesRequest } from './schema/request.ts'
 
-export function createResponses(routing: Routing): Endpoint {
+export function createResponses(routing: Routing): Endpoint[] {
+  return [createResponse(routing), createInputTokens(routing)]
+}
+
+function createResponse(routing: Routing): Endpoint {
   return defineEndpoint({
     method: 'POST',
     path: '/responses',

@@ -12,9 +12,9 @@ const params: Readonly<Record<string, string>> = {
 
 /** The words of this API for a failure of DashScope. */
 export function rewordError(error: ApiError): ApiError {
-  if (error.type !== 'dashscope_error') return error
   const { code, message, chinese } = error
   if (code === 'model_not_found') return error.reworded({ message, chinese, status: 400 })
+  if (error.type !== 'dashscope_error') return error
   if (code === 'context_length_exceeded')
     return error.reworded({
       message: `Your input exceeds the context window of this model. Please adjust your input and try again. ${message}`,

@@ -45,6 +45,7 @@ const ours = [
   'endpoints/index.ts: ...createDescription',
   'endpoints/index.ts: ...createHealth',
   'endpoints/index.ts: ...createModels',
+  'endpoints/index.ts: ...createResponses',
   // A page of models, a hundred at most.
   'models/upstream-list.ts: ...',
   'server/config/index.ts: ...logLevels',

@@ -1,0 +1,124 @@
+import { createGateway } from '../../../src/index.ts'
+import { expectError } from '../validate.ts'
+import { createReplay } from '../replay-transport.ts'
+import {
+  expectResponse,
+  expectResponsesStream,
+  type ResponseEvent,
+  type ResponseObject,
+} from './validate-responses.ts'
+
+/** The message of a frame, and what is beside it. */
+export interface Frame {
+  content?: string
+  reasoning_content?: string
+  tool_calls?: readonly unknown[]
+  /** The last frame has "stop" where none is given. */
+  finish?: string
+  /** Fields of `output` beside the choices. */
+  output?: object
+}
+
+const usage = { input_tokens: 10, output_tokens: 5, total_tokens: 15 }
+
+/** A fragment of a call. */
+export const fragment = (
+  index: number,
+  id: string | null,
+  name: string | undefined,
+  json: string,
+): Frame => ({
+  tool_calls: [
+    { index, id, type: 'function', function: { ...(name !== undefined && { name }), arguments: json } },
+  ],
+})
+
+/** DashScope's stream of these frames. */
+export function toStream(frames: readonly Frame[], counted: object = usage): string {
+  return frames
+    .map(({ finish, output, ...message }, place) => {
+      const reason = finish ?? (place === frames.length - 1 ? 'stop' : 'null')
+      const choice = { message: { role: 'assistant', content: '', ...message }, finish_reason: reason }
+      const frame = { output: { choices: [choice], ...output }, usage: counted, request_id: 'r-1' }
+      return `data:${JSON.stringify(frame)}\n\n`
+    })
+    .join('')
+}
+
+const key = 'sk-0123456789abcdef'
+
+export async function post(
+  gateway: ReturnType<typeof createGateway>,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return gateway.fetch('http://gateway/v1/responses', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
+const question = { model: 'qwen-plus', input: 'Hello' }
+
+/** What DashScope's text becomes in a stream. */
+export async function stream(
+  upstream: string,
+  request: object = {},
+  headers: Record<string, string> = {},
+): Promise<{ events: ResponseEvent[]; response: ResponseObject; raw: string; types: string[] }> {
+  const replay = createReplay({ body: new TextEncoder().encode(upstream) })
+  const gateway = createGateway({ transport: replay.transport })
+  const raw = await (await post(gateway, { ...question, ...request, stream: true }, headers)).text()
+  const { events, response } = expectResponsesStream(raw)
+  return { events, response, raw, types: events.map(({ type }) => type) }
+}
+
+/** What DashScope's text becomes as a whole answer. */
+export async function whole(upstream: string, request: object = {}): Promise<ResponseObject> {
+  const replay = createReplay({ body: new TextEncoder().encode(upstream) })
+  const response = await post(createGateway({ transport: replay.transport }), { ...question, ...request })
+  return expectResponse(await response.json())
+}
+
+const unreachable = () => Promise.reject(new Error('a dry run calls nothing'))
+
+export interface Sent {
+  messages: { role: string; content: unknown; [field: string]: unknown }[]
+  parameters: Record<string, unknown>
+  adjusted: string[]
+}
+
+/** What a request becomes, without an upstream. */
+export async function sent(request: object, headers: Record<string, string> = {}): Promise<Sent> {
+  const gateway = createGateway({ transport: unreachable })
+  const response = await post(
+    gateway,
+    { ...question, ...request },
+    { 'x-gateway-dry-run': 'true', ...headers },
+  )
+  const body = (await response.json()) as {
+    request?: { body: { input: { messages: Sent['messages'] }; parameters: Record<string, unknown> } }
+  }
+  if (body.request === undefined) throw new Error(JSON.stringify(body))
+  const { input, parameters } = body.request.body
+  const { result_format: _, incremental_output: __, ...others } = parameters
+  const adjusted = response.headers.get('x-gateway-adjusted') ?? ''
+  return {
+    messages: input.messages,
+    parameters: others,
+    adjusted: adjusted === '' ? [] : adjusted.split(/(?<=\)), /),
+  }
+}
+
+/** The error for a request. */
+export async function refused(request: object, headers: Record<string, string> = {}) {
+  const gateway = createGateway({ transport: unreachable })
+  const response = await post(
+    gateway,
+    { ...question, ...request },
+    { 'x-gateway-dry-run': 'true', ...headers },
+  )
+  const { error } = expectError(await response.json())
+  return { status: response.status, ...error }
+}
