@@ -187,7 +187,7 @@ export interface ReasoningSetting extends Sourced, Optional {
   /** The path of the parameter that the field is in, reported where the model supports none of its fields. */
   root: string
   /** DashScope's parameter that a model must have for the setting to mean something. */
-  name: 'enable_thinking' | 'thinking_budget'
+  name: 'enable_thinking' | 'thinking_budget' | 'enable_code_interpreter'
   given: string | number | boolean
   /** Undefined where the field does not say whether to think. */
   enabled?: boolean | undefined

@@ -30,9 +30,10 @@ onBothEdges((bench) => {
         { type: 'function_call_output', call_id: 'c', output: 'R' },
       ],
     })
-    const [tools, ...texts] = (
-      bench.calls[0]?.body as { input: { messages: { role: string; content: string }[] } }
-    ).input.messages
+    const body = bench.calls[0]?.body as
+      | { input: { messages: { role: string; content: string }[] } }
+      | undefined
+    const [tools, ...texts] = body?.input.messages ?? []
     expect(tools?.content).toContain('"name":"f"')
     expect(texts).toEqual([
       { role: 'system', content: 'Be brief.' },

@@ -13,8 +13,14 @@ export interface Outputs {
   adjustments: readonly Adjustment[]
 }
 
-const isCall = (type: unknown) => type === 'function_call' || type === 'custom_tool_call'
-const isOutput = (type: unknown) => type === 'function_call_output' || type === 'custom_tool_call_output'
+const calls: ReadonlySet<unknown> = new Set(['function_call', 'custom_tool_call', 'tool_search_call'])
+const outputs: ReadonlySet<unknown> = new Set([
+  'function_call_output',
+  'custom_tool_call_output',
+  'tool_search_output',
+])
+const isCall = (type: unknown) => calls.has(type)
+const isOutput = (type: unknown) => outputs.has(type)
 /** What belongs to the turn of a call. */
 const isOfTurn = (item: Item) =>
   isCall(item.type) || isOutput(item.type) || item.type === 'reasoning' || item['role'] === 'assistant'

@@ -80,7 +80,7 @@ function thinkingForCode({ codeInterpreter }: Tools): ReasoningSetting {
   return {
     param: at,
     root: at,
-    name: 'enable_thinking',
+    name: 'enable_code_interpreter',
     given: 'code_interpreter',
     enabled: true,
     ifUnsupported: 'silent',

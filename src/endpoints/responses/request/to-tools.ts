@@ -88,7 +88,7 @@ function placedTools({ tools, input }: ResponsesRequest): Placed<Tool>[] {
   return [
     ...placed(tools ?? [], 'tools'),
     ...items.flatMap((item, index) =>
-      isKnownItem(item) && (item.type === 'additional_tools' || item.type === 'tool_search_output')
+      isKnownItem(item) && 'tools' in item && Array.isArray(item.tools)
         ? placed(item.tools, `input[${index}].tools`)
         : [],
     ),

@@ -10,6 +10,7 @@ import {
   type Message,
 } from '../schema/items.ts'
 import type { Content } from '../schema/parts.ts'
+import type { Tool } from '../schema/tools.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
 import { answeredBy, Conversation } from './conversation.ts'
 import { findOutputs, type Outputs } from './find-outputs.ts'
@@ -99,13 +100,35 @@ function addKnown(item: Exclude<KnownItem, Message>, index: number, lowering: Lo
       const part = { param, givenType: item.type, type: 'image' as const, url }
       return conversation.add(toPlain('user', [part], param, item.type))
     }
-    // Their tools are among the tools of the request.
+    // The tools of both are among the tools of the request.
     case 'additional_tools':
-    case 'tool_search_output':
       return
+    case 'tool_search_call':
+    case 'tool_search_output':
+      return addToolSearch(item, index, lowering)
     default:
       return addReference(item.id, `${param}.id`, lowering)
   }
+}
+
+/** A search for tools that the caller carried out is a call like any other; one of the server has no id. */
+function addToolSearch(
+  item: Extract<KnownItem, { type: 'tool_search_call' | 'tool_search_output' }>,
+  index: number,
+  { conversation, outputs, names, reports }: Lowering,
+): void {
+  const { call_id: id } = item
+  const param = `input[${index}]`
+  if (id == null || !outputs.callIds.has(id) || outputs.replaced.has(index)) return
+  if (item.type === 'tool_search_output')
+    return conversation.add(toOutput(id, `Tools: ${item.tools.map(toolName).join(', ')}`, param, reports))
+  const call = { type: 'function_call' as const, call_id: id, name: 'tool_search' }
+  const given = isRecord(item.arguments) ? item.arguments : {}
+  conversation.addCall(toCall({ ...call, arguments: given }, param, names), outputs.answered.has(index))
+}
+
+function toolName(tool: Tool): string {
+  return typeof tool['name'] === 'string' ? tool['name'] : tool.type
 }
 
 /** Reasoning that the model would not read is not missed. */

@@ -7,7 +7,7 @@ import { toReport } from './to-report.ts'
 import { unsupportedValue } from './refusals.ts'
 
 /** Items whose fruit is in the text that follows them. */
-const silent = new Set(['web_search_call', 'code_interpreter_call', 'tool_search_call'])
+const silent = new Set(['web_search_call', 'code_interpreter_call'])
 
 /** Calls of tools that the model cannot have here, and their outputs: they stay in the conversation as text. */
 const asText: Readonly<Record<string, { by: 'assistant' | 'user'; fields: readonly string[] }>> = {

@@ -37,8 +37,15 @@ const Reference = openObject({
   type: optional(z.literal('item_reference')),
   id: z.string().check(minLength(1)),
 })
-const ToolList = openObject({
-  type: z.enum(['additional_tools', 'tool_search_output']),
+const ToolList = openObject({ type: z.literal('additional_tools'), tools: z.array(Tool) })
+const ToolSearchCall = openObject({
+  type: z.literal('tool_search_call'),
+  call_id: optional(z.string()),
+  arguments: z.unknown(),
+})
+const ToolSearchOutput = openObject({
+  type: z.literal('tool_search_output'),
+  call_id: optional(z.string()),
   tools: z.array(Tool),
 })
 const AgentMessage = openObject({
@@ -62,7 +69,8 @@ const schemas = {
   reasoning: Reasoning,
   item_reference: Reference,
   additional_tools: ToolList,
-  tool_search_output: ToolList,
+  tool_search_call: ToolSearchCall,
+  tool_search_output: ToolSearchOutput,
   agent_message: AgentMessage,
   image_generation_call: ImageCall,
 }
@@ -75,6 +83,8 @@ const known = [
   Reasoning,
   Reference,
   ToolList,
+  ToolSearchCall,
+  ToolSearchOutput,
   AgentMessage,
   ImageCall,
 ] as const
