@@ -5,7 +5,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** Blocks that are not run here, by what is in them, and where they are run instead. */
 export const elsewhere = [
-  { block: /^npm ci && npm start -- --simulate\n$/, where: 'test/process/npm-start.test.ts' },
+  { block: /^npm ci && npm start -- --simulate\n$/, where: 'test/process/npm/start.test.ts' },
   { block: /^npm run check-service\n/, where: 'test/process/check-service.test.ts and those beside it' },
 ]
 
