@@ -5,6 +5,7 @@ import { hasMedia, plan as toPlan } from '../generation/plan.ts'
 import { describePlan, open } from '../generation/run.ts'
 import type { GenerationRequest } from '../generation/types.ts'
 import { defineEndpoint, type Context, type Endpoint, type Reply } from '../http/endpoint.ts'
+import { toEmptyReply } from './empty-reply.ts'
 import { toStreamReply, toWholeReply, type AnswerContext } from './generation-reply.ts'
 
 /** What every request for generated text has. */
@@ -51,8 +52,6 @@ export async function generate<Body extends GenerationBody, Options>(
   const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
   accept(plan.adjustments)
   if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
-  const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
-  const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
   // Nothing that the answer is made with holds the request, which may be large: answers take minutes.
   const answer: AnswerContext<Options> = {
     model: given,
@@ -61,6 +60,9 @@ export async function generate<Body extends GenerationBody, Options>(
     newId,
     observer,
   }
+  if (dialect.asksForNothing?.(body) === true) return toEmptyReply(dialect, answer, stream)
+  const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
+  const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
   return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
 }
 
