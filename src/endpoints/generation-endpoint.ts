@@ -45,8 +45,8 @@ export async function generate<Body extends GenerationBody, Options>(
   const { dashscope, accept, now, newId, observer, onEvent } = context
   const { model: given } = body
   // The name of a model that is refused is in the log as well.
-  observer.modelRequested({ model: routing.resolve(given) ?? given, stream })
-  const model = resolveModel(given, routing)
+  observer.modelRequested({ model: routing.resolve(given) ?? context.modelHeader ?? given, stream })
+  const model = resolveModel(given, routing, context.modelHeader)
   context.model = model
   const generation: GenerationRequest = { ...dialect.toGeneration(body), model }
   const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
@@ -66,13 +66,20 @@ export async function generate<Body extends GenerationBody, Options>(
   return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
 }
 
+/** Claude Code's mark of a long context, behind the name. */
+const longContext = /\[1m\]$/i
+
 /**
  * DashScope's id for the name that the caller gave.
+ * @param header The model that the caller's headers name, which counts where the operator has no alias.
  * @throws ApiError 404 for a model of another maker that neither an alias nor a route of the operator's names
  */
-export function resolveModel(given: string, routing: Routing): string {
-  const id = routing.resolve(given)
+export function resolveModel(asked: string, routing: Routing, header?: string): string {
+  const id = routing.resolve(asked.replace(longContext, ''))
   if (id !== undefined) return id
+  const given = (header ?? asked).replace(longContext, '')
+  const other = header === undefined ? undefined : routing.resolve(given)
+  if (other !== undefined) return other
   const refusal = routing.isKnown(given) ? undefined : refuseForeignModel(given)
   if (refusal !== undefined) throw refusal
   return given

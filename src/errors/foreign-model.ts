@@ -12,6 +12,13 @@ const makers: readonly (readonly [name: RegExp, maker: string])[] = [
 const small = ['qwen3.6-flash', 'qwen-flash'] as const
 const large = ['qwen3.7-max', 'qwen-plus'] as const
 
+const variables =
+  'ANTHROPIC_MODEL, ANTHROPIC_DEFAULT_OPUS_MODEL, ANTHROPIC_DEFAULT_SONNET_MODEL, ANTHROPIC_DEFAULT_HAIKU_MODEL, CLAUDE_CODE_SUBAGENT_MODEL'
+const claudeCode = [
+  ` In Claude Code, set ${variables} to DashScope models.`,
+  `在 Claude Code 中，请把 ${variables} 设为 DashScope 的模型。`,
+]
+
 /** The 404 for a model of another maker, which DashScope need not be asked about; undefined for any other model. */
 export function refuseForeignModel(model: string): ApiError | undefined {
   const maker = makers.find(([name]) => name.test(model))?.[1]
@@ -19,13 +26,14 @@ export function refuseForeignModel(model: string): ApiError | undefined {
   const shown = model.slice(0, 128)
   const [one, other] = /-(?:mini|nano|haiku|flash|lite)(?:-|$)/i.test(model) ? small : large
   const setting = `MODEL_ALIASES=${shown}=${one}`
+  const [own, ownChinese] = maker === 'Anthropic' ? claudeCode : ['', '']
   return invalidRequest(
-    `The model '${shown}' belongs to ${maker}, and DashScope does not serve it. Choose a DashScope model, for example '${one}' or '${other}'; the operator of this gateway can map the name to one: ${setting}.`,
+    `The model '${shown}' belongs to ${maker}, and DashScope does not serve it. Choose a DashScope model, for example '${one}' or '${other}'; the operator of this gateway can map the name to one: ${setting}.${own}`,
     {
       status: 404,
       code: 'model_not_found',
       param: 'model',
-      chinese: `模型 '${shown}' 属于 ${maker}，DashScope 不提供。请改用 DashScope 的模型，例如 '${one}' 或 '${other}'；网关的运维人员也可以用 ${setting} 把该名称映射过去。`,
+      chinese: `模型 '${shown}' 属于 ${maker}，DashScope 不提供。请改用 DashScope 的模型，例如 '${one}' 或 '${other}'；网关的运维人员也可以用 ${setting} 把该名称映射过去。${ownChinese}`,
     },
   )
 }

@@ -49,7 +49,7 @@ onBothEdges((bench) => {
     bench.forget()
     const init = { method: 'POST', headers, body: JSON.stringify(body) }
     expect((await bench.get('/v1/messages', init)).status).toBe(200)
-    return bench.calls[0]?.body as unknown as Sent
+    return bench.calls[0]?.body as Sent
   }
   const readsOf = ({ input }: Sent) => input.messages.map(({ role, content }) => [role, textOf(content)])
 
