@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Environment } from '../server/config/index.ts'
 import type { RunningServer } from '../server/process/serve.ts'
 
-// Not above: all that is imported there is loaded before any of it runs, and signals would be heard half a second later.
+// Not a static import: those are loaded before any code runs, and the signal handlers would start half a second later.
 const { version } = await import('../version.ts')
 const { banner } = await import('./banner.ts')
 const { ConfigError, parseConfig } = await import('../server/config/index.ts')

@@ -34,12 +34,12 @@ const beforeSending =
 /** Node's message for a connection that ends in the handshake; its code, ECONNRESET, is that of every reset. */
 const inHandshake = /before secure TLS connection was established/
 
-/** `fetch` wraps the error that tells in one that does not, and several addresses give several. */
+/** `fetch` wraps the error with the cause in a general one; with several addresses there are several causes. */
 function neverConnected(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string' && beforeSending.test(error.code)) return true
   if (inHandshake.test(error.message)) return true
-  // Time-outs happen to open connections as well; the system call tells them apart.
+  // Open connections time out as well; the system call distinguishes them.
   if ('syscall' in error && error.syscall === 'connect') return true
   const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [error.cause]
   return inner.some(neverConnected)

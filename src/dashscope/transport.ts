@@ -4,9 +4,9 @@ export interface TransportRequest {
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>
   body?: string
-  /** How long the status line may take, milliseconds; for transports that can tell it from the rest. */
+  /** Time limit for the status line, milliseconds; for transports that can measure it separately. */
   headersTimeoutMs?: number
-  /** Called once all of the body has gone out; by transports that can tell. */
+  /** Called once the whole body was sent, by transports that can detect it. */
   onSent?: () => void
 }
 

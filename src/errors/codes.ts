@@ -19,7 +19,7 @@ export interface Wording {
 }
 
 interface Rule extends Wording {
-  /** Cases that only the message tells apart; the first that matches wins. */
+  /** Cases that differ only in the message; the first match applies. */
   variants?: readonly (Wording & { messagePattern: RegExp })[]
   /** The code is certain: an engine's `<NNN>` in the message does not change the status. */
   exact?: boolean

@@ -108,7 +108,7 @@ export interface StreamReply {
 
 export type Reply = JsonReply | StreamReply | TextReply | BytesReply | RedirectReply | EmptyReply
 
-/** What the description at `/openapi.json` says of an endpoint beyond what the rest of it tells. */
+/** The parts of `/openapi.json` that cannot be derived from the rest of the endpoint. */
 export interface Description {
   /** The schema of a JSON answer. */
   answer?: z.ZodType
@@ -125,7 +125,7 @@ export interface Description {
   asksDashScope?: boolean
   /** Statuses of errors of its own. */
   errors?: readonly number[]
-  /** Headers of its answers, beside the ones that every answer has, and what they tell. */
+  /** Headers of its answers with their meaning, beside the ones that every answer has. */
   headers?: Readonly<Record<string, string>>
 }
 

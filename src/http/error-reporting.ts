@@ -7,7 +7,7 @@ import type { HttpResponse } from './http-response.ts'
 import { notify, type FailureStage } from './observer.ts'
 import type { RequestContext } from './request-context.ts'
 
-/** A failure → the error that the caller gets, in their language and without their keys. Observers and the log hear of it. */
+/** A failure → the caller's error, in their language and without keys. Notifies the observers and the log. */
 export function reportError(context: RequestContext, cause: unknown, stage: FailureStage): ApiError {
   const { request, settings, observer, model } = context
   const { signal, caller } = request

@@ -1,9 +1,9 @@
 /** A model as this gateway knows it without asking. */
 export interface CatalogueEntry {
   id: string
-  /** Who made it, which OpenAI calls the owner. */
+  /** The maker, which OpenAI calls the owner. */
   ownedBy: string
-  /** Tokens of prompt and answer together; undefined where no source tells. */
+  /** Tokens of prompt and answer together; undefined if no source has the figure. */
   context?: number
   /** Tokens of one answer. */
   maxOutput?: number
@@ -20,7 +20,7 @@ export interface Ending {
 
 /**
  * The date of the ids and figures below, as ISO and as Unix seconds; used as `created`, which DashScope does not
- * tell.
+ * return.
  */
 export const asOf = '2026-10-11'
 export const asOfSeconds = Date.parse(asOf) / 1000

@@ -70,7 +70,7 @@ export function createUpstreamList(options: UpstreamListOptions = {}) {
   }
 }
 
-/** Begins to read. `whenOver` is called once, before anyone who waits hears of it. */
+/** Starts to read. `whenOver` is called once, before the waiting requests continue. */
 function read(dashscope: DashScope, waitMs: number, whenOver: (models: Models) => void): Reading {
   const calls = new AbortController()
   const { promise: models, resolve } = Promise.withResolvers<Models>()
@@ -82,7 +82,7 @@ function read(dashscope: DashScope, waitMs: number, whenOver: (models: Models) =
     whenOver(found)
     resolve(found)
   }
-  // Not left to the calls: a transport may not hear its signal.
+  // Not left to the calls: a transport may ignore its signal.
   const end = (reason?: Error) => {
     finish(undefined)
     calls.abort(reason)

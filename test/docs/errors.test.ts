@@ -134,7 +134,7 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
 }
 
 describe("the gateway's own refusals", () => {
-  const documented = tableBelow("## The gateway's own refusals")
+  const documented = tableBelow("## The gateway's own errors")
   const calls: string[] = []
   const gateway = createGateway({
     maxBodyBytes: 1024 ** 2,

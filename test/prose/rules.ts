@@ -60,12 +60,6 @@ export const englishRules: readonly Rule[] = [
     passes: 'The word appears twice. Understood.',
   },
   {
-    pattern: /\b(?:a|the|DashScope|built-in)\s+stand-in\b/gi,
-    advice: 'the simulator',
-    catches: 'the stand-in answers',
-    passes: 'the simulator answers',
-  },
-  {
     pattern: /\b(?:to|for|of|with)\s+who\b/gi,
     advice: 'name the role',
     catches: 'It is for who has the token.',
@@ -108,10 +102,34 @@ export const englishRules: readonly Rule[] = [
     passes: 'where no connection was made',
   },
   {
-    pattern: /\bmade\s+to\s+be\s+run\s+for\s+strangers\b|\bfor\s+strangers\b/gi,
-    advice: 'for public use',
-    catches: 'Made to be run for strangers',
-    passes: 'Built for public use',
+    pattern: /\btells?\b(?!\s+(?:apart|your\s+client))/gi,
+    advice: 'reports, shows, decides, returns',
+    catches: 'a transport that tells of each call',
+    passes: 'a transport that logs each call',
+  },
+  {
+    pattern: /\bhears?\b/gi,
+    advice: 'receives, is notified of',
+    catches: 'Observers and the log hear of it.',
+    passes: 'Notifies observers and the log.',
+  },
+  {
+    pattern: /\blets?\s+go\b|\bturned\s+away\b/gi,
+    advice: 'releases, disconnects, closes; rejected',
+    catches: 'requests that are turned away',
+    passes: 'rejected requests; the network policy lets Prometheus in',
+  },
+  {
+    pattern: /\bstrangers?\b/gi,
+    advice: 'unknown clients, outsiders, other callers',
+    catches: 'what strangers write into a request',
+    passes: 'text in a request',
+  },
+  {
+    pattern: /\bstand-ins?\b/gi,
+    advice: 'the simulator, a stub',
+    catches: "DashScope's stand-in",
+    passes: 'the DashScope simulator',
   },
 ]
 
@@ -157,6 +175,12 @@ export const chineseRules: readonly Rule[] = [
     advice: '如何处理',
     catches: '会告诉你什么，该怎么办',
     passes: '告警处理',
+  },
+  {
+    pattern: /谁也|别有用心|白等|要紧的?|不去别处/g,
+    advice: '直接说明事实',
+    catches: '重启之后谁也算不出',
+    passes: '重启后无法再计算',
   },
   { pattern: /这里没有(?:运行|试)过/g, advice: '未经实测', catches: '这里没有运行过', passes: '未经实测' },
 ]

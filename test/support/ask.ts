@@ -17,7 +17,7 @@ export interface Question {
   method?: string
   headers?: Readonly<Record<string, string>>
   body?: string | Buffer
-  /** Leaves once this much has been heard: the first of the body or so many reads of it, or after that many milliseconds. */
+  /** Disconnects after the first read of the body, after so many reads, or after so many milliseconds. */
   leave?: 'body' | { reads: number } | number
   /** Until when an answer is waited for, milliseconds. */
   withinMs?: number

@@ -14,7 +14,7 @@ export interface ScriptedUpstream {
   close: () => void
 }
 
-/** An HTTP server as DashScope, which says what a test tells it to. */
+/** An HTTP server in the role of DashScope, with responses that the test defines. */
 export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
   let script: Script = (response) => void response.end()
   let open = 0

@@ -28,7 +28,7 @@ export interface Context {
 export interface Check {
   name: CheckName
   needsKey: boolean
-  /** Checks without which this one would tell nothing. */
+  /** Checks that must pass first: without them this one has no meaning. */
   after: readonly CheckName[]
   timeoutMs: number
   /** Rejects with a Failure, or with what `fetch` rejects with. */

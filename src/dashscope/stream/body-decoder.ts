@@ -10,7 +10,7 @@ interface Decoder {
 }
 
 /**
- * Bytes → the JSON documents that they complete. Only the first character tells what the body is: DashScope labels
+ * Bytes → the JSON documents that they complete. The first character decides what the body is: DashScope labels
  * event streams as JSON, sends JSON where events were requested, and proxies send HTML.
  */
 export class BodyDecoder implements Decoder {

@@ -8,7 +8,7 @@ export const Model = z
     id: z.string(),
     object: z.literal('model'),
     created: z.int().meta({
-      description: 'The date of what is known here, in Unix seconds: DashScope does not tell its own.',
+      description: 'The date of the catalogue, in Unix seconds: DashScope returns no date.',
     }),
     owned_by: z.string(),
     alias_of: z

@@ -17,9 +17,9 @@ export function toLlmsText(endpoints: readonly Endpoint[]): string {
 
 Programs written for OpenAI work by changing two settings: the base URL, \`${usage.base_url}\`, and the API key, which is
 a DashScope key from the Bailian console (https://bailian.console.aliyun.com/?tab=model#/api-key). Requests, answers,
-streams and errors have OpenAI's shapes. What a model does not take is refused where it shapes the answer; otherwise it is
-left out or adjusted, and the response header \`x-gateway-adjusted\` says so. \`GET /v1/models/{id}\` tells what a model
-takes.
+streams and errors have OpenAI's shapes. Unsupported parameters get 400 if ignoring them would change the kind of answer; others
+are ignored or adjusted, and the response header \`x-gateway-adjusted\` reports it. \`GET /v1/models/{id}\` lists the parameters
+of a model.
 
 **Models** (others that the key can reach work as well): ${currentIds.join(', ')}.
 

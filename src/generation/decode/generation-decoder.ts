@@ -138,7 +138,7 @@ export class GenerationDecoder {
   }
 }
 
-/** Forced calls end with "stop" at DashScope: what the choice holds tells why it ended. */
+/** DashScope ends forced calls with "stop": the content of the choice decides the finish reason. */
 function toFinishReason({ finishReason, hasToolCalls }: ChoiceDecoder): FinishReason {
   if (finishReason === 'length') return 'length'
   return hasToolCalls ? 'tool-calls' : 'stop'

@@ -45,7 +45,7 @@ function isBodiless({ body }: HttpResponse, method: string): boolean {
   return method === 'HEAD' || isStream(body) || body.length === 0
 }
 
-/** Its signal follows the request's for as long as the response is made, and lets go of it after that. */
+/** Its signal follows the signal of the request until the response is complete. */
 class FetchExchange extends Exchange {
   readonly method: string
   readonly path: string

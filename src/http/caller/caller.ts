@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { keyFromApiKeyHeader, readKey } from './read-api-key.ts'
 import { keysIn } from './redact-api-keys.ts'
 
-/** Text → a name that tells nothing of it. */
+/** Text → a pseudonym that does not reveal it. */
 export type Pseudonym = (text: string) => string
 
 interface Headed {

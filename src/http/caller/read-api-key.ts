@@ -85,7 +85,7 @@ const causes = {
  * @throws ApiError 401, which never repeats what was given
  */
 export function readKey(authorization: string | undefined): string {
-  // Looked at before anything else is: this is what strangers send, and it may be long.
+  // Checked first: the header comes from unknown clients and may be long.
   if (authorization !== undefined && authorization.length > 512) throw refuse('longHeader')
   // Blanks alone: in bytes read as Latin-1, half of a Chinese character may look like white space.
   const given = authorization?.replaceAll(/^[ \t]+|(?<![ \t])[ \t]+$/g, '') ?? ''

@@ -8,7 +8,7 @@ export interface AdmissionOptions {
   rateLimits: RateLimitOptions
   /** Why no request is admitted at present, if that is so. */
   overload: () => Reason | undefined
-  /** Called for each request that is turned away. */
+  /** Called for each rejected request. */
   onShed: (reason: Reason) => void
 }
 

@@ -5,7 +5,7 @@ import ipaddr from 'ipaddr.js'
 
 import { refuse, type Reason } from './rejections.ts'
 
-/** Requests under way at one time; 0: no limit. */
+/** Maximum concurrent requests; 0: no limit. */
 export interface InFlightLimits {
   all: number
   perKey: number
@@ -19,9 +19,9 @@ export interface NamedCaller {
 }
 
 export interface Limits {
-  /** Counts a request in, and out again when what comes back is called, however often that is; throws a 429 or 503 where there is no room. */
+  /** Counts a request until the returned function is called (more than once is harmless); throws 429 or 503 if a limit is reached. */
   admit: (caller: NamedCaller) => () => void
-  /** The same for a request of this address whose body is slow to arrive, for as long as it is. */
+  /** The same for a request of this address with a slow body, until the body has arrived. */
   countSlowBody: (ip: string) => () => void
   readonly inFlight: number
 }
@@ -29,7 +29,7 @@ export interface Limits {
 interface OverloadHooks {
   /** The reason why all requests are rejected, if there is one. */
   overload: () => Reason | undefined
-  /** Told of each refusal. */
+  /** Called for each rejection. */
   onShed: (reason: Reason) => void
 }
 
@@ -43,12 +43,12 @@ const reasons = {
 type Kind = keyof typeof reasons
 
 /**
- * Of all places, how many may be taken by requests whose bodies have not arrived; and of those, how many by one address.
- * A body that never ends costs its sender nothing, and must not take the places of requests that could be answered.
+ * Share of all slots for requests whose bodies have not arrived, and of those, the share of one address. An unfinished body
+ * costs its sender nothing, and must not block requests that could be answered.
  */
 const shareOfBodies = 0.25
 
-/** What is full says so at once and queues nothing: a queue would only hide it. */
+/** Rejects at once and queues nothing: a queue would hide the overload. */
 export function createLimits(limits: InFlightLimits, { overload, onShed }: OverloadHooks): Limits {
   const bodies = Math.ceil(limits.all * shareOfBodies)
   const most: Record<Kind, number> = {
@@ -105,14 +105,14 @@ function leave(counts: Map<string, number>, who: string): void {
   else counts.delete(who)
 }
 
-/** Counts are kept by the HMAC of a key or an address: neither lies in memory, nor in Redis. */
+/** Counters are named by an HMAC, so that keys and addresses are stored neither in memory nor in Redis. */
 export function createNamer(secret: string | Uint8Array): (text: string) => string {
   return (text) => createHmac('sha256', secret).update(text).digest('base64url')
 }
 
 /**
- * Names that mean nothing outside this process, with a secret drawn at its start. One hash costs a tenth of an HMAC, and
- * the names are never shown.
+ * Pseudonyms within this process, with a random secret. They are never shown, so a plain hash is enough, at a tenth of the
+ * cost of an HMAC.
  */
 export function createLocalNamer(): (text: string) => string {
   const secret = randomBytes(32).toString('base64url')

@@ -1,6 +1,6 @@
 import { ApiError } from '../../errors/api-error.ts'
 
-/** Why a request is turned away before anything is done for it; the label of `gateway_shed_total`. */
+/** Why a request is rejected before it is handled; the label of `gateway_shed_total`. */
 export const reasons = [
   'event_loop',
   'memory',

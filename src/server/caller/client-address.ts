@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/** What of a request tells whose it is. `ip`: as Fastify takes it from X-Forwarded-For, where a trusted proxy sends it. */
+/** The source of a request. `ip`: as Fastify reads it from X-Forwarded-For of a trusted proxy. */
 interface Connection {
   ip: string | undefined
   socket: { remoteAddress?: string | undefined }

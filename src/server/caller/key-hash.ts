@@ -11,7 +11,7 @@ export type KeyHash = Pseudonym
  */
 export const md5Hash: KeyHash = (key) => hash('md5', key).slice(0, 8)
 
-/** The same length of a keyed hash: without the secret no one can tell whose line it is. */
+/** The same length of an HMAC: without the secret a line cannot be assigned to a key. */
 export function createHmacHash(secret: string | Uint8Array): KeyHash {
   return (key) => createHmac('sha256', secret).update(key).digest('hex').slice(0, 8)
 }

@@ -14,7 +14,7 @@ export interface NodeEdge extends EdgeOptions {
   /** Counts a body that is slow to arrive from this address, until the returned function is called. */
   countSlowBody: (address: string) => () => void
   openRequests: OpenRequests
-  /** Exchanges under way, for a shutdown that ends them. */
+  /** Open exchanges, which a shutdown ends. */
   open: Set<NodeExchange>
   /** Aborts with an ApiError when all exchanges must end. */
   interrupted: AbortSignal | undefined
@@ -69,11 +69,11 @@ export class NodeExchange extends Exchange {
     const { open, interrupted } = this.#edge
     open.add(this)
     if (interrupted?.aborted === true) this.interrupt(interrupted.reason)
-    // Who left within the request has left before there is a listener.
+    // A client may have disconnected within the request, before the listener was added.
     if (this.#response.destroyed) this.interrupt(undefined)
     const response = await this.respond(gateway)
     this.#reservation.answered()
-    // A refusal waits for the rest of its request, which may never come: it takes no place meanwhile.
+    // A rejection waits for the rest of its request, which may never arrive: it uses no slot meanwhile.
     if (!this.#incoming.complete) this.release()
     return response
   }

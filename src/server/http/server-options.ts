@@ -6,13 +6,13 @@ import type { Reason } from '../admission/rejections.ts'
 import { unobservedRequest, type Observe } from '../../http/adapters/request-observer.ts'
 
 export interface ServerOptions {
-  /** Until a request's headers are there, milliseconds. */
+  /** Time limit for the headers of a request, milliseconds. */
   headersTimeoutMs: number
-  /** Until all of a request is there, milliseconds. */
+  /** Time limit for a whole request, milliseconds. */
   requestTimeoutMs: number
-  /** How long an idle connection is kept, milliseconds: longer than a proxy keeps it, or it meets one that is closing. */
+  /** How long an idle connection is kept, milliseconds: longer than in the proxy, which could otherwise use a closing one. */
   keepAliveMs: number
-  /** How long a caller may not read, milliseconds. */
+  /** Disconnects a caller that has read nothing for this long, milliseconds. */
   writeStallMs: number
   inFlight: InFlightLimits
   rateLimits: RateLimitOptions
@@ -20,18 +20,18 @@ export interface ServerOptions {
   maxDelayMs: number
   /** Memory (RSS) beyond which new requests are refused, bytes; 0: never. */
   maxRssBytes: number
-  /** Of memory, what all request bodies may take at one time, with everything made of them; 0: no limit. */
+  /** Memory limit for all request bodies and the values parsed from them, bytes; 0: no limit. */
   bodiesBytes: number
   /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
   trustedProxies: readonly string[]
   keyHash: KeyHash
   /** Observes each request. */
   observe: Observe
-  /** Told of each request that is turned away. */
+  /** Called for each rejected request. */
   onShed: (reason: Reason) => void
   /** `GET /metrics` beside the gateway's own paths; undefined: there is no such path. */
   metrics: MetricsPage | undefined
-  /** Aborts with an ApiError when whatever is still under way must end; callers receive it. */
+  /** Aborts with an ApiError when open requests must end; callers receive that error. */
   interrupted: AbortSignal | undefined
 }
 

@@ -8,7 +8,7 @@ import { PendingRequests, type FromWorker, type ToWorker } from './cluster-messa
 /** Longer than two readings of the first process in a row, each of which waits a second for a worker that hangs. */
 const replyTimeoutMs = 3_000
 
-/** The service as one of several processes: it ends when the first process or a signal says so. Rejects where it cannot start. */
+/** The service as one of several processes. It ends on a message of the primary process or on a signal; rejects if it cannot start. */
 export async function runWorker(config: Config): Promise<void> {
   const send = (message: FromWorker) => void process.send?.(message)
   const metrics = createMetrics(config.commit)

@@ -11,7 +11,7 @@ export function connectionLimit(openFiles = readLimit()): number {
   return openFiles === undefined ? Infinity : Math.max(16, Math.floor((openFiles - reserve) / 2))
 }
 
-/** How many files this process may have open, as Linux tells it; elsewhere undefined. */
+/** The limit of open files of this process, on Linux; elsewhere undefined. */
 function readLimit(): number | undefined {
   try {
     const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []

@@ -22,7 +22,7 @@ import type { ServerOptions } from '../http/server-options.ts'
 import { drain } from './shutdown.ts'
 import { createUndiciTransport } from '../upstream/undici-transport.ts'
 
-/** Connections that may wait for their turn: those of a crowd that comes back at once after a restart. */
+/** Backlog of connections: after a restart many clients reconnect at once. */
 const backlog = 4096
 
 export interface RunningServer {

@@ -58,7 +58,7 @@ export async function drain(service: Draining, { connections, graceMs, interrupt
   return !cut
 }
 
-/** The model has run, and what it said so far is paid for. */
+/** The model has run, and the text so far is billed. */
 function shuttingDown(): ApiError {
   return new ApiError({
     status: 503,

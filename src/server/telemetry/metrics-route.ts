@@ -47,7 +47,7 @@ function refusal(): ApiError {
   })
 }
 
-/** Compared by their hashes, which are of one length, in a time that tells nothing. */
+/** Compares the hashes, which have equal length, in constant time. */
 function isSame(given: string, wanted: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(wanted))

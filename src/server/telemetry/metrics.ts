@@ -24,7 +24,7 @@ export const metricTable = {
   },
   gateway_overhead_seconds: {
     kind: 'histogram',
-    help: 'Of that, what was spent waiting neither for DashScope nor for the caller',
+    help: 'Of that, time spent neither waiting for DashScope nor for the caller',
     labels: ['route', 'stream'],
     buckets: overheads,
   },
@@ -54,11 +54,11 @@ export const metricTable = {
     help: 'Tokens that DashScope counted; cached are among input, reasoning among output',
     labels: ['type', 'model'],
   },
-  gateway_inflight_requests: { kind: 'gauge', help: 'Requests under way', labels: [] },
-  gateway_inflight_streams: { kind: 'gauge', help: 'Streamed chats under way', labels: [] },
+  gateway_inflight_requests: { kind: 'gauge', help: 'Open requests', labels: [] },
+  gateway_inflight_streams: { kind: 'gauge', help: 'Open streamed chats', labels: [] },
   gateway_shed_total: {
     kind: 'counter',
-    help: 'Requests turned away before anything was done for them',
+    help: 'Requests rejected before they were handled',
     labels: ['reason'],
   },
   gateway_client_disconnects_total: {
@@ -73,7 +73,7 @@ export const metricTable = {
   },
   gateway_write_stalls_total: {
     kind: 'counter',
-    help: 'Callers let go because they did not read',
+    help: 'Callers disconnected because they did not read',
     labels: [],
   },
   gateway_connections: { kind: 'gauge', help: 'Open connections of callers', labels: [] },

@@ -9,7 +9,7 @@ import type { Ending, Observe, RequestObserver } from '../../http/adapters/reque
 const knownModels: ReadonlySet<string> = new Set(catalogue.map(({ id }) => id))
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST'])
 
-/** What strangers write into a request must not make new time series. */
+/** Text in a request must not create new time series. */
 const orOther = (known: ReadonlySet<string>, name: string) => (known.has(name) ? name : 'other')
 
 /** Counts requests, and how long they take and of whose time. */
@@ -138,7 +138,7 @@ class CallMetrics implements CallObserver {
   }
 }
 
-/** Time in which others were waited for. Where several are waited for at once it passes once. */
+/** Time spent waiting for others. Concurrent waits count once. */
 class IdleTime {
   readonly #now: () => number
   #waiting = 0

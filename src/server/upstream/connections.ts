@@ -14,7 +14,7 @@ export interface ConnectionOptions {
 interface CallerConnections {
   /** Connections without a call. */
   idle: Client[]
-  /** Calls under way. */
+  /** Open calls. */
   calls: number
   timer: ReturnType<typeof setTimeout> | undefined
 }
@@ -23,7 +23,7 @@ interface CallerConnections {
 const keepAliveMs = 60_000
 const keepAliveMarginMs = 2_000
 
-/** A crowd of made-up keys must not hold a crowd of connections: at most so many idle callers, and this share of the cap. */
+/** Many invented keys must not hold many connections: limits of idle callers, and of their share of the maximum. */
 const maxIdle = { callers: 1024, share: 0.25 } as const
 
 /**

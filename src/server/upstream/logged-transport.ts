@@ -2,7 +2,7 @@ import { toRequestId } from '../../dashscope/errors.ts'
 import type { Transport } from '../../dashscope/transport.ts'
 import { toLogText, type RequestLog } from '../telemetry/access-log.ts'
 
-/** A transport that tells of each call when its status line is there, or fails to come. */
+/** A transport that logs each call when its status line arrives, or the call fails. */
 export function createLoggedTransport(transport: Transport, log: RequestLog): Transport {
   return async (request, signal) => {
     const started = performance.now()

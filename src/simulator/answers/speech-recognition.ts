@@ -26,7 +26,7 @@ export function annotationsOf(request: GenerationRequest): JsonObject[] {
   return [{ language: languageOf(request), type: 'audio_info', emotion: 'neutral' }]
 }
 
-/** What the captioner writes, always in English, about whatever it hears. */
+/** The captioner's text, always in English. */
 export function captionOf({ messages }: GenerationRequest): string {
   const names = mediaIn(messages).map(({ urls }) => nameOf(urls[0] ?? ''))
   return `The recording (${names.join(', ')}) begins in a quiet, reverberant room. A speaker utters one short, friendly sentence in Mandarin, without music or background noise, and falls silent.`

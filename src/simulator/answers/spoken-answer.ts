@@ -9,7 +9,7 @@ export function isSpoken({ family, parameters }: GenerationRequest): boolean {
 }
 
 const sampleRate = 24_000
-/** Ten milliseconds for every piece of the text: enough to be heard to be right. */
+/** Ten milliseconds of sound for every piece of the text. */
 const samples = sampleRate / 100
 
 /**

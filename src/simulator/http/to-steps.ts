@@ -83,7 +83,7 @@ function* duplicateLength(reply: Reply): Generator<Step> {
   yield { do: 'drop' }
 }
 
-/** Who reuses the connection takes this for the answer to the next request. */
+/** A client that reuses the connection reads this as the answer to its next request. */
 function* extraResponse(): Generator<Step> {
   const poison =
     '{"output":{"choices":[{"finish_reason":"stop","message":{"role":"assistant","content":"POISON"}}]},"usage":{"total_tokens":2,"output_tokens":1,"input_tokens":1},"request_id":"poison"}'

@@ -23,7 +23,7 @@ function askWithTwo({ session }: Context, header: string): Promise<Answer> {
 const refusesTwo = (answer: Answer) =>
   answer.status === 400 && fits(answer.json, errorShape) && answer.json.error.param === 'temperature'
 
-/** A made-up key that reached DashScope: the switch did not do what it is for. */
+/** An invented key reached DashScope: the switch had no effect. */
 const wasSent = ({ status, header }: Answer) =>
   status === 401 || header('x-dashscope-request-id') !== undefined
 

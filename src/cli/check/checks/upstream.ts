@@ -4,7 +4,7 @@ import { dryRunShape } from '../explain/shapes.ts'
 
 /**
  * The host that the gateway calls, where that is its own machine: DashScope is not there, a simulator is. Undefined for
- * others, and where a dry run does not tell.
+ * others, and if a dry run does not show it.
  */
 export async function findSimulator({ ask }: Session): Promise<string | undefined> {
   const { json } = await ask({

@@ -16,7 +16,7 @@ export interface StreamTiming {
   tokensPerSecond: number | undefined
   /** How long the pieces took from the first to the last, milliseconds. */
   spanMs: number
-  /** Whether something held the pieces back; undefined where the answer was too short to tell. */
+  /** Whether a proxy buffered the pieces; undefined if the answer was too short to decide. */
   buffered: boolean | undefined
 }
 

@@ -1,7 +1,7 @@
 import type * as DashScope from '../../dashscope-types.ts'
 import { toItems } from './place-tool-media.ts'
 
-/** The mark by which coding agents tell their models that a user message is an instruction. */
+/** The mark with which coding agents mark a user message as an instruction for their models. */
 const begin = '<system-reminder>'
 const end = '</system-reminder>'
 
