@@ -8,6 +8,7 @@ import { createMessages } from './messages/index.ts'
 import type { ModelAliases } from '../models/aliases.ts'
 import { createModels } from './models/index.ts'
 import { createResponses } from './responses/index.ts'
+import { withResponsesBodies } from './responses-in-chat.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
 import { createUpstreamList } from '../models/upstream-list.ts'
 
@@ -38,7 +39,7 @@ export function createEndpoints({
     ...createDescription(endpoints, version),
     ...createHealth(isReady),
     ...createModels({ routing, toMatrix, list }),
-    createChat(routing),
+    withResponsesBodies(createChat(routing), routing),
     createMessages(routing),
     createCountTokens(),
     ...createResponses(routing),

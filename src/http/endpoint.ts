@@ -143,6 +143,8 @@ export interface Endpoint {
   acceptsXApiKey?: boolean
   /** The schema of the body; absent where there is none. */
   body?: z.ZodType
+  /** The schema of a body of another form; undefined where it is of the endpoint's own. */
+  otherBody?: (body: unknown) => z.ZodType | undefined
   /** `json` by default. `multipart`: a record of the form's fields, each a text or a `File`. `raw`: a Uint8Array. */
   bodyFormat?: 'json' | 'multipart' | 'raw'
   /** Bytes of the body; the gateway's limit by default. */

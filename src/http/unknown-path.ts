@@ -79,8 +79,8 @@ const stored: readonly { method: string; path: RegExp }[] = [
   { method: 'GET', path: /^\/chat\/completions\/[^/]+(?:\/messages)?$/ },
   { method: 'POST', path: /^\/chat\/completions\/(?!completions$)[^/]+$/ },
   { method: 'DELETE', path: /^\/chat\/completions\/[^/]+$/ },
-  { method: 'GET', path: /^\/responses\/[^/]+(?:\/input_items)?$/ },
-  { method: 'DELETE', path: /^\/responses\/[^/]+$/ },
+  { method: 'GET', path: /^\/responses\/(?!input_tokens$)[^/]+(?:\/input_items)?$/ },
+  { method: 'DELETE', path: /^\/responses\/(?!input_tokens$)[^/]+$/ },
   { method: 'POST', path: /^\/responses\/[^/]+\/cancel$/ },
 ]
 

@@ -6,4 +6,12 @@ export interface ChatOptions {
   legacyFunctions: boolean
   /** `reasoning.exclude`: the answer leaves the reasoning out. */
   excludesReasoning: boolean
+  /** The caller's tool for a name that the model used, where the two may differ. */
+  toTool?: ((name: string) => CalledTool) | undefined
+}
+
+/** `custom`: a tool whose input is a text. */
+export interface CalledTool {
+  kind: 'function' | 'custom'
+  name: string
 }

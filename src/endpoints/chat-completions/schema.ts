@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, openObject, optional, record } from '../../http/body/fields.ts'
+import { isRecord } from '../../json.ts'
+import { chosen, maxLength, minLength, openObject, optional, record } from '../../http/body/fields.ts'
 import { dashscopeFields, Effort, Stop } from '../request-fields/fields.ts'
 
 const url = z.string().check(minLength(1))
@@ -67,7 +68,12 @@ const Function = openObject({
   description: optional(z.string()),
   parameters: optional(record(z.unknown())),
 })
-const Tool = openObject({ type: z.literal('function'), function: Function })
+const NestedTool = openObject({ type: z.literal('function'), function: Function })
+/** The form of the Responses API, which some clients send here as well. */
+const FlatTool = openObject({ type: z.literal('function'), ...Function.shape })
+const Tool = chosen([NestedTool, FlatTool], (tool) =>
+  isRecord(tool) && tool['function'] === undefined && tool['name'] !== undefined ? FlatTool : NestedTool,
+)
 
 /** The name of one of the tools, which has the same limit. */
 const ToolName = z.string().check(maxLength(64))

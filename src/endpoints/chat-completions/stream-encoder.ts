@@ -1,9 +1,10 @@
 import type { ApiError } from '../../errors/api-error.ts'
+import { AnswerSize } from '../../generation/decode/answer-size.ts'
 import type { StreamEncoder } from '../../generation/dialect.ts'
 import type { Envelope, GenerationEvent } from '../../generation/types.ts'
 import { escapeLineEnds, toEvent } from '../../http/sse/encode-event.ts'
+import { CustomInputDecoder } from '../custom-input-decoder.ts'
 import type { ChatOptions } from './options.ts'
-import type * as OpenAI from './schema.ts'
 import { toAnnotations, toAudioId, toCallId, toFinishReason, toLogprobs, oneCallOnly } from './to-body.ts'
 import { toUsage } from './to-usage.ts'
 
@@ -21,6 +22,9 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #options: ChatOptions
   readonly #started = new Set<number>()
   readonly #withAudio = new Set<number>()
+  readonly #size = new AnswerSize()
+  /** By call: only requests for one choice have custom tools. */
+  readonly #custom = new Map<number, { choice: number; decoder: CustomInputDecoder }>()
   readonly #tail: string
   #head = ''
 
@@ -84,15 +88,14 @@ export class ChatStreamEncoder implements StreamEncoder {
   #toolCall({ choice, call, id, name }: Event<'tool-call'>): string {
     const { legacyFunctions } = this.#options
     if (legacyFunctions) oneCallOnly(call)
-    const delta: OpenAI.Delta = legacyFunctions
+    const delta = legacyFunctions
       ? { function_call: { name, arguments: '' } }
       : {
           tool_calls: [
             {
               index: call,
               id: id ?? toCallId(this.#envelope),
-              type: 'function',
-              function: { name, arguments: '' },
+              ...this.#beginTool(choice, call, name),
             },
           ],
         }
@@ -101,7 +104,23 @@ export class ChatStreamEncoder implements StreamEncoder {
       : this.#startChoice(choice, { content: null, ...delta })
   }
 
+  /** The input of a custom tool is a text, which is read out of the arguments. */
+  #beginTool(choice: number, call: number, wireName: string): object {
+    const { kind, name } = this.#options.toTool?.(wireName) ?? { kind: 'function', name: wireName }
+    if (kind === 'function') return { type: kind, function: { name, arguments: '' } }
+    this.#custom.set(call, { choice, decoder: new CustomInputDecoder(this.#size) })
+    return { type: kind, custom: { name, input: '' } }
+  }
+
+  #customInput(choice: number, call: number, text: string): string {
+    return text === ''
+      ? ''
+      : this.#chunk(choice, `{"tool_calls":[{"index":${call},"custom":{"input":${quote(text)}}}]}`)
+  }
+
   #toolArguments({ choice, call, json }: Event<'tool-arguments'>): string {
+    const custom = this.#custom.get(call)
+    if (custom !== undefined) return this.#customInput(choice, call, custom.decoder.push(json))
     return this.#chunk(
       choice,
       this.#options.legacyFunctions
@@ -130,7 +149,10 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   #finish({ choice, reason }: Event<'finish'>): string {
-    return this.#delta(choice, '{}', undefined, `"${toFinishReason(reason, this.#options)}"`)
+    const rest = Array.from(this.#custom, ([call, custom]) =>
+      custom.choice === choice ? this.#customInput(choice, call, custom.decoder.end()) : '',
+    ).join('')
+    return rest + this.#delta(choice, '{}', undefined, `"${toFinishReason(reason, this.#options)}"`)
   }
 
   #usage({ usage }: Event<'usage'>): string {
@@ -145,7 +167,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   /** The first chunk of a choice has the role; no other has it. */
-  #startChoice(choice: number, delta: OpenAI.Delta = { content: '' }): string {
+  #startChoice(choice: number, delta: object = { content: '' }): string {
     this.#started.add(choice)
     return this.#chunk(choice, toJson({ role: 'assistant', ...delta, refusal: null }))
   }

@@ -1,6 +1,6 @@
 import type { Routing } from '../../generation/families/model-routing.ts'
 import { isRecord } from '../../json.ts'
-import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
+import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
 import { generate } from '../generation-endpoint.ts'
 import { parameterNotes } from './describe-parameters.ts'
 import { createResponsesDialect } from './dialect.ts'
@@ -30,10 +30,14 @@ function createResponse(routing: Routing): Endpoint {
       asksDashScope: true,
     },
     async handle(request, context) {
-      const seal = needsSeal(request) ? await context.secret('reasoning') : undefined
-      return generate(request, createResponsesDialect(seal), routing, context)
+      return generate(request, await createRequestDialect(request, context), routing, context)
     },
   })
+}
+
+/** The dialect for one request, with the secret of the caller's key where reasoning is sealed or opened. */
+export async function createRequestDialect(request: ResponsesRequest, context: Pick<Context, 'secret'>) {
+  return createResponsesDialect(needsSeal(request) ? await context.secret('reasoning') : undefined)
 }
 
 /** Whether reasoning is sealed or opened. */

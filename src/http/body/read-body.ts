@@ -4,7 +4,7 @@ import type { HttpRequest } from '../http-request.ts'
 import { boundaryOf, parseMultipart } from './multipart.ts'
 import { parseBody, parseJson } from './parse-json.ts'
 
-type BodyOptions = Pick<Endpoint, 'body' | 'bodyFormat' | 'maxBodyBytes'>
+type BodyOptions = Pick<Endpoint, 'body' | 'otherBody' | 'bodyFormat' | 'maxBodyBytes'>
 type BodyFormat = NonNullable<Endpoint['bodyFormat']>
 
 const readers: Readonly<Record<BodyFormat, (request: HttpRequest, limit: number) => Promise<unknown>>> = {
@@ -18,12 +18,13 @@ const readers: Readonly<Record<BodyFormat, (request: HttpRequest, limit: number)
  * @throws ApiError 400, 413 or 415
  */
 export async function readBody(
-  { body: schema, bodyFormat = 'json', maxBodyBytes }: BodyOptions,
+  { body: schema, otherBody, bodyFormat = 'json', maxBodyBytes }: BodyOptions,
   request: HttpRequest,
   defaultLimit: number,
 ): Promise<unknown> {
   if (schema === undefined) return undefined
-  return parseBody(schema, await readers[bodyFormat](request, maxBodyBytes ?? defaultLimit))
+  const body = await readers[bodyFormat](request, maxBodyBytes ?? defaultLimit)
+  return parseBody(otherBody?.(body) ?? schema, body)
 }
 
 /** @throws ApiError 415 for a content type other than JSON, 400 for text that is not JSON */

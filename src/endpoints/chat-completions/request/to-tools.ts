@@ -35,11 +35,18 @@ function toFunctionTools({ tools, functions }: ChatRequest): FunctionTool[] {
       definition: toDefinition(definition),
     }))
   }
-  return tools.map((tool, place) => ({
-    param: `tools[${place}]`,
-    definition: toDefinition(tool.function),
-    settings: besideDefinition(tool),
-  }))
+  return tools.map((tool, place) => {
+    const param = `tools[${place}]`
+    if (isNested(tool))
+      return { param, definition: toDefinition(tool.function), settings: besideDefinition(tool) }
+    // The form of the Responses API, whose `strict` DashScope does not have.
+    const { type: _type, strict: _strict, ...definition } = tool
+    return { param, definition: toDefinition(definition) }
+  })
+}
+
+function isNested(tool: Tool): tool is Tool & { function: Definition } {
+  return tool['function'] !== undefined
 }
 
 type Tool = NonNullable<ChatRequest['tools']>[number]

@@ -1,5 +1,5 @@
 import type { CalledTool } from '../options.ts'
-import { CustomInputDecoder } from './custom-input-decoder.ts'
+import { CustomInputDecoder } from '../../custom-input-decoder.ts'
 import { toPlace } from './event-writer.ts'
 import { BaseItem, type ItemContext, type ItemStatus, type OpenItem, type OutputItem } from './output-item.ts'
 

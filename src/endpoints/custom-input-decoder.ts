@@ -1,6 +1,6 @@
-import type { AnswerSize } from '../../../generation/decode/answer-size.ts'
-import { CollectedText } from '../../../generation/decode/collected-text.ts'
-import { isRecord } from '../../../json.ts'
+import type { AnswerSize } from '../generation/decode/answer-size.ts'
+import { CollectedText } from '../generation/decode/collected-text.ts'
+import { isRecord } from '../json.ts'
 
 /** The beginning of the arguments that the model was asked for; what follows is the text. */
 const expected = /^\s*\{\s*"input"\s*:\s*"/

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { AnswerSize } from '../../../generation/decode/answer-size.ts'
+import { AnswerSize } from '../generation/decode/answer-size.ts'
 import { CustomInputDecoder } from './custom-input-decoder.ts'
 
 function decode(pieces: readonly string[]): string[] {

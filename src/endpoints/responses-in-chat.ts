@@ -1,0 +1,87 @@
+import { AnswerSize } from '../generation/decode/answer-size.ts'
+import type { Dialect } from '../generation/dialect.ts'
+import type { Routing } from '../generation/families/model-routing.ts'
+import type { GenerationRequest } from '../generation/types.ts'
+import type { Context, Endpoint } from '../http/endpoint.ts'
+import { isRecord } from '../json.ts'
+import { chatCompletions } from './chat-completions/dialect.ts'
+import type { ChatOptions } from './chat-completions/options.ts'
+import { CustomInputDecoder } from './custom-input-decoder.ts'
+import { generate } from './generation-endpoint.ts'
+import { createRequestDialect } from './responses/index.ts'
+import { ResponsesRequest } from './responses/schema/request.ts'
+
+/**
+ * The endpoint of chat completions, which also reads bodies of the Responses API and answers them in its own form: Cursor
+ * sends such bodies there for names like those of GPT.
+ */
+export function withResponsesBodies(chat: Endpoint, routing: Routing): Endpoint {
+  return {
+    ...chat,
+    otherBody: (body) => (isOfResponses(body) ? ResponsesRequest : undefined),
+    async handle(body, context) {
+      if (!isOfResponses(body)) return chat.handle(body, context)
+      return generate(body, await toDialect(body, context), routing, context)
+    },
+  }
+}
+
+/** Of a body that has been read, its schema has checked the rest. */
+function isOfResponses(body: unknown): body is ResponsesRequest {
+  return isRecord(body) && body['input'] != null && body['messages'] == null
+}
+
+async function toDialect(
+  request: ResponsesRequest,
+  context: Context,
+): Promise<Omit<Dialect<ResponsesRequest, ChatOptions>, 'schema'>> {
+  const responses = await createRequestDialect(request, context)
+  return {
+    toGeneration: (body) => withReport(responses.toGeneration(body)),
+    toOptions(body) {
+      const { toTool } = responses.toOptions(body)
+      return {
+        includeUsage: body.stream_options?.['include_usage'] === true,
+        legacyFunctions: false,
+        excludesReasoning: false,
+        // Chat completions have no namespaces: their tools keep the longer name.
+        toTool: (wire) => {
+          const { kind, name, namespace } = toTool(wire)
+          return { kind, name: namespace === undefined ? name : wire }
+        },
+      }
+    },
+    toBody: (result, envelope, options) =>
+      toPublicCalls(chatCompletions.toBody(result, envelope, options), options),
+    encoder: chatCompletions.encoder,
+  }
+}
+
+function withReport(generation: GenerationRequest): GenerationRequest {
+  const { turns = [] } = generation.adjustments
+  const report = { param: 'input', taken: 'as in the Responses API', why: 'this endpoint has messages' }
+  return { ...generation, adjustments: { ...generation.adjustments, turns: [report, ...turns] } }
+}
+
+/** The calls of a whole answer under the caller's names, those of custom tools in their own form. */
+function toPublicCalls(body: unknown, { toTool }: ChatOptions): unknown {
+  if (!isRecord(body) || !Array.isArray(body['choices'])) return body
+  const choices = body['choices'].map((choice: unknown) => {
+    const message = isRecord(choice) ? choice['message'] : undefined
+    if (!isRecord(choice) || !isRecord(message) || !Array.isArray(message['tool_calls'])) return choice
+    const calls = message['tool_calls'].map((call: unknown) => toPublicCall(call, toTool))
+    return { ...choice, message: { ...message, tool_calls: calls } }
+  })
+  return { ...body, choices }
+}
+
+function toPublicCall(call: unknown, toTool: ChatOptions['toTool']): unknown {
+  const called = isRecord(call) ? call['function'] : undefined
+  if (!isRecord(call) || !isRecord(called) || toTool === undefined) return call
+  const { kind, name } = toTool(String(called['name']))
+  const json = String(called['arguments'])
+  if (kind === 'function') return { ...call, function: { name, arguments: json } }
+  const decoder = new CustomInputDecoder(new AnswerSize())
+  const input = decoder.push(json) + decoder.end()
+  return { id: call['id'], type: kind, custom: { name, input } }
+}
