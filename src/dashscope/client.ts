@@ -9,8 +9,10 @@ export type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 
 /** One request to one of DashScope's services. */
 export interface UpstreamRequest {
-  /** Below `/api/v1`. */
+  /** Below the root. */
   path: string
+  /** `/api/v1` by default. */
+  root?: string
   body?: unknown
   /** In addition to the headers of every call; lower-case names. */
   headers?: Readonly<Record<string, string>>
@@ -93,11 +95,11 @@ export function createDashScope({ transport, baseUrl, userAgent, timeouts }: Das
   }
   const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
     const toRequest = (
-      { path, body, headers }: UpstreamRequest,
+      { path, root = '/api/v1', body, headers }: UpstreamRequest,
       mode: keyof typeof accept,
     ): TransportRequest => ({
       method: body === undefined ? 'GET' : 'POST',
-      url: base + path,
+      url: base.replace(/\/api\/v1$/, root) + path,
       headers: {
         authorization: `Bearer ${key}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -5,7 +5,7 @@ import { hasMedia, plan as toPlan } from '../generation/plan.ts'
 import { describePlan, open } from '../generation/run.ts'
 import type { GenerationRequest } from '../generation/types.ts'
 import { defineEndpoint, type Context, type Endpoint, type Reply } from '../http/endpoint.ts'
-import { toEmptyReply } from './empty-reply.ts'
+import type { ModelKind } from '../models/kinds.ts'
 import { toStreamReply, toWholeReply, type AnswerContext } from './generation-reply.ts'
 
 /** What every request for generated text has. */
@@ -45,13 +45,15 @@ export async function generate<Body extends GenerationBody, Options>(
   const { dashscope, accept, now, newId, observer, onEvent } = context
   const { model: given } = body
   // The name of a model that is refused is in the log as well.
-  observer.modelRequested({ model: routing.resolve(given) ?? context.modelHeader ?? given, stream })
-  const model = resolveModel(given, routing, context.modelHeader)
+  observer.modelRequested({ model: routing.resolve(given) ?? given, stream })
+  const model = resolveModel(given, routing)
   context.model = model
   const generation: GenerationRequest = { ...dialect.toGeneration(body), model }
   const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
   accept(plan.adjustments)
   if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
+  const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
+  const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
   // Nothing that the answer is made with holds the request, which may be large: answers take minutes.
   const answer: AnswerContext<Options> = {
     model: given,
@@ -60,27 +62,17 @@ export async function generate<Body extends GenerationBody, Options>(
     newId,
     observer,
   }
-  if (dialect.asksForNothing?.(body) === true) return toEmptyReply(dialect, answer, stream)
-  const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
-  const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
   return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
 }
 
-/** Claude Code's mark of a long context, behind the name. */
-const longContext = /\[1m\]$/i
-
 /**
  * DashScope's id for the name that the caller gave.
- * @param header The model that the caller's headers name, which counts where the operator has no alias.
  * @throws ApiError 404 for a model of another maker that neither an alias nor a route of the operator's names
  */
-export function resolveModel(asked: string, routing: Routing, header?: string): string {
-  const id = routing.resolve(asked.replace(longContext, ''))
+export function resolveModel(given: string, routing: Routing, kind?: ModelKind): string {
+  const id = routing.resolve(given)
   if (id !== undefined) return id
-  const given = (header ?? asked).replace(longContext, '')
-  const other = header === undefined ? undefined : routing.resolve(given)
-  if (other !== undefined) return other
-  const refusal = routing.isKnown(given) ? undefined : refuseForeignModel(given)
+  const refusal = routing.isKnown(given) ? undefined : refuseForeignModel(given, kind)
   if (refusal !== undefined) throw refusal
   return given
 }

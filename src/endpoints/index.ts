@@ -1,6 +1,7 @@
 import { createRouting, type ModelRoutes } from '../generation/families/model-routing.ts'
 import { createChat } from './chat-completions/index.ts'
 import { toMatrix } from './chat-completions/parameters/to-matrix.ts'
+import { createEmbeddings } from './embeddings/index.ts'
 import { createDescription } from './openapi/index.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { createCountTokens } from './messages/count-tokens/index.ts'
@@ -9,6 +10,7 @@ import type { ModelAliases } from '../models/aliases.ts'
 import { createModels } from './models/index.ts'
 import { createResponses } from './responses/index.ts'
 import { withResponsesBodies } from './responses-in-chat.ts'
+import { createRerank } from './rerank/index.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
 import { createUpstreamList } from '../models/upstream-list.ts'
 
@@ -43,6 +45,8 @@ export function createEndpoints({
     createMessages(routing),
     createCountTokens(),
     ...createResponses(routing),
+    createEmbeddings(routing),
+    ...createRerank(routing),
   )
   return endpoints
 }

@@ -1,6 +1,7 @@
 import type { UpstreamRequest } from '../dashscope/client.ts'
 import { invalidRequest } from '../errors/api-error.ts'
 import type { Adjustment } from '../errors/adjustment.ts'
+import { refuseOtherKinds } from '../errors/wrong-kind.ts'
 import { isRecord } from '../json.ts'
 import { maxOutputOf } from '../models/catalogue.ts'
 import type * as DashScope from './dashscope-types.ts'
@@ -77,6 +78,7 @@ export function plan(request: GenerationRequest, family: ModelFamily, { stream }
 
 /** qwen-deep-research answers in phases, `output.message{phase}`: the caller would pay for an answer that cannot be decoded. */
 function checkModel(model: string): void {
+  refuseOtherKinds(model, 'chat')
   if (!/(?:^|\/)qwen-deep-research/i.test(model)) return
   throw invalidRequest(
     `The model '${model}' answers in phases of research, which an answer of this API has no place for.`,

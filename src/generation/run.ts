@@ -151,7 +151,7 @@ export async function collect<Body>(
 }
 
 /** What a plan would send, for a caller who asks for it: each request with the key masked. */
-export function describePlan({ calls }: Plan, dashscope: DashScope): unknown {
+export function describePlan({ calls }: Pick<Plan, 'calls'>, dashscope: DashScope): unknown {
   const requests = calls.map((call) => dashscope.describe(call))
   return {
     object: 'gateway.dry_run',

@@ -4,6 +4,7 @@ import type { DashScope } from '../dashscope/client.ts'
 import type { Adjustment } from '../errors/adjustment.ts'
 import type { ApiError } from '../errors/api-error.ts'
 import type { ErrorFormat } from '../errors/envelopes.ts'
+import type { Shape } from './body/json-limits.ts'
 import type { Chunk } from './http-response.ts'
 import type { Observer } from './observer.ts'
 
@@ -26,8 +27,6 @@ export interface Context {
   model: string | undefined
   /** The caller wants to see what would be sent, and nothing sent. */
   dryRun: boolean
-  /** The header `x-gateway-model`. */
-  modelHeader: string | undefined
   /**
    * Before anything is sent: notes what will not be done as asked, for the answer's header; throws the 400 for the
    * first of them when the caller wants all or nothing.
@@ -149,17 +148,14 @@ export interface Endpoint {
   bodyFormat?: 'json' | 'multipart' | 'raw'
   /** Bytes of the body; the gateway's limit by default. */
   maxBodyBytes?: number
+  /** What a JSON body may hold, where that is more than usual. */
+  bodyShape?: Partial<Shape>
   /** Whose error envelope the endpoint has; OpenAI's by default. */
   errorFormat?: ErrorFormat
   /** The endpoint's own words for a failure, where they are not those of chat completions. */
   reword?: (error: ApiError) => ApiError
   description: Description
   handle(body: unknown, context: Context): Promise<Reply>
-}
-
-/** Whether an endpoint is in descriptions of the service: one that is for requests with a header shares its path. */
-export function isDescribed({ withHeader }: Endpoint): boolean {
-  return withHeader === undefined
 }
 
 interface Definition<Schema extends z.ZodType> extends Omit<Endpoint, 'body' | 'handle'> {

@@ -58,7 +58,6 @@ test.each([
 })
 
 test.each([
-  ['POST', '/v1/embeddings', 404, 'Invalid URL (POST /v1/embeddings)'],
   ['POST', '/v1/responses/compact', 404, 'Invalid URL (POST /v1/responses/compact)'],
   ['GET', '/v1/responses/resp_1', 404, "Response with id 'resp_1' not found."],
   ['GET', `/v1/responses/${'r'.repeat(99)}`, 404, `'${'r'.repeat(64)}' not found.`],
@@ -69,7 +68,8 @@ test.each([
   ['POST', '/completions', 404, 'tell your client to use chat completions'],
   ['GET', '/v1x/models', 404, 'Invalid URL (GET /v1x/models)'],
   ['GET', '/v1/models/%zz', 404, 'Invalid URL'],
-  ['POST', '/v1/embeddings', 404, 'does not serve embeddings yet'],
+  ['POST', '/v1/embeddings/a', 404, 'Invalid URL (POST /v1/embeddings/a)'],
+  ['POST', '/v3/rerank', 404, 'POST /v1/rerank'],
   ['POST', '/api/v1/services/aigc/text-generation/generation', 404, "'https://<this host>/v1'"],
   ['GET', '/api/v1', 404, 'base URL'],
   ['POST', '/v1/messages/batches', 404, 'it keeps no batches'],

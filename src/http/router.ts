@@ -78,7 +78,7 @@ function find(router: RouterContext<Methods>, path: string) {
   }
 }
 
-/** An endpoint's path as callers know it: `/v1` in front of what is OpenAI's. */
+/** An endpoint's path as callers know it: `/v1` in front of what has no version of its own and is not of the service itself. */
 export function toPublicPath(path: string): string {
-  return /^\/(?:$|health|openapi\.json$|llms\.txt$)/.test(path) ? path : `/v1${path}`
+  return /^\/(?:$|health|v2\/|openapi\.json$|llms\.txt$)/.test(path) ? path : `/v1${path}`
 }

@@ -21,9 +21,9 @@ const hints: readonly Hint[] = [
     chinese: '本网关的对话接口是 POST /v1/chat/completions，请在客户端中选择 chat completions。',
   },
   {
-    on: /^\/embeddings(?:\/|$)/,
-    english: 'This gateway does not serve embeddings yet; chat is at POST /v1/chat/completions.',
-    chinese: '暂不支持向量（embeddings）；对话接口是 POST /v1/chat/completions。',
+    on: /(?:^|\/)reranks?\/?$/,
+    english: 'Documents are ordered at POST /v1/rerank, /rerank, /v2/rerank and /v1/reranks.',
+    chinese: '重排序接口是 POST /v1/rerank、/rerank、/v2/rerank 和 /v1/reranks。',
   },
   {
     on: /^\/api(?:\/|$)/,
@@ -41,9 +41,8 @@ const hints: readonly Hint[] = [
   },
   {
     on: /^\/(?:images|audio|videos|files|uploads|batches|moderations|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,
-    english:
-      'This gateway serves POST /v1/chat/completions and GET /v1/models only; GET / lists its endpoints.',
-    chinese: '本网关只提供 POST /v1/chat/completions 和 GET /v1/models，接口列表见 GET /。',
+    english: 'This gateway serves chat, embeddings and rerank; GET / lists its endpoints.',
+    chinese: '本网关提供对话、向量和重排序接口，列表见 GET /。',
   },
 ]
 

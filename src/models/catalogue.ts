@@ -1,9 +1,15 @@
+import type { ModelKind } from './kinds.ts'
+import { embeddingFamilies } from './families/embedding.ts'
+import { rerankFamilies } from './families/rerank.ts'
+
 /** A model as this gateway knows it without asking. */
 export interface CatalogueEntry {
   id: string
+  /** Undefined if no endpoint takes it. */
+  kind?: ModelKind
   /** The maker, which OpenAI calls the owner. */
   ownedBy: string
-  /** Tokens of prompt and answer together; undefined if no source has the figure. */
+  /** Tokens of prompt and answer together, or of one text; undefined if no source has the figure. */
   context?: number
   /** Tokens of one answer. */
   maxOutput?: number
@@ -128,16 +134,19 @@ const endedInOctober2026: Readonly<Record<string, string>> = {
   'glm-5.2': 'glm-4.7 glm-4.6',
 }
 
-const endings = new Map<string, Ending>(
-  Object.entries(endedInOctober2026).flatMap(([successor, ids]) =>
+const endings = new Map<string, Ending>([
+  ...Object.entries(endedInOctober2026).flatMap(([successor, ids]) =>
     ids.split(' ').map((id) => [id, { date: '2026-10-10', successor }] as const),
   ),
-)
+  // Announced on the page of the API, https://help.aliyun.com/zh/model-studio/text-rerank-api.
+  ['gte-rerank-v2', { date: '2026-05-30', successor: 'qwen3-rerank' }],
+])
 
-export const catalogue: readonly CatalogueEntry[] = rows.map(([id, ownedBy, context, maxOutput]) => {
+const chatModels = rows.map(([id, ownedBy, context, maxOutput]): CatalogueEntry => {
   const ending = endings.get(id)
   return {
     id,
+    kind: 'chat',
     ownedBy,
     ...(context !== undefined && { context }),
     ...(maxOutput !== undefined && { maxOutput }),
@@ -145,12 +154,44 @@ export const catalogue: readonly CatalogueEntry[] = rows.map(([id, ownedBy, cont
   }
 })
 
+const embeddingModels = embeddingFamilies.flatMap(({ ids, tokensPerInput: context }) =>
+  ids.map((id): CatalogueEntry => ({
+    id,
+    kind: 'embedding',
+    ownedBy: 'qwen',
+    ...(context !== undefined && { context }),
+  })),
+)
+
+const rerankModels = rerankFamilies.flatMap(({ ids, tokensPerDocument: context }) =>
+  ids.map((id): CatalogueEntry => {
+    const ending = endings.get(id)
+    return {
+      id,
+      kind: 'rerank',
+      ownedBy: 'qwen',
+      ...(context !== undefined && { context }),
+      ...(ending !== undefined && { ending }),
+    }
+  }),
+)
+
+export const catalogue: readonly CatalogueEntry[] = [...chatModels, ...embeddingModels, ...rerankModels]
+
 const known = new Map(catalogue.map((entry) => [entry.id, entry]))
 
-/** The ids that may be recommended. */
-export const currentIds: readonly string[] = catalogue
-  .filter(({ ending }) => ending === undefined)
-  .map(({ id }) => id)
+const currentByKind = Map.groupBy(
+  catalogue.filter(({ ending }) => ending === undefined),
+  ({ kind }) => kind,
+)
+
+/** The ids of a kind that may be recommended. */
+export function currentIdsOf(kind: ModelKind): readonly string[] {
+  return (currentByKind.get(kind) ?? []).map(({ id }) => id)
+}
+
+/** Those of chat. */
+export const currentIds: readonly string[] = currentIdsOf('chat')
 
 /** Where the id is known to the letter. */
 export function findModel(id: string): CatalogueEntry | undefined {

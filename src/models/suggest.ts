@@ -1,28 +1,36 @@
-import { currentIds, findModel } from './catalogue.ts'
+import { currentIdsOf, findModel } from './catalogue.ts'
+import { kindOf, type ModelKind } from './kinds.ts'
 import { nearestOf } from './nearest.ts'
 
-/** For a name like none that is known: both take text, images and tools. */
-const general = ['qwen3.7-plus', 'qwen3.6-flash'] as const
+/** For a name like none that is known. The two for chat take text, images and tools. */
+const general: Readonly<Record<ModelKind, readonly [string, string]>> = {
+  chat: ['qwen3.7-plus', 'qwen3.6-flash'],
+  embedding: ['text-embedding-v4', 'qwen3-vl-embedding'],
+  rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
+}
 
 /** Two ids that may be meant by one that DashScope does not serve, in a sentence of each language. */
-export function suggestModels(id: string): { english: string; chinese: string } {
+export function suggestModels(
+  id: string,
+  kind: ModelKind = kindOf(id) ?? 'chat',
+): { english: string; chinese: string } {
   const ending = findModel(id)?.ending
   if (ending !== undefined) {
     const { date, successor } = ending
-    const other = otherThan(successor)
+    const other = otherThan(successor, kind)
     return {
       english: `It ended on ${date}: use '${successor}' or '${other}' instead.`,
       chinese: `该模型已于 ${date} 下线，请改用 '${successor}' 或 '${other}'。`,
     }
   }
-  const [first, second] = fitting(id)
+  const [first, second] = fitting(id, currentIdsOf(kind))
   if (first === undefined) {
     return {
-      english: `Known models are, for example, '${general[0]}' and '${general[1]}'.`,
-      chinese: `已知的模型如 '${general[0]}'、'${general[1]}'。`,
+      english: `Known models are, for example, '${general[kind][0]}' and '${general[kind][1]}'.`,
+      chinese: `已知的模型如 '${general[kind][0]}'、'${general[kind][1]}'。`,
     }
   }
-  const other = second ?? otherThan(first)
+  const other = second ?? otherThan(first, kind)
   return {
     english: `Did you mean '${first}' or '${other}'?`,
     chinese: `您是否想用 '${first}' 或 '${other}'？`,
@@ -30,7 +38,7 @@ export function suggestModels(id: string): { english: string; chinese: string } 
 }
 
 /** Of an id without its host: the same without it, those that it may be a slip of, or those of the same maker. */
-function fitting(given: string): readonly string[] {
+function fitting(given: string, currentIds: readonly string[]): readonly string[] {
   // It is right, and yet not served to this caller.
   if (currentIds.includes(given)) return []
   const id = given.slice(given.lastIndexOf('/') + 1)
@@ -41,6 +49,6 @@ function fitting(given: string): readonly string[] {
   return maker.length < 3 ? [] : currentIds.filter((one) => one.toLowerCase().startsWith(`${maker}-`))
 }
 
-function otherThan(id: string): string {
-  return general.find((one) => one !== id) ?? general[0]
+function otherThan(id: string, kind: ModelKind): string {
+  return general[kind].find((one) => one !== id) ?? general[kind][0]
 }

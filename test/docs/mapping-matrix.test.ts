@@ -56,7 +56,9 @@ function isTakenByAny(name: string): boolean {
 function familyTable(): string {
   const rows = all.map(({ label, family }) => {
     const { service, inputModalities, thinking, streamOnly, frames, manyChoices, partial } = family
-    const ids = catalogue.filter(({ id }) => familyOf(id) === family).map(({ id }) => code(id))
+    const ids = catalogue
+      .filter(({ id, kind }) => kind === 'chat' && familyOf(id) === family)
+      .map(({ id }) => code(id))
     const oddities = [
       ...(streamOnly ? ['answers as a stream only'] : []),
       ...(frames === 'cumulative' ? ['sends the whole text in every frame'] : []),

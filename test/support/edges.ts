@@ -82,8 +82,17 @@ export class Bench {
 
   /** `POST /v1/chat/completions` with a good key; header values of '' are left out. */
   chat(body: unknown, headers: Record<string, string> = {}, init: RequestInit = {}): Promise<Response> {
+    return this.post('/v1/chat/completions', body, headers, init)
+  }
+
+  post(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+    init: RequestInit = {},
+  ): Promise<Response> {
     const all = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers }
-    return this.get('/v1/chat/completions', {
+    return this.get(path, {
       method: 'POST',
       headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
       body: typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body),

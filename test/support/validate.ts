@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
 
+import type { EmbeddingList } from '../../src/endpoints/embeddings/schemas.ts'
 import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat-completions/schema.ts'
 
 /** The folder with OpenAI's schemas, `schemas.json`; undefined: answers are not held to them. */
@@ -61,6 +62,11 @@ export function expectChatCompletion(value: unknown): ChatCompletion {
 export function expectChunk(value: unknown): ChatCompletionChunk {
   expectSchema('CreateChatCompletionStreamResponse', value)
   return value as ChatCompletionChunk
+}
+
+export function expectEmbeddingList(value: unknown): EmbeddingList {
+  expectSchema('CreateEmbeddingResponse', value)
+  return value as EmbeddingList
 }
 
 export function expectError(value: unknown): ErrorBody {

@@ -2,17 +2,16 @@ import type { GenerationRequest } from '../../generation/types.ts'
 import type { MessagesRequest } from './schema.ts'
 import { reasoningReports, toReasoning } from './request/to-reasoning.ts'
 import { thinkingTurnsKept, toRequestSettings, toResponseFormat } from './request/to-settings.ts'
-import { toToolNames, toTools } from './request/to-tools.ts'
+import { toTools } from './request/to-tools.ts'
 import { toTurns } from './request/to-turns.ts'
 import { unmappedBlocks } from './request/unmapped-blocks.ts'
 
 /** A request of this API → the neutral one. Whatever depends on the model is decided later. */
 export function toGeneration(request: MessagesRequest): GenerationRequest {
-  const names = toToolNames(request)
-  const { settings, adjustments, ...tools } = toTools(request, names)
+  const { settings, adjustments, ...tools } = toTools(request)
   return {
     model: request.model,
-    turns: toTurns(request, names, thinkingTurnsKept(request)),
+    turns: toTurns(request, thinkingTurnsKept(request)),
     turnsParam: 'messages',
     // A client's own reads of images and PDFs must not end its session.
     unreadable: 'note',

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { modelKinds } from '../../models/kinds.ts'
+
 import { ModelDescription } from '../../generation/families/describe-model.ts'
 
 /** https://platform.openai.com/docs/api-reference/models/object */
@@ -15,6 +17,10 @@ export const Model = z
       .string()
       .optional()
       .meta({ description: "Beyond OpenAI's: DashScope's id, where the operator gave the model this name." }),
+    type: z.enum(modelKinds).optional().meta({
+      description: "Beyond OpenAI's: what the model is for; absent where no endpoint here takes it.",
+    }),
+    endpoint: z.string().optional().meta({ description: "Beyond OpenAI's: the endpoint that takes it." }),
     shutdown_date: z.iso.date().optional().meta({
       description:
         'The day on which DashScope stopped serving the id, by its public notice; absent where none is known. Requests for the id still pass.',
@@ -48,6 +54,50 @@ export const ModelDetails = Model.extend({
   as_of: z.string().meta({ description: 'The date of the figures.' }),
 }).meta({ id: 'ModelDetails', description: 'A model, and how it treats each parameter.' })
 
+const known = {
+  source: z.string().meta({ description: 'Where the figures are from.' }),
+  as_of: z.string().meta({ description: 'The date of the figures.' }),
+}
+const figure = (description: string) =>
+  z
+    .int()
+    .nullable()
+    .meta({ description: `${description}; null where it is not known.` })
+
+/** Beyond OpenAI's: what this gateway knows of an embedding model. */
+export const EmbeddingModelDetails = Model.extend({
+  type: z.literal('embedding'),
+  dimensions: z
+    .array(z.int())
+    .nullable()
+    .meta({ description: 'Sizes of its vectors, the default first; null where they are not known.' }),
+  inputs_per_call: z.int().meta({
+    description: 'Inputs of one call of DashScope; requests with more are made of several calls.',
+  }),
+  tokens_per_input: figure('Tokens of one text'),
+  input_modalities: z.array(z.string()),
+  supported_parameters: z
+    .array(z.string())
+    .meta({ description: "Parameters beyond OpenAI's that it takes." }),
+  ...known,
+}).meta({ id: 'EmbeddingModelDetails', description: 'An embedding model.' })
+
+/** Beyond OpenAI's: what this gateway knows of a model that orders documents. */
+export const RerankModelDetails = Model.extend({
+  type: z.literal('rerank'),
+  documents_per_request: figure('Documents of one request'),
+  tokens_per_document: figure('Tokens of one document'),
+  tokens_per_request: figure('Tokens of the documents, and of the query for each of them'),
+  input_modalities: z.array(z.string()),
+  supported_parameters: z.array(z.string()).meta({ description: 'Parameters of DashScope that it takes.' }),
+  ...known,
+}).meta({ id: 'RerankModelDetails', description: 'A model that orders documents.' })
+
+export const ModelAnswer = z.union([EmbeddingModelDetails, RerankModelDetails, ModelDetails]).meta({
+  id: 'ModelAnswer',
+  description: 'A model, and what is known of it by its type.',
+})
+
 export const ModelsQuery = z.object({
-  type: z.literal('chat').optional().meta({ description: '`chat` for chat models alone.' }),
+  type: z.enum(modelKinds).optional().meta({ description: 'Models for one purpose alone.' }),
 })

@@ -1,4 +1,5 @@
-import { currentIds } from '../../models/catalogue.ts'
+import { currentIds, currentIdsOf } from '../../models/catalogue.ts'
+import { endpointOf } from '../../models/kinds.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
 import { toPublicPath } from '../../http/router.ts'
 import { authentication, purpose, usage } from '../../http/usage.ts'
@@ -10,7 +11,7 @@ import { describeStatus, statusesOf } from './statuses.ts'
  * then sections of links.
  */
 export function toLlmsText(endpoints: readonly Endpoint[]): string {
-  const chat = endpoints.filter(({ description }) => description.asksDashScope === true)
+  const asking = endpoints.filter(({ description }) => description.asksDashScope === true)
   return `# dashscope-gateway
 
 > ${purpose} ${authentication}
@@ -21,20 +22,21 @@ streams and errors have OpenAI's shapes. Unsupported parameters get 400 if ignor
 are ignored or adjusted, and the response header \`x-gateway-adjusted\` reports it. \`GET /v1/models/{id}\` lists the parameters
 of a model.
 
-**Models** (others that the key can reach work as well): ${currentIds.join(', ')}.
+**Models** (others that the key can reach work as well): ${currentIds.join(', ')}. For
+\`POST ${endpointOf.embedding}\`: ${currentIdsOf('embedding').join(', ')}. For \`POST ${endpointOf.rerank}\`: ${currentIdsOf('rerank').join(', ')}.
 
 **Request headers**: \`Authorization: Bearer <DashScope key>\`, the one place for the key.
 
-${toList(chat.flatMap(requestHeaders).map(({ name, description }) => [name, String(description)]))}
+${toList(asking.flatMap(requestHeaders).map(({ name, description }) => [name, String(description)]))}
 
 **Response headers**:
 
-${toList(chat.flatMap((endpoint) => headersOf(endpoint)))}
+${toList(asking.flatMap((endpoint) => headersOf(endpoint)))}
 
 **Errors** come as \`{"error":{"message","type","param","code"}}\`, after the first byte of a stream as an event of that
-shape. Statuses of \`POST /v1/chat/completions\`:
+shape. Statuses where DashScope is asked:
 
-${toList(chat.flatMap((endpoint) => statusesOf(endpoint).map((status) => [`${status}`, describeStatus(status, endpoint)])))}
+${toList(asking.flatMap((endpoint) => statusesOf(endpoint).map((status) => [`${status}`, describeStatus(status, endpoint)])))}
 
 **curl**
 
@@ -64,8 +66,10 @@ function headersOf(endpoint: Endpoint): string[][] {
   return Object.entries(all).map(([name, { description }]) => [name, String(description)])
 }
 
+/** What several endpoints have is said once. */
 function toList(rows: readonly (readonly string[])[]): string {
-  return rows.map(([name = '', says = '']) => `- \`${name}\`: ${says}`).join('\n')
+  const lines = rows.map(([name = '', says = '']) => `- \`${name}\`: ${says}`)
+  return [...new Set(lines)].join('\n')
 }
 
 function toCode(language: string, code: string): string {

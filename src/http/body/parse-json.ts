@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
 import { invalidRequest } from '../../errors/api-error.ts'
-import { checkShape } from './json-limits.ts'
+import { checkShape, maxShape, type Shape } from './json-limits.ts'
 import { describeIssue } from './describe-issue.ts'
 
 const unparsable =
@@ -11,8 +11,8 @@ const unparsableInChinese =
   '请求体不是合法的 JSON：应为 UTF-8 编码的 JSON 对象，Content-Type 为 application/json。'
 
 /** UTF-8 bytes → JSON value. A body that is not UTF-8 or not JSON is a 400 that quotes nothing of it. */
-export function parseJson(body: Uint8Array): unknown {
-  checkShape(body)
+export function parseJson(body: Uint8Array, shape: Partial<Shape> = {}): unknown {
+  checkShape(body, { ...maxShape, ...shape })
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {

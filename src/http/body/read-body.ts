@@ -4,10 +4,13 @@ import type { HttpRequest } from '../http-request.ts'
 import { boundaryOf, parseMultipart } from './multipart.ts'
 import { parseBody, parseJson } from './parse-json.ts'
 
-type BodyOptions = Pick<Endpoint, 'body' | 'otherBody' | 'bodyFormat' | 'maxBodyBytes'>
+type BodyOptions = Pick<Endpoint, 'body' | 'otherBody' | 'bodyFormat' | 'maxBodyBytes' | 'bodyShape'>
 type BodyFormat = NonNullable<Endpoint['bodyFormat']>
 
-const readers: Readonly<Record<BodyFormat, (request: HttpRequest, limit: number) => Promise<unknown>>> = {
+type Shape = BodyOptions['bodyShape']
+type Reader = (request: HttpRequest, limit: number, shape: Shape) => Promise<unknown>
+
+const readers: Readonly<Record<BodyFormat, Reader>> = {
   json: readJson,
   multipart: readForm,
   raw: (request, limit) => request.readBody(limit),
@@ -18,17 +21,17 @@ const readers: Readonly<Record<BodyFormat, (request: HttpRequest, limit: number)
  * @throws ApiError 400, 413 or 415
  */
 export async function readBody(
-  { body: schema, otherBody, bodyFormat = 'json', maxBodyBytes }: BodyOptions,
+  { body: schema, otherBody, bodyFormat = 'json', maxBodyBytes, bodyShape }: BodyOptions,
   request: HttpRequest,
   defaultLimit: number,
 ): Promise<unknown> {
   if (schema === undefined) return undefined
-  const body = await readers[bodyFormat](request, maxBodyBytes ?? defaultLimit)
+  const body = await readers[bodyFormat](request, maxBodyBytes ?? defaultLimit, bodyShape)
   return parseBody(otherBody?.(body) ?? schema, body)
 }
 
 /** @throws ApiError 415 for a content type other than JSON, 400 for text that is not JSON */
-async function readJson(request: HttpRequest, limit: number): Promise<unknown> {
+async function readJson(request: HttpRequest, limit: number, shape: Shape): Promise<unknown> {
   const given = request.header('content-type') ?? 'application/json'
   const type = given.toLowerCase()
   const charset = /;\s*charset="?([^\s;"]+)/.exec(type)?.[1] ?? 'utf-8'
@@ -40,7 +43,7 @@ async function readJson(request: HttpRequest, limit: number): Promise<unknown> {
   refuseEncoding(request)
   const body = await request.readBody(limit)
   try {
-    return parseJson(body)
+    return parseJson(body, shape)
   } finally {
     free(body)
   }

@@ -91,6 +91,9 @@ export const faults = [
   { name: 'request-id', value: 'text', description: 'The request id; as a JSON string any character' },
   { name: 'clamp-n', description: 'Answers n > 1 with one choice' },
   { name: 'search-at-end', description: 'Search results come with the last frame' },
+  // Vectors and scores
+  { name: 'shuffled', description: 'Vectors or scores in the reverse order' },
+  { name: 'missing-entry', description: 'The first vector or score is missing' },
   // Tool calls
   { name: 'tool', value: 'name', description: 'Calls that tool' },
   { name: 'tool-arguments', value: 'json', description: 'The arguments, to the letter' },

@@ -28,16 +28,27 @@ export function takeMarkers(body: unknown): Unmarked {
 type Clean = (text: unknown) => unknown
 
 function withInput(body: unknown, clean: Clean): unknown {
+  // The compatible path of rerank has no `input`.
+  if (isObject(body) && Array.isArray(body['documents'])) return { ...body, ...withTexts(body, clean) }
   if (!isObject(body) || !isObject(body['input'])) return body
   const { messages, prompt } = body['input']
   const list = listOf(messages)
+  const searched = withTexts(body['input'], clean)
   const input =
     list.length > 0
       ? { messages: list.map((message, index) => withMessage(message, index === list.length - 1, clean)) }
       : typeof prompt === 'string'
         ? { prompt: clean(prompt) }
         : {}
-  return { ...body, input: { ...body['input'], ...input } }
+  return { ...body, input: { ...body['input'], ...searched, ...input } }
+}
+
+/** What is searched, and what it is searched for: each text may have a marker. */
+function withTexts(input: Record<string, unknown>, clean: Clean): Record<string, unknown> {
+  const lists = ['texts', 'contents', 'documents'].filter((name) => Array.isArray(input[name]))
+  const cleaned = lists.map((name) => [name, listOf(input[name]).map((text) => withText(clean(text), clean))])
+  const query = 'query' in input ? { query: withText(clean(input['query']), clean) } : {}
+  return { ...query, ...Object.fromEntries(cleaned) }
 }
 
 function withMessage(message: unknown, isLast: boolean, clean: Clean): unknown {

@@ -7,6 +7,10 @@ import { isObject, stringOf } from '../json.ts'
 import { listModels } from '../models/model-list.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { answerTokenizer } from '../request/tokenizer.ts'
+import type { RetrievalCall } from '../retrieval/faults.ts'
+import { answerMultimodalEmbedding } from '../retrieval/multimodal-embedding.ts'
+import { answerCompatibleRerank, answerRerank } from '../retrieval/rerank.ts'
+import { answerTextEmbedding } from '../retrieval/text-embedding.ts'
 
 export interface Call {
   method: string
@@ -25,6 +29,13 @@ export interface Call {
 const services: Record<string, Family['service']> = {
   'POST /api/v1/services/aigc/text-generation/generation': 'text',
   'POST /api/v1/services/aigc/multimodal-generation/generation': 'multimodal',
+}
+
+const retrieval: Record<string, (call: RetrievalCall) => Answer> = {
+  'POST /api/v1/services/embeddings/text-embedding/text-embedding': answerTextEmbedding,
+  'POST /api/v1/services/embeddings/multimodal-embedding/multimodal-embedding': answerMultimodalEmbedding,
+  'POST /api/v1/services/rerank/text-rerank/text-rerank': answerRerank,
+  'POST /compatible-api/v1/reranks': answerCompatibleRerank,
 }
 
 const tokenizerPath = '/api/v1/tokenizer'
@@ -56,17 +67,19 @@ function routed(call: Call): Answer {
   if (route === 'POST /compatible-mode/v1/chat/completions') return unsupported(body)
   if (route === `POST ${tokenizerPath}`) return answerTokenizer(body, requestId)
   const service = services[route]
-  if (!service) return { kind: 'refusal', refusal: missing(method, path) }
-  return call.headers['x-dashscope-async'] === 'enable'
-    ? {
-        kind: 'refusal',
-        refusal: refuse('AccessDenied', 'current user api does not support asynchronous calls.'),
-      }
-    : answerGeneration({ ...call, service })
+  const find = retrieval[route]
+  if (!service && !find) return { kind: 'refusal', refusal: missing(method, path) }
+  if (call.headers['x-dashscope-async'] === 'enable')
+    return {
+      kind: 'refusal',
+      refusal: refuse('AccessDenied', 'current user api does not support asynchronous calls.'),
+    }
+  if (find) return find(call)
+  return answerGeneration({ ...call, service: service ?? 'text' })
 }
 
 function missing(method: string, path: string): Refusal {
-  const isPosted = path === tokenizerPath || `POST ${path}` in services
+  const isPosted = path === tokenizerPath || `POST ${path}` in services || `POST ${path}` in retrieval
   return isPosted ? invalid(`Request method '${method}' is not supported.`) : refuse('NotFound')
 }
 

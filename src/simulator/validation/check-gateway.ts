@@ -1,5 +1,6 @@
 import { familyOf, type Family } from '../models/families.ts'
 import { isObject, type JsonObject } from '../json.ts'
+import { isRetrievalModel } from '../retrieval/models.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 
 /** Keys that stand for the state of an account. */
@@ -36,7 +37,7 @@ export function checkWorkspace(workspace: string | undefined): Refusal | undefin
   return /^\w+[-_]denied/.test(workspace) ? refuse('Workspace.AccessDenied') : undefined
 }
 
-const urlError =
+export const urlError =
   'url error, please check url！ For details, see: https://help.aliyun.com/zh/model-studio/error-code#error-url'
 
 export interface Envelope {
@@ -47,7 +48,7 @@ export interface Envelope {
 }
 
 /** The parts that every service needs, or the refusal. */
-export function checkEnvelope(body: unknown): Envelope | Refusal {
+export function readBody(body: unknown): Omit<Envelope, 'family'> | Refusal {
   if (!isObject(body)) return invalid('Required body invalid, please check the request body format.')
   const { model, input, parameters } = body
   if (typeof model !== 'string' || model === '') return refuse('BadRequest.EmptyModel')
@@ -56,12 +57,20 @@ export function checkEnvelope(body: unknown): Envelope | Refusal {
   if (parameters === null) return refuse('BadRequest.EmptyParameters')
   if (parameters !== undefined && !isObject(parameters))
     return invalid('Required body invalid, please check the request body format.')
-  const family = familyOf(model)
-  return family ? { model, family, input, parameters: parameters ?? {} } : refuse('ModelNotFound')
+  return { model, input, parameters: parameters ?? {} }
+}
+
+/** The same with the model's family. */
+export function checkEnvelope(body: unknown): Envelope | Refusal {
+  const read = readBody(body)
+  if ('code' in read) return read
+  const family = familyOf(read.model)
+  return family ? { ...read, family } : refuse('ModelNotFound')
 }
 
 /** The same for the two generation services: each model is bound to one of them. */
 export function checkBinding(body: unknown, service: Family['service']): Envelope | Refusal {
+  if (isRetrievalModel(body)) return invalid(urlError)
   const envelope = checkEnvelope(body)
   return 'code' in envelope || envelope.family.service === service ? envelope : invalid(urlError)
 }

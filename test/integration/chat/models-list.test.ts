@@ -104,9 +104,30 @@ test('?type=chat leaves out what is no chat model', async () => {
   const { ids } = await list(gateway, authorized, '?type=chat')
   expect(ids).toEqual(expect.arrayContaining([...chat, 'farui-plus']))
   expect(ids.filter((id) => others.includes(id))).toEqual([])
-  // Everything of the catalogue is a chat model.
-  const catalogue = await list(createGateway({ transport }))
-  expect(await list(createGateway({ transport }), {}, '?type=chat')).toEqual(catalogue)
+  const embedding = await list(gateway, authorized, '?type=embedding')
+  expect(embedding.ids).toEqual(expect.arrayContaining(['text-embedding-v4', 'qwen3-vl-embedding']))
+  expect(embedding.data).toEqual(
+    embedding.data.map((model) => ({ ...model, type: 'embedding', endpoint: '/v1/embeddings' })),
+  )
+  const rerank = await list(gateway, authorized, '?type=rerank')
+  expect(rerank.ids).toEqual(expect.arrayContaining(['gte-rerank-v2', 'qwen3-rerank']))
+  expect([...ids, ...embedding.ids, ...rerank.ids].toSorted()).toEqual(
+    all.ids.filter((id) => !/^(?:wanx|cosyvoice|paraformer)/.test(id)).toSorted(),
+  )
+  expect(all.data.find(({ id }) => id === 'wanx2.1-t2i-turbo')).not.toHaveProperty('endpoint')
+})
+
+test.each([
+  ['text-embedding-v4', { type: 'embedding', inputs_per_call: 10, tokens_per_input: 8192 }],
+  ['text-embedding-v4-2026-01-01', { type: 'embedding', endpoint: '/v1/embeddings' }],
+  ['qwen3-vl-embedding', { dimensions: [2560, 2048, 1536, 1024, 768, 512, 256] }],
+  ['qwen3.7-text-embedding', { dimensions: null }],
+  ['qwen3-rerank', { type: 'rerank', documents_per_request: 500, supported_parameters: ['instruct'] }],
+  ['qwen3-vl-rerank', { input_modalities: ['text', 'image', 'video'] }],
+  ['gte-rerank-v2', { shutdown_date: '2026-05-30', successor: 'qwen3-rerank' }],
+])('what is known of %s', async (id, known) => {
+  const response = await createGateway().fetch(`http://gateway/v1/models/${id}`)
+  expect(await response.json()).toMatchObject({ id, ...known })
 })
 
 test('another type is a 400', async () => {

@@ -49,7 +49,15 @@ onBothEdges((bench) => {
       expect(new Set(data.map(({ id }) => id)).size).toBe(data.length)
       for (const model of data) {
         const ended = 'shutdown_date' in model ? ['shutdown_date', 'successor'] : []
-        expect(Object.keys(expectModel(model))).toEqual(['id', 'object', 'created', 'owned_by', ...ended])
+        expect(Object.keys(expectModel(model))).toEqual([
+          'id',
+          'object',
+          'created',
+          'owned_by',
+          'type',
+          'endpoint',
+          ...ended,
+        ])
         expect(Number.isInteger(model.created)).toBe(true)
       }
     },
@@ -164,7 +172,7 @@ onBothEdges((bench) => {
       "base URL, such as 'https://<this host>/v1'",
       'base URL 设为',
     ],
-    ['POST', '/v1/embeddings', 'does not serve embeddings', '暂不支持向量'],
+    ['POST', '/v1/api/rerank', 'at POST /v1/rerank', '重排序接口是 POST /v1/rerank'],
     ['POST', '/v1/completions', 'use chat completions', '请在客户端中选择 chat completions'],
     ['POST', '/v1/responses/compact', 'the items of the conversation', '发送对话的原有条目'],
   ])('%s %s is a 404 with a cure in both languages', async (method, path, english, chinese) => {

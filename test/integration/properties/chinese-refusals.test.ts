@@ -28,6 +28,15 @@ const chat = (fields: Record<string, unknown>, headers: Record<string, string> =
   headers,
 })
 
+const embed = (fields: Record<string, unknown>): Refusal => ({
+  path: '/v1/embeddings',
+  body: { model: 'text-embedding-v4', input: 'a', ...fields },
+})
+const rerank = (fields: Record<string, unknown>): Refusal => ({
+  path: '/v1/rerank',
+  body: { model: 'qwen3-rerank', query: 'a', documents: ['b'], ...fields },
+})
+
 /** Refusals of the gateway's own, of every kind. */
 const refusals: Readonly<Record<string, Refusal>> = {
   'no key': { headers: { authorization: '' }, body: {} },
@@ -41,7 +50,37 @@ const refusals: Readonly<Record<string, Refusal>> = {
   'a long header': { headers: { authorization: `Bearer sk-${'0'.repeat(600)}` }, body: {} },
   'an unknown path': { path: '/v1/nothing' },
   responses: { path: '/v1/responses', body: {} },
-  embeddings: { path: '/v1/embeddings', body: {} },
+  'no input': { path: '/v1/embeddings', body: { model: 'text-embedding-v4' } },
+  'an empty input': embed({ input: '' }),
+  'an empty input among others': embed({ input: ['a', ''] }),
+  'no inputs': embed({ input: [] }),
+  'too many inputs': embed({ input: Array.from({ length: 2049 }, () => 'a') }),
+  'inputs of two kinds': embed({ input: ['a', 1] }),
+  'token ids of another encoding': embed({ input: [200_000] }),
+  'an image for an embedding model': embed({ input: [{ image: 'https://a.example/b.png' }] }),
+  'no address of a video': embed({ model: 'qwen3-vl-embedding', input: [{ video: 'file:///a' }] }),
+  'an input without content': embed({ input: [{ type: 'text' }] }),
+  'two pieces in one input': embed({
+    model: 'qwen3-vl-embedding',
+    input: [{ text: 'a', image: 'https://a.example/b.png' }],
+  }),
+  'more than a call fuses': embed({
+    model: 'qwen3-vl-embedding',
+    input: Array.from({ length: 21 }, () => 'a'),
+    enable_fusion: true,
+  }),
+  'a size that a model has not': embed({ model: 'text-embedding-v2', dimensions: 5 }),
+  'sparse vectors alone': embed({ output_type: 'sparse' }),
+  'sparse vectors of a model without': embed({ model: 'text-embedding-v2', output_type: 'dense&sparse' }),
+  'a chat model for embeddings': embed({ model: 'qwen-plus' }),
+  'an embedding model for chat': chat({ model: 'text-embedding-v4' }),
+  'no query': rerank({ query: null }),
+  'an empty query': rerank({ query: '' }),
+  'no documents': rerank({ documents: [] }),
+  'too many documents': rerank({ documents: Array.from({ length: 501 }, () => 'a') }),
+  'a document without text': rerank({ documents: [{ title: 'a' }] }),
+  'raw scores': rerank({ raw_scores: true }),
+  'another path of rerank': { path: '/v3/rerank', body: {} },
   'the native API': { path: '/api/v1/services/aigc/text-generation/generation', body: {} },
   images: { path: '/v1/images/generations', body: {} },
   messages: { path: '/v1/messages', body: {} },

@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
   { of: 'http/', packages: ['rou3', 'zod'], sources: ['dashscope/', 'errors/', 'json.ts'] },
   {
     of: 'endpoints/',
-    packages: ['zod', 'zod-openapi', '@noble/ciphers/'],
+    packages: ['zod', 'zod-openapi', '@noble/ciphers/', 'gpt-tokenizer/'],
     sources: core.filter((name) => name !== 'gateway.ts'),
   },
   { of: 'gateway.ts', packages: [], sources: core },

@@ -1,0 +1,94 @@
+import { refuseOtherKinds } from '../../errors/wrong-kind.ts'
+import type { Routing } from '../../generation/families/model-routing.ts'
+import { describePlan } from '../../generation/run.ts'
+import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
+import { notify } from '../../http/observer.ts'
+import { embeddingFamilyOf } from '../../models/families/embedding.ts'
+import { resolveModel } from '../generation-endpoint.ts'
+import { createDecode } from './request/decode-tokens.ts'
+import { parameterNotes } from './describe-parameters.ts'
+import { examples } from './examples.ts'
+import { EmbeddingRequest, EmbeddingsAnswer, type EmbeddingList, type EmbeddingUsage } from './schemas.ts'
+import { sendParts } from './send-parts.ts'
+import { toEmbeddings, toSum } from './answer/to-answer.ts'
+import { toCalls, type Part } from './request/to-calls.ts'
+import { hasTokens, toInputs, type Decode } from './request/to-inputs.ts'
+import { toParameters } from './request/to-parameters.ts'
+import { toPartError } from './answer/to-part-error.ts'
+import { toUsage, toVectors } from './answer/to-vectors.ts'
+
+/** https://platform.openai.com/docs/api-reference/embeddings/create */
+export function createEmbeddings(routing: Routing): Endpoint {
+  return defineEndpoint({
+    method: 'POST',
+    path: '/embeddings',
+    summary: 'Vectors of texts, images and videos',
+    key: 'required',
+    body: EmbeddingRequest,
+    // OpenAI's limits: 8,192 token ids in a text, and 300,000 in all.
+    bodyShape: { values: 320_000, members: 8_192 },
+    description: {
+      answer: EmbeddingsAnswer,
+      parameters: parameterNotes,
+      examples,
+      asksDashScope: true,
+    },
+    async handle(request, context) {
+      const { model: given } = request
+      const { dashscope, accept, observer } = context
+      observer.modelRequested({ model: routing.resolve(given) ?? given, stream: false })
+      const model = resolveModel(given, routing, 'embedding')
+      context.model = model
+      refuseOtherKinds(model, 'embedding')
+      const family = embeddingFamilyOf(model)
+      const { parameters, adjustments } = toParameters({ ...request, model }, family)
+      const read = toInputs(
+        { ...request, model },
+        family,
+        hasTokens(request) ? await loadDecode() : undefined,
+      )
+      accept([...read.adjustments, ...adjustments])
+      const parts = toCalls(read.inputs, { model, family, parameters })
+      if (context.dryRun)
+        return { kind: 'json', body: describePlan({ calls: parts.map(({ call }) => call) }, dashscope) }
+      return embed(parts, request, context)
+    },
+  })
+}
+
+type Asked = Pick<EmbeddingRequest, 'model' | 'dimensions' | 'encoding_format'>
+
+async function embed(
+  parts: readonly Part[],
+  { model, dimensions, encoding_format: format }: Asked,
+  { dashscope, observer, model: id = model }: Context,
+) {
+  const usages: EmbeddingUsage[] = []
+  let requestId: string | undefined
+  try {
+    const answers = await sendParts(parts, {
+      dashscope,
+      onAnswer({ frame, requestId: ownId }, part) {
+        if (part.start === 0) requestId = ownId
+        usages.push(toUsage(frame))
+        return toEmbeddings(toVectors(frame, { count: part.vectors, dimensions }), part.start, format)
+      },
+      toError: (cause, part) => toPartError(cause, { model: id, part, isOneOfSeveral: parts.length > 1 }),
+    })
+    const body: EmbeddingList = { object: 'list', data: answers.flat(), model, usage: toSum(usages) }
+    return { kind: 'json' as const, body, requestId }
+  } finally {
+    // What was answered is billed, whatever became of the rest.
+    const { prompt_tokens: input } = toSum(usages)
+    if (usages.length > 0) notify(() => observer.tokensUsed({ input, output: 0, cached: 0, reasoning: 0 }))
+  }
+}
+
+let decode: Promise<Decode> | undefined
+
+/** The table has a megabyte: it is loaded with the first request that needs it. */
+function loadDecode(): Promise<Decode> {
+  return (decode ??= import('gpt-tokenizer/bpeRanks/cl100k_base').then(({ default: table }) =>
+    createDecode(table),
+  ))
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+
+import type { Adjustment } from '../errors/adjustment.ts'
+import { invalidRequest, maxParamLength } from '../errors/api-error.ts'
+import { toImageUrl } from '../generation/request/content/to-image-url.ts'
+import { minLength, openObject, optional } from '../http/body/fields.ts'
+import { noCounterpart } from './request-fields/unmapped.ts'
+
+const url = z.string().check(minLength(1))
+const Url = z.union([url, openObject({ url })])
+
+/** An object with a text, an image or a video: DashScope's form, or a part of a chat message. */
+export const MediaContent = openObject({
+  type: optional(z.string()),
+  text: optional(z.string()),
+  image: optional(Url),
+  image_url: optional(Url),
+  video: optional(Url),
+  video_url: optional(Url),
+  multi_images: optional(z.array(url).check(minLength(1))),
+})
+export type MediaContent = z.output<typeof MediaContent>
+
+// `.meta()` would return a copy without the properties that openObject() sets.
+MediaContent.register(z.globalRegistry, {
+  id: 'MediaContent',
+  description: '`{"text"}`, `{"image"}`, `{"video"}`, `{"multi_images"}`, or a part of a chat message.',
+})
+
+/** The same in DashScope's form. */
+export interface Media {
+  text?: string
+  image?: string
+  video?: string
+  multi_images?: readonly string[]
+}
+
+/** `place` is where the object is in the request: `input[3]`. @throws ApiError 400 for what is no address */
+export function toMedia(content: MediaContent, place: string): Media {
+  const { text, multi_images: images } = content
+  const image = urlOf(content.image) ?? urlOf(content.image_url)
+  const video = urlOf(content.video) ?? urlOf(content.video_url)
+  return {
+    ...(text != null && { text }),
+    ...(image !== undefined && { image: toImageUrl(image, place) }),
+    ...(video !== undefined && { video: toVideoUrl(video, place) }),
+    ...(images != null && { multi_images: images.map((one) => toImageUrl(one, place)) }),
+  }
+}
+
+function urlOf(value: MediaContent['image']): string | undefined {
+  return typeof value === 'string' ? value : value?.url
+}
+
+function toVideoUrl(given: string, place: string): string {
+  if (/^(?:https?|oss|data):/i.test(given)) return given
+  throw invalidRequest(
+    `Invalid '${place}': expected a video as an http, https or oss URL, or as a data URL.`,
+    {
+      code: 'invalid_value',
+      param: place,
+      chinese: `参数 '${place}' 不对：视频应为 http、https 或 oss URL，或 data URL。`,
+    },
+  )
+}
+
+/** DashScope reads `oss://` URLs, the names of files uploaded to it, only with a header. */
+export function uploadHeaders(media: readonly Media[]): Record<string, string> {
+  const usesUploads = media.some(({ image, video, multi_images: images }) =>
+    [image, video, images].flat().some((one) => one?.startsWith('oss://') === true),
+  )
+  return usesUploads ? { 'x-dashscope-ossresourceresolve': 'enable' } : {}
+}
+
+/** The fields of objects that have no meaning here: each name is noted once, there may be thousands of objects. */
+export function unknownFields(
+  contents: readonly unknown[],
+  path: string,
+  known: ReadonlySet<string> = mediaFields,
+): Adjustment[] {
+  const names = contents.flatMap((content) =>
+    typeof content === 'object' && content !== null && !Array.isArray(content)
+      ? Object.entries(content).flatMap(([name, value]) => (known.has(name) || value == null ? [] : [name]))
+      : [],
+  )
+  return Array.from(new Set(names), (name) => ({
+    param: `${path}.${name}`.slice(0, maxParamLength),
+    why: noCounterpart,
+  }))
+}
+
+const mediaFields: ReadonlySet<string> = new Set(Object.keys(MediaContent.shape))

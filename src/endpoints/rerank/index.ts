@@ -1,0 +1,110 @@
+import type { DashScope } from '../../dashscope/client.ts'
+import { refuseOtherKinds } from '../../errors/wrong-kind.ts'
+import { isWrongService, type Routing } from '../../generation/families/model-routing.ts'
+import type { PlannedCall } from '../../generation/plan.ts'
+import { describePlan } from '../../generation/run.ts'
+import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
+import { notify } from '../../http/observer.ts'
+import { rerankFamilyOf } from '../../models/families/rerank.ts'
+import { resolveModel } from '../generation-endpoint.ts'
+import { toErrorAbout, type Subject } from '../to-error-about.ts'
+import { parameterNotes } from './describe-parameters.ts'
+import { examples } from './examples.ts'
+import { RerankAnswer, RerankRequest } from './schemas.ts'
+import { toAnswer, toTokens, type RerankFrame } from './to-answer.ts'
+import { toCompatibleCall, toNativeCall } from './to-calls.ts'
+import { toQuestion, type Question } from './to-question.ts'
+
+/** The paths of Jina and Cohere v1, of Cohere v2, and of DashScope's compatible mode. */
+const paths = ['/rerank', '/v2/rerank', '/reranks']
+
+const subject: Subject = {
+  input: 'documents',
+  inChinese: '文档',
+  params: [
+    { param: 'top_n', messagePattern: /top_n/ },
+    { param: 'instruct', messagePattern: /instruct/ },
+    { param: 'query', messagePattern: /\bquery\b/ },
+    { param: 'documents', messagePattern: /batch size|documents/i },
+  ],
+}
+
+/** One model for all paths remembers where each model is. */
+export function createRerank(routing: Routing): Endpoint[] {
+  const routes = new Routes()
+  return paths.map((path) =>
+    defineEndpoint({
+      method: 'POST',
+      path,
+      summary: `Documents in the order in which they fit a query${path === '/rerank' ? '' : ': another path of /v1/rerank'}`,
+      key: 'required',
+      body: RerankRequest,
+      description: { answer: RerankAnswer, parameters: parameterNotes, examples, asksDashScope: true },
+      handle: (request, context) => rerank(request, context, { routing, routes }),
+    }),
+  )
+}
+
+interface Services {
+  routing: Routing
+  routes: Routes
+}
+
+async function rerank(request: RerankRequest, context: Context, { routing, routes }: Services) {
+  const { model: given } = request
+  const { dashscope, accept, observer, newId } = context
+  observer.modelRequested({ model: routing.resolve(given) ?? given, stream: false })
+  const model = resolveModel(given, routing, 'rerank')
+  context.model = model
+  refuseOtherKinds(model, 'rerank')
+  const question = toQuestion({ ...request, model }, rerankFamilyOf(model))
+  accept(question.adjustments)
+  if (context.dryRun)
+    return {
+      kind: 'json' as const,
+      body: describePlan({ calls: [routes.callOf(model, question)] }, dashscope),
+    }
+  try {
+    const { frame, requestId } = await routes.send(model, question, dashscope)
+    const input = toTokens(frame)
+    notify(() => observer.tokensUsed({ input, output: 0, cached: 0, reasoning: 0 }))
+    const body = toAnswer(frame, question, { id: requestId ?? newId('', 29), model: given })
+    return { kind: 'json' as const, body, requestId }
+  } catch (cause) {
+    throw dashscope.signal.aborted ? cause : toErrorAbout(subject, cause, model)
+  }
+}
+
+/** Model names are the callers' text: no more than this many are remembered. */
+const maxRemembered = 1000
+
+/** Which models a host has on the compatible path alone, learned from its refusals. */
+class Routes {
+  readonly #compatible = new Set<string>()
+
+  callOf(model: string, question: Question): PlannedCall {
+    const compatible = this.#compatible.has(model) ? toCompatibleCall(model, question) : undefined
+    return compatible ?? toNativeCall(model, question)
+  }
+
+  /** Where the native path has not the model, nothing ran, and the other path gets one attempt. */
+  async send(model: string, question: Question, dashscope: DashScope) {
+    const first = this.callOf(model, question)
+    try {
+      return await send(first, dashscope)
+    } catch (error) {
+      const second = isWrongService(error) ? toCompatibleCall(model, question) : undefined
+      if (second === undefined || this.#compatible.has(model)) throw error
+      const answer = await send(second, dashscope)
+      if (this.#compatible.size >= maxRemembered) this.#compatible.clear()
+      this.#compatible.add(model)
+      return answer
+    }
+  }
+}
+
+async function send(call: PlannedCall, dashscope: DashScope) {
+  const response = await dashscope.send<RerankFrame>(call)
+  response.close()
+  return { frame: response.first.frames[0], requestId: response.requestId }
+}

@@ -1,0 +1,168 @@
+/** A parameter that not every embedding model has. */
+export type EmbeddingParameter =
+  | 'text_type'
+  | 'instruct'
+  | 'output_type'
+  | 'enable_fusion'
+  | 'fps'
+  | 'res_level'
+  | 'max_video_frames'
+
+/** What is known of a group of embedding models. */
+export interface EmbeddingFamily {
+  /** For the lower-case id without the host before a slash. */
+  matches: RegExp
+  /** The ids that are listed. */
+  ids: readonly string[]
+  service: 'text-embedding' | 'multimodal-embedding'
+  /** The default first; a single one is fixed; undefined where it is not known, and DashScope decides. */
+  dimensions?: readonly number[]
+  /** Inputs that one call takes. */
+  perCall: number
+  /** Of them, those with images and those with videos. */
+  imagesPerCall?: number
+  videosPerCall?: number
+  /** Tokens of one input. */
+  tokensPerInput?: number
+  /** Tokens of one call, where a larger one is known to fail. */
+  tokensPerCall?: number
+  parameters: ReadonlySet<EmbeddingParameter>
+  /** How several pieces become one vector: not at all, within an input with several keys, or all inputs of a call. */
+  fusion: 'none' | 'input' | 'call'
+}
+
+const none: ReadonlySet<EmbeddingParameter> = new Set()
+const ofTexts: ReadonlySet<EmbeddingParameter> = new Set(['text_type', 'instruct', 'output_type'])
+const ofVideos = ['fps', 'res_level', 'max_video_frames'] as const
+
+const text = { service: 'text-embedding', perCall: 10, parameters: ofTexts, fusion: 'none' } as const
+const multimodal = { service: 'multimodal-embedding', perCall: 20, parameters: none, fusion: 'none' } as const
+
+/**
+ * In order: the first match counts. Sources: https://help.aliyun.com/zh/model-studio/text-embedding-synchronous-api and
+ * …/multimodal-embedding-api-reference; per documentation, not tried against the service.
+ */
+export const embeddingFamilies: readonly EmbeddingFamily[] = [
+  {
+    ...text,
+    matches: /^text-embedding-v4/,
+    ids: ['text-embedding-v4'],
+    dimensions: [1024, 2048, 1536, 768, 512, 256, 128, 64],
+    tokensPerInput: 8192,
+  },
+  {
+    ...text,
+    matches: /^text-embedding-v3/,
+    ids: ['text-embedding-v3'],
+    dimensions: [1024, 768, 512, 256, 128, 64],
+    tokensPerInput: 8192,
+    parameters: new Set(['text_type', 'output_type']),
+  },
+  {
+    ...text,
+    matches: /^text-embedding-v[12](?!\d)/,
+    ids: ['text-embedding-v2', 'text-embedding-v1'],
+    dimensions: [1536],
+    perCall: 25,
+    tokensPerInput: 2048,
+    parameters: new Set(['text_type']),
+  },
+  // A user measured that calls of more than about 4,500 tokens are never answered.
+  {
+    ...text,
+    matches: /^qwen3\.7-text-embedding-flash/,
+    ids: ['qwen3.7-text-embedding-flash'],
+    perCall: 20,
+    tokensPerCall: 4000,
+  },
+  {
+    ...text,
+    matches: /^qwen3\.7-text-embedding/,
+    ids: ['qwen3.7-text-embedding'],
+    perCall: 20,
+    tokensPerInput: 128_000,
+  },
+  {
+    ...multimodal,
+    matches: /^qwen3-vl-embedding/,
+    ids: ['qwen3-vl-embedding'],
+    dimensions: [2560, 2048, 1536, 1024, 768, 512, 256],
+    imagesPerCall: 5,
+    videosPerCall: 1,
+    tokensPerInput: 32_000,
+    parameters: new Set(['instruct', 'enable_fusion', 'fps']),
+    fusion: 'call',
+  },
+  // It makes one vector of a call, whatever the call holds.
+  {
+    ...multimodal,
+    matches: /^qwen2\.5-vl-embedding/,
+    ids: ['qwen2.5-vl-embedding'],
+    dimensions: [1024, 2048, 768, 512],
+    perCall: 1,
+    parameters: new Set(['fps']),
+    fusion: 'input',
+  },
+  {
+    ...multimodal,
+    matches: /^tongyi-embedding-vision-plus-2026/,
+    ids: ['tongyi-embedding-vision-plus-2026-03-06'],
+    imagesPerCall: 64,
+    videosPerCall: 8,
+    tokensPerInput: 1024,
+    parameters: new Set(ofVideos),
+    fusion: 'input',
+  },
+  {
+    ...multimodal,
+    matches: /^tongyi-embedding-vision-flash-2026/,
+    ids: ['tongyi-embedding-vision-flash-2026-03-06'],
+    imagesPerCall: 64,
+    videosPerCall: 8,
+    tokensPerInput: 1024,
+    parameters: new Set(ofVideos),
+    fusion: 'input',
+  },
+  {
+    ...multimodal,
+    matches: /^tongyi-embedding-vision-plus/,
+    ids: ['tongyi-embedding-vision-plus'],
+    dimensions: [1152, 1024, 512, 256, 128, 64],
+    tokensPerInput: 1024,
+    parameters: new Set(['fps']),
+  },
+  {
+    ...multimodal,
+    matches: /^tongyi-embedding-vision-flash/,
+    ids: ['tongyi-embedding-vision-flash'],
+    dimensions: [768, 512, 256, 128, 64],
+    tokensPerInput: 1024,
+    parameters: new Set(['fps']),
+  },
+  {
+    ...multimodal,
+    matches: /^multimodal-embedding-v1/,
+    ids: ['multimodal-embedding-v1'],
+    dimensions: [1024],
+    imagesPerCall: 1,
+    videosPerCall: 1,
+    tokensPerInput: 512,
+  },
+  // Ids that are not known pass, with every parameter and in small calls.
+  {
+    ...multimodal,
+    matches: /multimodal|vision|(?:^|[-.\d])vl(?:-|$)/,
+    ids: [],
+    perCall: 1,
+    parameters: new Set(['instruct', 'enable_fusion', ...ofVideos]),
+    fusion: 'input',
+  },
+]
+
+const unknown: EmbeddingFamily = { ...text, matches: /^/, ids: [] }
+
+/** The family of a model, whatever its case and its host. */
+export function embeddingFamilyOf(model: string): EmbeddingFamily {
+  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  return embeddingFamilies.find(({ matches }) => matches.test(name)) ?? unknown
+}

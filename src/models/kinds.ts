@@ -1,0 +1,27 @@
+/** What a model is for, where this gateway has an endpoint for it. */
+export const modelKinds = ['chat', 'embedding', 'rerank'] as const
+export type ModelKind = (typeof modelKinds)[number]
+
+/** The endpoint that takes a model, by its public path. */
+export const endpointOf: Readonly<Record<ModelKind, string>> = {
+  chat: '/v1/chat/completions',
+  embedding: '/v1/embeddings',
+  rerank: '/v1/rerank',
+}
+
+/** What the names of models for other things than chat have in common, and the endpoint's kind where there is one. */
+const others: readonly { named: RegExp; kind?: ModelKind }[] = [
+  { named: /rerank/, kind: 'rerank' },
+  { named: /embedding/, kind: 'embedding' },
+  {
+    named:
+      /wanx|^wan\d|image|flux|diffusion|video|tts|cosyvoice|sambert|paraformer|sensevoice|fun-asr|gummy|realtime|livetranslate|s2s|z-image|vidu|pixverse|animate|emo|liveportrait|face|deep-research/,
+  },
+]
+
+/** The kind of a model by its name, chat where nothing in it says otherwise; undefined for what has no endpoint here. */
+export function kindOf(model: string): ModelKind | undefined {
+  const id = model.toLowerCase()
+  const other = others.find(({ named }) => named.test(id))
+  return other === undefined ? 'chat' : other.kind
+}

@@ -1,0 +1,27 @@
+import type { JsonObject } from '../json.ts'
+import { familyOf } from '../models/families.ts'
+import { invalid, refuse, type Refusal } from '../request/refusal.ts'
+import { readBody, urlError } from '../validation/check-gateway.ts'
+import { isRetrievalModel } from './models.ts'
+
+export interface RetrievalEnvelope<Model> {
+  name: string
+  model: Model
+  input: JsonObject
+  parameters: JsonObject
+}
+
+/** The parts that every service needs, or the refusal: a model of another service, or none. */
+export function readEnvelope<Model>(
+  body: unknown,
+  modelOf: (name: string) => Model | undefined,
+  isServed: (model: Model) => boolean = () => true,
+): RetrievalEnvelope<Model> | Refusal {
+  const read = readBody(body)
+  if ('code' in read) return read
+  const { model: name, input, parameters } = read
+  const model = modelOf(name)
+  if (model !== undefined && isServed(model)) return { name, model, input, parameters }
+  const isOther = isRetrievalModel(body) || familyOf(name) !== undefined
+  return isOther ? invalid(urlError) : refuse('ModelNotFound')
+}

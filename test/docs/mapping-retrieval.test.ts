@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { EmbeddingCreateParams } from 'openai/resources/embeddings'
+import { describe, expect, test } from 'vitest'
+
+import { EmbeddingRequest } from '../../src/endpoints/embeddings/schemas.ts'
+import { RerankRequest } from '../../src/endpoints/rerank/schemas.ts'
+import { createGateway } from '../../src/index.ts'
+import { embeddingFamilies } from '../../src/models/families/embedding.ts'
+import { rerankFamilies } from '../../src/models/families/rerank.ts'
+import { headingLevels, read, root } from '../support/pages.ts'
+
+/** `UPDATE_DOCS=1` writes what is between the markers; without it the page is held to the code. */
+const updating = process.env['UPDATE_DOCS'] === '1'
+
+interface Row {
+  field: string
+  status: string
+  given: string
+  sent: string
+  /** What `sent` is of the body. */
+  part: 'input' | 'parameters'
+}
+
+/** The rows of the two tables whose last column is a part of the body that is sent. */
+function readRows(page: string): Row[] {
+  return page.split(/^## /m).flatMap((section) => {
+    const [, part] = /`(input|parameters)` \|$/m.exec(section) ?? []
+    if (part !== 'input' && part !== 'parameters') return []
+    return section.split('\n').flatMap((line) => {
+      const cells = line.slice(2, -2).split(' | ')
+      const [field = '', status = '', given = '', sent = ''] = cells.map((cell) =>
+        cell.replace(/^`(.*)`$/, '$1'),
+      )
+      return given.startsWith('{') ? [{ field, status, given, sent, part } as const] : []
+    })
+  })
+}
+
+const openaiFields: Record<keyof EmbeddingCreateParams, true> = {
+  dimensions: true,
+  encoding_format: true,
+  input: true,
+  model: true,
+  user: true,
+}
+
+const pages = [
+  {
+    name: 'embeddings',
+    path: '/v1/embeddings',
+    base: { model: 'text-embedding-v4', input: 'a' },
+    fields: [...Object.keys(openaiFields), ...Object.keys(EmbeddingRequest.shape)],
+  },
+  {
+    name: 'rerank',
+    path: '/v1/rerank',
+    base: { model: 'qwen3-rerank', query: 'q', documents: ['a', 'b'] },
+    fields: Object.keys(RerankRequest.shape),
+  },
+].map((page) => ({ ...page, rows: readRows(read(`docs/mapping/${page.name}.md`)) }))
+
+async function run({ path, base }: (typeof pages)[number], { given, part }: Row) {
+  const response = await createGateway().fetch(`http://gateway${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer sk-0123456789abcdef',
+      'content-type': 'application/json',
+      'x-gateway-dry-run': 'true',
+    },
+    body: JSON.stringify({ ...base, ...(JSON.parse(given) as object) }),
+  })
+  const body = (await response.json()) as {
+    request: { body: Record<string, object> }
+    error: { code: string }
+  }
+  if (response.status !== 200) return { status: 'refused', sent: `${response.status} ${body.error.code}` }
+  const isTold = response.headers.has('x-gateway-adjusted')
+  const sent = JSON.stringify(body.request.body[part])
+  if (sent === '{}') return { status: isTold ? 'ignored' : 'absent', sent: '—' }
+  return { status: isTold ? 'adjusted' : 'mapped', sent }
+}
+
+describe.each(pages)('docs/mapping/$name.md', (page) => {
+  test('names every field of the schema, and no other', () => {
+    const documented = new Set(page.rows.map(({ field }) => field))
+    expect([...documented].toSorted()).toEqual([...new Set(page.fields)].toSorted())
+  })
+
+  test.each(page.rows)('tells the truth about $field: $status $given', async (row) => {
+    expect(await run(page, row)).toEqual({ status: row.status, sent: row.sent })
+  })
+
+  test('has the same headings and rows in Chinese', () => {
+    const [english, chinese] = ['', '.zh-CN'].map((ending) => read(`docs/mapping/${page.name}${ending}.md`))
+    expect(readRows(chinese ?? '')).toEqual(page.rows)
+    expect(headingLevels(chinese ?? '')).toEqual(headingLevels(english ?? ''))
+  })
+
+  test.each(['', '.zh-CN'])('the table of models%s', (ending) => {
+    const file = `docs/mapping/${page.name}${ending}.md`
+    const table = page.name === 'rerank' ? rerankTable() : embeddingTable()
+    const text = read(file)
+    const [, before, found, after] =
+      /^([^]*<!-- models: written by UPDATE_DOCS=1 -->\n\n)([^]*?)(<!-- \/models -->[^]*)$/.exec(text) ?? []
+    if (updating) writeFileSync(join(root, file), `${before}${table}\n\n${after}`)
+    expect(updating ? table : found?.trim()).toBe(table)
+  })
+})
+
+const code = (text: string) => `\`${text}\``
+const figure = (value: number | undefined) => value?.toLocaleString('en') ?? '—'
+
+function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function embeddingTable(): string {
+  return toTable(
+    ['Models', 'Dimensions', 'Calls', 'Tokens of an input', 'Parameters', 'Fuses'],
+    embeddingFamilies
+      .filter(({ ids }) => ids.length > 0)
+      .map((family) => {
+        const { ids, dimensions, perCall, imagesPerCall, videosPerCall, parameters, fusion } = family
+        const media = [
+          ...(imagesPerCall === undefined ? [] : [`images ${imagesPerCall}`]),
+          ...(videosPerCall === undefined ? [] : [`videos ${videosPerCall}`]),
+        ]
+        return [
+          ids.map(code).join(', '),
+          dimensions?.join(', ') ?? 'by DashScope',
+          [perCall, ...media].join(', '),
+          figure(family.tokensPerInput),
+          [...parameters].map(code).join(', ') || '—',
+          { none: '—', input: 'the pieces of an input', call: 'with `enable_fusion`' }[fusion],
+        ]
+      }),
+  )
+}
+
+function rerankTable(): string {
+  return toTable(
+    ['Models', 'Documents', 'Tokens of a document', 'Tokens of a request', 'Parameters', 'Reads'],
+    rerankFamilies
+      .filter(({ ids }) => ids.length > 0)
+      .map(({ ids, documents, images, videos, multimodal, instruct, ...tokens }) => {
+        const media = images === undefined ? '' : `, of them ${images} images and ${videos} videos`
+        return [
+          ids.map(code).join(', '),
+          `${figure(documents)}${media}`,
+          figure(tokens.tokensPerDocument),
+          figure(tokens.tokensPerRequest),
+          instruct ? code('instruct') : '—',
+          multimodal ? 'text, image, video' : 'text',
+        ]
+      }),
+  )
+}
