@@ -6,6 +6,7 @@ import { describePlan, open } from '../generation/run.ts'
 import type { GenerationRequest } from '../generation/types.ts'
 import { defineEndpoint, type Context, type Endpoint, type Reply } from '../http/endpoint.ts'
 import type { ModelKind } from '../models/kinds.ts'
+import { toEmptyReply } from './empty-reply.ts'
 import { toStreamReply, toWholeReply, type AnswerContext } from './generation-reply.ts'
 
 /** What every request for generated text has. */
@@ -45,15 +46,13 @@ export async function generate<Body extends GenerationBody, Options>(
   const { dashscope, accept, now, newId, observer, onEvent } = context
   const { model: given } = body
   // The name of a model that is refused is in the log as well.
-  observer.modelRequested({ model: routing.resolve(given) ?? given, stream })
-  const model = resolveModel(given, routing)
+  observer.modelRequested({ model: routing.resolve(given) ?? context.modelHeader ?? given, stream })
+  const model = resolveModel(given, routing, { header: context.modelHeader })
   context.model = model
   const generation: GenerationRequest = { ...dialect.toGeneration(body), model }
   const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
   accept(plan.adjustments)
   if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
-  const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
-  const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
   // Nothing that the answer is made with holds the request, which may be large: answers take minutes.
   const answer: AnswerContext<Options> = {
     model: given,
@@ -62,16 +61,32 @@ export async function generate<Body extends GenerationBody, Options>(
     newId,
     observer,
   }
+  if (dialect.asksForNothing?.(body) === true) return toEmptyReply(dialect, answer, stream)
+  const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
+  const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
   return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
+}
+
+/** Claude Code's mark of a long context, behind the name. */
+const longContext = /\[1m\]$/i
+
+interface NameContext {
+  /** The model that the caller's headers name, which counts where the operator has no alias. */
+  header?: string | undefined
+  /** What the endpoint takes, for advice. */
+  kind?: ModelKind
 }
 
 /**
  * DashScope's id for the name that the caller gave.
  * @throws ApiError 404 for a model of another maker that neither an alias nor a route of the operator's names
  */
-export function resolveModel(given: string, routing: Routing, kind?: ModelKind): string {
-  const id = routing.resolve(given)
+export function resolveModel(asked: string, routing: Routing, { header, kind }: NameContext = {}): string {
+  const id = routing.resolve(asked.replace(longContext, ''))
   if (id !== undefined) return id
+  const given = (header ?? asked).replace(longContext, '')
+  const other = header === undefined ? undefined : routing.resolve(given)
+  if (other !== undefined) return other
   const refusal = routing.isKnown(given) ? undefined : refuseForeignModel(given, kind)
   if (refusal !== undefined) throw refusal
   return given

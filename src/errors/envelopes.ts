@@ -26,6 +26,19 @@ export const ErrorEnvelope = z
   })
   .meta({ id: 'Error', description: "A failure in OpenAI's envelope." })
 
+const AnthropicError = z
+  .object({
+    type: z.literal('error'),
+    error: z.object({
+      type: z.string().meta({ description: "Anthropic's word for the status." }),
+      message: z.string(),
+      code: z.exactOptional(z.string().meta({ description: "The gateway's own word for the failure." })),
+      details: z.exactOptional(z.record(z.string(), z.unknown())),
+    }),
+    request_id: z.string(),
+  })
+  .meta({ id: 'AnthropicError', description: "A failure in Anthropic's envelope." })
+
 /** An error as it goes out. */
 export interface ErrorBody {
   status: number
@@ -34,6 +47,11 @@ export interface ErrorBody {
 
 /** Whose envelope errors have. */
 export type ErrorFormat = 'openai' | 'anthropic'
+
+export const errorEnvelopes: Readonly<Record<ErrorFormat, z.ZodType>> = {
+  openai: ErrorEnvelope,
+  anthropic: AnthropicError,
+}
 
 /** An error → its status and body in each format. `requestId` is the gateway's own. */
 export const errorFormats: Readonly<Record<ErrorFormat, (error: ApiError, requestId: string) => ErrorBody>> =

@@ -19,6 +19,13 @@ const others = {
   rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
 } as const
 
+const variables =
+  'ANTHROPIC_MODEL, ANTHROPIC_DEFAULT_OPUS_MODEL, ANTHROPIC_DEFAULT_SONNET_MODEL, ANTHROPIC_DEFAULT_HAIKU_MODEL, CLAUDE_CODE_SUBAGENT_MODEL'
+const claudeCode = [
+  ` In Claude Code, set ${variables} to DashScope models.`,
+  `在 Claude Code 中，请把 ${variables} 设为 DashScope 的模型。`,
+]
+
 /** The 404 for a model of another maker, which DashScope need not be asked about; undefined for any other model. */
 export function refuseForeignModel(
   model: string,
@@ -30,13 +37,14 @@ export function refuseForeignModel(
   const ofChat = /-(?:mini|nano|haiku|flash|lite)(?:-|$)/i.test(model) ? small : large
   const [one, other] = kind === 'chat' ? ofChat : others[kind]
   const setting = `MODEL_ALIASES=${shown}=${one}`
+  const [own, ownChinese] = maker === 'Anthropic' ? claudeCode : ['', '']
   return invalidRequest(
-    `The model '${shown}' belongs to ${maker}, and DashScope does not serve it. Choose a DashScope model, for example '${one}' or '${other}'; the operator of this gateway can map the name to one: ${setting}.`,
+    `The model '${shown}' belongs to ${maker}, and DashScope does not serve it. Choose a DashScope model, for example '${one}' or '${other}'; the operator of this gateway can map the name to one: ${setting}.${own}`,
     {
       status: 404,
       code: 'model_not_found',
       param: 'model',
-      chinese: `模型 '${shown}' 属于 ${maker}，DashScope 不提供。请改用 DashScope 的模型，例如 '${one}' 或 '${other}'；网关的运维人员也可以用 ${setting} 把该名称映射过去。`,
+      chinese: `模型 '${shown}' 属于 ${maker}，DashScope 不提供。请改用 DashScope 的模型，例如 '${one}' 或 '${other}'；网关的运维人员也可以用 ${setting} 把该名称映射过去。${ownChinese}`,
     },
   )
 }

@@ -9,6 +9,8 @@ export interface Dialect<Body, Options> {
   schema: z.ZodType<Body>
   toGeneration: (body: Body) => GenerationRequest
   toOptions: (body: Body) => Options
+  /** Whether a request wants no token of an answer; it is checked, and not sent. */
+  asksForNothing?: (body: Body) => boolean
   /** The whole answer. */
   toBody: (result: GenerationResult, envelope: Envelope, options: Options) => unknown
   encoder: (envelope: Envelope, options: Options) => StreamEncoder

@@ -27,6 +27,8 @@ export interface Context {
   model: string | undefined
   /** The caller wants to see what would be sent, and nothing sent. */
   dryRun: boolean
+  /** The header `x-gateway-model`. */
+  modelHeader: string | undefined
   /**
    * Before anything is sent: notes what will not be done as asked, for the answer's header; throws the 400 for the
    * first of them when the caller wants all or nothing.
@@ -156,6 +158,11 @@ export interface Endpoint {
   reword?: (error: ApiError) => ApiError
   description: Description
   handle(body: unknown, context: Context): Promise<Reply>
+}
+
+/** Whether an endpoint is in descriptions of the service: one that is for requests with a header shares its path. */
+export function isDescribed({ withHeader }: Endpoint): boolean {
+  return withHeader === undefined
 }
 
 interface Definition<Schema extends z.ZodType> extends Omit<Endpoint, 'body' | 'handle'> {

@@ -7,7 +7,7 @@ import type { HttpRequest } from './http-request.ts'
 import { errorFormatOf } from './error-format.ts'
 import { unobserved, type Observer } from './observer.ts'
 import { deriveSecret } from './caller/derive-secret.ts'
-import { readRequestId, readSwitch, readWorkspace } from './request-options.ts'
+import { readModel, readRequestId, readSwitch, readWorkspace } from './request-options.ts'
 
 /** Everything that is known of one request while it is handled. */
 export class RequestContext implements Context {
@@ -23,6 +23,7 @@ export class RequestContext implements Context {
   endpoint: Endpoint | undefined
   id = ''
   dryRun = false
+  modelHeader: string | undefined
   model: string | undefined
   #isStrict = false
   #key: string | undefined
@@ -58,6 +59,7 @@ export class RequestContext implements Context {
   readOptions(): void {
     this.#isStrict = readSwitch(this.request, 'x-gateway-strict') || this.settings.strict
     this.dryRun = readSwitch(this.request, 'x-gateway-dry-run')
+    this.modelHeader = readModel(this.request)
   }
 
   /** Whose envelope errors have: the endpoint's, and that of the path where there is no endpoint. */

@@ -32,6 +32,25 @@ export function readWorkspace(request: Headed): string | undefined {
   )
 }
 
+/**
+ * The model to use where no alias of the operator's names one, for programs whose model cannot be set.
+ * @throws ApiError 400 for a value that is no model's id
+ */
+export function readModel(request: Headed): string | undefined {
+  const name = 'x-gateway-model'
+  const value = request.header(name)?.trim() ?? ''
+  if (value === '') return undefined
+  if (/^[\x21-\x7e]{1,256}$/.test(value)) return value
+  throw invalidRequest(
+    `Invalid value for the header '${name}': '${value.slice(0, 64)}'. Expected a model's id, such as 'qwen-plus'.`,
+    {
+      code: 'invalid_value',
+      param: name,
+      chinese: `请求头 '${name}' 的取值不对：'${value.slice(0, 64)}'。应为模型 id，例如 'qwen-plus'。`,
+    },
+  )
+}
+
 /** The caller's own request id, where it is one. */
 export function readRequestId(request: Headed): string | undefined {
   const given = request.header('x-request-id')

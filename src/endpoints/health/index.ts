@@ -1,5 +1,5 @@
 import { ApiError } from '../../errors/api-error.ts'
-import { defineEndpoint, type Description, type Endpoint } from '../../http/endpoint.ts'
+import { defineEndpoint, isDescribed, type Description, type Endpoint } from '../../http/endpoint.ts'
 import { toPublicPath } from '../../http/router.ts'
 import { authentication, purpose, usage } from '../../http/usage.ts'
 import { Health, Readiness, ServiceInformation } from './schemas.ts'
@@ -58,7 +58,7 @@ export function createRoot(endpoints: readonly Endpoint[], version: string): End
         authentication,
         endpoints: Object.fromEntries(
           endpoints
-            .filter(({ path }) => path !== '/')
+            .filter((endpoint) => endpoint.path !== '/' && isDescribed(endpoint))
             .map(({ method, path, summary }) => [`${method} ${toPublicPath(path)}`, summary]),
         ),
         usage,

@@ -12,5 +12,7 @@ export const messages: Dialect<MessagesRequest, MessagesOptions> = {
   toGeneration,
   toOptions,
   toBody,
+  // Anthropic's clients fill a cache that way.
+  asksForNothing: (body) => body.max_tokens === 0,
   encoder: (envelope, options) => new MessagesStreamEncoder(envelope, options),
 }

@@ -2,16 +2,17 @@ import type { GenerationRequest } from '../../generation/types.ts'
 import type { MessagesRequest } from './schema.ts'
 import { reasoningReports, toReasoning } from './request/to-reasoning.ts'
 import { thinkingTurnsKept, toRequestSettings, toResponseFormat } from './request/to-settings.ts'
-import { toTools } from './request/to-tools.ts'
+import { toToolNames, toTools } from './request/to-tools.ts'
 import { toTurns } from './request/to-turns.ts'
 import { unmappedBlocks } from './request/unmapped-blocks.ts'
 
 /** A request of this API → the neutral one. Whatever depends on the model is decided later. */
 export function toGeneration(request: MessagesRequest): GenerationRequest {
-  const { settings, adjustments, ...tools } = toTools(request)
+  const names = toToolNames(request)
+  const { settings, adjustments, ...tools } = toTools(request, names)
   return {
     model: request.model,
-    turns: toTurns(request, thinkingTurnsKept(request)),
+    turns: toTurns(request, names, thinkingTurnsKept(request)),
     turnsParam: 'messages',
     // A client's own reads of images and PDFs must not end its session.
     unreadable: 'note',

@@ -1,5 +1,5 @@
 import type { MessagesOptions } from './options.ts'
-import { searches } from './request/to-tools.ts'
+import { searches, toToolNames } from './request/to-tools.ts'
 import type { MessagesRequest } from './schema.ts'
 
 export function toOptions(request: MessagesRequest): MessagesOptions {
@@ -7,6 +7,7 @@ export function toOptions(request: MessagesRequest): MessagesOptions {
   return {
     omitsThinking: thinking != null && thinking.type !== 'disabled' && thinking.display === 'omitted',
     editsContext: context != null,
+    toolNames: toToolNames(request),
     query: searches(request) ? lastQuestion(request) : undefined,
   }
 }

@@ -109,6 +109,11 @@ export function requestHeaders({ key, description }: Endpoint): oas31.ParameterO
             toggle,
             'Answer with what would be sent to DashScope, and send nothing.',
           ),
+          header(
+            'x-gateway-model',
+            { type: 'string', pattern: '^[!-~]{1,256}$' },
+            'The model to use where no alias of the operator has the name in the body.',
+          ),
         ]
       : []),
   ]

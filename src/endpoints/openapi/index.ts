@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
+import { defineEndpoint, isDescribed, type Endpoint } from '../../http/endpoint.ts'
 import { toLlmsText } from './to-llms-text.ts'
 import { toOpenApi } from './to-openapi.ts'
 
@@ -26,7 +26,7 @@ export function createDescription(endpoints: readonly Endpoint[], version: strin
       handle: async () => ({
         kind: 'text',
         type: 'application/json',
-        text: (openApi ??= JSON.stringify(toOpenApi(endpoints, version))),
+        text: (openApi ??= JSON.stringify(toOpenApi(endpoints.filter(isDescribed), version))),
       }),
     }),
     defineEndpoint({
@@ -35,7 +35,7 @@ export function createDescription(endpoints: readonly Endpoint[], version: strin
       summary: 'The API for language models, in Markdown',
       key: 'none',
       description: { text: 'Markdown, after https://llmstxt.org.' },
-      handle: async () => ({ kind: 'text', text: (llmsText ??= toLlmsText(endpoints)) }),
+      handle: async () => ({ kind: 'text', text: (llmsText ??= toLlmsText(endpoints.filter(isDescribed))) }),
     }),
   ]
 }

@@ -10,7 +10,7 @@ import {
 
 import { isRecord } from '../../json.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
-import { ErrorEnvelope } from '../../errors/envelopes.ts'
+import { errorEnvelopes } from '../../errors/envelopes.ts'
 import { toPublicPath } from '../../http/router.ts'
 import { authentication, purpose } from '../../http/usage.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
@@ -151,24 +151,29 @@ function toResponse(endpoint: Endpoint, status: number, description: string): Zo
   return {
     description,
     headers: responseHeaders(endpoint, status),
-    content: { 'application/json': { schema: ErrorEnvelope } },
+    content: { 'application/json': { schema: errorEnvelopes[endpoint.errorFormat ?? 'openai'] } },
   }
 }
 
-function toContent({ description: { answer, event, text } }: Endpoint): ZodOpenApiContentObject {
+function toContent(endpoint: Endpoint): ZodOpenApiContentObject {
+  const { answer, event, text } = endpoint.description
   return {
     ...(answer !== undefined && { 'application/json': { schema: answer } }),
     ...(event !== undefined && {
-      'text/event-stream': { schema: toEventSchema(event) },
+      'text/event-stream': { schema: toEventSchema(event, endpoint) },
     }),
     ...(text !== undefined && { 'text/plain': { schema: { type: 'string', description: text } } }),
   }
 }
 
 /** One server-sent event, as its fields: what readers of a stream in 3.1 take its schema for. */
-function toEventSchema(event: z.ZodType): z.ZodType {
-  const contentSchema = { anyOf: [event, ErrorEnvelope].map(toReference) }
+function toEventSchema(event: z.ZodType, { errorFormat = 'openai' }: Endpoint): z.ZodType {
+  const contentSchema = { anyOf: [event, errorEnvelopes[errorFormat]].map(toReference) }
   const json = z.string().meta({ contentMediaType: 'application/json', contentSchema })
+  if (errorFormat === 'anthropic')
+    return z.object({ event: z.string(), data: json }).meta({
+      description: 'Each event of the stream, whose name is the type in its data.',
+    })
   return z.object({ data: z.union([json, z.literal('[DONE]')]) }).meta({
     description: 'Each event of the stream; `[DONE]` is the last. Comments keep the connection alive.',
   })

@@ -27,6 +27,7 @@ const exposedHeaders = [
   'x-dashscope-request-id',
   'x-gateway-adjusted',
   'x-gateway-models',
+  'x-gateway-estimate',
   'openai-processing-ms',
   'openai-version',
   'retry-after',

@@ -136,7 +136,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
         return this.#open({
           type: 'tool_use',
           id: toToolId(item.id, this.#envelope),
-          name: item.name,
+          name: this.#options.toolNames.restore(item.name)?.name ?? item.name,
           input: {},
         })
     }

@@ -9,7 +9,7 @@ import { toSignature } from './signature.ts'
 export function toBlocks(
   { reasoning, citations, text, calls }: GeneratedChoice,
   envelope: Envelope,
-  { omitsThinking, query }: MessagesOptions,
+  { omitsThinking, query, toolNames }: MessagesOptions,
 ): AnswerBlock[] {
   const thinking = omitsThinking ? '' : reasoning
   return [
@@ -19,7 +19,7 @@ export function toBlocks(
     ...calls.map(({ id, name, arguments: json }) => ({
       type: 'tool_use' as const,
       id: toToolId(id, envelope),
-      name,
+      name: toolNames.restore(name)?.name ?? name,
       input: toInput(json),
     })),
   ]

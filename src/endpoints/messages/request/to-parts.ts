@@ -34,11 +34,10 @@ export function toText(text: string, param: string, givenType = 'text'): Part {
   return { type: 'text', param, givenType, text }
 }
 
-/** Texts that follow each other stay apart: a model without lists of parts gets one text. */
+/** What follows a text stays apart from it: a model without lists of parts gets one text. */
 export function separated(parts: readonly Part[], separator: string): Part[] {
   return parts.map((part, place) => {
-    const isApart =
-      part.type === 'text' && parts[place + 1]?.type === 'text' && !part.text.endsWith(separator)
+    const isApart = part.type === 'text' && place < parts.length - 1 && !part.text.endsWith(separator)
     return isApart ? { ...part, text: part.text + separator } : part
   })
 }

@@ -1,9 +1,20 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type { FunctionTool, GenerationRequest, Setting, ToolChoice } from '../../../generation/types.ts'
+import { ToolNames, type PublicTool } from '../../tool-names.ts'
 import { toSearch } from '../../request-fields/to-search.ts'
 import { noCounterpart } from '../../request-fields/unmapped.ts'
 import type { CountTokensRequest, Tool } from '../schema.ts'
 import { kindOf, refuse, type ToolKind } from './tool-kinds.ts'
+
+/** A tool as the table of names has it: Anthropic's API has one kind, and no groups. */
+export function toPublicTool(name: string): PublicTool {
+  return { name, kind: 'function' }
+}
+
+/** Anthropic's names may be longer than DashScope's. */
+export function toToolNames({ tools }: CountTokensRequest): ToolNames {
+  return new ToolNames((tools ?? []).map(({ name }) => toPublicTool(name ?? '')))
+}
 
 interface Sorted {
   kind: ToolKind
@@ -21,7 +32,7 @@ type Tools = Pick<
 }
 
 /** Functions, and Anthropic's tools that DashScope has in another form. @throws ApiError 400 for those that it has not */
-export function toTools(request: CountTokensRequest): Tools {
+export function toTools(request: CountTokensRequest, names: ToolNames): Tools {
   const sorted = (request.tools ?? []).map((tool, place): Sorted => {
     const param = `tools[${place}]`
     return { tool, param, kind: kindOf(tool, param) }
@@ -33,9 +44,9 @@ export function toTools(request: CountTokensRequest): Tools {
   const alone = sorted.length === lost.length ? of('fetch')[0] : undefined
   if (alone !== undefined) throw refuse(alone.tool, alone.param)
   const others = sorted.length > 1 ? ({ ifUnsupported: 'report' } as const) : {}
-  const choice = toChoice(request, search)
+  const choice = toChoice(request, search, names)
   return {
-    tools: functions.map(toFunction),
+    tools: functions.map((one) => toFunction(one, names)),
     toolsParam: 'tools',
     toolChoice: functions.length === 0 && choice?.type !== 'function' ? undefined : choice,
     parallelToolCalls: request.tool_choice?.type === 'none' ? true : isParallel(request),
@@ -62,14 +73,14 @@ function isParallel({ tool_choice: choice }: CountTokensRequest): boolean {
   return choice == null || choice.type === 'none' || choice.disable_parallel_tool_use !== true
 }
 
-function toFunction({ tool, param }: Sorted): FunctionTool {
+function toFunction({ tool, param }: Sorted, names: ToolNames): FunctionTool {
   const { name, description, input_schema: parameters, strict, input_examples: examples } = tool
   const lines = [description ?? '', ...(examples ?? []).map((example) => JSON.stringify(example))]
   const text = lines.filter((line) => line !== '').join('\n')
   return {
     param,
     definition: {
-      name: name ?? '',
+      name: names.toWire(toPublicTool(name ?? '')),
       ...(text !== '' && { description: text }),
       ...(parameters != null && { parameters }),
       ...(strict != null && { strict }),
@@ -90,6 +101,7 @@ function toStreamSetting({ param }: Sorted): Setting {
 function toChoice(
   { tool_choice: choice }: CountTokensRequest,
   search: Sorted | undefined,
+  names: ToolNames,
 ): ToolChoice | undefined {
   const param = 'tool_choice'
   if (choice == null) return undefined
@@ -97,7 +109,7 @@ function toChoice(
   if (choice.type !== 'tool') return { type: choice.type, param }
   const { name } = choice
   if (search !== undefined && nameOf(search) === name) return undefined
-  return { type: 'function', name, param }
+  return { type: 'function', name: names.toWire(toPublicTool(name)), param }
 }
 
 function nameOf({ tool }: Sorted): string {

@@ -1,16 +1,18 @@
 import type { AssistantTurn, PastCall, Turn } from '../../../generation/types.ts'
 import { isRecord } from '../../../json.ts'
 import type { Block, BlockOf } from '../block-schema.ts'
+import type { ToolNames } from '../../tool-names.ts'
 import type { MessagesRequest } from '../schema.ts'
 import { markedBlocks } from './cache-marks.ts'
 import { misplaced, toGroups, type Group, type Placed } from './to-groups.ts'
 import { toSystemTurn, toSystemTurns } from './to-system.ts'
+import { toPublicTool } from './to-tools.ts'
 import { toUserTurns } from './to-user-turns.ts'
 
 type Request = Pick<MessagesRequest, 'messages' | 'system'>
 
 /** The conversation, the system text first. @throws ApiError 400 for a block in a message of the wrong role */
-export function toTurns(request: Request, keepThinking = Infinity): Turn[] {
+export function toTurns(request: Request, names: ToolNames, keepThinking = Infinity): Turn[] {
   const marked = markedBlocks(request)
   const groups = toGroups(request.messages)
   const kept = thinkingKept(groups, keepThinking)
@@ -22,7 +24,10 @@ export function toTurns(request: Request, keepThinking = Infinity): Turn[] {
     else if (group.role === 'user') {
       for (const turn of toUserTurns(group, calls, marked)) turns.push(turn)
     } else {
-      const turn = toAssistantTurn(group, place === groups.length - 1, kept.has(group))
+      const turn = toAssistantTurn(group, names, {
+        isLast: place === groups.length - 1,
+        keepsThinking: kept.has(group),
+      })
       calls = turn.calls
       turns.push(turn)
     }
@@ -43,8 +48,12 @@ function isGroup(group: object): group is Group {
 }
 
 /** `isLast`: the model continues the text, as Anthropic's do. */
-function toAssistantTurn({ param, blocks }: Group, isLast: boolean, keepsThinking: boolean): AssistantTurn {
-  const calls = blocks.flatMap(toCall)
+function toAssistantTurn(
+  { param, blocks }: Group,
+  names: ToolNames,
+  { isLast, keepsThinking }: { isLast: boolean; keepsThinking: boolean },
+): AssistantTurn {
+  const calls = blocks.flatMap((block) => toCall(block, names))
   const thinking = blocks.flatMap(({ value }) => (value.type === 'thinking' ? [value.thinking] : []))
   return {
     role: 'assistant',
@@ -99,7 +108,7 @@ const answeredBy = {
   chinese: "在 'user' 消息中以其 id 作为 'tool_use_id' 的 'tool_result' 块",
 }
 
-function toCall({ value, param }: Placed<Block>): PastCall[] {
+function toCall({ value, param }: Placed<Block>, names: ToolNames): PastCall[] {
   if (value.type !== 'tool_use') return []
   const { id, name, input } = value
   return [
@@ -107,7 +116,7 @@ function toCall({ value, param }: Placed<Block>): PastCall[] {
       param,
       id,
       idParam: `${param}.id`,
-      name: { value: name, param: `${param}.name` },
+      name: { value: names.toWire(toPublicTool(name)), param: `${param}.name` },
       arguments: { value: JSON.stringify(input ?? {}), param: `${param}.input` },
       answeredBy,
     },
