@@ -26,21 +26,25 @@ const names: Readonly<Record<Part['type'], string>> = {
 export function noteUnreadable({ turns, model, unreadable }: GenerationRequest, family: ModelFamily): Noted {
   if (unreadable !== 'note') return { turns, adjustments: [] }
   const adjustments: Adjustment[] = []
-  const toReadable = (part: Part): Part => {
+  const toReadable = (part: Part, next: Part | undefined): Part => {
     const why = whyUnreadable(part, family)
     if (why === undefined) return part
     const { param, givenType } = part
     adjustments.push({ param, taken: 'a note that it is left out', why: `${model} ${why}` })
     const mark = part.settings?.filter(({ name }) => name === 'cache_control') ?? []
-    const text = `[${names[part.type]} omitted: ${model} ${why}]`
+    // Texts are joined: the note has its own line.
+    const end = next === undefined ? '' : '\n'
+    const text = `[${names[part.type]} omitted: ${model} ${why}]${end}`
     return { type: 'text', text, param, givenType, ...(mark.length > 0 && { settings: mark }) }
   }
   return { turns: turns.map((turn) => withParts(turn, toReadable)), adjustments }
 }
 
-function withParts(turn: Turn, change: (part: Part) => Part): Turn {
+function withParts(turn: Turn, change: (part: Part, next: Part | undefined) => Part): Turn {
   const { content } = turn
-  return typeof content === 'string' ? turn : { ...turn, content: content.map(change) }
+  return typeof content === 'string'
+    ? turn
+    : { ...turn, content: content.map((part, place) => change(part, content[place + 1])) }
 }
 
 /** The reason why a family cannot read a part; undefined where it can. */
