@@ -1,3 +1,4 @@
+import { DashScopeError } from '../../dashscope/errors.ts'
 import type { ApiError } from '../../errors/api-error.ts'
 import { lookUp } from '../../json.ts'
 
@@ -13,7 +14,9 @@ const params: Readonly<Record<string, string>> = {
 /** The words of this API for a failure of DashScope. */
 export function rewordError(error: ApiError): ApiError {
   const { code, message, chinese } = error
-  if (code === 'model_not_found') return error.reworded({ message, chinese, status: 400 })
+  // OpenAI answers 400 here. The gateway's own refusal of another maker's model is a 404 on all paths.
+  if (code === 'model_not_found' && error.cause instanceof DashScopeError)
+    return error.reworded({ message, chinese, status: 400 })
   if (error.type !== 'dashscope_error') return error
   if (code === 'context_length_exceeded')
     return error.reworded({

@@ -160,9 +160,12 @@ async function refuse({ path = '/v1/chat/completions', method, headers, body }: 
     ...(text !== undefined && { body: text }),
   })
   const { error } = (await response.json()) as {
-    error: { message: string; param: string | null; code: string }
+    error: { message: string; param?: string | null; code: string }
   }
-  return { status: response.status, ...error }
+  // Anthropic's envelope has no field for the parameter: its path is in front of the message.
+  const prefix = error.param === undefined ? /^[\w.]+(?=: )/.exec(error.message)?.[0] : undefined
+  const message = prefix === undefined ? error.message : error.message.slice(`${prefix}: `.length)
+  return { status: response.status, ...error, param: error.param ?? prefix ?? null, message }
 }
 
 /** What a sentence names: quoted words and numbers; a hint's address of this host and the example of a key aside. */

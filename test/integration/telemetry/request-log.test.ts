@@ -68,7 +68,7 @@ describe('text', () => {
 
   test('a caller who leaves before the status is a 499', async () => {
     server = await startLogged()
-    const answer = server.chat(ask('[[sim: slow-ttfb=20000]]'), { signal: AbortSignal.timeout(50) })
+    const answer = server.chat(ask('[[sim: slow-ttfb=20000]]'), { signal: AbortSignal.timeout(1000) })
     await expect(answer).rejects.toThrow('timeout')
     expect((await server.completed())[0]).toContain('Status: 499,')
   })
