@@ -18,14 +18,15 @@ export function toLlmsText(endpoints: readonly Endpoint[]): string {
 
 Programs written for OpenAI work by changing two settings: the base URL, \`${usage.base_url}\`, and the API key, which is
 a DashScope key from the Bailian console (https://bailian.console.aliyun.com/?tab=model#/api-key). Requests, answers,
-streams and errors have OpenAI's shapes. Unsupported parameters get 400 if ignoring them would change the kind of answer; others
+streams and errors have OpenAI's shapes. Programs written for Anthropic use \`POST /v1/messages\`, with the key in \`x-api-key\` or
+\`Authorization\`. Unsupported parameters get 400 if ignoring them would change the kind of answer; others
 are ignored or adjusted, and the response header \`x-gateway-adjusted\` reports it. \`GET /v1/models/{id}\` lists the parameters
 of a model.
 
 **Models** (others that the key can reach work as well): ${currentIds.join(', ')}. For
 \`POST ${endpointOf.embedding}\`: ${currentIdsOf('embedding').join(', ')}. For \`POST ${endpointOf.rerank}\`: ${currentIdsOf('rerank').join(', ')}.
 
-**Request headers**: \`Authorization: Bearer <DashScope key>\`, the one place for the key.
+**Request headers**: \`Authorization: Bearer <DashScope key>\`.
 
 ${toList(asking.flatMap(requestHeaders).map(({ name, description }) => [name, String(description)]))}
 
