@@ -60,7 +60,7 @@ try {
   const { origin } = await startServer(
     'dist/cli/main.js serve --simulate --host 127.0.0.1 --port 0',
     // Whatever else keeps the machine busy must not have clients refused.
-    { LOG_FORMAT: 'json', MAX_EVENT_LOOP_DELAY: '0' },
+    { LOG_FORMAT: 'json', MAX_EVENT_LOOP_DELAY: '0', MODEL_ALIASES: 'gpt-*=qwen3.7-plus' },
     openSync(join(work, 'log'), 'w'),
   )
   await inPairs(names, async (name) => {
