@@ -1,8 +1,8 @@
 import { refuseForeignModel } from '../errors/foreign-model.ts'
 import type { Dialect } from '../generation/dialect.ts'
 import type { Routing } from '../generation/families/model-routing.ts'
-import { hasMedia, plan as toPlan } from '../generation/plan.ts'
-import { describePlan, open } from '../generation/run.ts'
+import { hasMedia, planAll } from '../generation/plan.ts'
+import { describePlan, open, type Requests } from '../generation/run.ts'
 import type { GenerationRequest } from '../generation/types.ts'
 import { defineEndpoint, type Context, type Endpoint, type Reply } from '../http/endpoint.ts'
 import type { ModelKind } from '../models/kinds.ts'
@@ -49,8 +49,8 @@ export async function generate<Body extends GenerationBody, Options>(
   observer.modelRequested({ model: routing.resolve(given) ?? context.modelHeader ?? given, stream })
   const model = resolveModel(given, routing, { header: context.modelHeader })
   context.model = model
-  const generation: GenerationRequest = { ...dialect.toGeneration(body), model }
-  const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), { stream })
+  const requests = withModel(dialect.toGeneration(body), model)
+  const plan = planAll(requests, routing.familyOf(model, requests.some(hasMedia)), { stream })
   accept(plan.adjustments)
   if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
   // Nothing that the answer is made with holds the request, which may be large: answers take minutes.
@@ -63,8 +63,18 @@ export async function generate<Body extends GenerationBody, Options>(
   }
   if (dialect.asksForNothing?.(body) === true) return toEmptyReply(dialect, answer, stream)
   const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
-  const opening = open(generation, plan, { dashscope, routing, accept, onRerouted, stream })
+  const opening = open(requests, plan, { dashscope, routing, accept, onRerouted, stream })
   return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
+}
+
+function withModel(given: GenerationRequest | Requests, model: string): Requests {
+  if (!isList(given)) return [{ ...given, model }]
+  const [first, ...others] = given
+  return [{ ...first, model }, ...others.map((request) => ({ ...request, model }))]
+}
+
+function isList(given: GenerationRequest | Requests): given is Requests {
+  return Array.isArray(given)
 }
 
 /** Claude Code's mark of a long context, behind the name. */

@@ -2,6 +2,7 @@ import { createRouting, type ModelRoutes } from '../generation/families/model-ro
 import { createChat } from './chat-completions/index.ts'
 import { toMatrix } from './chat-completions/parameters/to-matrix.ts'
 import { createEmbeddings } from './embeddings/index.ts'
+import { createCompletions } from './completions/index.ts'
 import { createDescription } from './openapi/index.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { createCountTokens } from './messages/count-tokens/index.ts'
@@ -42,6 +43,7 @@ export function createEndpoints({
     ...createHealth(isReady),
     ...createModels({ routing, toMatrix, list }),
     withResponsesBodies(createChat(routing), routing),
+    createCompletions(routing),
     createMessages(routing),
     createCountTokens(),
     ...createResponses(routing),

@@ -7,7 +7,8 @@ import type { Envelope, GenerationRequest, GenerationResult } from './types.ts'
 /** One caller's API of generated text. `Options`: what an answer depends on beside the model, of the caller's request. */
 export interface Dialect<Body, Options> {
   schema: z.ZodType<Body>
-  toGeneration: (body: Body) => GenerationRequest
+  /** One request, or several that are answered at once. */
+  toGeneration: (body: Body) => GenerationRequest | readonly [GenerationRequest, ...GenerationRequest[]]
   toOptions: (body: Body) => Options
   /** Whether a request wants no token of an answer; it is checked, and not sent. */
   asksForNothing?: (body: Body) => boolean

@@ -1,7 +1,7 @@
 import type { UpstreamRequest } from '../dashscope/client.ts'
 import { invalidRequest } from '../errors/api-error.ts'
-import type { Adjustment } from '../errors/adjustment.ts'
 import { refuseOtherKinds } from '../errors/wrong-kind.ts'
+import { toPhrase, type Adjustment } from '../errors/adjustment.ts'
 import { isRecord } from '../json.ts'
 import { maxOutputOf } from '../models/catalogue.ts'
 import type * as DashScope from './dashscope-types.ts'
@@ -28,16 +28,67 @@ export interface PlanOptions {
   stream: boolean
 }
 
+/** Calls of one request: each answer costs the caller, and has a connection of its own. */
+const maxCalls = 20
+
+/**
+ * Several conversations that are answered at once, as the choices of one answer: those of the first conversation first. Each
+ * choice is a call of its own.
+ * @throws ApiError 400 for what the model's service does not support, and for too many answers
+ */
+export function planAll(
+  requests: readonly [GenerationRequest, ...GenerationRequest[]],
+  family: ModelFamily,
+  options: PlanOptions,
+): Plan {
+  const [first, ...others] = requests
+  if (others.length === 0) return plan(first, family, options)
+  const count = requests.length * choicesOf(first)
+  if (count > maxCalls) throw tooManyAnswers(first, count)
+  const plans = requests.map((request) => plan(request, family, options, true))
+  const adjustments = plans.flatMap((one) => one.adjustments)
+  return {
+    family,
+    calls: plans.flatMap(({ calls }) => calls),
+    decoding: {
+      frames: family.frames,
+      choices: count,
+      separate: true,
+      mayBeCutOff: plans.some(({ decoding }) => decoding.mayBeCutOff),
+      citations: plans.some(({ decoding }) => decoding.citations),
+    },
+    // What concerns all conversations is reported once.
+    adjustments: [...new Map(adjustments.map((one) => [toPhrase(one), one])).values()],
+  }
+}
+
+function tooManyAnswers({ turnsParam: param }: GenerationRequest, count: number) {
+  return invalidRequest(
+    `Invalid '${param}': each of its texts is answered by a call of its own, and a request makes at most ${maxCalls}; got ${count}.`,
+    {
+      code: 'invalid_value',
+      param,
+      chinese: `参数 '${param}' 不对：其中每段文本各调用一次，一个请求最多 ${maxCalls} 次，实际为 ${count} 次。`,
+    },
+  )
+}
+
 /**
  * DashScope ends whole answers at 300 s, so long ones are streamed and collected; several choices in one call and
  * logprobs are documented for whole answers alone. Choices that one call cannot make are calls of their own.
+ * @param apart Each choice is a call, whatever the family can do.
  * @throws ApiError 400 for what the model's service does not support
  */
-export function plan(request: GenerationRequest, family: ModelFamily, { stream }: PlanOptions): Plan {
+export function plan(
+  request: GenerationRequest,
+  family: ModelFamily,
+  { stream }: PlanOptions,
+  apart = false,
+): Plan {
   checkModel(request.model)
   const n = choicesOf(request)
   const { body, adjustments, thinks } = toDashScopeRequest(request, family)
-  const separate = n > 1 && (stream || thinks || !makesMany(request, family))
+  const separate = apart || (n > 1 && (stream || thinks || !makesMany(request, family)))
   // While a model thinks it answers streams alone.
   const canAnswerWhole = !stream && !thinks && !family.streamOnly
   const isShort =

@@ -5,9 +5,12 @@ import { ResultCollector } from './collect.ts'
 import type * as Wire from './dashscope-types.ts'
 import type { DecodingOptions } from './decode/generation-decoder.ts'
 import { isWrongService, type Routing } from './families/model-routing.ts'
-import { plan, type Plan, type PlannedCall, type PlanOptions } from './plan.ts'
+import { planAll, type Plan, type PlannedCall, type PlanOptions } from './plan.ts'
 import { StreamPipeline, type EventEncoder } from './stream-pipeline.ts'
 import type { GenerationRequest, GenerationResult, TokenUsage } from './types.ts'
+
+/** Conversations that are answered at once, by one model. */
+export type Requests = readonly [GenerationRequest, ...GenerationRequest[]]
 
 type Response = UpstreamResponse<Wire.GenerationResult>
 
@@ -38,9 +41,9 @@ export interface Opened {
  * Makes the calls of a plan and waits for the first frame of each. Where DashScope says that the model is not on the
  * service, the other service gets one attempt: nothing has run, and no byte has gone out.
  */
-export async function open(request: GenerationRequest, first: Plan, context: RunContext): Promise<Opened> {
+export async function open(requests: Requests, first: Plan, context: RunContext): Promise<Opened> {
   const { dashscope, routing, accept, onRerouted } = context
-  const { model } = request
+  const [{ model }] = requests
   // A model that has not answered yet gets one call before it gets one per choice.
   const probeFirst = !routing.isKnown(model)
   try {
@@ -50,7 +53,7 @@ export async function open(request: GenerationRequest, first: Plan, context: Run
   } catch (error) {
     if (!isWrongService(error)) throw error
     const family = routing.otherService(first.family)
-    const second = plan(request, family, context)
+    const second = planAll(requests, family, context)
     const reported = new Set(first.adjustments.map(toPhrase))
     // The header may have gone out already; then a strict caller gets the refusal in the stream.
     accept(second.adjustments.filter((adjustment) => !reported.has(toPhrase(adjustment))))

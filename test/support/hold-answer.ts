@@ -1,3 +1,4 @@
+import { holdCompletion, readCompletionStream } from './hold-completion.ts'
 import { holdMessage, holdMessageStream } from './hold-message.ts'
 import { readStream } from './read-stream.ts'
 import { expectResponse, expectResponsesStream } from './responses/validate-responses.ts'
@@ -23,6 +24,12 @@ export const dialects: Readonly<Record<string, Rules>> = {
       for (const chunk of readStream(text).chunks)
         (chunk.error === undefined ? expectChunk : expectError)(chunk)
     },
+  },
+  '/v1/completions': {
+    fixtures: 'src/endpoints/completions/fixtures',
+    namesReports: true,
+    whole: holdCompletion,
+    stream: (text) => void readCompletionStream(text),
   },
   '/v1/responses': {
     fixtures: 'src/endpoints/responses/fixtures',

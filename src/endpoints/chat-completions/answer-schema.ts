@@ -1,41 +1,16 @@
 import { z } from 'zod'
 
 import { DryRun } from '../dry-run.ts'
+import { Usage } from '../openai-usage.ts'
 
 /** OpenAI's answers as we give them: https://platform.openai.com/docs/api-reference/chat/object */
+
+export type { Usage } from '../openai-usage.ts'
 
 const FinishReason = z.enum(['stop', 'length', 'tool_calls', 'content_filter', 'function_call'])
 export type FinishReason = z.output<typeof FinishReason>
 
-const count = () => z.int().min(0)
 const maybe = z.exactOptional
-
-const Usage = z
-  .object({
-    prompt_tokens: count(),
-    completion_tokens: count(),
-    total_tokens: count(),
-    prompt_tokens_details: z.object({
-      cached_tokens: count(),
-      audio_tokens: count(),
-      image_tokens: maybe(count().meta({ description: 'Tokens of images, where there are any.' })),
-      video_tokens: maybe(count().meta({ description: 'Tokens of video, where there are any.' })),
-      cache_write_tokens: maybe(count().meta({ description: 'Tokens written into an explicit cache.' })),
-    }),
-    completion_tokens_details: z.object({
-      reasoning_tokens: count(),
-      audio_tokens: count(),
-      accepted_prediction_tokens: count(),
-      rejected_prediction_tokens: count(),
-    }),
-    plugins: maybe(
-      z
-        .unknown()
-        .meta({ description: `DashScope's own count of what its plugins did: {"search":{"count":1}}.` }),
-    ),
-  })
-  .meta({ id: 'Usage', description: 'Tokens, as DashScope counts them; absent where it counted none.' })
-export type Usage = z.output<typeof Usage>
 
 const token = { token: z.string(), logprob: z.number(), bytes: z.array(z.int()).nullable() }
 const TokenLogprob = z.object({ ...token, top_logprobs: z.array(z.object(token)) })

@@ -4,9 +4,9 @@ import type { StreamEncoder } from '../../generation/dialect.ts'
 import type { Envelope, GenerationEvent } from '../../generation/types.ts'
 import { escapeLineEnds, toEvent } from '../../http/sse/encode-event.ts'
 import { CustomInputDecoder } from '../custom-input-decoder.ts'
+import { toUsage } from '../openai-usage.ts'
 import type { ChatOptions } from './options.ts'
 import { toAnnotations, toAudioId, toCallId, toFinishReason, toLogprobs, oneCallOnly } from './to-body.ts'
-import { toUsage } from './to-usage.ts'
 
 /** OpenAI's mark of the end of a stream. */
 const done = 'data: [DONE]\n\n'

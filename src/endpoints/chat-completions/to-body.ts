@@ -7,9 +7,9 @@ import type {
   GenerationResult,
   TokenLogprob,
 } from '../../generation/types.ts'
+import { toUsage } from '../openai-usage.ts'
 import type { ChatOptions } from './options.ts'
 import type * as OpenAI from './schema.ts'
-import { toUsage } from './to-usage.ts'
 
 /** A whole answer as OpenAI's `chat.completion`. */
 export function toBody(

@@ -1,0 +1,32 @@
+/** Fields with a translation of their own. */
+export const translated = [
+  'model',
+  'prompt',
+  'suffix',
+  'stream',
+  'stream_options',
+  'echo',
+  'n',
+  'best_of',
+  'logprobs',
+  'enable_thinking',
+  'thinking_budget',
+  'enable_search',
+  'search_options',
+] as const
+
+/** Fields that concern OpenAI's own service, not the answer. */
+export const openaiOnly = ['user', 'metadata', 'service_tier', 'store', 'safety_identifier'] as const
+
+/** Without them the answer would be of another kind, and this API has no place for it. */
+export const chatOnly = [
+  'messages',
+  'tools',
+  'tool_choice',
+  'functions',
+  'function_call',
+  'response_format',
+  'modalities',
+  'audio',
+  'web_search_options',
+] as const
