@@ -2,27 +2,27 @@ import { z } from 'zod'
 
 import type { TokenUsage } from '../generation/types.ts'
 
-const count = () => z.int().min(0)
+const tokens = () => z.int().min(0)
 const maybe = z.exactOptional
 
 /** The usage of OpenAI's chat completions and completions. */
 export const Usage = z
   .object({
-    prompt_tokens: count(),
-    completion_tokens: count(),
-    total_tokens: count(),
+    prompt_tokens: tokens(),
+    completion_tokens: tokens(),
+    total_tokens: tokens(),
     prompt_tokens_details: z.object({
-      cached_tokens: count(),
-      audio_tokens: count(),
-      image_tokens: maybe(count().meta({ description: 'Tokens of images, where there are any.' })),
-      video_tokens: maybe(count().meta({ description: 'Tokens of video, where there are any.' })),
-      cache_write_tokens: maybe(count().meta({ description: 'Tokens written into an explicit cache.' })),
+      cached_tokens: tokens(),
+      audio_tokens: tokens(),
+      image_tokens: maybe(tokens().meta({ description: 'Tokens of images, where there are any.' })),
+      video_tokens: maybe(tokens().meta({ description: 'Tokens of video, where there are any.' })),
+      cache_write_tokens: maybe(tokens().meta({ description: 'Tokens written into an explicit cache.' })),
     }),
     completion_tokens_details: z.object({
-      reasoning_tokens: count(),
-      audio_tokens: count(),
-      accepted_prediction_tokens: count(),
-      rejected_prediction_tokens: count(),
+      reasoning_tokens: tokens(),
+      audio_tokens: tokens(),
+      accepted_prediction_tokens: tokens(),
+      rejected_prediction_tokens: tokens(),
     }),
     plugins: maybe(
       z

@@ -5,13 +5,14 @@ import type { GenerationRequest, Setting } from '../../generation/types.ts'
 import { dashscopeThinking, toReasoningSettings } from '../request-fields/to-reasoning.ts'
 import { toSearch } from '../request-fields/to-search.ts'
 import { toSettings, type SettingNames } from '../request-fields/to-setting.ts'
-import { Unmapped } from '../request-fields/unmapped.ts'
+import { isEmpty, Unmapped } from '../request-fields/unmapped.ts'
+import { isRecord } from '../../json.ts'
 import type { CompletionOptions } from './options.ts'
 import { chatOnly, openaiOnly, translated } from './parameters.ts'
 import type { CompletionRequest } from './schema.ts'
 
 const names: SettingNames = {
-  translated: new Set(translated),
+  translated: new Set([...translated, ...chatOnly]),
   notAtDashScope: new Set(openaiOnly),
 }
 const streamOptions = new Set(['include_usage', 'include_obfuscation'])
@@ -88,9 +89,17 @@ function refuseUnsupported(request: CompletionRequest): void {
       `it must equal n (${count}), since DashScope does not rank answers; got ${bestOf}`,
       `应等于 n（${count}），因为 DashScope 不对回答排序；实际为 ${bestOf}`,
     )
-  const chat = chatOnly.find((name) => request[name] != null)
+  const chat = chatOnly.find((name) => !isNoOp(request[name]))
   if (chat !== undefined)
     throw unsupported(chat, 'it belongs to POST /v1/chat/completions', '它属于 POST /v1/chat/completions')
+}
+
+/** Values that ask for text alone, which clients send by default. */
+function isNoOp(value: unknown): boolean {
+  if (isEmpty(value) || value === 'none' || value === 'auto') return true
+  return isRecord(value)
+    ? value['type'] === 'text'
+    : Array.isArray(value) && value.every((one) => one === 'text')
 }
 
 function unsupported(param: string, why: string, chinese: string) {
