@@ -15,6 +15,9 @@ export interface GenerationBody {
   stream?: boolean | null | undefined
 }
 
+/** One request, or several that are answered at once. */
+type Given = GenerationRequest | Requests
+
 type Own = Omit<Endpoint, 'method' | 'key' | 'body' | 'handle'>
 
 /**
@@ -22,7 +25,7 @@ type Own = Omit<Endpoint, 'method' | 'key' | 'body' | 'handle'>
  * @param own What the endpoint has for itself: its path and its description.
  */
 export function createGenerationEndpoint<Body extends GenerationBody, Options>(
-  dialect: Dialect<Body, Options>,
+  dialect: Dialect<Body, Options, Given>,
   own: Own,
   routing: Routing,
 ): Endpoint {
@@ -38,7 +41,7 @@ export function createGenerationEndpoint<Body extends GenerationBody, Options>(
 /** One request of a dialect → its answer. */
 export async function generate<Body extends GenerationBody, Options>(
   body: Body,
-  dialect: Omit<Dialect<Body, Options>, 'schema'>,
+  dialect: Omit<Dialect<Body, Options, Given>, 'schema'>,
   routing: Routing,
   context: Context,
 ): Promise<Reply> {
@@ -67,13 +70,13 @@ export async function generate<Body extends GenerationBody, Options>(
   return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
 }
 
-function withModel(given: GenerationRequest | Requests, model: string): Requests {
+function withModel(given: Given, model: string): Requests {
   if (!isList(given)) return [{ ...given, model }]
   const [first, ...others] = given
   return [{ ...first, model }, ...others.map((request) => ({ ...request, model }))]
 }
 
-function isList(given: GenerationRequest | Requests): given is Requests {
+function isList(given: Given): given is Requests {
   return Array.isArray(given)
 }
 

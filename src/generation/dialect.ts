@@ -4,11 +4,10 @@ import type { ApiError } from '../errors/api-error.ts'
 import type { EventEncoder } from './stream-pipeline.ts'
 import type { Envelope, GenerationRequest, GenerationResult } from './types.ts'
 
-/** One caller's API of generated text. `Options`: what an answer depends on beside the model, of the caller's request. */
-export interface Dialect<Body, Options> {
+/** One caller's API of generated text. `Options`: what an answer depends on beside the model, of the caller's request. `Given`: what a request becomes. */
+export interface Dialect<Body, Options, Given = GenerationRequest> {
   schema: z.ZodType<Body>
-  /** One request, or several that are answered at once. */
-  toGeneration: (body: Body) => GenerationRequest | readonly [GenerationRequest, ...GenerationRequest[]]
+  toGeneration: (body: Body) => Given
   toOptions: (body: Body) => Options
   /** Whether a request wants no token of an answer; it is checked, and not sent. */
   asksForNothing?: (body: Body) => boolean
