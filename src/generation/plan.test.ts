@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { familyOf } from './families/index.ts'
-import { plan } from './plan.ts'
+import { plan, planAll } from './plan.ts'
 import type { GenerationRequest, Setting } from './generation-request.ts'
 
 interface Case {
@@ -83,5 +83,41 @@ describe('an answer is streamed and collected', () => {
   ])('%s', (_, given) => {
     const { mode, isIncremental, decoding } = modeOf(given)
     expect([mode, isIncremental, decoding.mayBeCutOff]).toEqual(['stream', true, false])
+  })
+})
+
+describe('several conversations at once', () => {
+  const two = (one: Case) => [toRequest(one), { ...toRequest(one), turnsParam: 'others' }] as const
+
+  test('each choice of each is a call, those of the first conversation first', () => {
+    const [first, second] = two({ model: 'qwen-plus', choices: 2, settings: { seed: 7 } })
+    const { calls, decoding } = planAll([first, second], familyOf('qwen-plus'), { stream: false })
+    expect(calls.map(({ body }) => (body as { parameters: object }).parameters)).toEqual(
+      [7, 8, 7, 8].map((seed) => expect.objectContaining({ seed, n: 1 }) as object),
+    )
+    expect(decoding).toMatchObject({ choices: 4, separate: true })
+  })
+
+  test('what concerns all of them is reported once', () => {
+    const requests = two({ model: 'qwen-plus', settings: { temperature: 2 } })
+    const { adjustments } = planAll(requests, familyOf('qwen-plus'), { stream: true })
+    expect(adjustments).toMatchObject([{ param: 'temperature', taken: 1.99 }])
+  })
+
+  test('at most 20 calls are made', () => {
+    const [first] = two({ model: 'qwen-plus', choices: 3 })
+    const of = (count: number) => () =>
+      planAll([first, ...Array.from({ length: count - 1 }, () => first)], familyOf('qwen-plus'), {
+        stream: false,
+      })
+    expect(of(6)().calls).toHaveLength(18)
+    expect(of(7)).toThrow("Invalid 'turns'")
+  })
+
+  test('one conversation is planned as ever', () => {
+    const request = toRequest({ model: 'qwen-plus', choices: 2 })
+    const options = { stream: false }
+    const family = familyOf('qwen-plus')
+    expect(planAll([request], family, options)).toEqual(plan(request, family, options))
   })
 })
