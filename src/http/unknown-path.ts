@@ -17,8 +17,8 @@ const hints: readonly Hint[] = [
   },
   {
     on: /^\/completions(?:\/|$)/,
-    english: 'This gateway chats at POST /v1/chat/completions: tell your client to use chat completions.',
-    chinese: '本网关的对话接口是 POST /v1/chat/completions，请在客户端中选择 chat completions。',
+    english: 'Completions are at POST /v1/completions, and chat at POST /v1/chat/completions.',
+    chinese: '补全接口是 POST /v1/completions，对话接口是 POST /v1/chat/completions。',
   },
   {
     on: /(?:^|\/)reranks?\/?$/,

@@ -173,7 +173,12 @@ onBothEdges((bench) => {
       'base URL 设为',
     ],
     ['POST', '/v1/api/rerank', 'at POST /v1/rerank', '重排序接口是 POST /v1/rerank'],
-    ['POST', '/v1/completions', 'use chat completions', '请在客户端中选择 chat completions'],
+    [
+      'POST',
+      '/v1/completions/x',
+      'Completions are at POST /v1/completions',
+      '补全接口是 POST /v1/completions',
+    ],
     ['POST', '/v1/responses/compact', 'the items of the conversation', '发送对话的原有条目'],
   ])('%s %s is a 404 with a cure in both languages', async (method, path, english, chinese) => {
     const response = await bench.get(path, { method, headers: { 'accept-language': 'zh-CN' } })
