@@ -37,7 +37,7 @@ export function createEmbeddings(routing: Routing): Endpoint {
       const { model: given } = request
       const { dashscope, accept, observer } = context
       observer.modelRequested({ model: routing.resolve(given) ?? given, stream: false })
-      const model = resolveModel(given, routing, { kind: 'embedding' })
+      const model = resolveModel(given, routing, { header: context.modelHeader, kind: 'embedding' })
       context.model = model
       refuseOtherKinds(model, 'embedding')
       const family = embeddingFamilyOf(model)

@@ -54,7 +54,7 @@ async function rerank(request: RerankRequest, context: Context, { routing, route
   const { model: given } = request
   const { dashscope, accept, observer, newId } = context
   observer.modelRequested({ model: routing.resolve(given) ?? given, stream: false })
-  const model = resolveModel(given, routing, { kind: 'rerank' })
+  const model = resolveModel(given, routing, { header: context.modelHeader, kind: 'rerank' })
   context.model = model
   refuseOtherKinds(model, 'rerank')
   const question = toQuestion({ ...request, model }, rerankFamilyOf(model))

@@ -26,6 +26,22 @@ onBothEdges(
       expect(bench.calls).toMatchObject([{ body: { model: 'qwen3-rerank' } }])
     })
 
+    test('the header x-gateway-model names the model where no alias does', async () => {
+      const headers = { 'x-gateway-model': 'text-embedding-v3' }
+      const body = { model: 'some-embedding', input: 'a' }
+      const response = await bench.post('/v1/embeddings', body, headers)
+      expect(expectEmbeddingList(await response.json()).model).toBe('some-embedding')
+      await bench.post(
+        '/v1/rerank',
+        { model: 'bge', query: 'a', documents: ['b'] },
+        { 'x-gateway-model': 'rerank-v3.5' },
+      )
+      expect(bench.calls).toMatchObject([
+        { body: { model: 'text-embedding-v3' } },
+        { body: { model: 'qwen3-rerank' } },
+      ])
+    })
+
     test('an alias at the wrong endpoint', async () => {
       const error = await readError(await bench.post('/v1/embeddings', { model: 'gpt-4o', input: 'a' }), 400)
       expect(error.message).toContain('POST /v1/chat/completions')

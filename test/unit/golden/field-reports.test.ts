@@ -26,8 +26,8 @@ const elsewhere: Readonly<Record<number, { reason: string; file?: string }>> = {
   },
   34: { reason: 'speech and transcription endpoints, not chat' },
   35: { reason: 'the Responses endpoint, not chat' },
-  36: { reason: 'embeddings, not chat' },
-  37: { reason: 'rerank, not chat' },
+  36: { reason: 'embeddings, not chat', file: 'test/integration/retrieval/embedding-parts.test.ts' },
+  37: { reason: 'rerank, not chat', file: 'test/integration/retrieval/rerank.test.ts' },
   38: { reason: 'Bailian applications: a service of their own' },
   40: {
     reason: 'what browsers may do is the same on every path',
