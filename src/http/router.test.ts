@@ -65,7 +65,7 @@ test.each([
   ['POST', '/v1/responses/resp_1/cancel', 404, "Response with id 'resp_1' not found."],
   ['GET', '/v1/responses/resp_1/input_items', 404, "Response with id 'resp_1' not found."],
   ['POST', '/v1/conversations', 404, 'Invalid URL (POST /v1/conversations)'],
-  ['POST', '/completions', 404, 'tell your client to use chat completions'],
+  ['POST', '/completions', 404, 'Completions are at POST /v1/completions'],
   ['GET', '/v1x/models', 404, 'Invalid URL (GET /v1x/models)'],
   ['GET', '/v1/models/%zz', 404, 'Invalid URL'],
   ['POST', '/v1/embeddings/a', 404, 'Invalid URL (POST /v1/embeddings/a)'],

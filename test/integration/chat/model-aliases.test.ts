@@ -38,11 +38,10 @@ test.each([
 })
 
 test.each([
-  ['/v1/completions', 404, { prompt: 'hi' }],
-  // OpenAI's own status there.
-  ['/v1/responses', 400, { input: 'hi' }],
-  ['/v1/messages', 404, { max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] }],
-])('%s knows them as well', async (path, status, body) => {
+  ['/v1/completions', { prompt: 'hi' }],
+  ['/v1/responses', { input: 'hi' }],
+  ['/v1/messages', { max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] }],
+])('%s knows them as well', async (path, body) => {
   const post = async (model: string) => {
     const response = await gateway.fetch(`http://gateway${path}`, {
       method: 'POST',
@@ -54,7 +53,7 @@ test.each([
   expect((await post('gpt-4o')).text).toContain('"model":"gpt-4o"')
   expect(sentModels()).toEqual(['qwen-plus'])
   const refused = await post('claude-opus-4')
-  expect(refused.status).toBe(status)
+  expect(refused.status).toBe(404)
   expect(refused.text).toContain('MODEL_ALIASES=claude-opus-4=')
 })
 

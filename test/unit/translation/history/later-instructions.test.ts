@@ -13,7 +13,7 @@ import {
   translate,
   user,
   type Message,
-} from '../../support/translated.ts'
+} from '../../../support/translated.ts'
 
 const stayed = (index: number) =>
   `messages[${index}].role->user, marked as an instruction (DashScope takes system messages first alone)`

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
-import { familyOf } from '../../../src/generation/families/index.ts'
-import type { ChatRequest } from '../../../src/endpoints/chat-completions/schema.ts'
-import { toGeneration } from '../../../src/endpoints/chat-completions/to-generation.ts'
-import { toDashScopeRequest } from '../../../src/generation/request/to-dashscope-request.ts'
-import { answer, call, calls, models, refusal, user, type Message } from '../../support/translated.ts'
+import { familyOf } from '../../../../src/generation/families/index.ts'
+import type { ChatRequest } from '../../../../src/endpoints/chat-completions/schema.ts'
+import { toGeneration } from '../../../../src/endpoints/chat-completions/to-generation.ts'
+import { toDashScopeRequest } from '../../../../src/generation/request/to-dashscope-request.ts'
+import { answer, call, calls, models, refusal, user, type Message } from '../../../support/translated.ts'
 
 describe.each(models)('%s', (model) => {
   test.each<[string, Message[], string, RegExp]>([

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
-import { toPhrase } from '../../../src/errors/adjustment.ts'
-import { familyOf } from '../../../src/generation/families/index.ts'
-import { toDashScopeRequest } from '../../../src/generation/request/to-dashscope-request.ts'
-import type { GenerationRequest, Part } from '../../../src/generation/types.ts'
-import { answer, call, calls, refusal, translate, user } from '../../support/translated.ts'
+import { toPhrase } from '../../../../src/errors/adjustment.ts'
+import { familyOf } from '../../../../src/generation/families/index.ts'
+import { toDashScopeRequest } from '../../../../src/generation/request/to-dashscope-request.ts'
+import type { GenerationRequest, Part } from '../../../../src/generation/types.ts'
+import { answer, call, calls, refusal, translate, user } from '../../../support/translated.ts'
 
 const png = 'data:image/png;base64,iVBORw0KGgo='
 const pdf = 'data:application/pdf;base64,JVBERi0xLjQ='
@@ -124,8 +124,8 @@ function noted(name: string, content: readonly Part[] = parts, unreadable: 'note
 test('a part that a text model cannot read becomes a note, which is reported', () => {
   expect(noted('qwen-plus')).toEqual({
     content:
-      'T[image omitted: qwen-plus takes text only][audio omitted: qwen-plus takes text only]' +
-      '[video omitted: qwen-plus takes text only][document omitted: qwen-plus takes text only]',
+      'T[image omitted: qwen-plus takes text only]\n[audio omitted: qwen-plus takes text only]\n' +
+      '[video omitted: qwen-plus takes text only]\n[document omitted: qwen-plus takes text only]',
     adjusted: ['image', 'audio', 'frames', 'file'].map(
       (type) => `p.${type}->a note that it is left out (qwen-plus takes text only)`,
     ),
@@ -138,7 +138,7 @@ test('what a model can read stays', () => {
     content: [
       { text: 'T' },
       { image: png, fps: 1 },
-      { text: '[audio omitted: qwen3-vl-plus takes text, image, video, file]' },
+      { text: '[audio omitted: qwen3-vl-plus takes text, image, video, file]\n' },
       { file: pdf },
     ],
     adjusted: ['p.audio->a note that it is left out (qwen3-vl-plus takes text, image, video, file)'],

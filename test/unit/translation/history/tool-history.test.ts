@@ -13,7 +13,7 @@ import {
   translate,
   user,
   type Message,
-} from '../../support/translated.ts'
+} from '../../../support/translated.ts'
 
 describe.each(models)('%s', (model) => {
   const sent = (messages: readonly Message[], fields: Message = {}) =>
