@@ -11,7 +11,7 @@ const elsewhere = new Set(
     'error-digits giant-event stall-after endless http-NNN html-NNN retry-after error-message cumulative say pieces pieces64',
     'think think-pieces finish style boundary no-boundary cached search-at-end tool tool-arguments',
     'tool-null-arguments tool-repeat-id tool-repeat-name tool-no-index tool-separate-final tool-two-entries',
-    'tool-empty-arguments',
+    'tool-empty-arguments shuffled missing-entry',
   ].flatMap((names) => names.split(' ')),
 )
 
