@@ -76,7 +76,7 @@ export class StreamPipeline {
     try {
       for (const frame of frames) {
         this.#decoder.push(frame, call)
-        for (const event of this.#take()) text += this.#encoder.push(event)
+        text += this.#encode()
       }
       if (failure === undefined) return text
       if (this.ignores(failure, call)) this.#over.add(call)
@@ -89,21 +89,26 @@ export class StreamPipeline {
 
   /** All calls have ended. No text where the answer turns out to be incomplete: that may still be an HTTP error. */
   end(): string {
-    let text = ''
     try {
       this.#decoder.end()
-      for (const event of this.#take()) text += this.#encoder.push(event)
-      return text + this.#encoder.end()
+      return this.#encode() + this.#encoder.end()
     } catch (error) {
       this.#fail(error)
-      return text
+      return ''
     }
   }
 
-  #take(): GenerationEvent[] {
+  /** The text for the events of one frame. */
+  #encode(): string {
     const events = this.#events
     this.#events = []
-    return events
+    let text = ''
+    try {
+      for (const event of events) text += this.#encoder.push(event)
+    } catch (error) {
+      throw this.#decoder.traced(error)
+    }
+    return text
   }
 
   #fail(error: unknown): void {

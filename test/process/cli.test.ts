@@ -33,7 +33,7 @@ describe.concurrent('words', () => {
       [['--help'], ['dance']].map((args) => run(args, { LANG: 'zh_CN.UTF-8' }).ended),
     )
     expect(words?.stdout).toMatch(/^用法：/)
-    expect(mistake?.stderr).toMatch(/^没有 'dance' 这个命令。\n用法：.*--help\n$/)
+    expect(mistake?.stderr).toMatch(/^未知命令 'dance'。\n用法：.*--help\n$/)
   })
 
   test.each(['--version', '-V'])('%s', async (flag) => {
@@ -46,7 +46,7 @@ describe.concurrent('words', () => {
     [['dance'], "'dance'"],
     [['serve', 'twice'], "'twice'"],
     [['--colour'], "'--colour'"],
-    [['--port', 'abc'], '--port cannot be'],
+    [['--port', 'abc'], '--port must be'],
   ])('%j is a mistake in the command', async (args, names) => {
     const { code, stdout, stderr } = await run(args).ended
     expect([code, stdout]).toEqual([2, ''])

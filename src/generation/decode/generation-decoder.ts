@@ -56,7 +56,7 @@ export class GenerationDecoder {
       this.#requestId ??= toRequestId(frame.request_id)
       this.#push(frame, call)
     } catch (error) {
-      throw this.#traced(error)
+      throw this.traced(error)
     }
   }
 
@@ -100,7 +100,7 @@ export class GenerationDecoder {
       const { usage } = this
       if (usage !== undefined) this.#emit({ type: 'usage', usage })
     } catch (error) {
-      throw this.#traced(error)
+      throw this.traced(error)
     }
   }
 
@@ -133,7 +133,7 @@ export class GenerationDecoder {
   }
 
   /** Errors in an answer carry its request id. */
-  #traced(error: unknown): unknown {
+  traced(error: unknown): unknown {
     return error instanceof DashScopeError ? error.in({ status: 200, requestId: this.#requestId }) : error
   }
 }
