@@ -15,8 +15,13 @@ export function emptyFolder() {
 }
 
 /** Runs a Node program without a terminal; a variable given as undefined is not in its environment. */
-export async function runProgram(file, args, { folder, environment = {} }) {
-  const child = spawn(process.execPath, [file, ...args], {
+export function runProgram(file, args, options) {
+  return runBinary(process.execPath, [file, ...args], options)
+}
+
+/** The same for a program that needs no Node. */
+export async function runBinary(file, args, { folder, environment = {} }) {
+  const child = spawn(file, args, {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
