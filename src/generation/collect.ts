@@ -14,7 +14,7 @@ import type {
 
 type AudioEvent = Extract<GenerationEvent, { type: 'audio' }>
 
-/** Events → a whole answer. Holds strings, not events; at most 64 MiB of them. */
+/** Events → a whole answer. Stores strings, not events; at most 64 MiB of them. */
 export class ResultCollector {
   readonly #size = new AnswerSize()
   readonly #choices: CollectedChoice[] = []
@@ -35,7 +35,7 @@ export class ResultCollector {
     return ''
   }
 
-  /** To be read after the last event. @throws DashScopeError for audio that is not base64 */
+  /** Called after the last event. @throws DashScopeError for audio that is not base64 */
   get result(): GenerationResult {
     const usage = this.#usage
     return { choices: this.#choices.map((choice) => choice.result), ...(usage !== undefined && { usage }) }
@@ -52,7 +52,7 @@ class CollectedChoice {
   readonly #size: AnswerSize
   readonly #text: CollectedText
   readonly #reasoning: CollectedText
-  /** By index: a call comes with its name, and a later call may get its name first. */
+  /** By index: a call is emitted with its name, and a later call may get its name first. */
   readonly #calls = new Map<number, Call>()
   readonly #audio: AudioEvent[] = []
   readonly #logprobs: TokenLogprob[] = []
@@ -134,7 +134,7 @@ function joinAudio(events: readonly AudioEvent[]): GeneratedChoice['audio'] {
   }
 }
 
-/** Pieces that are each whole end in padding and are joined by their bytes; pieces of one text by their letters. */
+/** Separately encoded pieces end in padding, so their bytes are joined; pieces of one base64 text are joined as text. */
 function joinBase64(pieces: readonly string[]): string {
   const areWhole = pieces.slice(0, -1).some((piece) => piece.endsWith('='))
   return areWhole ? btoa(pieces.map(toBytes).join('')) : pieces.join('')

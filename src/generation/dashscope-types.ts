@@ -1,11 +1,11 @@
 /** DashScope's generation services, as far as the gateway uses them: help.aliyun.com/zh/model-studio/qwen-api-via-dashscope */
 
-/** Text models take a string, or typed items where one marks a cache point or names a document. */
+/** Text models take a string, or typed items if one marks a cache point or names a document. */
 export type TextItem =
   | { type: 'text'; text: string; cache_control?: unknown }
   | { type: 'doc_url'; [key: string]: unknown }
 
-/** Multimodal models take a list of items with one key each, and its settings beside it. */
+/** Multimodal models take a list of items, each with one key for its content and its options next to it. */
 export type MediaItem = Record<string, unknown>
 
 export type Content = string | TextItem[] | MediaItem[]
@@ -13,7 +13,7 @@ export type Content = string | TextItem[] | MediaItem[]
 export interface ToolCall {
   id?: string | null
   type?: string | null
-  /** Missing from some models; the place in the array counts then. */
+  /** Some models leave it out; then the position in the array counts. */
   index?: number | null
   function?: { name?: string | null; arguments?: unknown } | null
 }
@@ -51,14 +51,14 @@ export interface AnswerItem {
 export interface Choice {
   /** Only with some backends, with n > 1 and in tool streams. */
   index?: number | null
-  /** The string "null", null or absent while the answer goes on. */
+  /** The string "null", null or absent while the answer continues. */
   finish_reason?: string | null
   message?: {
     role?: string
     content?: string | readonly AnswerItem[] | null
     reasoning_content?: string | null
     tool_calls?: readonly ToolCall[] | null
-    /** Speech recognition's findings. */
+    /** Results of speech recognition. */
     annotations?: unknown
   } | null
   logprobs?: { content?: readonly TokenLogprob[] | null } | null
@@ -101,15 +101,15 @@ export interface SearchResult {
 export interface GenerationResult {
   output?: {
     choices?: readonly Choice[] | null
-    /** result_format `text`: a model may answer so whatever was asked. */
+    /** result_format `text`: a model may use it whatever the request has. */
     text?: string | null
     finish_reason?: string | null
-    /** Empty in the frames after the one that brings it. */
+    /** Empty in the frames after the one that contains it. */
     search_info?: {
       search_results?: readonly SearchResult[] | null
       extra_tool_info?: readonly unknown[] | null
     } | null
-    /** Again in every frame once it is there. */
+    /** Repeated in every frame after the first one with it. */
     tool_info?: readonly unknown[] | null
   } | null
   usage?: Usage | null

@@ -5,7 +5,7 @@ export interface Sourced {
   param: string
 }
 
-/** A request for generated text, independent of the API that the caller speaks. */
+/** A request for generated text, independent of the caller's API. */
 export interface GenerationRequest {
   /** The model as the caller named it. */
   model: string
@@ -20,45 +20,45 @@ export interface GenerationRequest {
   parallelToolCalls?: boolean | undefined
   responseFormat?: ResponseFormat | undefined
   reasoning: Reasoning
-  /** What is done with a part that the model's family cannot read: 400, or a text that says so in its place. */
+  /** The treatment of a part that the model's family cannot read: 400, or a text instead that says so. */
   unreadable?: 'refuse' | 'note' | undefined
   search?: SearchOptions | undefined
   /** How many answers; one by default. */
   choices?: Given<number> | undefined
-  /** Everything else, in the caller's order: it is the order of errors and reports. */
+  /** Everything else, in the caller's order, which is also the order of errors and reports. */
   settings: readonly Setting[]
-  /** What the dialect itself left out or changed, reported with the section that it belongs to. */
+  /** Fields that the dialect left out or changed, reported with their section. */
   adjustments: Readonly<Partial<Record<Section, readonly Adjustment[]>>>
 }
 
-/** `tools` and `search` are reported only where they are sent. */
+/** `tools` and `search` are reported only if they are sent. */
 export type Section = 'turns' | 'reasoning' | 'tools' | 'search'
 
-/** A value and where the caller wrote it. */
+/** A value and its path in the caller's request. */
 export interface Given<Value> extends Sourced {
   value: Value
 }
 
-/** What a model without the field gets; by default, reports and refusals as the kind of the field asks for them. */
+/** The treatment for models without the field; by default the kind of the field decides between report and refusal. */
 export interface Optional {
   /** `report`: the field is left out and reported, never refused. `silent`: it is left out without a report. */
   ifUnsupported?: 'report' | 'silent' | undefined
 }
 
-/** A field that the core does not look into, such as `temperature` of a request or `fps` of a video. */
+/** A field that the core does not interpret, such as `temperature` of a request or `fps` of a video. */
 export interface Setting extends Given<unknown>, Optional {
   /** DashScope's name. */
   name: string
   /** Why DashScope has no such field: it is left out and reported with this reason. */
   unmapped?: string | undefined
   /**
-   * Of a limit in tokens: where it is above what the model gives at most, as documented for its id or the id that it is a
-   * snapshot of, that number is sent instead. Otherwise only for `max_tokens`, and only for documented ids.
+   * For a limit in tokens: a value above the model's documented limit (of its id or the id that it is a snapshot of) is
+   * lowered to that limit. Otherwise only for `max_tokens`, and only for documented ids.
    */
   clamped?: boolean | undefined
 }
 
-/** A text of an error in both languages. */
+/** An error text in both languages. */
 export interface Wording {
   english: string
   chinese: string
@@ -67,7 +67,7 @@ export interface Wording {
 interface TurnBase extends Sourced {
   /** The caller's name of the role, for errors. */
   givenRole: string
-  /** The path of the role; that of the turn where the caller's API has no role there. */
+  /** The path of the role; that of the turn if the caller's API has no role there. */
   roleParam: string
   content: string | readonly Part[]
   /** Other fields of the turn; `cache_control` marks its last part. */
@@ -78,31 +78,31 @@ export type Turn = (TurnBase & { role: 'system' | 'user' }) | AssistantTurn | To
 
 export interface AssistantTurn extends TurnBase {
   role: 'assistant'
-  /** What the model thought before it answered. */
+  /** The model's reasoning before its answer. */
   reasoning?: (Given<string> & Optional) | undefined
   calls: readonly PastCall[]
-  /** Whether the model continues this turn; undefined where the caller does not say. */
+  /** Whether the model continues this turn; undefined if the caller does not set it. */
   continues?: Given<boolean> | undefined
 }
 
-/** What it holds beside text follows the results of its call and its neighbours, in a user message. */
+/** Its media follow the results of its call and of adjacent calls, in a user message. */
 export interface ToolTurn extends TurnBase {
   role: 'tool'
-  /** The call that the content is the result of. */
+  /** The call whose result the content is. */
   callId: Given<string>
-  /** The function's name, where the caller repeats it. */
+  /** The function's name, if the caller repeats it. */
   name?: string | undefined
 }
 
 /** A call of an earlier turn. */
 export interface PastCall extends Sourced {
   id: string
-  /** Undefined where the caller's API has no ids: then `id` is made by the dialect. */
+  /** Undefined if the caller's API has no ids: then the dialect generates `id`. */
   idParam?: string | undefined
   name: Given<string>
-  /** As the caller sent it: JSON in the best case. */
+  /** As the caller sent it; it should be JSON. */
   arguments: Given<string | undefined>
-  /** The caller's form of an answer to the call, for the error that asks for one. */
+  /** The caller's format of a result of the call, for the error about a missing one. */
   answeredBy: Wording
 }
 
@@ -110,7 +110,7 @@ export interface PastCall extends Sourced {
 export type Part = Sourced & {
   /** The caller's name of the type, for errors. */
   givenType: string
-  /** Fields beside it, such as `fps` and `cache_control`; where a name comes twice the last one counts. */
+  /** Fields next to it, such as `fps` and `cache_control`; the last of equal names counts. */
   settings?: readonly Setting[] | undefined
 } & PartContent
 
@@ -124,10 +124,10 @@ export type PartContent =
   /** DashScope's own `doc_url`. */
   | { type: 'documents'; urls: string | readonly string[] }
 
-/** `id` and `url` have a path without a value too, for the error that asks for it. */
+/** `id` and `url` have a path even without a value, for the error about the missing value. */
 export interface FilePart {
   type: 'file'
-  /** The path of the object that holds both. */
+  /** The path of the object that contains both. */
   fileParam: string
   id: Given<string | undefined>
   url: Given<string | undefined>
@@ -136,7 +136,7 @@ export interface FilePart {
 export interface FunctionTool extends Sourced {
   /** As it goes upstream, further fields included. */
   definition: FunctionDefinition
-  /** Fields beside the definition. */
+  /** Fields next to the definition. */
   settings?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -157,7 +157,7 @@ export type ToolChoice = Sourced &
   )
 
 export type ResponseFormat = Sourced & {
-  /** Its place among the settings, for the order of errors and reports; the last one by default. */
+  /** Its position among the settings, for the order of errors and reports; the last one by default. */
   place?: number | undefined
   /** Further fields, which go upstream as they are. */
   settings?: Readonly<Record<string, unknown>> | undefined
@@ -172,24 +172,24 @@ export interface SchemaFormat {
   [field: string]: unknown
 }
 
-/** `none` and `minimal` ask for no thinking. */
+/** `none` and `minimal` request no thinking. */
 export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
-/** Whether and how much the model thinks. Where fields contradict each other, the earliest in `settings` wins. */
+/** Whether and how much the model thinks. If fields contradict each other, the earliest in `settings` wins. */
 export interface Reasoning {
   settings: readonly ReasoningSetting[]
   /** Without any setting a model that thinks by default does not think. */
   offUnlessAsked?: boolean | undefined
 }
 
-/** What one field says about thinking. */
+/** The thinking setting of one field. */
 export interface ReasoningSetting extends Sourced, Optional {
-  /** The path of the parameter that the field is in, reported where the model supports none of its fields. */
+  /** The path of the parameter that contains the field, reported if the model supports none of its fields. */
   root: string
-  /** DashScope's parameter that a model must have for the setting to mean something. */
+  /** The DashScope parameter that a model needs for the setting to have an effect. */
   name: 'enable_thinking' | 'thinking_budget' | 'enable_code_interpreter'
   given: string | number | boolean
-  /** Undefined where the field does not say whether to think. */
+  /** Undefined if the field does not decide whether to think. */
   enabled?: boolean | undefined
   /** The model decides by itself whether to think; `enabled` is true. */
   adaptive?: boolean | undefined
@@ -199,9 +199,9 @@ export interface ReasoningSetting extends Sourced, Optional {
 }
 
 export interface SearchOptions extends Sourced, Optional {
-  /** Undefined where the caller gives options alone. */
+  /** Undefined if the caller sends only options. */
   enabled?: boolean | undefined
-  /** The caller expects sources and marks of where each is used. */
+  /** The caller expects sources and citation marks. */
   citations: boolean
   /** DashScope's own `search_options`. */
   options?: Given<Readonly<Record<string, unknown>>> | undefined

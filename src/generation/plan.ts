@@ -11,7 +11,7 @@ import { paths } from './families/model-routing.ts'
 import { toDashScopeRequest } from './request/to-dashscope-request.ts'
 import type { GenerationRequest } from './types.ts'
 
-/** The calls of DashScope for one request, and how their answers are decoded. */
+/** The calls to DashScope for one request, and how their answers are decoded. */
 export interface Plan {
   family: ModelFamily
   calls: readonly PlannedCall[]
@@ -28,12 +28,12 @@ export interface PlanOptions {
   stream: boolean
 }
 
-/** Calls of one request: each answer costs the caller, and has a connection of its own. */
+/** Maximum calls of one request: each is billed to the caller and has its own connection. */
 const maxCalls = 20
 
 /**
- * Several conversations that are answered at once, as the choices of one answer: those of the first conversation first. Each
- * choice is a call of its own.
+ * Several conversations that are answered concurrently, as the choices of one answer, in the order of the conversations. Each
+ * choice is a separate call.
  * @throws ApiError 400 for what the model's service does not support, and for too many answers
  */
 export function planAll(
@@ -57,7 +57,7 @@ export function planAll(
       mayBeCutOff: plans.some(({ decoding }) => decoding.mayBeCutOff),
       citations: plans.some(({ decoding }) => decoding.citations),
     },
-    // What concerns all conversations is reported once.
+    // Adjustments that concern all conversations are reported once.
     adjustments: [...new Map(adjustments.map((one) => [toPhrase(one), one])).values()],
   }
 }
@@ -75,8 +75,8 @@ function tooManyAnswers({ turnsParam: param }: GenerationRequest, count: number)
 
 /**
  * DashScope ends whole answers at 300 s, so long ones are streamed and collected; several choices in one call and
- * logprobs are documented for whole answers alone. Choices that one call cannot make are calls of their own.
- * @param apart Each choice is a call, whatever the family can do.
+ * logprobs are documented only for whole answers. Choices that one call cannot return are separate calls.
+ * @param apart Each choice is a separate call, even if the family supports several.
  * @throws ApiError 400 for what the model's service does not support
  */
 export function plan(
@@ -89,7 +89,7 @@ export function plan(
   const n = choicesOf(request)
   const { body, adjustments, thinks } = toDashScopeRequest(request, family)
   const separate = apart || (n > 1 && (stream || thinks || !makesMany(request, family)))
-  // While a model thinks it answers streams alone.
+  // A thinking model answers only with a stream.
   const canAnswerWhole = !stream && !thinks && !family.streamOnly
   const isShort =
     body.parameters['enable_search'] !== true &&
@@ -127,7 +127,7 @@ export function plan(
   }
 }
 
-/** qwen-deep-research answers in phases, `output.message{phase}`: the caller would pay for an answer that cannot be decoded. */
+/** qwen-deep-research answers in phases, `output.message{phase}`: the caller would pay for an answer that the gateway cannot decode. */
 function checkModel(model: string): void {
   refuseOtherKinds(model, 'chat')
   if (!/(?:^|\/)qwen-deep-research/i.test(model)) return
@@ -141,7 +141,7 @@ function checkModel(model: string): void {
   )
 }
 
-/** DashScope's limit. It also holds where each choice is a call, because the caller pays for each. */
+/** DashScope's limit. It also applies to separate calls, because the caller pays for each. */
 const maxChoices = 4
 
 function choicesOf({ choices }: GenerationRequest): number {
@@ -158,7 +158,7 @@ function choicesOf({ choices }: GenerationRequest): number {
   )
 }
 
-/** "Qwen3 without thinking, qwen-plus, qwen-plus-character", and one choice alone with tools. */
+/** "Qwen3 without thinking, qwen-plus, qwen-plus-character", and only one choice with tools. */
 function makesMany({ tools }: GenerationRequest, family: ModelFamily): boolean {
   return family.manyChoices && tools.length === 0
 }
@@ -169,7 +169,7 @@ function maxTokensOf(model: string, parameters: Record<string, unknown>, family:
   return typeof requested === 'number' ? requested : (family.maxTokens ?? maxOutputOf(model) ?? Infinity)
 }
 
-/** Whether the conversation holds images, audio, video or files. */
+/** Whether the conversation has images, audio, video or files. */
 export function hasMedia({ turns }: GenerationRequest): boolean {
   return turns.some(
     ({ content }) =>
@@ -181,7 +181,7 @@ function hasCitations({ search_options: options }: Record<string, unknown>): boo
   return isRecord(options) && options['enable_citation'] === true
 }
 
-/** One seed for all calls would make one answer of all choices. */
+/** Equal seeds would give equal choices. */
 function withOwnSeed(parameters: Record<string, unknown>, call: number): Record<string, unknown> {
   const { seed } = parameters
   return call === 0 || typeof seed !== 'number' ? parameters : { ...parameters, seed: seed + call }

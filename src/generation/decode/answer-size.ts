@@ -4,11 +4,11 @@ import { isRecord } from '../../json.ts'
 /** A whole answer is collected in memory, all choices together, and no answer comes near 64 MiB. */
 const largest = 64 * 1024 * 1024
 
-/** How much has been collected of one answer. */
+/** The size of one answer so far. */
 export class AnswerSize {
   #bytes = 0
 
-  /** @throws DashScopeError when it is more than a whole answer may have */
+  /** @throws DashScopeError when a whole answer exceeds its limit */
   add(bytes: number): void {
     this.#bytes += bytes
     if (this.#bytes <= largest) return
@@ -41,13 +41,13 @@ function bytesOfShort(text: string): number {
   let bytes = text.length
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index)
-    // Halves of a surrogate pair have two bytes each.
+    // Each half of a surrogate pair counts two bytes.
     if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
   }
   return bytes
 }
 
-/** What each value of a JSON document takes in memory beside its text, roughly. */
+/** Approximate memory of each value of a JSON document in addition to its text. */
 const perValue = 32
 
 /** Bytes of a JSON value. */

@@ -10,9 +10,9 @@ export type Emit = (event: GenerationEvent) => void
 
 type Audio = NonNullable<DashScope.AnswerItem['audio']>
 
-/** One choice: emits what is new in each frame, whether frames hold pieces or the whole so far. */
+/** One choice: emits the new content of each frame, for incremental and for cumulative frames. */
 export class ChoiceDecoder {
-  /** DashScope's reason why the choice ended; undefined while it goes on. */
+  /** DashScope's reason why the choice ended; undefined while it continues. */
   finishReason: string | undefined
   /** The annotations of speech recognition, from the last frame that has them. */
   annotations: unknown
@@ -38,13 +38,13 @@ export class ChoiceDecoder {
     return this.#toolCalls.size > 0
   }
 
-  /** Neither content nor a finish reason has come. */
+  /** Neither content nor a finish reason has arrived. */
   get isEmpty(): boolean {
     return this.finishReason === undefined && !this.#hasContent
   }
 
   /**
-   * Reasoning goes first: one frame may end the reasoning and begin the text.
+   * Reasoning is emitted first: one frame may end the reasoning and begin the text.
    * @throws DashScopeError when a cumulative frame changes earlier text, or an error ends the choice
    */
   push({ message, logprobs }: DashScope.Choice, reason: string | null | undefined): void {
@@ -61,7 +61,7 @@ export class ChoiceDecoder {
     }
   }
 
-  /** Emits what was held back for its other half. */
+  /** Emits a half of a surrogate pair that waited for the other half. */
   end(): void {
     this.#emitReasoning(this.#reasoning.end())
     this.#emitText(this.#text.end())
@@ -126,7 +126,7 @@ export class ChoiceDecoder {
   }
 }
 
-/** Throttling in the middle of a stream may come so; the text of that frame is the error, its code in front. */
+/** DashScope may report throttling in mid-stream this way: the frame's text is the error, with its code at the beginning. */
 function toFailure(reason: string, text: string): DashScopeError {
   const detail = text.trim().slice(0, 1000)
   const [, code] = /^([A-Za-z]+(?:\.[A-Za-z]+)*):/.exec(detail) ?? []
@@ -136,7 +136,7 @@ function toFailure(reason: string, text: string): DashScopeError {
 
 type Content = NonNullable<DashScope.Choice['message']>['content']
 
-/** The text of a string, or of a list of items each of which may hold text and other fields. */
+/** The text of a string, or of a list of items that may have text and other fields. */
 function textOf(content: Content): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''

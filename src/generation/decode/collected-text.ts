@@ -1,9 +1,9 @@
 import { bytesOf, type AnswerSize } from './answer-size.ts'
 
-/** Pieces that are joined at once. A piece takes several times the memory of its characters as long as it is one. */
+/** Number of pieces that are joined together. A separate piece takes several times the memory of its characters. */
 const maxPieces = 1024
 
-/** A text that is collected piece by piece, at the expense of its answer's size. */
+/** A text that is collected piece by piece and counts towards the size of its answer. */
 export class CollectedText {
   readonly #size: AnswerSize
   #joined: string[] = []

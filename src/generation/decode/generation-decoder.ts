@@ -12,30 +12,30 @@ import { validateFrame } from './validate-frame.ts'
 type Frame = DashScope.GenerationResult
 
 export interface DecodingOptions {
-  /** Whether frames hold what is new, or the whole text so far. */
+  /** Whether frames are incremental or cumulative. */
   frames: FrameText
-  /** How many choices were requested; fewer at the end is a broken answer. */
+  /** The number of requested choices; an answer with fewer is broken. */
   choices: number
-  /** Whether each choice is a call of its own, with its own prompt to pay for. */
+  /** Whether each choice is a separate call, whose prompt is billed. */
   separate: boolean
-  /** Whether DashScope may have ended the answer at its time limit for whole answers, having billed it. */
+  /** Whether DashScope may have ended and billed the answer at its time limit for whole answers. */
   mayBeCutOff: boolean
   /** Whether citations were requested, so that `[1]` in the text is one. */
   citations: boolean
 }
 
 /**
- * DashScope's frames → events, all choices of one answer. A choice's `finish` comes at the end of the whole answer, so
- * that an answer cut short never looks complete.
+ * DashScope's frames → events, all choices of one answer. Each choice's `finish` is emitted at the end of the whole
+ * answer, so that a truncated answer never looks complete.
  */
 export class GenerationDecoder {
   readonly #choices: readonly ChoiceDecoder[]
   readonly #options: DecodingOptions
   readonly #emit: Emit
-  /** By choice, in order of arrival: the first one counts the prompt. */
+  /** By choice, in order of arrival: the first usage counts the prompt. */
   readonly #usages = new Map<number, DashScope.Usage>()
   readonly #sources: readonly Sources[]
-  /** All of each text, where citations are looked for in it. */
+  /** The full text of each choice, if citations are searched in it. */
   readonly #texts: readonly CollectedText[] | undefined
   #requestId: string | undefined
 
@@ -50,7 +50,7 @@ export class GenerationDecoder {
     this.#sources = Array.from({ length: separate ? choices : 1 }, () => new Sources())
   }
 
-  /** @param call Which of several calls the frame belongs to. @throws DashScopeError for what is not an answer */
+  /** @param call Which of several calls the frame belongs to. @throws DashScopeError for frames that are not part of an answer */
   push(frame: Frame, call = 0): void {
     try {
       this.#requestId ??= toRequestId(frame.request_id)
@@ -72,12 +72,12 @@ export class GenerationDecoder {
     for (const [place, choice] of choices.entries()) {
       if (separate && place > 0) break
       const index = separate ? call : (choice.index ?? place)
-      // Old vision models finish beside the choice, not in it.
+      // Old vision models send the finish reason next to the choice, not in it.
       this.#choices[index]?.push(choice, choice.finish_reason ?? output?.finish_reason)
     }
   }
 
-  /** The last one counts: every frame has the total so far. Some first frames have `{}`, some last ones zeros. */
+  /** The last usage counts: every frame has the total so far. Some first frames have `{}`, some last ones zeros. */
   #count(usage: DashScope.Usage, choice: number): void {
     const earlier = this.#usages.get(choice)
     if (earlier === undefined || !isLess(usage, earlier)) this.#usages.set(choice, usage)
@@ -92,7 +92,7 @@ export class GenerationDecoder {
     return this.#options.separate ? this.#choices[call]?.finishReason !== undefined : this.isFinished
   }
 
-  /** Emits what was held back, sources, finish reasons and usage. @throws DashScopeError when a choice has no finish reason */
+  /** Emits delayed text, sources, finish reasons and usage. @throws DashScopeError when a choice has no finish reason */
   end(): void {
     try {
       if (!this.isFinished) throw this.#incomplete()
@@ -127,7 +127,7 @@ export class GenerationDecoder {
     this.#emit({ type: 'finish', choice: index, reason: toFinishReason(choice) })
   }
 
-  /** What DashScope has counted so far. */
+  /** DashScope's usage so far. */
   get usage(): TokenUsage | undefined {
     return toTokenUsage([...this.#usages.values()], this.#options.separate)
   }
@@ -144,7 +144,7 @@ function toFinishReason({ finishReason, hasToolCalls }: ChoiceDecoder): FinishRe
   return hasToolCalls ? 'tool-calls' : 'stop'
 }
 
-/** Choices, or the text form, which some models send whatever `result_format` is. */
+/** Choices, or the text format, which some models send whatever `result_format` is. */
 function choicesOf(output: Frame['output']): readonly DashScope.Choice[] {
   if (output == null) return []
   const { choices, text, finish_reason: reason } = output

@@ -24,7 +24,7 @@ export class Sources {
     if (toolInfo != null && toolInfo.length > 0) this.#toolInfo = toolInfo
   }
 
-  /** What belongs to the whole answer, as DashScope sends it. */
+  /** Data of the whole answer, as DashScope sends it. */
   get details(): AnswerDetails {
     return {
       ...(this.#searchInfo != null && { search_info: this.#searchInfo }),
@@ -33,8 +33,8 @@ export class Sources {
   }
 
   /**
-   * Every source with a URL, once per place that cites it (`[1]`, `[ref_1]`), or once without a place. `text`: the text
-   * of the answer where citations were requested, undefined otherwise, since `list[1]` in code is not a citation.
+   * Every source with a URL, once per citation (`[1]`, `[ref_1]`), or once without a position. `text`: the answer's text if
+   * citations were requested, otherwise undefined, because `list[1]` in code is not a citation.
    */
   citations(text: string | undefined): Citation[] {
     const sources = sourcesIn(this.#searchInfo?.search_results)
@@ -61,7 +61,7 @@ function sourcesIn(found: unknown): { number: unknown; title: string; url: strin
   })
 }
 
-/** The places of the citations in a text, by number. */
+/** The positions of the citations in a text, by number. */
 function marksIn(text: string, numbers: ReadonlySet<unknown>): Map<unknown, Place[]> {
   const marks = new Map<unknown, Place[]>()
   let count = 0

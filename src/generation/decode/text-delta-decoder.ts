@@ -1,11 +1,10 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
 
-/** Whether the frames of a stream hold what is new, or the whole text so far. */
+/** Whether the frames of a stream have only new text, or the whole text so far. */
 export type FrameText = 'incremental' | 'cumulative'
 
 /**
- * Frames of one text → what is new in each. Incremental frames hold it, cumulative ones hold the whole so far. Never
- * returns half of a surrogate pair: clients in languages without UTF-16 cannot join the halves again.
+ * Frames of one text → the new text of each. Never returns half of a surrogate pair: clients in languages without UTF-16 cannot join the halves again.
  */
 export class TextDeltaDecoder {
   readonly #cumulative: boolean
@@ -32,7 +31,7 @@ export class TextDeltaDecoder {
 
   #fresh(frame: string): string {
     if (!frame.startsWith(this.#whole)) {
-      // What was sent to the client cannot be taken back, and a text that mixes both is neither.
+      // Text that was sent to the client cannot be revoked, and a mixture of both versions would be wrong.
       throw new DashScopeError({
         failure: 'malformed',
         message: 'DashScope changed text that it had sent already.',
@@ -44,7 +43,7 @@ export class TextDeltaDecoder {
   }
 }
 
-/** A copy of a part: V8 keeps the whole text in memory as long as any slice of it lives. */
+/** A copy of a part: V8 keeps the whole text in memory as long as any slice of it exists. */
 function detached(part: string): string {
   return ` ${part}`.slice(1)
 }

@@ -1,7 +1,7 @@
 import type * as DashScope from '../dashscope-types.ts'
 import type { TokenLogprob } from '../types.ts'
 
-/** What DashScope leaves out is null or an empty list. */
+/** Fields that DashScope leaves out become null or an empty list. */
 export function toLogprobs(tokens: readonly DashScope.TokenLogprob[]): TokenLogprob[] {
   return tokens.map(({ token, logprob, bytes, top_logprobs: top }) => ({
     token,

@@ -5,9 +5,8 @@ import type { TokenUsage } from '../types.ts'
 type Count = (usage: DashScope.Usage) => unknown
 
 /**
- * DashScope's last usage per choice → the usage of the answer; undefined where DashScope sent none. Answers add up; the
- * prompt counts once, or once per choice where each was a call of its own (`separate`). `output_tokens` holds the
- * reasoning already. DashScope's own total wins over the sum.
+ * DashScope's last usage per choice → the usage of the answer; undefined if DashScope sent none. Output is summed; the
+ * prompt counts once, or once per choice if each was a separate call (`separate`). `output_tokens` includes the reasoning. DashScope's own total wins over the sum.
  */
 export function toTokenUsage(usages: readonly DashScope.Usage[], separate: boolean): TokenUsage | undefined {
   const [first, ...others] = usages
@@ -37,7 +36,7 @@ function toCount(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
 }
 
-/** Whether a usage has 0 where an earlier one had more; the counts of one answer never fall to zero. */
+/** Whether a count fell to 0 since an earlier usage, which never happens in a correct answer. */
 export function isLess(usage: DashScope.Usage, earlier: DashScope.Usage): boolean {
   return (
     isZeroAfter(usage.input_tokens, earlier.input_tokens) ||
@@ -57,7 +56,7 @@ const audio: Count = (usage) =>
 const image: Count = (usage) => usage.input_tokens_details?.image_tokens ?? usage.image_tokens
 const video: Count = (usage) => usage.input_tokens_details?.video_tokens ?? usage.video_tokens
 
-/** What plugins did, as DashScope counts it; separate calls that used the same plugin add up. */
+/** DashScope's counts of plugin use, summed over separate calls. */
 function pluginsOf(usages: readonly DashScope.Usage[], separate: boolean): { plugins?: unknown } {
   const given = usages.flatMap(({ plugins }) => (isRecord(plugins) ? [plugins] : []))
   const [first] = given

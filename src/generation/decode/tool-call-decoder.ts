@@ -16,11 +16,11 @@ interface Mark {
 
 interface Call {
   index: number
-  /** DashScope's own index, where it gave one. */
+  /** DashScope's own index, if it sent one. */
   upstreamIndex: number
   id: string
   name: string
-  /** Arguments that came before the name. */
+  /** Arguments that arrived before the name. */
   waiting: string
   started: boolean
   hasArguments: boolean
@@ -96,12 +96,12 @@ export class ToolCallDecoder {
       index === undefined
         ? this.#findWithoutIndex(id, place)
         : this.#calls.findLast((call) => call.upstreamIndex === index)
-    // Some models number every call 0: another id with a name of its own is another call.
+    // Some models give every call the index 0: another id with a name is another call.
     const isAnother = found !== undefined && id !== '' && found.id !== '' && found.id !== id && name !== ''
     return found === undefined || isAnother ? this.#add(index ?? this.#calls.length) : found
   }
 
-  /** Without an index a new id is a new call, and no id goes on with the call that has its place. */
+  /** Without an index, a new id starts a new call, and a frame without an id continues the call at its position. */
   #findWithoutIndex(id: string, place: number): Call | undefined {
     if (id !== '') return this.#calls.find((call) => call.id === id)
     return place === 0 ? this.#calls.at(-1) : this.#calls[place]
@@ -126,7 +126,7 @@ export class ToolCallDecoder {
   }
 }
 
-/** Characters of arguments that may come before the name of their call. */
+/** Characters of arguments that may arrive before the name of their call. */
 const maxWaiting = 1024 * 1024
 
 function malformed(message: string): DashScopeError {

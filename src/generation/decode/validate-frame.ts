@@ -10,22 +10,22 @@ const kinds = {
   'a string or an array': (value: unknown) => typeof value === 'string' || Array.isArray(value),
 } as const
 
-/** Tool calls of one choice. No model makes so many, and memory and time grow with them. */
+/** Maximum tool calls of one choice. No model makes so many, and memory and time grow with them. */
 export const maxToolCalls = 1024
 
-/** Entries of a list of choices; some models put `null` beside them. */
+/** Entries of a list of choices; some models put `null` among them. */
 const maxEntries = 1024
 
 /**
  * Validates the types of the fields that become text or structure, so that a malformed frame is not rendered as text.
- * @param n How many choices were requested.
+ * @param n The number of requested choices.
  * @throws DashScopeError malformed
  */
 export function validateFrame(frame: DashScope.GenerationResult, n: number): void {
   if (!isPlainText(frame)) validate(frame, n)
 }
 
-/** Almost every frame of a stream: one choice with text alone. The full check looks at everything else. */
+/** Recognises most frames of a stream: one choice with only text. The full check handles all others. */
 function isPlainText({ output, usage }: DashScope.GenerationResult): boolean {
   if (!isRecord(output) || output['search_info'] != null || output['tool_info'] != null) return false
   if (output['text'] != null || !isText(output['finish_reason']) || usage?.plugins != null) return false

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import type { ModelFamily } from './index.ts'
 
-/** What the gateway knows of a model by its name alone. */
+/** The properties that the gateway derives from a model's name. */
 export const ModelDescription = z.object({
   family: z
     .string()

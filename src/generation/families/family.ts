@@ -3,13 +3,13 @@ import { parameterSet, textGroups } from './parameters.ts'
 
 export type Service = 'text-generation' | 'multimodal-generation'
 
-/** What a turn may hold for a model. */
+/** The modalities that a turn may have. */
 export type Modality = 'text' | 'image' | 'video' | 'audio' | 'file'
 
-/** Whether a model thinks: never, when asked, unless asked not to, always. */
+/** Whether a model thinks: never, on request, by default, always. */
 export type Thinking = 'none' | 'off' | 'on' | 'only'
 
-/** Efforts that ask for thinking. */
+/** Efforts that request thinking. */
 export type ThinkingEffort = Exclude<Effort, 'none' | 'minimal'>
 
 /** How a request limits a model's thinking. With both fields, a request has one of the two parameters, never both. */
@@ -20,7 +20,7 @@ export interface ThinkingAmount {
   tokens: boolean
 }
 
-/** The properties of one family of models. A value: translators read it and know no model by name. */
+/** The properties of one family of models. Plain data: translators read it and contain no model names. */
 export interface ModelFamily {
   name: string
   /** Tested against the lower-case model id, without the host of `host/id`. */
@@ -29,13 +29,13 @@ export interface ModelFamily {
   hosted: boolean
   service: Service
   inputModalities: readonly Modality[]
-  /** Has `cache_control` in parts of text; other text models refuse content in the form of a list, which it needs. */
+  /** Supports `cache_control` in text parts. It requires content as a list, which other text models refuse. */
   explicitCache: boolean
   /** How a request names a file: by a URL, or by the id of an uploaded file. */
   files: 'url' | 'id'
   /**
-   * What a stream's frames hold although `incremental_output: true` is sent: the next piece, or the whole so far.
-   * Known, never guessed from the text: `["1","10","100"]` is `110100` in one and `100` in the other.
+   * Whether a stream's frames are incremental or cumulative when `incremental_output: true` is sent.
+   * Never guessed from the text: `["1","10","100"]` is `110100` in the first case and `100` in the second.
    */
   frames: 'incremental' | 'cumulative'
   /** Answers over server-sent events only. */
@@ -44,23 +44,23 @@ export interface ModelFamily {
   /** The parameter that switches thinking on and off. */
   thinkingSwitch: 'enable_thinking' | 'thinking'
   thinkingAmount: ThinkingAmount
-  /** Has `response_format` of type `json_schema`, not `json_object` alone. */
+  /** Has `response_format` of type `json_schema`, not only `json_object`. */
   jsonSchema: boolean
-  /** DashScope's parameters that the model has. */
+  /** The DashScope parameters that the model supports. */
   parameters: ReadonlySet<string>
   /** The range of `top_p`. */
   topP: { smallest: number; largest: number; why: string }
-  /** Tokens of one answer; undefined where the limit differs within the family or is not documented. */
+  /** Tokens of one answer; undefined if the limit differs within the family or is not documented. */
   maxTokens?: number
   /**
    * The longest answer, in tokens, that is requested as one JSON document; longer ones are streamed and collected.
-   * DashScope ends a whole answer after 300 s; 2,048 tokens take 205 s even at 10 tokens a second. 0 where it is not
-   * known whether the model thinks.
+   * DashScope ends a whole answer after 300 s; 2,048 tokens take 205 s even at 10 tokens a second. 0 if it is
+   * unknown whether the model thinks.
    */
   wholeAnswerTokens: number
   /** Has `max_completion_tokens` by that name. */
   maxCompletionTokens: boolean
-  /** Makes several choices in one call. */
+  /** Returns several choices in one call. */
   manyChoices: boolean
   /** How a conversation must be built: `alternating` turns, or one `single` user turn and nothing else. */
   turns: 'free' | 'alternating' | 'single'
@@ -69,7 +69,7 @@ export interface ModelFamily {
    * help.aliyun.com/zh/model-studio/partial-mode lists the models, as of October 2026.
    */
   partial: boolean
-  /** Parameters without which the model answers nothing. */
+  /** Parameters that the model requires. */
   requires: readonly string[]
 }
 

@@ -9,18 +9,18 @@ export type { ModelFamily, Modality, Service } from './family.ts'
 /** In order: the first match counts. */
 export const families: readonly ModelFamily[] = [...textMaxFamilies, ...multimodalFamilies, ...textFamilies]
 
-/** The family of a model, whatever its case; third-party hosts (`siliconflow/deepseek-v3.2`) have a contract of their own. */
+/** The family of a model, in any case; third-party hosts (`siliconflow/deepseek-v3.2`) support other parameters. */
 export function familyOf(model: string): ModelFamily {
   const known = recent.get(model)
   if (known !== undefined) return known
   const family = findFamily(model)
-  // Model names are the callers' text: the cache starts again when it is full.
+  // Callers choose the model names, so the cache is cleared when it is full.
   if (recent.size >= maxRecent) recent.clear()
   recent.set(model, family)
   return family
 }
 
-/** A service gets few model names, and every look-up tries some fifty patterns. */
+/** A gateway receives few different names, and every look-up without the cache tries some fifty patterns. */
 const maxRecent = 256
 const recent = new Map<string, ModelFamily>()
 
@@ -32,7 +32,7 @@ function findFamily(model: string): ModelFamily {
   return host === undefined || found.hosted ? found : hostedVariant(found)
 }
 
-/** A model at a third-party host: the properties of the model itself stay, the host's contract is unknown. */
+/** A model at a third-party host: the model's own properties apply, but the host's parameters are unknown. */
 function hostedVariant(family: ModelFamily): ModelFamily {
   const { service, frames, thinking, thinkingAmount, jsonSchema, explicitCache } = family
   const any = service === 'multimodal-generation' ? unknownMultimodal : unknownText

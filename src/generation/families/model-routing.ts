@@ -12,27 +12,27 @@ export const paths: Readonly<Record<Service, string>> = {
 export type ModelRoutes = Readonly<Record<string, Service>>
 
 export interface Routing {
-  /** DashScope's id for a name that is an alias; undefined where it is none. */
+  /** DashScope's id for an alias; undefined for other names. */
   resolve(name: string): string | undefined
   /** The aliases and their ids, as the operator wrote them. */
   readonly aliases: Aliases['entries']
-  /** The family of a model, on the service that has it. `media`: the request holds more than text. */
+  /** The family of a model, on the service that has it. `media`: the request has more than text. */
   familyOf(model: string, media?: boolean): ModelFamily
-  /** The family on the other service, after the first one refused the path. Remembers nothing yet. */
+  /** The family on the other service, after the first one refused the path. Does not store the service. */
   otherService(family: ModelFamily): ModelFamily
   /** Whether the model has answered before, or the operator set its service. */
   isKnown(model: string): boolean
-  /** The service answered for the model: from now on it is asked first. */
+  /** The service answered for the model: from now on it is tried first. */
   remember(model: string, service: Service): void
 }
 
 const multimodal: Service = 'multimodal-generation'
 
-/** Model names are the callers' text: no more than this many are remembered. */
+/** Callers choose the model names, so the number of stored ones is limited. */
 const maxRemembered = 1000
 
 /**
- * Which service has which model: set by the operator, learned since the start, or by the table of families; and which names are aliases.
+ * The service of each model: set by the operator, learned since the start, or from the table of families; and the aliases.
  * @throws TypeError for aliases that contradict each other
  */
 export function createRouting(routes: ModelRoutes = {}, aliases: ModelAliases = {}): Routing {
@@ -66,7 +66,7 @@ export function createRouting(routes: ModelRoutes = {}, aliases: ModelAliases = 
   }
 }
 
-/** The same model on another service than its family's: DashScope judges the modalities. */
+/** The same model on another service than its family's: DashScope decides about the modalities. */
 function withService(service: Service, family: ModelFamily): ModelFamily {
   if (service === family.service) return family
   const { inputModalities } = service === 'text-generation' ? unknownText : unknownMultimodal

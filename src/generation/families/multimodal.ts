@@ -16,7 +16,7 @@ const cachedVision: typeof visionDefaults = { ...visionDefaults, explicitCache: 
 
 const thinkingVision = parameterSet([...visionGroups, 'thinking', 'budget'])
 
-/** Families of the multimodal-generation service, which also takes conversations of text alone. Per documentation. */
+/** Families of the multimodal-generation service, which also accepts text-only conversations. Per documentation. */
 export const multimodalFamilies: readonly ModelFamily[] = [
   {
     ...visionDefaults,

@@ -3,8 +3,8 @@ import type { ModelFamily } from './index.ts'
 import { changesOutputKind, gatewayControlled, modelParameters } from './parameters.ts'
 
 /**
- * What is done with a parameter: it goes upstream (in whatever form), it is left out and reported, the request is
- * refused, or its value asks for what happens without it.
+ * The treatment of a parameter: it goes upstream (possibly changed), it is left out and reported, the request is refused, or
+ * its value equals the default.
  */
 export type ParameterSupport = { kind: 'supported' | 'no-op' } | { kind: 'ignored' | 'refused'; why: string }
 
@@ -26,7 +26,7 @@ export function parameterSupport(
   return changesOutputKind.has(name) ? { kind: 'refused', why: `is ${why}` } : { kind: 'ignored', why }
 }
 
-/** Values that ask for what happens without them: clients send them by default, and a report of each would be noise. */
+/** Values that equal the default: clients often send them, and reporting each would be noise. */
 const noOpValues: Readonly<Record<string, readonly unknown[]>> = {
   frequency_penalty: [0],
   presence_penalty: [0],

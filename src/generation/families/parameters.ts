@@ -1,4 +1,4 @@
-/** DashScope's parameters by subject; a family has whole groups, and states its exceptions. */
+/** DashScope's parameters by subject; a family lists whole groups and its exceptions. */
 export const groups = {
   sampling: ['temperature', 'top_p', 'max_tokens', 'max_completion_tokens', 'seed', 'stop'],
   penalties: ['presence_penalty', 'repetition_penalty', 'top_k'],
@@ -29,7 +29,7 @@ export const special = [
 /** MiniMax-M3's switch; all other models have `enable_thinking`. */
 const thinkingSwitch = 'thinking'
 
-/** Set by the gateway: the caller gets the same answer whatever they are. */
+/** Set by the gateway: the caller gets the same answer for every value. */
 export const gatewayControlled = ['result_format', 'incremental_output'] as const
 
 export type Group = keyof typeof groups
@@ -37,7 +37,7 @@ export type Group = keyof typeof groups
 /** The groups of a text model without thinking. */
 export const textGroups = ['sampling', 'penalties', 'logprobs', 'format', 'tools', 'search'] as const
 
-/** Without these the answer is of another kind: a model that lacks them refuses. All others are left out and reported. */
+/** Ignoring these would change the kind of answer, so models without them refuse. All others are left out and reported. */
 export const changesOutputKind: ReadonlySet<string> = new Set([
   'tools',
   'response_format',

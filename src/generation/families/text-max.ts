@@ -14,7 +14,7 @@ const maxDefaults: Omit<ModelFamily, 'name' | 'matches'> = {
   maxCompletionTokens: true,
 }
 
-/** Named like multimodal models, but on the text service: they come before the multimodal families. */
+/** Named like multimodal models, but on the text service, so they are matched before the multimodal families. */
 export const textMaxFamilies: readonly ModelFamily[] = [
   {
     ...maxDefaults,
@@ -30,7 +30,7 @@ export const textMaxFamilies: readonly ModelFamily[] = [
   {
     ...maxDefaults,
     name: 'qwen3.6-max-preview',
-    // Before there was an explicit cache, and before JSON Schema mode.
+    // Older than the explicit cache and JSON Schema mode.
     explicitCache: false,
     jsonSchema: false,
     matches: /^qwen3\.6-max-preview/,

@@ -9,8 +9,8 @@ const alwaysThinking = ['sampling', 'penalties', 'logprobs', 'tools', 'search', 
 
 /**
  * Other makers' models on the text-generation service. JSON modes are from qwen-structured-output of
- * help.aliyun.com/zh/model-studio: Kimi and GLM have JSON Object alone, MiniMax has neither. Of DeepSeek it named
- * deepseek-v3.2 for JSON Schema in March 2026 and nothing later; JSON Object with the schema in the text suits all.
+ * help.aliyun.com/zh/model-studio: Kimi and GLM have only JSON Object, MiniMax has neither. Of DeepSeek it listed
+ * deepseek-v3.2 for JSON Schema in March 2026 and no model later; JSON Object with the schema in the text works for all.
  * Partial mode is listed for DeepSeek V3 at its third-party hosts.
  */
 export const partnerFamilies: readonly ModelFamily[] = [

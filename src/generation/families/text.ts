@@ -12,7 +12,7 @@ const topPBelowOne = { smallest: 0.001, largest: 0.999, why: 'requires a value <
 
 /**
  * Families of the text-generation service, in order: the first match counts. Source: the native API
- * reference and the model list of help.aliyun.com/zh/model-studio; per documentation, not tried against the service.
+ * reference and the model list of help.aliyun.com/zh/model-studio; per documentation, not tested against the service.
  * `jsonSchema` is from qwen-structured-output there: of March 2026 for Qwen3-Max, Plus and Flash, later for 3.7 and 3.8.
  */
 export const textFamilies: readonly ModelFamily[] = [
@@ -20,7 +20,7 @@ export const textFamilies: readonly ModelFamily[] = [
     ...textDefaults,
     name: 'farui',
     matches: /^farui-/,
-    // Documented: max_tokens, top_p, top_k, seed. The other sampling fields are sent by other clients and tolerated.
+    // Documented: max_tokens, top_p, top_k, seed. Other clients send the other sampling fields, which are accepted.
     parameters: parameterSet(['sampling', 'penalties']),
     // "(0,1), must not be >= 1"
     topP: topPBelowOne,
@@ -61,7 +61,7 @@ export const textFamilies: readonly ModelFamily[] = [
     inputModalities: ['text', 'file'],
     files: 'url',
     parameters: parameterSet(['sampling', 'penalties', 'format'], ['skill']),
-    // `skill` is answered in a stream only.
+    // `skill` requires a stream.
     wholeAnswerTokens: 0,
   },
   {

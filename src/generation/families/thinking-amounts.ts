@@ -23,5 +23,5 @@ export const lowMediumAndXhigh: ThinkingAmount = {
   tokens: true,
 }
 
-/** "thinking_budget: Qwen3 and later, GLM, Kimi": a request cannot limit the thinking of the others. */
+/** "thinking_budget: Qwen3 and later, GLM, Kimi": requests cannot limit the thinking of other models. */
 export const fixed: ThinkingAmount = { tokens: false }

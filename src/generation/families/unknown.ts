@@ -1,18 +1,18 @@
 import { textDefaults, type ModelFamily } from './family.ts'
 import { modelParameters } from './parameters.ts'
 
-/** A model that no family matches has every parameter: a new id works on its first day, and DashScope judges. */
+/** A model that matches no family has every parameter: a new id works on its first day, and DashScope decides. */
 export const unknownText: ModelFamily = {
   ...textDefaults,
   name: 'unknown',
   explicitCache: true,
   matches: /^/,
-  // Listed for DeepSeek and Kimi where third parties host them.
+  // Listed for DeepSeek and Kimi at third-party hosts.
   partial: true,
   // Not `none`: whether it thinks is unknown, so requests for thinking go upstream.
   thinking: 'off',
   wholeAnswerTokens: 0,
-  // DashScope judges.
+  // DashScope decides.
   jsonSchema: true,
   parameters: new Set(modelParameters),
 }
