@@ -9,12 +9,12 @@ import { planAll, type Plan, type PlannedCall, type PlanOptions } from './plan.t
 import { StreamPipeline, type EventEncoder } from './stream-pipeline.ts'
 import type { GenerationRequest, GenerationResult, TokenUsage } from './types.ts'
 
-/** Conversations that are answered at once, by one model. */
+/** Conversations that one model answers concurrently. */
 export type Requests = readonly [GenerationRequest, ...GenerationRequest[]]
 
 type Response = UpstreamResponse<Wire.GenerationResult>
 
-/** Where text goes. `write` returns false when the reader is slow; `drained` resolves when it has room. */
+/** The output for text. `write` returns false if the reader is slow; `drained` resolves when there is room again. */
 export interface TextSink {
   write: (text: string) => boolean
   drained: () => Promise<void>
@@ -23,9 +23,9 @@ export interface TextSink {
 export interface RunContext extends PlanOptions {
   dashscope: DashScope
   routing: Routing
-  /** Takes the adjustments of a second plan; throws where the caller refuses them. */
+  /** Receives the adjustments of a second plan; throws if the caller refuses them. */
   accept: (adjustments: readonly Adjustment[]) => void
-  /** The model answered on another service than the one its family names. */
+  /** The model answered on another service than its family's. */
   onRerouted: (model: string, service: string) => void
 }
 
@@ -38,13 +38,13 @@ export interface Opened {
 }
 
 /**
- * Makes the calls of a plan and waits for the first frame of each. Where DashScope says that the model is not on the
- * service, the other service gets one attempt: nothing has run, and no byte has gone out.
+ * Makes the calls of a plan and waits for the first frame of each. If DashScope reports that the service does not have the
+ * model, the gateway tries the other service once: no model has run, and nothing has been sent to the caller.
  */
 export async function open(requests: Requests, first: Plan, context: RunContext): Promise<Opened> {
   const { dashscope, routing, accept, onRerouted } = context
   const [{ model }] = requests
-  // A model that has not answered yet gets one call before it gets one per choice.
+  // If a model has not answered before, one call is made before the others.
   const probeFirst = !routing.isKnown(model)
   try {
     const opened = await openCalls(first, dashscope, probeFirst)
@@ -55,7 +55,7 @@ export async function open(requests: Requests, first: Plan, context: RunContext)
     const family = routing.otherService(first.family)
     const second = planAll(requests, family, context)
     const reported = new Set(first.adjustments.map(toPhrase))
-    // The header may have gone out already; then a strict caller gets the refusal in the stream.
+    // The headers may have been sent already; then a strict caller gets the refusal in the stream.
     accept(second.adjustments.filter((adjustment) => !reported.has(toPhrase(adjustment))))
     const opened = await openCalls(second, dashscope, probeFirst)
     routing.remember(model, family.service)
@@ -64,7 +64,7 @@ export async function open(requests: Requests, first: Plan, context: RunContext)
   }
 }
 
-/** When one call fails, all end. */
+/** If one call fails, all end. */
 export async function openCalls(
   { calls, decoding }: Pick<Plan, 'calls' | 'decoding'>,
   dashscope: DashScope,
@@ -84,8 +84,8 @@ export async function openCalls(
 }
 
 /**
- * Writes what the encoder makes of the responses, in the order in which they arrive, the end included.
- * @param onUsage Called once at the end with what DashScope has counted, also for an answer that breaks off.
+ * Writes the encoded responses in the order in which they arrive, including the end.
+ * @param onUsage Called once at the end with DashScope's usage, also for an answer that breaks off.
  */
 export async function run(
   { responses, decoding, group }: Opened,
@@ -98,7 +98,7 @@ export async function run(
     await Promise.all(responses.map((response, call) => pump(response, call, pipeline, sink)))
     await write(pipeline.end(), pipeline, sink)
   } finally {
-    // An abort costs a stack trace, and one call has ended by itself.
+    // An abort creates a costly stack trace, and a single call has already ended.
     if (responses.length > 1) group.abort()
     for (const response of responses) response.close()
     const { usage } = pipeline
@@ -106,7 +106,7 @@ export async function run(
   }
 }
 
-/** One promise per read, and no other per event. */
+/** One promise per read, none per event. */
 async function pump(
   response: Response,
   call: number,
@@ -128,7 +128,7 @@ async function pump(
   }
 }
 
-/** Text that came before an error still goes out. */
+/** Text before an error is still sent. */
 function write(text: string, pipeline: StreamPipeline, sink: TextSink): Promise<void> | undefined {
   const hasRoom = text === '' || sink.write(text)
   if (pipeline.failure !== undefined) throw pipeline.failure.error
@@ -153,7 +153,7 @@ export async function collect<Body>(
   }
 }
 
-/** What a plan would send, for a caller who asks for it: each request with the key masked. */
+/** The requests of a plan, with the key masked, for a dry run. */
 export function describePlan({ calls }: Pick<Plan, 'calls'>, dashscope: DashScope): unknown {
   const requests = calls.map((call) => dashscope.describe(call))
   return {

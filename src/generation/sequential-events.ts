@@ -3,58 +3,58 @@ import { AnswerSize, bytesOfValue } from './decode/answer-size.ts'
 import { CollectedText } from './decode/collected-text.ts'
 import type { GenerationEvent, TokenLogprob } from './types.ts'
 
-/** A piece of an answer that is written from its beginning to its end before the next one begins. */
+/** A part of an answer that is written completely before the next one begins. */
 export type AnswerItem =
   | { readonly kind: 'text' | 'reasoning' }
   | { readonly kind: 'call'; readonly call: number; readonly id: string | undefined; readonly name: string }
 
 type ItemEvent = Extract<GenerationEvent, { type: 'text' | 'reasoning' | 'tool-call' | 'tool-arguments' }>
 
-/** Every item has one `begin`, pieces that are not empty, and one `end`; nothing of another item comes in between. */
+/** Every item has one `begin`, non-empty pieces, and one `end`; events of other items never come in between. */
 export type SequentialEvent =
   | { type: 'begin' | 'end'; item: AnswerItem }
-  /** `logprobs`: of a text, where DashScope gave them. */
+  /** `logprobs`: of a text, if DashScope sent them. */
   | { type: 'piece'; item: AnswerItem; text: string; logprobs?: readonly TokenLogprob[] }
   | Exclude<GenerationEvent, ItemEvent>
 
-/** What an item takes in memory while it waits, roughly. */
+/** Approximate memory of a waiting item. */
 const perItem = 256
 
 interface Entry {
   item: AnswerItem
   state: 'waiting' | 'open' | 'over'
   next?: Entry
-  /** What waits. */
+  /** The waiting pieces. */
   text: CollectedText
   logprobs: TokenLogprob[]
-  /** Of a call: whether its arguments are complete. */
+  /** For a call: whether its arguments are complete. */
   json?: ObjectScanner
 }
 
 /**
- * The events of one choice as items that never overlap, for APIs that have one item open at a time. Of a call it is only
- * known at the end of the answer that nothing more of it comes, unless its arguments are a complete JSON object: what comes
- * before that waits. Text and reasoning end where something else begins. Sources come while the last item is open; all
- * other events pass at once.
+ * The events of one choice as items that never overlap, for APIs that have one item open at a time. A call is only
+ * known to be complete at the end of the answer, or when its arguments are a complete JSON object; later items wait for that.
+ * Text and reasoning end when another item begins. Sources are passed on while the last item is open; all other events are
+ * passed on immediately.
  */
 export class SequentialEvents {
   readonly #emit: (event: SequentialEvent) => void
   readonly #size: AnswerSize
-  /** What is written at present, the first and the last of what waits behind it. */
+  /** The open item, and the first and last item that wait behind it. */
   #open: Entry | undefined
   #next: Entry | undefined
   #last: Entry | undefined
   readonly #calls = new Map<number, Entry>()
-  /** Logprobs without text begin no item: they go with the next text. */
+  /** Logprobs without text do not begin an item: they are sent with the next text. */
   #logprobs: TokenLogprob[] = []
 
-  /** @param size What is collected of the whole answer; shared by its choices. */
+  /** @param size Size of the whole answer; shared by its choices. */
   constructor(emit: (event: SequentialEvent) => void, size = new AnswerSize()) {
     this.#emit = emit
     this.#size = size
   }
 
-  /** @throws DashScopeError when too much waits, or a call goes on after its complete arguments and a later item */
+  /** @throws DashScopeError when too much data waits, or a call continues after its complete arguments and a later item */
   push(event: GenerationEvent): void {
     switch (event.type) {
       case 'text':
@@ -81,7 +81,7 @@ export class SequentialEvents {
     this.#emit(event)
   }
 
-  /** The answer has broken off: ends the open item. What waits is lost. */
+  /** The answer has broken off: ends the open item and drops the waiting ones. */
   stop(): void {
     const open = this.#open
     this.#open = undefined
@@ -106,7 +106,7 @@ export class SequentialEvents {
     this.#write(last?.item.kind === kind ? last : this.#add({ kind }), text, logprobs)
   }
 
-  /** A new item begins at once where the open one has ended, and waits otherwise. */
+  /** A new item begins immediately if the open one has ended, and waits otherwise. */
   #add(item: AnswerItem, json?: ObjectScanner): Entry {
     const entry: Entry = {
       item,
@@ -139,7 +139,7 @@ export class SequentialEvents {
     to.push(logprob)
   }
 
-  /** Opens what waits, as far as what is before it has ended. */
+  /** Opens waiting items whose predecessors have ended. */
   #advance(): void {
     while (this.#next !== undefined && (this.#open === undefined || isOver(this.#open))) this.#openNext()
   }
@@ -173,19 +173,19 @@ export class SequentialEvents {
   }
 }
 
-/** Whether an item ends where another one begins. */
+/** Whether an item ends when another one begins. */
 function isOver({ json }: Entry): boolean {
   return json === undefined || json.isComplete
 }
 
-/** Looks for the end of a JSON object that comes in pieces. Each character is read once. */
+/** Finds the end of a JSON object that arrives in pieces. Each character is read once. */
 class ObjectScanner {
   #depth = 0
   #begun = false
   #inString = false
   #escaped = false
 
-  /** A `{` has come, and as many brackets have closed as have opened. */
+  /** A `{` has arrived, and all opened brackets are closed. */
   get isComplete(): boolean {
     return this.#begun && this.#depth <= 0
   }

@@ -9,25 +9,25 @@ type Frame = DashScope.GenerationResult
 /** Bytes of one response → frames, without I/O. */
 export interface FrameSource {
   decode: (bytes: Uint8Array) => Decoded<Frame>
-  /** What the end of the body completes. */
+  /** Frames that the end of the body completes. */
   end: () => Decoded<Frame>
 }
 
-/** What events become: text to send, '' for none. */
+/** Events → text to send, '' for none. */
 export interface EventEncoder {
   push: (event: GenerationEvent) => string
   end: () => string
 }
 
 /**
- * Bytes of DashScope's responses → text for the caller. No I/O, no clock, no promises. Several calls make one answer of
+ * Bytes of DashScope's responses → text for the caller. No I/O, no clock, no promises. Several calls form one answer with
  * several choices. After an error `failure` is set, and the text before it is still returned.
  */
 export class StreamPipeline {
   readonly #sources: readonly FrameSource[]
   readonly #decoder: GenerationDecoder
   readonly #encoder: EventEncoder
-  /** Of one frame: an encoder that numbers what it writes sees no frame that sends nothing. */
+  /** Text of one frame: an encoder that numbers its events must not process a frame that is not sent. */
   #events: GenerationEvent[] = []
   #failure: { error: unknown } | undefined
   /** Calls whose connection broke after their last finish reason. */
@@ -39,17 +39,17 @@ export class StreamPipeline {
     this.#decoder = new GenerationDecoder(options, (event) => void this.#events.push(event))
   }
 
-  /** What went wrong: nothing is to be pushed after it. */
+  /** The failure; no data may be pushed after it. */
   get failure(): { error: unknown } | undefined {
     return this.#failure
   }
 
-  /** Nothing that a call may still send matters. */
+  /** Whether further data of a call can be ignored. */
   isOver(call: number): boolean {
     return this.#failure !== undefined || this.#over.has(call)
   }
 
-  /** Whether an error of a call's connection is without effect: its choices have their finish reasons. */
+  /** Whether an error of a call's connection can be ignored because its choices have their finish reasons. */
   ignores(error: unknown, call: number): boolean {
     return this.#failure === undefined && this.#decoder.hasFinished(call) && isBreak(error)
   }
@@ -58,7 +58,7 @@ export class StreamPipeline {
     return this.#decoder.usage
   }
 
-  /** The bytes of one read. @param call Which of the calls they belong to. */
+  /** The bytes of one read. @param call The call that they belong to. */
   push(bytes: Uint8Array, call = 0): string {
     const source = this.#sources[call]
     return source === undefined ? '' : this.translate(source.decode(bytes), call)
@@ -70,7 +70,7 @@ export class StreamPipeline {
     return source === undefined ? '' : this.translate(source.end(), call)
   }
 
-  /** Frames that are decoded already. A frame that turns out to be wrong sends nothing of itself. */
+  /** Frames that are already decoded. Nothing of an invalid frame is sent. */
   translate({ frames, failure }: Decoded<Frame>, call = 0): string {
     let text = ''
     try {
@@ -87,7 +87,7 @@ export class StreamPipeline {
     return text
   }
 
-  /** All calls have ended. No text where the answer turns out to be incomplete: that may still be an HTTP error. */
+  /** All calls have ended. Returns no text if the answer is incomplete: that may still become an HTTP error. */
   end(): string {
     try {
       this.#decoder.end()
@@ -117,7 +117,7 @@ export class StreamPipeline {
   }
 }
 
-/** Half an event is what a connection that closed cleanly in the middle of an event leaves. */
+/** An incomplete event, left by a connection that closed cleanly in the middle of an event. */
 function isBreak(error: unknown): boolean {
   return error instanceof DashScopeError && ['cut', 'timeout', 'malformed'].includes(error.failure)
 }

@@ -10,7 +10,7 @@ export interface TokenLogprob {
 /** Why a choice ended. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls'
 
-/** A source that the text cites; `start` and `end` are 0 where the text does not mark the place. */
+/** A source that the text cites; `start` and `end` are 0 if the text has no citation mark. */
 export interface Citation {
   start: number
   end: number
@@ -19,31 +19,31 @@ export interface Citation {
 }
 
 /**
- * What a model says, piece by piece. `choice` and `call` are 0-based. For each choice `finish` comes last, `sources`
- * right before it; `usage` comes after all of them.
+ * An answer, piece by piece. `choice` and `call` are 0-based. For each choice `finish` comes last, `sources` directly
+ * before it; `usage` comes after all choices.
  */
 export type GenerationEvent =
   | { type: 'text'; choice: number; text: string; logprobs?: readonly TokenLogprob[] }
   | { type: 'reasoning'; choice: number; text: string }
-  /** Once per call, before its arguments. `id` is undefined where DashScope gave none. */
+  /** Once per call, before its arguments. `id` is undefined if DashScope sent none. */
   | { type: 'tool-call'; choice: number; call: number; id: string | undefined; name: string }
   | { type: 'tool-arguments'; choice: number; call: number; json: string }
   /** Base64. */
   | { type: 'audio'; choice: number; id?: string; data?: string; expiresAt?: number }
-  /** Parts of an answer that are no text and no audio, as DashScope sends them: OCR results, image sizes. */
+  /** Parts of an answer other than text and audio, as DashScope sends them: OCR results, image sizes. */
   | { type: 'item'; choice: number; values: readonly unknown[] }
   | { type: 'sources'; choice: number; citations: readonly Citation[]; details: AnswerDetails }
   | { type: 'finish'; choice: number; reason: FinishReason }
   | { type: 'usage'; usage: TokenUsage }
 
-/** What an answer brings beside its text, as DashScope sends it. */
+/** Additional data of an answer, as DashScope sends it. */
 export interface AnswerDetails {
   search_info?: unknown
   tool_info?: unknown
   annotations?: unknown
 }
 
-/** Tokens, as DashScope counts them. Details that count nothing are 0. */
+/** Tokens, as DashScope counts them. Missing details are 0. */
 export interface TokenUsage {
   input: number
   output: number
@@ -56,7 +56,7 @@ export interface TokenUsage {
   /** Part of `output`. */
   reasoning: number
   outputAudio: number
-  /** DashScope's own count of what its plugins did. */
+  /** DashScope's own counts of plugin use. */
   plugins?: unknown
 }
 
@@ -66,7 +66,7 @@ export interface GeneratedChoice {
   reasoning: string
   calls: readonly { id: string | undefined; name: string; arguments: string }[]
   logprobs: readonly TokenLogprob[]
-  /** Undefined where the answer holds no audio. */
+  /** Undefined if the answer has no audio. */
   audio?: { id?: string; data: string; expiresAt?: number }
   items: readonly unknown[]
   citations: readonly Citation[]
@@ -80,16 +80,16 @@ export interface GenerationResult {
   usage?: TokenUsage
 }
 
-/** What every answer of one request has in common. */
+/** Data that all answers of one request share. */
 export interface Envelope {
-  /** DashScope's request id, or one of our own where it sent none. Empty until the first frame is there. */
+  /** DashScope's request id, or a generated one if it sent none. Empty until the first frame arrives. */
   readonly requestId: string
   /** When the answer began; Unix time in seconds. */
   readonly created: number
   now: () => number
-  /** The model as the caller named it. */
+  /** The model's name in the request. */
   readonly model: string
-  /** What DashScope had counted when the first frame came; undefined before that, and where it counted nothing. */
+  /** DashScope's usage in the first frame; undefined before that, and if the frame has none. */
   readonly firstUsage: TokenUsage | undefined
   newId: (prefix: string, length: number) => string
 }

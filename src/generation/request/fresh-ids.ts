@@ -1,15 +1,15 @@
-/** Ids of calls, each for one call. */
+/** Unique ids of calls. */
 export class FreshIds {
   readonly #given: ReadonlySet<string>
   readonly #taken = new Set<string>()
   readonly #counts = new Map<string, number>()
 
-  /** @param given The ids of all calls: none of them is made for another call. */
+  /** @param given The ids of all calls; a new id never equals one of them. */
   constructor(given: Iterable<string>) {
     this.#given = new Set(given)
   }
 
-  /** The id itself for the first call that has it, and one made of it for each that follows. */
+  /** The id itself for the first call with it, and a derived id for each further one. */
   next(id: string): string {
     const own = id !== '' && !this.#taken.has(id) ? id : this.#make(id === '' ? 'call' : id)
     this.#taken.add(own)

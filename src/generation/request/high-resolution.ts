@@ -1,6 +1,6 @@
 import type { Turn } from '../types.ts'
 
-/** `detail: "high"` of one image is DashScope's switch for the whole request. */
+/** `detail: "high"` of one image sets DashScope's switch for the whole request. */
 export function wantsHighResolution(turns: readonly Turn[]): boolean {
   return turns.some(
     ({ content }) =>

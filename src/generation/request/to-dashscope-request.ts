@@ -8,14 +8,14 @@ import { withSchema } from './parameters/to-response-format.ts'
 
 export interface Translated {
   body: DashScope.GenerationRequest
-  /** Whatever does not go upstream as it was given. */
+  /** Reports of everything that is not sent unchanged. */
   adjustments: readonly Adjustment[]
   /** Whether the model will think, as far as the request and its family show. */
   thinks: boolean
 }
 
 /**
- * The request as DashScope's, for one choice. A parameter that the caller did not send is not sent.
+ * The request in DashScope's format, for one choice. A parameter that the caller did not send is not sent.
  * @throws ApiError 400 for what the model's service does not support
  */
 export function toDashScopeRequest(request: GenerationRequest, family: ModelFamily): Translated {

@@ -4,9 +4,9 @@ import type { Part, Setting, Turn } from '../types.ts'
 import { cacheMarkOf } from './messages/to-message.ts'
 import { itemSettings } from './content/to-media-item.ts'
 
-/** Fields of turns and parts that have no place upstream: reported once each, whatever number of turns has them. */
+/** Fields of turns and parts without a counterpart upstream: each is reported once, for any number of turns. */
 export function unmappedFields(turns: readonly Turn[], family: ModelFamily): Adjustment[] {
-  // One set for all of them: there may be tens of thousands.
+  // One set for all turns: there may be tens of thousands.
   const params = new Set<string>()
   for (const turn of turns) {
     const { settings, content } = turn
@@ -23,7 +23,7 @@ function isTurnField(turn: Turn, family: ModelFamily): (setting: Setting) => boo
 const mediaFields: ReadonlySet<string> = new Set(itemSettings)
 
 function addOfPart(params: Set<string>, part: Part, family: ModelFamily): void {
-  // `doc_url` is DashScope's own and passes whole.
+  // `doc_url` is DashScope's own part and passes unchanged.
   if (part.type === 'documents') return
   if (part.settings !== undefined) {
     const isText = family.service === 'text-generation'
@@ -35,7 +35,7 @@ function addOfPart(params: Set<string>, part: Part, family: ModelFamily): void {
   if (ineffective !== undefined) params.add(ineffective)
 }
 
-/** A field that DashScope has, and that has no effect on this request. */
+/** A DashScope field without an effect on this request. */
 function ineffectiveField(part: Part, { parameters, files, service }: ModelFamily): string | undefined {
   if (part.type === 'image' && part.detail !== undefined) {
     const { value, param } = part.detail
@@ -63,7 +63,7 @@ function addUnmapped(
   }
 }
 
-/** Nothing is lost with an empty value: the message of an answer, sent back, has `annotations: []`. */
+/** Dropping an empty value loses nothing: the message of an answer, sent back, has `annotations: []`. */
 function isEmpty(value: unknown): boolean {
   return value == null || (Array.isArray(value) && value.length === 0)
 }

@@ -20,8 +20,8 @@ const names: Readonly<Record<Part['type'], string>> = {
 }
 
 /**
- * Where the caller prefers it to a refusal, a part that the family cannot read becomes a text that says so: the model then
- * knows that something was there.
+ * If the caller prefers this to a refusal, a part that the family cannot read becomes a text that says so: the model then knows
+ * that a part is missing.
  */
 export function noteUnreadable({ turns, model, unreadable }: GenerationRequest, family: ModelFamily): Noted {
   if (unreadable !== 'note') return { turns, adjustments: [] }
@@ -32,7 +32,7 @@ export function noteUnreadable({ turns, model, unreadable }: GenerationRequest, 
     const { param, givenType } = part
     adjustments.push({ param, taken: 'a note that it is left out', why: `${model} ${why}` })
     const mark = part.settings?.filter(({ name }) => name === 'cache_control') ?? []
-    // Texts are joined: the note has its own line.
+    // Texts are joined, so the note gets its own line.
     const end = next === undefined ? '' : '\n'
     const text = `[${names[part.type]} omitted: ${model} ${why}]${end}`
     return { type: 'text', text, param, givenType, ...(mark.length > 0 && { settings: mark }) }
@@ -47,7 +47,7 @@ function withParts(turn: Turn, change: (part: Part, next: Part | undefined) => P
     : { ...turn, content: content.map((part, place) => change(part, content[place + 1])) }
 }
 
-/** The reason why a family cannot read a part; undefined where it can. */
+/** The reason why a family cannot read a part; undefined if it can. */
 function whyUnreadable(part: Part, { inputModalities, service, files }: ModelFamily): string | undefined {
   if (!inputModalities.includes(modalityOf[part.type])) return `takes ${listModalities(inputModalities)}`
   if (part.type !== 'file' && part.type !== 'documents') return undefined

@@ -5,7 +5,7 @@ import type { FilePart, Part } from '../../types.ts'
 import { lastKey } from '../last-key.ts'
 import { toMediaItems } from './to-media-item.ts'
 
-/** The model that a content is for. */
+/** The model that receives the content. */
 export interface ModelContext {
   model: string
   family: ModelFamily
@@ -36,7 +36,7 @@ export function toContent(content: string | readonly Part[], context: ModelConte
   return toText(content.flatMap((part) => toTextItem(checked(part, context), family)))
 }
 
-/** Text parts are joined without a separator; content becomes a list only where an item holds more than a text. */
+/** Text parts are joined without a separator; content becomes a list only if an item has more than a text. */
 function toText(items: DashScope.TextItem[]): string | DashScope.TextItem[] {
   const plain = items.every((item) => item.type === 'text' && item.cache_control === undefined)
   return plain ? items.map((item) => ('text' in item ? item.text : '')).join('') : items
@@ -57,7 +57,7 @@ function toTextItem(part: Part, { files, explicitCache }: ModelFamily): DashScop
       return [{ type: 'doc_url', doc_url: part.urls, ...Object.fromEntries(settings) }]
     }
     case 'file':
-      // Files by id are in a system message of their own.
+      // Files by id are in a separate system message.
       return files === 'url' ? [toDocument(part)] : []
     default:
       return []
@@ -108,7 +108,7 @@ export function listModalities(modalities: readonly Modality[]): string {
   return modalities.length === 1 ? 'text only' : modalities.join(', ')
 }
 
-/** Models for a modality, none of which has ended. */
+/** Models for a modality, without retired ones. */
 const modelsWith: Readonly<Record<Modality, { ids: readonly string[]; verb: string }>> = {
   text: { ids: ['all'], verb: 'take text' },
   image: { ids: ['qwen3-vl-plus', 'qwen3.7-plus', 'qwen3.6-flash'], verb: 'take images' },

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 
-/** First bytes of the formats that DashScope documents for images, and of GIF, which its models read as well. */
+/** First bytes of the image formats that DashScope documents, and of GIF, which its models read as well. */
 const images: readonly [type: string, begins: RegExp][] = [
   ['image/png', /^\x89PNG/],
   ['image/jpeg', /^\xff\xd8\xff/],
@@ -12,7 +12,7 @@ const images: readonly [type: string, begins: RegExp][] = [
 ]
 const documents: typeof images = [...images, ['application/pdf', /^%PDF-/]]
 
-/** Leaves URLs as they are, and makes a data URL of bare base64 by its first bytes. */
+/** Returns URLs unchanged, and turns bare base64 into a data URL with the type from its first bytes. */
 export function toImageUrl(given: string, param: string): string {
   return toUrl(given, images) ?? refuse(param, 'an image', 'PNG, JPEG, GIF, WebP, BMP, TIFF or HEIC')
 }
@@ -29,7 +29,7 @@ function toUrl(given: string, formats: typeof images): string | undefined {
   return type === undefined ? undefined : `data:${type};base64,${given}`
 }
 
-/** Enough to distinguish the formats: a file may have megabytes. Empty where the text is no base64. */
+/** Only the bytes that distinguish the formats, because a file may have megabytes. Empty if the text is not base64. */
 function firstBytes(base64: string): string {
   try {
     return atob(base64.slice(0, 64).replaceAll(/\s/g, '').slice(0, 32))

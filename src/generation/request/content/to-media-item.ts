@@ -5,7 +5,7 @@ import type { FilePart, Part } from '../../types.ts'
 import { lastKey } from '../last-key.ts'
 import { toFileUrl, toImageUrl } from './to-image-url.ts'
 
-/** DashScope's fields beside an item's one key for its content; their values pass as they are. */
+/** DashScope's fields next to an item's key for its content; their values pass unchanged. */
 export const itemSettings = [
   'fps',
   'max_frames',
@@ -16,7 +16,7 @@ export const itemSettings = [
   'cache_control',
 ] as const
 
-/** A part as the items of multimodal models: one key for its content, its settings beside it. */
+/** A part as items for multimodal models: one key for its content, and its options next to it. */
 export function toMediaItems(part: Part, family: ModelFamily): DashScope.MediaItem[] {
   if (part.type !== 'documents') return [toMediaItem(part, family)]
   return [part.urls].flat().map((url) => ({ file: url }))

@@ -1,20 +1,20 @@
-/** Objects and lists within each other; a text that nests deeper is not closed. */
+/** Maximum nesting; a text that is nested deeper is not closed. */
 const deepest = 256
 
 const literals = ['true', 'false', 'null']
 
-/** What JSON allows next, but for brackets that close. */
+/** What JSON allows next, apart from closing brackets. */
 type Expected = 'key' | 'colon' | 'value' | 'comma'
 
 /**
- * The JSON object that a cut-off text begins: an open string ends, a key without a value is left out, brackets are
- * closed. undefined where the text begins no object or goes on after it. Strings, numbers and trailing commas are not
- * checked: the result is for JSON.parse to judge. One pass.
+ * The JSON object at the beginning of a truncated text: an open string is closed, a key without a value is left out, and
+ * brackets are closed. undefined if the text does not begin with an object or continues after it. Strings, numbers and
+ * trailing commas are not checked: the caller checks the result with JSON.parse. One pass.
  */
 export function closeObject(text: string): string | undefined {
-  /** The brackets that close what is open, outermost first. */
+  /** The missing closing brackets, outermost first. */
   const closers: string[] = []
-  /** The text up to here is complete but for its closers. */
+  /** The text up to here is complete except for its closing brackets. */
   let complete = 0
   let expected: Expected = 'value'
   let place = skipSpace(text, 0)
@@ -59,7 +59,7 @@ function close(text: string, end: number, closers: readonly string[], more = '')
   return text.slice(0, end) + more + closers.toReversed().join('')
 }
 
-/** A word can end in one way only; a number ends after its last digit; what is neither has no value yet. */
+/** A word has one possible ending, and a number ends after its last digit; anything else has no value yet. */
 function closeScalar(
   text: string,
   { place, complete, closers }: { place: number; complete: number; closers: readonly string[] },
@@ -71,10 +71,10 @@ function closeScalar(
   return number === undefined ? close(text, complete, closers) : close(text, place + number.length, closers)
 }
 
-/** The place after a string, or where an open one can be ended: before half an escape or half a character. */
+/** The position after a string, or where an open one can be closed: before an incomplete escape or half a character. */
 function endOfString(text: string, start: number): { at: number; closed: boolean } {
   let place = start + 1
-  /** Where an escape of half a character begins and ends. */
+  /** Start and end of an escape sequence for half a character. */
   let half = { from: -1, to: -1 }
   while (place < text.length) {
     const code = text.charCodeAt(place)
@@ -93,7 +93,7 @@ function endOfString(text: string, start: number): { at: number; closed: boolean
   return { at: half.to === place ? half.from : place, closed: false }
 }
 
-/** Where a number or word ends: before the next space, bracket, comma, colon or quote. */
+/** The end of a number or word: before the next space, bracket, comma, colon or quote. */
 function endOfScalar(text: string, start: number): { at: number; closed: boolean } {
   let place = start
   while (place < text.length && !endsScalar(text.charCodeAt(place))) place += 1

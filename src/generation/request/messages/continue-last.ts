@@ -14,8 +14,8 @@ interface Continued {
 
 /**
  * The model continues a conversation that ends with an assistant message. DashScope refuses such a conversation without
- * `partial: true`, and takes that in the last message alone.
- * @throws ApiError 400 where the model cannot continue a message, or must not
+ * `partial: true`, and accepts that only in the last message.
+ * @throws ApiError 400 if the model cannot or must not continue a message
  */
 export function continueLast(turns: readonly TurnMessage[], { model, family }: ModelContext): Continued {
   const adjustments = turns.slice(0, -1).flatMap(notLast)
@@ -38,7 +38,7 @@ export function continueLast(turns: readonly TurnMessage[], { model, family }: M
   }
 }
 
-/** Assistant turns of white space at the end are no beginning of an answer, unless the caller marks them as one. */
+/** Assistant turns of white space at the end do not begin an answer, unless the caller marks them. */
 export function withoutBlankEnd(turns: readonly TurnMessage[]): readonly TurnMessage[] {
   const end = turns.findLastIndex((turn) => !isBlank(turn))
   return turns.slice(0, end + 1)

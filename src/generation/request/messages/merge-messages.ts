@@ -2,12 +2,12 @@ import type * as DashScope from '../../dashscope-types.ts'
 
 type Message = DashScope.RequestMessage
 
-/** No text, and no part but empty texts. */
+/** Without text, or with only empty text parts. */
 export function isEmpty(content: DashScope.Content): boolean {
   return typeof content === 'string' ? content === '' : content.every((item) => item['text'] === '')
 }
 
-/** Several messages as one, a blank line between their texts. Linear in the number of messages. */
+/** Joins several messages, with a blank line between their texts. Linear in the number of messages. */
 export function joinAll(messages: readonly [Message, ...Message[]]): Message {
   const [first] = messages
   return messages.length === 1

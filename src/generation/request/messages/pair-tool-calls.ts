@@ -17,17 +17,17 @@ interface Options {
 }
 
 /**
- * Puts one answer directly behind each call, which gets a unique id and a name. DashScope refuses other histories: `An
+ * Puts one answer directly behind each call, and gives each call a unique id and a name. DashScope refuses other histories: `An
  * assistant message with "tool_calls" must be followed by tool messages responding to each "tool_call_id".` and
  * `messages with role "tool" must be a response to a preceeding message with "tool_calls".` Repaired and reported:
  * - an answer further down moves to its call; assistant texts in between move before the call;
- * - an answer whose id no call has answers the one call before it that has no answer;
- * - the same answer again is left out;
+ * - an answer with an unknown id is assigned to the only earlier call without an answer;
+ * - a repeated answer is left out;
  * - a call without an answer before other turns gets an answer that says that there is no result;
- * - an id that comes again is replaced in the call and its answer;
+ * - a repeated id is replaced in the call and its answer;
  * - an empty name becomes the name in the answer, or that of the only tool.
- * Linear in the number of messages, but for the order of the answers to one message.
- * @throws ApiError 400 that names the message where there is no repair, or more than one
+ * Linear in the number of messages, except for sorting the answers to one message.
+ * @throws ApiError 400 that names the message if there is no repair, or more than one
  */
 export function pairToolCalls(turns: readonly TurnMessage[], { toolNames, noResult }: Options): Paired {
   if (!turns.some(isAboutCalls)) return { turns, adjustments: [] }
@@ -55,7 +55,7 @@ function isAboutCalls({ message: { role, tool_calls: calls } }: TurnMessage): bo
 function pair(turns: readonly TurnMessage[]) {
   const items: (TurnMessage | ToolExchange)[] = []
   const adjustments: Adjustment[] = []
-  /** The last turn with calls; whether only answers have come since; calls before it without an answer, by id. */
+  /** The last turn with calls; whether only answers followed it; earlier calls without an answer, by id. */
   let latest: ToolExchange | undefined
   let adjacent = false
   const earlier = new Map<string, ExchangedCall[]>()
@@ -85,8 +85,8 @@ function pair(turns: readonly TurnMessage[]) {
 }
 
 /**
- * Assistant texts between calls and their answers go before the calls: the model continues from the answers. Clients that
- * keep calls and texts apart write such histories.
+ * Assistant texts between calls and their answers move before the calls, because the model continues from the answers. Clients
+ * that store calls and texts separately write such histories.
  */
 function putLast(items: (TurnMessage | ToolExchange)[], exchange: ToolExchange): void {
   const place = items.lastIndexOf(exchange)

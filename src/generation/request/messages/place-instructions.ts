@@ -12,10 +12,10 @@ interface Placed {
 
 /**
  * DashScope takes one system message, at the beginning, and needs a user message. Instructions before the first turn of
- * another role are merged; without a user message they become one. Later ones stay in their place as user turns that are
- * marked: at the beginning they would change it with every turn, and the cache of the beginning would be lost.
+ * another role are merged; without a user message they become one. Later ones keep their position, as marked user turns:
+ * at the beginning they would change it on every turn, and the cache of the beginning would be lost.
  * @param turnsParam The path of the list of turns
- * @throws ApiError 400 where no turn can be a user message
+ * @throws ApiError 400 if no turn can be a user message
  */
 export function placeInstructions(
   turns: readonly TurnMessage[],
@@ -46,8 +46,8 @@ export function placeInstructions(
 }
 
 /**
- * Of alternating turns, only instructions after the last assistant turn become user turns: they are what the model answers,
- * and it would otherwise continue the assistant turn.
+ * With alternating turns, only instructions after the last assistant turn become user turns: the model must answer them, and
+ * would otherwise continue the assistant turn.
  */
 function answerInstructions(turns: readonly TurnMessage[]): Placed {
   const lastSpoken = turns.findLastIndex((turn) => !isInstruction(turn))
@@ -58,7 +58,7 @@ function answerInstructions(turns: readonly TurnMessage[]): Placed {
   }
 }
 
-/** Marks the instructions after the leading ones; those between calls and their answers go behind the answers. */
+/** Marks the instructions after the leading ones; those between calls and their answers move behind the answers. */
 function markInstructions(turns: readonly TurnMessage[]): Placed {
   const begin = turns.findIndex(({ message }) => message.role !== 'system')
   const leading = begin === -1 ? turns.length : begin
@@ -81,7 +81,7 @@ function markInstructions(turns: readonly TurnMessage[]): Placed {
   return { turns: [...placed, ...waiting], adjustments }
 }
 
-/** qwen-long reads the ids of its files from a system message of their own, which stays as it is. */
+/** qwen-long reads the ids of its files from a separate system message, which is not changed. */
 function isInstruction({ message: { role, content } }: TurnMessage): boolean {
   return role === 'system' && !(typeof content === 'string' && content.startsWith('fileid://'))
 }

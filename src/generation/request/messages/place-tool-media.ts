@@ -2,7 +2,7 @@ import type * as DashScope from '../../dashscope-types.ts'
 import type { Part } from '../../types.ts'
 import type { TurnMessage } from './to-message.ts'
 
-/** The text of a result and what it holds beside text; names of the media where there is no text. */
+/** The text of a result and its media; without text, the names of the media. */
 export function separateMedia(content: string | readonly Part[]): {
   texts: string | readonly Part[]
   media: readonly Part[]
@@ -16,8 +16,8 @@ export function separateMedia(content: string | readonly Part[]): {
 }
 
 /**
- * The media of results go into one user message behind the last result of their group, which is a user turn that follows
- * at once, where there is one. The id of its call introduces each.
+ * The media of a group of results go into one user message behind the last result: the next turn if it is a user turn,
+ * otherwise a new one. The id of its call introduces each.
  */
 export function placeToolMedia(turns: readonly TurnMessage[]): readonly TurnMessage[] {
   if (!turns.some(({ media }) => media !== undefined)) return turns
@@ -30,7 +30,7 @@ export function placeToolMedia(turns: readonly TurnMessage[]): readonly TurnMess
   }
   for (const turn of turns) {
     const { role, content } = turn.message
-    // An instruction is no user turn of the caller's.
+    // A marked instruction is not a user turn from the caller.
     if (role === 'user' && turn.turn.role !== 'system' && waiting.length > 0) {
       placed.push({ ...turn, message: { ...turn.message, content: [...waiting, ...toItems(content)] } })
       waiting = []
@@ -54,7 +54,7 @@ function withoutMedia({ media: _media, ...turn }: TurnMessage): TurnMessage {
   return turn
 }
 
-/** Content in the form of a list. */
+/** Content as a list. */
 export function toItems(content: DashScope.Content): readonly DashScope.MediaItem[] {
   if (typeof content !== 'string') return content
   return content === '' ? [] : [{ text: content }]

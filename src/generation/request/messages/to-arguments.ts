@@ -4,17 +4,17 @@ import { closeObject } from './close-object.ts'
 /** The arguments of a past call as DashScope takes them: the text of a JSON object. */
 export interface Arguments {
   text: string
-  /** What was done to the text, where it was no object. */
+  /** How the text was changed, if it was not an object. */
   repair?: string
 }
 
 /**
  * DashScope refuses a history with any other text: `The "function.arguments" parameter of the code model must be in
- * JSON format.` An object passes byte for byte. A cut-off object is closed, an object inside a JSON string is taken out
- * of it, and every other text becomes the one argument `arguments`. Linear in the length of the text; never throws.
+ * JSON format.` An object passes byte for byte. A truncated object is closed, an object inside a JSON string is
+ * unwrapped, and every other text becomes the single argument `arguments`. Linear in the length of the text; never throws.
  */
 export function toArguments(given: string | null | undefined): Arguments {
-  // A call without arguments reads "" in some histories.
+  // Some histories have "" for a call without arguments.
   if (given == null || given.trim() === '') return { text: '{}' }
   const value = parse(given)
   if (isRecord(value)) return { text: given }
@@ -26,7 +26,7 @@ export function toArguments(given: string | null | undefined): Arguments {
     : { text: JSON.stringify({ arguments: given }), repair: 'an object with the text as "arguments"' }
 }
 
-/** undefined where the text is no JSON. */
+/** undefined if the text is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

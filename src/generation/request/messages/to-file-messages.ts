@@ -4,7 +4,7 @@ import type * as DashScope from '../../dashscope-types.ts'
 import type { FilePart, GenerationRequest, Turn } from '../../types.ts'
 import { lastKey } from '../last-key.ts'
 
-/** The ids of a turn's files; qwen-long has no other form of a file. */
+/** The ids of a turn's files; qwen-long accepts files only by id. */
 export function filesOf({ content }: Turn): string[] {
   if (typeof content === 'string') return []
   return content.flatMap((part) => (part.type === 'file' ? [idOf(part)] : []))

@@ -8,11 +8,11 @@ import { toContent, type ModelContext } from '../content/to-content.ts'
 
 /** A turn and the message that goes upstream for it. */
 export interface TurnMessage {
-  /** Its place in the caller's list. */
+  /** Its position in the caller's list. */
   index: number
   turn: Turn
   message: DashScope.RequestMessage
-  /** What a result of a call holds beside text. */
+  /** Media in the result of a call. */
   media?: readonly DashScope.MediaItem[]
   adjustments: readonly Adjustment[]
 }
@@ -34,7 +34,7 @@ export function toMessage(turn: Turn, index: number, context: ModelContext): Tur
   }
 }
 
-/** DashScope takes text alone in the result of a call. */
+/** DashScope accepts only text in the result of a call. */
 function toToolMessage(turn: ToolTurn, index: number, context: ModelContext): TurnMessage {
   const content = markedContent(turn, context.family)
   const { texts, media } = separateMedia(content)
@@ -60,7 +60,7 @@ function markedContent(turn: Turn, family: ModelFamily): string | readonly Part[
   )
 }
 
-/** The turn's mark for the cache; undefined where the model has no cache, or the last part cannot be marked. */
+/** The turn's mark for the cache; undefined if the model has no cache, or the last part cannot be marked. */
 export function cacheMarkOf(
   { settings, content }: Turn,
   { explicitCache }: ModelFamily,
@@ -79,7 +79,7 @@ function canBeMarked(part: Part): boolean {
   return part.settings?.some(({ name, value }) => name === 'cache_control' && value != null) !== true
 }
 
-/** DashScope refuses an empty list, and takes an empty text. */
+/** DashScope refuses an empty list, but accepts an empty text. */
 function nonEmpty(content: DashScope.Content): DashScope.Content {
   return Array.isArray(content) && content.length === 0 ? [{ text: '' }] : content
 }

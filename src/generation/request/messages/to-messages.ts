@@ -22,7 +22,7 @@ interface Messages {
 }
 
 /**
- * The conversation in the family's form: its content, one system message at the beginning and later ones marked, a user
+ * The conversation in the family's format: its content, one system message at the beginning, later ones marked, a user
  * message, every call with its answer, no empty turns.
  * @throws ApiError 400 that names the turn or part which the model does not support
  */
@@ -64,7 +64,7 @@ export function toMessages(request: GenerationRequest, family: ModelFamily): Mes
   }
 }
 
-/** Reported once, whatever number of turns has reasoning. */
+/** Reported once, for any number of turns with reasoning. */
 function droppedReasoning(turns: readonly Turn[], { model, family }: ModelContext): Adjustment[] {
   if (hasReasoning(family)) return []
   const dropped = turns.find(
@@ -77,7 +77,7 @@ function droppedReasoning(turns: readonly Turn[], { model, family }: ModelContex
   return [{ param: dropped.reasoning.param, why: `not supported by ${model}` }]
 }
 
-/** DashScope refuses an empty assistant message, and counts an empty instruction as one. */
+/** DashScope refuses an empty assistant message, and treats an empty system message like any other. */
 function hasNoContent({ message: { role, content, tool_calls: calls } }: TurnMessage): boolean {
   return (role === 'assistant' || role === 'system') && isEmpty(content) && calls === undefined
 }

@@ -9,7 +9,7 @@ import type { TurnMessage } from './to-message.ts'
 /** A call in a history. */
 export interface ExchangedCall {
   given: PastCall
-  /** As it goes upstream. */
+  /** As sent upstream. */
   call: DashScope.RequestToolCall
   answer?: TurnMessage
 }
@@ -18,9 +18,9 @@ export interface ExchangedCall {
 export class ToolExchange {
   readonly turn: TurnMessage
   readonly calls: readonly ExchangedCall[]
-  /** Answers directly after the calls that match none of them by id. */
+  /** Answers directly after the calls whose ids match none of them. */
   readonly #strays: TurnMessage[] = []
-  /** The calls without an answer by id, the first one last. */
+  /** The calls without an answer, by id; the first call comes last. */
   readonly #open = new Map<string, ExchangedCall[]>()
 
   constructor(turn: TurnMessage, calls: readonly DashScope.RequestToolCall[]) {
@@ -38,7 +38,7 @@ export class ToolExchange {
     }
   }
 
-  /** Takes the answer to one of its calls; clients answer calls that share an id in their order. */
+  /** Adds the answer to one of its calls; clients answer calls with equal ids in their order. */
   take(answer: TurnMessage): boolean {
     const call = this.#open.get(answer.message.tool_call_id ?? '')?.pop()
     if (call !== undefined) call.answer = answer
@@ -53,7 +53,7 @@ export class ToolExchange {
     return this.calls.filter(({ answer }) => answer === undefined)
   }
 
-  /** Resolves the strays when another turn than an answer follows. */
+  /** Assigns the unmatched answers when a turn other than an answer follows. */
   settle(): Adjustment[] {
     if (this.#strays.length === 0) return []
     const answered = new Map(this.calls.map(({ given, answer }) => [given.id, answer]))
@@ -69,7 +69,7 @@ export class ToolExchange {
     return [...adjustments, matched(stray)]
   }
 
-  /** Gives each call an id of its own and a name. */
+  /** Gives each call a unique id and a name. */
   complete(ids: FreshIds, toolNames: readonly string[]): Adjustment[] {
     this.#checkShared()
     return this.calls.flatMap((exchanged) => {
@@ -95,7 +95,7 @@ export class ToolExchange {
     })
   }
 
-  /** The message and its answers in the order in which they came. */
+  /** The message and its answers, in their original order. */
   write(noResult: DashScope.Content): { turns: TurnMessage[]; adjustments: Adjustment[] } {
     const answers = this.calls.flatMap(({ call, answer }) =>
       answer === undefined ? [] : [withId(answer, call.id)],
@@ -118,7 +118,7 @@ export class ToolExchange {
     }
   }
 
-  /** Of several calls with one id, all must have an answer: otherwise it is unknown which one has it. */
+  /** If several calls have one id, each needs an answer: otherwise it is unknown which call was answered. */
   #checkShared(): void {
     if (this.calls.length === 1) return
     const last = new Map<string, ExchangedCall>()
@@ -163,7 +163,7 @@ function isSameContent(one: AnyContent | undefined, other: AnyContent): boolean 
   return one.length === other.length && one.every((item, place) => isSameItem(item, other[place]))
 }
 
-/** Compares value by value: serialising a long answer for each short one would take their product. */
+/** Compares value by value: serialising a long answer for each short one would take quadratic time. */
 function isSameItem(one: object, other: object = {}): boolean {
   const entries = Object.entries(one)
   const values: ReadonlyMap<string, unknown> = new Map(Object.entries(other))

@@ -9,7 +9,7 @@ export interface Mapping {
   adjustments?: readonly Adjustment[]
 }
 
-/** What a mapping may depend on beside its own value. */
+/** The context that a mapping may depend on. */
 export interface MappingContext {
   request: GenerationRequest
   family: ModelFamily
@@ -53,13 +53,13 @@ export function merge(parts: readonly Mapping[]): {
   adjustments: readonly Adjustment[]
 } {
   return {
-    // Own properties, whatever they are called; `Object.assign` would set the prototype under `__proto__`.
+    // Defines own properties with any name; `Object.assign` would set the prototype for `__proto__`.
     fields: Object.fromEntries(parts.flatMap(({ fields = {} }) => Object.entries(fields))),
     adjustments: parts.flatMap(({ adjustments = [] }) => adjustments),
   }
 }
 
-/** The value of a setting by DashScope's name. */
+/** The value of a setting, looked up by DashScope's name. */
 export function settingOf({ settings }: GenerationRequest, name: string): unknown {
   return settings.find((setting: Setting) => setting.name === name)?.value
 }

@@ -22,7 +22,7 @@ import { toToolParameters } from './to-tool-parameters.ts'
 
 type Translate = (setting: Setting, context: MappingContext) => Mapping
 
-/** Parameters that do not pass as they are. A value of another type than expected passes: DashScope judges it. */
+/** Parameters that do not pass unchanged. A value of an unexpected type passes: DashScope checks it. */
 const translations: Readonly<Record<string, Translate>> = {
   temperature: ofNumber((given, { request: { model } }) => ({
     // The largest temperature with two decimals; 2 itself is excluded.
@@ -84,7 +84,7 @@ export function toParameters(request: GenerationRequest, family: ModelFamily, co
   return { parameters: fields, adjustments, thinks }
 }
 
-/** The settings in the caller's order, the response format in its place among them. */
+/** The settings in the caller's order, including the response format at its position. */
 function toSettings(context: MappingContext): Mapping[] {
   const { settings, responseFormat } = context.request
   const map = (some: readonly Setting[]) => some.map((setting) => toMapping(setting, context))
@@ -110,7 +110,7 @@ function toMapping(setting: Setting, context: MappingContext): Mapping {
 function toFormat(format: ResponseFormat, context: MappingContext): Mapping {
   const support = parameterSupport('response_format', undefined, context.family, context.request.model)
   if (support.kind !== 'refused') return toResponseFormat(format, context)
-  // Text is what the model writes without the parameter.
+  // Without the parameter the model returns text anyway.
   if (format.type === 'text') return {}
   throw unsupported(format.param, support.why)
 }

@@ -4,7 +4,7 @@ import type { GenerationRequest, ResponseFormat, SchemaFormat } from '../../type
 import { joinAll } from '../messages/merge-messages.ts'
 import { pass, type Mapping, type MappingContext } from './mapping.ts'
 
-/** For a model without JSON Schema mode a schema becomes JSON mode and a text in the messages: see `withSchema`. */
+/** For a model without JSON Schema mode a schema becomes JSON mode plus a text in the messages: see `withSchema`. */
 export function toResponseFormat(format: ResponseFormat, { request, family }: MappingContext): Mapping {
   const { type, param, settings } = format
   if (format.type !== 'json_schema') return pass('response_format', { type, ...settings })
@@ -50,7 +50,7 @@ function toInstruction({ description, schema }: SchemaFormat): string {
   return [...about, ...form].join('\n')
 }
 
-/** qwen-long reads the ids of its files from a system message of their own, the second one. */
+/** qwen-long reads the ids of its files from a separate system message, the second one. */
 function namesFiles({ content }: DashScope.RequestMessage): boolean {
   return typeof content === 'string' && content.startsWith('fileid://')
 }

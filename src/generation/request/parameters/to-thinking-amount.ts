@@ -6,16 +6,16 @@ import type { ReasoningSetting } from '../../types.ts'
 /** How much to think: an effort or a number of tokens. */
 export type Amount = { effort: string } | { tokens: number }
 
-/** What an amount becomes upstream: one of the two parameters, or neither where the model sets its own limit. */
+/** An amount as sent upstream: one of the two parameters, or neither if the model sets its own limit. */
 export interface ThinkingAmountMapping {
   fields: { thinking_budget?: number; reasoning_effort?: string }
   adjustments: readonly Adjustment[]
 }
 
-/** Tokens of thought for an effort, where a model counts them; higher efforts leave the model its own limit. */
+/** Thinking tokens for an effort, for models with a budget; for higher efforts the model's own limit applies. */
 const budgets: Readonly<Record<string, number>> = { low: 4096, medium: 16_384 }
 
-/** `none` and `minimal` ask for no thinking: they are no amount. */
+/** `none` and `minimal` request no thinking, so they are not amounts. */
 export function amountOf({ effort, budget }: ReasoningSetting): Amount | undefined {
   if (budget !== undefined) return { tokens: budget }
   return effort === undefined || effort === 'none' || effort === 'minimal' ? undefined : { effort }

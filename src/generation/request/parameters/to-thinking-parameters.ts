@@ -15,7 +15,7 @@ interface Model {
 }
 
 /**
- * All settings make one decision: whether the model thinks, and how much.
+ * Combines all settings into one decision: whether the model thinks, and how much.
  * @param continues Whether the model continues the last assistant turn
  */
 export function toThinkingParameters(
@@ -64,7 +64,7 @@ function wins(winner: ReasoningSetting | undefined): string {
   return `${winner?.param} is given and wins`
 }
 
-/** A setting that turns thinking off is met by a model that never thinks: it needs no report. */
+/** A setting that turns thinking off has no effect on a model that never thinks, and is not reported. */
 function notSupported(settings: readonly ReasoningSetting[], { model, family }: Model): Mapping[] {
   const why = family.thinking === 'none' ? `${model} does not think` : `not supported by ${model}`
   const asking = settings.filter(
@@ -81,7 +81,7 @@ function writtenFormat({ responseFormat: format }: GenerationRequest): string | 
   return (format?.type ?? 'text') === 'text' ? undefined : `it writes ${format?.type}`
 }
 
-/** "Partial mode is not supported in thinking mode": only the caller knows which of the two was meant. */
+/** "Partial mode is not supported in thinking mode": only the caller knows which of the two is intended. */
 function thinksOrContinues({ param }: ReasoningSetting, model: string) {
   return invalidRequest(
     `Invalid '${param}': ${model} does not think while it goes on from the assistant's message, and the last message is one. Leave out '${param}', or end with a message of role 'user' or 'tool'.`,
@@ -131,7 +131,7 @@ function switchFields(on: boolean, { thinkingSwitch }: ModelFamily): Record<stri
     : { enable_thinking: on }
 }
 
-/** One amount goes upstream: `thinking_budget` and `reasoning_effort` exclude each other there. */
+/** Sends one amount upstream, because DashScope does not accept `thinking_budget` together with `reasoning_effort`. */
 function toAmount(
   agreeing: readonly ReasoningSetting[],
   thinks: boolean,

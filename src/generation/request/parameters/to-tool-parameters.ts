@@ -6,16 +6,16 @@ import { drop, unsupported, type Mapping, type MappingContext } from './mapping.
 /** DashScope's `tool_choice`. */
 type Choice = 'auto' | 'none' | { type: 'function'; function: { name: string } }
 
-/** A choice that DashScope may not have; it has `auto` and `none`. */
+/** A choice that DashScope may not support; it supports `auto` and `none`. */
 type Demand = Exclude<ToolChoice, { type: 'auto' | 'none' | 'required' }> | RequiredChoice
 type RequiredChoice = { type: 'required' } & Sourced
 
 export function toToolParameters({ request, family, thinks }: MappingContext): Mapping {
   const { model, tools, toolsParam, toolChoice, parallelToolCalls } = request
-  // An empty list is no list: DashScope refuses it, and clients send it.
+  // An empty list counts as absent: DashScope refuses it, and clients send it.
   if (tools.length === 0) return withoutTools(request)
   if (!family.parameters.has('tools')) {
-    // With "none" the tools only explain the calls of the history.
+    // With "none" the tools only explain calls in the history.
     if (toolChoice?.type === 'none') return drop(toolsParam, `not supported by ${model}`)
     throw unsupported(toolsParam, `is not supported by ${model}`)
   }
@@ -49,7 +49,7 @@ function withoutTools({ toolChoice, toolsParam }: GenerationRequest): Mapping {
   )
 }
 
-/** Names that an error lists at most. */
+/** Maximum number of names in an error. */
 const maxNames = 20
 
 /** The tools that the choice allows. */
@@ -82,7 +82,7 @@ function toChoice(
   const demand: Demand =
     given.type === 'function' || given.type === 'allowed' ? given : { type: 'required', param: given.param }
   const nearest = toNearest(demand, tools)
-  // "Thinking mode does not support this tool_choice": it has `auto` and `none` alone.
+  // "Thinking mode does not support this tool_choice": it supports only `auto` and `none`.
   if (thinks && typeof nearest === 'object')
     return adjusted(demand, 'auto', `${model} chooses by itself while it thinks`)
   if (isRequired(demand)) {
@@ -93,7 +93,7 @@ function toChoice(
   return { choice: nearest }
 }
 
-/** The nearest choice that DashScope has. */
+/** The nearest choice that DashScope supports. */
 function toNearest(demand: Demand, tools: readonly FunctionTool[]): Choice {
   if (demand.type === 'function') return named(demand.name)
   const [only, ...others] = tools
@@ -108,7 +108,7 @@ function named(name: string): Choice {
   return { type: 'function', function: { name } }
 }
 
-/** The demand as reports show it. */
+/** The choice as shown in reports. */
 function shown(demand: Demand): string {
   if (demand.type === 'required') return demand.type
   return demand.type === 'function' ? demand.name : demand.mode
