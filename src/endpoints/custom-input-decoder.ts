@@ -2,21 +2,21 @@ import type { AnswerSize } from '../generation/decode/answer-size.ts'
 import { CollectedText } from '../generation/decode/collected-text.ts'
 import { isRecord } from '../json.ts'
 
-/** The beginning of the arguments that the model was asked for; what follows is the text. */
+/** The expected beginning of the arguments; the text follows it. */
 const expected = /^\s*\{\s*"input"\s*:\s*"/
-/** Characters in which that beginning must have come. */
+/** The beginning must be complete within this many characters. */
 const maxBeginning = 256
 
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
 /**
- * The arguments of a custom tool's call, `{"input":"…"}` in pieces → the text, while it comes. Arguments of another form
- * are read at the end: the one text that they hold, or all of them as they are.
+ * The arguments of a custom tool's call, `{"input":"…"}` in pieces → the text, as it arrives. Arguments in another form are
+ * read at the end: the only text in them, or the whole arguments unchanged.
  */
 export class CustomInputDecoder {
   readonly #whole: CollectedText
   #state: 'beginning' | 'other' | 'text' | 'over' = 'beginning'
-  /** A beginning, an escape sequence or the first half of a surrogate pair of which the rest has not come. */
+  /** An incomplete beginning or escape sequence, or the first half of a surrogate pair. */
   #rest = ''
 
   constructor(size: AnswerSize) {
@@ -86,7 +86,7 @@ export class CustomInputDecoder {
     return this.#withoutHalf(read)
   }
 
-  /** Half a surrogate pair waits for the other one: alone it is no text. */
+  /** Half a surrogate pair waits for the other half: alone it is not valid text. */
   #withoutHalf(text: string): string {
     if (!/[\uD800-\uDBFF]$/.test(text)) return text
     this.#rest = text.slice(-1) + this.#rest
@@ -94,7 +94,7 @@ export class CustomInputDecoder {
   }
 }
 
-/** A whole escape sequence; undefined where its end has not come. One that JSON does not have is its two characters. */
+/** A complete escape sequence; undefined while it is incomplete. A sequence unknown to JSON means its two characters. */
 function escapeAt(text: string, at: number): string | undefined {
   const letter = text[at + 1]
   if (letter === undefined) return undefined

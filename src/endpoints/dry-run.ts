@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What would be sent, with the header `x-gateway-dry-run`. */
+/** The request that would be sent, for the header `x-gateway-dry-run`. */
 const SentRequest = z
   .object({
     method: z.string(),

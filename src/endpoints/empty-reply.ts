@@ -14,7 +14,7 @@ const nothing: GeneratedChoice = {
   finishReason: 'length',
 }
 
-/** The answer to a request for no tokens: nothing is sent to DashScope. */
+/** The answer to a request for zero tokens, without a call to DashScope. */
 export function toEmptyReply<Options>(
   dialect: Pick<Dialect<never, Options>, 'toBody' | 'encoder'>,
   { model, now, newId, options }: AnswerContext<Options>,

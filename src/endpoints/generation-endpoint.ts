@@ -9,20 +9,20 @@ import type { ModelKind } from '../models/kinds.ts'
 import { toEmptyReply } from './empty-reply.ts'
 import { toStreamReply, toWholeReply, type AnswerContext } from './generation-reply.ts'
 
-/** What every request for generated text has. */
+/** Fields that every request for generated text has. */
 export interface GenerationBody {
   model: string
   stream?: boolean | null | undefined
 }
 
-/** One request, or several that are answered at once. */
+/** One request, or several that are answered concurrently. */
 type Given = GenerationRequest | Requests
 
 type Own = Omit<Endpoint, 'method' | 'key' | 'body' | 'handle'>
 
 /**
- * An endpoint of generated text: all that its dialects have in common, all I/O included.
- * @param own What the endpoint has for itself: its path and its description.
+ * An endpoint for generated text: the common part of all dialects, including all I/O.
+ * @param own The endpoint's own path and description.
  */
 export function createGenerationEndpoint<Body extends GenerationBody, Options>(
   dialect: Dialect<Body, Options, Given>,
@@ -48,7 +48,7 @@ export async function generate<Body extends GenerationBody, Options>(
   const stream = body.stream === true
   const { dashscope, accept, now, newId, observer, onEvent } = context
   const { model: given } = body
-  // The name of a model that is refused is in the log as well.
+  // The log also has the name of a refused model.
   observer.modelRequested({ model: routing.resolve(given) ?? context.modelHeader ?? given, stream })
   const model = resolveModel(given, routing, { header: context.modelHeader })
   context.model = model
@@ -56,7 +56,7 @@ export async function generate<Body extends GenerationBody, Options>(
   const plan = planAll(requests, routing.familyOf(model, requests.some(hasMedia)), { stream })
   accept(plan.adjustments)
   if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
-  // Nothing that the answer is made with holds the request, which may be large: answers take minutes.
+  // No object of the answer references the request, which may be large: answers take minutes.
   const answer: AnswerContext<Options> = {
     model: given,
     options: dialect.toOptions(body),
@@ -80,19 +80,19 @@ function isList(given: Given): given is Requests {
   return Array.isArray(given)
 }
 
-/** Claude Code's mark of a long context, behind the name. */
+/** Claude Code's mark for a long context, at the end of the name. */
 const longContext = /\[1m\]$/i
 
 interface NameContext {
-  /** The model that the caller's headers name, which counts where the operator has no alias. */
+  /** The model in the caller's headers, which applies if the operator has no alias. */
   header?: string | undefined
-  /** What the endpoint takes, for advice. */
+  /** The kind of models that the endpoint accepts, for advice. */
   kind?: ModelKind
 }
 
 /**
- * DashScope's id for the name that the caller gave.
- * @throws ApiError 404 for a model of another maker that neither an alias nor a route of the operator's names
+ * DashScope's id for the caller's model name.
+ * @throws ApiError 404 for a model of another maker that no alias and no route of the operator names
  */
 export function resolveModel(asked: string, routing: Routing, { header, kind }: NameContext = {}): string {
   const id = routing.resolve(asked.replace(longContext, ''))

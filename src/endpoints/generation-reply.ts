@@ -7,14 +7,14 @@ import { notify, type Observer } from '../http/observer.ts'
 
 type AnswerDialect<Options> = Pick<Dialect<never, Options>, 'toBody' | 'encoder'>
 
-/** What it takes to express an answer, beside the answer itself. */
+/** The context for encoding an answer. */
 export interface AnswerContext<Options> extends Pick<Context, 'newId' | 'now' | 'observer'> {
-  /** The model as the caller named it. */
+  /** The model's name in the request. */
   model: string
   options: Options
 }
 
-/** An answer that is sent while it is made. */
+/** An answer that is sent while it is generated. */
 export function toStreamReply<Options>(
   opening: Promise<Opened>,
   dialect: AnswerDialect<Options>,
@@ -68,12 +68,12 @@ class AnswerEnvelope implements Envelope {
     this.now = now
   }
 
-  /** The time of the first frame, or of the text that was sent before it. */
+  /** The time of the first frame, or of text that was sent before it. */
   get created(): number {
     return (this.#created ??= this.now())
   }
 
-  /** The first frame is there. Returns DashScope's request id, where it sent one. */
+  /** The first frame has arrived. Returns DashScope's request id, if it sent one. */
   open({ responses }: Opened): string | undefined {
     const requestId = responses[0]?.requestId
     this.requestId = requestId ?? this.newId('', 29)
@@ -84,7 +84,7 @@ class AnswerEnvelope implements Envelope {
   }
 }
 
-/** DashScope bills what it counted before an answer broke off, so it is measured as well. */
+/** DashScope bills the tokens of an answer that breaks off, so their usage is recorded as well. */
 function count(observer: Observer) {
   return (usage: TokenUsage) => notify(() => observer.tokensUsed(usage))
 }

@@ -26,7 +26,7 @@ export interface EndpointOptions {
   modelsWaitMs?: number | undefined
 }
 
-/** Everything that is served, in the order in which `GET /` lists it. */
+/** All endpoints, in the order in which `GET /` lists them. */
 export function createEndpoints({
   version,
   routes,

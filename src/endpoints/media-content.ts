@@ -9,7 +9,7 @@ import { noCounterpart } from './request-fields/unmapped.ts'
 const url = z.string().check(minLength(1))
 const Url = z.union([url, openObject({ url })])
 
-/** An object with a text, an image or a video: DashScope's form, or a part of a chat message. */
+/** An object with a text, an image or a video: DashScope's format, or a part of a chat message. */
 export const MediaContent = openObject({
   type: optional(z.string()),
   text: optional(z.string()),
@@ -27,7 +27,7 @@ MediaContent.register(z.globalRegistry, {
   description: '`{"text"}`, `{"image"}`, `{"video"}`, `{"multi_images"}`, or a part of a chat message.',
 })
 
-/** The same in DashScope's form. */
+/** The same in DashScope's format. */
 export interface Media {
   text?: string
   image?: string
@@ -35,7 +35,7 @@ export interface Media {
   multi_images?: readonly string[]
 }
 
-/** `place` is where the object is in the request: `input[3]`. @throws ApiError 400 for what is no address */
+/** `place` is the object's path in the request: `input[3]`. @throws ApiError 400 for an invalid address */
 export function toMedia(content: MediaContent, place: string): Media {
   const { text, multi_images: images } = content
   const image = urlOf(content.image) ?? urlOf(content.image_url)
@@ -72,7 +72,7 @@ export function uploadHeaders(media: readonly Media[]): Record<string, string> {
   return usesUploads ? { 'x-dashscope-ossresourceresolve': 'enable' } : {}
 }
 
-/** The fields of objects that have no meaning here: each name is noted once, there may be thousands of objects. */
+/** The unknown fields of objects. Each name is reported once, because there may be thousands of objects. */
 export function unknownFields(
   contents: readonly unknown[],
   path: string,

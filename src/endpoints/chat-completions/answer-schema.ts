@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DryRun } from '../dry-run.ts'
 import { Usage } from '../openai-usage.ts'
 
-/** OpenAI's answers as we give them: https://platform.openai.com/docs/api-reference/chat/object */
+/** OpenAI's answers, as this gateway returns them: https://platform.openai.com/docs/api-reference/chat/object */
 
 export type { Usage } from '../openai-usage.ts'
 
@@ -80,7 +80,7 @@ const Extension = z
   })
 export type Extension = z.output<typeof Extension>
 
-/** What a completion and its chunks have in common. */
+/** Fields that a completion and its chunks share. */
 const stamp = {
   id: z.string(),
   created: z.int().meta({ description: 'Unix time in seconds.' }),

@@ -6,7 +6,7 @@ import {
   structural,
 } from './parameters/parameters.ts'
 
-/** What OpenAI's own documentation does not say of a parameter; docs/mapping/chat.md has the details. */
+/** Information on parameters beyond OpenAI's documentation; docs/mapping/chat.md has the details. */
 const descriptions: Readonly<Record<string, string>> = {
   model:
     'A DashScope model: farui-plus, qwen-plus, … Unknown names pass, so that new models work on their first day.',

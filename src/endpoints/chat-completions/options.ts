@@ -1,16 +1,16 @@
-/** What an answer depends on beside the model, as the caller's request has it. */
+/** The fields of the caller's request that shape its answer. */
 export interface ChatOptions {
   /** `stream_options.include_usage`: a last chunk with usage, and `usage: null` in the others. */
   includeUsage: boolean
   /** `functions` was sent instead of `tools`: one call, as `function_call`. */
   legacyFunctions: boolean
-  /** `reasoning.exclude`: the answer leaves the reasoning out. */
+  /** `reasoning.exclude`: the answer contains no reasoning. */
   excludesReasoning: boolean
-  /** The caller's tool for a name that the model used, where the two may differ. */
+  /** The caller's tool for a name that the model used, if the two may differ. */
   toTool?: ((name: string) => CalledTool) | undefined
 }
 
-/** `custom`: a tool whose input is a text. */
+/** `custom`: a tool whose input is text. */
 export interface CalledTool {
   kind: 'function' | 'custom'
   name: string

@@ -6,7 +6,7 @@ import { dashscopeFields, Effort, Stop } from '../request-fields/fields.ts'
 
 const url = z.string().check(minLength(1))
 
-/** Parts of a message's content: OpenAI's, and those of clients of DashScope. The model's family decides which are supported. */
+/** Parts of a message's content: OpenAI's, and those of DashScope clients. The model's family decides which are supported. */
 const Part = z.discriminatedUnion('type', [
   openObject({ type: z.literal('text'), text: z.string() }),
   openObject({ type: z.literal('refusal'), refusal: z.string() }),
@@ -69,7 +69,7 @@ const Function = openObject({
   parameters: optional(record(z.unknown())),
 })
 const NestedTool = openObject({ type: z.literal('function'), function: Function })
-/** The form of the Responses API, which some clients send here as well. */
+/** The format of the Responses API, which some clients send here as well. */
 const FlatTool = openObject({ type: z.literal('function'), ...Function.shape })
 const Tool = chosen([NestedTool, FlatTool], (tool) =>
   isRecord(tool) && tool['function'] === undefined && tool['name'] !== undefined ? FlatTool : NestedTool,

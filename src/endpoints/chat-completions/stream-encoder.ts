@@ -14,8 +14,8 @@ const done = 'data: [DONE]\n\n'
 type Event<Type extends GenerationEvent['type']> = Extract<GenerationEvent, { type: Type }>
 
 /**
- * Events → OpenAI's chunks: the role once per choice, deltas, `finish_reason` once, usage where it was requested. The
- * head of a chunk is the same in all of a stream, so it is written once; an event adds its delta alone.
+ * Events → OpenAI's chunks: the role once per choice, deltas, `finish_reason` once, usage if it was requested. The
+ * head of a chunk is the same in the whole stream, so it is serialised once; an event adds only its delta.
  */
 export class ChatStreamEncoder implements StreamEncoder {
   readonly #envelope: Envelope
@@ -38,12 +38,12 @@ export class ChatStreamEncoder implements StreamEncoder {
     return ''
   }
 
-  /** A comment: no event, but proxies and clients see that the stream lives. */
+  /** A comment: not an event, but it shows proxies and clients that the stream is alive. */
   keepAlive(): string {
     return ': keep-alive\n\n'
   }
 
-  /** After the first byte the status is spent: an error event is the one signal that every client understands. */
+  /** After the first byte the status cannot change: only an error event is understood by every client. */
   fail(error: ApiError): string {
     return toEvent(error) + done
   }
@@ -84,7 +84,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     return this.#delta(choice, `{"reasoning_content":${quote(text)}}`)
   }
 
-  /** Id, type and name come once, with empty arguments; the arguments follow in chunks of their own. */
+  /** Id, type and name come once, with empty arguments; the arguments follow in further chunks. */
   #toolCall({ choice, call, id, name }: Event<'tool-call'>): string {
     const { legacyFunctions } = this.#options
     if (legacyFunctions) oneCallOnly(call)
@@ -104,7 +104,7 @@ export class ChatStreamEncoder implements StreamEncoder {
       : this.#startChoice(choice, { content: null, ...delta })
   }
 
-  /** The input of a custom tool is a text, which is read out of the arguments. */
+  /** The input of a custom tool is text, which is extracted from the arguments. */
   #beginTool(choice: number, call: number, wireName: string): object {
     const { kind, name } = this.#options.toTool?.(wireName) ?? { kind: 'function', name: wireName }
     if (kind === 'function') return { type: kind, function: { name, arguments: '' } }
@@ -160,7 +160,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     return toEvent({ ...this.#fields(), choices: [], usage: toUsage(usage) })
   }
 
-  /** A chunk, behind the first one of its choice where that has not been sent. */
+  /** A chunk, preceded by the first one of its choice if that has not been sent. */
   #delta(choice: number, delta: string, logprobs?: string, finishReason?: string): string {
     const chunk = this.#chunk(choice, delta, logprobs, finishReason)
     return this.#started.has(choice) ? chunk : this.#startChoice(choice) + chunk
@@ -177,7 +177,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     return `${this.#head}${choice},"delta":${delta},"logprobs":${logprobs},"finish_reason":${finishReason}${this.#tail}`
   }
 
-  /** What every chunk of the stream has. */
+  /** Fields that every chunk of the stream has. */
   #fields() {
     const { requestId, created, model } = this.#envelope
     return {

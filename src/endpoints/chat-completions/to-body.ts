@@ -73,7 +73,7 @@ function toCalls(calls: GeneratedChoice['calls'], envelope: Envelope, { legacyFu
   return { function_call: { name: first.name, arguments: first.arguments } }
 }
 
-/** Nothing is stored, so without an expiry of DashScope the audio can be referred to only now. */
+/** Nothing is stored, so without DashScope's expiry the audio expires immediately. */
 function toAudio(
   { audio, text }: GeneratedChoice,
   index: number,
@@ -118,17 +118,17 @@ export function toAnnotations(citations: readonly Citation[]): OpenAI.UrlCitatio
   }))
 }
 
-/** For a call that came without an id. */
+/** For a call without an id. */
 export function toCallId({ newId }: Envelope): string {
   return newId('call_', 24)
 }
 
-/** DashScope gives audio no id; this one names the answer and the choice. */
+/** DashScope sends no id for audio; this one contains the answer's id and the choice. */
 export function toAudioId({ requestId }: Envelope, choice: number): string {
   return `audio_${requestId}${choice === 0 ? '' : `-${choice}`}`
 }
 
-/** `function_call` has room for one call, and dropping another would change what the model said. */
+/** `function_call` has room for one call, and dropping another would change the answer. */
 export function oneCallOnly(index: number): void {
   if (index === 0) return
   throw new DashScopeError({

@@ -8,7 +8,7 @@ import { overriddenLegacyFields, toTools } from './request/to-tools.ts'
 import { toTurns } from './request/to-turns.ts'
 import type { ChatRequest, Message } from './schema.ts'
 
-/** A request of this API → the neutral one. Whatever depends on the model is decided later. */
+/** A request of this API → the neutral one. Decisions that depend on the model come later. */
 export function toGeneration(request: ChatRequest): GenerationRequest {
   const { model, messages, n } = request
   const unmapped = new Unmapped()

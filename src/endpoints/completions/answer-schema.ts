@@ -34,7 +34,7 @@ const choice = {
   ),
 }
 
-/** The same object whole and in chunks, which have what is new. */
+/** The same object for whole answers and for chunks, which contain only new text. */
 export const Completion = z
   .object({
     id: z.string(),

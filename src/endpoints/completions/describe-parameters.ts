@@ -1,4 +1,4 @@
-/** What OpenAI's own documentation does not say of a parameter; docs/mapping/completions.md has the details. */
+/** Information on parameters beyond OpenAI's documentation; docs/mapping/completions.md has the details. */
 export const parameterNotes: Readonly<Record<string, string>> = {
   model: 'A DashScope model, as for chat completions.',
   prompt:

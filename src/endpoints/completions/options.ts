@@ -1,9 +1,9 @@
-/** What an answer depends on beside the model, as the caller's request has it. */
+/** The fields of the caller's request that shape its answer. */
 export interface CompletionOptions {
   /** `stream_options.include_usage`: a last chunk with usage, and `usage: null` in the others. */
   includeUsage: boolean
-  /** What the text of each choice begins with, by prompt; absent where nothing is repeated. */
+  /** The beginning of each choice's text, by prompt; absent without `echo`. */
   echo?: readonly string[]
-  /** How many choices each prompt has. */
+  /** The number of choices per prompt. */
   choices: number
 }

@@ -1,4 +1,4 @@
-/** Fields with a translation of their own. */
+/** Fields with a separate translation. */
 export const translated = [
   'model',
   'prompt',
@@ -18,7 +18,7 @@ export const translated = [
 /** Fields that concern OpenAI's own service, not the answer. */
 export const openaiOnly = ['user', 'metadata', 'service_tier', 'store', 'safety_identifier'] as const
 
-/** Without them the answer would be of another kind, and this API has no place for it. */
+/** They change the kind of answer, and this API has no field for the result. */
 export const chatOnly = [
   'messages',
   'tools',

@@ -5,7 +5,7 @@ import { dashscopeFields, Stop } from '../request-fields/fields.ts'
 
 const penalty = () => optional(z.number().min(-2).max(2))
 
-/** Token numbers pass the schema, so that the error about them can say more. */
+/** Token ids pass the schema, so that their error can be more specific. */
 const Prompt = z.union([
   z.string(),
   z.array(z.union([z.string(), z.int(), z.array(z.int())])).check(minLength(1)),

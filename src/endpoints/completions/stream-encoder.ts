@@ -12,11 +12,11 @@ const done = 'data: [DONE]\n\n'
 
 type Fields = Partial<Omit<OpenAI.Choice, 'index'>>
 
-/** Events → OpenAI's chunks: the repeated prompt once per choice, pieces of text, `finish_reason` once, usage where it was requested. */
+/** Events → OpenAI's chunks: the repeated prompt once per choice, pieces of text, `finish_reason` once, usage if it was requested. */
 export class CompletionStreamEncoder implements StreamEncoder {
   readonly #envelope: Envelope
   readonly #options: CompletionOptions
-  /** Characters of each choice that has begun, of its repeated prompt and its tokens. */
+  /** Characters of each choice so far: of its repeated prompt and its tokens. */
   readonly #offsets = new Map<number, number>()
 
   constructor(envelope: Envelope, options: CompletionOptions) {
@@ -28,7 +28,7 @@ export class CompletionStreamEncoder implements StreamEncoder {
     return ''
   }
 
-  /** A comment: no event, but proxies and clients see that the stream lives. */
+  /** A comment: not an event, but it shows proxies and clients that the stream is alive. */
   keepAlive(): string {
     return ': keep-alive\n\n'
   }
@@ -53,7 +53,7 @@ export class CompletionStreamEncoder implements StreamEncoder {
         return this.#options.includeUsage
           ? toEvent({ ...toStamp(this.#envelope), choices: [], usage: toUsage(event.usage) })
           : ''
-      // A request of this API asks for none of these.
+      // Requests of this API cannot cause these events.
       case 'tool-call':
       case 'tool-arguments':
       case 'audio':
@@ -78,7 +78,7 @@ export class CompletionStreamEncoder implements StreamEncoder {
     return this.#begin(choice) + this.#write(choice, fields)
   }
 
-  /** The prompt comes first, where it is repeated. */
+  /** The prompt comes first, if it is repeated. */
   #begin(choice: number): string {
     if (this.#offsets.has(choice)) return ''
     const text = echoOf(choice, this.#options)

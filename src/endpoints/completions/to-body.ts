@@ -20,7 +20,7 @@ export function toStamp({ requestId, created, model }: Envelope) {
   return { id: `cmpl-${requestId}`, object: 'text_completion' as const, created, model }
 }
 
-/** What the text of a choice begins with. */
+/** The beginning of a choice's text. */
 export function echoOf(choice: number, { echo, choices }: CompletionOptions): string {
   return echo?.[Math.floor(choice / choices)] ?? ''
 }
@@ -61,7 +61,7 @@ export function lengthOf(text: string): number {
   return count
 }
 
-/** The second half of a character that has two. */
+/** The second half of a surrogate pair. */
 function isTrail(text: string, index: number): boolean {
   const [lead, trail] = [text.charCodeAt(index - 1), text.charCodeAt(index)]
   return trail >= 0xdc00 && trail <= 0xdfff && lead >= 0xd800 && lead <= 0xdbff

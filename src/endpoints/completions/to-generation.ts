@@ -17,7 +17,7 @@ const names: SettingNames = {
 }
 const streamOptions = new Set(['include_usage', 'include_obfuscation'])
 
-/** A request of this API → a neutral one for each prompt, which is one user turn. @throws ApiError 400 */
+/** A request of this API → one neutral request per prompt, which becomes a user turn. @throws ApiError 400 */
 export function toGeneration(request: CompletionRequest): Requests {
   refuseUnsupported(request)
   const { model, n } = request
@@ -27,7 +27,7 @@ export function toGeneration(request: CompletionRequest): Requests {
     turnsParam: 'prompt',
     tools: [],
     toolsParam: 'tools',
-    // An answer of this API is text alone.
+    // Answers of this API contain only text.
     reasoning: { settings: toReasoningSettings(request, dashscopeThinking), offUnlessAsked: true },
     search: toSearch(request),
     choices: n == null ? undefined : { value: n, param: 'n' },
@@ -58,7 +58,7 @@ export function toOptions({
   }
 }
 
-/** @throws ApiError 400 for tokens, of which only the model's maker knows the text */
+/** @throws ApiError 400 for token ids, whose text depends on the model's tokenizer */
 function toPrompts(prompt: CompletionRequest['prompt']): [string, ...string[]] {
   const [first = '', ...others] = typeof prompt === 'string' ? [prompt] : prompt
   const place = [first, ...others].findIndex((one) => typeof one !== 'string')
@@ -94,7 +94,7 @@ function refuseUnsupported(request: CompletionRequest): void {
     throw unsupported(chat, 'it belongs to POST /v1/chat/completions', '它属于 POST /v1/chat/completions')
 }
 
-/** Values that ask for text alone, which clients send by default. */
+/** Values that request only text, which clients send by default. */
 function isNoOp(value: unknown): boolean {
   if (isEmpty(value) || value === 'none' || value === 'auto') return true
   return isRecord(value)
@@ -122,7 +122,7 @@ function toOwnSettings(request: CompletionRequest): Setting[] {
   return settings
 }
 
-/** DashScope counts no logprobs of a prompt. */
+/** DashScope returns no logprobs for a prompt. */
 function missingLogprobs({ echo, logprobs }: CompletionRequest): Adjustment[] {
   if (echo !== true || logprobs == null) return []
   return [{ param: 'logprobs', taken: 'those of the answer', why: 'DashScope gives none of the prompt' }]

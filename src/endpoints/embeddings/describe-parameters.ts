@@ -1,7 +1,7 @@
 const leftOut = 'Left out and reported in `x-gateway-adjusted` where the model does not support it.'
 const refused = 'Refused with 400 where the model does not support it.'
 
-/** What the parameters are about; docs/mapping/embeddings.md has the details. */
+/** Descriptions of the parameters; docs/mapping/embeddings.md has the details. */
 export const parameterNotes: Readonly<Record<string, string>> = {
   model: 'An embedding model: text-embedding-v4, qwen3-vl-embedding, … Unknown names pass.',
   input:

@@ -1,4 +1,4 @@
-/** Bodies to start from. */
+/** Example request bodies. */
 export const examples = {
   text: {
     summary: 'One text',

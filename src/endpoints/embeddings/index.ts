@@ -25,7 +25,7 @@ export function createEmbeddings(routing: Routing): Endpoint {
     summary: 'Vectors of texts, images and videos',
     key: 'required',
     body: EmbeddingRequest,
-    // OpenAI's limits: 8,192 token ids in a text, and 300,000 in all.
+    // OpenAI's limits: 8,192 token ids per text, and 300,000 in total.
     bodyShape: { values: 320_000, members: 8_192 },
     description: {
       answer: EmbeddingsAnswer,
@@ -78,7 +78,7 @@ async function embed(
     const body: EmbeddingList = { object: 'list', data: answers.flat(), model, usage: toSum(usages) }
     return { kind: 'json' as const, body, requestId }
   } finally {
-    // What was answered is billed, whatever became of the rest.
+    // Successful calls are billed, even if others fail.
     const { prompt_tokens: input } = toSum(usages)
     if (usages.length > 0) notify(() => observer.tokensUsed({ input, output: 0, cached: 0, reasoning: 0 }))
   }
@@ -86,7 +86,7 @@ async function embed(
 
 let decode: Promise<Decode> | undefined
 
-/** The table has a megabyte: it is loaded with the first request that needs it. */
+/** The table takes a megabyte, so the first request that needs it loads it. */
 function loadDecode(): Promise<Decode> {
   return (decode ??= import('gpt-tokenizer/bpeRanks/cl100k_base').then(({ default: table }) =>
     createDecode(table),

@@ -7,7 +7,7 @@ import { MediaContent } from '../media-content.ts'
 const Tokens = z.array(z.int().min(0)).check(minLength(1))
 const Item = z.union([z.string(), z.int().min(0), Tokens, MediaContent])
 
-/** https://platform.openai.com/docs/api-reference/embeddings/create; DashScope's own parameters beside OpenAI's. */
+/** https://platform.openai.com/docs/api-reference/embeddings/create; DashScope's own parameters in addition to OpenAI's. */
 export const EmbeddingRequest = openObject({
   model: z.string().check(minLength(1), maxLength(256)),
   input: z.union([z.string(), z.array(Item)]),

@@ -4,12 +4,12 @@ import { toApiError } from '../../errors/from-dashscope.ts'
 import type { Part } from './request/to-calls.ts'
 import type { EmbeddingFrame } from './answer/to-vectors.ts'
 
-/** Calls at a time, as many as chat makes for its choices. */
+/** Concurrent calls, as many as chat makes for its choices. */
 const atOnce = 4
 
-/** Where DashScope does not say how long to wait. */
+/** The wait without DashScope's `retry-after`. */
 const defaultPauseMs = 1000
-/** A caller waits meanwhile. */
+/** The longest wait, because the caller waits meanwhile. */
 const maxPauseMs = 10_000
 
 export interface PartAnswer {
@@ -19,14 +19,15 @@ export interface PartAnswer {
 
 export interface SendOptions<Result> {
   dashscope: DashScope
-  /** Takes the answer of a part when it has arrived. */
+  /** Receives the answer of a part. */
   onAnswer: (answer: PartAnswer, part: Part) => Result
-  /** The error of the request where a part fails. */
+  /** The error of the request if a part fails. */
   toError: (cause: unknown, part: Part) => Error
 }
 
 /**
- * Sends the calls, a few at a time, and returns what `onAnswer` made of each, in their order. The first failure ends the others.
+ * Sends the calls, a few at a time, and returns the results of `onAnswer`, in the order of the calls. The first failure ends the
+ * others.
  */
 export async function sendParts<Result>(
   parts: readonly Part[],
@@ -43,7 +44,7 @@ export async function sendParts<Result>(
         const answer = await send(part, { dashscope, group, mayRetry: parts.length > 1 })
         results.set(part, onAnswer(answer, part))
       } catch (cause) {
-        // What fails because of another's failure or because the caller left has nothing to add.
+        // Ignores failures that follow from another failure or from the caller's disconnect.
         const error = dashscope.signal.aborted || group.signal.aborted ? cause : toError(cause, part)
         group.abort(error)
         throw error
@@ -60,7 +61,7 @@ interface SendContext {
   mayRetry: boolean
 }
 
-/** A part that DashScope throttles is sent again once: the parts of a request come in a burst, which the caller cannot slow. */
+/** A throttled part is sent once more: the parts of a request are a burst, which the caller cannot slow down. */
 async function send({ call }: Part, { dashscope, group, mayRetry }: SendContext): Promise<PartAnswer> {
   const attempt = async () => {
     const response = await dashscope.send<EmbeddingFrame>({ ...call, signal: group.signal })
@@ -81,7 +82,7 @@ function toAnswer({ first, requestId }: UpstreamResponse<EmbeddingFrame>): PartA
   return { frame: first.frames[0], requestId }
 }
 
-/** Milliseconds, where a second attempt may help. */
+/** Milliseconds to wait, if a second attempt may help. */
 function pauseAfter(error: unknown): number | undefined {
   if (!(error instanceof DashScopeError) || error.failure !== 'refused') return undefined
   const { status, code } = toApiError(error)

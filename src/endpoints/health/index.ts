@@ -6,7 +6,7 @@ import { Health, Readiness, ServiceInformation } from './schemas.ts'
 
 const service = 'DashScope to OpenAI API Gateway'
 
-/** Whether new requests are accepted. A draining gateway says no, and still answers. */
+/** Whether new requests are accepted. A draining gateway returns false, and still answers. */
 export type IsReady = () => boolean
 
 /** For people, for supervisors that restart hanging processes, and for load balancers. */
@@ -40,7 +40,7 @@ export function createHealth(isReady: IsReady): Endpoint[] {
   ]
 }
 
-/** What a person who opens the address in a browser should read. `endpoints` may grow until it is asked. */
+/** For people who open the address in a browser. `endpoints` may grow until the first request. */
 export function createRoot(endpoints: readonly Endpoint[], version: string): Endpoint {
   return defineEndpoint({
     method: 'GET',

@@ -6,7 +6,7 @@ import { toToolNames, toTools } from './request/to-tools.ts'
 import { toTurns } from './request/to-turns.ts'
 import { unmappedBlocks } from './request/unmapped-blocks.ts'
 
-/** A request of this API → the neutral one. Whatever depends on the model is decided later. */
+/** A request of this API → the neutral one. Decisions that depend on the model come later. */
 export function toGeneration(request: MessagesRequest): GenerationRequest {
   const names = toToolNames(request)
   const { settings, adjustments, ...tools } = toTools(request, names)
@@ -14,7 +14,7 @@ export function toGeneration(request: MessagesRequest): GenerationRequest {
     model: request.model,
     turns: toTurns(request, names, thinkingTurnsKept(request)),
     turnsParam: 'messages',
-    // A client's own reads of images and PDFs must not end its session.
+    // An image or PDF that a coding agent has read must not end its session.
     unreadable: 'note',
     ...tools,
     reasoning: toReasoning(request),

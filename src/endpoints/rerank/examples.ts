@@ -1,4 +1,4 @@
-/** Bodies to start from. */
+/** Example request bodies. */
 export const examples = {
   texts: {
     summary: 'Three texts, the best two with their words',

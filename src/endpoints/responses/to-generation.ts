@@ -8,7 +8,7 @@ import { toNames, toTools } from './request/to-tools.ts'
 import { toTurns } from './request/to-turns.ts'
 import type { ResponsesRequest } from './schema/request.ts'
 
-/** A request of this API → the neutral one. Whatever depends on the model is decided later. */
+/** A request of this API → the neutral one. Decisions that depend on the model come later. */
 export function toGeneration(request: ResponsesRequest, open: OpenSealed): GenerationRequest {
   refuseState(request)
   const reports: Setting[] = []
@@ -33,7 +33,7 @@ export function toGeneration(request: ResponsesRequest, open: OpenSealed): Gener
   }
 }
 
-/** Nothing is stored, so nothing can be gone on from. An id that is accepted and ignored makes programs loop. */
+/** Nothing is stored, so no response can be continued. Accepting and ignoring an id makes programs loop. */
 function refuseState({ previous_response_id: id, conversation, input, messages }: ResponsesRequest): void {
   if (id != null && conversation != null) throw exclusive()
   if (id != null) throw noPreviousResponse(id)

@@ -1,7 +1,7 @@
 import { lookUp } from '../../../json.ts'
 import * as dashscope from '../../../generation/families/parameters.ts'
 
-/** Parts of the request itself, which work with every model; `n` is several calls where one makes one choice. */
+/** Parts of the request itself, which work with every model; `n` may mean several calls. */
 export const structural = ['model', 'messages', 'stream', 'stream_options', 'n'] as const
 
 /** This API's parameters by subject: DashScope's, and this API's own names for some of them. */
@@ -52,7 +52,7 @@ export function toDashScopeName(name: string): string {
   return lookUp(dashscopeNames, name) ?? name
 }
 
-/** Whether a model that lacks the parameter refuses the request. */
+/** Whether a model without the parameter refuses the request. */
 export function changesOutputKind(name: string): boolean {
   return dashscope.changesOutputKind.has(toDashScopeName(name))
 }

@@ -4,7 +4,7 @@ import { allParameters, gatewayControlled, openaiOnly, structural, toDashScopeNa
 
 export interface MatrixEntry {
   treatment: 'passed' | 'ignored' | 'refused'
-  /** How it is narrower than OpenAI's, or why it is not supported. */
+  /** The restriction compared with OpenAI, or why it is not supported. */
   note?: string
 }
 
@@ -22,7 +22,7 @@ function toEntry(name: string, family: ModelFamily, model: string): MatrixEntry 
   if (name === 'n') return { treatment: 'passed', note: '1 to 4; several calls where one makes one choice' }
   if (always.has(name)) return { treatment: 'passed' }
   if (notAtDashScope.has(name)) return { treatment: 'ignored', note: 'not known to DashScope' }
-  // No value: the entry is about those that ask for something.
+  // Without a value: the entry describes values with an effect.
   const support = parameterSupport(toDashScopeName(name), undefined, family, model)
   if (support.kind === 'ignored' || support.kind === 'refused') {
     return { treatment: support.kind, note: support.why.replace(/^is /, '') }

@@ -12,7 +12,7 @@ const functionMessage = {
   chinese: "带 'name' 的 'function' 消息",
 }
 
-/** The calls of a message; `function_call`, which came before `tool_calls`, counts where those are absent. */
+/** The calls of a message; `function_call`, the predecessor of `tool_calls`, is used if those are absent. */
 export function toCalls(
   { tool_calls: calls, function_call: legacy }: AssistantMessage,
   path: string,
@@ -39,7 +39,7 @@ function toCalled(
   }
 }
 
-/** `function_call` and its answer have no id, which DashScope needs: both get one made of the function's name. */
+/** `function_call` and its answer have no id, which DashScope needs: both get one derived from the function's name. */
 export function toLegacyId(name: string): string {
   return `call_${name}`
 }

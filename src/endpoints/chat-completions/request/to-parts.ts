@@ -71,7 +71,7 @@ function toFile({ file_id: id, file_data: data }: File, param: string): Generati
   }
 }
 
-/** The translated fields of a part's object; some clients put DashScope's settings there, inside `image_url`. */
+/** The translated fields of a part's object; some clients put DashScope's options there, inside `image_url`. */
 const innerFields: Readonly<Partial<Record<Part['type'], { known: ReadonlySet<string>; media: boolean }>>> = {
   image_url: { known: new Set(['url', 'detail']), media: true },
   video_url: { known: new Set(['url']), media: true },
@@ -79,7 +79,7 @@ const innerFields: Readonly<Partial<Record<Part['type'], { known: ReadonlySet<st
   file: { known: new Set(['file_id', 'file_data']), media: false },
 }
 
-/** DashScope's settings beside a part's content and within its object, which count more, and unknown fields. */
+/** DashScope's options next to a part's content and within its object (these win), and unknown fields. */
 function toSettings(part: Part, unmapped: Unmapped): Generation.Setting[] {
   const { type } = part
   const path = 'messages[].content[]'
@@ -90,7 +90,7 @@ function toSettings(part: Part, unmapped: Unmapped): Generation.Setting[] {
   return [...beside, ...toPartSettings(inner, { path: `${path}.${type}`, ...fields }, unmapped)]
 }
 
-/** `doc_url` is DashScope's own part: all of its fields pass. */
+/** `doc_url` is DashScope's own part: all of its fields are passed on. */
 function toDocumentSettings(part: Part): Generation.Setting[] {
   return Object.entries(part).flatMap(([name, value]) =>
     name === 'type' || name === part.type ? [] : [{ name, value, param: `messages[].content[].${name}` }],

@@ -13,7 +13,7 @@ import {
 import type { ChatRequest } from '../schema.ts'
 
 /**
- * Every field that controls thinking. Where two contradict each other the earlier one wins: DashScope's own, OpenAI's,
+ * Every field that controls thinking. If two contradict each other, the earlier one wins: DashScope's own, OpenAI's,
  * OpenRouter's (`reasoning`), Anthropic's (`thinking`), vLLM's (`chat_template_kwargs`, with `thinking` for DeepSeek).
  */
 export const thinkingDialects: readonly ThinkingField[] = [
@@ -34,7 +34,7 @@ const excludeField = 'reasoning.exclude'
 const known: ReadonlySet<string> = new Set([...thinkingDialects.map(([param]) => param), excludeField])
 const containers = ['reasoning', 'thinking', 'chat_template_kwargs'] as const
 
-/** The fields of a request that control thinking, the one that wins first. */
+/** The fields of a request that control thinking, in order of precedence. */
 export function toReasoningSettings(request: ChatRequest): ReasoningSetting[] {
   return toSettings(request, thinkingDialects)
 }

@@ -10,7 +10,7 @@ import type { Unmapped } from '../../request-fields/unmapped.ts'
 import { withoutNulls } from '../../request-fields/without-nulls.ts'
 import type { ChatRequest } from '../schema.ts'
 
-/** Parameters with a translation of their own. */
+/** Parameters with a separate translation. */
 const translated = [
   'tools',
   'tool_choice',
@@ -34,14 +34,14 @@ const names: SettingNames = {
   noOpValues: { store: [false], service_tier: ['auto', 'default'], verbosity: ['medium'] },
 }
 
-/** All other parameters in the caller's order, and the response format with its place among them. */
+/** All other parameters in the caller's order, and the response format with its position among them. */
 export function toSettings(
   request: ChatRequest,
   unmapped: Unmapped,
 ): { settings: Setting[]; responseFormat?: ResponseFormat } {
   const settings: Setting[] = []
   let responseFormat: ResponseFormat | undefined
-  // The gateway obfuscates nothing, whether or not it is asked to.
+  // The gateway never obfuscates, whatever the value.
   unmapped.addUnknown(settings, 'stream_options', request.stream_options ?? {}, streamOptions)
   for (const [name, value] of Object.entries(request)) {
     if (!isSetting(name, value, names)) continue

@@ -8,7 +8,7 @@ import type {
 import type { ChatRequest } from '../schema.ts'
 import { withoutNulls } from '../../request-fields/without-nulls.ts'
 
-/** `functions` and `function_call`, which came before `tools` and `tool_choice`, count where those are absent. */
+/** `functions` and `function_call`, the predecessors of `tools` and `tool_choice`, are used if those are absent. */
 export function toTools(
   request: ChatRequest,
 ): Pick<GenerationRequest, 'tools' | 'toolsParam' | 'toolChoice' | 'parallelToolCalls'> {
@@ -22,12 +22,12 @@ export function toTools(
   }
 }
 
-/** Whether `functions` counts, and not `tools`. */
+/** Whether `functions` is used instead of `tools`. */
 export function isLegacy({ tools, functions }: ChatRequest): boolean {
   return (tools ?? []).length === 0 && functions != null
 }
 
-/** null is absent in a tool; within its `parameters`, which are a JSON Schema, null is a value. */
+/** null counts as absent in a tool; within its `parameters`, which are a JSON Schema, null is a value. */
 function toFunctionTools({ tools, functions }: ChatRequest): FunctionTool[] {
   if (tools == null || tools.length === 0) {
     return (functions ?? []).map((definition, place) => ({
@@ -39,7 +39,7 @@ function toFunctionTools({ tools, functions }: ChatRequest): FunctionTool[] {
     const param = `tools[${place}]`
     if (isNested(tool))
       return { param, definition: toDefinition(tool.function), settings: besideDefinition(tool) }
-    // The form of the Responses API, whose `strict` DashScope does not have.
+    // The format of the Responses API, whose `strict` DashScope does not support.
     const { type: _type, strict: _strict, ...definition } = tool
     return { param, definition: toDefinition(definition) }
   })
@@ -80,7 +80,7 @@ function toChoice(choice: NonNullable<ChatRequest['tool_choice']>): ToolChoice {
   return { type: 'allowed', mode, names: { value: names, param: 'tool_choice.allowed_tools.tools' }, param }
 }
 
-/** The older fields that do not count. */
+/** The older fields that are ignored. */
 export function overriddenLegacyFields(request: ChatRequest): Adjustment[] {
   const { tools, functions, tool_choice: choice, function_call: legacy } = request
   return [

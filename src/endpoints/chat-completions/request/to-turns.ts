@@ -74,7 +74,7 @@ function toAssistant(
   }
 }
 
-/** The SDKs keep a refused turn as a refusal without content. */
+/** The SDKs store a refused turn as a refusal without content. */
 function refusalOf(message: Message): string {
   const refusal = message.role === 'assistant' ? message['refusal'] : undefined
   return typeof refusal === 'string' ? refusal : ''
@@ -99,7 +99,7 @@ const functionFields = new Set(['name', 'arguments'])
 
 function addOfAssistant(settings: Setting[], message: AssistantMessage, unmapped: Unmapped): void {
   const { content, tool_calls: calls, function_call: legacy } = message
-  // A refusal counts where there is no content.
+  // A refusal is used if there is no content.
   if (message['refusal'] != null && Boolean(content)) unmapped.add(settings, 'messages[]', 'refusal')
   if ((calls ?? []).length > 0 && legacy != null) unmapped.add(settings, 'messages[]', 'function_call')
   for (const call of calls ?? []) {

@@ -4,7 +4,7 @@ import type { Vector } from './to-vectors.ts'
 
 type Format = EmbeddingRequest['encoding_format']
 
-/** The vectors of one call → entries of the answer. `start` is the place of the first one. */
+/** The vectors of one call → entries of the answer. `start` is the position of the first one. */
 export function toEmbeddings(vectors: readonly Vector[], start: number, format: Format): Embedding[] {
   return vectors.map(({ numbers, sparse }, index) => ({
     object: 'embedding',

@@ -1,4 +1,4 @@
-/** Characters that are made of one array: `String.fromCharCode` takes its arguments from the stack. */
+/** Characters per call: `String.fromCharCode` takes its arguments from the stack. */
 const chunk = 8192
 
 /** Numbers → base64 of float32, little-endian, as OpenAI's SDKs read it. */

@@ -36,7 +36,7 @@ export function toPartError(cause: unknown, { model, part, isOneOfSeveral }: Par
   })
 }
 
-/** In the caller's own numbers. */
+/** With the caller's indexes. */
 function inputsOf(message: string, { start, count }: Pick<Part, 'start' | 'count'>): string {
   const [, inBrackets, afterDot] = indexed.exec(message) ?? []
   const index = inBrackets ?? afterDot

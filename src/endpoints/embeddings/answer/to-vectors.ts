@@ -2,7 +2,7 @@ import { DashScopeError } from '../../../dashscope/errors.ts'
 import { isRecord } from '../../../json.ts'
 import type { EmbeddingUsage, Sparse } from '../schemas.ts'
 
-/** What a call of the two services answers, as far as it is used; nothing of it is certain. */
+/** The used fields of both services' answers; each may be missing or malformed. */
 export interface EmbeddingFrame {
   output?: unknown
   usage?: unknown
@@ -14,15 +14,15 @@ export interface Vector {
   sparse?: Sparse
 }
 
-/** What an answer must hold. */
+/** The expected content of an answer. */
 export interface Expected {
-  /** How many vectors. */
+  /** The number of vectors. */
   count: number
-  /** Of how many numbers, where the caller said so. */
+  /** Their dimensions, if the caller set them. */
   dimensions?: number | null | undefined
 }
 
-/** The vectors of one call, in the order of its inputs. @throws DashScopeError where a vector is missing or has another size */
+/** The vectors of one call, in the order of its inputs. @throws DashScopeError if a vector is missing or has another size */
 export function toVectors(frame: EmbeddingFrame | undefined, { count, dimensions }: Expected): Vector[] {
   const output = isRecord(frame?.output) ? frame.output : {}
   const entries = Array.isArray(output['embeddings']) ? (output['embeddings'] as unknown[]) : []
@@ -57,7 +57,7 @@ function toVector(entry: unknown): Vector | undefined {
   return Array.isArray(sparse) ? { numbers, sparse: sparse.flatMap(toSparse) } : { numbers }
 }
 
-/** JSON has numbers that become infinite, which JSON then has not. */
+/** Large numbers in JSON become infinite when parsed, and JSON cannot express infinity. */
 function isNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((one) => Number.isFinite(one))
 }
@@ -70,8 +70,8 @@ function toSparse(entry: unknown): Sparse {
 }
 
 /**
- * The tokens of one call. The text service has `total_tokens` alone. The multimodal one has `input_tokens`, which count
- * those of images where there are `input_tokens_details`, and not where there is `image_tokens` beside them.
+ * The tokens of one call. The text service returns only `total_tokens`. The multimodal one returns `input_tokens`, which
+ * include those of images if there are `input_tokens_details`, but not if there is a separate `image_tokens`.
  */
 export function toUsage(frame: EmbeddingFrame | undefined): EmbeddingUsage {
   const usage = isRecord(frame?.usage) ? frame.usage : {}

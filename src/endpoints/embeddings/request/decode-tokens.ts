@@ -1,10 +1,10 @@
 import { invalidInput } from './invalid-input.ts'
 import type { Decode } from './to-inputs.ts'
 
-/** By token id: its text, or its bytes where they are no whole characters. */
+/** By token id: its text, or its bytes if they are not whole characters. */
 export type TokenTable = readonly (string | readonly number[] | undefined)[]
 
-/** Ids above the table, as OpenAI's tokenizers have them. */
+/** Special ids above the table, as in OpenAI's tokenizers. */
 const special: ReadonlyMap<number, string> = new Map([
   [100_257, '<|endoftext|>'],
   [100_258, '<|fim_prefix|>'],
@@ -14,8 +14,8 @@ const special: ReadonlyMap<number, string> = new Map([
 ])
 
 /**
- * Reads token ids as cl100k_base, the encoding that LangChain takes for names that it does not know. Ids of another encoding give
- * nonsense, and so would its vectors: ids that cl100k_base has not, and texts full of broken characters, are refused.
+ * Decodes token ids as cl100k_base, which LangChain uses for unknown model names. Ids of another encoding would decode to
+ * nonsense with useless vectors, so ids that cl100k_base lacks and texts full of broken characters are refused.
  */
 export function createDecode(table: TokenTable): Decode {
   const encoder = new TextEncoder()

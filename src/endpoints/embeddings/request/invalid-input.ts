@@ -1,6 +1,6 @@
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 
-/** OpenAI names `input` alone; the place is in the message. */
+/** OpenAI's `param` is only `input`; the position is in the message. */
 export function invalidInput(place: string, fault: string, cure: string, chinese: string): ApiError {
   return invalidRequest(`Invalid '${place}': ${fault}. ${cure}`, {
     code: 'invalid_value',

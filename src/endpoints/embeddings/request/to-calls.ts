@@ -3,12 +3,12 @@ import type { PlannedCall } from '../../../generation/plan.ts'
 import type { EmbeddingFamily } from '../../../models/families/embedding.ts'
 import { uploadHeaders, type Media as Input } from '../../media-content.ts'
 
-/** One call of a request, and the place of its first input. */
+/** One call of a request, and the position of its first input. */
 export interface Part {
   start: number
   /** Inputs. */
   count: number
-  /** Vectors that it answers. */
+  /** The number of vectors in its answer. */
   vectors: number
   call: PlannedCall
 }
@@ -19,7 +19,7 @@ export interface CallOptions {
   parameters: Readonly<Record<string, unknown>>
 }
 
-/** Inputs → calls of as many inputs as the model takes at once, in order. @throws ApiError 400 */
+/** Inputs → calls with as many inputs as the model accepts per call, in order. @throws ApiError 400 */
 export function toCalls(inputs: readonly Input[], options: CallOptions): Part[] {
   const isFused = options.parameters['enable_fusion'] === true
   const groups = split(inputs, options.family)
@@ -49,7 +49,7 @@ function tooManyToFuse({ model, family }: CallOptions) {
   )
 }
 
-/** As many inputs in a group as fit into a call, never fewer than one. */
+/** Groups of as many inputs as fit into a call, at least one each. */
 function split(inputs: readonly Input[], family: EmbeddingFamily): Input[][] {
   const groups: Input[][] = []
   let size = sizeOf()
@@ -85,7 +85,7 @@ function sizeOf(input?: Input, before: Size = { inputs: 0, images: 0, videos: 0,
   }
 }
 
-/** More tokens than a text has: one for three Latin characters or one of any other script. */
+/** An upper estimate of a text's tokens: one per three Latin characters, or per character of any other script. */
 function maxTokensOf(text: string): number {
   const latin = text.replaceAll(/[^\u0020-\u024f]/g, '').length
   return text.length - latin + Math.ceil(latin / 3)

@@ -3,7 +3,7 @@ import { toMedia, type Media, type MediaContent } from '../../media-content.ts'
 import { emptyText, invalidInput } from './invalid-input.ts'
 
 interface ContentContext {
-  /** Where it is in the request: `input[3]`. */
+  /** Its path in the request: `input[3]`. */
   place: string
   model: string
   family: EmbeddingFamily

@@ -5,7 +5,7 @@ import { emptyText, invalidInput } from './invalid-input.ts'
 import type { EmbeddingRequest, Item } from '../schemas.ts'
 import { toContent } from './to-content.ts'
 
-/** Token ids → the text that they are, by its place in the request. */
+/** Token ids → their text; the path in the request is for errors. */
 export type Decode = (tokens: readonly number[], place: string) => string
 
 export interface Inputs {
@@ -13,17 +13,17 @@ export interface Inputs {
   adjustments: readonly Adjustment[]
 }
 
-/** OpenAI's limit. With ten texts a call these are 205 calls. */
+/** OpenAI's limit. With ten texts per call these are 205 calls. */
 const maxInputs = 2048
 
-/** Whether anything in the request is given as token ids, for which a table must be loaded. */
+/** Whether the request contains token ids, which require the table. */
 export function hasTokens({ input }: EmbeddingRequest): boolean {
   return typeof input !== 'string' && input.some((item) => typeof item === 'number' || Array.isArray(item))
 }
 
 /**
- * The inputs as DashScope takes them, in order. A list of numbers is one text; a list of lists is several.
- * @throws ApiError 400 that names the input by its place
+ * The inputs in DashScope's format, in order. A list of numbers is one text; a list of lists is several.
+ * @throws ApiError 400 that names the path of the input
  */
 export function toInputs(request: EmbeddingRequest, family: EmbeddingFamily, decode?: Decode): Inputs {
   const { input, model } = request

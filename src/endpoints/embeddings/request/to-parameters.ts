@@ -20,17 +20,17 @@ const own: readonly EmbeddingParameter[] = [
   'max_video_frames',
 ]
 
-/** Values that say nothing. */
+/** Values without an effect. */
 const defaults: Readonly<Partial<Record<EmbeddingParameter, unknown>>> = {
   text_type: 'document',
   output_type: 'dense',
   enable_fusion: false,
 }
 
-/** What changes the kind or the number of vectors is refused; what is a detail is left out and reported. */
+/** Unsupported parameters that change the kind or number of vectors are refused; others are left out and reported. */
 const shapes: ReadonlySet<EmbeddingParameter> = new Set(['output_type', 'enable_fusion'])
 
-/** The parameters of each call. @throws ApiError 400 for what would change the kind of the answer */
+/** The parameters of each call. @throws ApiError 400 for unsupported parameters that change the kind of the answer */
 export function toParameters(request: EmbeddingRequest, family: EmbeddingFamily): Parameters {
   const { model, output_type: output } = request
   if (output === 'sparse')
