@@ -33,7 +33,7 @@ export const Usage = z
   .meta({ id: 'Usage', description: 'Tokens, as DashScope counts them; absent where it counted none.' })
 export type Usage = z.output<typeof Usage>
 
-/** `output` holds the reasoning already, as OpenAI's `completion_tokens` does. */
+/** `output` includes the reasoning, like OpenAI's `completion_tokens`. */
 export function toUsage(usage: TokenUsage): Usage {
   return {
     prompt_tokens: usage.input,

@@ -69,14 +69,14 @@ const ToolUse = openObject({
 
 const Thinking = openObject({ type: z.literal('thinking'), thinking: z.string() })
 
-/** Results of a search are kept as text. */
+/** Search results are sent as text. */
 const WebSearchResult = openObject({
   type: z.literal('web_search_tool_result'),
   content: optional(z.unknown()),
 })
 const Compaction = openObject({ type: z.literal('compaction'), content: optional(z.string()) })
 
-/** What Anthropic's own servers write, which no other model can read. */
+/** Blocks from Anthropic's own servers, which no other model can read. */
 export const foreignBlocks = [
   'server_tool_use',
   'web_fetch_tool_result',

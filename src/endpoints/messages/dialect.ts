@@ -12,7 +12,7 @@ export const messages: Dialect<MessagesRequest, MessagesOptions> = {
   toGeneration,
   toOptions,
   toBody,
-  // Anthropic's clients fill a cache that way.
+  // Anthropic's clients fill a cache this way.
   asksForNothing: (body) => body.max_tokens === 0,
   encoder: (envelope, options) => new MessagesStreamEncoder(envelope, options),
 }

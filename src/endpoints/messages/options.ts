@@ -1,13 +1,13 @@
 import type { ToolNames } from '../tool-names.ts'
 
-/** What an answer depends on beside the model, as the caller's request has it. */
+/** The fields of the caller's request that shape its answer. */
 export interface MessagesOptions {
   /** `thinking.display: "omitted"`: thinking blocks without their text. */
   omitsThinking: boolean
-  /** The request has `context_management`, and the answer says that no edit was made. */
+  /** The request has `context_management`, so the answer reports that no edit was made. */
   editsContext: boolean
-  /** The names of the caller's tools, which DashScope may have under others. */
+  /** The names of the caller's tools, which may have other names at DashScope. */
   toolNames: ToolNames
-  /** What a web search is said to have looked for, which DashScope does not say; undefined without a search. */
+  /** The query to show for a web search, because DashScope reports none; undefined without a search. */
   query: string | undefined
 }

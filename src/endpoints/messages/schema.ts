@@ -9,7 +9,7 @@ const ToolName = z
   .check(minLength(1), maxLength(128))
   .regex(/^[a-zA-Z0-9_-]+$/, { abort: true })
 
-/** A function of the caller's, or one of Anthropic's tools, whose types carry a date. */
+/** A caller's function, or one of Anthropic's tools, whose types contain a date. */
 const Tool = openObject({
   type: optional(z.string().check(maxLength(64))),
   name: optional(ToolName),
@@ -47,7 +47,7 @@ const OutputConfig = openObject({
 const Edit = openObject({ type: z.string(), keep: optional(z.unknown()) })
 const ContextManagement = openObject({ edits: optional(z.array(Edit)) })
 
-/** What a request and a count of its tokens have in common; other fields pass to the translation. */
+/** Fields that a request and a count of its tokens share; other fields pass to the translation. */
 const prompt = {
   model: z.string().check(minLength(1), maxLength(256)),
   messages: z.array(Message).check(minLength(1), maxLength(100_000)),

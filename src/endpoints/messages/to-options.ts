@@ -12,7 +12,7 @@ export function toOptions(request: MessagesRequest): MessagesOptions {
   }
 }
 
-/** Characters of a question that an answer repeats. */
+/** Maximum characters of a question that an answer repeats. */
 const maxQuery = 200
 
 function lastQuestion({ messages }: MessagesRequest): string {

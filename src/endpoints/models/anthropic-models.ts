@@ -83,7 +83,7 @@ interface PageQuery {
   after: string | null
 }
 
-/** @throws ApiError 400 for a limit that is no number from 1 to 1000 */
+/** @throws ApiError 400 for a limit that is not a number from 1 to 1000 */
 function readPage(query: URLSearchParams): PageQuery {
   const given = query.get('limit')
   const limit = given === null ? undefined : Number(given)
@@ -100,7 +100,7 @@ function toPage(models: readonly Model[], { limit, before, after }: PageQuery) {
   }
   const from = after === null ? 0 : place(after, 'after_id') + 1
   const end = before === null ? models.length : place(before, 'before_id')
-  // The page before an id ends there; any other page has a beginning of its own.
+  // A page before an id ends at it; any other page has its own start.
   const start = before !== null && after === null ? Math.max(from, end - limit) : from
   const data = models.slice(start, Math.min(end, start + limit))
   return {

@@ -2,7 +2,7 @@ import { kindOf } from '../../models/kinds.ts'
 import { embeddingFamilyOf } from '../../models/families/embedding.ts'
 import { rerankFamilyOf } from '../../models/families/rerank.ts'
 
-/** What is known of a model that makes vectors or orders documents; undefined for others. */
+/** The description of an embedding or rerank model; undefined for others. */
 export function describeRetrieval(id: string): Record<string, unknown> | undefined {
   const kind = kindOf(id)
   if (kind === 'embedding') return describeEmbedding(id)

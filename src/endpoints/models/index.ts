@@ -59,7 +59,7 @@ export function createModels({ list, ...options }: ModelsOptions): Endpoint[] {
 }
 
 function toModel({ id, ownedBy, ending, aliasOf }: Listed) {
-  // DashScope's list holds its other services' models as well, and says of none what it is for.
+  // DashScope's list also contains models of its other services, without their type.
   const type = kindOf(aliasOf ?? id)
   return {
     id,

@@ -9,14 +9,14 @@ import type { UpstreamModel } from '../../models/upstream-list.ts'
 
 export type List = (dashscope: Context['dashscope']) => Promise<readonly UpstreamModel[] | undefined>
 
-/** The models that there are for a caller, in whatever form an API lists them. */
+/** A caller's models, independent of the API's format. */
 export interface Listing {
-  /** All of them, and the header that says where they are from. */
+  /** All of them, and the header with their source. */
   all: (
     context: Context,
   ) => Promise<{ entries: readonly Listed[]; headers: Readonly<Record<string, string>> }>
   /**
-   * The one of the path's `{id}`, under the caller's name, and what is known of it.
+   * The model of the path's `{id}`, under the caller's name, with its description.
    * @throws ApiError 404
    */
   find: (context: Context) => Promise<{ model: Listed; entry: CatalogueEntry }>
@@ -48,7 +48,7 @@ export function createListing(routing: Routing, list: List): Listing {
   }
 }
 
-/** `qwen-plus-2025-12-01`, `qwen-plus-latest`: one of the catalogue's ids and a word more. */
+/** `qwen-plus-2025-12-01`, `qwen-plus-latest`: one of the catalogue's ids with a suffix. */
 function isSnapshot(id: string, routing: Routing): boolean {
   const isNamed = catalogue.some((entry) => id.toLowerCase().startsWith(`${entry.id.toLowerCase()}-`))
   return (
@@ -58,7 +58,7 @@ function isSnapshot(id: string, routing: Routing): boolean {
   )
 }
 
-/** An entry, under the name by which it is known to callers. */
+/** An entry, under the name that callers use. */
 export interface Listed extends CatalogueEntry {
   aliasOf?: string
 }
@@ -75,7 +75,7 @@ function withAliases(entries: readonly CatalogueEntry[], { aliases }: Routing): 
   return [...known.values()]
 }
 
-/** The catalogue, DashScope's own figures before ours, and what only DashScope lists after it. */
+/** The catalogue, with DashScope's own figures where it has them, followed by models that only DashScope lists. */
 function merge(upstream: readonly UpstreamModel[]): CatalogueEntry[] {
   const known = new Map<string, CatalogueEntry>(catalogue.map((entry) => [entry.id, entry]))
   for (const { model: id, model_info: info } of upstream) {

@@ -44,7 +44,7 @@ export const MatrixEntry = z.object({
 })
 export type MatrixEntry = z.output<typeof MatrixEntry>
 
-/** Beyond OpenAI's: what this gateway knows of one. */
+/** Beyond OpenAI's format: this gateway's description of a model. */
 export const ModelDetails = Model.extend({
   context_window: z.int().nullable().meta({ description: 'Tokens of prompt and answer together.' }),
   max_output_tokens: z.int().nullable().meta({ description: 'Tokens of one answer.' }),
@@ -64,7 +64,7 @@ const figure = (description: string) =>
     .nullable()
     .meta({ description: `${description}; null where it is not known.` })
 
-/** Beyond OpenAI's: what this gateway knows of an embedding model. */
+/** Beyond OpenAI's format: this gateway's description of an embedding model. */
 export const EmbeddingModelDetails = Model.extend({
   type: z.literal('embedding'),
   dimensions: z
@@ -82,7 +82,7 @@ export const EmbeddingModelDetails = Model.extend({
   ...known,
 }).meta({ id: 'EmbeddingModelDetails', description: 'An embedding model.' })
 
-/** Beyond OpenAI's: what this gateway knows of a model that orders documents. */
+/** Beyond OpenAI's format: this gateway's description of a rerank model. */
 export const RerankModelDetails = Model.extend({
   type: z.literal('rerank'),
   documents_per_request: figure('Documents of one request'),

@@ -7,14 +7,14 @@ type Header = oas31.HeaderObject
 const text: oas31.SchemaObject = { type: 'string' }
 const count: oas31.SchemaObject = { type: 'integer', minimum: 0 }
 const requestId: oas31.SchemaObject = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' }
-/** As `answer.ts` reads them: in any case, and nothing is `false`. */
+/** As `answer.ts` reads them: in any case, and an empty value is `false`. */
 const toggle: oas31.SchemaObject = {
   type: 'string',
   pattern: '^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0|)$',
   examples: ['true', 'false'],
 }
 
-/** Of every answer. */
+/** Headers of every answer. */
 const everywhere: Record<string, Header> = {
   'x-request-id': {
     description: "The gateway's id of the request: the caller's own, where it sent one.",
@@ -29,7 +29,7 @@ const everywhere: Record<string, Header> = {
   'openai-version': { description: "OpenAI's version of the API.", required: true, schema: text },
 }
 
-/** Of answers that DashScope was asked for. */
+/** Headers of answers for which DashScope was called. */
 const fromDashScope: Record<string, Header> = {
   'x-dashscope-request-id': { description: "DashScope's id of the request.", schema: text },
   'x-gateway-adjusted': {
@@ -47,14 +47,14 @@ const again: Header = {
   schema: { type: 'string', enum: ['true', 'false'] },
 }
 
-/** Where the operator has set a limit per key, by OpenAI's names. */
+/** Sent if the operator has set a limit per key; the names are OpenAI's. */
 const limits: Record<string, Header> = {
   'x-ratelimit-limit-requests': { description: 'Requests that a key has per window.', schema: count },
   'x-ratelimit-remaining-requests': { description: 'How many of them are left.', schema: count },
   'x-ratelimit-reset-requests': { description: 'When the window ends: `7s`.', schema: text },
 }
 
-/** What an answer of this status has beside its body. */
+/** The headers of an answer with this status. */
 export function responseHeaders({ key, description }: Endpoint, status: number): Record<string, Header> {
   const { asksDashScope = false, headers = {} } = description
   const own = Object.entries(headers).map(([name, says]) => [name, { description: says, schema: text }])
@@ -70,14 +70,14 @@ export function responseHeaders({ key, description }: Endpoint, status: number):
   }
 }
 
-/** A request that does not parse as HTTP is answered before there is anything to say of it. */
+/** A request that is not valid HTTP is answered before anything is known about it. */
 function withoutPromise(headers: Record<string, Header>): Record<string, Header> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, header]) => [name, { ...header, required: false }]),
   )
 }
 
-/** What a request may have beside its key and its body. */
+/** The optional headers of a request. */
 export function requestHeaders({ key, description }: Endpoint): oas31.ParameterObject[] {
   const header = (name: string, schema: oas31.SchemaObject, says: string): oas31.ParameterObject => ({
     name,

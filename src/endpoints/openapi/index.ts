@@ -12,7 +12,7 @@ const OpenApi = z
   })
   .meta({ id: 'OpenApi', description: 'An OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html' })
 
-/** The service in words for programs. `endpoints` may grow until it is asked; what is said of them is made once. */
+/** The machine-readable descriptions. `endpoints` may grow until the first request; each description is made once. */
 export function createDescription(endpoints: readonly Endpoint[], version: string): Endpoint[] {
   let openApi: string | undefined
   let llmsText: string | undefined

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../http/endpoint.ts'
 import { failures, rules } from '../../errors/codes.ts'
 
-/** Statuses of what DashScope refuses, with the codes that they come with. */
+/** Statuses of DashScope's refusals, with their codes. */
 const refusals = new Map<number, Set<string>>()
 for (const { status, code } of [
   ...Object.values(rules).flatMap(({ variants = [], ...rule }) => [rule, ...variants]),
@@ -11,13 +11,13 @@ for (const { status, code } of [
   refusals.set(status, code === null ? codes : codes.add(code))
 }
 
-/** What can go wrong with any request over HTTP, and with what any program does. */
+/** Errors that any HTTP request and any program may cause. */
 const anywhere = [400, 408, 431, 500, 501]
 /** Limits apply to requests with a key. */
 const withKey = { required: [401, 429, 503], optional: [429, 503], none: [] }
 const withBody = [413, 415]
 
-/** Every status of an error that an endpoint has words for. */
+/** Every error status that an endpoint describes. */
 export function statusesOf({ key, body, description }: Endpoint): number[] {
   const all = [
     ...anywhere,

@@ -7,7 +7,7 @@ import { requestHeaders, responseHeaders } from './headers.ts'
 import { describeStatus, statusesOf } from './statuses.ts'
 
 /**
- * The service for language models that help with it: https://llmstxt.org. A title, a summary, details without headings,
+ * The description for language models that help with the service: https://llmstxt.org. A title, a summary, details without headings,
  * then sections of links.
  */
 export function toLlmsText(endpoints: readonly Endpoint[]): string {
@@ -67,7 +67,7 @@ function headersOf(endpoint: Endpoint): string[][] {
   return Object.entries(all).map(([name, { description }]) => [name, String(description)])
 }
 
-/** What several endpoints have is said once. */
+/** Descriptions that several endpoints share are written once. */
 function toList(rows: readonly (readonly string[])[]): string {
   const lines = rows.map(([name = '', says = '']) => `- \`${name}\`: ${says}`)
   return [...new Set(lines)].join('\n')

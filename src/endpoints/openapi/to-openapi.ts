@@ -19,7 +19,7 @@ import { describeStatus, statusesOf } from './statuses.ts'
 type Document = ReturnType<typeof createDocument>
 
 const options: CreateDocumentOptions = {
-  /** Answers may hold more than is described, as `z.object()` allows: the document says so too. */
+  /** Answers may have undescribed fields, as `z.object()` allows: so does the document. */
   override({
     zodSchema: {
       _zod: { def },
@@ -30,7 +30,7 @@ const options: CreateDocumentOptions = {
   },
 }
 
-/** The endpoints in OpenAPI's words: https://spec.openapis.org/oas/v3.1.1.html */
+/** The endpoints as an OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html */
 export function toOpenApi(endpoints: readonly Endpoint[], version: string): Document {
   const paths: ZodOpenApiPathsObject = {}
   for (const endpoint of endpoints) {
@@ -71,7 +71,7 @@ export function toOpenApi(endpoints: readonly Endpoint[], version: string): Docu
   return document
 }
 
-/** Says of the parameters of a body what they are about; those that the schema lets pass are open to any value. */
+/** Adds the descriptions of a body's parameters; those that the schema does not check accept any value. */
 function addNotes({ components }: Document, { body, description: { parameters = {} } }: Endpoint): void {
   const schema: unknown = body && components?.schemas?.[idOf(body)]
   if (!isRecord(schema) || !isRecord(schema['properties'])) return
@@ -166,7 +166,7 @@ function toContent(endpoint: Endpoint): ZodOpenApiContentObject {
   }
 }
 
-/** One server-sent event, as its fields: what readers of a stream in 3.1 take its schema for. */
+/** The fields of one server-sent event: readers of OpenAPI 3.1 interpret the schema of a stream this way. */
 function toEventSchema(event: z.ZodType, { errorFormat = 'openai' }: Endpoint): z.ZodType {
   const contentSchema = { anyOf: [event, errorEnvelopes[errorFormat]].map(toReference) }
   const json = z.string().meta({ contentMediaType: 'application/json', contentSchema })

@@ -2,9 +2,9 @@ import { z } from 'zod'
 
 import { openObject, optional } from '../../http/body/fields.ts'
 
-/** DashScope's own parameters whose values the gateway reads. Every API has them at the top of its body. */
+/** DashScope's own parameters whose values the gateway reads. Every API has them at the top level of its body. */
 export const dashscopeFields = {
-  // JSON.parse rounds numbers beyond 2^53: the seed would be another one.
+  // JSON.parse rounds numbers beyond 2^53, which would change the seed.
   seed: optional(z.int()),
   // -1 is vLLM's value for no limit.
   top_k: optional(z.int().min(-1)),
@@ -14,8 +14,8 @@ export const dashscopeFields = {
   search_options: optional(openObject({})),
 }
 
-/** A text, several, or lists of token numbers. */
+/** A text, several texts, or lists of token ids. */
 export const Stop = z.union([z.string(), z.array(z.union([z.string(), z.int(), z.array(z.int())]))])
 
-/** Efforts of thinking: OpenAI's, and `max` of Anthropic and DeepSeek. */
+/** Thinking efforts: OpenAI's, and `max` from Anthropic and DeepSeek. */
 export const Effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])

@@ -14,7 +14,7 @@ const audioTypes: Readonly<Record<string, string>> = {
   webm: 'audio/webm',
 }
 
-/** Bare base64 becomes a data URL; clients of DashScope send URLs in the same field. */
+/** Bare base64 becomes a data URL; DashScope clients send URLs in the same field. */
 export function toAudioUrl({ data, format }: { data: string; format?: string | null | undefined }): string {
   if (/^(?:data|https?|oss):/.test(data)) return data
   const type = format == null ? 'audio/wav' : (lookUp(audioTypes, format) ?? `audio/${format}`)

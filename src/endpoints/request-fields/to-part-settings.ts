@@ -9,11 +9,11 @@ interface PartFields {
   path: string
   /** The fields that the API translates itself. */
   known: ReadonlySet<string>
-  /** Whether DashScope's settings of media count here. */
+  /** Whether DashScope's media options apply here. */
   media: boolean
 }
 
-/** DashScope's settings in the object of a part, such as `fps` and `cache_control`; unknown fields are reported. */
+/** DashScope's options in the object of a part, such as `fps` and `cache_control`; unknown fields are reported. */
 export function toPartSettings(
   part: object,
   { path, known, media }: PartFields,

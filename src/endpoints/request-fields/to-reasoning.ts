@@ -5,12 +5,12 @@ import { noCounterpart } from './unmapped.ts'
 
 type Meaning = Pick<ReasoningSetting, 'enabled' | 'adaptive' | 'effort' | 'budget'>
 
-/** A field that controls thinking, by its path (`reasoning.effort`), and what its value means. */
+/** A field that controls thinking, by its path (`reasoning.effort`), and the meaning of its value. */
 export type ThinkingField = readonly [param: string, read: (value: unknown) => Meaning]
 
 export const flag = (value: unknown): Meaning => ({ enabled: value === true })
 
-/** DashScope's least budget is 1; a budget of 0 asks for no thinking. */
+/** DashScope's smallest budget is 1; a budget of 0 requests no thinking. */
 export const tokens = (value: unknown): Meaning => {
   return value === 0 ? { enabled: false } : { budget: Number(value) }
 }
@@ -26,7 +26,7 @@ export const dashscopeThinking: readonly ThinkingField[] = [
   ['thinking_budget', tokens],
 ]
 
-/** Where vLLM's clients put the switch, `thinking` for DeepSeek. */
+/** vLLM clients put the switch here, as `thinking` for DeepSeek. */
 export const templateThinking: readonly ThinkingField[] = [
   ['chat_template_kwargs.enable_thinking', flag],
   ['chat_template_kwargs.thinking', flag],

@@ -6,12 +6,12 @@ interface Own {
   search_options?: Readonly<Record<string, unknown>> | null | undefined
 }
 
-/** The field by which the caller's own API asks for a search. */
+/** The field that requests a search in the caller's own API. */
 interface WebSearch {
   param: string
   /** The API's answers have citations. */
   citations: boolean
-  /** DashScope's options that say the same. */
+  /** The equivalent DashScope options. */
   options?: Readonly<Record<string, unknown>> | undefined
 }
 

@@ -1,22 +1,22 @@
 import type { Setting } from '../../generation/types.ts'
 import { lookUp } from '../../json.ts'
 
-/** How an API names what it shares with DashScope, and what it has alone. */
+/** An API's names for parameters that it shares with DashScope, and its own fields. */
 export interface SettingNames {
-  /** Fields with a translation of their own. */
+  /** Fields with a separate translation. */
   translated: ReadonlySet<string>
   /** Fields that concern the API's own service, not the answer. */
   notAtDashScope: ReadonlySet<string>
-  /** DashScope's name, where it is another one. */
+  /** DashScope's name, if it differs. */
   dashscopeNames?: Readonly<Record<string, string>>
-  /** Values that ask for what happens without them. */
+  /** Values that equal the default. */
   noOpValues?: Readonly<Record<string, readonly unknown[]>>
 }
 
-/** null is a value of these: `top_k: null` switches the limit off. */
+/** For these, null is a value: `top_k: null` switches the limit off. */
 const nullable = new Set(['top_k'])
 
-/** vLLM's `top_k` without a limit. */
+/** vLLM's value of `top_k` for no limit. */
 const noLimit = -1
 
 /** Whether a field is a setting, and not translated, absent or without effect. */
@@ -29,7 +29,7 @@ export function isSetting(
   return lookUp(noOpValues, name)?.includes(value) !== true
 }
 
-/** A DashScope parameter, or a field that is ignored and reported. Unknown names pass: the core reports them. */
+/** A DashScope parameter, or a field that is ignored and reported. Unknown names are passed on: the core reports them. */
 export function toSetting(name: string, value: unknown, names: SettingNames): Setting {
   const { notAtDashScope, dashscopeNames = {} } = names
   const setting = { name: lookUp(dashscopeNames, name) ?? name, value, param: name }
@@ -37,7 +37,7 @@ export function toSetting(name: string, value: unknown, names: SettingNames): Se
   return name === 'top_k' && value === noLimit ? { ...setting, value: null } : setting
 }
 
-/** All parameters without a translation of their own, in the caller's order. */
+/** All parameters without a separate translation, in the caller's order. */
 export function toSettings(request: object, names: SettingNames): Setting[] {
   return Object.entries(request).flatMap(([name, value]: [string, unknown]) =>
     isSetting(name, value, names) ? [toSetting(name, value, names)] : [],

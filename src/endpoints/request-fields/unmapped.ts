@@ -8,7 +8,7 @@ export const noCounterpart = 'DashScope has no counterpart'
 export class Unmapped {
   readonly #params = new Set<string>()
 
-  /** Adds a field to the settings, where its path is new. */
+  /** Adds a field to the settings, if its path is new. */
   add(settings: Setting[], path: string, name: string): void {
     const param = `${path}.${name.slice(0, maxParamLength)}`
     if (this.#params.has(param)) return
@@ -16,7 +16,7 @@ export class Unmapped {
     settings.push({ name, value: undefined, param, unmapped: noCounterpart })
   }
 
-  /** Adds each field that is not known and has a value. */
+  /** Adds each unknown field with a value. */
   addUnknown(settings: Setting[], path: string, value: object, known: ReadonlySet<string>): void {
     for (const name of Object.keys(value)) {
       if (!known.has(name) && !isEmpty(Reflect.get(value, name))) this.add(settings, path, name)
@@ -24,7 +24,7 @@ export class Unmapped {
   }
 }
 
-/** Nothing is lost with an empty value: the message of an answer, sent back, has `annotations: []`. */
+/** Dropping an empty value loses nothing: the message of an answer, sent back, has `annotations: []`. */
 export function isEmpty(value: unknown): boolean {
   return value == null || (Array.isArray(value) && value.length === 0)
 }

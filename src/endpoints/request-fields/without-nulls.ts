@@ -1,4 +1,4 @@
-/** null is absent in OpenAI's objects; nested values stay as they are. */
+/** In OpenAI's objects null counts as absent; nested values are unchanged. */
 export function withoutNulls<Fields extends object>(fields: Fields): Fields {
   const entries = Object.entries(fields)
   return entries.some(([, value]) => value === null)

@@ -8,7 +8,7 @@ interface DocumentsContext {
   param: string
 }
 
-/** Scores of several requests cannot be compared, so that more documents than one takes are refused. @throws ApiError 400 */
+/** Scores of several calls are not comparable, so more documents than one call accepts are refused. @throws ApiError 400 */
 export function checkDocuments(
   documents: readonly Document[],
   { model, family, param }: DocumentsContext,

@@ -1,6 +1,6 @@
 const leftOut = 'Left out and reported in `x-gateway-adjusted` where the model does not support it.'
 
-/** What the parameters are about; docs/mapping/rerank.md has the details. */
+/** Descriptions of the parameters; docs/mapping/rerank.md has the details. */
 export const parameterNotes: Readonly<Record<string, string>> = {
   model: 'A model that orders documents: qwen3-rerank, qwen3-vl-rerank, … Unknown names pass.',
   query: 'What the documents are ordered by. Multimodal models take `{"image"}` as well.',

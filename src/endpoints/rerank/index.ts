@@ -29,7 +29,7 @@ const subject: Subject = {
   ],
 }
 
-/** One model for all paths remembers where each model is. */
+/** All paths share the knowledge of where each model is. */
 export function createRerank(routing: Routing): Endpoint[] {
   const routes = new Routes()
   return paths.map((path) =>
@@ -75,10 +75,10 @@ async function rerank(request: RerankRequest, context: Context, { routing, route
   }
 }
 
-/** Model names are the callers' text: no more than this many are remembered. */
+/** Callers choose the model names, so the number of stored ones is limited. */
 const maxRemembered = 1000
 
-/** Which models a host has on the compatible path alone, learned from its refusals. */
+/** The models that a host has only on the compatible path, learned from its refusals. */
 class Routes {
   readonly #compatible = new Set<string>()
 
@@ -87,7 +87,7 @@ class Routes {
     return compatible ?? toNativeCall(model, question)
   }
 
-  /** Where the native path has not the model, nothing ran, and the other path gets one attempt. */
+  /** If the native path does not have the model, nothing has run, and the other path is tried once. */
   async send(model: string, question: Question, dashscope: DashScope) {
     const first = this.callOf(model, question)
     try {

@@ -7,10 +7,10 @@ import { MediaContent } from '../media-content.ts'
 const Query = z.union([z.string(), MediaContent])
 const Document = z.union([z.string(), MediaContent])
 const Documents = z.array(Document)
-// RAGFlow sends the words.
+// RAGFlow sends the boolean as a string.
 const Switch = z.union([z.boolean(), z.enum(['true', 'false'])])
 
-/** The union of what Jina's, Cohere's and TEI's clients send, and of DashScope's own form. */
+/** The union of the formats of Jina, Cohere, TEI and DashScope. */
 export const RerankRequest = openObject({
   model: z.string().check(minLength(1), maxLength(256)),
   query: optional(Query),

@@ -3,7 +3,7 @@ import { isRecord } from '../../json.ts'
 import type { RerankList, RerankResult } from './schemas.ts'
 import type { Question } from './to-question.ts'
 
-/** What the native service answers in `output`, and the compatible one at the top; nothing of it is certain. */
+/** The native service's `output`, or the compatible one's top level; each field may be missing or malformed. */
 export interface RerankFrame {
   output?: unknown
   results?: unknown
@@ -16,7 +16,7 @@ interface AnswerContext {
   model: string
 }
 
-/** The best first, and equal ones in the order of the request. @throws DashScopeError where it is no order of the documents */
+/** Sorts by score, equal ones in the order of the request. @throws DashScopeError if the answer does not match the documents */
 export function toAnswer(
   frame: RerankFrame | undefined,
   { documents, echo, count }: Question,

@@ -13,7 +13,7 @@ export function toNativeCall(model: string, { query, documents, parameters }: Qu
   }
 }
 
-/** The same as OpenAI-compatible clients send it, for hosts that have a model there alone; undefined for what is not text. */
+/** The same in the compatible format, for models that a host has only there; undefined for input other than text. */
 export function toCompatibleCall(
   model: string,
   { query, documents, parameters }: Question,

@@ -7,11 +7,11 @@ import { checkDocuments } from './check-documents.ts'
 import { toText } from './to-text.ts'
 import { RerankRequest, type Document } from './schemas.ts'
 
-/** A request in one form, whatever form it came in. */
+/** A request in one form, independent of the caller's format. */
 export interface Question {
   query: string | Media
   documents: readonly (string | Media)[]
-  /** What the answer gives back of each document; undefined where it gives none. */
+  /** The documents that the answer repeats; undefined if it repeats none. */
   echo: readonly Readonly<Record<string, unknown>>[] | undefined
   parameters: Readonly<Record<string, unknown>>
   /** The number of results. */
@@ -88,7 +88,7 @@ function toQuery(query: Document, model: string, family: RerankFamily): string |
   return toDocument(query, { place: 'query', model, family, fields: [] })
 }
 
-/** A score of nothing would be made up. */
+/** A score of an empty text would be arbitrary. */
 function refuseEmpty(place: string): never {
   throw invalidRequest(`Invalid '${place}': it is empty. Expected at least one character.`, {
     code: 'invalid_value',
@@ -108,7 +108,7 @@ function isOn(value: RerankRequest['return_documents']): boolean {
   return value === true || value === 'true'
 }
 
-/** The names under which clients send what the search is for. */
+/** The names under which clients send the instruction. */
 function toInstruct(request: RerankRequest): { param: string; value: string } | undefined {
   for (const param of ['instruct', 'instruction', 'task'] as const) {
     const value = request[param]
@@ -118,7 +118,7 @@ function toInstruct(request: RerankRequest): { param: string; value: string } | 
   return value == null ? undefined : { param: 'parameters.instruct', value }
 }
 
-/** An answer with other numbers than scores between 0 and 1. */
+/** Refuses requests for anything but scores between 0 and 1. */
 function refuseOtherAnswers(request: RerankRequest): void {
   for (const param of ['return_embeddings', 'raw_scores'] as const)
     if (isOn(request[param]))

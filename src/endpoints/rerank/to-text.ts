@@ -1,6 +1,6 @@
 import type { MediaContent } from '../media-content.ts'
 
-/** The text of an object: that of the named fields, line by line, or `text`; undefined where it has none of them. */
+/** The text of an object: that of the named fields, line by line, or `text`; undefined if it has none of them. */
 export function toText(document: MediaContent, fields: readonly string[]): string | undefined {
   const named = fields.flatMap((name) => {
     const value = Object.hasOwn(document, name) ? document[name] : undefined

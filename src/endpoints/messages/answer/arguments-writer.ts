@@ -1,14 +1,14 @@
 import { noArguments } from './to-blocks.ts'
 
-/** Characters that wait at most. */
+/** Maximum number of waiting characters. */
 const maxHeld = 32
 
-/** Passes the arguments of one call on; `""` and `null`, which models write where a function takes nothing, are left out. */
+/** Passes on the arguments of one call, without `""` and `null`, which models write for functions without parameters. */
 export class ArgumentsWriter {
   #held = ''
   #passes = false
 
-  /** What may still become one of them waits; at the end of the call it was one. */
+  /** Text that may still become one of them waits; if it still waits at the end of the call, it was one. */
   push(json: string): string {
     if (this.#passes) return json
     this.#held += json

@@ -1,8 +1,8 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /**
- * The signature of a thinking block, made as its text comes. It proves nothing and is never checked: some clients drop
- * thinking that has none. The hash is cyrb128, which needs no secret and no promise.
+ * The signature of a thinking block, computed as its text arrives. It proves nothing and is never checked, but some clients
+ * drop thinking without one. The hash is cyrb128, which needs no secret and is synchronous.
  */
 export class Signature {
   #a = 1_779_033_703
@@ -20,7 +20,7 @@ export class Signature {
     }
   }
 
-  /** 22 characters of six bits, of the 128 that there are. */
+  /** The 128 bits as 22 characters of six bits. */
   toString(): string {
     const bits = [this.#a, this.#b, this.#c, this.#d]
       .map((word) => (word >>> 0).toString(2).padStart(32, '0'))

@@ -31,7 +31,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
   readonly #events = new SequentialEvents((event) => this.#write(event))
   #text = ''
   #isStarted = false
-  /** The block that is open, or the next one. */
+  /** The index of the open block, or of the next one. */
   #index = 0
   #signature = new Signature()
   #arguments = new ArgumentsWriter()
@@ -53,12 +53,12 @@ export class MessagesStreamEncoder implements StreamEncoder {
     return this.#take()
   }
 
-  /** Some clients look for events, and comments are none. */
+  /** An event, because some clients ignore comments. */
   keepAlive(): string {
     return toEvent({ type: 'ping' })
   }
 
-  /** Blocks are closed first: clients that do not know of the error keep their text. */
+  /** Closes blocks first, so that clients that ignore the error keep their text. */
   fail(error: ApiError, requestId: string): string {
     this.#events.stop()
     const { body } = errorFormats.anthropic(error, requestId)
@@ -83,7 +83,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
     return this.#take()
   }
 
-  /** The message with what DashScope has counted of the prompt; 0 where its first frame is not there yet. */
+  /** The message with DashScope's token count of the prompt; 0 before its first frame. */
   #start(): void {
     if (this.#isStarted) return
     this.#isStarted = true
@@ -114,7 +114,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
         this.#usage = event.usage
         return
       case 'audio':
-      // No field of Anthropic's asks for audio.
+      // Anthropic's API has no field that requests audio.
     }
   }
 
@@ -157,7 +157,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
     this.#close()
   }
 
-  /** DashScope names its sources at the end: the search comes after the text that used it. */
+  /** DashScope sends its sources at the end, so the search follows the text. */
   #sendSearch(): void {
     for (const block of toSearchBlocks(this.#citations, this.#envelope, this.#options.query)) {
       if (block.type !== 'server_tool_use') this.#open(block)
@@ -178,7 +178,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
     this.#index += 1
   }
 
-  /** Most events are these: their text is put together, not serialised. */
+  /** Most events are of this kind, so their JSON is concatenated instead of serialised. */
   #delta(type: string, field: string, text: string): void {
     const value = escapeLineEnds(JSON.stringify(text))
     this.#text += `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.#index},"delta":{"type":"${type}","${field}":${value}}}\n\n`

@@ -5,7 +5,7 @@ import type { AnswerBlock, StopReason } from '../answer-schema.ts'
 import type { MessagesOptions } from '../options.ts'
 import { toSignature } from './signature.ts'
 
-/** The blocks of a whole answer, in Anthropic's order. @throws ApiError 502 for arguments that are no JSON object */
+/** The blocks of a whole answer, in Anthropic's order. @throws ApiError 502 for arguments that are not a JSON object */
 export function toBlocks(
   { reasoning, citations, text, calls }: GeneratedChoice,
   envelope: Envelope,
@@ -25,7 +25,7 @@ export function toBlocks(
   ]
 }
 
-/** A search and what it found, each address once; none where no source is known. */
+/** A search and its results, each address once; none without sources. */
 export function toSearchBlocks(
   citations: readonly Citation[],
   { newId }: Envelope,
@@ -50,18 +50,18 @@ export function toSearchBlocks(
   ]
 }
 
-/** DashScope's own id, where Anthropic's clients take it: it must be the same in the next request. */
+/** DashScope's own id if Anthropic's clients accept it, because the next request must contain the same id. */
 export function toToolId(id: string | undefined, { newId }: Envelope): string {
   return id !== undefined && /^[a-zA-Z0-9_-]+$/.test(id) ? id : newId('toolu_01', 22)
 }
 
-/** Clients run the tools of an answer whatever the reason says, and expect this one. */
+/** Clients run the tools of an answer with any reason, but expect this one. */
 export function toStopReason(reason: FinishReason, hasCalls: boolean): StopReason {
   if (hasCalls || reason === 'tool-calls') return 'tool_use'
   return reason === 'length' ? 'max_tokens' : 'end_turn'
 }
 
-/** What models write where a function takes nothing. */
+/** Arguments that models write for functions without parameters. */
 export const noArguments: ReadonlySet<string> = new Set(['', '""', 'null'])
 
 function toInput(json: string): Record<string, unknown> {
@@ -70,7 +70,7 @@ function toInput(json: string): Record<string, unknown> {
     const value: unknown = JSON.parse(json)
     if (isRecord(value)) return value
   } catch {
-    // Said below.
+    // Handled below.
   }
   throw new ApiError({
     status: 502,

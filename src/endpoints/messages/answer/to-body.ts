@@ -4,7 +4,7 @@ import type { MessagesOptions } from '../options.ts'
 import { toBlocks, toStopReason } from './to-blocks.ts'
 import { toExtension, toMessage } from './to-message.ts'
 
-/** A whole answer as Anthropic's message. @throws ApiError 502 for a tool call whose arguments are no JSON object */
+/** A whole answer as Anthropic's message. @throws ApiError 502 for a tool call whose arguments are not a JSON object */
 export function toBody(
   { choices: [choice], usage }: GenerationResult,
   envelope: Envelope,

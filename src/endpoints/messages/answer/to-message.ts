@@ -19,7 +19,7 @@ export function toMessage({ model, newId }: Envelope, usage: TokenUsage | undefi
   }
 }
 
-/** What an answer has beside Anthropic's fields, and what only some requests get. */
+/** Fields beyond Anthropic's, and fields that only some requests get. */
 export function toExtension(
   { details, items }: Pick<GeneratedChoice, 'details' | 'items'>,
   { editsContext }: MessagesOptions,

@@ -2,7 +2,7 @@ import type { TokenUsage } from '../../../generation/types.ts'
 import { isRecord } from '../../../json.ts'
 import type { Usage } from '../answer-schema.ts'
 
-/** Anthropic counts the tokens of a cache beside the others, DashScope among them. Without a count everything is 0. */
+/** Anthropic counts cached tokens separately, DashScope includes them in the others. Without a usage all counts are 0. */
 export function toUsage(usage: TokenUsage | undefined): Usage {
   const { input = 0, cached = 0, cacheWritten = 0, output = 0, reasoning = 0, plugins } = usage ?? {}
   const searches = searchesIn(plugins)

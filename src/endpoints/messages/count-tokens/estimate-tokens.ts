@@ -1,22 +1,22 @@
 import type { CountTokensRequest } from '../schema.ts'
 
-/** Characters of a token: of ASCII, and of everything else. */
+/** Characters per token: for ASCII, and for all others. */
 const asciiPerToken = 4
 const othersPerToken = 1.5
 /** The roles and marks around a message. */
 const perMessage = 4
 const perImage = 1250
-/** What Qwen's template says of the form of calls, once: 140 to 180 in recorded requests. */
+/** The instructions for tool calls in Qwen's template, once: 140 to 180 in recorded requests. */
 const perToolList = 150
 
-/** What is added up, in characters, so that short texts are not each rounded. */
+/** The sum in characters, so that short texts are not rounded separately. */
 interface Sum {
   ascii: number
   others: number
   images: number
 }
 
-/** About how many tokens a prompt has. DashScope counts by each model's own rules, and only while it answers. */
+/** Estimates the tokens of a prompt. DashScope counts with each model's tokenizer, and only while it answers. */
 export function estimateTokens({ messages, system, tools }: CountTokensRequest): number {
   const sum: Sum = { ascii: 0, others: 0, images: 0 }
   addContent(system, sum)
@@ -63,7 +63,7 @@ function addContent(value: unknown, sum: Sum): void {
   }
 }
 
-/** A value by the length of its JSON. */
+/** Counts a value by the length of its JSON. */
 function addJson(value: unknown, sum: Sum): void {
   if (typeof value !== 'object' || value === null) return addText(String(value), sum)
   for (const [name, field] of Object.entries(value)) {
@@ -75,7 +75,7 @@ function addJson(value: unknown, sum: Sum): void {
   }
 }
 
-/** An image, or a document that is no text. */
+/** An image, or a document other than text. */
 function isMedia(value: object): boolean {
   const source: unknown = 'source' in value ? value.source : undefined
   if (typeof source !== 'object' || source === null || !('type' in source)) return false

@@ -3,7 +3,7 @@ import { CountTokensRequest, TokenCount } from '../schema.ts'
 import { toGeneration } from '../to-generation.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 
-/** DashScope's count needs a call per model family; an estimate is enough for the one use of it, which is to shorten a conversation. */
+/** DashScope's count needs a call per model family; an estimate is enough for its only use, shortening a conversation. */
 export function createCountTokens(): Endpoint {
   return defineEndpoint({
     method: 'POST',
@@ -19,7 +19,7 @@ export function createCountTokens(): Endpoint {
     },
     async handle(request, { observer }) {
       observer.modelRequested({ model: request.model, stream: false })
-      // What `POST /v1/messages` refuses is refused here.
+      // Refuses the same requests as `POST /v1/messages`.
       toGeneration(request)
       return {
         kind: 'json',

@@ -6,7 +6,7 @@ type Prompt = Pick<MessagesRequest, 'messages' | 'system'>
 /** "At most 4 marks": help.aliyun.com/zh/model-studio/context-cache. */
 const maxMarks = 4
 
-/** The blocks whose mark for the cache goes upstream: the last ones, which make the longest prefix. */
+/** The blocks whose cache mark goes upstream: the last ones, which give the longest prefix. */
 export function markedBlocks({ system, messages }: Prompt): ReadonlySet<object> {
   const contents: readonly unknown[] = [system, ...messages.map(({ content }) => content)]
   const marked: object[] = []
@@ -18,7 +18,7 @@ export function markedBlocks({ system, messages }: Prompt): ReadonlySet<object> 
   return new Set(marked.slice(-maxMarks))
 }
 
-/** DashScope has one lifetime; families without such a cache get none of it. */
+/** DashScope has one lifetime; families without an explicit cache get no marks. */
 export function toCacheMark(block: object, marked: ReadonlySet<object>): { settings?: Setting[] } {
   if (!marked.has(block)) return {}
   const param = 'messages[].content[].cache_control'

@@ -16,7 +16,7 @@ export interface Group {
 
 export type SystemMessage = Extract<Message, { role: 'system' | 'developer' }>
 
-/** The messages, those of one role together; a text is one block. */
+/** The messages, grouped by consecutive roles; a text is one block. */
 export function toGroups(messages: readonly Message[]): (Group | Placed<SystemMessage>)[] {
   const groups: (Group | Placed<SystemMessage>)[] = []
   for (const [index, message] of messages.entries()) {

@@ -34,7 +34,7 @@ export function toText(text: string, param: string, givenType = 'text'): Part {
   return { type: 'text', param, givenType, text }
 }
 
-/** What follows a text stays apart from it: a model without lists of parts gets one text. */
+/** Separates a text from the next part, because models without lists of parts get one text. */
 export function separated(parts: readonly Part[], separator: string): Part[] {
   return parts.map((part, place) => {
     const isApart = part.type === 'text' && place < parts.length - 1 && !part.text.endsWith(separator)

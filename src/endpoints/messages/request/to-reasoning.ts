@@ -23,7 +23,7 @@ function toFieldSettings({ thinking, output_config: output }: CountTokensRequest
             effort,
           },
         ]
-  // An effort alone does not ask for thinking: Anthropic's models put less into any answer at a low one.
+  // An effort alone does not request thinking: at Anthropic it affects any answer.
   if (thinking == null) return amount
   const { type } = thinking
   const switched: ReasoningSetting = {

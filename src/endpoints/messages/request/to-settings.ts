@@ -21,7 +21,7 @@ const anthropicOnly = [
   'thread',
 ]
 
-/** Fields with a translation of their own. `metadata` is on every request of Claude Code, and nothing is stored here. */
+/** Fields with a separate translation. Every request of Claude Code has `metadata`, and the gateway stores nothing. */
 const translated = [
   'model',
   'messages',
@@ -49,13 +49,13 @@ const names: SettingNames = {
   noOpValues: { service_tier: ['auto'] },
 }
 
-/** Everything that is neither the prompt nor about tools or thinking, in the caller's order. @throws ApiError 400 */
+/** All fields except the prompt, tools and thinking, in the caller's order. @throws ApiError 400 */
 export function toRequestSettings(request: MessagesRequest): Setting[] {
   refuseRemote(request)
   return [...toSettings(request, names).flatMap(adapted), ...contextEdits(request)]
 }
 
-/** DashScope refuses blank sequences. Claude Code asks for 32,000 tokens of any model, and gives up where that is refused. */
+/** DashScope refuses blank sequences. Claude Code requests 32,000 tokens from any model, and gives up if that is refused. */
 function adapted(setting: Setting): Setting[] {
   const { name, param, value } = setting
   if (name === 'max_completion_tokens') return [{ ...setting, clamped: true }]
@@ -68,7 +68,7 @@ function adapted(setting: Setting): Setting[] {
   ]
 }
 
-/** `keep` of the edit that clears old thinking; `Infinity` where all of it stays. */
+/** `keep` of the edit that clears old thinking; `Infinity` if all of it is kept. */
 export function thinkingTurnsKept({ context_management: context }: MessagesRequest): number {
   const edit = context?.edits?.find(({ type }) => type === clearThinking)
   const keep: unknown = edit?.keep
@@ -86,14 +86,14 @@ function contextEdits({ context_management: context }: MessagesRequest): Setting
   })
 }
 
-/** What the caller counts on and cannot see the lack of. */
+/** Fields that the caller depends on without noticing their absence. */
 function refuseRemote({ mcp_servers: servers, container, thread }: MessagesRequest): void {
   if (isRecord(thread) && thread['type'] === 'continue') throw noThread()
   if (servers != null && servers.length > 0) throw remote('mcp_servers', 'connects to no MCP servers')
   if (isRecord(container) && container['skills'] != null) throw remote('container', 'runs no skills')
 }
 
-/** By these details Anthropic's SDK knows that it must send the whole conversation. */
+/** With these details Anthropic's SDK detects that it must send the whole conversation. */
 function noThread() {
   return invalidRequest("Invalid 'thread': this gateway keeps no conversations. Send all of the messages.", {
     status: 404,
@@ -115,7 +115,7 @@ function remote(param: string, does: string) {
   )
 }
 
-/** The schema of the answer; the older name is that of a beta. */
+/** The schema of the answer; the older name is from a beta. */
 export function toResponseFormat({
   output_config: output,
   output_format: beta,

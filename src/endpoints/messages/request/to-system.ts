@@ -4,7 +4,7 @@ import type { MessagesRequest } from '../schema.ts'
 import { separated, toParts } from './to-parts.ts'
 import type { Placed, SystemMessage } from './to-groups.ts'
 
-/** Claude Code's mark of the version differs from request to request, and no cached prefix would survive it. */
+/** Claude Code's version mark differs from request to request, and would invalidate every cached prefix. */
 const billing = 'x-anthropic-billing-header:'
 
 /** The system text of the request, as the first turn. */

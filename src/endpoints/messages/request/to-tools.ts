@@ -6,7 +6,7 @@ import { noCounterpart } from '../../request-fields/unmapped.ts'
 import type { CountTokensRequest, Tool } from '../schema.ts'
 import { kindOf, refuse, type ToolKind } from './tool-kinds.ts'
 
-/** A tool as the table of names has it: Anthropic's API has one kind, and no groups. */
+/** A tool for the table of names: Anthropic's API has one kind, and no groups. */
 export function toPublicTool(name: string): PublicTool {
   return { name, kind: 'function' }
 }
@@ -26,12 +26,12 @@ type Tools = Pick<
   GenerationRequest,
   'tools' | 'toolsParam' | 'toolChoice' | 'parallelToolCalls' | 'search'
 > & {
-  /** DashScope's parameters that some of the tools become. */
+  /** The DashScope parameters for some of the tools. */
   settings: readonly Setting[]
   adjustments: { search: readonly Adjustment[]; lost: readonly Adjustment[] }
 }
 
-/** Functions, and Anthropic's tools that DashScope has in another form. @throws ApiError 400 for those that it has not */
+/** Functions, and Anthropic's tools with a counterpart at DashScope. @throws ApiError 400 for those without one */
 export function toTools(request: CountTokensRequest, names: ToolNames): Tools {
   const sorted = (request.tools ?? []).map((tool, place): Sorted => {
     const param = `tools[${place}]`
@@ -97,7 +97,7 @@ function toStreamSetting({ param }: Sorted): Setting {
   }
 }
 
-/** A choice of the search is an option of it. */
+/** A choice of the search becomes a search option. */
 function toChoice(
   { tool_choice: choice }: CountTokensRequest,
   search: Sorted | undefined,
@@ -145,7 +145,7 @@ function ignoredSearchFields({ tool, param }: Sorted): Adjustment[] {
   )
 }
 
-/** Whether a request has the tool of web searches. */
+/** Whether a request has the web search tool. */
 export function searches({ tools }: CountTokensRequest): boolean {
   return (tools ?? []).some(({ type }) => type?.startsWith('web_search_') === true)
 }

@@ -47,7 +47,7 @@ function isGroup(group: object): group is Group {
   return 'blocks' in group
 }
 
-/** `isLast`: the model continues the text, as Anthropic's do. */
+/** `isLast`: the model continues the text, like Anthropic's models. */
 function toAssistantTurn(
   { param, blocks }: Group,
   names: ToolNames,
@@ -73,7 +73,7 @@ function toAssistantTurn(
   }
 }
 
-/** The texts were one stream; what a search found is a line each. */
+/** The texts were one stream; each search result is a line. */
 function toText(block: Placed<Block>): string {
   const { value } = block
   switch (value.type) {

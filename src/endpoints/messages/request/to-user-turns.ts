@@ -4,7 +4,7 @@ import { toCacheMark } from './cache-marks.ts'
 import { misplaced, type Group, type Placed } from './to-groups.ts'
 import { separated, toParts, toText, type Content } from './to-parts.ts'
 
-/** The results of the calls first, in the order of the calls: DashScope refuses any other order. Then everything else. */
+/** The results first, in the order of the calls, because DashScope refuses any other order; then everything else. */
 export function toUserTurns(
   { param, blocks }: Group,
   calls: readonly PastCall[],
@@ -70,7 +70,7 @@ function toResultParts({ value, param }: Placed<ResultPart>, marked: ReadonlySet
   return [toText(`Tool loaded: ${value.tool_name}`, param, value.type)]
 }
 
-/** DashScope has no field for it. */
+/** DashScope has no field for errors of tools. */
 function marksError(parts: readonly Part[], param: string): Part[] {
   const [first, ...others] = parts
   if (first?.type !== 'text') return [toText('Error:', param), ...parts]

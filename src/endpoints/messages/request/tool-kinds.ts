@@ -5,7 +5,7 @@ import type { Tool } from '../schema.ts'
 export type ToolKind = 'function' | 'search' | 'code' | 'fetch' | 'tool search'
 
 interface Rule {
-  /** The type is this word and a date. */
+  /** The type is this prefix and a date. */
   begins: string
   kind: ToolKind
 }
@@ -18,7 +18,7 @@ const rules: readonly Rule[] = [
   { begins: 'tool_search_tool_', kind: 'tool search' },
 ]
 
-/** @throws ApiError 400 for a tool that only Anthropic's models know, and for a function without a name or a schema */
+/** @throws ApiError 400 for a tool that only Anthropic's models support, and for a function without a name or a schema */
 export function kindOf(tool: Tool, param: string): ToolKind {
   const { type } = tool
   if (type == null || type === 'custom') {

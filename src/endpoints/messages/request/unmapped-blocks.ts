@@ -4,7 +4,7 @@ import { lookUp } from '../../../json.ts'
 import { isEmpty, noCounterpart } from '../../request-fields/unmapped.ts'
 import { foreignBlocks, type Message } from '../block-schema.ts'
 
-/** The fields of each block that are translated, or that mean nothing to another model. */
+/** The fields of each block that are translated, or that have no effect on other models. */
 const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
   text: new Set(['text', 'citations']),
   image: new Set(['source']),
@@ -28,7 +28,7 @@ interface AnyBlock {
   citations?: unknown
 }
 
-/** Blocks and fields of blocks that are left out, each path once. */
+/** Blocks and fields that are left out, each path once. */
 export function unmappedBlocks(messages: readonly Message[]): Adjustment[] {
   const params = new Map<string, Adjustment>()
   for (const { content } of messages)
