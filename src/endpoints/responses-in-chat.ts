@@ -12,8 +12,8 @@ import { createRequestDialect } from './responses/index.ts'
 import { ResponsesRequest } from './responses/schema/request.ts'
 
 /**
- * The endpoint of chat completions, which also reads bodies of the Responses API and answers them in its own form: Cursor
- * sends such bodies there for names like those of GPT.
+ * The endpoint of chat completions, which also accepts bodies of the Responses API and answers them in its own format: Cursor
+ * sends such bodies there for GPT-like names.
  */
 export function withResponsesBodies(chat: Endpoint, routing: Routing): Endpoint {
   return {
@@ -26,7 +26,7 @@ export function withResponsesBodies(chat: Endpoint, routing: Routing): Endpoint 
   }
 }
 
-/** Of a body that has been read, its schema has checked the rest. */
+/** Only distinguishes the two kinds of body: the schema has checked the rest. */
 function isOfResponses(body: unknown): body is ResponsesRequest {
   return isRecord(body) && body['input'] != null && body['messages'] == null
 }
@@ -44,7 +44,7 @@ async function toDialect(
         includeUsage: body.stream_options?.['include_usage'] === true,
         legacyFunctions: false,
         excludesReasoning: false,
-        // Chat completions have no namespaces: their tools keep the longer name.
+        // Chat completions have no namespaces, so their tools keep the longer name.
         toTool: (wire) => {
           const { kind, name, namespace } = toTool(wire)
           return { kind, name: namespace === undefined ? name : wire }
@@ -63,7 +63,7 @@ function withReport(generation: GenerationRequest): GenerationRequest {
   return { ...generation, adjustments: { ...generation.adjustments, turns: [report, ...turns] } }
 }
 
-/** The calls of a whole answer under the caller's names, those of custom tools in their own form. */
+/** The calls of a whole answer under the caller's names; calls of custom tools have their own format. */
 function toPublicCalls(body: unknown, { toTool }: ChatOptions): unknown {
   if (!isRecord(body) || !Array.isArray(body['choices'])) return body
   const choices = body['choices'].map((choice: unknown) => {

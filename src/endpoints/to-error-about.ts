@@ -1,15 +1,15 @@
 import type { ApiError } from '../errors/api-error.ts'
 import { toApiError } from '../errors/from-dashscope.ts'
 
-/** What an endpoint that answers no conversation calls its input, and its parameters by what DashScope's messages call them. */
+/** The names of the input and of the parameters at an endpoint without conversations, with patterns for DashScope's messages. */
 export interface Subject {
   input: string
   inChinese: string
-  /** The narrower ones first. */
+  /** The more specific ones first. */
   params: readonly { param: string; messagePattern: RegExp }[]
 }
 
-/** A failure of DashScope's → the error of the request, in terms of its endpoint: the table of codes knows conversations. */
+/** A DashScope failure → the error of the request, with the endpoint's names: the table of codes has those of conversations. */
 export function toErrorAbout({ input, inChinese, params }: Subject, cause: unknown, model: string): ApiError {
   const error = toApiError(cause, model)
   const { param: given, status, message, chinese } = error

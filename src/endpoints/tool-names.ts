@@ -1,29 +1,29 @@
 /** A tool as the caller's API names it. */
 export interface PublicTool {
-  /** A group of tools, where the API has groups: names are unique within it. */
+  /** A group of tools, if the API has groups: names are unique within it. */
   namespace?: string | undefined
   name: string
-  /** The API's kind of tool, which decides the form of its calls. */
+  /** The API's kind of tool, which decides the format of its calls. */
   kind: string
 }
 
 /** DashScope's limit. */
 const maxLength = 64
 
-/** DashScope refuses a function of this name, which one of its own has. */
+/** DashScope refuses a function with this name, because it has a built-in one. */
 const reserved = 'search'
 const insteadOfReserved = 'search_tool'
 
 /**
- * The tools of one request under the names that DashScope takes: letters, digits, `_` and `-`, at most 64 of them, each name
- * once. A name that DashScope takes goes as it is; the others depend on the request's own tools alone.
+ * The tools of one request under names that DashScope accepts: letters, digits, `_` and `-`, at most 64 characters, each name
+ * once. Acceptable names are unchanged; the others depend only on the request's own tools.
  */
 export class ToolNames {
   readonly #tools = new Map<string, PublicTool>()
   /** The names upstream by namespace, name and kind, and by namespace and name. */
   readonly #exact = new Map<string, string>()
   readonly #anyKind = new Map<string, string>()
-  /** The tools by name alone, for models that leave the namespace out; undefined where several have the name. */
+  /** The tools by name alone, for models that leave the namespace out; undefined if several have the name. */
   readonly #byName = new Map<string, PublicTool | undefined>()
   readonly #counts = new Map<string, number>()
 
@@ -35,12 +35,12 @@ export class ToolNames {
 
   /** Calls of earlier turns may name a tool that the request no longer has, or has as another kind. */
   toWire(tool: PublicTool): string {
-    // The core has a repair of its own for a call without a name.
+    // The core repairs a call without a name.
     if (tool.name === '') return ''
     return this.#exact.get(toKey(tool)) ?? this.#anyKind.get(toKey(withoutKind(tool))) ?? this.#add(tool)
   }
 
-  /** The tool that an answer calls; undefined where the request has no such tool. */
+  /** The tool that an answer calls; undefined if the request has no such tool. */
   restore(wire: string): PublicTool | undefined {
     return this.#tools.get(wire) ?? this.#byName.get(wire)
   }
@@ -59,7 +59,7 @@ export class ToolNames {
     return wire
   }
 
-  /** A number behind a name that another tool has. */
+  /** Appends a number to a name that another tool has. */
   #unique(name: string): string {
     let count = this.#counts.get(name) ?? 1
     let wire = name
@@ -80,7 +80,7 @@ function toKey({ namespace, name, kind }: PublicTool): string {
   return JSON.stringify([namespace ?? null, name, kind])
 }
 
-/** The name upstream, as long as no other tool has it. */
+/** The name upstream, unless another tool has it. */
 function toWireName({ namespace, name }: PublicTool): string {
   const whole = namespace === undefined ? name : `${namespace}__${name}`
   if (whole === reserved) return insteadOfReserved
@@ -88,7 +88,7 @@ function toWireName({ namespace, name }: PublicTool): string {
   return allowed.length > maxLength ? `${allowed.slice(0, 55)}_${hash(whole)}` : allowed
 }
 
-/** FNV-1a in 32 bits: eight hexadecimal digits. It needs to be stable, not safe: a collision gets a number. */
+/** FNV-1a in 32 bits: eight hexadecimal digits. It must be stable, not secure: a collision gets a number. */
 function hash(text: string): string {
   let value = 0x811c9dc5
   for (let index = 0; index < text.length; index += 1)

@@ -1,7 +1,7 @@
 import { ignored, silent } from './request/fields.ts'
 import { refusedFields } from './request/refusals.ts'
 
-/** What OpenAI's own documentation does not say of a parameter; docs/mapping/responses.md has the details. */
+/** Information on parameters beyond OpenAI's documentation; docs/mapping/responses.md has the details. */
 const descriptions: Readonly<Record<string, string>> = {
   model:
     'A DashScope model: farui-plus, qwen-plus, … Unknown names pass, so that new models work on their first day.',

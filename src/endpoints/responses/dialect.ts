@@ -10,7 +10,7 @@ import { toOptions } from './to-options.ts'
 /**
  * OpenAI's Responses API, for one request: https://platform.openai.com/docs/api-reference/responses
  *
- * @param key What seals reasoning; undefined where none is sealed.
+ * @param key The key that encrypts reasoning; undefined if none is encrypted.
  */
 export function createResponsesDialect(
   key: Uint8Array | undefined,

@@ -35,12 +35,12 @@ function createResponse(routing: Routing): Endpoint {
   })
 }
 
-/** The dialect for one request, with the secret of the caller's key where reasoning is sealed or opened. */
+/** The dialect for one request, with a secret derived from the caller's key if reasoning is encrypted or decrypted. */
 export async function createRequestDialect(request: ResponsesRequest, context: Pick<Context, 'secret'>) {
   return createResponsesDialect(needsSeal(request) ? await context.secret('reasoning') : undefined)
 }
 
-/** Whether reasoning is sealed or opened. */
+/** Whether reasoning is encrypted or decrypted. */
 function needsSeal({ include, input }: ResponsesRequest): boolean {
   if (include?.includes('reasoning.encrypted_content') === true) return true
   return Array.isArray(input) && input.some((item) => isRecord(item) && item['encrypted_content'] != null)

@@ -21,7 +21,7 @@ interface Frame extends AnyFrame {
   usage?: { input_tokens?: number } | null
 }
 
-/** DashScope counts the text of a request; what it cannot count is an error, never a guess. */
+/** DashScope counts the text of a request; content that it cannot count causes an error instead of an estimate. */
 export function createInputTokens(routing: Routing): Endpoint {
   return defineEndpoint({
     method: 'POST',
@@ -72,7 +72,7 @@ async function countTokens(
   }
 }
 
-/** The messages and tools of a request as texts. The tokenizer knows neither tools nor images. */
+/** The messages and tools of a request as texts. The tokenizer supports neither tools nor images. */
 function toTexts(body: unknown): { role: string; content: string }[] {
   const { input, parameters } = isRecord(body) ? body : {}
   const messages = isRecord(input) && Array.isArray(input['messages']) ? input['messages'] : []

@@ -1,11 +1,11 @@
-/** What a called tool is to the caller; the model knows it by another name where it is in a namespace. */
+/** The caller's view of a called tool; the model uses another name if the tool is in a namespace. */
 export interface CalledTool {
   kind: 'function' | 'custom'
   name: string
   namespace?: string | undefined
 }
 
-/** What an answer depends on beside the model, as the caller's request has it. */
+/** The fields of the caller's request that shape its answer. */
 export interface ResponsesOptions {
   /** The fields of the response that repeat the request. */
   echo: Readonly<Record<string, unknown>>
@@ -13,11 +13,11 @@ export interface ResponsesOptions {
   toTool: (name: string) => CalledTool
   /** `reasoning.summary`: the reasoning is in `summary`, not in `content`. */
   summary: boolean
-  /** `include`: what is sent where it was requested. */
+  /** `include`: the additional data that is sent on request. */
   logprobs: boolean
   sources: boolean
-  /** Makes `encrypted_content` of a reasoning; undefined where it was not requested. */
+  /** Creates the `encrypted_content` of reasoning; undefined if it was not requested. */
   seal?: ((reasoning: string) => string) | undefined
-  /** The last text of the user, cut: what was searched for, as far as that is known. */
+  /** The user's last text, truncated: shown as the search query, because DashScope reports none. */
   query: string
 }

@@ -11,7 +11,7 @@ const params: Readonly<Record<string, string>> = {
   reasoning_effort: 'reasoning.effort',
 }
 
-/** The words of this API for a failure of DashScope. */
+/** A DashScope failure with this API's codes and names. */
 export function rewordError(error: ApiError): ApiError {
   const { code, message, chinese } = error
   // OpenAI answers 400 here. The gateway's own refusal of another maker's model is a 404 on all paths.

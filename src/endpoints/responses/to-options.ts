@@ -6,7 +6,7 @@ import { lastUserText } from './request/to-turns.ts'
 import type { ResponsesRequest } from './schema/request.ts'
 import type { Tool } from './schema/tools.ts'
 
-/** Characters of the user's text that a search item shows. */
+/** Maximum characters of the user's text in a search item. */
 const maxQuery = 200
 
 export function toOptions(
@@ -20,7 +20,7 @@ export function toOptions(
   const isSealed = seal !== undefined && has('reasoning.encrypted_content')
   return {
     echo: toEcho(request),
-    // A name that no tool has is one that the model made up.
+    // The model invented a name that no tool has.
     toTool: (name) => toCalledTool(names.restore(name) ?? { kind: 'function', name }),
     summary,
     logprobs: has('message.output_text.logprobs'),
@@ -34,7 +34,7 @@ function toCalledTool({ kind, name, namespace }: PublicTool): CalledTool {
   return { kind: kind === 'custom' ? 'custom' : 'function', name, namespace }
 }
 
-/** The fields of a response that repeat the request; all of them are always there. */
+/** The fields of a response that repeat the request; all are always present. */
 function toEcho(request: ResponsesRequest): Record<string, unknown> {
   const { text, reasoning, temperature, top_p: topP } = request
   return {
@@ -63,7 +63,7 @@ function toEcho(request: ResponsesRequest): Record<string, unknown> {
   }
 }
 
-/** Clients expect these fields of a function, whether it has them or not. */
+/** Clients expect these fields of a function, even if it lacks them. */
 function toEchoedTool(tool: Tool): object {
   if (tool.type !== 'function') return tool
   return { description: null, parameters: null, strict: null, ...tool }

@@ -3,7 +3,7 @@ import { isRecord } from '../../../json.ts'
 import type { ResponsesOptions } from '../options.ts'
 import type { ItemContext, OutputItem } from './output-item.ts'
 
-/** What DashScope did by itself, as items of the response. They are known at the end alone, so each comes at once. */
+/** DashScope's own searches and code executions, as items of the response. They are only known at the end, so each is sent complete. */
 type Write = (context: ItemContext) => { events: string; item: OutputItem }
 
 export function builtInItems(details: AnswerDetails, options: ResponsesOptions): Write[] {
@@ -33,7 +33,7 @@ function writeCode(code: string, context: ItemContext) {
     id,
     type: 'code_interpreter_call',
     status: 'completed',
-    // DashScope does not name the place where code runs, and shows nothing of what it prints.
+    // DashScope returns neither the container of the code nor its output.
     container_id: 'dashscope',
     code,
     outputs: null,

@@ -6,7 +6,7 @@ import { BaseItem, type ItemContext, type ItemStatus, type OpenItem, type Output
 interface Form {
   prefix: string
   type: string
-  /** The field that holds what the model wrote. */
+  /** The field with the model's text. */
   field: 'arguments' | 'input'
   events: string
 }
@@ -26,7 +26,7 @@ const forms: Readonly<Record<CalledTool['kind'], Form>> = {
   },
 }
 
-/** A call of a function, or of a custom tool, whose input is a text and not JSON. */
+/** A call of a function, or of a custom tool, whose input is text instead of JSON. */
 export class CallItem extends BaseItem implements OpenItem {
   readonly #callId: string
   readonly #tool: CalledTool

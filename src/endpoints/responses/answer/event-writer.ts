@@ -1,6 +1,6 @@
 import { escapeLineEnds, toNamedEvent } from '../../../http/sse/encode-event.ts'
 
-/** Events of one stream with their numbers: 0, 1, 2 and so on. */
+/** Writes the events of one stream with sequence numbers from 0. */
 export class EventWriter {
   #next = 0
 
@@ -8,7 +8,7 @@ export class EventWriter {
     return toNamedEvent(type, { type, sequence_number: this.#next++, ...fields })
   }
 
-  /** A delta. Its place is the same in all of an item, so it is written as JSON once. */
+  /** A delta. Its position is the same for a whole item, so it is serialised once. */
   delta(type: string, place: string, text: string, end = ''): string {
     const delta = escapeLineEnds(JSON.stringify(text))
     const head = `{"type":"${type}","sequence_number":${this.#next++},${place}`
@@ -16,7 +16,7 @@ export class EventWriter {
   }
 }
 
-/** The place of something in a response, for `EventWriter.delta`. */
+/** A position in a response, for `EventWriter.delta`. */
 export function toPlace(fields: object): string {
   return JSON.stringify(fields).slice(1, -1)
 }

@@ -1,19 +1,19 @@
 import type { ApiError } from '../../../errors/api-error.ts'
 
-/** The codes of a failed response that clients act upon; any other failure is a `server_error`, after which they try again. */
+/** The codes of a failed response that clients act upon; any other failure is a `server_error`, after which they retry. */
 const codes: Readonly<Record<string, string>> = {
   context_length_exceeded: 'context_length_exceeded',
   insufficient_quota: 'insufficient_quota',
   rate_limit_exceeded: 'rate_limit_exceeded',
   slow_down: 'rate_limit_exceeded',
-  // With a code of its own, moderation would be asked again and billed again.
+  // With another code, clients would retry moderated requests, which are billed again.
   content_filter: 'invalid_prompt',
 }
 
 export interface Failure {
   code: string
   message: string
-  /** The error, for clients that read it and not the response. */
+  /** The error, for clients that read it instead of the response. */
   error: Readonly<Record<string, unknown>>
 }
 
@@ -29,7 +29,7 @@ export function toFailure({
   const code = codes[given ?? ''] ?? 'server_error'
   const seconds = headers['retry-after']
   const waits = code === 'rate_limit_exceeded' && seconds !== undefined && !/try again in \d/.test(said)
-  // Clients read the time to wait out of the sentence.
+  // Clients parse the time to wait from the sentence.
   const message = waits ? `${said} Please try again in ${seconds}s.` : said
   return { code, message, error: { type, code, message, param, ...extension } }
 }

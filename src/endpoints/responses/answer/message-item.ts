@@ -4,7 +4,7 @@ import { BaseItem, type ItemContext, type ItemStatus, type OpenItem, type Output
 
 const empty = { type: 'output_text', text: '', annotations: [], logprobs: [] }
 
-/** The text of an answer, with what is known about it. */
+/** The text of an answer with its logprobs and sources. */
 export class MessageItem extends BaseItem implements OpenItem {
   readonly #hasLogprobs: boolean
   readonly #logprobs: object[] = []
@@ -35,7 +35,7 @@ export class MessageItem extends BaseItem implements OpenItem {
     return this.writer.delta('response.output_text.delta', this.#deltaPlace, text, end)
   }
 
-  /** Sources; one whose place is not known belongs to the whole text. */
+  /** Sources; one without a known position applies to the whole text. */
   cite(citations: readonly Citation[]): string {
     this.#annotations = citations.map(({ start, end, title, url }) => ({
       type: 'url_citation',
@@ -55,7 +55,7 @@ export class MessageItem extends BaseItem implements OpenItem {
     return events.join('')
   }
 
-  /** What DashScope says of the answer and this API has no place for. */
+  /** DashScope's data about the answer for which this API has no field. */
   extend(extension: Readonly<Record<string, unknown>>): void {
     this.#extension = { ...this.#extension, ...extension }
   }

@@ -12,17 +12,17 @@ export interface OutputItem {
 
 export type ItemStatus = 'completed' | 'incomplete'
 
-/** What each item of a response is made with. */
+/** The context for creating an item. */
 export interface ItemContext {
   writer: EventWriter
-  /** Its place in `output`. */
+  /** Its position in `output`. */
   index: number
-  /** What is collected of the whole response. */
+  /** The size of the whole response. */
   size: AnswerSize
   newId: (prefix: string) => string
 }
 
-/** An item while it is written. Its methods return the events to send. */
+/** An open item. Its methods return the events to send. */
 export interface OpenItem {
   begin: () => string
   piece: (text: string, logprobs?: readonly TokenLogprob[]) => string
@@ -30,7 +30,7 @@ export interface OpenItem {
   end: (status: ItemStatus) => { events: string; item: OutputItem }
 }
 
-/** What the items have in common: an id, a place, and a text that is collected for the events at their end. */
+/** The common part of items: an id, a position, and a text that is collected for the closing events. */
 export abstract class BaseItem {
   protected readonly id: string
   protected readonly text: CollectedText

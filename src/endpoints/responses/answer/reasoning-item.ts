@@ -30,12 +30,12 @@ const contentHome: Home = {
 }
 
 export interface ReasoningOptions {
-  /** Whether the text is in `summary`, where callers show it, or in `content`. */
+  /** Whether the text is in `summary`, which callers display, or in `content`. */
   summary: boolean
   seal?: ((reasoning: string) => string) | undefined
 }
 
-/** What the model thought, in one of the two places that the API has for it. */
+/** The model's reasoning, in one of the API's two fields for it. */
 export class ReasoningItem extends BaseItem implements OpenItem {
   readonly #options: ReasoningOptions
   readonly #home: Home
@@ -77,7 +77,7 @@ export class ReasoningItem extends BaseItem implements OpenItem {
     return { events: written, item }
   }
 
-  /** The model thought, and DashScope says how much but not what. */
+  /** For a model that thought, if DashScope returns the token count but no text. */
   withoutText(): { events: string; item: OutputItem } {
     const item = this.#toItem('completed', '', [])
     const { id } = this

@@ -1,19 +1,19 @@
 import { gcm } from '@noble/ciphers/aes.js'
 
-/** The version of the form, by which ours are known. */
+/** The format version, which identifies this gateway's blobs. */
 const prefix = 'dg1.'
-/** For a text that the item has itself, in `summary`. */
+/** The mark for an item whose text is in `summary`. */
 const marker = `${prefix}the-text-is-in-summary`
 
 const nonceLength = 12
 
 /**
- * Reasoning as a blob that its caller alone can read: base64url of a nonce and AES-256-GCM. The library is synchronous,
+ * Reasoning as an encrypted blob that only its caller can use: base64url of a nonce and AES-256-GCM. The library is synchronous,
  * and so is the encoder of a stream.
  */
 export interface ReasoningSeal {
   seal: (reasoning: string, isInSummary: boolean) => string
-  /** '' where the item has the text itself; undefined for what cannot be read. */
+  /** '' if the item itself has the text; undefined if the blob cannot be read. */
   open: (sealed: string) => string | undefined
 }
 
@@ -48,7 +48,7 @@ function toBase64Url(bytes: Uint8Array): string {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** @throws DOMException for what is not base64 */
+/** @throws DOMException for text that is not base64 */
 function fromBase64Url(text: string): Uint8Array {
   return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
     letter.charCodeAt(0),

@@ -25,8 +25,8 @@ import { toHexId, toResponse, type Outcome, type Response } from './to-response.
 import { toUsage } from './to-usage.ts'
 
 /**
- * Events → those of the Responses API: one item at a time, each of them added and done, and one terminal event. The ids
- * are made once, and the same in every event.
+ * Events → those of the Responses API: one item at a time, each with an added and a done event, and one terminal event. Ids
+ * are generated once and are the same in every event.
  */
 export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #envelope: Envelope
@@ -38,7 +38,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #output: OutputItem[] = []
   #state: 'new' | 'open' | 'over' = 'new'
   #item: OpenItem | undefined
-  /** What DashScope did by itself, to be written behind the open item. */
+  /** DashScope's own searches and code executions, written after the open item. */
   #details: AnswerDetails = {}
   #reason: FinishReason = 'stop'
   #usage: TokenUsage | undefined
@@ -61,7 +61,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     )
   }
 
-  /** An event: clients that wait for one do not count comments. */
+  /** An event, because clients that wait for one ignore comments. */
   keepAlive(): string {
     return this.start() + this.#writer.write('keepalive', {})
   }
@@ -79,7 +79,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     return events + this.#writer.write(`response.${response.status}`, { response })
   }
 
-  /** Some clients read `error` alone, and others `response.failed` alone. Items that are open stay as they are. */
+  /** Some clients read only `error`, others only `response.failed`. Open items stay open. */
   fail(error: ApiError): string {
     if (this.#state === 'over') return ''
     const { code, message, error: nested } = toFailure(error)
@@ -90,7 +90,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     return events + this.#writer.write('error', flat) + this.#writer.write('response.failed', { response })
   }
 
-  /** The whole response, behind the last event. */
+  /** The whole response, after the last event. */
   get response(): Response {
     const usage = this.#usage && toUsage(this.#usage)
     const status = this.#reason === 'length' ? 'incomplete' : 'completed'
@@ -118,15 +118,15 @@ export class ResponsesStreamEncoder implements StreamEncoder {
       case 'usage':
         this.#usage = event.usage
         return ''
-      // The item is closed when it is known how: by the next one, or by the end.
+      // The next item or the end closes the item, because only then its status is known.
       case 'end':
-      // This API has no place for speech.
+      // This API has no field for speech.
       case 'audio':
         return ''
     }
   }
 
-  /** Results that are no text, such as the places of words in a picture. */
+  /** Results other than text, such as the positions of words in an image. */
   #extend(content: readonly unknown[]): string {
     const events = this.#item === undefined ? this.#open(this.#toMessage()) : ''
     if (this.#item instanceof MessageItem) this.#item.extend({ content })
@@ -153,7 +153,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     return events
   }
 
-  /** What belongs to an answer of nothing: an empty message, and thoughts of which only the length is known. */
+  /** Items of an empty answer: an empty message, and reasoning of which only the length is known. */
   #endOutput(): string {
     const { summary, seal } = this.#options
     const isEmpty = this.#reason === 'stop' && this.#output.every(({ type }) => type === 'reasoning')

@@ -8,7 +8,7 @@ import type { ResponsesOptions } from '../options.ts'
 import { ResponsesStreamEncoder } from './stream-encoder.ts'
 import type { Response } from './to-response.ts'
 
-/** A whole answer: the response that a stream of it ends with. */
+/** A whole answer: the same response as at the end of a stream. */
 export function toBody(result: GenerationResult, envelope: Envelope, options: ResponsesOptions): Response {
   const encoder = new ResponsesStreamEncoder(envelope, options)
   for (const event of toEvents(result)) encoder.push(event)

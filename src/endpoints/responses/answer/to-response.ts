@@ -4,7 +4,7 @@ import type { OutputItem } from './output-item.ts'
 
 export type Response = Readonly<Record<string, unknown>> & { status: string }
 
-/** The outcome of the request, as far as it is known. */
+/** The outcome of the request so far. */
 export interface Outcome {
   status: 'in_progress' | 'completed' | 'incomplete' | 'failed'
   output: readonly OutputItem[]
@@ -12,7 +12,7 @@ export interface Outcome {
   error?: { code: string; message: string }
 }
 
-/** The response object, which always has all of its fields. */
+/** The response object, which always has all fields. */
 export function toResponse(
   id: string,
   { created, now, model }: Envelope,
@@ -35,7 +35,7 @@ export function toResponse(
   }
 }
 
-/** An id as OpenAI's are: the prefix and 48 hexadecimal digits. */
+/** An id in OpenAI's format: the prefix and 48 hexadecimal digits. */
 export function toHexId({ newId }: Pick<Envelope, 'newId'>, prefix: string): string {
   return prefix + Array.from(newId('', 48), (letter) => (letter.charCodeAt(0) % 16).toString(16)).join('')
 }

@@ -1,6 +1,6 @@
 import type { TokenUsage } from '../../../generation/types.ts'
 
-/** DashScope's counts: `input` holds the cached tokens and `output` the reasoning, as OpenAI's do. */
+/** DashScope's counts: `input` includes the cached tokens and `output` the reasoning, like OpenAI's. */
 export function toUsage(usage: TokenUsage) {
   return {
     input_tokens: usage.input,

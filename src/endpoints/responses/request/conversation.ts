@@ -1,12 +1,12 @@
 import type { AssistantTurn, Given, Part, PastCall, Turn, Wording } from '../../../generation/types.ts'
 
-/** The items of one assistant turn, which come one by one. */
+/** The items of one assistant turn, collected one by one. */
 interface Group {
   param: string
   texts: (string | readonly Part[])[]
   reasoning: Given<string>[]
   calls: PastCall[]
-  /** Ids of calls whose output is still to come. */
+  /** Ids of calls whose output follows later. */
   waiting: Set<string>
 }
 
@@ -16,8 +16,8 @@ export const answeredBy: Wording = {
 }
 
 /**
- * Turns, out of items: reasoning, text and calls that follow each other are one assistant turn. What comes between calls
- * and their outputs does not end the turn, since clients put messages of their own there.
+ * Builds turns from items: consecutive reasoning, text and calls form one assistant turn. Items between calls and their
+ * outputs do not end the turn, because clients insert messages there.
  */
 export class Conversation {
   readonly #turns: (Turn | Group)[] = []
@@ -47,7 +47,7 @@ export class Conversation {
     this.#turns.push(turn)
   }
 
-  /** Forgets the reasoning so far. */
+  /** Drops the reasoning so far. */
   forgetReasoning(): void {
     for (const turn of this.#turns) if ('texts' in turn) turn.reasoning.length = 0
   }
@@ -67,7 +67,7 @@ export class Conversation {
   }
 }
 
-/** Reasoning that nothing follows says nothing. */
+/** Reasoning without a following item has no effect. */
 function toTurn({ param, texts, reasoning, calls }: Group): AssistantTurn[] {
   if (texts.length === 0 && calls.length === 0) return []
   const [first] = reasoning
@@ -88,7 +88,7 @@ function toTurn({ param, texts, reasoning, calls }: Group): AssistantTurn[] {
   ]
 }
 
-/** Several messages are paragraphs of one. */
+/** Several messages become paragraphs of one. */
 function toContent(texts: readonly (string | readonly Part[])[]): string | readonly Part[] {
   const [first = '', ...others] = texts
   if (others.length === 0) return first

@@ -1,4 +1,4 @@
-/** Fields with a translation of their own. */
+/** Fields with a separate translation. */
 export const translated = [
   'model',
   'input',
@@ -21,12 +21,12 @@ export const translated = [
   'search_options',
 ] as const
 
-/** Fields that clients send by themselves, and whose absence changes nothing. */
+/** Fields that clients send by default, and whose absence changes nothing. */
 export const silent = ['prompt_cache_key', 'client_metadata'] as const
 
 export interface Ignored {
   why: string
-  /** Values that ask for what happens without the field. */
+  /** Values that equal the default. */
   noOps?: readonly unknown[]
 }
 

@@ -4,11 +4,11 @@ import type { Item } from '../schema/items.ts'
 /** Which calls of a list have outputs, and which outputs count. */
 export interface Outputs {
   callIds: ReadonlySet<string>
-  /** Places of the calls whose output comes later. */
+  /** Positions of the calls whose output comes later. */
   answered: ReadonlySet<number>
-  /** Places of outputs that a later one replaces. */
+  /** Positions of outputs that a later one replaces. */
   replaced: ReadonlySet<number>
-  /** Calls without an output behind which there is nothing else. */
+  /** Calls without an output at the end of the conversation. */
   openAtEnd: readonly { callId: string; param: string }[]
   adjustments: readonly Adjustment[]
 }
@@ -21,11 +21,11 @@ const outputs: ReadonlySet<unknown> = new Set([
 ])
 const isCall = (type: unknown) => calls.has(type)
 const isOutput = (type: unknown) => outputs.has(type)
-/** What belongs to the turn of a call. */
+/** Items that belong to the turn of a call. */
 const isOfTurn = (item: Item) =>
   isCall(item.type) || isOutput(item.type) || item.type === 'reasoning' || item['role'] === 'assistant'
 
-/** Calls and outputs are paired by their id wherever they are; ids may come again in later turns. */
+/** Pairs calls and outputs by id, wherever they are; later turns may reuse ids. */
 export function findOutputs(items: readonly Item[]): Outputs {
   const next = new Map<string, 'call' | 'output'>()
   const callIds = new Set<string>()

@@ -1,7 +1,7 @@
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import type { Wording } from '../../../generation/types.ts'
 
-/** 400 for a parameter that asks for what this gateway or DashScope does not have. */
+/** 400 for a parameter that requests an unsupported feature. */
 export function unsupportedParameter(param: string, { english, chinese }: Wording): ApiError {
   return invalidRequest(`Unsupported parameter: '${param}': ${english}`, {
     code: 'unsupported_parameter',
@@ -55,7 +55,7 @@ export function noStoredItem(id: string, param: string): ApiError {
   )
 }
 
-/** Fields that stand for something on OpenAI's side. */
+/** Fields that need state on OpenAI's side. */
 export const refusedFields: Readonly<Record<string, Wording>> = {
   conversation: sendHistory,
   background: {
@@ -77,7 +77,7 @@ const byShell = {
   chinese: '暂不支持这种类型。请定义由您的程序执行的 `function` 或 `custom` 工具。',
 }
 
-/** Tools that a caller builds on: without them the answer would be of no use. */
+/** Tools that callers depend on: without them the answer would be useless. */
 export const refusedTools: Readonly<Record<string, Wording>> = {
   mcp: {
     english:

@@ -19,7 +19,7 @@ interface Chosen {
 
 const param = 'tool_choice'
 
-/** The tools, with the caller's choice among them. */
+/** The tools and the caller's choice. */
 export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNames): Chosen {
   const { tool_choice: choice } = request
   const allowed = allowedOf(choice)
@@ -31,11 +31,11 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
   const forced = searchTypes.some((type) => type === named)
   if (forced && !withSearch) throw notGiven('web_search')
   if (named === 'code_interpreter' && !withCode) throw notGiven('code_interpreter')
-  // Clients send built-in tools to every model: without them the functions remain.
+  // Clients send built-in tools to every model: if they are left out, the functions remain.
   const ifUnsupported = (name: string, isNamed: boolean) =>
     tools.functions.length > 0 && !isNamed && name !== named ? ('report' as const) : undefined
   const toolChoice = toToolChoice(choice, names)
-  // A list of allowed tools without a function among them allows built-in ones alone.
+  // A list of allowed tools without a function allows only built-in tools.
   const noFunctions = toolChoice?.type === 'allowed' && toolChoice.names.value.length === 0
   const search = toSearch(request, withSearch ? webSearch(tools, forced) : undefined)
   return {
@@ -74,7 +74,7 @@ function toCode({ codeInterpreter }: Tools, ifUnsupported: 'report' | undefined)
   }
 }
 
-/** Code runs while the model thinks. */
+/** The code interpreter runs only while the model thinks. */
 function thinkingForCode({ codeInterpreter }: Tools): ReasoningSetting {
   const at = codeInterpreter?.param ?? 'tools'
   return {

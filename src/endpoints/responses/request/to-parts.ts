@@ -4,7 +4,7 @@ import type { Content, Part } from '../schema/parts.ts'
 import { toReport } from './to-report.ts'
 import { missingParameter, unsupportedParameter } from './refusals.ts'
 
-/** A content → the neutral one. What only OpenAI can read is reported. */
+/** A content → the neutral one. Parts that only OpenAI can read are reported. */
 export function toContent(
   content: Content,
   path: string,
@@ -79,7 +79,7 @@ function toFile(
   }
 }
 
-/** Marks for the cache: OpenAI's, which clients set by themselves, and DashScope's own. */
+/** Cache marks: OpenAI's, which clients set by default, and DashScope's own. */
 function toSettings(part: Part): Generation.Setting[] {
   const [own, breakpoint]: unknown[] = [part['cache_control'], part['prompt_cache_breakpoint']]
   const name = 'cache_control'

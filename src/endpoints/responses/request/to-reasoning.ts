@@ -2,10 +2,10 @@ import type { Setting } from '../../../generation/types.ts'
 import type { Reasoning } from '../schema/items.ts'
 import { toReport } from './to-report.ts'
 
-/** The text of `encrypted_content`; undefined where it is not ours, '' where the item has the text itself. */
+/** The text of `encrypted_content`; undefined if it is from elsewhere, '' if the item itself has the text. */
 export type OpenSealed = (sealed: string) => string | undefined
 
-/** What the model thought in an earlier turn. A blob that cannot be read ends no session: keys and providers change. */
+/** The reasoning of an earlier turn. An unreadable blob must not end a session, because keys and providers change. */
 export function toReasoning(
   { summary, content, encrypted_content: sealed }: Reasoning,
   param: string,

@@ -21,7 +21,7 @@ const names: SettingNames = {
   dashscopeNames: { max_output_tokens: 'max_completion_tokens' },
 }
 
-/** All other parameters in the caller's order. What concerns OpenAI's own service is left out and reported. */
+/** All other parameters in the caller's order. Fields that concern OpenAI's own service are left out and reported. */
 export function toSettings(request: ResponsesRequest): Setting[] {
   refuse(request)
   const settings: Setting[] = []
@@ -46,7 +46,7 @@ function isEmptyObject(value: unknown): boolean {
   return isRecord(value) && Object.keys(value).length === 0
 }
 
-/** DashScope gives the probabilities where `logprobs` asks for them. */
+/** DashScope returns the probabilities only with `logprobs`. */
 function withLogprobs({ top_logprobs: top, include }: ResponsesRequest): Setting[] {
   const isIncluded = include?.includes('message.output_text.logprobs') === true
   if (!isIncluded && (top ?? 0) === 0) return []
@@ -56,13 +56,13 @@ function withLogprobs({ top_logprobs: top, include }: ResponsesRequest): Setting
   ]
 }
 
-/** What is in `include`, and can be sent. */
+/** The supported values of `include`. */
 const includes = new Set([
   'reasoning.encrypted_content',
   'message.output_text.logprobs',
   'web_search_call.action.sources',
   'code_interpreter_call.outputs',
-  // About items that are never there.
+  // They concern items that this gateway never returns.
   'file_search_call.results',
   'message.input_image.image_url',
   'computer_call_output.output.image_url',
@@ -87,11 +87,11 @@ function ofObjects({ text, reasoning, include }: ResponsesRequest): Setting[] {
   ]
 }
 
-/** The fields that control thinking; where two contradict each other the earlier one wins. */
+/** The fields that control thinking; if two contradict each other, the earlier one wins. */
 export const thinkingFields: readonly ThinkingField[] = [
   ...dashscopeThinking,
   ['reasoning.effort', effort],
-  // DashScope's own name for it, and that of chat completions.
+  // The names of DashScope and of chat completions.
   ['reasoning_effort', effort],
   ...templateThinking,
 ]

@@ -7,7 +7,7 @@ import { isKnownTool, type FunctionOrCustom, type KnownTool, type Tool } from '.
 import { refusedTools, unsupportedValue } from './refusals.ts'
 import { toReport } from './to-report.ts'
 
-/** A tool that DashScope carries out by itself. */
+/** A tool that DashScope runs itself. */
 export interface BuiltIn<Type extends KnownTool['type']> {
   param: string
   tool: Extract<KnownTool, { type: Type }>
@@ -26,15 +26,15 @@ interface Placed<Of> {
   param: string
 }
 
-/** A function or a custom tool, and the namespace that it is in. */
+/** A function or a custom tool, and its namespace. */
 interface PlacedFunction extends Placed<FunctionOrCustom> {
   group?: { name: string; description?: string | null | undefined } | undefined
 }
 
-/** The tools of the request, and those of items that bring some. */
+/** The tools of the request and of items that contain tools. */
 export function toTools(request: ResponsesRequest, names: ToolNames, reports: Setting[]): Tools {
   const tools: Tools = { functions: [] }
-  // A tool that comes again, as it does in conversations that list their tools, is the same tool.
+  // A repeated tool, as in conversations that list their tools, counts once.
   const functions = new Map<string, FunctionTool>()
   for (const placed of functionsOf(request)) {
     const { tool, param } = placed
@@ -55,7 +55,7 @@ export function toTools(request: ResponsesRequest, names: ToolNames, reports: Se
   return { ...tools, functions: [...functions.values()] }
 }
 
-/** The names by which the model knows the tools. */
+/** The tools' names for the model. */
 export function toNames(request: ResponsesRequest): ToolNames {
   return new ToolNames(
     functionsOf(request).map(({ tool: { type: kind, name }, group }) => ({
@@ -99,13 +99,13 @@ function placedTools({ tools, input }: ResponsesRequest): Placed<Tool>[] {
 function leaveOut({ type, execution }: Tool, param: string, reports: Setting[]): void {
   const refusal: Wording | undefined = lookUp(refusedTools, type)
   if (refusal !== undefined) throw unsupportedValue(`${param}.type`, type, refusal)
-  // The tools that the server would load are all loaded.
+  // All tools that the server would load on demand are loaded.
   if (type === 'tool_search' && execution === 'server') return
   const why = type === 'tool_search' ? 'tools are not searched for here' : 'unknown type of tool'
   reports.push(toReport(`${param}.type`, why, type))
 }
 
-/** DashScope searches the live web, and nothing else. */
+/** DashScope searches only the live web. */
 function addSearch(tools: Tools, search: BuiltIn<SearchType>, reports: Setting[]): void {
   const { tool, param } = search
   if (tool.external_web_access === false) {
@@ -151,7 +151,7 @@ function toDefinition({ tool, group }: PlacedFunction, names: ToolNames): Functi
   }
 }
 
-/** A custom tool takes a text; the model writes it as the one argument of a function. */
+/** A custom tool takes text, which the model writes as the only argument of a function. */
 function customNotes({ format }: Extract<FunctionOrCustom, { type: 'custom' }>): string[] {
   const notes = ['`input` is the text for this tool as it is, not JSON.']
   return format?.type !== 'grammar'

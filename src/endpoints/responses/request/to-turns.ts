@@ -31,7 +31,7 @@ export interface TurnsContext {
 interface Lowering extends TurnsContext {
   conversation: Conversation
   outputs: Outputs
-  /** The model reads what it thought in earlier turns. */
+  /** The model reads its reasoning of earlier turns. */
   keepsReasoning: boolean
 }
 
@@ -100,7 +100,7 @@ function addKnown(item: Exclude<KnownItem, Message>, index: number, lowering: Lo
       const part = { param, givenType: item.type, type: 'image' as const, url }
       return conversation.add(toPlain('user', [part], param, item.type))
     }
-    // The tools of both are among the tools of the request.
+    // The tools of both are already among the request's tools.
     case 'additional_tools':
       return
     case 'tool_search_call':
@@ -111,7 +111,7 @@ function addKnown(item: Exclude<KnownItem, Message>, index: number, lowering: Lo
   }
 }
 
-/** A search for tools that the caller carried out is a call like any other; one of the server has no id. */
+/** A tool search by the caller is treated like any other call; a search by the server has no id. */
 function addToolSearch(
   item: Extract<KnownItem, { type: 'tool_search_call' | 'tool_search_output' }>,
   index: number,
@@ -131,7 +131,7 @@ function toolName(tool: Tool): string {
   return typeof tool['name'] === 'string' ? tool['name'] : tool.type
 }
 
-/** Reasoning that the model would not read is not missed. */
+/** Dropping reasoning that the model would not read loses nothing. */
 function addReference(id: string, param: string, { keepsReasoning, reports }: Lowering): void {
   if (!id.startsWith('rs_') || keepsReasoning) throw noStoredItem(id, param)
   reports.push(toReport(param, 'reasoning is not stored', id))
@@ -174,7 +174,7 @@ function toOutput(callId: string, output: Content, param: string, reports: Setti
   }
 }
 
-/** DashScope refuses a conversation that ends with calls, and clients send one after a turn that was broken off. */
+/** DashScope refuses a conversation that ends with calls, and clients send one after an interrupted turn. */
 function toNoResult({ callId, param }: { callId: string; param: string }): Turn {
   return {
     role: 'tool',
@@ -212,7 +212,7 @@ function toDataUrl(image: string): string {
   return image.startsWith('data:') ? image : `data:image/png;base64,${image}`
 }
 
-/** The last text of the user, for what a search was about. */
+/** The user's last text, as the query of a search. */
 export function lastUserText({ input }: ResponsesRequest): string {
   if (input == null || typeof input === 'string') return input ?? ''
   const last = input.findLast(isQuestion)

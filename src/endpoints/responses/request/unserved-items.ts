@@ -6,10 +6,10 @@ import type { Conversation } from './conversation.ts'
 import { toReport } from './to-report.ts'
 import { unsupportedValue } from './refusals.ts'
 
-/** Items whose fruit is in the text that follows them. */
+/** Items whose results are in the following text. */
 const silent = new Set(['web_search_call', 'code_interpreter_call'])
 
-/** Calls of tools that the model cannot have here, and their outputs: they stay in the conversation as text. */
+/** Calls of unsupported tools and their outputs: they stay in the conversation as text. */
 const asText: Readonly<Record<string, { by: 'assistant' | 'user'; fields: readonly string[] }>> = {
   mcp_call: { by: 'assistant', fields: ['name', 'arguments', 'output'] },
   local_shell_call: { by: 'assistant', fields: ['action'] },
@@ -20,7 +20,7 @@ const asText: Readonly<Record<string, { by: 'assistant' | 'user'; fields: readon
   apply_patch_call_output: { by: 'user', fields: ['output'] },
 }
 
-/** An item that has no counterpart in DashScope's conversations. New types appear all the time, so none of them is an error. */
+/** An item without a counterpart in DashScope's conversations. New types appear all the time, so unknown ones are not errors. */
 export function addUnserved(
   item: OtherItem,
   param: string,
@@ -50,7 +50,7 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** Without it the whole past would be missing. */
+/** Without it the whole history would be missing. */
 function foreignCompaction(param: string) {
   return invalidRequest(
     `Invalid '${param}': it was not made by this gateway, which cannot read it. Send the items of the conversation themselves.`,

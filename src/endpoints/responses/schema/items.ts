@@ -55,9 +55,9 @@ const AgentMessage = openObject({
   content: optional(Content),
 })
 const ImageCall = openObject({ type: z.literal('image_generation_call'), result: optional(z.string()) })
-/** Types that are read loosely, left out or refused. */
+/** Types with a loose schema, ignored types and refused types. */
 const Other = openObject({ type: z.string() })
-/** Of an unknown type, and a message all the same. */
+/** An item of an unknown type that is still a message. */
 const OtherMessage = openObject({ type: z.string(), role: z.enum(roles), content: Content })
 
 const schemas = {
@@ -106,7 +106,7 @@ export type Reasoning = z.output<typeof Reasoning>
 export type Call = z.output<typeof FunctionCall> | z.output<typeof CustomCall>
 export type OtherItem = z.output<typeof Other>
 
-/** What the schema has checked is of a known type. */
+/** After the schema's check, an item of a known type. */
 export function isKnownItem(item: Item): item is KnownItem {
   return item.type == null || Object.hasOwn(schemas, item.type)
 }

@@ -10,7 +10,7 @@ export const Part = z.discriminatedUnion('type', [
   openObject({ type: z.literal('refusal'), refusal: z.string() }),
   openObject({
     type: z.literal('input_image'),
-    // As an object it is the form of chat completions.
+    // As an object it has the format of chat completions.
     image_url: optional(z.union([url, openObject({ url })])),
     file_id: optional(z.string()),
     detail: optional(z.enum(['auto', 'low', 'high', 'original'])),

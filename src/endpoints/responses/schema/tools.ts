@@ -24,7 +24,7 @@ const Custom = openObject({
     ]),
   ),
 })
-/** Types that are left out and reported come here: new ones appear every month. */
+/** The schema for types that are left out and reported: new ones appear every month. */
 const Other = openObject({ type: z.string() })
 
 const members = { function: Function, custom: Custom }
@@ -64,12 +64,12 @@ export type Tool = z.output<typeof Tool>
 export type KnownTool = z.output<typeof Known>
 export type FunctionOrCustom = z.output<typeof Function> | z.output<typeof Custom>
 
-/** What the schema has checked is of a known type. */
+/** After the schema's check, a tool of a known type. */
 export function isKnownTool(tool: Tool): tool is KnownTool {
   return Object.hasOwn(tools, tool.type)
 }
 
-/** Tools that need something on OpenAI's side. */
+/** Tools that need OpenAI's servers. */
 export const refusedChoices = [
   'mcp',
   'file_search',
@@ -90,7 +90,7 @@ export const ToolChoice = z.union([
       type: z.literal('function'),
       name: optional(name()),
       namespace: optional(z.string()),
-      // The form of chat completions.
+      // The format of chat completions.
       function: optional(openObject({ name: name() })),
     }),
     openObject({ type: z.literal('custom'), name: name(), namespace: optional(z.string()) }),
