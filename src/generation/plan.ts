@@ -127,7 +127,7 @@ export function plan(
   }
 }
 
-/** qwen-deep-research answers in phases, `output.message{phase}`: the caller would pay for an answer that the gateway cannot decode. */
+/** qwen-deep-research answers in phases, `output.message{phase}`, which the gateway cannot decode, but the caller would pay for. */
 function checkModel(model: string): void {
   refuseOtherKinds(model, 'chat')
   if (!/(?:^|\/)qwen-deep-research/i.test(model)) return

@@ -11,7 +11,7 @@ const frame = (content: string, finish = 'null', more: object = {}) => ({
   ...more,
 })
 
-/** One call, whose frames come when the test says so. */
+/** One call, whose frames the test sends. */
 class Call {
   readonly started = Promise.withResolvers<void>()
   left = false

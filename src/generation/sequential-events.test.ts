@@ -32,7 +32,7 @@ function toLine(event: SequentialEvent): string {
   return event.type === 'piece' ? event.text : `(${event.type})`
 }
 
-/** What has come out after each event that goes in. */
+/** The output after each event. */
 function lines(events: readonly GenerationEvent[]): string[] {
   const all: string[] = []
   let emitted: string[] = []
@@ -161,7 +161,7 @@ test('what waits is limited with the rest of the answer', () => {
   sequential.push(call(0))
   sequential.push(call(1))
   for (let count = 0; count < 63; count += 1) sequential.push(args(1, mebibyte))
-  // What is written at once takes no memory.
+  // Text that is written immediately takes no memory.
   for (let count = 0; count < 3; count += 1) sequential.push(args(0, mebibyte))
   expect(() => sequential.push(args(1, mebibyte))).toThrow('more than 64 MiB')
 })

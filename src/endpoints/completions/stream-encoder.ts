@@ -12,7 +12,7 @@ const done = 'data: [DONE]\n\n'
 
 type Fields = Partial<Omit<OpenAI.Choice, 'index'>>
 
-/** Events → OpenAI's chunks: the repeated prompt once per choice, pieces of text, `finish_reason` once, usage if it was requested. */
+/** Events → OpenAI's chunks: the repeated prompt once per choice, text, `finish_reason` once, usage if requested. */
 export class CompletionStreamEncoder implements StreamEncoder {
   readonly #envelope: Envelope
   readonly #options: CompletionOptions

@@ -4,7 +4,8 @@ import { DashScopeError } from '../../dashscope/errors.ts'
 export type FrameText = 'incremental' | 'cumulative'
 
 /**
- * Frames of one text → the new text of each. Never returns half of a surrogate pair: clients in languages without UTF-16 cannot join the halves again.
+ * Frames of one text → the new text of each. Never returns half of a surrogate pair: clients in languages without UTF-16
+ * cannot join the halves again.
  */
 export class TextDeltaDecoder {
   readonly #cumulative: boolean

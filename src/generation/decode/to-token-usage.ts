@@ -6,7 +6,8 @@ type Count = (usage: DashScope.Usage) => unknown
 
 /**
  * DashScope's last usage per choice → the usage of the answer; undefined if DashScope sent none. Output is summed; the
- * prompt counts once, or once per choice if each was a separate call (`separate`). `output_tokens` includes the reasoning. DashScope's own total wins over the sum.
+ * prompt counts once, or once per choice if each was a separate call (`separate`). `output_tokens` includes the reasoning.
+ * DashScope's own total wins over the sum.
  */
 export function toTokenUsage(usages: readonly DashScope.Usage[], separate: boolean): TokenUsage | undefined {
   const [first, ...others] = usages

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { families, familyOf } from './index.ts'
 import { createRouting } from './model-routing.ts'
 
-/** The rule of a client that keeps up with the models, as the protocol's description quotes it. */
+/** The rule of a well-maintained client, as the protocol's description quotes it. */
 test.each([
   ['farui-plus', 'farui', 'text-generation'],
   ['qwen-max', 'qwen', 'text-generation'],

@@ -3,7 +3,7 @@ import { isRecord } from '../../../json.ts'
 import type { ResponsesOptions } from '../options.ts'
 import type { ItemContext, OutputItem } from './output-item.ts'
 
-/** DashScope's own searches and code executions, as items of the response. They are only known at the end, so each is sent complete. */
+/** DashScope's searches and code executions as items. They are only known at the end, so each is sent complete. */
 type Write = (context: ItemContext) => { events: string; item: OutputItem }
 
 export function builtInItems(details: AnswerDetails, options: ResponsesOptions): Write[] {

@@ -106,7 +106,7 @@ test('any beginning of an object becomes an object', () => {
     fc.property(beginnings, (beginning) => {
       const { text, repair } = toArguments(beginning)
       expect(isRecord(JSON.parse(text))).toBe(true)
-      // Nothing is wrapped that can be closed.
+      // Text that can be closed is never wrapped.
       expect([closed, undefined]).toContain(repair)
     }),
     { numRuns: caseCount(1000) },
@@ -136,7 +136,7 @@ test('a megabyte takes a moment, however it is made', () => {
     '{"a":'.repeat(size / 5),
     JSON.stringify('{"a":"' + '"'.repeat(size / 2)),
   ]
-  // Its own time, not that of the tests beside it.
+  // CPU time of this thread, so that parallel tests do not count.
   const started = process.threadCpuUsage()
   for (const text of long) expect(isRecord(JSON.parse(toArguments(text).text))).toBe(true)
   expect(process.threadCpuUsage(started).user / 1000 / long.length).toBeLessThan(100)
