@@ -6,9 +6,9 @@ import { padTo, widthOf } from './columns.ts'
 
 export interface Start {
   origin: string
-  /** Address and port that it is bound to. */
+  /** Address and port of the socket. */
   bound: string
-  /** The host that DashScope is called on. */
+  /** The DashScope host. */
   upstream: string
   simulate: boolean
 }
@@ -36,7 +36,7 @@ const texts = {
 
 const console = 'https://bailian.console.aliyun.com/?tab=model#/api-key'
 
-/** What it is bound to, what answers, and a command to paste. */
+/** The bound address, the upstream, and a command to paste. */
 export function banner({ origin, bound, upstream, simulate }: Start, language: Language): string {
   const text = texts[language]
   const key = simulate ? 'sk-simulated-key' : '$DASHSCOPE_API_KEY'
@@ -57,7 +57,7 @@ ${rows.map(([name, value]) => `  ${padTo(name, column)}${value}`).join('\n')}
 ${simulate ? '' : `\n  ${text.noKey.replace('{url}', console)}\n`}`
 }
 
-/** Whether every address of the machine is meant. */
+/** Whether the socket is bound to all addresses of the machine. */
 function isOpen(bound: string): boolean {
   const address = bound.slice(0, bound.lastIndexOf(':')).replaceAll(/[[\]]/g, '')
   return isIP(address) !== 0 && /^(?:0\.0\.0\.0|::)$/.test(address)

@@ -1,4 +1,4 @@
-/** Of a terminal line: what is wider breaks where the terminal ends, in the middle of words. */
+/** Maximum width of a line. A terminal breaks wider lines in the middle of words. */
 export const lineWidth = 100
 
 const wide = String.raw`\p{Script=Han}\u3000-\u303f\uff00-\uff60`
@@ -9,7 +9,7 @@ export function widthOf(text: string): number {
   return Array.from(text).reduce((width, one) => width + (isWide.test(one) ? 2 : 1), 0)
 }
 
-/** Fills up with spaces to a width. */
+/** Pads with spaces to a width. */
 export const padTo = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - widthOf(text)))
 

@@ -43,7 +43,7 @@ describe('a mistake', () => {
     const error = catching(() => parseCommand(args))
     expect(error.message).toBe(message)
     expect(error.text.chinese).toMatch(/\p{Script=Han}/u)
-    // A quote that opens closes.
+    // Quotes are balanced.
     for (const text of Object.values(error.text)) expect((text.match(/'/g) ?? []).length % 2).toBe(0)
   })
 })

@@ -14,7 +14,7 @@ export interface Command {
   help: boolean
   version: boolean
   simulate: boolean
-  /** The variables that options win over, with what they were given. */
+  /** The variables that options override, with the values of the options. */
   overridden: Readonly<Record<string, string>>
 }
 

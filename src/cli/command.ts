@@ -6,7 +6,7 @@ import { lineWidth, widthOf, wrap } from './columns.ts'
 
 type Text = Readonly<Record<Language, string>>
 
-/** What an option does, by its flags: `--port <port>`. */
+/** Descriptions of options by their flags: `--port <port>`. */
 export type OptionTexts = Readonly<Record<string, Text>>
 
 const titles: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export class CommandError extends Error {
   }
 }
 
-/** An option that does not exist, lacks its value, or takes none. Nothing of a value is in it: people paste keys. */
+/** An option that does not exist, lacks its value, or takes none. It contains no value, which may be a pasted key. */
 export class OptionError extends Error {
   override readonly name = 'OptionError'
   readonly kind: 'unknown' | 'needs-value' | 'takes-no-value'
@@ -39,7 +39,7 @@ export class OptionError extends Error {
   }
 }
 
-/** A command that reads its options and words its help. It prints nothing and ends no process. */
+/** A command with its options and help. It prints nothing and does not end the process. */
 export function createCommand(name: string, options: OptionTexts, language: Language): Command {
   const command = new Command(name)
     .exitOverride()
@@ -69,13 +69,13 @@ export function toHelp(command: Command): string {
   return command.helpInformation().replace('： ', '：')
 }
 
-/** commander takes whatever follows for the value. */
+/** commander takes the next word as the value, even if it is an option. */
 function toValue({ long }: Option, value: string): string {
   if (/^-./.test(value)) throw new OptionError('needs-value', long ?? '')
   return value
 }
 
-/** Sets the options of the command, and gives the other words. @throws OptionError for the first mistake */
+/** Sets the options of the command, and returns the other words. @throws OptionError for the first mistake */
 export function parseOptions(command: Command, args: readonly string[]): string[] {
   const { operands, unknown } = parse(command, args)
   const [given] = unknown
@@ -89,7 +89,7 @@ function parse(command: Command, args: readonly string[]) {
   try {
     return command.parseOptions([...args])
   } catch (error) {
-    // The last argument alone can be an option that nothing follows.
+    // Only the last argument can be an option without a value.
     if (error instanceof CommanderError) throw new OptionError('needs-value', args.at(-1) ?? '')
     throw error
   }

@@ -2,8 +2,8 @@ import { describeFailure } from '../server/telemetry/access-log.ts'
 import { say } from '../server/process/standard-streams.ts'
 
 /**
- * Ends the process on an uncaught error, with its type and stack frames on stderr and nothing else: Node's own
- * report quotes the message and the source line, which may hold a caller's words.
+ * Ends the process on an uncaught error, with only its type and stack frames on stderr. Node's own report quotes the
+ * message and the source line, which may contain a caller's text.
  */
 export function endOnCrash(): void {
   process.on('uncaughtException', (error) => {

@@ -9,7 +9,7 @@ const count = '0–1000000 的整数（0 表示不限）'
 const anyText = '任意文本'
 const address = 'IP 地址或主机名'
 
-/** The tables of the configuration hold the English of these. */
+/** The configuration tables have the same in English. */
 export const chineseVariables: Readonly<Record<VariableName, Words>> = {
   port: ['监听端口', '0–65535 的整数（0 表示任意空闲端口）'],
   host: ['监听地址；127.0.0.1 仅供本机访问', address],

@@ -28,7 +28,7 @@ test('every variable is in one group', () => {
   expect(grouped.toSorted()).toEqual(Object.keys(variables).toSorted())
 })
 
-/** What drifts first when one of them is changed. */
+/** If only one language is changed, the numbers are the first to differ. */
 const numbersIn = (text: string) => new Set(text.match(/\d+/g))
 
 test.each(Object.entries(chineseVariables))(

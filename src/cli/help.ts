@@ -7,7 +7,7 @@ import { chineseVariables } from './help-chinese.ts'
 
 type Text = Readonly<Record<Language, string>>
 
-/** What follows a mistake in the command line. */
+/** Printed after a mistake in the command line. */
 export const usage: Text = {
   english: 'Usage: dashscope-gateway [serve|simulate|check] [options]; see --help',
   chinese: '用法：dashscope-gateway [serve|simulate|check] [选项]；详见 --help',

@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Environment } from '../server/config/index.ts'
 import type { RunningServer } from '../server/process/serve.ts'
 
-// Not a static import: those are loaded before any code runs, and the signal handlers would start half a second later.
+// Static imports are loaded before any code runs; they would delay the signal handlers by half a second.
 const { version } = await import('../version.ts')
 const { banner } = await import('./banner.ts')
 const { ConfigError, parseConfig } = await import('../server/config/index.ts')
@@ -51,8 +51,8 @@ function readConfig(environment: Environment) {
 }
 
 /**
- * A terminal sends the SIGINT of Ctrl-C to npm and to the gateway, and npm passes its own one on: under npm two of them
- * within this time, in milliseconds, are one.
+ * A terminal sends the SIGINT of Ctrl-C to npm and to the gateway, and npm forwards its own. Under npm, two signals
+ * within this time, in milliseconds, count as one.
  */
 const echoMs = process.env['npm_lifecycle_event'] === undefined ? 0 : 1_000
 
@@ -71,7 +71,7 @@ function onSignals(stop: () => Promise<boolean>): void {
   takeSignals(take)
 }
 
-/** Loaded where it is asked for: each process of a service that is not simulated saves ten megabytes. */
+/** Loaded on demand, which saves ten megabytes in every process without a simulator. */
 async function startSimulator(at?: { port: number; host: string }) {
   const { createSimulator } = await import('../simulator/index.ts')
   const simulator = createSimulator({ paceMs: 30 })
@@ -90,7 +90,7 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
   }
   const config = readConfig(environment)
   const start = Promise.withResolvers<RunningServer>()
-  // Heard while it starts as well: of several processes the first may have callers by then.
+  // Registered before the start is complete: the first of several processes may already have callers.
   onSignals(async () => {
     const server = await start.promise
     const whole = await server.stop()

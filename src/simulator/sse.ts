@@ -1,22 +1,22 @@
 /** One event of a stream, before it becomes bytes. */
 export interface Frame {
   event: 'result' | 'error'
-  /** What the comment line `:HTTP_STATUS/…` says. */
+  /** The status in the comment line `:HTTP_STATUS/…`. */
   status: number
-  /** An object becomes JSON; text goes out as it is. */
+  /** An object is sent as JSON, a text unchanged. */
   body: object | string
 }
 
 export interface Framing {
   newline: string
-  /** Between a colon and the value: DashScope sends nothing. */
+  /** The text between a colon and the value; DashScope sends none. */
   space: string
   blankLine: boolean
 }
 
 export const dashScopeFraming: Framing = { newline: '\n', space: '', blankLine: true }
 
-/** `id:` counts from 1; one data line; the JSON holds no spaces and escapes nothing that UTF-8 can carry. */
+/** `id:` counts from 1; one data line; the JSON has no spaces and no unnecessary escapes. */
 export function toEventText(frame: Frame, id: number, framing: Framing = dashScopeFraming): string {
   const { newline, space, blankLine } = framing
   const body = typeof frame.body === 'string' ? frame.body : JSON.stringify(frame.body)

@@ -3,12 +3,12 @@ import type { Text, titles } from './texts/index.ts'
 
 export type CheckName = keyof typeof titles
 
-/** Figures for programs, by snake_case name. */
+/** Figures for the JSON report, by snake_case name. */
 export type Figures = Readonly<Record<string, string | number | boolean | null>>
 
 export interface Outcome {
   status: 'passed' | 'failed' | 'skipped'
-  /** What was found, and what it means. */
+  /** The result and its meaning. */
   message: Text
   /** What to do about it. */
   advice?: Text
@@ -17,18 +17,18 @@ export interface Outcome {
 
 export interface Context {
   session: Session
-  /** The model to ask. */
+  /** The requested model. */
   model: string
   /** The caller's own key. */
   key: string | undefined
-  /** Milliseconds of a clock that only goes forward. */
+  /** A monotonic clock, milliseconds. */
   now: () => number
 }
 
 export interface Check {
   name: CheckName
   needsKey: boolean
-  /** Checks that must pass first: without them this one has no meaning. */
+  /** Checks that must pass first; otherwise this one is meaningless. */
   after: readonly CheckName[]
   timeoutMs: number
   /** Rejects with a Failure, or with what `fetch` rejects with. */
@@ -43,7 +43,7 @@ export function skipped(message: Text): Outcome {
   return { status: 'skipped', message }
 }
 
-/** What makes a check fail: thrown where it is found, made an outcome where checks are run. */
+/** The failure of a check. Checks throw it; `runCheck` turns it into an outcome. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly outcome: Outcome

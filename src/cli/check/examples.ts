@@ -4,7 +4,7 @@ export interface Examples {
   node: string
 }
 
-/** What to paste to use this gateway; the key stays in the environment. */
+/** Code to paste to use this gateway. It reads the key from the environment. */
 export function toExamples(baseUrl: string, model: string): Examples {
   const question = '借款合同要写哪些条款？'
   return {

@@ -58,7 +58,7 @@ test('every option', () => {
   })
 })
 
-/** A mistake's text up to its first slot. */
+/** The text of an error up to its first slot. */
 const beginning = (name: keyof typeof texts) => texts[name].english.split('{')[0] ?? ''
 
 describe('a mistake is told without what was given', () => {

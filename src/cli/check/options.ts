@@ -71,10 +71,10 @@ export function helpText(language: Language): string {
   return `${toHelp(createCheckCommand(language))}\n${say('afterOptions')[language]}`
 }
 
-/** @throws CommandError, which never repeats what was given: it may be a key */
+/** @throws CommandError, which never quotes a value, since it may be a key */
 export function parseOptions(args: readonly string[], environment: Environment): Options {
   const { url, model = 'farui-plus', timeout, ...flags } = toValues(args)
-  // Quotes would end the examples that the model is put into.
+  // A quote would end the string in the examples that contain the model.
   if (!/^[\w.:/@+-]{1,128}$/.test(model)) throw new CommandError(say('badModel'))
   const seconds = timeout === undefined ? undefined : integer(1, 3600)(timeout)
   if (timeout !== undefined && seconds === undefined) throw new CommandError(say('badTimeout'))
@@ -114,7 +114,7 @@ function toRoot(text: string): string {
   const { protocol, origin, pathname, username, password, search, hash } = new URL(written)
   const extras = username + password + search + hash
   if ((protocol !== 'http:' && protocol !== 'https:') || extras !== '') throw new CommandError(say('badUrl'))
-  // A quote in a path would end the examples that the URL is put into.
+  // A quote in the path would end the string in the examples that contain the URL.
   if (pathname.includes("'")) throw new CommandError(say('badUrl'))
   return origin + pathname.replace(/\/+$/, '').replace(/(?:\/v1)+$/, '')
 }

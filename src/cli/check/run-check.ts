@@ -23,7 +23,7 @@ export interface Result extends Outcome {
   ms: number
 }
 
-/** Makes a check, or skips it if it needs a missing key or depends on a check that did not pass. */
+/** Runs a check, or skips it if it needs a missing key or depends on a check that did not pass. */
 export async function runCheck(check: Check, run: Run, before: readonly Result[]): Promise<Result> {
   const started = performance.now()
   const outcome = skip(check, run.key, before) ?? (await attempt(check, run))
@@ -58,7 +58,7 @@ async function attempt(check: Check, run: Run): Promise<Outcome> {
   }
 }
 
-/** What comes from elsewhere is redacted where it comes in; this is for everything that we did not think of. */
+/** Foreign text is already redacted when it arrives. This is a second safeguard. */
 function redacted({ message, advice, figures, ...outcome }: Outcome, redact: Redact): Outcome {
   const clean = (text: Text): Text => ({ english: redact(text.english), chinese: redact(text.chinese) })
   return {

@@ -4,42 +4,42 @@ import type { Redact } from './report/redact.ts'
 
 export interface Request {
   method?: 'GET' | 'POST' | 'OPTIONS'
-  /** Below the gateway's root: `/v1/models`. */
+  /** Path below the gateway's root, such as `/v1/models`. */
   path: string
   key?: string | undefined
   headers?: Readonly<Record<string, string>>
-  /** JSON, or a text that is sent as it is. */
+  /** A JSON value, or a text that is sent unchanged. */
   body?: unknown
 }
 
-/** The head of an answer. */
+/** The status and headers of an answer. */
 export interface Head {
   status: number
-  /** By lower-case name; undefined where there is none. */
+  /** By lower-case name; undefined if absent. */
   header: (name: string) => string | undefined
 }
 
 export interface Answer extends Head {
   text: string
-  /** Undefined where the text is no JSON. */
+  /** Undefined if the text is not JSON. */
   json: unknown
 }
 
 export interface OpenAnswer extends Head {
   body: AsyncIterable<Uint8Array>
-  /** Reads the rest, for what turns out to be no stream. */
+  /** Reads the rest of an answer that turns out not to be a stream. */
   whole: () => Promise<Answer>
 }
 
 export interface Session {
   ask: (request: Request) => Promise<Answer>
   open: (request: Request) => Promise<OpenAnswer>
-  /** JSON with its strings redacted; undefined for what is none. */
+  /** JSON with redacted strings; undefined if the text is not JSON. */
   parse: (text: string) => unknown
 }
 
 export interface SessionOptions {
-  /** Without `/v1` and without a slash at the end. */
+  /** Without `/v1` and without a trailing slash. */
   root: string
   language: Language
   redact: Redact
@@ -47,7 +47,7 @@ export interface SessionOptions {
   signal: AbortSignal
 }
 
-/** Requests to one gateway until the signal aborts. What comes back is redacted before anyone sees it. */
+/** Requests to one gateway until the signal aborts. Everything that they return is redacted. */
 export function createSession({ root, language, redact, fetch, signal }: SessionOptions): Session {
   const send = async ({ method, path, key, headers, body }: Request) => {
     const response = await fetch(root + path, {
@@ -60,7 +60,7 @@ export function createSession({ root, language, redact, fetch, signal }: Session
         ...headers,
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      // A redirect is reported, not followed: no other host gets the key.
+      // Redirects are reported, not followed, so that no other host gets the key.
       redirect: 'manual',
       signal,
     })

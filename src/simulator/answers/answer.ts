@@ -58,7 +58,7 @@ export function answerOf(request: GenerationRequest, variation: number): string 
   return kind ? kind.text(request, question, variation) : generalAnswer(question, variation)
 }
 
-/** A reader of pictures that is asked a question answers it; without one, or with a task, it reads. */
+/** An OCR model answers a question about an image; without a question, or with a task, it reads the text. */
 function readsImage(request: GenerationRequest, question: string): boolean {
   const { family, messages, parameters } = request
   const reads = parameters['ocr_options'] !== undefined || question.trim() === ''
@@ -79,7 +79,7 @@ function toolAnswer({ messages }: GenerationRequest, question: string): string {
     : `According to the result: ${results.join('; ')}. Let me know if you would like me to look up anything else.`
 }
 
-/** Goes on where the given beginning stops, without repeating it. */
+/** Continues the given beginning without repeating it. */
 function continuation(beginning: string): string {
   return /\p{Script=Han}/u.test(beginning)
     ? '仿佛从漫长的冬眠中苏醒过来，万物复苏。嫩绿的小草悄悄探出了头，微风带来泥土与花香，让人心旷神怡，也让人对生活充满期待。'

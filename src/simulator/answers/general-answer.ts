@@ -11,7 +11,7 @@ const operations: Record<string, (left: number, right: number) => number> = {
   '/': (left, right) => left / right,
 }
 
-/** A few sentences on whatever was asked, in the language of the question. */
+/** A few sentences about the question, in its language. */
 export function generalAnswer(question: string, variation: number): string {
   if (question === '') return 'Your message is empty. What would you like to talk about?'
   return (

@@ -2,7 +2,7 @@ import { amountsIn, isChinese, topicOf } from '../request/subject.ts'
 
 const drafts = /起诉|诉状|诉讼书|答辩状|complaint|statement of claim/i
 
-/** A draft where one is asked for, an explanation otherwise; sums from the question appear to the letter. */
+/** A draft if the question asks for one, otherwise an explanation. Sums of money are quoted verbatim. */
 export function legalAnswer(question: string, variation: number): string {
   const sum = amountsIn(question).join('、')
   if (!isChinese(question)) return inEnglish(question, sum)

@@ -14,7 +14,7 @@ const words: Record<MediumKind, Words> = {
   file: { chinese: (count) => `${count}个文件`, english: (count) => counted(count, 'file') },
 }
 
-/** Says what was given, so that a test can see that all of it arrived: how many of each kind, and their names. */
+/** Lists the number and names of the media of each kind, so that tests can check that all of them arrived. */
 export function mediaAnswer(request: GenerationRequest): string {
   const question = lastText(request)
   const inChinese = question.trim() === '' || isChinese(question)

@@ -4,7 +4,7 @@ import type { GenerationRequest } from '../request/request.ts'
 
 export interface Recognition {
   text: string
-  /** In the same object as the text, where the task has a result of its own. */
+  /** Some tasks put a result into the same object as the text. */
   result?: JsonObject
 }
 
@@ -25,19 +25,19 @@ export const ocrTasks: Record<string, Task> = {
   formula_recognition: () => ({ text: '$$\nE = mc^2\n$$' }),
 }
 
-/** What a reader of pictures finds in them; plain text unless `ocr_options` says otherwise. */
+/** The result of OCR: plain text, unless `ocr_options` names another task. */
 export function recognitionOf(request: GenerationRequest): Recognition {
   const task = ocrTasks[stringOf(objectOf(request.parameters['ocr_options'])['task']) || 'text_recognition']
   return task ? task(request) : { text: '' }
 }
 
-/** One line per picture, its name, between two that are always there. */
+/** A line with the name of each image, between two fixed lines. */
 function linesOf({ messages }: GenerationRequest): string[] {
   const names = mediaIn(messages).map(({ urls }) => nameOf(urls[0] ?? ''))
   return ['产品介绍', ...names, '票价 35.00 元']
 }
 
-/** Words with the eight corners and the turned rectangle: centre, height, width, angle. */
+/** Words with the eight coordinates of their corners and a rotated rectangle: centre, height, width, angle. */
 function located(request: GenerationRequest): Recognition {
   const words = linesOf(request).map((text, index) => {
     const width = text.length * 40

@@ -9,7 +9,7 @@ const sentences: Record<string, string> = {
   ja: 'アリババクラウドへようこそ。',
 }
 
-/** Named in `asr_options`, or recognised: everything is Chinese here. */
+/** The language named in `asr_options`; otherwise Chinese. */
 function languageOf({ parameters }: GenerationRequest): string {
   return stringOf(objectOf(parameters['asr_options'])['language']) || 'zh'
 }
@@ -20,7 +20,7 @@ export function transcriptOf(request: GenerationRequest): string {
   return recordings.map(() => sentence).join('')
 }
 
-/** Beside the content of every answer of a recogniser (documentation of Qwen-ASR). */
+/** Every speech recognition answer has them beside its content (documentation of Qwen-ASR). */
 export function annotationsOf(request: GenerationRequest): JsonObject[] {
   if (request.family.purpose !== 'asr') return []
   return [{ language: languageOf(request), type: 'audio_info', emotion: 'neutral' }]

@@ -3,18 +3,18 @@ import { isObject, listOf, stringOf } from '../json.ts'
 import type { Objection } from '../validation/check-parameters.ts'
 import type { GenerationRequest } from '../request/request.ts'
 
-/** Whether an answer is spoken as well: an omni model that `modalities` asks for it. */
+/** Whether the answer includes speech: `modalities` requests it from an omni model. */
 export function isSpoken({ family, parameters }: GenerationRequest): boolean {
   return family.speaks && listOf(parameters['modalities']).includes('audio')
 }
 
 const sampleRate = 24_000
-/** Ten milliseconds of sound for every piece of the text. */
+/** Ten milliseconds of sound for each piece of text. */
 const samples = sampleRate / 100
 
 /**
- * Speech as items of the content, one for every piece of the text. No native answer of an omni model was ever
- * published: shape from Qwen-Agent's reading of it (`audio.data`) and from the id and expiry of compatible mode.
+ * Speech as content items, one for each piece of text. No native answer of an omni model is published: the shape
+ * follows Qwen-Agent's parser (`audio.data`), with the id and expiry of compatible mode.
  */
 export function speechOf(request: GenerationRequest, pieces: string[], requestId: string): JsonObject[] {
   if (!isSpoken(request)) return []
@@ -27,7 +27,7 @@ export function speechOf(request: GenerationRequest, pieces: string[], requestId
   }))
 }
 
-/** 16-bit mono: a tone that depends on the piece, so that a lost or swapped one is noticed. */
+/** 16-bit mono: the tone depends on the piece, so that tests notice a lost or swapped one. */
 function toneOf(piece: string, index: number): Buffer {
   const pitch = 220 + ((piece.codePointAt(0) ?? 0) % 12) * 20 + index
   const sound = Buffer.alloc(samples * 2)

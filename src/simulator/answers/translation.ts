@@ -12,7 +12,7 @@ const phrases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Japanese: { Hello: 'こんにちは', 你好: 'こんにちは' },
 }
 
-/** A known phrase, or the text with its terms replaced behind the name of the target language. */
+/** A known phrase; otherwise the name of the target language, then the text with its terms replaced. */
 export function translationOf(request: GenerationRequest): string {
   const options = request.parameters['translation_options']
   const target = isObject(options) ? stringOf(options['target_lang']) || 'English' : 'English'

@@ -1,7 +1,7 @@
 import type { Directives } from './faults.ts'
 import { isObject, type JsonObject, listOf, objectOf, parseJson } from '../json.ts'
 
-/** The faults that change what an answer or a frame holds; only the last one has the final usage. */
+/** The faults that change the content of an answer or a frame; only the last frame has the final usage. */
 export function alterBody(body: JsonObject, directives: Directives, isLast: boolean): JsonObject {
   const index = directives.get('choice-index')
   const indexed = index === undefined ? body : withIndex(body, parseJson(index) ?? index)

@@ -20,14 +20,14 @@ function shortened(chunks: Uint8Array[], directives: Directives): Uint8Array[] {
   return directives.has('fin-mid-utf8') ? insideSequence(chunks) : chunks
 }
 
-/** The last chunk ends in its middle. */
+/** Cuts the last chunk in half. */
 function halved(chunks: Uint8Array[]): Uint8Array[] {
   return chunks.map((chunk, index) =>
     index === chunks.length - 1 ? chunk.subarray(0, Math.floor(chunk.length / 2)) : chunk,
   )
 }
 
-/** Ends behind the first byte of the first multi-byte character that is not in the first chunk. */
+/** Cuts after the first byte of the first multi-byte character that is not in the first chunk. */
 function insideSequence(chunks: Uint8Array[]): Uint8Array[] {
   const isLead = (byte: number) => byte >= 0xc0
   const at = chunks.findIndex((chunk, index) => index > 0 && chunk.some(isLead))

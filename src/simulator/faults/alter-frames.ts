@@ -35,7 +35,7 @@ export function askedRefusal(directives: Directives, name: FaultName, fallback: 
   return refuse(code, askedMessage(directives))
 }
 
-/** The message of an error, where the faults replace it. */
+/** The message that replaces that of an error, if a fault sets one. */
 export function askedMessage(directives: Directives): string | undefined {
   const digits = amount(directives, 'error-digits', 100_000)
   return digits === undefined ? directives.get('error-message') : digitsOf(digits)

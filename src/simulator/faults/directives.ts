@@ -4,16 +4,16 @@ import { parseJson } from '../json.ts'
 export interface Parsed {
   directives: Directives
   unknown: string[]
-  /** Index behind what was read. */
+  /** Index after the parsed text. */
   end: number
 }
 
 const marker = '[[sim:'
 const numbered = /^(http|html)-(\d{3})$/
-/** Prose holds commas; only a semicolon ends it. */
+/** Values that may contain commas; only a semicolon ends them. */
 const prose: ReadonlySet<string> = new Set(['say', 'think', 'error-message'])
 
-/** Reads `name`, `name=value`, separated by `;` or `,`. A value in `"`, `[` or `{` is JSON and may hold both. */
+/** Reads `name`, `name=value`, separated by `;` or `,`. A value that begins with `"`, `[` or `{` is JSON and may contain both. */
 export function parseDirectives(text: string, start = 0, closing?: string): Parsed {
   const directives = new Map<FaultName, string>()
   const unknown: string[] = []
@@ -30,7 +30,7 @@ export function parseDirectives(text: string, start = 0, closing?: string): Pars
   return { directives, unknown, end: closing ? Math.min(at + closing.length, text.length) : at }
 }
 
-/** The text without its markers `[[sim: …]]`, and what they ask for. */
+/** The text without its markers `[[sim: …]]`, and the faults they request. */
 export function readMarkers(text: string): Parsed & { rest: string } {
   const directives = new Map<FaultName, string>()
   const unknown: string[] = []
@@ -46,7 +46,7 @@ export function readMarkers(text: string): Parsed & { rest: string } {
     at = found.end
   }
   rest += text.slice(at)
-  // A message that was all marker must not turn into an empty one, which is refused.
+  // A message with nothing but a marker must not become empty: the service refuses empty messages.
   return { directives, unknown, rest: at === 0 ? rest : rest.trim() || ' ', end: text.length }
 }
 
@@ -83,7 +83,7 @@ function pastSeparator(text: string, at: number): number {
   return text[at] === ';' || text[at] === ',' ? at + 1 : at
 }
 
-/** Index behind the JSON string, array or object that begins at `start`, if one does. */
+/** Index after the JSON string, array or object that begins at `start`; undefined if there is none. */
 function jsonEnd(text: string, start: number): number | undefined {
   if (!'"[{'.includes(text.charAt(start) || ' ')) return undefined
   let depth = 0

@@ -5,7 +5,7 @@ export interface Fault {
   description: string
 }
 
-/** Everything the header `x-simulator` and the marker `[[sim: …]]` can ask for. */
+/** All faults of the header `x-simulator` and the marker `[[sim: …]]`. */
 export const faults = [
   // Time
   { name: 'slow-ttfb', value: 'ms', description: 'Waits before the response headers' },
@@ -112,7 +112,7 @@ export const faults = [
 export type FaultName = (typeof faults)[number]['name']
 export type Directives = ReadonlyMap<FaultName, string>
 
-/** The number given to a fault; `fallback` for one without a number, undefined for one not asked for. */
+/** The number given to a fault; `fallback` without a number, undefined if the fault is not requested. */
 export function amount(directives: Directives, name: FaultName, fallback = 0): number | undefined {
   const value = directives.get(name)
   if (value === undefined) return undefined

@@ -9,8 +9,8 @@ export interface Unmarked {
 }
 
 /**
- * Takes the markers out of every user message and of the last message, or out of the prompt. Where two markers ask
- * for the same fault, the later one counts.
+ * Removes the markers from every user message and the last message, or from the prompt. If two markers set the same
+ * fault, the later one counts.
  */
 export function takeMarkers(body: unknown): Unmarked {
   const directives = new Map<FaultName, string>()
@@ -43,7 +43,7 @@ function withInput(body: unknown, clean: Clean): unknown {
   return { ...body, input: { ...body['input'], ...searched, ...input } }
 }
 
-/** What is searched, and what it is searched for: each text may have a marker. */
+/** Texts, documents and the query, each of which may have a marker. */
 function withTexts(input: Record<string, unknown>, clean: Clean): Record<string, unknown> {
   const lists = ['texts', 'contents', 'documents'].filter((name) => Array.isArray(input[name]))
   const cleaned = lists.map((name) => [name, listOf(input[name]).map((text) => withText(clean(text), clean))])

@@ -5,8 +5,8 @@ import type { GenerationRequest } from '../request/request.ts'
 import { countTokens } from '../request/tokens.ts'
 
 /**
- * What `prompt_tokens_details` says of caching. The simulator keeps nothing between requests: everything up to the
- * last mark is new, but for what the fault `cached` counts as found.
+ * The cache fields of `prompt_tokens_details`. The simulator keeps nothing between requests: all text up to the last
+ * mark counts as new, except for the tokens that the fault `cached` reports as found.
  */
 export function cacheOf(request: GenerationRequest): JsonObject {
   const cached = amount(request.directives, 'cached', 16)

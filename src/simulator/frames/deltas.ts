@@ -11,13 +11,13 @@ export interface Delta {
   reasoning: string
   content: string
   fragments: Fragment[]
-  /** Items of the content beside the text. */
+  /** Content items besides the text. */
   items: JsonObject[]
   /** Tokens of code that are not streamed. */
   unseen: number
-  /** The code is complete: from here on frames show it. */
+  /** The code is complete; frames show it from here on. */
   ran: boolean
-  /** The string "null" while the answer goes on. */
+  /** The string "null" until the answer ends. */
   finish: string
 }
 
@@ -36,7 +36,7 @@ const delta = (differences: Partial<Delta>): Delta => ({
 
 const nothing = delta({})
 
-/** A choice as the frames of its stream, the last one with the finish reason. */
+/** A choice as the frames of its stream; the last one has the finish reason. */
 export function toDeltas(request: GenerationRequest, choice: Choice): Delta[] {
   const has = (name: FaultName) => request.directives.has(name)
   const thought = (pieces: string[]) => pieces.map((piece) => delta({ reasoning: piece }))
@@ -52,19 +52,19 @@ export function toDeltas(request: GenerationRequest, choice: Choice): Delta[] {
   return closed(ended, choice.attachments.closing)
 }
 
-/** As recorded from qwen3-max-preview: silence while the code is written, then a frame that shows it. */
+/** As recorded from qwen3-max-preview: frames without text while the code is written, then a frame with the code. */
 function coding({ opening }: Choice): Delta[] {
   if (opening.length === 0) return []
   return [...writingFrames.map((unseen) => delta({ unseen })), delta({ ran: true })]
 }
 
-/** Results and sizes come with the last frame; no stream of them was recorded. */
+/** Results and sizes are in the last frame; no such stream was recorded. */
 function closed(deltas: Delta[], items: JsonObject[]): Delta[] {
   const last = deltas.at(-1)
   return last ? [...deltas.slice(0, -1), { ...last, items: [...last.items, ...items] }] : deltas
 }
 
-/** The last reasoning and the first content share a frame, as recorded from qwen3.6-plus. */
+/** The last reasoning and the first content are in one frame, as recorded from qwen3.6-plus. */
 function joined(reasoning: Delta[], content: Delta[]): Delta[] {
   const last = reasoning.at(-1)
   const first = content[0]
@@ -72,7 +72,7 @@ function joined(reasoning: Delta[], content: Delta[]): Delta[] {
   return [...reasoning.slice(0, -1), { ...first, reasoning: last.reasoning }, ...content.slice(1)]
 }
 
-/** Where a tool call ends the answer, its last fragment carries the finish reason (qwen-max, qwen3.6-plus). */
+/** If a tool call ends the answer, its last fragment has the finish reason (qwen-max, qwen3.6-plus). */
 function terminalOf(request: GenerationRequest, calls: boolean): string {
   const { directives, family } = request
   const asked = directives.get('style')

@@ -36,7 +36,7 @@ function toFrame(
   const output = isTextForm(request)
     ? { finish_reason: finish, text: shown.content }
     : { choices: [toChoice(request, generation.choices, moment, shown)], ...finishBeside(request, finish) }
-  // A tool result put in by the service counts as input from then on.
+  // A tool result that the service inserts counts as input from then on.
   const grown = request.directives.has('growing-input') && position > 1 ? 442 : 0
   const counted = { ...generation, inputTokens: generation.inputTokens + grown }
   return {
@@ -81,7 +81,7 @@ function annotatedAt(choices: Choice[], index: number): JsonObject {
 /** Text models send the key in every frame of a thinking answer, multimodal ones only while reasoning. */
 function reasoningOf(request: GenerationRequest, delta: Delta, shown: Delta): JsonObject {
   if (request.family.service === 'multimodal' && delta.reasoning === '') return {}
-  // A maker of slides reasons without being asked to think.
+  // Slide generation sends reasoning even without thinking mode.
   return isThinking(request) || makesSlides(request) || shown.reasoning
     ? { reasoning_content: shown.reasoning }
     : {}

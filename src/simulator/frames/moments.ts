@@ -3,10 +3,10 @@ import type { ToolCall } from '../generation/generation.ts'
 import { countTokens } from '../request/tokens.ts'
 import type { Output } from './usage.ts'
 
-/** A frame's share of the answer: what it says, and what was counted up to it. */
+/** The content of one frame, and the usage up to it. */
 export interface Moment {
   delta: Delta
-  /** Everything so far, for a stream that is not incremental. */
+  /** The answer so far, for a cumulative stream. */
   whole: Delta
   output: Output
   index: number
@@ -38,7 +38,7 @@ function counted(output: Output, delta: Delta): Output {
     spoken: output.spoken + delta.items.filter((item) => 'audio' in item).length,
     unseen: output.unseen + delta.unseen,
     ran: output.ran || delta.ran,
-    // The model reads the result of the code in the frame behind the one that shows the code.
+    // The model reads the result of the code in the frame after the one with the code.
     read: output.ran,
   }
 }
@@ -60,7 +60,7 @@ function accumulated(whole: Delta, delta: Delta, calls: ToolCall[]): Delta {
   }
 }
 
-/** With several choices, one choice per frame in turn, as the SDKs merge them. */
+/** Several choices take turns, one per frame; the SDKs merge them. */
 export function interleaved(streams: Moment[][]): Moment[] {
   const longest = Math.max(...streams.map((stream) => stream.length))
   return Array.from({ length: longest }, (_, position) =>

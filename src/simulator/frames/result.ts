@@ -32,17 +32,17 @@ export function toResult(request: GenerationRequest, generation: Generation): Js
   }
 }
 
-/** qwen-mt repeats its name and the finish reason beside the choices. */
+/** qwen-mt repeats the model and the finish reason beside the choices. */
 export function translationExtras({ family, model }: GenerationRequest, finish = 'null'): JsonObject {
   return family.turns === 'translation' ? { model_name: model, finish_reason: finish } : {}
 }
 
-/** The string "null" is for streams; an answer that was cut after 300 s has no reason at all. */
+/** The string "null" occurs in streams only; a whole answer that ended after 300 s has no finish reason. */
 function shownFinish(finish: string): string | null {
   return finish === 'null' ? null : finish
 }
 
-/** The first vision models gave the reason of the output, not of the choice. */
+/** The first vision models put the finish reason into the output, not into the choice. */
 export function finishWithin({ directives }: GenerationRequest, finish: string | null): JsonObject {
   return directives.get('style') === 'beside' ? {} : { finish_reason: finish }
 }
@@ -86,7 +86,7 @@ function itemsOf({ attachments: { speech, closing } }: Choice): JsonObject[] {
   return [...speech, ...closing]
 }
 
-/** A string on the text path, an array of one-key objects on the multimodal one; only OCR has two keys in one. */
+/** A string on the text path, an array of one-key objects on the multimodal one; only OCR results have two keys in one object. */
 export function toContent(
   { family }: GenerationRequest,
   text: string,

@@ -12,7 +12,7 @@ function prepends(request: GenerationRequest): boolean {
   return searchOptions(request)['prepend_search_result'] === true && !request.directives.has('search-at-end')
 }
 
-/** With prepend_search_result the sources come first, in a frame whose usage is empty. */
+/** With prepend_search_result the first frame has the sources and an empty usage. */
 export function searchFrame(request: GenerationRequest, generation: Generation): JsonObject[] {
   if (!generation.searchResults || !prepends(request)) return []
   const message = { content: toContent(request, ''), role: 'assistant' }

@@ -11,7 +11,7 @@ export interface Fragment {
 
 type Has = (name: FaultName) => boolean
 
-/** The frames of the calls: each holds the entries that go out together. */
+/** The frames of the calls, each with the entries that it contains. */
 export function toFragments(calls: ToolCall[], has: Has): Fragment[][] {
   const perCall = calls.map((call, index) => fragmentsOf(call, index, has))
   if (!has('tool-two-entries')) return perCall.flat().map((fragment) => [fragment])
@@ -58,7 +58,7 @@ function position(index: number, has: Has): { index?: number } {
   return has('tool-no-index') ? {} : { index }
 }
 
-/** As recorded: the first piece ends behind the colon of the first argument. */
+/** As recorded: the first piece ends after the colon of the first argument. */
 export function argumentPieces(text: string): string[] {
   const opening = /^\{"[^"]*":\s?"?/.exec(text)?.[0] ?? ''
   const rest = text.slice(opening.length).match(/.{1,12}/gsu) ?? []

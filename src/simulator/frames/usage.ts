@@ -16,15 +16,15 @@ export interface Output {
   spoken: number
   /** Tokens of code that no frame shows. */
   unseen: number
-  /** Whether the code ran, and whether the model has read what came of it. */
+  /** Whether the code ran, and whether the model has read its result. */
   ran: boolean
   read: boolean
 }
 
-/** Beginning and end of the reasoning count as output, but as neither reasoning nor answer. */
+/** The marks around the reasoning count as output, but neither as reasoning nor as answer. */
 const thinkingMarks = 2
 
-/** Tokens that a piece of speech costs. */
+/** Tokens of one piece of speech. */
 const speechTokens = 4
 
 export function outputOf(choice: Choice): Output {
@@ -41,9 +41,9 @@ export function outputOf(choice: Choice): Output {
 
 interface Counted {
   sums: { total_tokens: number; output_tokens: number; input_tokens: number }
-  /** The same kinds under the keys of the details; `text_tokens` is what is not media. */
+  /** The same kinds under the keys of the details; `text_tokens` counts everything but media. */
   inputDetails: JsonObject
-  /** `image_tokens` and `video_tokens`, where the request holds such. */
+  /** `image_tokens` and `video_tokens`, if the request has images or videos. */
   visual: JsonObject
   audio: JsonObject
   outputDetails: JsonObject
@@ -55,7 +55,7 @@ interface Counted {
 
 /** The usage of a frame or of an answer; the fields differ by model, as they do on the wire. */
 export function toUsage(request: GenerationRequest, generation: Generation, output: Output): JsonObject {
-  // The slides of qwen-doc-turbo were counted like any text, its answers about documents were not.
+  // qwen-doc-turbo counts slides like any text, but not its answers about documents (recorded).
   const shape = makesSlides(request) ? 'details' : request.family.usage
   return shapes[shape](countTokens(request, generation, output))
 }

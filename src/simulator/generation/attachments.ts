@@ -6,7 +6,7 @@ import type { GenerationRequest } from '../request/request.ts'
 import { annotationsOf } from '../answers/speech-recognition.ts'
 import { speechOf } from '../answers/spoken-answer.ts'
 
-/** What an answer of the multimodal path holds beside its text. */
+/** The content of a multimodal answer besides its text. */
 export function attachmentsOf(request: GenerationRequest, pieces: string[], requestId: string): Attachments {
   return {
     speech: speechOf(request, pieces, requestId),

@@ -17,7 +17,7 @@ const operations: Record<string, (left: bigint, right: bigint) => bigint> = {
   '×': (left, right) => left * right,
 }
 
-/** The one piece of code that a question leads to; undefined where there is nothing to calculate. */
+/** The code that answers a question; undefined if there is nothing to calculate. */
 export function calculationOf(request: GenerationRequest): Calculation | undefined {
   if (request.parameters['enable_code_interpreter'] !== true) return undefined
   const question = lastText(request)
@@ -40,11 +40,11 @@ export function calculatedAnswer(request: GenerationRequest): string | undefined
     : `${code} is ${result}, a number of ${result.length} digits.`
 }
 
-/** Repeated in every frame from the one on in which the code is complete. */
+/** Every frame repeats it once the code is complete. */
 export function toToolInfo({ code }: Calculation): JsonObject[] {
   return [{ code_interpreter: { code }, type: 'code_interpreter' }]
 }
 
-/** Tokens of the frames in which the code is written and nothing is said, and of the result when it is read. */
+/** Output tokens of the frames without text while the code is written, and input tokens of its result. */
 export const writingFrames = [9, 5, 4]
 export const resultTokens = 442

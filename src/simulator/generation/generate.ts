@@ -13,7 +13,7 @@ import { cited, searches, searchResultsOf } from './search-results.ts'
 import { countTokens, toPieces } from '../request/tokens.ts'
 import { toolCallsOf } from './tool-calls.ts'
 
-/** The answer to a request: the same text for the same request, ids apart. */
+/** The answer to a request. Equal requests get equal texts with different ids. */
 export function generate(request: GenerationRequest, requestId: string): Generation {
   const thinking = isThinking(request)
   const count = request.directives.has('clamp-n') ? 1 : Number(request.parameters['n'] ?? 1)
@@ -51,10 +51,10 @@ function toChoice(request: GenerationRequest, { thinking, index, requestId }: Ad
       id: `call_${randomUUID().replaceAll('-', '').slice(0, 22)}`,
     })),
     attachments: nothingBeside,
-    // A forced function was answered with "stop" (recorded from qwen-max).
+    // An answer with a forced call ends with "stop" (recorded from qwen-max).
     finish: calls.length > 0 && !forced ? 'tool_calls' : 'stop',
   }
-  // After 300 s an answer that is not streamed ends with what there is, which may be nothing.
+  // DashScope ends a non-streamed answer after 300 s; its text may still be empty.
   const isCut = !request.stream && request.directives.get('finish') === 'null'
   if (isCut || request.directives.has('no-answer'))
     return { ...choice, reasoning: [], opening: [], content: [], toolCalls: [], finish: 'null' }
@@ -71,7 +71,7 @@ function contentPieces(request: GenerationRequest, index: number): string[] {
   if (exact) return exact
   const text = request.directives.get('say') ?? cited(request, answerOf(request, index))
   if (makesSlides(request)) return [text]
-  // The lead byte of a sequence that the fault breaks off in.
+  // The fault cuts the stream within a multi-byte character, so the text begins with two of them.
   return request.directives.has('fin-mid-utf8') ? ['汉', '字', ...toPieces(text)] : toPieces(text)
 }
 
@@ -89,7 +89,7 @@ function reasoningPieces(request: GenerationRequest): string[] {
   return toPieces(request.directives.get('think') ?? reasoningOf(lastText(request)))
 }
 
-/** Every message costs a few tokens beside its text. */
+/** Every message costs a few tokens besides its text. */
 function inputTokens(request: GenerationRequest): number {
   const { messages, parameters } = request
   const remembered = remembersReasoning(request) ? messages.map(({ reasoning }) => reasoning).join('') : ''

@@ -7,19 +7,19 @@ export interface ToolCall {
   arguments: string
 }
 
-/** Content beside the text of an answer; only on the multimodal path. */
+/** Content besides the text of an answer; only on the multimodal path. */
 export interface Attachments {
-  /** Items of the content that come while the answer goes on. */
+  /** Content items that are sent during the answer. */
   speech: JsonObject[]
-  /** Items that close the content. */
+  /** Content items at the end. */
   closing: JsonObject[]
   annotations: JsonObject[]
 }
 
-/** One answer, in the pieces a stream sends; the pieces joined are the whole. */
+/** One answer, divided into the pieces that a stream sends. */
 export interface Choice {
   reasoning: string[]
-  /** Reasoning of before the code was run, for a code interpreter. */
+  /** Reasoning before the code interpreter runs the code. */
   opening: string[]
   content: string[]
   toolCalls: ToolCall[]
@@ -31,7 +31,7 @@ export interface Generation {
   requestId: string
   inputTokens: number
   choices: Choice[]
-  /** Whether the web was searched; the sources are shown only to those who ask for them. */
+  /** Whether the web was searched. Sources are only returned on request. */
   searched: boolean
   searchResults: JsonObject[] | undefined
   calculation: Calculation | undefined

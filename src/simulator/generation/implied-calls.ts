@@ -3,13 +3,13 @@ import { objectOf } from '../json.ts'
 import { isChinese } from '../request/subject.ts'
 import type { Tool } from '../request/tool.ts'
 
-/** A tool that a text asks for, and what it is asked about. */
+/** A tool that a text asks for, and the text for its arguments. */
 export interface ImpliedCall {
   tool: Tool
   about: string
 }
 
-/** "The weather in Hangzhou and the time in Tokyo" are two errands, each with its own part of the text. */
+/** "The weather in Hangzhou and the time in Tokyo" implies two calls, each with its own part of the text. */
 export function findImpliedCalls(tools: readonly Tool[], text: string): ImpliedCall[] {
   const clauses = clausesOf(tools, text)
   const several = [...new Set(clauses.flatMap((clause) => namedBy(tools, clause) ?? []))]
@@ -19,14 +19,14 @@ export function findImpliedCalls(tools: readonly Tool[], text: string): ImpliedC
   return tool ? [{ tool, about: text }] : []
 }
 
-/** A tool's name says more about it than its description does, and a common word in that says least. */
+/** A tool's name is a stronger match than its description; a common word in the description is the weakest. */
 function namedBy(tools: readonly Tool[], text: string): Tool | undefined {
   return (
     tools.find((tool) => isNamed(tool, text)) ?? tools.find((tool) => saysTheSame(tool.description, text))
   )
 }
 
-/** The clauses that ask for the tool; the whole text where only the rest of it names a place. */
+/** The clauses that ask for the tool; the whole text if only other clauses name a city. */
 function aboutOf(tool: Tool, tools: readonly Tool[], said: { clauses: string[]; text: string }): string {
   const own = said.clauses.filter((clause) => namedBy(tools, clause) === tool).join(', ')
   return findCities(own).length === 0 && findCities(said.text).length > 0 ? said.text : own
@@ -48,7 +48,7 @@ function clausesOf(tools: readonly Tool[], text: string): string[] {
   return waiting === '' ? clauses : [...clauses.slice(0, -1), `${clauses.at(-1) ?? ''}, ${waiting}`]
 }
 
-/** Words that say the same in a question and in a tool's name. */
+/** Words that mean the same in a question and in a tool's name. */
 const synonyms: readonly (readonly [RegExp, RegExp])[] = [
   [/weather|天气/i, /weather|天气|气温|temperature|forecast/i],
   [/time|时间/i, /几点|时间|\btime\b|clock/i],
@@ -74,12 +74,12 @@ const common = new Set([
   'this',
 ])
 
-/** Whether a text asks for what a tool's name says. */
+/** Whether a text has a word in common with a tool's name, or a synonym of one. */
 function isNamed(tool: Tool, text: string): boolean {
   return saysTheSame(nameOf(tool), text) || sharesWord(nameOf(tool), text)
 }
 
-/** Whether a text asks for something that a tool's name, description or parameters speak of. */
+/** Whether a text has a word in common with a tool's name, description or parameters. */
 function isMeant(tool: Tool, text: string): boolean {
   const about = `${nameOf(tool)} ${tool.description}`
   const properties = Object.keys(objectOf(tool.parameters['properties']))
@@ -104,7 +104,7 @@ function sharesWord(about: string, text: string): boolean {
   return words.some((word) => !common.has(word) && asked.has(word))
 }
 
-/** Chinese has no spaces: two characters side by side serve as a word. */
+/** Chinese has no spaces, so every two adjacent characters count as a word. */
 function pairs(text: string): string[] {
   const runs = text.match(/\p{Script=Han}{2,}/gu) ?? []
   const found = runs.flatMap((run) =>

@@ -3,7 +3,7 @@ import type { Choice } from './generation.ts'
 import type { GenerationRequest } from '../request/request.ts'
 import { countPieces, cutPieces, toPieces } from '../request/tokens.ts'
 
-/** The choice within thinking_budget, stop, max_tokens (the answer) and max_completion_tokens (all of it). */
+/** Applies thinking_budget, stop, max_tokens (answer) and max_completion_tokens (reasoning and answer) to a choice. */
 export function limited(request: GenerationRequest, choice: Choice): Choice {
   const { parameters } = request
   const within = (limit: unknown) => (typeof limit === 'number' ? limit : Infinity)
@@ -14,7 +14,7 @@ export function limited(request: GenerationRequest, choice: Choice): Choice {
   const room = Math.min(within(parameters['max_tokens']), whole - countPieces(reasoning))
   const content = room === Infinity ? stopped : cutPieces(stopped, room)
   const cut = countPieces(reasoning) < countPieces(budgeted) || countPieces(content) < countPieces(stopped)
-  // Nothing of the answer fits behind reasoning that was cut.
+  // If the reasoning was cut, there is no room for an answer.
   const silent = countPieces(reasoning) < countPieces(budgeted)
   return {
     ...choice,
@@ -25,7 +25,7 @@ export function limited(request: GenerationRequest, choice: Choice): Choice {
   }
 }
 
-/** What reasoning and answer share. */
+/** The token limit for reasoning and answer together. */
 function wholeLimit({ model, parameters }: GenerationRequest): number {
   const completion = isAble(model, 'completionLimit') && !isHostedElsewhere(model)
   const limits = [

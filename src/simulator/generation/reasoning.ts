@@ -1,6 +1,6 @@
 import { isChinese } from '../request/subject.ts'
 
-/** What a thinking model says to itself about a question. */
+/** A thinking model's reasoning about a question. */
 export function reasoningOf(question: string): string {
   const asked = question.length > 60 ? `${question.slice(0, 60)}…` : question
   return isChinese(question)

@@ -13,12 +13,12 @@ export function searches({ parameters }: GenerationRequest): boolean {
   return parameters['enable_search'] === true
 }
 
-/** `enable_source` is false unless it is given: without it the answer names no sources and cites none. */
+/** `enable_source` is false by default: the answer then neither lists nor cites sources. */
 function showsSources(request: GenerationRequest): boolean {
   return searches(request) && objectOf(request.parameters['search_options'])['enable_source'] === true
 }
 
-/** The sources of a web search, or undefined where they are not asked for. */
+/** The sources of a web search; undefined if they are not requested. */
 export function searchResultsOf(request: GenerationRequest): JsonObject[] | undefined {
   if (!showsSources(request)) return undefined
   const topic = topicOf(lastText(request))
@@ -31,7 +31,7 @@ export function searchResultsOf(request: GenerationRequest): JsonObject[] | unde
   }))
 }
 
-/** With enable_citation the first sentences name their sources, each one its own. */
+/** With enable_citation each of the first sentences cites a source of its own. */
 export function cited(request: GenerationRequest, text: string): string {
   const options = objectOf(request.parameters['search_options'])
   if (!showsSources(request) || options['enable_citation'] !== true) return text

@@ -8,7 +8,7 @@ import { type Tool, toTool } from '../request/tool.ts'
 
 type Call = Omit<ToolCall, 'id'>
 
-/** The calls a request leads to; none when it is answered in words, and one unless they may run side by side. */
+/** The tool calls for a request: none if the answer is text, and one unless parallel calls are allowed. */
 export function toolCallsOf(request: GenerationRequest): Call[] {
   const { parameters, directives, messages } = request
   if (parameters['tool_choice'] === 'none' || messages.at(-1)?.role === 'tool') return []
@@ -36,7 +36,7 @@ function impliedCallsOf(request: GenerationRequest): ImpliedCall[] {
     : meant
 }
 
-/** What is to be said is said, whatever tools a program has for words that it puts around it. */
+/** A requested text is the answer, even if the prompt around it mentions a tool. */
 function hasAnswer({ directives }: GenerationRequest): boolean {
   return directives.has('say') || directives.has('pieces') || directives.has('pieces64')
 }
@@ -50,7 +50,7 @@ function named(tools: Tool[], name: string): Tool {
   return tools.find((tool) => tool.name === name) ?? { name, description: '', parameters: {} }
 }
 
-/** The text of each call to a tool: one per city where calls may run side by side. */
+/** The text of each call to a tool: one per city if parallel calls are allowed. */
 function subjects(text: string, parallel: boolean): string[] {
   const cities = findCities(text)
   return parallel && cities.length > 1 ? cities : [text]
@@ -60,7 +60,7 @@ function argumentsFor({ directives }: GenerationRequest, tool: Tool, text: strin
   const properties = tool.parameters['properties']
   if (!isObject(properties) || Object.keys(properties).length === 0)
     return directives.has('tool-empty-arguments') ? '' : '{}'
-  // A space behind the colon, as the models write it.
+  // The models write a space after the colon.
   return JSON.stringify(valueFor({ ...tool.parameters, type: 'object' }, text)).replace(
     /^(\{"[^"]*":)/,
     '$1 ',

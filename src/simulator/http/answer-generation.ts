@@ -15,20 +15,20 @@ export type Answer =
   | ({ kind: 'result'; status?: number; body: JsonObject } & Service)
   | ({ kind: 'stream'; frames: Frame[] } & Service)
 
-/** What the service that answers shows in the headers. */
+/** The parts of a family that decide the response headers. */
 type Service = Pick<Family, 'timeout' | 'leaks'>
 
 export interface GenerationCall {
   service: Family['service']
   headers: Record<string, string>
-  /** Parsed body, markers taken out. */
+  /** The parsed body without its markers. */
   body: unknown
   stream: boolean
   directives: Directives
   requestId: string
 }
 
-/** What the two generation services answer to a call with a good key. */
+/** The answer of the two generation services to a call with a valid key. */
 export function answerGeneration(call: GenerationCall): Answer {
   const envelope = checkBinding(call.body, call.service)
   if ('code' in envelope) return { kind: 'refusal', refusal: envelope }

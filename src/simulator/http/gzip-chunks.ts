@@ -3,7 +3,7 @@ import { constants, crc32, deflateRawSync } from 'node:zlib'
 const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
 const emptyLastBlock = Buffer.from([0x03, 0x00])
 
-/** One gzip member, flushed behind every chunk, so that a reader gets each event when it is sent. */
+/** One gzip member, flushed after every chunk, so that a reader gets each event when it is sent. */
 export function* gzipChunks(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
   let checksum = 0
   let length = 0

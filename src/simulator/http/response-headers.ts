@@ -22,8 +22,8 @@ export function toResponseHeaders(stamp: Stamp, stream: boolean): Record<string,
 }
 
 /**
- * A rejected key gets no further than the gateway: no x-dashscope-* headers. The recording lacks the content type
- * too, but without one DashScope's own SDK would not find the code, which its users see.
+ * DashScope's own gateway rejects a key, so there are no x-dashscope-* headers. The recording has no content type
+ * either, but without one DashScope's SDK would not find the code, and its users report that code.
  */
 export function toRejectionHeaders(stamp: Stamp): Record<string, string> {
   return {
@@ -34,7 +34,7 @@ export function toRejectionHeaders(stamp: Stamp): Record<string, string> {
   }
 }
 
-/** A body can carry any request id, a header only printable characters. */
+/** A body may contain any request id, a header only printable characters. */
 function headerValue(text: string): string {
   return text.replace(/[^ -~]/g, '?')
 }

@@ -21,7 +21,7 @@ export interface Call {
   body: unknown
   stream: boolean
   directives: Directives
-  /** Names that the fault table does not know. */
+  /** Names of unknown faults. */
   unknown: string[]
   requestId: string
 }
@@ -40,7 +40,7 @@ const retrieval: Record<string, (call: RetrievalCall) => Answer> = {
 
 const tokenizerPath = '/api/v1/tokenizer'
 
-/** What a call gets, connection faults apart. */
+/** The answer to a call, before connection faults. */
 export function answerCall(call: Call): Answer {
   const rejected = checkKey(call.key)
   if (rejected) return { kind: 'refusal', refusal: rejected }

@@ -16,7 +16,7 @@ import { writeSteps } from './write-steps.ts'
 export interface SimulatorOptions {
   /** Pause between stream frames and before a non-streamed answer, milliseconds; default 0. */
   paceMs?: number
-  /** Keep every received call in `calls` (tests); default false, so that a long-running one holds no memory. */
+  /** Keep every received call in `calls` (tests); default false, so that memory does not grow. */
   record?: boolean
 }
 
@@ -32,9 +32,9 @@ export interface RecordedCall {
 }
 
 export interface Simulator {
-  /** Starts to listen; resolves to the origin, e.g. "http://127.0.0.1:41234". Port 0 is any free one. */
+  /** Starts to listen; resolves to the origin, e.g. "http://127.0.0.1:41234". Port 0 chooses a free port. */
   listen(address?: { port?: number; host?: string }): Promise<string>
-  /** Ends open connections too. */
+  /** Also closes open connections. */
   close(): Promise<void>
   readonly calls: RecordedCall[]
 }

@@ -6,7 +6,7 @@ import { refusalOfStatus, type Refusal } from '../request/refusal.ts'
 import { leakedHeaders, toRejectionHeaders, toResponseHeaders, type Stamp } from './response-headers.ts'
 import { dashScopeFraming, toEventText, type Frame, type Framing } from '../sse.ts'
 
-/** A response before faults of the connection: what a frame holds is one chunk, a JSON body is two. */
+/** A response before connection faults. A frame is one chunk, a JSON body is two. */
 export interface Reply {
   status: number
   headers: Record<string, string>
@@ -20,7 +20,7 @@ export interface Asked {
   arrived: number
 }
 
-/** The answer as a response, together with the faults that decide on status, headers and frames. */
+/** The answer as a response, with the faults of status, headers and frames applied. */
 export function toReply(answer: Answer, asked: Asked): Reply {
   const { directives } = asked
   const reply = insteadOf(asked) ?? replyTo(answer, asked)
@@ -54,7 +54,7 @@ function replyTo(answer: Answer, asked: Asked): Reply {
   }
 }
 
-/** A stream is refused by a frame under HTTP 200 (recorded); newer gateways were seen to use the status. */
+/** A refused stream is an error frame with HTTP 200 (recorded); newer DashScope gateways use the status. */
 export function refused(refusal: Refusal, asked: Asked): Reply {
   const { stream, directives, requestId } = asked
   const stamp: Stamp = { ...asked, timeout: 180 }
@@ -68,7 +68,7 @@ export function refused(refusal: Refusal, asked: Asked): Reply {
   return { status: 200, headers: toResponseHeaders(stamp, true), chunks: frames }
 }
 
-/** The faults that stand in for any answer. */
+/** The faults that replace the whole answer. */
 function insteadOf(asked: Asked): Reply | undefined {
   const { directives, requestId } = asked
   const headers = toResponseHeaders({ ...asked, timeout: 180 }, false)

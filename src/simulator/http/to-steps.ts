@@ -7,13 +7,13 @@ import type { Step } from './step.ts'
 import type { Reply } from './to-reply.ts'
 
 export interface Pace {
-  /** Milliseconds between frames, and before an answer in one piece. */
+  /** Milliseconds between frames, and before a non-streamed answer. */
   paceMs: number
   stream: boolean
   acceptsGzip: boolean
 }
 
-/** The response as steps on the connection, together with the faults of time, connection and bytes. */
+/** The response as steps on the connection, with the faults of time, connection and bytes applied. */
 export function* toSteps(reply: Reply, directives: Directives, pace: Pace): Generator<Step> {
   yield* pauseFor(amount(directives, 'slow-ttfb', 1000))
   if (directives.has('refuse')) yield { do: 'reset' }
@@ -65,7 +65,7 @@ function* writes(chunk: Uint8Array, directives: Directives): Generator<Step> {
   const size = directives.has('one-byte-chunks') ? 1 : (amount(directives, 'split', 7) ?? Infinity)
   for (let start = 0; start < chunk.length; start += size) {
     yield { do: 'write', bytes: chunk.subarray(start, start + size) }
-    // A turn of the event loop between the writes, so that they do not leave in one packet.
+    // A turn of the event loop between the writes, so that each is a packet of its own.
     if (size < chunk.length) yield { do: 'pause', ms: 0 }
   }
 }

@@ -9,15 +9,15 @@ export type Ending = 'open' | 'finished' | 'aborted'
 interface Connection {
   response: ServerResponse
   socket: Socket
-  /** Aborted when the response is over, for whatever reason. */
+  /** Aborts when the response is over, for any reason. */
   closed: AbortSignal
 }
 
-/** Takes the steps one after the other; stops where the client closes. */
+/** Executes the steps in order; stops when the client closes. */
 export async function writeSteps(steps: Iterable<Step>, response: ServerResponse): Promise<Ending> {
   const closed = new AbortController()
   response.once('close', () => closed.abort())
-  // A request that follows at once has no socket until the response before it has been flushed.
+  // A pipelined request has no socket until the response before it has been flushed.
   if (response.socket === null) await Promise.race([once(response, 'socket'), once(response, 'close')])
   const connection = { response, socket: response.req.socket, closed: closed.signal }
   for (const step of steps) {
@@ -56,7 +56,7 @@ async function end({ response, closed }: Connection): Promise<Ending> {
   return response.writableFinished ? 'finished' : 'aborted'
 }
 
-/** Resolves to false when the response is over first; without a time it waits for that. */
+/** Resolves to false if the response is over first; without `ms` it waits until then. */
 function pause(ms: number | undefined, closed: AbortSignal): Promise<boolean> {
   if (ms === 0) return new Promise((resolve) => setImmediate(() => resolve(!closed.aborted)))
   return new Promise((resolve) => {
@@ -82,7 +82,7 @@ function drained(response: ServerResponse, closed: AbortSignal): Promise<void> {
   })
 }
 
-/** A reset throws away what the client has not read: what was written gets a moment's start. */
+/** A reset discards data that the client has not read, so written bytes get a moment to arrive. */
 function sent(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed || socket.bytesWritten === 0) resolve()

@@ -2,7 +2,7 @@ import { isObject, type JsonObject, parseJson } from '../json.ts'
 import type { Message } from '../request/request.ts'
 import { shapeIn } from './json-shape.ts'
 
-/** The schema of the JSON that the messages describe: a JSON Schema in them, or a shape in words. */
+/** The schema of the JSON that the messages describe: a JSON Schema, or an informal shape. */
 export function describedSchema(messages: readonly Message[]): JsonObject | undefined {
   const instructions = messages.filter(({ role }) => role === 'system')
   const asked = messages.filter(({ role }) => role === 'user').toReversed()
@@ -26,7 +26,7 @@ function isSchema({ type, properties, $ref, $defs, anyOf, oneOf, allOf }: JsonOb
   return isObject(properties) || isObject($defs) || typeof $ref === 'string' || combined || type === 'object'
 }
 
-/** The outermost `{…}` of a text, in one pass; a brace without its partner opens nothing. */
+/** The outermost `{…}` of a text, in one pass; unmatched braces are ignored. */
 export function bracesIn(text: string): string[] {
   const open: number[] = []
   let found: { start: number; end: number }[] = []
@@ -44,7 +44,7 @@ export function bracesIn(text: string): string[] {
   return found.map(({ start, end }) => text.slice(start, end))
 }
 
-/** Index of the quote that ends the string, which does not go over the end of the line. */
+/** Index of the quote that ends the string; a string does not extend past the end of the line. */
 function closingQuote(text: string, start: number): number | undefined {
   for (let at = start + 1; at < text.length; at += 1) {
     const character = text.charAt(at)

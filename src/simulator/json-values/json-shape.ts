@@ -1,9 +1,9 @@
 import type { JsonObject } from '../json.ts'
 
-/** Shapes within shapes, no deeper than this. */
+/** Maximum nesting of shapes. */
 const deepest = 12
 
-/** The JSON Schema of a shape in words such as `{"name": …, "age": …}`; undefined for braces around something else. */
+/** The JSON Schema of an informal shape such as `{"name": …, "age": …}`; undefined for any other text in braces. */
 export function shapeIn(block: string): JsonObject | undefined {
   return objectShape(block, 0)
 }
@@ -32,7 +32,7 @@ const kinds: readonly [RegExp, JsonObject][] = [
   [/^null$/i, { type: 'null' }],
 ]
 
-/** Names of what is counted, where the shape says nothing about the value. */
+/** Names of numeric properties, for shapes that do not describe the value. */
 const counted = /(^|_)(age|count|number|quantity|total|year|score)$|年龄|数量|次数|分数/i
 
 function valueShape(text: string, name: string, depth: number): JsonObject {
@@ -57,7 +57,7 @@ function choicesIn(text: string): string[] {
   return text.split('|').map((choice) => choice.trim().replaceAll(/^["']|["']$/g, ''))
 }
 
-/** The pieces between commas and line ends that are not within brackets or strings. */
+/** Splits at commas and line ends outside of brackets and strings. */
 function piecesOf(text: string): string[] {
   const pieces: string[] = []
   let depth = 0

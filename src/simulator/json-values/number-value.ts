@@ -14,7 +14,7 @@ export function numberFor(schema: JsonObject, text: string, whole: boolean): num
 function rangeOf(schema: JsonObject, whole: boolean): { lowest: number; highest: number } {
   const above = numberOr(schema['exclusiveMinimum'], -Infinity)
   const below = numberOr(schema['exclusiveMaximum'], Infinity)
-  // Half of what lies between two open ends, where that is less than a step of one.
+  // Half the distance between two exclusive bounds, if that is less than 1.
   const gap = whole ? 1 : Math.min(1, (below - above) / 2)
   const lowest = Math.max(numberOr(schema['minimum'], -Infinity), above + gap)
   const highest = Math.min(numberOr(schema['maximum'], Infinity), below - gap)

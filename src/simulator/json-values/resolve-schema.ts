@@ -3,8 +3,8 @@ import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.t
 const maxSteps = 32
 
 /**
- * A schema without references and combinations: `$ref` within the document followed, `allOf` merged, one of the
- * alternatives taken. `sparse` takes the alternative that holds least.
+ * A schema without references and combinations: follows `$ref` within the document, merges `allOf`, and chooses one
+ * of the alternatives. `sparse` chooses the smallest one.
  */
 export function resolve(schema: JsonObject, root: JsonObject, sparse: boolean): JsonObject {
   let resolved = schema
@@ -32,7 +32,7 @@ function combined(keywords: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(keywords).filter(([, value]) => value !== undefined))
 }
 
-/** A value of it holds no other value. */
+/** Its values contain no other values. */
 function isSmall({ type, $ref, properties }: JsonObject): boolean {
   return $ref === undefined && properties === undefined && type !== 'object' && type !== 'array'
 }
@@ -48,7 +48,7 @@ function merged(one: JsonObject, other: JsonObject): JsonObject {
   }
 }
 
-/** What a JSON pointer such as `#/$defs/city` points at. */
+/** The target of a JSON pointer such as `#/$defs/city`. */
 function pointed(reference: string, root: JsonObject): JsonObject {
   if (!reference.startsWith('#')) return {}
   const keys = reference

@@ -3,11 +3,11 @@ import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.t
 import { numberFor } from './number-value.ts'
 import { resolve } from './resolve-schema.ts'
 
-/** Below this depth a value holds no more than it must, so that a schema that contains itself comes to an end. */
+/** Below this depth a value contains only what is required, so that recursive schemas end. */
 const sparseDepth = 6
 const deepest = 40
 
-/** What a value is made for: its place in the schema, and the text that it may draw upon. */
+/** Where a value belongs in the schema, and the text that it may use. */
 interface Wanted {
   schema: JsonObject
   text: string
@@ -16,7 +16,7 @@ interface Wanted {
   depth: number
 }
 
-/** A plausible value that satisfies a JSON schema: what the text offers, or something by type. */
+/** A plausible value for a JSON schema: taken from the text, or a default for its type. */
 export function valueFor(schema: JsonObject, text: string): unknown {
   return make({ schema, text, name: '', root: schema, depth: 0 })
 }
@@ -48,7 +48,7 @@ function typeOf(schema: JsonObject): string {
   return isObject(properties) ? 'object' : items === undefined ? '' : 'array'
 }
 
-/** All properties of a strict schema, otherwise the required ones; all where none is required. */
+/** All properties of a strict schema, otherwise the required ones; all if none is required. */
 function objectValue(wanted: Wanted): JsonObject {
   const properties = objectOf(wanted.schema['properties'])
   const required = listOf(wanted.schema['required'])
@@ -96,7 +96,7 @@ const formats: Record<string, string> = {
   ipv4: '127.0.0.1',
 }
 
-/** Short, so that no pattern takes long over them. */
+/** Short, so that every pattern matches them quickly. */
 const samples = [
   'a',
   'A',
@@ -121,7 +121,7 @@ function textValue({ schema, text, name }: Wanted): string {
   const found = place.test(`${name} ${stringOf(schema['description'])}`)
     ? (findCities(text)[0] ?? '北京')
     : text.trim() || `${name || 'value'}-1`
-  // Lengths count characters, not halves of them.
+  // Lengths count code points, not UTF-16 units.
   const kept = Array.from(found.slice(0, 1000)).slice(0, Number(maxLength))
   return kept.join('') + '…'.repeat(Math.min(Math.max(Number(minLength) - kept.length, 0), itemLimit))
 }

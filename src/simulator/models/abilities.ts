@@ -1,9 +1,9 @@
-/** Parameters and contents that only some models know; sources: Alibaba Cloud's reference and the recordings. */
+/** Parameters and contents that only some models support; sources: Alibaba Cloud's reference and the recordings. */
 const abilities = {
-  /** `max_completion_tokens` counts; the others were never seen to refuse it: they go on as if it were not there. */
+  /** `max_completion_tokens` has an effect. Other models ignore it; none was seen to refuse it. */
   completionLimit:
     /^(qwen3\.(5-|6-(?!max)|[78]-)|kimi-k2\.[5-9]|glm-5|minimax-m(2\.[5-9]|[3-9])|deepseek-(v3|r1|v4))/,
-  /** `max_tokens` counts the reasoning as well. */
+  /** `max_tokens` includes the reasoning. */
   wholeLimit: /^glm-5\.[2-9]/,
   logitBias: /^qwen-plus-character/,
   preserveThinking: /^(qwen3\.[678]-|kimi-k2\.[67])/,
@@ -17,10 +17,10 @@ const abilities = {
   /** Typed text parts with `cache_control` (the page on context caching). */
   explicitCache:
     /^(qwen3-max|qwen3\.[5-8]-|qwen-plus(?!-character)|qwen-flash|qwen3-coder-|qwen3-vl-|deepseek-v3\.2|glm-5\.1|kimi-k2\.[56])/,
-  /** Goes on from the beginning of an answer (前缀续写, the page of October 2026; DeepSeek by Bailian's partner contract). */
+  /** Continues the beginning of an answer (前缀续写, the page of October 2026; DeepSeek by Bailian's partner contract). */
   partial:
     /^(qwen-(max|plus(?!-character)|flash|turbo|coder-|math-|vl-(max|plus))|qwen3-(max|coder-|next-|vl-|[\d.]+b)|qwen3\.[567]-(max|plus|flash)|qwen3\.5-\d|qwen2\.5-(?!vl-|omni-)|deepseek-v3)/,
-  /** Takes lists of text parts without reading them, unless tools are offered (QwenLM/qwen-code#5599). */
+  /** Accepts lists of text parts but ignores them, unless tools are offered (QwenLM/qwen-code#5599). */
   skipsLists: /^glm-/,
   fileIds: /^qwen-long/,
   documents: /^qwen-doc-turbo/,
@@ -32,12 +32,12 @@ export function isAble(model: string, ability: Ability): boolean {
   return abilities[ability].test(nameOf(model))
 }
 
-/** A model hosted by a third party (`vendor/name`) has less than its namesake: no `max_completion_tokens`. */
+/** A model hosted by a third party (`vendor/name`) does not support `max_completion_tokens`. */
 export function isHostedElsewhere(model: string): boolean {
   return model.includes('/')
 }
 
-/** The levels and the ones that are mapped to them (the reference of August 2026); any other is an error. */
+/** The levels, and those that are mapped to them (reference of August 2026); any other is an error. */
 const efforts: readonly [RegExp, readonly string[]][] = [
   [/^glm-5\.3/, ['low', 'high', 'max']],
   [/^deepseek-v4|^glm-5/, ['low', 'medium', 'high', 'xhigh', 'max']],
@@ -45,7 +45,7 @@ const efforts: readonly [RegExp, readonly string[]][] = [
   [/^qwen3\.8-/, ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']],
 ]
 
-/** What `reasoning_effort` may be; undefined for models that have no such parameter. */
+/** The values of `reasoning_effort`; undefined for models without the parameter. */
 export function effortsOf(model: string): readonly string[] | undefined {
   return efforts.find(([match]) => match.test(nameOf(model)))?.[1]
 }

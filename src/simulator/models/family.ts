@@ -1,6 +1,6 @@
 export type Modality = 'text' | 'image' | 'audio' | 'video' | 'file'
 
-/** What the simulator knows of a model; sources: the model tables of Alibaba Cloud's pages, see the fields. */
+/** The simulator's knowledge of a model; sources: the model tables of Alibaba Cloud's pages, see the fields. */
 export interface Family {
   match: RegExp
   /** Every model is bound to one of the two paths; the other one answers `url error`. */
@@ -24,15 +24,15 @@ export interface Family {
   usage: 'plain' | 'details' | 'document' | 'modal' | 'ocr' | 'omni' | 'oldModal' | 'speech'
   /** Header x-dashscope-timeout, seconds. */
   timeout: number
-  /** Response headers hold internals of the account (recorded from qwen-doc-turbo). */
+  /** Response headers contain internals of the account (recorded from qwen-doc-turbo). */
   leaks: boolean
-  /** What the parts of a message may hold. */
+  /** The modalities that message parts may have. */
   accepts: readonly Modality[]
-  /** Most frames of a video that is given as a list of images. */
+  /** Maximum number of frames of a video that is given as a list of images. */
   maxFrames: number
-  /** What the model is made for, where it is not conversation. */
+  /** The purpose of the model. */
   purpose: 'chat' | 'ocr' | 'asr' | 'caption'
-  /** Speaks when `modalities` asks for it. */
+  /** Returns speech when `modalities` requests it. */
   speaks: boolean
 }
 
@@ -57,7 +57,7 @@ const plain = {
   speaks: false,
 } as const satisfies Omit<Family, 'match'>
 
-/** A family by its differences from a plain text model. */
+/** A family, given by its differences from a plain text model. */
 export const family = (match: RegExp, differences: Partial<Omit<Family, 'match'>> = {}): Family => ({
   ...plain,
   ...differences,

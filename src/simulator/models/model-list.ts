@@ -15,7 +15,7 @@ const models = `
   .trim()
   .split(/\s+/)
 
-/** `GET /api/v1/models`: pages from 1, 100 models on each unless asked otherwise; `model` filters by name. */
+/** `GET /api/v1/models`: pages from 1, by default with 100 models each; `model` filters by name. */
 export function listModels(query: URLSearchParams, requestId: string): JsonObject {
   const page = Math.max(1, Number(query.get('page_no') ?? 1))
   const size = Math.max(1, Number(query.get('page_size') ?? 100))

@@ -1,6 +1,6 @@
 import { family, type Family } from './family.ts'
 
-/** The recorded ones answer with the finish reason on the last piece. */
+/** The recorded models send the finish reason with the last piece. */
 const vision = {
   service: 'multimodal',
   resultFormat: 'message',
@@ -23,7 +23,7 @@ const omni = {
 } as const
 const thinker = { ...vision, incremental: 'required', context: 1_000_000, thinking: 'on' } as const
 
-/** The first that matches counts; the text-only siblings of qwen3.6 and 3.7 are left to the text families. */
+/** The first match counts. The text-only models of qwen3.6 and 3.7 are in the text families. */
 export const multimodalFamilies: readonly Family[] = [
   family(/^qwen3\.5-ocr|^qwen-vl-ocr/, {
     ...vision,

@@ -3,7 +3,7 @@ const cities = (
   'Beijing, Shanghai, Hangzhou, Shenzhen, Guangzhou, Chengdu, Paris, London, Berlin, Tokyo, New York, San Francisco, Boston, Singapore, Sydney, Rome, Madrid, Seoul'
 ).split(', ')
 
-/** The cities that a text names, in the order of the text. */
+/** The cities in a text, in order of appearance. */
 export function findCities(text: string): string[] {
   return cities
     .map((city) => ({ city, at: text.toLowerCase().indexOf(city.toLowerCase()) }))

@@ -4,10 +4,10 @@ import type { Message } from './request.ts'
 
 export type MediumKind = Exclude<Modality, 'text'>
 
-/** One picture, recording, film or document of a request. */
+/** One image, audio, video or document of a request. */
 export interface Medium {
   kind: MediumKind
-  /** One address; for a film made of pictures, one for each of them. */
+  /** One URL; for a video given as images, one for each image. */
   urls: string[]
   /** The part of the message that contains it, with the settings beside it. */
   part: JsonObject
@@ -15,7 +15,7 @@ export interface Medium {
 
 export const mediumKinds = ['image', 'audio', 'video', 'file'] as const satisfies readonly MediumKind[]
 
-/** Everything but text that messages hold, in order. */
+/** The media in the messages, in order. */
 export function mediaIn(messages: readonly Message[]): Medium[] {
   return messages.flatMap(({ content }) => listOf(content)).flatMap(mediaOf)
 }
@@ -31,7 +31,7 @@ function urlsOf(value: unknown): string[] {
 
 const dataUri = /^data:([\w.+-]+\/[\w.+-]+)?/
 
-/** What to call a medium: the file's name without a query, or the type of a data URI. */
+/** The name of a medium: the file name without the query, or the type of a data URI. */
 export function nameOf(url: string): string {
   const type = dataUri.exec(url)
   if (type) return type[1] ?? 'data'
@@ -39,10 +39,10 @@ export function nameOf(url: string): string {
   return path.slice(path.lastIndexOf('/') + 1) || path
 }
 
-/** Videos are not measured: ten seconds. */
+/** Videos are not measured; each counts as ten seconds. */
 const seconds = 10
 
-/** How many pictures the model sees of a film: those of the list, or so many a second (2 unless told). */
+/** The frames of a video that the model reads: the images of a list, or `fps` per second (default 2). */
 export function framesOf({ urls, part }: Medium): number {
   if (Array.isArray(part['video'])) return urls.length
   const perSecond = typeof part['fps'] === 'number' ? part['fps'] : 2
@@ -50,16 +50,16 @@ export function framesOf({ urls, part }: Medium): number {
   return Math.max(4, Math.min(most, Math.round(seconds * perSecond)))
 }
 
-/** Without a tokenizer for media: what the recorded requests were charged for one of each. */
+/** Tokens of one medium of each kind in the recorded requests; there is no tokenizer for media. */
 const costs: Record<MediumKind, (medium: Medium, highResolution: boolean) => number> = {
   image: (_medium, highResolution) => (highResolution ? 3577 : 1247),
   audio: () => 752,
   video: (medium) => framesOf(medium) * 360,
-  // Documents are priced by page; there is no recording of one.
+  // Documents are charged by page; none was recorded.
   file: () => 1000,
 }
 
-/** Tokens by kind; only kinds that the request holds. */
+/** Tokens by kind, for the kinds in the request. */
 export function mediaTokens(media: readonly Medium[], highResolution: boolean): Map<MediumKind, number> {
   const tokens = new Map<MediumKind, number>()
   for (const medium of media)

@@ -10,7 +10,7 @@ const allocated = 'Allocated quota exceeded, please increase your quota limit.'
 const capacity =
   'Too many requests. Your requests are being throttled due to system capacity limits. Please try again later.'
 
-/** Codes, statuses and texts of help.aliyun.com/zh/model-studio/error-code; typing errors are theirs. */
+/** Codes, statuses and texts of help.aliyun.com/zh/model-studio/error-code; their typing errors are kept. */
 export const refusals = {
   InvalidParameter: [400, 'Required parameter(s) missing or invalid, please check the request parameters.'],
   'InvalidParameter.NotSupportEnableThinking': [400, 'The model does not support enable_thinking.'],
@@ -104,7 +104,7 @@ const codeOfStatus: Record<number, string> = {
   503: 'ModelUnavailable',
 }
 
-/** The refusal that goes with an HTTP status. */
+/** The refusal for an HTTP status. */
 export function refusalOfStatus(status: number): Refusal {
   return { ...refuse(codeOfStatus[status] ?? 'InternalError'), status }
 }

@@ -9,10 +9,10 @@ export interface Message {
   /** The text of the content, without markers. */
   text: string
   partial: boolean
-  /** What the assistant thought, where the caller gives it back. */
+  /** The assistant's reasoning, if the caller sends it back. */
   reasoning: string
   toolCalls: unknown[]
-  /** The call that a tool message answers; empty where it names none. */
+  /** The call that a tool message answers; empty if it names none. */
   toolCallId: string
 }
 
@@ -24,7 +24,7 @@ export interface GenerationRequest {
   messages: Message[]
   parameters: JsonObject
   directives: Directives
-  /** Whether `oss://` addresses may be looked up: a header of the request. */
+  /** Whether a request header allows `oss://` URLs to be resolved. */
   resolvesOss: boolean
 }
 
@@ -50,7 +50,7 @@ export function readMessages(input: JsonObject): Message[] {
   return [...history, { role: 'user', content: input['prompt'] }].map(toMessage)
 }
 
-/** The messages as the model reads them: for some models a list of text parts is no text. */
+/** The messages as the model reads them: some models ignore a list of text parts. */
 export function asRead(model: string, parameters: JsonObject, messages: Message[]): Message[] {
   if (!isAble(model, 'skipsLists') || listOf(parameters['tools']).length > 0) return messages
   return messages.map((message) => (isSkipped(model, message) ? { ...message, text: '' } : message))
@@ -87,7 +87,7 @@ export function isThinking({ model, family, parameters }: GenerationRequest): bo
   return family.thinking === 'on' && parameters['reasoning_effort'] !== 'none'
 }
 
-/** Whether past reasoning is read again: where asked for, on some models unless told otherwise. */
+/** Whether the model reads past reasoning again: on request, or by default on some models. */
 export function remembersReasoning({ model, parameters }: GenerationRequest): boolean {
   if (isAble(model, 'clearThinking')) return parameters['clear_thinking'] !== true
   const preserve = parameters['preserve_thinking']

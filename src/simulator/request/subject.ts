@@ -2,7 +2,7 @@ export function isChinese(text: string): boolean {
   return /\p{Script=Han}/u.test(text)
 }
 
-/** Sums of money named in a text, to the letter. */
+/** Sums of money in a text, verbatim. */
 export function amountsIn(text: string): string[] {
   return (
     text.match(
@@ -11,7 +11,7 @@ export function amountsIn(text: string): string[] {
   )
 }
 
-/** The question without its courtesies, for use within a sentence. */
+/** The question without polite phrases, for use within a sentence. */
 export function topicOf(text: string): string {
   const topic = text
     .replace(/\s+/g, ' ')

@@ -5,7 +5,7 @@ import { invalid, type Refusal } from './refusal.ts'
 import { readMessages } from './request.ts'
 import { tokenize } from './tokens.ts'
 
-/** `POST /api/v1/tokenizer`, as recorded: the tokens of the text alone, without what a chat adds to each message. */
+/** `POST /api/v1/tokenizer`, as recorded: the tokens of the text alone, without the tokens that a chat adds to each message. */
 export function answerTokenizer(body: unknown, requestId: string): Answer {
   const envelope = checkEnvelope(body)
   if ('code' in envelope) return { kind: 'refusal', refusal: envelope }
@@ -18,8 +18,8 @@ export function answerTokenizer(body: unknown, requestId: string): Answer {
 }
 
 function refusalOf({ model, family, input }: Envelope): Refusal | undefined {
-  // The documented list names Qwen's language, mathematics and code models; the words are those of the SDK's
-  // get_tokenizer, which refuses farui-plus with them (langgenius/dify#7226).
+  // The documented list names Qwen's language, mathematics and code models. The message is that of the SDK's
+  // get_tokenizer for farui-plus (langgenius/dify#7226).
   if (!/^qwen/i.test(model) || family.service !== 'text' || family.turns !== 'relaxed')
     return invalid(`Not support model: ${model}, currently only support qwen models.`)
   if (!Array.isArray(input['messages']) && typeof input['prompt'] !== 'string')
@@ -35,7 +35,7 @@ function refusalOf({ model, family, input }: Envelope): Refusal | undefined {
 
 const vocabulary = 151_643
 
-/** A number within Qwen's vocabulary that is always the same for a token; the true table is not here. */
+/** A number within Qwen's vocabulary, always the same for a token. It is not the real token id. */
 function idOf(token: string): number {
   let id = 0
   for (const character of token) id = (id * 31 + (character.codePointAt(0) ?? 0)) % vocabulary

@@ -12,7 +12,7 @@ export function tokenize(text: string): string[] {
 const run = / ?([A-Za-zÀ-ž]+)| ?(\d+)|\s+|([^\s\dA-Za-zÀ-ž]+)/gu
 const surrogatePair = /[\uD800-\uDBFF][\uDC00-\uDFFF]/g
 
-/** As many as `tokenize` makes, without making them. */
+/** Counts the tokens without creating them. */
 export function countTokens(text: string): number {
   let count = 0
   for (const [, letters, digits, others] of text.matchAll(run)) {

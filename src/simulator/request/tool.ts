@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectOf, stringOf } from '../json.ts'
 
-/** A tool as a request offers it. */
+/** A tool of a request. */
 export interface Tool {
   name: string
   description: string

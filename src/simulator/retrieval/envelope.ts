@@ -11,7 +11,7 @@ export interface RetrievalEnvelope<Model> {
   parameters: JsonObject
 }
 
-/** The parts that every service needs, or the refusal: a model of another service, or none. */
+/** The parts that every service needs; or a refusal if the model is missing or belongs to another service. */
 export function readEnvelope<Model>(
   body: unknown,
   modelOf: (name: string) => Model | undefined,

@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts'
 
-/** An embedding model, as Alibaba Cloud's pages on vectors describe it. */
+/** An embedding model, as Alibaba Cloud's pages on embedding describe it. */
 export interface EmbeddingModel {
   match: RegExp
   service: 'text' | 'multimodal'
@@ -122,14 +122,14 @@ export function embeddingModelOf(model: string): EmbeddingModel | undefined {
   return embeddingModels.find(({ match }) => match.test(model.toLowerCase()))
 }
 
-/** A model that orders documents. */
+/** A rerank model. */
 export interface RerankModel {
   match: RegExp
   documents: number
-  /** Of them, images and videos; 0 where the model reads texts alone. */
+  /** Maximum images and videos among the documents; 0 if the model only reads text. */
   images: number
   videos: number
-  /** Tokens of a query or a document; what is longer is cut. */
+  /** Tokens of a query or a document; longer ones are truncated. */
   tokens: number
   /** Tokens of a request. */
   total: number
@@ -149,7 +149,7 @@ export function rerankModelOf(model: string): RerankModel | undefined {
   return rerankModels.find(({ match }) => match.test(model.toLowerCase()))
 }
 
-/** Whether the model is one of these services', whatever its own. */
+/** Whether the model belongs to any of the embedding and rerank services. */
 export function isRetrievalModel(body: unknown): boolean {
   const model = isObject(body) ? body['model'] : undefined
   if (typeof model !== 'string') return false

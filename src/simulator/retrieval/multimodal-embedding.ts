@@ -9,7 +9,7 @@ import { embeddingModelOf, type EmbeddingModel } from './models.ts'
 import { refusalOfParameters } from './text-embedding.ts'
 import { toFused, toVector } from './vectors.ts'
 
-/** Tokens of an image and of a video, as the example of the documentation has them for one. */
+/** Tokens of one image and of one video, from the example in the documentation. */
 const imageTokens = 896
 const videoTokens = 3584
 

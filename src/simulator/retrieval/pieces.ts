@@ -1,12 +1,12 @@
 import { listOf, stringOf, type JsonObject } from '../json.ts'
 
-/** A text, or the address of an image or a video. */
+/** A text, or the URL of an image or a video. */
 export interface Piece {
   kind: 'text' | 'image' | 'video'
   value: string
 }
 
-/** What an object of a request holds, by its keys. */
+/** The pieces in an object of a request, by its keys. */
 export function readPieces(content: JsonObject): Piece[] {
   const kinds = (['text', 'image', 'video'] as const).filter((kind) => kind in content)
   return [

@@ -64,7 +64,7 @@ function toPieces(value: unknown): Piece[] {
   return isObject(value) ? readPieces(value) : []
 }
 
-/** Scores between 0 and 1, the highest first; equal ones in the order of the documents. */
+/** Scores between 0 and 1, the highest first; equal scores in document order. */
 function toResults({ query, documents, parameters }: RerankRequest, given: readonly unknown[]) {
   const wanted = vectorOf(query)
   const scored = documents.map((document, index) => ({
@@ -112,7 +112,7 @@ function refusalOf(request: RerankRequest): Refusal | undefined {
     : undefined
 }
 
-/** Those of the query are counted for each document. */
+/** The tokens of the query count once for each document. */
 function tokensOf({ model, query, documents }: RerankRequest): number {
   const countOf = (pieces: readonly Piece[]) =>
     pieces.reduce(

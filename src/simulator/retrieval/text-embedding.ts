@@ -35,7 +35,7 @@ export function answerTextEmbedding(call: RetrievalCall): Answer {
   }
 }
 
-/** The engine's words as users of it quote them, with the field as it is called inside. */
+/** The engine's message as users quote it, with its internal name of the field. */
 const engine = (words: string, field: string) =>
   invalid(`<400> InternalError.Algo.InvalidParameter: ${words}: ${field}`)
 
@@ -52,7 +52,7 @@ function refusalOf(texts: unknown, parameters: JsonObject, model: EmbeddingModel
   return refusalOfParameters(parameters, model)
 }
 
-/** The words are a guess: no page quotes them. */
+/** The messages are a guess: no page quotes them. */
 export function refusalOfParameters(parameters: JsonObject, model: EmbeddingModel): Refusal | undefined {
   const { dimension, text_type: type = 'document', output_type: output = 'dense' } = parameters
   const sizes = model.dimensions.join(', ')

@@ -6,8 +6,8 @@ function hashOf(text: string): number {
 }
 
 /**
- * The vector of a text: its pieces of one to three characters, each added at a place and with a sign that follow from the
- * piece, then normalised. The same text has the same vector, and texts that share many pieces have near ones.
+ * The vector of a text: every piece of one to three characters is hashed to an index and a sign and added there; the sum is
+ * normalised. Equal texts have equal vectors, and texts that share many pieces have similar ones.
  */
 export function toVector(text: string, dimension: number): number[] {
   const vector = Array.from({ length: dimension }, () => 0)
@@ -21,7 +21,7 @@ export function toVector(text: string, dimension: number): number[] {
   return normalised(vector)
 }
 
-/** One vector of several. */
+/** Combines several vectors into one. */
 export function toFused(vectors: readonly (readonly number[])[]): number[] {
   const [first = []] = vectors
   return normalised(first.map((_, at) => vectors.reduce((sum, vector) => sum + (vector[at] ?? 0), 0)))
@@ -39,7 +39,7 @@ export function similarityOf(one: readonly number[], other: readonly number[]): 
 
 const vocabulary = 151_643
 
-/** The tokens of a text with their share of it, in the order of their first place. */
+/** The tokens of a text with their relative frequency, in order of first appearance. */
 export function toSparse(tokens: readonly string[]) {
   const counts = new Map<string, number>()
   for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1)

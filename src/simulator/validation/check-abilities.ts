@@ -3,7 +3,7 @@ import type { Objection } from './check-parameters.ts'
 import { listOf, objectOf } from '../json.ts'
 import { isThinking, type GenerationRequest } from '../request/request.ts'
 
-/** Parameters that belong to an ability; the words for other models are made in the style of enable_search's. */
+/** Parameters that need an ability. The messages for other models imitate that of enable_search. */
 const owned: readonly [name: string, Ability][] = [
   ['logit_bias', 'logitBias'],
   ['preserve_thinking', 'preserveThinking'],
@@ -13,7 +13,7 @@ const owned: readonly [name: string, Ability][] = [
   ['skill', 'documents'],
 ]
 
-/** Parameters that only some models know. */
+/** Parameters that only some models support. */
 export function checkAbilities(request: GenerationRequest): Objection {
   const { model, parameters } = request
   const foreign = owned.find(([name, ability]) => isAsked(parameters[name]) && !isAble(model, ability))
@@ -23,7 +23,7 @@ export function checkAbilities(request: GenerationRequest): Objection {
     .find((objection) => objection !== undefined)
 }
 
-/** False and the empty object are as good as nothing. */
+/** False and the empty object count as absent. */
 function isAsked(value: unknown): boolean {
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
   return value !== undefined && value !== null && value !== false && !isEmpty

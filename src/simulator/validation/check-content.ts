@@ -8,7 +8,7 @@ type Part = 'text' | MediumKind
 
 const anyModality: ReadonlySet<string> = new Set(['text', ...mediumKinds])
 
-/** What may stand beside the key that names the modality; `type` is superfluous and tolerated. */
+/** Keys allowed beside the key that names the modality; a superfluous `type` is tolerated. */
 const siblings: Record<Part, readonly string[]> = {
   text: [],
   image: ['min_pixels', 'max_pixels', 'enable_rotate'],
@@ -20,15 +20,15 @@ const siblings: Record<Part, readonly string[]> = {
 const noModality = 'The item of content should be a message of a certain modal.'
 
 /**
- * The content of the multimodal path: always an array of objects with one modality each, but for the beginning of an
- * answer, which the documentation of the partial mode gives as a string.
+ * The content of the multimodal path is always an array of objects with one modality each. Only the beginning of an
+ * answer is a string, as in the documentation of the partial mode.
  */
 export function checkContent(request: GenerationRequest): Objection {
   if (request.family.service === 'text') return undefined
   const contents = request.messages
     .filter(({ content, partial }) => content !== null && !(partial && typeof content === 'string'))
     .map(({ content }) => content)
-  // Characters of a string are no objects either: the same words for both.
+  // A string gets the same message: its characters are not objects either.
   if (!contents.every((content) => Array.isArray(content) && content.every(isPart))) return noModality
   const media = mediaIn(request.messages)
   return [
@@ -54,7 +54,7 @@ function isValue(kind: Part, value: unknown): boolean {
   return kind === 'video' && Array.isArray(value) && value.every((url) => typeof url === 'string')
 }
 
-/** Ranges of Alibaba Cloud's reference of the multimodal interface; the words are made in the style of others. */
+/** Ranges of Alibaba Cloud's reference of the multimodal interface; the messages imitate those of other parameters. */
 const settings: readonly [name: string, lowest: number, highest: number][] = [
   ['fps', 0.1, 10],
   ['max_frames', 4, 2000],
@@ -74,14 +74,14 @@ function settingObjection(part: unknown): Objection {
 
 function mediumObjection(request: GenerationRequest, { kind, urls, part }: Medium): Objection {
   const { accepts, maxFrames } = request.family
-  // There is no recording of a model that gets an unsupported modality: the documented text that fits best.
+  // No recording has an unsupported modality, so this is the documented message that fits best.
   if (!accepts.includes(kind)) return refuse('InvalidParameter.DataInspection')
   if (Array.isArray(part[kind]) && (urls.length < 4 || urls.length > maxFrames))
     return `<400> InternalError.Algo.InvalidParameter: The video modality input does not meet the requirements because: the range of sequence images shoule be (4, ${maxFrames}).`
   return urls.map((url) => urlObjection(url, request)).find((objection) => objection !== undefined)
 }
 
-/** Base64, as in the request. */
+/** Characters of the base64 text in the request. */
 const maxDataUriLength = 10_485_760
 
 const malformed =
@@ -91,9 +91,9 @@ function urlObjection(url: string, { resolvesOss }: GenerationRequest): Objectio
   if (url.length > maxDataUriLength && url.startsWith('data:'))
     return `Exceeded limit on max bytes per data-uri item : ${maxDataUriLength}'.`
   if (url.startsWith('data:')) return /^data:[^,]*;base64,/.test(url) ? undefined : malformed
-  // A file of the temporary store is found only by those who ask for it with a header.
+  // A file in the temporary store is only resolved if a request header asks for it.
   if (url.startsWith('oss://')) return resolvesOss ? undefined : malformed
-  // Documented: an address begins with http://, https:// or data:. Bare base64 and a path are none.
+  // Documented: a URL begins with http://, https:// or data:. Plain base64 and paths are refused.
   if (!/^https?:\/\//.test(url)) return malformed
   return /^https?:\/\/[^/\s]+/.test(url) ? undefined : refuse('InvalidURL')
 }

@@ -11,7 +11,7 @@ export function fileIdsOf({ role, text }: Message): string[] | undefined {
   return text.split(',').map((address) => address.trim().slice(scheme.length))
 }
 
-/** Documents that the typed parts of a message name. */
+/** The documents in the typed parts of messages. */
 export function documentsIn(messages: readonly Message[]): string[] {
   const parts = messages.flatMap(({ content }) => listOf(content)).filter(isObject)
   return parts
@@ -21,7 +21,7 @@ export function documentsIn(messages: readonly Message[]): string[] {
 
 const maxFiles = 100
 
-/** Files by id are for qwen-long, documents by address for qwen-doc-turbo. */
+/** Only qwen-long accepts file ids, and only qwen-doc-turbo document URLs. */
 export function checkDocuments({ model, messages }: GenerationRequest): Objection {
   const documents = documentsIn(messages)
   if (documents.length > 0 && !isAble(model, 'documents')) return 'input content must be a string.'

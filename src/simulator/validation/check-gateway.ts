@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../json.ts'
 import { isRetrievalModel } from '../retrieval/models.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 
-/** Keys that stand for the state of an account. */
+/** Keys that select the state of an account. */
 const accounts: readonly [prefix: string, Refusal][] = [
   ['sk-arrears', refuse('Arrearage')],
   ['sk-denied', refuse('Model.AccessDenied')],
@@ -28,8 +28,8 @@ export function checkAccount(key: string | undefined): Refusal | undefined {
 const workspaceForm = /^(ws|llm)[-_][\w-]+$/
 
 /**
- * The workspace of `X-DashScope-WorkSpace`. The simulator has every workspace of a good form but for two kinds of
- * name: `ws-unknown…` does not exist, `ws-denied…` is closed to the key.
+ * The workspace of `X-DashScope-WorkSpace`. Every well-formed name is a workspace, with two exceptions: `ws-unknown…`
+ * does not exist, and `ws-denied…` does not admit the key.
  */
 export function checkWorkspace(workspace: string | undefined): Refusal | undefined {
   if (workspace === undefined) return undefined

@@ -6,7 +6,7 @@ const engine = '<400> InternalError.Algo.InvalidParameter: '
 
 const orphan = 'messages with role "tool" must be a response to a preceeding message with "tool_calls".'
 
-/** What is wrong with the calls of the history and their answers; the texts are those of public reports. */
+/** The first problem with tool calls in the history and their answers; the messages are from public reports. */
 export function checkHistory({ messages }: GenerationRequest): Objection {
   let ids: ReadonlySet<string> = new Set()
   for (const [at, message] of messages.entries()) {
@@ -30,7 +30,7 @@ function answerObjection({ toolCallId }: Message, ids: ReadonlySet<string>): Obj
 
 function callObjection(calls: unknown[], at: number, messages: readonly Message[]): Objection {
   const functions = calls.map((call) => objectOf(objectOf(call)['function']))
-  // No public report has the words for an empty name and for an id that comes twice: the style is that of others.
+  // No public report quotes the messages for an empty name and a repeated id; these imitate others.
   const nameless = functions.findIndex(({ name }) => stringOf(name) === '')
   if (nameless !== -1) return `'' is too short - 'messages.${at}.tool_calls.${nameless}.function.name'`
   const twice = repeated(calls.map(idOf).filter((id) => id !== ''))
@@ -54,7 +54,7 @@ function repeated(ids: readonly string[]): string | undefined {
   })
 }
 
-/** An answer without an id is for any call that no other answer names. */
+/** An answer without an id matches any call that no other answer names. */
 function areAnswered(calls: unknown[], answers: readonly Message[]): boolean {
   const ids = new Set(calls.map(idOf))
   const named = new Set(answers.map(({ toolCallId }) => toolCallId))

@@ -22,7 +22,7 @@ const rules: readonly Rule[] = [
       : 'The input messages do not contain elements with the role of user.',
   (request) => {
     const last = request.messages.at(-1)
-    // A model without partial mode goes by the role alone; for thinking see check-thinking.ts.
+    // Models without partial mode only check the role; for thinking see check-thinking.ts.
     const isKnown = isAble(request.model, 'partial') || isThinking(request)
     const continues = last?.role === 'assistant' && last.partial && isKnown
     return last && (lastRoles.has(last.role) || continues) ? undefined : roleText
@@ -37,7 +37,7 @@ const rules: readonly Rule[] = [
   ({ messages }) => (messages.some(saysNothing) ? emptyText : undefined),
   ({ messages, family, model }) => {
     const late = messages.findLastIndex(({ role }) => role === 'system')
-    // The file ids of qwen-long stand in a second system message.
+    // The file ids of qwen-long are in a second system message.
     const isFiles = isAble(model, 'fileIds') && messages[late]?.text.startsWith('fileid://') === true
     return late > 0 && family.turns !== 'translation' && !isFiles
       ? 'Role system must be the first message'
@@ -53,7 +53,7 @@ export function checkMessages(request: GenerationRequest): Objection {
 
 const hasCalls = ({ toolCalls }: Message) => toolCalls.length > 0
 
-/** Only a result may be empty, and what the assistant says beside its calls. */
+/** Only tool results and assistant messages with calls may be empty. */
 function saysNothing(message: Message): boolean {
   if (message.role === 'tool' || message.role === 'function' || hasCalls(message)) return false
   return isEmpty(message.content)
@@ -73,7 +73,7 @@ function formObjection({ family, messages, model }: GenerationRequest): Objectio
     : 'input content must be a string.'
 }
 
-/** Typed parts are taken for the sake of explicit caching, and by the model that reads documents. */
+/** Typed parts are accepted for explicit caching, and by the model that reads documents. */
 function isTextContent(model: string, content: unknown): boolean {
   if (typeof content === 'string') return true
   if (!Array.isArray(content) || !content.every(isObject)) return false

@@ -124,7 +124,7 @@ export function checkBooleans({ parameters }: GenerationRequest): Objection {
   return wrong && `'${wrong}' must be Boolean`
 }
 
-/** The word must stand in some message, in whatever case. */
+/** In JSON mode some message must contain the word "json", in any case. */
 export function checkJsonMode(request: GenerationRequest): Objection {
   const format: JsonObject = { ...Object(request.parameters['response_format']) }
   const { type } = format

@@ -4,7 +4,7 @@ import { mediaIn } from '../request/media.ts'
 import { ocrTasks } from '../answers/ocr.ts'
 import type { GenerationRequest } from '../request/request.ts'
 
-/** What models ask for that are made for one thing. */
+/** The requirements of models with a special purpose. */
 export function checkPurpose({ family, messages, parameters }: GenerationRequest): Objection {
   const listens = family.purpose === 'asr' || family.purpose === 'caption'
   if (listens && !mediaIn(messages).some(({ kind }) => kind === 'audio')) return 'The audio is empty'

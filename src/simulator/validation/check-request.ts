@@ -34,7 +34,7 @@ const checks: readonly ((request: GenerationRequest) => Objection)[] = [
   checkAbilities,
 ]
 
-/** The first objection of the service to a request, if it has any. */
+/** The service's first objection to a request, if any. */
 export function checkRequest(request: GenerationRequest, input: JsonObject): Refusal | undefined {
   if (!Array.isArray(input['messages']) && typeof input['prompt'] !== 'string')
     return invalid('Either "prompt" or "messages" must exist and cannot both be none')
@@ -49,7 +49,7 @@ export function checkRequest(request: GenerationRequest, input: JsonObject): Ref
   return typeof objection === 'string' ? invalid(objection) : objection
 }
 
-/** Whether `enable_thinking` means anything to the model. */
+/** Whether `enable_thinking` has an effect on the model. */
 function hasSwitch({ model, family }: GenerationRequest): boolean {
   return family.thinking !== 'none' && !isAble(model, 'thinkingObject')
 }

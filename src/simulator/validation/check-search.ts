@@ -13,7 +13,7 @@ export function isAgentSearch({ parameters }: GenerationRequest): boolean {
   return String(objectOf(parameters['search_options'])['search_strategy']).startsWith('agent')
 }
 
-/** What web search asks for; see check-thinking.ts for search within thinking. */
+/** The requirements of web search; see check-thinking.ts for search within thinking. */
 export function checkSearch(request: GenerationRequest): Objection {
   const { family, parameters, stream } = request
   if (parameters['enable_search'] !== true) return undefined

@@ -6,13 +6,13 @@ type Rule = (request: GenerationRequest) => Objection
 
 const notInteger = (value: unknown) => !Number.isInteger(value) || Number(value) < 1
 
-/** Longest reasoning the simulator's models allow, tokens. */
+/** Maximum reasoning of the simulator's models, tokens. */
 const maxReasoning = 262_144
 
 const always: readonly Rule[] = [
   ({ family, stream }) => {
     if (family.streamOnly === 'refused' && !stream) return 'current user api does not support http call.'
-    // The documented words for omni models, whether or not they are to speak.
+    // The documented message for omni models, whether or not speech is requested.
     if (family.speaks && !stream) return "'audio' output only support with stream=true"
     return family.streamOnly === 'always' && !stream
       ? 'This model only support stream mode, please enable the stream parameter to access the model.'
@@ -46,7 +46,7 @@ const whileThinking: readonly Rule[] = [
     request.stream && !request.directives.has('cumulative') && !isIncremental(request)
       ? 'The incremental_output parameter must be "true" when enable_thinking is true'
       : undefined,
-  // Not so on the multimodal path: recorded from qwen3.6-plus.
+  // The multimodal path does not check this (recorded from qwen3.6-plus).
   ({ family, parameters, stream }) =>
     parameters['enable_search'] === true && !stream && family.service === 'text'
       ? '<400> InternalError.Algo.InvalidParameter: Non-streaming mode does not support Web Search in thinking mode.'

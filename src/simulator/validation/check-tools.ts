@@ -31,7 +31,7 @@ export function checkToolChoice(request: GenerationRequest): Objection {
   if (isThinking(request)) return 'Thinking mode does not support this tool_choice'
   const wanted = isObject(choice['function']) ? stringOf(choice['function']['name']) : ''
   if (choice['type'] !== 'function' || wanted === '') return strings
-  // The message for a missing name is not published.
+  // The message for an unknown name is not published.
   return namesOf(request.parameters['tools']).includes(wanted)
     ? undefined
     : `The function ${wanted} of tool_choice is not one of the tools`

@@ -7,10 +7,10 @@ import { say } from '../texts/index.ts'
 import { openStream } from './open-stream.ts'
 import { modelMs } from './timeouts.ts'
 
-/** How long the service may take to notice that a stream was left, milliseconds. */
+/** Time in which the service must notice a disconnected stream, milliseconds. */
 const noticeMs = 1500
 
-/** With limits per key, a stream that goes on unheard keeps this request out; a dry run sends nothing. */
+/** With limits per key, a stream that continues after the disconnect blocks this request. A dry run sends nothing. */
 function askNext({ session, key, model }: Context): Promise<Answer> {
   return session.ask({
     path: '/v1/chat/completions',

@@ -5,7 +5,7 @@ import { completionShape, type Completion } from '../explain/shapes.ts'
 import { say } from '../texts/index.ts'
 import { modelMs } from './timeouts.ts'
 
-/** A thinking model may spend all it is given before it says a word. */
+/** A thinking model may use all its tokens before the first text. */
 const wasCutThinking = ({ message, finish_reason: reason }: Completion['choices'][0]) =>
   reason === 'length' && typeof message.reasoning_content === 'string'
 

@@ -5,7 +5,7 @@ import { say } from '../texts/index.ts'
 import { quickMs } from './timeouts.ts'
 
 const origin = 'https://check.example'
-/** What the OpenAI SDK sends from a browser, as far as it needs leave. */
+/** Headers of the OpenAI SDK in a browser that need permission. */
 const requestedHeaders = ['authorization', 'content-type', 'x-stainless-lang']
 
 function expectOpen({ header }: Head): void {

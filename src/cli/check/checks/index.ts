@@ -9,7 +9,7 @@ import { readiness, service } from './service.ts'
 import { stream } from './stream.ts'
 import { tools } from './tools.ts'
 
-/** Everything that is checked, in this order: what costs nothing first. */
+/** All checks in order, those without costs first. */
 export const checks: readonly [Check, ...Check[]] = [
   service,
   readiness,

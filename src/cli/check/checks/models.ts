@@ -42,7 +42,7 @@ export const model: Check = {
   },
 }
 
-/** The header's words, which are the same in every language, for people. */
+/** Translates the header's value, which is the same in every language. */
 function toSource(source: string): Text {
   const date = /^catalogue of (\d{4}-\d{2}-\d{2})$/.exec(source)?.[1]
   if (date !== undefined) return say('fromCatalogue', { date })

@@ -7,12 +7,12 @@ import { firstMisfit, fits } from '../explain/shape.ts'
 import { chunkShape, errorShape, usageChunkShape, type Chunk } from '../explain/shapes.ts'
 import { say } from '../texts/index.ts'
 
-/** What one read from the socket completed. */
+/** The events that one read from the socket completed. */
 export interface Read {
   /** Since the request was sent, milliseconds. */
   atMs: number
   chunks: Chunk[]
-  /** Whether `[DONE]` was in it. */
+  /** Whether it contained `[DONE]`. */
   done: boolean
 }
 
@@ -21,7 +21,7 @@ export interface OpenStream extends Head {
   reads: AsyncIterable<Read>
 }
 
-/** A streamed answer to a question, once its head is there. */
+/** A streamed answer to a question. Resolves when its headers have arrived. */
 export async function openStream(
   { session, key, model, now }: Context,
   question: string,
@@ -86,7 +86,7 @@ export function broken(what: string): Failure {
   return new Failure(say('brokenStream', { what: quote(what) }), say('wrongShapeAdvice'))
 }
 
-/** Everything a complete stream of ours has. */
+/** Throws unless the reads form a complete stream of the gateway. */
 export function expectComplete(reads: readonly Read[]): void {
   const chunks = reads.flatMap((read) => read.chunks)
   const [first] = chunks

@@ -7,10 +7,10 @@ import { dryRunShape, errorShape } from '../explain/shapes.ts'
 import { say } from '../texts/index.ts'
 import { quickMs } from './timeouts.ts'
 
-/** Nothing is sent to DashScope here; should it be after all, then not with anyone's key. */
+/** These requests must not reach DashScope; if one does, it has no real key. */
 const placeholder = 'sk-dry-run'
 
-/** DashScope takes temperatures below 2: OpenAI's largest value is the one that has to change. */
+/** DashScope accepts temperatures below 2, so OpenAI's maximum must be adjusted. */
 function askWithTwo({ session }: Context, header: string): Promise<Answer> {
   return session.ask({
     path: '/v1/chat/completions',
@@ -23,7 +23,7 @@ function askWithTwo({ session }: Context, header: string): Promise<Answer> {
 const refusesTwo = (answer: Answer) =>
   answer.status === 400 && fits(answer.json, errorShape) && answer.json.error.param === 'temperature'
 
-/** An invented key reached DashScope: the switch had no effect. */
+/** The invented key reached DashScope, so the switch had no effect. */
 const wasSent = ({ status, header }: Answer) =>
   status === 401 || header('x-dashscope-request-id') !== undefined
 

@@ -13,7 +13,7 @@ interface Refusal {
   request: Request
   status: number
   type: string
-  /** Whether it takes DashScope to refuse it. */
+  /** Whether DashScope refuses it, not the gateway. */
   byUpstream?: true
 }
 
@@ -50,7 +50,7 @@ const wanted: readonly Refusal[] = [
   },
 ]
 
-/** What must be refused, and how: SDKs choose their error classes by it. */
+/** Requests that must be refused. SDKs choose their error class by status and type. */
 export const refusals: readonly Check[] = wanted.map((refusal) => ({
   name: refusal.name,
   needsKey: false,
@@ -83,7 +83,7 @@ async function refusedByUpstream(session: Session): Promise<Outcome> {
     : passed(say('wrongKeyRefusedBySimulator', { host }), figures)
 }
 
-/** The type in the envelope; undefined where there is no envelope. */
+/** The type in the error envelope; undefined without an envelope. */
 function typeIn({ json }: Answer): string | undefined {
   return fits(json, errorShape) ? quote(json.error.type) : undefined
 }

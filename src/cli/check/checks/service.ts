@@ -7,7 +7,7 @@ import { readyShape, serviceShape } from '../explain/shapes.ts'
 import { say } from '../texts/index.ts'
 import { quickMs } from './timeouts.ts'
 
-/** Some proxies pass on nothing but `/v1`, where the gateway answers all of its paths as well. */
+/** Some proxies only forward `/v1`, below which the gateway serves all of its paths as well. */
 async function askAtRoot({ session }: Context, path: string): Promise<Answer> {
   const answer = await session.ask({ path })
   if (answer.json !== undefined) return answer

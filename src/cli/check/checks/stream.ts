@@ -31,7 +31,7 @@ export const stream: Check = {
   timeoutMs: modelMs,
   async run(context) {
     const first = await measure(context)
-    // One hiccup on the way looks like a buffer; a buffer is there every time.
+    // A single network delay looks like buffering, so a buffered result is measured twice.
     return toOutcome(first.timing.buffered === true ? await measure(context) : first, context.model)
   },
 }

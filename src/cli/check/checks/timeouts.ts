@@ -1,4 +1,4 @@
-/** How long checks may take, milliseconds. */
+/** Time limit of checks without a model, milliseconds. */
 export const quickMs = 10_000
-/** Where a model answers. */
+/** Time limit of checks with a model, milliseconds. */
 export const modelMs = 60_000

@@ -23,7 +23,7 @@ const getWeather = {
   },
 }
 
-/** The model to ask where it takes tools; farui-plus, for one, does not. */
+/** The requested model if it supports tools, which farui-plus, for example, does not. */
 async function modelWithTools({ session, key, model }: Context): Promise<string> {
   const { json } = await session.ask({ path: `/v1/models/${encodeURIComponent(model)}`, key })
   return fits(json, modelShape) && json.parameters.tools.treatment === 'passed' ? model : 'qwen-plus'

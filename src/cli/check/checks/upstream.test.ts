@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Answer, Session } from '../session.ts'
 import { findSimulator } from './upstream.ts'
 
-/** A gateway whose dry run says where the call would go. */
+/** A gateway whose dry run shows the upstream URL. */
 function sessionOf(json: unknown): Session {
   const answer: Answer = { status: 200, header: () => undefined, text: '', json }
   return { ask: async () => answer, open: () => Promise.reject(new Error('not asked')), parse: JSON.parse }

@@ -3,8 +3,8 @@ import { fits } from '../explain/shape.ts'
 import { dryRunShape } from '../explain/shapes.ts'
 
 /**
- * The host that the gateway calls, where that is its own machine: DashScope is not there, a simulator is. Undefined for
- * others, and if a dry run does not show it.
+ * The host that the gateway calls, if it is the gateway's own machine: then it is a simulator, not DashScope. Undefined
+ * for other hosts, and if a dry run does not show the host.
  */
 export async function findSimulator({ ask }: Session): Promise<string | undefined> {
   const { json } = await ask({

@@ -16,7 +16,7 @@ export function expectJson<Body>(answer: Answer, status: number, schema: z.ZodTy
   throw new Failure(say('wrongShape', { what }), say('wrongShapeAdvice'))
 }
 
-/** Why an answer is another than expected: the gateway's refusal, a proxy, or something else altogether. */
+/** Why an answer is not the expected one: an error of the gateway, a proxy, or a different service. */
 export function unexpected(answer: Answer): Failure {
   return fits(answer.json, errorShape) ? refusal(answer, answer.json) : fromElsewhere(answer)
 }
@@ -52,7 +52,7 @@ const byStatus: ReadonlyMap<number, PlainTextName> = new Map([
   [504, 'upstreamAdvice'],
 ])
 
-/** What is no answer of the gateway's. */
+/** The failure for an answer that is not from the gateway. */
 export function fromElsewhere(answer: Answer): Failure {
   const { status, text, header } = answer
   const server = serverOf(answer)
@@ -72,13 +72,13 @@ export function fromElsewhere(answer: Answer): Failure {
   )
 }
 
-/** What the `server` header says, as a remark; the gateway itself sends none. */
+/** A remark with the `server` header, which the gateway itself does not send. */
 export function serverOf({ header }: Head): Text {
   const name = quote(header('server') ?? '')
   return name === '' ? plain('') : say('behind', { name })
 }
 
-/** A page by its title, anything else by how it begins. */
+/** The title of a page, or the beginning of any other text. */
 function excerptOf({ text, header }: Answer): string {
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim() ?? ''
   if (title !== '') return `HTML "${quote(title)}"`

@@ -7,7 +7,7 @@ import { say } from '../texts/index.ts'
 
 const where = { host: 'my.host:443', timeoutMs: 2500 }
 
-/** As `fetch` rejects. */
+/** An error as `fetch` rejects with it. */
 function rejected(code: string): TypeError {
   return new TypeError('fetch failed', { cause: Object.assign(new Error('why'), { code }) })
 }

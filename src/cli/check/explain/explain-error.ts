@@ -4,13 +4,13 @@ import { quote } from '../report/redact.ts'
 import { say, type Text } from '../texts/index.ts'
 
 export interface Where {
-  /** Host and port that were called. */
+  /** The called host and port. */
   host: string
-  /** The time that the check had, milliseconds. */
+  /** The time limit of the check, milliseconds. */
   timeoutMs: number
 }
 
-/** Anything that a check rejects with → what it means and what to do. */
+/** Any rejection of a check → its meaning and advice. */
 export function explainError(error: unknown, where: Where): Outcome {
   const { outcome } = error instanceof Failure ? error : toFailure(error, where)
   return outcome
@@ -40,7 +40,7 @@ function nameOf(error: unknown): string | undefined {
   return error instanceof Error ? error.name : undefined
 }
 
-/** The first `code` along the causes, which is where `fetch` keeps what happened. */
+/** The first `code` in the chain of causes, where `fetch` stores the original error. */
 function codeIn(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined
   const { code } = error as NodeJS.ErrnoException
@@ -51,7 +51,7 @@ function codeIn(error: unknown, depth = 0): string | undefined {
 
 type Explanation = readonly [message: Text, advice: Text]
 
-/** OpenSSL's, undici's, llhttp's and the system's words for what can happen on the way. */
+/** Error codes of OpenSSL, undici, llhttp and the system for failures on the way. */
 const causes: readonly [pattern: RegExp, explain: (place: { host: string; code: string }) => Explanation][] =
   [
     [/^ECONNREFUSED$/, ({ host }) => [say('refused', { host }), say('refusedAdvice')]],

@@ -4,7 +4,7 @@ export function fits<Body>(value: unknown, schema: z.ZodType<Body>): value is Bo
   return schema.safeParse(value).success
 }
 
-/** Where a value first differs from the schema, and what is expected there; undefined for a value that fits. */
+/** The first place where a value differs from the schema, with the expected value; undefined for a value that fits. */
 export function firstMisfit(value: unknown, schema: z.ZodType): string | undefined {
   const issue = schema.safeParse(value).error?.issues[0]
   if (issue === undefined) return undefined

@@ -1,6 +1,6 @@
 /**
- * What correct responses look like: https://platform.openai.com/docs/api-reference, and the gateway's own. The messages
- * name what is expected. Unknown fields are allowed.
+ * Schemas of correct responses: https://platform.openai.com/docs/api-reference, and the gateway's own. The messages
+ * name the expected value. Unknown fields are allowed.
  */
 import { z } from 'zod'
 
@@ -14,7 +14,7 @@ function literal<const Value extends string>(...values: [Value, ...Value[]]) {
 
 const list = <Item extends z.ZodType>(item: Item) => z.array(item, 'a list')
 
-/** A tuple for the compiler's sake; a tuple alone reports the first item of an empty list as missing. */
+/** The tuple types the first item. Alone it would report the first item of an empty list as missing. */
 function filledList<Item extends z.ZodType>(item: Item) {
   const what = 'a list, not empty'
   return z
@@ -39,7 +39,7 @@ export const modelShape = object({
   parameters: object({ tools: object({ treatment: text }) }),
 })
 
-/** All four keys are always there. */
+/** All four keys are always present. */
 export const errorShape = object({
   error: object({ message: text, type: text, param: text.nullable(), code: text.nullable() }),
 })

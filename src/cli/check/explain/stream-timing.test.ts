@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { timeStream, type Arrival } from './stream-timing.ts'
 
-/** One read of a piece each, so many milliseconds apart. */
+/** Reads of one piece each, `everyMs` apart. */
 const steady = (pieces: number, everyMs: number, fromMs = 0): Arrival[] =>
   Array.from({ length: pieces }, (_, index) => ({ atMs: fromMs + index * everyMs, pieces: 1 }))
 

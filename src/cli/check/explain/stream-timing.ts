@@ -1,8 +1,8 @@
-/** One read from the socket that completed something. */
+/** One read from the socket that completed at least one event. */
 export interface Arrival {
   /** Since the request was sent, milliseconds. */
   atMs: number
-  /** Pieces of text in it. */
+  /** Number of pieces of text in it. */
   pieces: number
 }
 
@@ -12,23 +12,23 @@ export interface StreamTiming {
   lastByteMs: number
   pieces: number
   reads: number
-  /** Undefined where it took too short to divide by. */
+  /** Undefined if the duration is too short. */
   tokensPerSecond: number | undefined
-  /** How long the pieces took from the first to the last, milliseconds. */
+  /** Time from the first piece to the last, milliseconds. */
   spanMs: number
   /** Whether a proxy buffered the pieces; undefined if the answer was too short to decide. */
   buffered: boolean | undefined
 }
 
-/** Pieces that come within so many milliseconds came together. */
+/** Pieces within this many milliseconds count as one burst. */
 const togetherMs = 20
-/** Fewer pieces, or a shorter answer, may come together without anyone's fault. */
+/** Fewer pieces, or a shorter answer, may arrive together without a buffering proxy. */
 const minPieces = 8
 const shortestMs = 300
-/** A healthy stream has about a read per piece; a buffer empties itself in one read or a few. */
+/** A healthy stream has about one read per piece; a buffer is emptied in one read or a few. */
 const burstShare = 0.8
 
-/** When the pieces of an answer came → how fast it was, and whether something in between held them back. */
+/** Arrival times of an answer's pieces → its speed, and whether a proxy buffered it. */
 export function timeStream(arrivals: readonly Arrival[], tokens: number): StreamTiming {
   const withText = arrivals.filter(({ pieces }) => pieces > 0)
   const firstTokenMs = withText[0]?.atMs ?? 0

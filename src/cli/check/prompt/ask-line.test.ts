@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 import { askLine } from './ask-line.ts'
 
-/** A terminal's input, with the raw modes that were set. */
+/** A terminal's input, which records changes of raw mode. */
 function createInput() {
   const modes: boolean[] = []
   const input = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => void modes.push(mode) })

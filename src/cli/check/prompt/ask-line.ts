@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 
-/** Asks on a terminal without showing what is typed; undefined when the person wants to stop (Ctrl-C). */
+/** Prompts on a terminal without echoing the input; undefined if the user cancels (Ctrl-C). */
 export async function askLine(
   input: ReadStream,
   output: NodeJS.WritableStream,
@@ -10,13 +10,13 @@ export async function askLine(
 ): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   const stop = () => resolve(undefined)
-  // Registered before the interface's own listener, which takes the end of input for an empty line.
+  // Registered before the interface's own listener, which treats the end of input as an empty line.
   input.once('end', stop).once('error', stop)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   // The interface sets raw mode, so that the terminal itself echoes nothing.
   const lines = createInterface({ input, output: nowhere, terminal: true, historySize: 0 })
   const onKey = (_: unknown, { ctrl, name }: { ctrl?: boolean; name?: string }) => {
-    // Ctrl-D ends the input; the interface obeys it at an empty line only.
+    // Ctrl-D ends the input; the interface itself only accepts it on an empty line.
     if (ctrl === true && name === 'd') resolve(lines.line)
   }
   input.on('keypress', onKey)

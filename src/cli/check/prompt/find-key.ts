@@ -20,12 +20,12 @@ export interface Terminal {
   output: NodeJS.WriteStream
 }
 
-/** Both ends: the question must be visible. */
+/** Input and output must both be terminals, so that the prompt is visible. */
 const isTerminal = ({ input, output }: Terminal) => input.isTTY && output.isTTY
 
 /**
- * The key from the file that was named, or else from the environment, without a prompt.
- * @throws CommandError where there is no such file, and for what cannot be a key
+ * The key from the named file, or else from the environment, without a prompt.
+ * @throws CommandError for a missing file, and for a text that cannot be a key
  */
 export async function findKey(
   keyFile: string | undefined,
@@ -33,7 +33,7 @@ export async function findKey(
   terminal: Terminal,
 ): Promise<FoundKey> {
   const isFile = keyFile !== undefined
-  // A key that is typed is never shown: at a terminal `-` means to be asked.
+  // A typed key must not be echoed, so at a terminal `-` means the prompt.
   if (keyFile === '-' && isTerminal(terminal)) return noKey
   const text = isFile ? await readKeyFile(keyFile, terminal.input) : (environment['DASHSCOPE_API_KEY'] ?? '')
   const key = toKey(text)
@@ -56,7 +56,7 @@ export async function askForKey(terminal: Terminal, language: Language): Promise
   }
 }
 
-/** Undefined where there is none. What is no key must not come near a header: the error of that would quote it. */
+/** Undefined for an empty text. A malformed key must not become a header, since the error would quote it. */
 function toKey(text: string): { key: string } | 'malformed' | undefined {
   const given = text.trim()
   if (given === '') return undefined

@@ -2,7 +2,7 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 
 export interface Progress {
   show: (text: string) => void
-  /** Takes the line away, so that another can stand there. */
+  /** Erases the line. */
   clear: () => void
 }
 

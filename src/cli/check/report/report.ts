@@ -14,7 +14,7 @@ export interface Subject {
 }
 
 export type Color = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
-/** Colours a text, or leaves it as it is. */
+/** Colours a text, or returns it unchanged. */
 export type Paint = (color: Color, text: string) => string
 
 const marks = {
@@ -32,12 +32,12 @@ const keyTexts = {
 
 export const toBaseUrl = (root: string) => `${root}/v1`
 
-/** What is checked. */
+/** The URL and the model. */
 export function headOf({ root, model, language }: Subject, paint: Paint): string[] {
   return [paint('bold', say('checking', { url: toBaseUrl(root), model })[language])]
 }
 
-/** With whose key, and what that means. */
+/** The source of the key, and warnings about it. */
 export function keyLinesOf({ root, keyFrom, language }: Subject, paint: Paint): string[] {
   const { protocol, hostname } = new URL(root)
   const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
@@ -52,7 +52,7 @@ export function keyLinesOf({ root, keyFrom, language }: Subject, paint: Paint): 
 
 export const titleOf = (name: CheckName, language: Language): string => titles[name][language]
 
-/** One check: a line, and a second one for what to do. */
+/** One check: a line for the result, and a second one for the advice. */
 export function linesOf(result: Result, language: Language, paint: Paint): string[] {
   const { name, status, message, advice, ms } = result
   const [mark, color] = marks[status]
@@ -83,13 +83,13 @@ export const isWell = (results: readonly Result[]): boolean => summaryOf(results
 const isUp = (results: readonly Result[]) =>
   results.some(({ name, status }) => name === 'service' && status === 'passed')
 
-/** The host of the simulator that the gateway calls; undefined where it calls none. */
+/** The host of the simulator that the gateway calls; undefined if it does not call one. */
 function simulatorIn(results: readonly Result[]): string | undefined {
   const host = results.find(({ name }) => name === 'wrong_key')?.figures?.['simulator']
   return typeof host === 'string' ? host : undefined
 }
 
-/** The verdict, and how to use a service that is there. */
+/** The verdict, and how to use a working service. */
 export function tailOf(results: readonly Result[], subject: Subject, paint: Paint): string[] {
   const { root, model, keyFrom, language } = subject
   const summary = say('summary', { ...summaryOf(results), seconds: (msOf(results) / 1000).toFixed(1) })
@@ -113,7 +113,7 @@ export function tailOf(results: readonly Result[], subject: Subject, paint: Pain
   ]
 }
 
-/** The same for programs; texts in the one language, names and figures in none. */
+/** The same as JSON. Texts are in the chosen language; names and figures have no language. */
 export function toJson(results: readonly Result[], subject: Subject): string {
   const { root, model, keyFrom, language } = subject
   return JSON.stringify(

@@ -1,4 +1,4 @@
-/** Why no answer came, or another than expected; and what to do. */
+/** Missing and unexpected answers: the reason and the advice. */
 export const failures = {
   refused: { english: 'nothing listens at {host}', chinese: '{host} 没有程序在监听' },
   refusedAdvice: {

@@ -6,19 +6,19 @@ import { titles } from './titles.ts'
 
 export { titles }
 
-/** Everything that the check says, in both languages side by side. */
+/** All texts of the check, in both languages side by side. */
 export const texts = { ...outcomes, ...failures, ...frame } as const
 
 export type TextName = keyof typeof texts
-/** One saying, ready in every language. */
+/** One text in every language, with its slots filled. */
 export type Text = Readonly<Record<Language, string>>
 
-/** The names between braces. */
+/** The slot names between braces. */
 type Slots<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Slots<Rest>
   : never
 type SlotsOf<Name extends TextName> = Slots<(typeof texts)[Name]['english']>
-/** Those without slots. */
+/** The names of texts without slots. */
 export type PlainTextName = { [Name in TextName]: [SlotsOf<Name>] extends [never] ? Name : never }[TextName]
 type Values<Name extends TextName> = Readonly<Record<SlotsOf<Name>, string | number | Text>>
 
@@ -36,5 +36,5 @@ export function say<Name extends TextName>(
   return { english: fill('english'), chinese: fill('chinese') }
 }
 
-/** The same in every language, such as nothing at all. */
+/** The same text in every language, for example an empty one. */
 export const plain = (text: string): Text => ({ english: text, chinese: text })

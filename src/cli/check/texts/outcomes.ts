@@ -1,4 +1,4 @@
-/** What the checks find: what it means, and for what is wrong what to do. */
+/** Results of the checks: the meaning, and advice for problems. */
 export const outcomes = {
   serviceUp: {
     english: 'dashscope-gateway {version} answers',

@@ -1,4 +1,4 @@
-/** What a line is about. */
+/** The titles of the lines. */
 export const titles = {
   service: { english: 'Service', chinese: '服务' },
   readiness: { english: 'Readiness', chinese: '就绪状态' },
