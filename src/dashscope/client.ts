@@ -9,12 +9,12 @@ export type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 
 /** One request to one of DashScope's services. */
 export interface UpstreamRequest {
-  /** Below the root. */
+  /** Path below the root. */
   path: string
   /** `/api/v1` by default. */
   root?: string
   body?: unknown
-  /** In addition to the headers of every call; lower-case names. */
+  /** Headers in addition to those of every call; lower-case names. */
   headers?: Readonly<Record<string, string>>
   /** Ends this call only; the caller's signal ends all calls of the caller. */
   signal?: AbortSignal
@@ -61,7 +61,7 @@ export type Connect = (
   workspace?: string,
 ) => DashScope
 
-/** Common to all calls of a caller. */
+/** Values common to all calls of a caller. */
 interface Bound {
   signal: AbortSignal
   observe: () => CallObserver
@@ -73,7 +73,7 @@ const accept = {
   stream: { accept: 'text/event-stream', 'x-dashscope-sse': 'enable' },
 } as const
 
-/** @throws TypeError when `baseUrl` is no plain http(s) URL */
+/** @throws TypeError if `baseUrl` is not a plain http(s) URL */
 export function createDashScope({ transport, baseUrl, userAgent, timeouts }: DashScopeOptions): Connect {
   const base = toBase(baseUrl)
   const budget = createRetryBudget()
@@ -83,7 +83,7 @@ export function createDashScope({ transport, baseUrl, userAgent, timeouts }: Das
     stream: timeouts?.streamHeadersMs ?? 120_000,
     send: timeouts?.wholeHeadersMs ?? 600_000,
   }
-  // A whole answer is its own first event.
+  // A non-streamed answer counts as its own first event.
   const eventMs = { stream: firstEventMs, send: headersMs.send }
   const start = <Frame extends AnyFrame>(call: UpstreamRequest, mode: keyof typeof accept, to: Bound) => {
     const observer = to.observe()
@@ -147,7 +147,7 @@ function createNames(): (key: string) => Promise<string> {
   }
 }
 
-/** Enough of a key to recognise it. */
+/** Keeps enough of a key to recognise it. */
 function maskKey(key: string): string {
   return key.length > 16 ? `${key.slice(0, 4)}***${key.slice(-4)}` : '***'
 }
@@ -155,7 +155,7 @@ function maskKey(key: string): string {
 /**
  * `https://host`, `https://host/`, `https://host/api/v1/`, `https://host/compatible-mode/v1` → `https://host/api/v1`
  *
- * @throws TypeError when it is no plain http or https URL
+ * @throws TypeError if it is not a plain http or https URL
  */
 export function toBase(baseUrl: string): string {
   const { protocol, origin, pathname, username, password, search, hash } = new URL(baseUrl)

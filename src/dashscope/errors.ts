@@ -1,49 +1,49 @@
 /**
- * How it went wrong:
+ * The kinds of failure:
  * - `refused`: DashScope answered an error;
  * - `unreachable`: no connection was made, so nothing ran;
- * - `timeout`: it was reached and then sent no data for too long;
+ * - `timeout`: DashScope was reached, but sent no data for too long;
  * - `cut`: the answer ended before its end;
- * - `empty`: the answer ended with no text, no call and no finish reason in it;
+ * - `empty`: the answer ended without text, call and finish reason;
  * - `malformed`: the response is not a DashScope answer (HTML, broken JSON, a redirect).
  */
 export type Failure = 'refused' | 'unreachable' | 'timeout' | 'cut' | 'empty' | 'malformed'
 
-/** Where an answer came from, for errors. */
+/** The origin of an answer, for errors. */
 export interface Origin {
-  /** HTTP status of the answer or of the event; undefined where there was none. */
+  /** HTTP status of the answer or of the event; undefined without one. */
   status?: number | undefined
   requestId?: string | undefined
-  /** Seconds, as the header `retry-after` said. */
+  /** Seconds from the header `retry-after`. */
   retryAfter?: number | undefined
-  /** The event was of type `error`, whatever status it wore. */
+  /** The event was of type `error`, regardless of its status. */
   isErrorEvent?: boolean | undefined
-  /** The host that was called. */
+  /** The called host. */
   host?: string | undefined
-  /** The key is one of a Token Plan or Coding Plan (`sk-sp-`), which have hosts of their own. */
+  /** The key belongs to a Token Plan or Coding Plan (`sk-sp-`), which have their own hosts. */
   isPlanKey?: boolean | undefined
 }
 
 export interface DashScopeErrorOptions extends Origin {
   failure: Failure
   message: string
-  /** DashScope's own code, such as `InvalidParameter`; undefined where it gave none. */
+  /** DashScope's own code, such as `InvalidParameter`; undefined without one. */
   code?: string | undefined
   cause?: unknown
 }
 
-/** Characters kept of a message and of a name. DashScope's are a sentence or two; a proxy's may be 16 MiB. */
+/** Maximum characters of a message and of a name. DashScope sends a sentence or two; a proxy may send 16 MiB. */
 const maxMessageLength = 8192
 const maxNameLength = 256
 
-/** The beginning of a text, not ending in half of a surrogate pair. */
+/** The beginning of a text, without half of a surrogate pair at its end. */
 function cut(text: string, length: number): string {
   if (text.length <= length) return text
   const isHalf = /[\ud800-\udbff]/.test(text.charAt(length - 1))
   return text.slice(0, isHalf ? length - 1 : length)
 }
 
-/** An upstream failure, in DashScope's terms. Its texts are short enough for any pattern. */
+/** An upstream failure, in DashScope's terms. Its texts are short, so patterns on them are fast. */
 export class DashScopeError extends Error {
   override readonly name = 'DashScopeError'
   readonly failure: Failure
@@ -58,7 +58,7 @@ export class DashScopeError extends Error {
     this.origin = { status, requestId, retryAfter, host, isPlanKey }
   }
 
-  /** The same error with the origin, which was not known where the error was made. */
+  /** The same error with its origin, which was unknown when the error was created. */
   in(origin: Origin): DashScopeError {
     const { failure, message, code, cause } = this
     const own = Object.entries(this.origin).filter(([, value]) => value !== undefined)
@@ -67,8 +67,8 @@ export class DashScopeError extends Error {
 }
 
 /**
- * A request id is a short token (DashScope sends UUIDs). It goes into headers, logs and our own ids, so anything
- * else, such as a text with control characters, is ignored.
+ * A request id is a short token (DashScope sends UUIDs). It becomes part of headers, logs and our own ids, so any other
+ * text, for example with control characters, is ignored.
  */
 export function toRequestId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(value) ? value : undefined
@@ -88,13 +88,13 @@ interface ErrorBody {
   message?: unknown
   request_id?: unknown
   output?: unknown
-  /** The form of the OpenAI-compatible front door, which some unknown models get on the native path too. */
+  /** The error format of the OpenAI-compatible API, which some unknown models return on the native path too. */
   error?: { code?: unknown; message?: unknown; type?: unknown } | null
 }
 
 /**
- * A body that is an error: a non-empty `code` without an `output`, an `error` object, or whatever a failed status or
- * an error event carries. Undefined when it is none.
+ * The error in a body: a non-empty `code` without an `output`, an `error` object, or any body of a failed status or an
+ * error event. Undefined for other bodies.
  */
 export function readError(body: unknown, origin: Origin): DashScopeError | undefined {
   if (typeof body !== 'object' || body === null) return undefined

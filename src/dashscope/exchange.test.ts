@@ -159,7 +159,7 @@ test('silence within an answer', async () => {
     new AbortController().signal,
   )
   const response = await dashscope.stream({ path: '/x', body: {} })
-  // A reader who takes their time is not taken for silence.
+  // A slow reader does not count as a silent upstream.
   await vi.advanceTimersByTimeAsync(2500)
   const next = response.next().catch((error: unknown) => error)
   await vi.advanceTimersByTimeAsync(2000)

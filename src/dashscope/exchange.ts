@@ -13,7 +13,7 @@ export interface Exchange {
   observer: CallObserver
 }
 
-/** Sends a request and reads its response up to the first frame. Rejects with a DashScopeError where that is an error. */
+/** Sends a request and reads its response up to the first frame. Rejects with a DashScopeError if the response is an error. */
 export async function exchange<Frame extends AnyFrame>(
   timeouts: CallTimeouts,
   context: Exchange,
@@ -65,7 +65,7 @@ async function sendWithRetry(
   }
   budget.called()
   request.onSent = () => {
-    // The body may be large and the answer takes minutes; after it was sent it is not needed any more.
+    // Frees the body, which may be large and is not needed once sent: the answer may take minutes.
     delete request.body
     observer.sent?.()
   }
@@ -80,12 +80,12 @@ async function sendWithRetry(
 
 function unexplained(origin: Origin): DashScopeError {
   const message = `DashScope answered with HTTP status ${origin.status} and no explanation.`
-  // Only the status is known; SDKs act on it.
+  // Only the status is known; SDKs rely on it.
   const isRefusal = (origin.status ?? 0) >= 400
   return new DashScopeError({ ...origin, failure: isRefusal ? 'refused' : 'malformed', message })
 }
 
-/** The host and the kind of key: half of all rejected keys belong to another host. */
+/** The host and the kind of key: half of all rejected keys belong to a different host. */
 function callerOf({ url, headers }: TransportRequest): Origin {
   return {
     host: new URL(url).host,

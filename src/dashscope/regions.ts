@@ -9,8 +9,8 @@ const virginia = { english: 'US (Virginia)', chinese: '美国（弗吉尼亚）'
 const hongKong = { english: 'China (Hong Kong)', chinese: '中国香港' }
 
 /**
- * Hosts that take the keys of every workspace in their region. Keys belong to one region, and those of a workspace's own
- * host to that workspace. Source: https://help.aliyun.com/zh/model-studio/base-url and
+ * Hosts that accept the keys of every workspace in their region. A key belongs to one region; a workspace's own host only
+ * accepts keys of that workspace. Source: https://help.aliyun.com/zh/model-studio/base-url and
  * https://help.aliyun.com/zh/model-studio/regions, 2026-10-11.
  */
 export const sharedHosts: readonly (Name & { host: string })[] = [
@@ -37,7 +37,7 @@ const planHosts: Readonly<Record<string, Name | undefined>> = {
   'coding-intl.dashscope.aliyuncs.com': singapore,
 }
 
-/** Whose keys a host takes. */
+/** The kind of keys that a host accepts. */
 export type HostKind = 'shared' | 'workspace' | 'trial' | 'plan'
 
 export interface Place extends Name {

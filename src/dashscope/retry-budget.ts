@@ -1,6 +1,6 @@
 /**
- * How many calls may be tried again: a tenth of those within a window, and a few besides. When nothing can be reached,
- * each call twice would be twice the load on whatever has just come back.
+ * Limits retries to a tenth of the calls within a window, plus a few. In an outage, retrying every call would double the
+ * load on a service that has just recovered.
  */
 export function createRetryBudget(now: () => number = () => performance.now(), windowMs = 10_000) {
   let since = now()

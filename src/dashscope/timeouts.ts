@@ -6,7 +6,7 @@ export interface Timeouts {
   firstEventMs: number
   /** From the request to the end of the answer. */
   totalMs: number
-  /** Without data, once the answer has begun. */
+  /** Time without data after the answer has begun. */
   idleMs: number
   /** From the request to the status line of a streamed answer. */
   streamHeadersMs: number
@@ -16,7 +16,7 @@ export interface Timeouts {
 
 type CallTimeoutOptions = Pick<Timeouts, 'firstEventMs' | 'totalMs' | 'idleMs'>
 
-/** The timers of one call, and its end: by itself, by its caller, or because a timeout expired. */
+/** The timers of one call. The call ends by itself, by its caller, or because a timeout expires. */
 export class CallTimeouts {
   readonly #controller = new AbortController()
   readonly #caller: AbortSignal
@@ -28,7 +28,7 @@ export class CallTimeouts {
   #idleSince: number | undefined
   #hasEnded = false
 
-  /** `onEnd` is called once, with the error that ended the call, if there was one. */
+  /** `onEnd` is called once, with the error that ended the call, if any. */
   constructor(caller: AbortSignal, options: CallTimeoutOptions, onEnd: (error?: unknown) => void) {
     const { firstEventMs, totalMs, idleMs } = options
     this.#caller = caller
@@ -45,7 +45,7 @@ export class CallTimeouts {
     return this.#controller.signal
   }
 
-  /** From the first event on only the total and the idle time count. */
+  /** After the first event only the total and the idle timeout apply. */
   firstEventArrived(): void {
     clearTimeout(this.#first)
     this.#first = undefined

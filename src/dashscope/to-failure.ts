@@ -5,7 +5,7 @@ const words = {
   cut: 'The connection to DashScope broke before the answer was complete.',
 } as const
 
-/** The transport's failure in our terms; for an aborted call, the reason of the abort. */
+/** The transport's failure as a DashScopeError; for an aborted call, the reason of the abort. */
 export function toFailure(
   failure: keyof typeof words,
   cause: unknown,
@@ -24,17 +24,17 @@ function toReason({ reason }: AbortSignal, origin: Origin, cause: unknown): unkn
 }
 
 /**
- * Errors of name look-up, of connecting and of TLS: nothing was sent. After any other one the model may have run. Of TLS
- * alerts these are the ones that RFC 8446 knows in a handshake alone; the undici transport knows of all errors by itself
- * whether the request had begun.
+ * Errors of name look-up, connecting and TLS: nothing was sent. After any other error the model may have run. The TLS
+ * alerts are those that RFC 8446 only allows in a handshake. The undici transport knows for every error whether the
+ * request had begun.
  */
 const beforeSending =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|ERR_SSL_\S*(?:HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNRECOGNIZED_NAME)|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/
 
-/** Node's message for a connection that ends in the handshake; its code, ECONNRESET, is that of every reset. */
+/** Node's message for a connection that ends in the handshake. Its code, ECONNRESET, is the same for all resets. */
 const inHandshake = /before secure TLS connection was established/
 
-/** `fetch` wraps the error with the cause in a general one; with several addresses there are several causes. */
+/** `fetch` wraps the original error in a general one; with several addresses there are several errors. */
 function neverConnected(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string' && beforeSending.test(error.code)) return true

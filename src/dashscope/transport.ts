@@ -14,13 +14,13 @@ export interface TransportResponse {
   status: number
   /** Lower-case names. */
   headers: Readonly<Record<string, string | string[] | undefined>>
-  /** The body as it arrives, content encodings undone. Leaving the loop early closes the connection. */
+  /** The decoded body as it arrives. Leaving the loop early closes the connection. */
   body: AsyncIterable<Uint8Array>
 }
 
 /**
- * One HTTP exchange. Follows no redirect, retries nothing; rejects with the signal's reason once it is aborted,
- * before the answer or while its body is read.
+ * One HTTP exchange, without redirects and retries. Rejects with the signal's reason when it aborts, before the answer or
+ * while its body is read.
  */
 export type Transport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportResponse>
 

@@ -4,7 +4,7 @@ import { invalidRequest, maxParamLength, type ApiError } from './api-error.ts'
 export interface Adjustment {
   /** The parameter, as a path. */
   param: string
-  /** The given value, if it fits into a header: a number, a word, a flag. */
+  /** The given value, if it fits into a header: a number, a short text or a boolean. */
   given?: string | number | boolean | undefined
   /** The value that is sent instead; absent if none is sent. */
   taken?: string | number | boolean | undefined
@@ -12,7 +12,7 @@ export interface Adjustment {
   why: string
 }
 
-/** A value as an adjustment shows it: objects and long texts are left out of headers. */
+/** A value for an adjustment; objects and long texts are omitted, since they do not fit into a header. */
 export function toGiven(value: unknown): Adjustment['given'] {
   if (typeof value === 'number' || typeof value === 'boolean') return value
   return typeof value === 'string' && value.length <= 32 ? value : undefined
@@ -20,16 +20,16 @@ export function toGiven(value: unknown): Adjustment['given'] {
 
 /** `top_p=1->0.999 (farui-plus requires a value < 1)`, `logit_bias dropped (not supported by farui-plus)` */
 export function toPhrase({ param: whole, given, taken, why }: Adjustment): string {
-  // A name may be as long as the body.
+  // A parameter name may be as long as the body.
   const param = whole.slice(0, maxParamLength)
   if (taken === undefined) return `${param} dropped (${why})`
   return `${given === undefined ? param : `${param}=${given}`}->${taken} (${why})`
 }
 
-/** Characters of a list of phrases; with the count of omitted ones it fits into a header of 1,000. */
+/** Maximum characters of the list; with the count of omitted phrases it fits into a header of 1,000. */
 const maxListLength = 960
 
-/** The first phrases and the count of the others: a body may have thousands of unknown names. */
+/** The first phrases, and the count of the others: a body may have thousands of unknown names. */
 export function toPhrases(adjustments: readonly Adjustment[]): string {
   const phrases: string[] = []
   let length = 0
@@ -44,7 +44,7 @@ export function toPhrases(adjustments: readonly Adjustment[]): string {
   return phrases.join(', ')
 }
 
-/** In strict mode: the 400 that names parameter, value and range. */
+/** The 400 of strict mode, which names parameter, value and range. */
 export function toRefusal({ param: whole, given, taken, why }: Adjustment): ApiError {
   const param = whole.slice(0, maxParamLength)
   const got = given === undefined ? '' : ` (got ${JSON.stringify(given)})`
@@ -65,7 +65,7 @@ export function toRefusal({ param: whole, given, taken, why }: Adjustment): ApiE
       )
 }
 
-/** The reason in Chinese for the common sentences; others stay in English. */
+/** The reason in Chinese, if it is one of the common sentences; others stay in English. */
 export function reasonInChinese(why: string): string {
   return why
     .replace(/^(?:is )?not supported by (\S+)$/, '模型 $1 不支持')

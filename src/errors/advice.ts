@@ -3,13 +3,13 @@ import { findPlace, sharedHosts, workspaceRegions, type HostKind } from '../dash
 import { findRelated } from '../models/catalogue.ts'
 import { suggestModels } from '../models/suggest.ts'
 
-/** What to do about an error, in both languages. */
+/** Advice on an error, in both languages. */
 export interface Advice {
   english: string
   chinese: string
 }
 
-/** The facts that an advice may mention. */
+/** The facts that advice may mention. */
 export interface AdviceContext extends Origin {
   /** DashScope's own message. */
   message: string
@@ -138,11 +138,11 @@ function adviseModel({ message, model }: AdviceContext): Advice {
   }
 }
 
-/** OpenAI's sentence, by which agents know that they must shorten the conversation. */
+/** OpenAI's sentence, from which agents infer that they must shorten the conversation. */
 const sentence = /maximum context length is \d{1,12} tokens/i
 
 function adviseContext({ message, model = '' }: AdviceContext): Advice {
-  // A run of digits is tried from its first one only: from each of them, its length would count squared.
+  // A match only begins at the first digit of a number: from every digit the time would be quadratic.
   const given =
     /\[\s*\d{1,12}\s*,\s*(\d{1,12})\s*\]/.exec(message)?.[1] ??
     /(?:limit|maximum|at most)\D{1,40}(\d{4,12})(?!\d)/i.exec(message)?.[1] ??

@@ -7,7 +7,7 @@ export const errorTypes = [
 ] as const
 export type ApiErrorType = (typeof errorTypes)[number]
 
-/** Characters of a parameter's path that an error or report shows. */
+/** Maximum characters of a parameter's path in errors and reports. */
 export const maxParamLength = 256
 
 export interface ApiErrorOptions {
@@ -15,15 +15,15 @@ export interface ApiErrorOptions {
   status: number
   type: ApiErrorType
   message: string
-  /** The same in Chinese. */
+  /** The message in Chinese. */
   chinese?: string
-  /** OpenAI's word for the failure; SDKs expose it as `error.code`. */
+  /** OpenAI's code for the failure; SDKs expose it as `error.code`. */
   code?: string | null
   /** The request parameter at fault, as a path: `messages[0].content`. */
   param?: string | null
-  /** Response headers that belong to the failure, such as `allow` or `retry-after`. */
+  /** Response headers of the failure, such as `allow` or `retry-after`. */
   headers?: Readonly<Record<string, string>>
-  /** Fields that ride along in the error object beside OpenAI's four. */
+  /** Further fields of the error object, beside OpenAI's four. */
   extension?: Readonly<Record<string, unknown>>
   cause?: unknown
 }
@@ -31,11 +31,11 @@ export interface ApiErrorOptions {
 /** The parts of an error that may contain a caller's text. */
 interface Words extends Pick<ApiErrorOptions, 'message' | 'param' | 'extension'> {
   chinese?: string | undefined
-  /** The status of the caller's API for it, where that is another one. */
+  /** The status in the caller's API, if it differs. */
   status?: number
 }
 
-/** A failure in OpenAI's words. `toJSON()` is the wire form: `{"error":{"message","type","param","code"}}`. */
+/** A failure in OpenAI's terms. `toJSON()` is the wire form: `{"error":{"message","type","param","code"}}`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
@@ -57,7 +57,7 @@ export class ApiError extends Error {
     this.chinese = options.chinese
   }
 
-  /** The same failure in other words. */
+  /** The same failure with other texts. */
   reworded(words: Words): ApiError {
     const { type, code, headers, cause } = this
     const { message, chinese, status = this.status, param = this.param, extension = this.extension } = words
@@ -71,7 +71,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A refusal of the caller's request by the gateway itself: 400 unless said otherwise. */
+/** A refusal of the caller's request by the gateway itself; 400 by default. */
 export function invalidRequest(
   message: string,
   details: Omit<ApiErrorOptions, 'message' | 'type' | 'status'> & { status?: number } = {},
@@ -79,7 +79,7 @@ export function invalidRequest(
   return new ApiError({ status: 400, type: 'invalid_request_error', ...details, message })
 }
 
-/** 413 in the envelope; `limit` in bytes. */
+/** The error 413; `limit` in bytes. */
 export function tooLarge(limit: number): ApiError {
   return invalidRequest(`The request body is too large: at most ${limit} bytes are taken.`, {
     status: 413,

@@ -8,7 +8,7 @@ const wordingOf = (message: string, code = 'InvalidParameter') => {
   return [error.param, error.code]
 }
 
-/** DashScope's own messages, per its table of error codes, and the parameter that each of them names. */
+/** DashScope's own messages from its table of error codes, and the parameter that each of them names. */
 const messages: readonly (readonly [param: string, message: string])[] = [
   ['messages', 'Either "prompt" or "messages" must exist and cannot both be none'],
   [

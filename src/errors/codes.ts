@@ -2,17 +2,17 @@ import type { Failure } from '../dashscope/errors.ts'
 import type { ApiErrorType } from './api-error.ts'
 import type { Topic } from './advice.ts'
 
-/** How a failure of DashScope's reads in OpenAI's words. Type is `dashscope_error` where none is given. */
+/** A DashScope failure in OpenAI's terms. The type is `dashscope_error` by default. */
 export interface Wording {
-  /** The HTTP status, which decides the class that SDKs raise. */
+  /** The HTTP status, by which SDKs choose the error class. */
   status: number
-  /** OpenAI's code; null where OpenAI has none for it. */
+  /** OpenAI's code; null if OpenAI has none. */
   code: string | null
   type?: ApiErrorType
   param?: string
-  /** Sent as `x-should-retry`, which overrides what SDKs would do by status. */
+  /** Sent as `x-should-retry`, which overrides the SDKs' decision by status. */
   retry?: boolean
-  /** Sent as `retry-after`, in seconds, where DashScope does not say: its limits recover within a minute. */
+  /** Sent as `retry-after`, in seconds, if DashScope sends none: its limits recover within a minute. */
   retryAfter?: number
   /** The advice after DashScope's message. */
   advice?: Topic
@@ -21,12 +21,12 @@ export interface Wording {
 interface Rule extends Wording {
   /** Cases that differ only in the message; the first match applies. */
   variants?: readonly (Wording & { messagePattern: RegExp })[]
-  /** The code is certain: an engine's `<NNN>` in the message does not change the status. */
+  /** An engine's `<NNN>` in the message does not change the status of this code. */
   exact?: boolean
 }
 
 const badRequest: Rule = { status: 400, code: null }
-/** A file that the messages name. */
+/** An invalid file in the messages. */
 const badFile = { status: 400, param: 'messages' } as const
 const forbidden: Rule = { status: 403, code: 'permission_denied', advice: 'access' }
 const rateLimit: Rule = { status: 429, code: 'rate_limit_exceeded', retryAfter: 2, advice: 'throttled' }
@@ -61,11 +61,11 @@ const contextLength = {
   advice: 'context',
 } as const
 
-/** A value that a parameter may not have, by what the message calls the parameter. */
+/** An invalid value of a parameter, recognised by the message. */
 const about = (param: string, messagePattern: RegExp) =>
   ({ messagePattern, status: 400, code: 'invalid_value', param }) as const
 
-/** The same complaint comes under several codes, so the cases are shared: the narrower ones first. */
+/** The same message occurs with several codes, so the cases are shared; narrower ones come first. */
 const inMessage = [
   {
     messagePattern:
@@ -119,7 +119,7 @@ const throttledByQuota = [
 
 /**
  * DashScope's codes, native and compatible spelling. A dotted code that is not here falls back to its prefix.
- * Source: the error tables of help.aliyun.com/zh/model-studio/error-code; docs/errors.md is held to this table by a test.
+ * Source: the error tables of help.aliyun.com/zh/model-studio/error-code; a test compares docs/errors.md with this table.
  */
 export const rules: Readonly<Record<string, Rule>> = {
   InvalidParameter: { ...badRequest, code: 'invalid_value', variants: inMessage },
@@ -208,12 +208,12 @@ export const rules: Readonly<Record<string, Rule>> = {
   ServiceUnavailable: overloaded,
 }
 
-/** Failures without a DashScope code. Where the model may have run, a retry could be billed twice. */
+/** Failures without a DashScope code. If the model may have run, a retry could be billed twice. */
 export const failures: Readonly<Record<Exclude<Failure, 'refused'>, Wording>> = {
   unreachable: { status: 502, code: 'upstream_unreachable', advice: 'unreachable' },
   timeout: { status: 504, code: 'upstream_timeout', retry: false, advice: 'timeout' },
   cut: { status: 502, code: 'upstream_interrupted', retry: false, advice: 'interrupted' },
-  // Without a text there is nothing that a second answer could contradict.
+  // A retry is safe: there is no text that a second answer could contradict.
   empty: { status: 502, code: 'upstream_interrupted', retry: true, advice: 'empty' },
   malformed: { status: 502, code: 'upstream_malformed', advice: 'malformed' },
 }

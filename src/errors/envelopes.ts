@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { lookUp } from '../json.ts'
 import { errorTypes, type ApiError } from './api-error.ts'
 
-/** OpenAI's envelope, with DashScope's own words beside OpenAI's. */
+/** OpenAI's envelope, with DashScope's own code and message beside OpenAI's. */
 export const ErrorEnvelope = z
   .object({
     error: z.object({
@@ -39,13 +39,13 @@ const AnthropicError = z
   })
   .meta({ id: 'AnthropicError', description: "A failure in Anthropic's envelope." })
 
-/** An error as it goes out. */
+/** An error as it is sent. */
 export interface ErrorBody {
   status: number
   body: unknown
 }
 
-/** Whose envelope errors have. */
+/** The API whose error envelope is used. */
 export type ErrorFormat = 'openai' | 'anthropic'
 
 export const errorEnvelopes: Readonly<Record<ErrorFormat, z.ZodType>> = {
@@ -95,19 +95,19 @@ function toAnthropic(error: ApiError, requestId: string): ErrorBody {
   }
 }
 
-/** Anthropic's clients retry an overload that has their own status, 529, and do not retry an unpaid bill. */
+/** Anthropic's clients retry an overload with their own status, 529, but not an unpaid bill. */
 function anthropicStatus({ status, code }: ApiError): number {
   if (code === 'insufficient_quota') return 402
   return status === 503 ? 529 : status
 }
 
-/** What Anthropic's clients read: their sentence makes them shorten a conversation. */
+/** Messages that Anthropic's clients recognise, for example to shorten a conversation. */
 const sentences: Readonly<Record<string, string>> = {
   context_length_exceeded: 'prompt is too long',
   invalid_api_key: 'invalid x-api-key',
 }
 
-/** Paths have dots; the message of the gateway's own refusal begins with the path. */
+/** A path has dots instead of brackets. The gateway's own refusals begin with it. */
 function anthropicMessage({ message, param, code, extension }: ApiError): string {
   const sentence = code === null ? undefined : lookUp(sentences, code)
   if (sentence !== undefined) return `${sentence}: ${message}`

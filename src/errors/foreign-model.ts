@@ -2,7 +2,7 @@ import { findModel } from '../models/catalogue.ts'
 import { kindOf, type ModelKind } from '../models/kinds.ts'
 import { invalidRequest, type ApiError } from './api-error.ts'
 
-/** Names of models that DashScope does not serve, and who makes them. `gpt-oss` is open, and hosts may have it. */
+/** Names of models that DashScope does not serve, with their makers. `gpt-oss` has open weights, so a host may serve it. */
 const makers: readonly (readonly [name: RegExp, maker: string])[] = [
   [/^(?:gpt-(?!oss)|chatgpt-|o\d(?:$|-)|text-embedding-(?:3-|ada-))/i, 'OpenAI'],
   [/^claude-/i, 'Anthropic'],
@@ -11,7 +11,7 @@ const makers: readonly (readonly [name: RegExp, maker: string])[] = [
   [/^jina-/i, 'Jina'],
 ]
 
-/** For the small models of other makers, and for the others. */
+/** Replacements for small and for large models of other makers. */
 const small = ['qwen3.6-flash', 'qwen-flash'] as const
 const large = ['qwen3.7-max', 'qwen-plus'] as const
 const others = {
@@ -26,7 +26,7 @@ const claudeCode = [
   `在 Claude Code 中，请把 ${variables} 设为 DashScope 的模型。`,
 ]
 
-/** The 404 for a model of another maker, which DashScope need not be asked about; undefined for any other model. */
+/** The 404 for a model of another maker, without a call to DashScope; undefined for any other model. */
 export function refuseForeignModel(
   model: string,
   kind: ModelKind = kindOf(model) ?? 'chat',

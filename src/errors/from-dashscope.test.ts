@@ -12,7 +12,7 @@ const refused = (code: string | undefined, message: string, status = 400): DashS
   requestId: 'r-1',
 })
 
-/** Code, message and HTTP status of DashScope's; status, code, param and `x-should-retry` of ours. */
+/** DashScope's code, message and HTTP status; our status, code, param and `x-should-retry`. */
 test.each([
   ['InvalidApiKey', 'Invalid API-key provided.', 401, 401, 'invalid_api_key', null, undefined],
   [
@@ -159,7 +159,7 @@ test.each([
   ['unreachable', 502, 'upstream_unreachable', undefined],
   ['timeout', 504, 'upstream_timeout', 'false'],
   ['cut', 502, 'upstream_interrupted', 'false'],
-  // Behind a 200 the model has run.
+  // After a 200 the model has run.
   ['malformed', 502, 'upstream_malformed', 'false'],
 ] as const)('%s', (failure, status, code, retry) => {
   const error = toApiError(new DashScopeError({ failure, message: 'It failed.', status: 200 }))

@@ -5,8 +5,8 @@ import { adviceByTopic } from './advice.ts'
 import { failures, rules, type Wording } from './codes.ts'
 
 /**
- * Any failure → OpenAI's envelope. It may still contain a key that DashScope quotes; `to-response.ts` masks it. An unforeseen failure
- * gives no detail: its cause is for the log. `model` is the requested model, if known.
+ * Any failure → OpenAI's envelope. It may still contain a key that DashScope quotes; `to-response.ts` masks it. An unexpected failure
+ * shows no details; its cause is only logged. `model` is the requested model, if known.
  */
 export function toApiError(error: unknown, model?: string): ApiError {
   if (error instanceof ApiError) return error
@@ -55,7 +55,7 @@ export function wordingOf({ failure, code, message, origin }: DashScopeError): W
     const rule = lookUp(rules, name)
     const special = rule?.variants?.find(({ messagePattern }) => messagePattern.test(message))
     if (special !== undefined) return special
-    // An engine error wears its effective status in its message, whatever code carries it.
+    // An engine error has its effective status in the message, regardless of its code.
     const effective = engineStatus(message)
     if (rule !== undefined)
       return effective === undefined || rule.exact === true ? rule : byStatus(effective, rule)
@@ -73,7 +73,7 @@ function engineStatus(message: string): number | undefined {
   return status === undefined ? undefined : Number(status)
 }
 
-/** For codes that no rule knows. */
+/** For unknown codes. */
 const generalOf: Readonly<Record<number, Omit<Wording, 'status'>>> = {
   401: { type: 'authentication_error', code: 'invalid_api_key', advice: 'key' },
   404: { code: 'model_not_found', advice: 'unknownModel' },

@@ -3,7 +3,7 @@ import { isRecord } from '../json.ts'
 
 export type Language = 'english' | 'chinese'
 
-/** `zh-CN,zh;q=0.9,en;q=0.8` → chinese. The one of the highest quality counts, the first of equals; English when nothing is said. */
+/** `zh-CN,zh;q=0.9,en;q=0.8` → chinese. The language with the highest quality counts, the first of equals; English by default. */
 export function languageOf(acceptLanguage: string | undefined): Language {
   if (acceptLanguage === undefined) return 'english'
   const wanted = acceptLanguage
@@ -52,7 +52,7 @@ const byStatus: Readonly<Record<number, string>> = {
   504: '等待上游 DashScope 超时',
 }
 
-/** DashScope's own refusal: its code, as the sentence after it is in English. */
+/** DashScope's own refusal: its code, since its message is in English. */
 function refusedBy({ extension }: ApiError): string {
   const { dashscope } = extension
   const code = isRecord(dashscope) ? dashscope['code'] : undefined

@@ -10,13 +10,13 @@ const makes: Readonly<Record<ModelKind, { english: string; chinese: string }>> =
 }
 
 /**
- * A model that is known to be for another endpoint is refused there, in words that name its own. Other names pass.
+ * Refuses a model that is known to belong to another endpoint, and names that endpoint. Other names pass.
  * @throws ApiError 400
  */
 export function refuseOtherKinds(model: string, wanted: ModelKind): void {
   const kind = kindOf(model)
   if (kind === undefined || kind === wanted) return
-  // Most names say what a model is not; that it is for chat takes an entry in the catalogue.
+  // Chat is the default kind of a name, so a chat model is only refused if the catalogue has it.
   if (kind === 'chat' && findRelated(model) === undefined) return
   const shown = model.slice(0, 128)
   const { english, chinese } = suggestModels('', wanted)

@@ -8,7 +8,7 @@ import type { Shape } from './body/json-limits.ts'
 import type { Chunk } from './http-response.ts'
 import type { Observer } from './observer.ts'
 
-/** What an endpoint may use besides its request. */
+/** The services that an endpoint may use besides its request. */
 export interface Context {
   /** DashScope with the caller's key; ends with the caller's request. */
   dashscope: DashScope
@@ -19,52 +19,52 @@ export interface Context {
   /** The decoded value of the path's `{id}`; empty if the path has none. */
   id: string
   query: URLSearchParams
-  /** Whether the caller brought a key. */
+  /** Whether the caller sent a key. */
   hasKey: boolean
-  /** 32 bytes that belong to the caller's key and a purpose: the same in every process, and of no use to learn the key. */
+  /** 32 bytes derived from the caller's key and a purpose: the same in every process, and useless for finding the key. */
   secret: (purpose: string) => Promise<Uint8Array>
-  /** DashScope's id of the model, as far as it is known: errors may speak of it. An endpoint that resolves names sets it. */
+  /** DashScope's id of the model, if known, for error messages. An endpoint that resolves names sets it. */
   model: string | undefined
-  /** The caller wants to see what would be sent, and nothing sent. */
+  /** Return the request to DashScope instead of sending it. */
   dryRun: boolean
   /** The header `x-gateway-model`. */
   modelHeader: string | undefined
   /**
-   * Before anything is sent: notes what will not be done as asked, for the answer's header; throws the 400 for the
-   * first of them when the caller wants all or nothing.
+   * Called before anything is sent: records adjustments for the answer's header; in strict mode throws the 400 for the
+   * first one.
    */
   accept: (adjustments: readonly Adjustment[]) => void
-  /** For measures. */
+  /** Observer for metrics and traces. */
   observer: Observer
-  /** For the log. */
+  /** Writes to the log. */
   onEvent: (event: GatewayEvent) => void
 }
 
-/** Something that an operator may want to know. Model names are callers' text. */
+/** An event for the operator. Model names are text from callers. */
 export type GatewayEvent = { kind: 'rerouted'; model: string; service: string }
 
-/** An answer that is one JSON document. */
+/** An answer with one JSON document. */
 export interface JsonReply {
   kind: 'json'
   body: unknown
   requestId?: string | undefined
-  /** Beside the ones that every answer has. */
+  /** In addition to the headers of every answer. */
   headers?: Readonly<Record<string, string>>
 }
 
-/** An answer that is text for people or programs, such as Markdown, or JSON that was written before. */
+/** An answer with text, such as Markdown or serialised JSON. */
 export interface TextReply {
   kind: 'text'
-  /** `text/plain; charset=utf-8` where none is given. */
+  /** `text/plain; charset=utf-8` by default. */
   type?: string
   text: string
 }
 
-/** An answer that is bytes: a file, or speech. */
+/** An answer with bytes: a file, or speech. */
 export interface BytesReply {
   kind: 'bytes'
   type: string
-  /** All of them, or a function that writes them and resolves after the last. After a rejection the body breaks off. */
+  /** All bytes, or a function that writes them and resolves after the last one. A rejection breaks the body off. */
   bytes: Uint8Array | ((sink: Sink) => Promise<void>)
   requestId?: string | undefined
   headers?: Readonly<Record<string, string>>
@@ -81,29 +81,29 @@ export interface EmptyReply {
   kind: 'empty'
 }
 
-/** Where a streamed answer goes. */
+/** The target of a streamed answer. */
 export interface Sink {
   /** False when the reader is slow: await `drained` before the next write. The first chunk commits the status line. */
   write: (chunk: Chunk) => boolean
-  /** Resolves when the reader has room; rejects with the signal's reason when the caller leaves. */
+  /** Resolves when the reader accepts more; rejects with the signal's reason when the caller disconnects. */
   drained: () => Promise<void>
 }
 
-/** An answer that is sent while it is made, as server-sent events. */
+/** An answer that is sent as server-sent events while it is generated. */
 export interface StreamReply {
   kind: 'stream'
   /**
-   * Makes the answer: writes all of its text, the end included, and resolves after that. A rejection before the first
-   * write becomes an HTTP error; one after it becomes `fail` and ends the stream.
+   * Generates the answer: writes all of its text, including the end, then resolves. A rejection before the first write
+   * becomes an HTTP error; a later one becomes `fail` and ends the stream.
    */
   run: (sink: Sink) => Promise<void>
   /** DashScope's request id, once it is known. */
   requestId: () => string | undefined
   /** Sent when the status line is committed before the first text. */
   start: () => string
-  /** Sent after each silence. */
+  /** Sent after each interval without data. */
   keepAlive: () => string
-  /** Sent for a failure in mid-stream, before the stream ends. `requestId` is the gateway's own. */
+  /** Sent for a failure during the stream, before the stream ends. `requestId` is the gateway's own. */
   fail: (error: ApiError, requestId: string) => string
 }
 
@@ -113,54 +113,54 @@ export type Reply = JsonReply | StreamReply | TextReply | BytesReply | RedirectR
 export interface Description {
   /** The schema of a JSON answer. */
   answer?: z.ZodType
-  /** The schema of each event, where it may answer in events. */
+  /** The schema of each event, if the answer may be a stream. */
   event?: z.ZodType
-  /** What a text answer is. */
+  /** Describes a text answer. */
   text?: string
   query?: z.ZodObject
-  /** What the body's parameters are about, by name: those that its schema knows, and those that it lets pass. */
+  /** Descriptions of the body's parameters by name, including those that its schema passes through. */
   parameters?: Readonly<Record<string, string>>
-  /** Bodies to start from, by name. */
+  /** Example bodies, by name. */
   examples?: Readonly<Record<string, { summary: string; value: unknown }>>
-  /** What DashScope refuses is refused here; strict mode and dry runs are understood. */
+  /** The endpoint calls DashScope, and supports strict mode and dry runs. */
   asksDashScope?: boolean
-  /** Statuses of errors of its own. */
+  /** Statuses of the endpoint's own errors. */
   errors?: readonly number[]
-  /** Headers of its answers with their meaning, beside the ones that every answer has. */
+  /** Headers of its answers with their meaning, in addition to those of every answer. */
   headers?: Readonly<Record<string, string>>
 }
 
 export interface Endpoint {
   method: 'GET' | 'POST' | 'DELETE'
-  /** Without `/v1`; `{id}` is one segment of the path, and at its end the rest of it. */
+  /** Without `/v1`. `{id}` is one segment of the path; at the end it is the rest of the path. */
   path: string
-  /** Serves its path for requests with this header alone; another endpoint has the path for all others. */
+  /** Only serves requests with this header; another endpoint serves the path for all others. */
   withHeader?: string
   /** One line for the service information. */
   summary: string
-  /** Whether a caller must bring a key, may, or does so for nothing. Who brings one may cost DashScope something. */
+  /** Whether a key is required, optional or ignored. Requests with a key may cost DashScope something. */
   key: 'required' | 'optional' | 'none'
   /** The key may come in `x-api-key` as well, as Anthropic's clients send it. */
   acceptsXApiKey?: boolean
-  /** The schema of the body; absent where there is none. */
+  /** The schema of the body; absent without a body. */
   body?: z.ZodType
-  /** The schema of a body of another form; undefined where it is of the endpoint's own. */
+  /** The schema of a body in another format; undefined for the endpoint's own format. */
   otherBody?: (body: unknown) => z.ZodType | undefined
   /** `json` by default. `multipart`: a record of the form's fields, each a text or a `File`. `raw`: a Uint8Array. */
   bodyFormat?: 'json' | 'multipart' | 'raw'
-  /** Bytes of the body; the gateway's limit by default. */
+  /** Maximum bytes of the body; the gateway's limit by default. */
   maxBodyBytes?: number
-  /** What a JSON body may hold, where that is more than usual. */
+  /** Limits of a JSON body that exceed the usual ones. */
   bodyShape?: Partial<Shape>
-  /** Whose error envelope the endpoint has; OpenAI's by default. */
+  /** The API whose error envelope the endpoint uses; OpenAI's by default. */
   errorFormat?: ErrorFormat
-  /** The endpoint's own words for a failure, where they are not those of chat completions. */
+  /** Replaces the text of a failure, if the endpoint's differs from that of chat completions. */
   reword?: (error: ApiError) => ApiError
   description: Description
   handle(body: unknown, context: Context): Promise<Reply>
 }
 
-/** Whether an endpoint is in descriptions of the service: one that is for requests with a header shares its path. */
+/** Whether the service's descriptions list the endpoint. An endpoint for requests with a header shares its path with another. */
 export function isDescribed({ withHeader }: Endpoint): boolean {
   return withHeader === undefined
 }

@@ -2,11 +2,11 @@ import type { ErrorFormat } from '../errors/envelopes.ts'
 import type { HttpRequest } from './http-request.ts'
 import { toBarePath } from './router.ts'
 
-/** In front of a path: where DashScope and others serve Anthropic's API. */
+/** The path prefixes under which DashScope and others serve Anthropic's API. */
 const prefix = /^\/+(?:apps\/+)?anthropic(?:\/|$)/
 const path = /^\/(?:messages|complete)(?:\/|$)/
 
-/** Whose API a request is for that reaches no endpoint, by its path and by the header that Anthropic's clients always send. */
+/** The API of a request without an endpoint, by its path and by the header that Anthropic's clients always send. */
 export function errorFormatOf(request: Pick<HttpRequest, 'path' | 'header'>): ErrorFormat {
   const isAnthropic =
     prefix.test(request.path) ||

@@ -11,12 +11,12 @@ import type { RequestContext } from './request-context.ts'
 export function reportError(context: RequestContext, cause: unknown, stage: FailureStage): ApiError {
   const { request, settings, observer, model } = context
   const { signal, caller } = request
-  // In mid-stream the model is known to answer.
+  // During a stream the model is known to exist.
   const plain = toApiError(cause, stage === 'mid_stream' ? undefined : model)
   const error = withoutKeys(context.endpoint?.reword?.(plain) ?? plain, caller.ownKeys)
-  // A caller who left is the reason for every failure after that.
+  // After a disconnect all failures are consequences of it.
   if (!signal.aborted || signal.reason === error) notify(() => observer.failed(error, stage))
-  // Other statuses are refusals on purpose: a stack for each of those would be a load of its own.
+  // Other statuses are intended refusals; logging a stack for each would be expensive.
   if (error.type === 'internal_error' && error.status === 500 && !signal.aborted)
     notify(() => settings.onError(error.cause ?? cause))
   return languageOf(request.header('accept-language')) === 'chinese' ? inChinese(error) : error
@@ -33,14 +33,14 @@ export function toErrorResponse(context: RequestContext, cause: unknown): HttpRe
   }
 }
 
-/** People paste keys into the strangest places, and an error ends up in their logs. */
+/** Callers paste keys into other fields, and errors end up in their logs. */
 function withoutKeys(error: ApiError, keys: readonly string[]): ApiError {
   const { message, chinese, param, extension } = error
   const text = JSON.stringify({ message, chinese, param, extension })
-  // Value by value: JSON escapes some of the characters that a key may have. Where a text was cut may be half a character.
+  // Value by value: JSON escapes some characters that a key may have. A truncated text may end in half a character.
   const masked = JSON.parse(text, (_, value: unknown) =>
     typeof value === 'string' ? maskKeys(value.slice(0, maxTextLength), keys).toWellFormed() : value,
   ) as Pick<ApiError, 'message' | 'chinese' | 'param' | 'extension'>
-  // An error that ended a request is known by its identity.
+  // An error that ended a request is recognised by its identity.
   return JSON.stringify(masked) === text ? error : error.reworded(masked)
 }

@@ -15,15 +15,15 @@ import { toResponse } from './to-response.ts'
 export interface Settings extends Pick<Context, 'now' | 'newId'> {
   route: (method: string, path: string, header: HttpRequest['header']) => Route
   connect: Connect
-  /** Bytes of a request body, where the endpoint has no limit of its own. */
+  /** Maximum bytes of a request body, unless the endpoint has its own limit. */
   maxBodyBytes: number
-  /** Silence before a stream's status line is sent without any text, milliseconds. */
+  /** Time without data before a stream's status line is sent without text, milliseconds. */
   commitAfterMs: number
-  /** Silence before a keep-alive, milliseconds. */
+  /** Time without data before a keep-alive, milliseconds. */
   heartbeatMs: number
   onError: (error: unknown) => void
   onEvent: (event: GatewayEvent) => void
-  /** Refuse what would have to be adjusted, whether the caller asks for it or not. */
+  /** Strict mode for all requests: refuse instead of adjusting. */
   strict: boolean
 }
 
@@ -47,7 +47,7 @@ export async function handleRequest(request: HttpRequest, settings: Settings): P
   }
 }
 
-/** The headers that every response has. Parameters are the caller's text, and request ids DashScope's. */
+/** Adds the headers of every response. Parameters are text from the caller, request ids from DashScope. */
 function finish({ status, headers, body }: HttpResponse, context: RequestContext): HttpResponse {
   const { request, requestId, adjustments, started } = context
   const all: Record<string, string> = { ...headers, ...context.headers }

@@ -1,21 +1,21 @@
 import type { Caller } from './caller/caller.ts'
 import type { Observer } from './observer.ts'
 
-/** A request as an edge passes it on. */
+/** A request as an edge passes it to the gateway. */
 export interface HttpRequest {
   method: string
-  /** The path as it was sent, without the query. */
+  /** The unchanged path, without the query. */
   path: string
-  /** Without the question mark; empty where there is none. */
+  /** Without the question mark; empty without a query. */
   query: string
   /** By lower-case name. */
   header(name: string): string | undefined
-  /** In memory of its own, which is freed once it has been read. @throws ApiError 413 where it has more bytes than `limit` */
+  /** Uses separate memory, which is freed once the body is parsed. @throws ApiError 413 for more than `limit` bytes */
   readBody(limit: number): Promise<Uint8Array>
-  /** Aborts when the caller leaves, or with an ApiError that they still get. */
+  /** Aborts when the caller disconnects, or with an ApiError that is still sent. */
   signal: AbortSignal
   caller: Caller
-  /** An error that the edge found in the request: the response, whatever its path. */
+  /** An error that the edge found in the request. It becomes the response, regardless of the path. */
   fault?: unknown
   /** Decides, before the body is read, whether a request that may cost something is served. */
   admit?(caller: Caller): Promise<AdmissionDecision>
@@ -23,8 +23,8 @@ export interface HttpRequest {
 }
 
 export interface AdmissionDecision {
-  /** For the response, whatever it is. */
+  /** Headers for every response. */
   headers?: Readonly<Record<string, string>>
-  /** An ApiError; undefined where the request is served. */
+  /** An ApiError; undefined if the request is admitted. */
   refusal?: unknown
 }

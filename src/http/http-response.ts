@@ -1,29 +1,29 @@
-/** What an edge sends. */
+/** The response that an edge sends. */
 export interface HttpResponse {
   status: number
   /** Lower-case names, ASCII values. */
   headers: Readonly<Record<string, string>>
-  /** A whole body, empty where there is none, or one that is still being made. */
+  /** A whole body, empty for none, or a stream. */
   body: string | Uint8Array | StreamBody
 }
 
 /** A part of a body: text is sent as UTF-8. */
 export type Chunk = string | Uint8Array
 
-/** A body that is sent while it is made. */
+/** A body that is sent while it is generated. */
 export interface StreamBody {
-  /** Once. What was written before goes to the target at once. */
+  /** May be called once. Earlier chunks are written to the target at once. */
   pipe(target: StreamTarget): void
-  /** The target has room again. */
+  /** The target accepts more. */
   resume(): void
 }
 
-/** Where an edge lets a streamed body go. */
+/** The edge's target for a streamed body. */
 export interface StreamTarget {
-  /** False when there is no room for more; `StreamBody.resume` says when there is. The chunk is kept all the same. */
+  /** Returns false if the target is full until it calls `StreamBody.resume`. The chunk is accepted in any case. */
   write(chunk: Chunk): boolean
   end(): void
-  /** The body ends before it is whole: the caller must see that. */
+  /** Ends an incomplete body, visibly for the caller. */
   abort(cause: unknown): void
 }
 

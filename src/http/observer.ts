@@ -3,9 +3,9 @@ import type { ApiError } from '../errors/api-error.ts'
 
 /** Tokens of an answer, as DashScope counts them. */
 export interface TokenCounts {
-  /** Of the prompt, those from a cache among them. */
+  /** Tokens of the prompt, including cached ones. */
   input: number
-  /** Of the answer, those of its reasoning among them. */
+  /** Tokens of the answer, including its reasoning. */
   output: number
   cached: number
   reasoning: number
@@ -18,7 +18,7 @@ export type FailureStage = 'answer' | 'before_first_event' | 'mid_stream'
 export interface Observer {
   /** The endpoint's public path, such as `/v1/models/{id}`. */
   routed: (path: string) => void
-  /** The requested model and mode. The model's name is the caller's text. */
+  /** The requested model and mode. The model's name is text from the caller. */
   modelRequested: (request: { model: string; stream: boolean }) => void
   /** A call to DashScope begins. */
   callStarted: () => CallObserver

@@ -9,16 +9,16 @@ import { unobserved, type Observer } from './observer.ts'
 import { deriveSecret } from './caller/derive-secret.ts'
 import { readModel, readRequestId, readSwitch, readWorkspace } from './request-options.ts'
 
-/** Everything that is known of one request while it is handled. */
+/** The state of one request while it is handled. */
 export class RequestContext implements Context {
   readonly request: HttpRequest
   readonly settings: Settings
   readonly observer: Observer
   readonly requestId: string
   readonly started = performance.now()
-  /** What will not be done as the caller asked. */
+  /** Parameters that are adjusted or ignored. */
   readonly adjustments: Adjustment[] = []
-  /** For the response, whatever becomes of the request. */
+  /** Headers for the response, also for errors. */
   headers: Readonly<Record<string, string>> = {}
   endpoint: Endpoint | undefined
   id = ''
@@ -39,8 +39,8 @@ export class RequestContext implements Context {
   }
 
   /**
-   * The request is for this endpoint, with the key that it needs, and is admitted.
-   * @throws ApiError 401 for a missing or malformed key, 429 or 503 where the request is not admitted
+   * Sets the endpoint, reads the key that it needs, and admits the request.
+   * @throws ApiError 401 for a missing or malformed key, 429 or 503 if the request is not admitted
    */
   async enter(endpoint: Endpoint, id: string): Promise<void> {
     const { request } = this
@@ -62,7 +62,7 @@ export class RequestContext implements Context {
     this.modelHeader = readModel(this.request)
   }
 
-  /** Whose envelope errors have: the endpoint's, and that of the path where there is no endpoint. */
+  /** The error format of the endpoint; without an endpoint, that of the path. */
   get errorFormat(): ErrorFormat {
     return this.endpoint === undefined ? errorFormatOf(this.request) : (this.endpoint.errorFormat ?? 'openai')
   }
@@ -100,9 +100,9 @@ export class RequestContext implements Context {
     return deriveSecret(this.#key ?? '', purpose)
   }
 
-  /** A property, since endpoints take it out of the context. */
+  /** A property, not a method, since endpoints destructure the context. */
   readonly accept = (adjustments: readonly Adjustment[]): void => {
-    // Not spread: there may be more of them than a call takes arguments.
+    // Not spread: there may be more adjustments than the maximum number of arguments.
     for (const adjustment of adjustments) this.adjustments.push(adjustment)
     const [first] = adjustments
     if (this.#isStrict && first !== undefined) throw toRefusal(first)

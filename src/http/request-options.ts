@@ -3,7 +3,7 @@ import type { HttpRequest } from './http-request.ts'
 
 type Headed = Pick<HttpRequest, 'header'>
 
-/** A header that switches something on. Other values are refused: a dry run that costs money is none. */
+/** A header that is a switch. Unknown values are refused, so that no dry run is sent by mistake. */
 export function readSwitch(request: Headed, name: string): boolean {
   const value = request.header(name)?.trim().toLowerCase() ?? 'false'
   if (value === 'true' || value === '1') return true
@@ -19,8 +19,8 @@ export function readSwitch(request: Headed, name: string): boolean {
 }
 
 /**
- * Which of an account's workspaces pays; DashScope's default one where the caller names none.
- * @throws ApiError 400 for a value that is no workspace id and must not be passed on
+ * The workspace that is billed; DashScope's default if the caller names none.
+ * @throws ApiError 400 for a value that is not a workspace id, which must not be forwarded
  */
 export function readWorkspace(request: Headed): string | undefined {
   const name = 'x-dashscope-workspace'
@@ -33,8 +33,8 @@ export function readWorkspace(request: Headed): string | undefined {
 }
 
 /**
- * The model to use where no alias of the operator's names one, for programs whose model cannot be set.
- * @throws ApiError 400 for a value that is no model's id
+ * The model to use unless an alias of the operator applies, for programs with a fixed model.
+ * @throws ApiError 400 for a value that is not a model id
  */
 export function readModel(request: Headed): string | undefined {
   const name = 'x-gateway-model'
@@ -51,7 +51,7 @@ export function readModel(request: Headed): string | undefined {
   )
 }
 
-/** The caller's own request id, where it is one. */
+/** The caller's own request id, if it is well-formed. */
 export function readRequestId(request: Headed): string | undefined {
   const given = request.header('x-request-id')
   return given !== undefined && /^[A-Za-z0-9._-]{1,128}$/.test(given) ? given : undefined

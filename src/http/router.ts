@@ -11,8 +11,8 @@ export interface Route {
 }
 
 /**
- * What pasted base URLs put in front of a path: `/v1` any number of times, the paths of DashScope's compatible mode and of its
- * form of Anthropic's API, and the whole address of the chat endpoint.
+ * Prefixes from pasted base URLs: `/v1` any number of times, the paths of DashScope's compatible mode and of its Anthropic
+ * API, and the whole path of the chat endpoint.
  */
 const pasted =
   /^(?:\/compatible-mode(?=\/)|(?:\/apps)?\/anthropic(?=\/|$)|\/v1|\/chat\/completions(?=\/(?:v1\/)*(?:chat\/completions|responses|models)(?:\/|$)))+(?=\/|$)/
@@ -20,16 +20,16 @@ const pasted =
 /** The endpoints of one path, by method; those for requests with a certain header come first. */
 type Methods = Map<string, readonly Endpoint[]>
 
-/** A path without what pasted base URLs put in front, and without a slash at its end. */
+/** A path without prefixes from pasted base URLs, and without a trailing slash. */
 export function toBarePath(path: string): string {
   const steps = path.replaceAll(/\/{2,}/g, '/').replace(pasted, '')
   return steps.length > 1 ? steps.replace(/\/$/, '') : '/'
 }
 
 /**
- * Method and path (without query) → endpoint. Base URLs are pasted with and without `/v1` and from other services' pages:
- * what they put in front counts as nothing, and so does a doubled slash. `{id}` is one segment of a path; at its end it is
- * the rest of it, since people write the slash in `siliconflow/deepseek-v3.2` as it is.
+ * Method and path (without query) → endpoint. Users paste base URLs with and without `/v1` and from other services' pages,
+ * so their prefixes and double slashes are ignored. `{id}` is one segment of a path; at the end it is the rest of the path,
+ * since clients do not escape the slash in `siliconflow/deepseek-v3.2`.
  */
 export function createRoute(endpoints: readonly Endpoint[]) {
   const router = toRouter(endpoints)
@@ -78,7 +78,7 @@ function find(router: RouterContext<Methods>, path: string) {
   }
 }
 
-/** An endpoint's path as callers know it: `/v1` in front of what has no version of its own and is not of the service itself. */
+/** An endpoint's public path: with `/v1`, unless it has its own version or describes the service itself. */
 export function toPublicPath(path: string): string {
   return /^\/(?:$|health|v2\/|openapi\.json$|llms\.txt$)/.test(path) ? path : `/v1${path}`
 }

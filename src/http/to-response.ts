@@ -38,7 +38,7 @@ const makers: {
   empty: () => ({ status: 204, headers: { 'cache-control': 'no-store' }, body: '' }),
 }
 
-/** An endpoint's reply → what goes out. Rejects with what becomes an HTTP error. */
+/** An endpoint's reply → the response. A rejection becomes an HTTP error. */
 export function toResponse<Kind extends Reply['kind']>(
   reply: ReplyOf<Kind> & { kind: Kind },
   context: RequestContext,
@@ -46,7 +46,7 @@ export function toResponse<Kind extends Reply['kind']>(
   return makers[reply.kind](reply, context)
 }
 
-/** The status waits for the first text, so that a refusal is an HTTP error; but no longer than proxies wait. */
+/** The status line waits for the first text, so that a refusal is an HTTP error, but not longer than proxies wait. */
 async function toStreamResponse(reply: StreamReply, context: RequestContext): Promise<HttpResponse> {
   const { commitAfterMs, heartbeatMs } = context.settings
   const stream = new ReplyStream(reply, {

@@ -7,7 +7,7 @@ interface Hint {
   chinese: string
 }
 
-/** What clients ask for by themselves, or with a base URL that was pasted from elsewhere, and what to do about it. */
+/** Paths that clients request by themselves, or with a pasted base URL, and advice for each. */
 const hints: readonly Hint[] = [
   {
     on: /^\/responses\/compact$/,
@@ -73,7 +73,7 @@ export function wrongMethod(method: string, path: string, allowed: readonly stri
   )
 }
 
-/** OpenAI's requests about a stored completion and its messages, or a stored response. */
+/** OpenAI's requests for a stored completion, its messages, or a stored response. */
 const stored: readonly { method: string; path: RegExp }[] = [
   { method: 'GET', path: /^\/chat\/completions\/[^/]+(?:\/messages)?$/ },
   { method: 'POST', path: /^\/chat\/completions\/(?!completions$)[^/]+$/ },
@@ -87,7 +87,7 @@ export function asksForStored(method: string, bare: string): boolean {
   return stored.some((one) => one.method === method && one.path.test(bare))
 }
 
-/** 404 for a completion or a response that OpenAI would have kept. */
+/** 404 for a completion or a response that OpenAI would have stored. */
 export function notStored(method: string, path: string): ApiError {
   const [, id] = /\/responses\/([^/]+)/.exec(path) ?? []
   if (id !== undefined) return noSuchResponse(id.slice(0, 64))

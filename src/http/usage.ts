@@ -1,4 +1,4 @@
-/** What to write into a program, for `GET /` and `GET /llms.txt`. The host is the reader's to fill in. */
+/** Client settings for `GET /` and `GET /llms.txt`. The reader fills in the host. */
 export const usage = {
   base_url: 'http://<this host>/v1',
   curl: 'curl http://<this host>/v1/chat/completions -H "Authorization: Bearer $DASHSCOPE_API_KEY" -H "Content-Type: application/json" -d \'{"model":"farui-plus","messages":[{"role":"user","content":"借款合同要写哪些条款？"}]}\'',

@@ -1,18 +1,18 @@
-/** The operator's names for models: a name, or the beginning of names with `*` behind it → DashScope's id. */
+/** The operator's names for models: a name, or a prefix followed by `*` → DashScope's id. */
 export type ModelAliases = Readonly<Record<string, string>>
 
 export interface Aliases {
-  /** DashScope's id for a name; undefined where the table has none. */
+  /** DashScope's id for a name; undefined if the table has none. */
   resolve: (name: string) => string | undefined
   /** Names and ids as the operator wrote them. */
   entries: readonly (readonly [name: string, id: string])[]
 }
 
-/** More would be a mistake, and every request with an unknown name tries all prefixes. */
+/** A larger table is probably a mistake, and every request with an unknown name tries all prefixes. */
 const maxEntries = 1000
 const maxLength = 256
 
-/** Whole names win over prefixes, and longer prefixes over shorter ones. Names are compared without regard to case. */
+/** Whole names take precedence over prefixes, and longer prefixes over shorter ones. Case is ignored. */
 export function createAliases(table: ModelAliases): Aliases {
   const entries = Object.entries(table)
   const problem = findAliasProblem(entries)
@@ -40,7 +40,7 @@ function createUnchecked(entries: Entries): Aliases {
   }
 }
 
-/** What is wrong with a table of aliases, in a sentence; undefined where nothing is. */
+/** The problem with a table of aliases, in a sentence; undefined without one. */
 export function findAliasProblem(entries: Entries): string | undefined {
   if (entries.length > maxEntries) return `at most ${maxEntries} aliases are taken, not ${entries.length}`
   const seen = new Set<string>()
@@ -50,7 +50,7 @@ export function findAliasProblem(entries: Entries): string | undefined {
     if (seen.has(name.toLowerCase())) return `'${name}' is there twice`
     seen.add(name.toLowerCase())
   }
-  // An alias of an alias would depend on how often the table is read.
+  // An alias of an alias would depend on how often it is resolved.
   const aliases = createUnchecked(entries)
   for (const [name, id] of entries) {
     const further = aliases.resolve(id)
@@ -71,7 +71,7 @@ function findEntryProblem(name: string, id: string): string | undefined {
   return id.includes('*') ? `${shown} leads to '${id}': a model's id has no *` : undefined
 }
 
-/** `claude-*=qwen3.7-max,gpt-4o=qwen-plus` → pairs; undefined where a piece is no pair. */
+/** `claude-*=qwen3.7-max,gpt-4o=qwen-plus` → pairs; undefined if a piece is not a pair. */
 export function parseAliases(text: string): Entries | undefined {
   const pieces = text.split(',').filter((piece) => piece.trim() !== '')
   const pairs = pieces.map((piece) => piece.split('='))

@@ -2,23 +2,23 @@ import type { ModelKind } from './kinds.ts'
 import { embeddingFamilies } from './families/embedding.ts'
 import { rerankFamilies } from './families/rerank.ts'
 
-/** A model as this gateway knows it without asking. */
+/** A model that the gateway knows without asking DashScope. */
 export interface CatalogueEntry {
   id: string
   /** Undefined if no endpoint takes it. */
   kind?: ModelKind
-  /** The maker, which OpenAI calls the owner. */
+  /** The maker; OpenAI calls it the owner. */
   ownedBy: string
   /** Tokens of prompt and answer together, or of one text; undefined if no source has the figure. */
   context?: number
   /** Tokens of one answer. */
   maxOutput?: number
-  /** DashScope has stopped serving the id, by a public notice. Requests for it still pass. */
+  /** A public notice says that DashScope has stopped serving the id. Requests for it still pass. */
   ending?: Ending
 }
 
 export interface Ending {
-  /** The day on which it ended, as ISO. */
+  /** The last day of service, as ISO date. */
   date: string
   /** The id to use instead. */
   successor: string
@@ -31,13 +31,13 @@ export interface Ending {
 export const asOf = '2026-10-11'
 export const asOfSeconds = Date.parse(asOf) / 1000
 
-/** Where the ids and figures are from; per documentation, not tried against the service. */
+/** The source of the ids and figures: documentation, not tried against the service. */
 export const source = 'https://help.aliyun.com/zh/model-studio/models'
 
 const k = 1024
 const m = 1_000_000
 
-/** Main aliases; dated snapshots work as well. One row per line: id, owner, context, longest answer. */
+/** Main aliases; dated snapshots work as well. Columns: id, owner, context, maximum answer. */
 const rows: readonly (readonly [string, string, number?, number?])[] = [
   // "The sum of input and output is at most 12,000 tokens, the output at most 2,000."
   ['farui-plus', 'alibaba', 12_000, 2000],
@@ -114,7 +114,7 @@ const rows: readonly (readonly [string, string, number?, number?])[] = [
 ]
 
 /**
- * What ended on 2026-10-10, by successor. The notice of
+ * Models that ended on 2026-10-10, with their successors. The notice of
  * https://www.alibabacloud.com/zh/notice/model_studionotice_on_the_decommissioning_of_certain_historical_mainline_models_731
  * has qwen-turbo, qwen-vl-max, qwen-vl-plus, qwq-plus and qvq-max ("replace them with Qwen3.6 and Qwen3.7");
  * https://help.aliyun.com/zh/dataworks/announcement-on-model-retirement-for-dataworks-data-agent has qwen3-max,
@@ -185,20 +185,20 @@ const currentByKind = Map.groupBy(
   ({ kind }) => kind,
 )
 
-/** The ids of a kind that may be recommended. */
+/** The ids of a kind that are still served. */
 export function currentIdsOf(kind: ModelKind): readonly string[] {
   return (currentByKind.get(kind) ?? []).map(({ id }) => id)
 }
 
-/** Those of chat. */
+/** The ids of chat models that are still served. */
 export const currentIds: readonly string[] = currentIdsOf('chat')
 
-/** Where the id is known to the letter. */
+/** The entry with exactly this id. */
 export function findModel(id: string): CatalogueEntry | undefined {
   return known.get(id)
 }
 
-/** The entry of the id, whatever its case, of a snapshot of it (`qwen-plus-latest`), or of it at a third-party host (`siliconflow/…`). */
+/** The entry of an id in any case, of a snapshot (`qwen-plus-latest`), or of an id at a third-party host (`siliconflow/…`). */
 export function findRelated(model: string): CatalogueEntry | undefined {
   const id = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
   const related = catalogue.filter((entry) => {
@@ -208,12 +208,12 @@ export function findRelated(model: string): CatalogueEntry | undefined {
   return related.toSorted((one, other) => other.id.length - one.id.length)[0]
 }
 
-/** Tokens of one answer of a model's, where its id is known to the letter. */
+/** Maximum tokens of an answer, for exactly known ids. */
 export function maxOutputOf(id: string): number | undefined {
   return known.get(id)?.maxOutput
 }
 
-/** The same, or of the id that the model is a snapshot of. */
+/** The same, also for snapshots of a known id. */
 export function likelyMaxOutputOf(id: string): number | undefined {
   return findRelated(id)?.maxOutput
 }

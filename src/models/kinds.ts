@@ -1,4 +1,4 @@
-/** What a model is for, where this gateway has an endpoint for it. */
+/** The kinds of models for which the gateway has an endpoint. */
 export const modelKinds = ['chat', 'embedding', 'rerank'] as const
 export type ModelKind = (typeof modelKinds)[number]
 
@@ -9,7 +9,7 @@ export const endpointOf: Readonly<Record<ModelKind, string>> = {
   rerank: '/v1/rerank',
 }
 
-/** What the names of models for other things than chat have in common, and the endpoint's kind where there is one. */
+/** Patterns of the names of all models but chat models, with their kind if there is an endpoint. */
 const others: readonly { named: RegExp; kind?: ModelKind }[] = [
   { named: /rerank/, kind: 'rerank' },
   { named: /embedding/, kind: 'embedding' },
@@ -19,7 +19,7 @@ const others: readonly { named: RegExp; kind?: ModelKind }[] = [
   },
 ]
 
-/** The kind of a model by its name, chat where nothing in it says otherwise; undefined for what has no endpoint here. */
+/** The kind of a model by its name, chat by default; undefined for models without an endpoint. */
 export function kindOf(model: string): ModelKind | undefined {
   const id = model.toLowerCase()
   const other = others.find(({ named }) => named.test(id))

@@ -1,6 +1,6 @@
 /** The ids that a mistyped one may mean, nearest first, at most two: those that begin with it, then by edit distance. */
 export function nearestOf(given: string, ids: readonly string[]): string[] {
-  // Long names are no typing errors, and the distance costs their length squared.
+  // Long names are not typing errors, and the time for the distance is quadratic.
   if (given.length > 64 || ids.includes(given)) return []
   const wanted = given.toLowerCase()
   const ranked = ids
@@ -16,7 +16,7 @@ function rankOf(wanted: string, id: string): number {
   return isBegun || wanted.startsWith(`${id}-`) ? 0 : distanceOf(wanted, id)
 }
 
-/** Levenshtein's, with a single row. */
+/** The Levenshtein distance, computed with a single row. */
 function distanceOf(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (let i = 1; i <= one.length; i += 1) {

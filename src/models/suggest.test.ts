@@ -4,7 +4,7 @@ import { catalogue, currentIdsOf } from './catalogue.ts'
 import { kindOf } from './kinds.ts'
 import { suggestModels } from './suggest.ts'
 
-/** The ids between quotation marks. */
+/** The ids in quotation marks. */
 const named = (text: string) => [...text.matchAll(/'([^']+)'/g)].map(([, id]) => id)
 
 test.each([

@@ -2,14 +2,14 @@ import { currentIdsOf, findModel } from './catalogue.ts'
 import { kindOf, type ModelKind } from './kinds.ts'
 import { nearestOf } from './nearest.ts'
 
-/** For a name like none that is known. The two for chat take text, images and tools. */
+/** For a name unlike any known one. The two for chat accept text, images and tools. */
 const general: Readonly<Record<ModelKind, readonly [string, string]>> = {
   chat: ['qwen3.7-plus', 'qwen3.6-flash'],
   embedding: ['text-embedding-v4', 'qwen3-vl-embedding'],
   rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
 }
 
-/** Two ids that may be meant by one that DashScope does not serve, in a sentence of each language. */
+/** Suggests two ids for one that DashScope does not serve, in a sentence of each language. */
 export function suggestModels(
   id: string,
   kind: ModelKind = kindOf(id) ?? 'chat',
@@ -37,9 +37,9 @@ export function suggestModels(
   }
 }
 
-/** Of an id without its host: the same without it, those that it may be a slip of, or those of the same maker. */
+/** Suggestions for an id: the same id without its host, similarly spelled ids, or those of the same maker. */
 function fitting(given: string, currentIds: readonly string[]): readonly string[] {
-  // It is right, and yet not served to this caller.
+  // The id is correct, but not available to this caller.
   if (currentIds.includes(given)) return []
   const id = given.slice(given.lastIndexOf('/') + 1)
   if (currentIds.includes(id)) return [id]

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createDashScope } from '../dashscope/client.ts'
 import { createUpstreamList } from './upstream-list.ts'
 
-/** DashScope, giving one page after another; a page that is an error fails. */
+/** A DashScope that returns one page after another; a page that is an error rejects. */
 function createPages(...pages: unknown[]) {
   const urls: string[] = []
   const connect = createDashScope({

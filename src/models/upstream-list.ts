@@ -15,15 +15,15 @@ interface Page extends AnyFrame {
 const pageSize = 100
 const maxPages = 5
 const freshForMs = 600_000
-/** Lists are cached for so many callers; the oldest is evicted first. */
+/** Maximum number of callers with a cached list; the oldest is evicted first. */
 const maxCallers = 64
-/** Characters; what is longer is no model's name, and lists are kept. */
+/** Characters. Longer names are not model names, and must not fill the cache. */
 const maxNameLength = 256
 
 export interface UpstreamListOptions {
   /** Monotonic, milliseconds. */
   now?: () => number
-  /** How long a read may take, in milliseconds: a list is set-up work for clients, which wait for it. Default 2,000. */
+  /** Time limit of a read, in milliseconds: clients wait for the list when they start. Default 2,000. */
   waitMs?: number | undefined
 }
 
@@ -38,9 +38,9 @@ interface Reading {
 }
 
 /**
- * DashScope's list, kept for ten minutes for the caller who asked, without their key; undefined when it cannot be had.
- * It is not shared with other callers: an account may have its own models. A caller has one read at a time, which ends when its time
- * is over or all who wait for it have left.
+ * DashScope's list, cached for ten minutes per caller, without their key; undefined if it is not available. Callers do not
+ * share it: an account may have its own models. A caller has one read at a time, which ends at its time limit, or when all
+ * waiting requests have disconnected.
  */
 export function createUpstreamList(options: UpstreamListOptions = {}) {
   const { now = () => performance.now(), waitMs = 2_000 } = options
@@ -70,7 +70,7 @@ export function createUpstreamList(options: UpstreamListOptions = {}) {
   }
 }
 
-/** Starts to read. `whenOver` is called once, before the waiting requests continue. */
+/** Starts a read. `whenOver` is called once, before the waiting requests continue. */
 function read(dashscope: DashScope, waitMs: number, whenOver: (models: Models) => void): Reading {
   const calls = new AbortController()
   const { promise: models, resolve } = Promise.withResolvers<Models>()
@@ -82,7 +82,7 @@ function read(dashscope: DashScope, waitMs: number, whenOver: (models: Models) =
     whenOver(found)
     resolve(found)
   }
-  // Not left to the calls: a transport may ignore its signal.
+  // Finishes without waiting for the calls: a transport may ignore its signal.
   const end = (reason?: Error) => {
     finish(undefined)
     calls.abort(reason)
@@ -92,7 +92,7 @@ function read(dashscope: DashScope, waitMs: number, whenOver: (models: Models) =
   return { models, waiting: 0, end }
 }
 
-/** Waits along; the last one who leaves ends the read. Rejects with the signal's reason. */
+/** Waits for the read; the last request that disconnects ends it. Rejects with the signal's reason. */
 function wait(reading: Reading, signal: AbortSignal): Promise<Models> {
   reading.waiting += 1
   return new Promise((resolve, reject) => {
@@ -127,7 +127,7 @@ async function readAll(dashscope: DashScope): Promise<readonly UpstreamModel[]> 
   return models
 }
 
-/** Of a model, what is used of it: the rest would be kept along. */
+/** Only the used fields of a model, to keep the cache small. */
 function toModel(model: unknown): UpstreamModel[] {
   if (!isRecord(model) || typeof model['model'] !== 'string' || model['model'].length > maxNameLength)
     return []

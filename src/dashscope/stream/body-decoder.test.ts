@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { connect } from '../../../test/support/calls.ts'
 import { BodyDecoder } from './body-decoder.ts'
 
-/** The text 法 in UTF-8 and in GBK, and what is left of it when its last byte is missing. */
+/** The text 法 in UTF-8 and in GBK, and in UTF-8 without its last byte. */
 const utf8 = [0xe6, 0xb3, 0x95]
 const gbk = [0xb7, 0xa8]
 const cut = [0xe6, 0xb3]

@@ -14,13 +14,13 @@ interface Decoder {
  * event streams as JSON, sends JSON where events were requested, and proxies send HTML.
  */
 export class BodyDecoder implements Decoder {
-  /** Chunks before the first character that is not blank. */
+  /** Chunks before the first non-blank character. */
   #head: Uint8Array[] = []
   /** Bytes of `#head`. */
   #blanks = 0
   #body: Decoder | undefined
 
-  /** @throws DashScopeError when it is not what DashScope sends */
+  /** @throws DashScopeError if the bytes are not a DashScope response */
   push(chunk: Uint8Array): readonly JsonDocument[] {
     if (this.#body !== undefined) return this.#body.push(chunk)
     this.#head.push(chunk)
@@ -36,23 +36,23 @@ export class BodyDecoder implements Decoder {
     return head.flatMap((part) => body.push(part))
   }
 
-  /** @throws DashScopeError when it is cut off within a character */
+  /** @throws DashScopeError if the body ends within a character */
   end(): readonly JsonDocument[] {
     return this.#body?.end() ?? []
   }
 }
 
-/** Bytes of white space before a response: proxies put a few there. */
+/** Maximum white space before a response, in bytes: proxies add a little. */
 const maxBlanks = 64 * 1024
 
 function nothingButBlanks(): DashScopeError {
   return new DashScopeError({ failure: 'malformed', message: 'DashScope sent nothing but white space.' })
 }
 
-/** White space of ASCII, and the three bytes of a byte-order mark. */
+/** ASCII white space, and the three bytes of a byte-order mark. */
 const blank: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0xef, 0xbb, 0xbf])
 
-/** The first byte that is not blank, as a character. Bytes beyond ASCII decide nothing, so half a character is enough. */
+/** The first non-blank byte, as a character. Only ASCII bytes matter, so half a character is enough. */
 function firstCharacter(chunk: Uint8Array): string | undefined {
   const first = chunk.find((byte) => !blank.has(byte))
   return first === undefined ? undefined : String.fromCharCode(first)
@@ -68,7 +68,7 @@ function toDecoder(first: string): Decoder {
   return first === '{' ? new JsonDecoder() : new SseDecoder()
 }
 
-/** A JSON response larger than this (64 MiB) is refused instead of held in memory. */
+/** A larger JSON response (64 MiB) is refused instead of buffered. */
 const maxBodyBytes = 64 * 1024 * 1024
 
 class JsonDecoder implements Decoder {

@@ -1,10 +1,10 @@
 import { DashScopeError, readError, type Origin } from '../errors.ts'
 import { BodyDecoder, type JsonDocument } from './body-decoder.ts'
 
-/** What some bytes complete: frames, and the error that came after them, if one did. */
+/** The frames that some bytes complete, and the error after them, if any. */
 export interface Decoded<Frame> {
   frames: readonly Frame[]
-  /** undefined where there is none; a DashScopeError, or why the call was ended. */
+  /** A DashScopeError, or the reason for ending the call; undefined without a failure. */
   failure: unknown
 }
 
@@ -17,12 +17,12 @@ export class FrameDecoder<Frame> {
     this.#origin = origin
   }
 
-  /** @throws DashScopeError when it is not what DashScope sends */
+  /** @throws DashScopeError if the bytes are not a DashScope response */
   push(chunk: Uint8Array): Decoded<Frame> {
     return this.#decode(this.#body.push(chunk))
   }
 
-  /** @throws DashScopeError when it is cut off within a character */
+  /** @throws DashScopeError if the body ends within a character */
   end(): Decoded<Frame> {
     return this.#decode(this.#body.end())
   }
@@ -40,7 +40,7 @@ export class FrameDecoder<Frame> {
     return { frames, failure: undefined }
   }
 
-  /** DashScope puts a status on every event, so an origin per event is made only where the event has no output. */
+  /** Every DashScope event has a status. Only an event without output gets an origin, to save time. */
   #errorIn(value: object, { status, isError }: JsonDocument): DashScopeError | undefined {
     if ('output' in value && value.output != null) return undefined
     const own =
@@ -48,7 +48,7 @@ export class FrameDecoder<Frame> {
     return readError(value, { ...this.#origin, ...own })
   }
 
-  /** Half a document is what a connection that closed cleanly in the middle of a response leaves. */
+  /** Half a document: the connection closed cleanly in the middle of the response. */
   #cutOff(): DashScopeError {
     return new DashScopeError({
       ...this.#origin,
@@ -58,7 +58,7 @@ export class FrameDecoder<Frame> {
   }
 }
 
-/** undefined where the text is not a JSON object or list. */
+/** undefined if the text is not a JSON object or list. */
 function parse(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text)

@@ -3,7 +3,7 @@ import { createParser, type EventSourceParser } from 'eventsource-parser'
 import { DashScopeError } from '../errors.ts'
 import { Utf8Decoder } from './utf8-decoder.ts'
 
-/** One JSON text of a response, not parsed yet. */
+/** One unparsed JSON text of a response. */
 export interface JsonDocument {
   text: string
   /** The event's own HTTP status, from the comment `:HTTP_STATUS/429` or the line `status:429` before the data. */
@@ -12,14 +12,14 @@ export interface JsonDocument {
   isError: boolean
 }
 
-/** An event larger than this (16 MiB of text) ends the stream: nothing that DashScope sends comes near it. */
+/** A larger event (16 MiB of text) ends the stream. DashScope's events are far smaller. */
 const maxEventLength = 16 * 1024 * 1024
 
 const statusComment = 'HTTP_STATUS/'
 
 /**
  * Bytes → the events that they complete. Accepts LF, CR and CRLF, a byte-order mark, events without a blank line
- * between them, and a last event without its blank line. One `data:` line is one event: DashScope never folds one.
+ * between them, and a last event without its blank line. One `data:` line is one event: DashScope never splits an event into several.
  */
 export class SseDecoder {
   readonly #decoder = new Utf8Decoder()
@@ -40,15 +40,15 @@ export class SseDecoder {
     })
   }
 
-  /** @throws DashScopeError when it is not UTF-8, or an event is too large */
+  /** @throws DashScopeError if the text is not UTF-8, or an event is too large */
   push(chunk: Uint8Array): readonly JsonDocument[] {
     this.#parser.feed(this.#decoder.decode(chunk))
     return this.#take()
   }
 
-  /** @throws DashScopeError when a character is cut off */
+  /** @throws DashScopeError if the body ends within a character */
   end(): readonly JsonDocument[] {
-    // A CR at the very end may be half a CRLF: the parser decides only when it sees more, hence the blank lines.
+    // A final CR may be half a CRLF: the parser waits for more text, hence the blank lines.
     this.#parser.feed(`${this.#decoder.decode()}\n\n`)
     return this.#take()
   }
@@ -81,13 +81,13 @@ export class SseDecoder {
 }
 
 function statusIn(comment: string): number | undefined {
-  // In front of almost every event.
+  // Precedes almost every event.
   if (comment === 'HTTP_STATUS/200') return 200
   const text = comment.trimStart()
   return text.startsWith(statusComment) ? toStatus(text.slice(statusComment.length, 15)) : undefined
 }
 
-/** Three digits; the status may become the caller's. */
+/** Three digits, since the status may be sent to the caller. */
 function toStatus(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d{3}\s*$/.test(text) ? Number(text) : undefined
 }

@@ -77,7 +77,7 @@ test('who asks on after the end is told it, and no timer comes of it', async () 
     body: toBytes([frame('null'), frame('null'), frame('stop')]),
   })
   const response = await ask(transport)
-  // The reader takes their time, and with it all of the answer's.
+  // The reader is so slow that the total timeout expires.
   await vi.advanceTimersByTimeAsync(5000)
   await response.next().catch(() => {})
   await response.return()

@@ -9,7 +9,7 @@ type NextBytes = IteratorResult<Uint8Array, void>
 const end = { done: true, value: undefined } as const
 const nothing = { frames: [], failure: undefined } as const
 
-/** What the frames of every service have in common. */
+/** The common fields of every service's frames. */
 export interface AnyFrame {
   request_id?: unknown
 }
@@ -20,7 +20,7 @@ export interface ResponseContext {
 }
 
 /**
- * One response of DashScope. Iterating gives the bytes of each read; `decode` returns the frames that they complete, without
+ * One response of DashScope. Iterating returns the bytes of each read; `decode` returns the frames that they complete, without
  * a promise. Iterating rejects with a DashScopeError when the connection breaks or a timeout expires. `close` ends the call.
  */
 export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIterator<Uint8Array, void> {

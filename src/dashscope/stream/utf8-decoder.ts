@@ -1,13 +1,13 @@
 import { DashScopeError } from '../errors.ts'
 
 /**
- * Bytes → text, piece by piece. A replacement character in a legal text is a wrong legal text: bytes that are not UTF-8
- * end the answer, and are not told as a connection that broke.
+ * Bytes → text, piece by piece. A replacement character would falsify a legal text, so invalid UTF-8 ends the answer, with
+ * an error other than that of a broken connection.
  */
 export class Utf8Decoder {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true })
 
-  /** @throws DashScopeError when it is not UTF-8 or, at the end (no chunk), when a character is cut off */
+  /** @throws DashScopeError if the bytes are not UTF-8 or, at the end (no chunk), a character is incomplete */
   decode(chunk?: Uint8Array): string {
     try {
       return this.#decoder.decode(chunk, { stream: chunk !== undefined })

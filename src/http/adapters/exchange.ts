@@ -5,14 +5,14 @@ import type { Observer } from '../observer.ts'
 import { unobservedRequest, type Ending, type Observe, type RequestObserver } from './request-observer.ts'
 
 export interface Admission extends AdmissionDecision {
-  /** The request takes no place any more. May be called more than once. */
+  /** Releases the request's place. May be called more than once. */
   release?: () => void
 }
 
 /** Decides whether a request is served. */
 export type Admit = (caller: Caller) => Promise<Admission>
 
-/** What an edge does with requests beside passing them on. */
+/** Admission and observation of requests by an edge. */
 export interface EdgeOptions {
   observe?: Observe
   admit?: Admit
@@ -25,14 +25,14 @@ export abstract class Exchange implements HttpRequest {
   abstract readonly query: string
   abstract readonly signal: AbortSignal
   readonly caller: Caller
-  /** For the gateway. */
+  /** The observer for the gateway. */
   observer: Observer = unobservedRequest
-  /** For what the edge itself sees. */
+  /** The observer for the edge's own events. */
   edgeObserver: RequestObserver = unobservedRequest
   fault: unknown
   readonly #admit: Admit | undefined
   #release: (() => void) | undefined
-  /** Of the response. */
+  /** The request id of the response. */
   requestId: string | undefined
   #isOver = false
 
@@ -52,14 +52,14 @@ export abstract class Exchange implements HttpRequest {
     return admission
   }
 
-  /** The response, by which the gateway answers. */
+  /** Lets the gateway answer the request, and returns the response. */
   async respond(gateway: { handle(request: HttpRequest): Promise<HttpResponse> }): Promise<HttpResponse> {
     const response = await gateway.handle(this)
     this.requestId = response.headers['x-request-id']
     return response
   }
 
-  /** The request takes no place any more, though its exchange goes on. */
+  /** Releases the request's place, although its exchange continues. */
   release(): void {
     this.#release?.()
   }

@@ -18,7 +18,7 @@ interface RequestHandler {
   handle(request: HttpRequest): Promise<HttpResponse>
 }
 
-/** The edge of every platform that speaks in Requests and Responses. */
+/** The edge for all platforms with Request and Response. */
 export function createFetch(gateway: RequestHandler, options: EdgeOptions = {}): Fetch {
   return async (input, init) => {
     const request = new Request(input, init)
@@ -27,14 +27,14 @@ export function createFetch(gateway: RequestHandler, options: EdgeOptions = {}):
     const response = await exchange.respond(gateway)
     const { body, status, headers } = response
     if (exchange.signal.aborted) exchange.leave(499)
-    // What `fetch` promises: an abort rejects, also while the answer is waited for.
+    // As `fetch` specifies: an abort rejects, also before the answer.
     exchange.signal.throwIfAborted()
     if (request.method !== 'HEAD' && isStream(body)) {
       exchange.status = status
       return new Response(toStream(body, exchange), { status, headers })
     }
     exchange.finish(status)
-    // A stream whose head alone is sent is made for nothing.
+    // Only the head is sent, so the stream is not needed.
     if (isStream(body)) exchange.stop()
     const sent = isBodiless(response, request.method) ? null : (body as BodyInit)
     return new Response(sent, { status, headers })
@@ -45,12 +45,12 @@ function isBodiless({ body }: HttpResponse, method: string): boolean {
   return method === 'HEAD' || isStream(body) || body.length === 0
 }
 
-/** Its signal follows the signal of the request until the response is complete. */
+/** Its signal follows the request's signal until the response is complete. */
 class FetchExchange extends Exchange {
   readonly method: string
   readonly path: string
   readonly query: string
-  /** Of the response that is sent. */
+  /** The status of the response. */
   status = 499
   readonly #request: Request
   readonly #own = new AbortController()
@@ -87,18 +87,18 @@ class FetchExchange extends Exchange {
     return body
   }
 
-  /** All of the response is sent. */
+  /** The whole response has been sent. */
   finish(status: number): void {
     this.#forget()
     this.ended({ status, disconnectPhase: undefined })
   }
 
-  /** Ends what still goes on for the request. */
+  /** Ends all work for the request. */
   stop(): void {
     if (!this.signal.aborted) this.#own.abort()
   }
 
-  /** The reader has left. */
+  /** The reader has disconnected. */
   leave(status: number): void {
     this.#forget()
     this.stop()
@@ -118,10 +118,10 @@ class FetchExchange extends Exchange {
   }
 }
 
-/** Bytes that are made before they are read. */
+/** Maximum bytes that are generated ahead of the reader. */
 const aheadBytes = 16 * 1024
 
-/** A slow reader slows the upstream; one who cancels ends it. */
+/** A slow reader slows the upstream down; a cancelled read ends the upstream call. */
 function toStream(body: StreamBody, exchange: FetchExchange): ReadableStream<Uint8Array> {
   const target = new ControllerTarget(exchange)
   return new ReadableStream<Uint8Array>(
@@ -152,7 +152,7 @@ class ControllerTarget implements StreamTarget {
   }
 
   write(chunk: Chunk): boolean {
-    // A stream that has failed takes nothing more.
+    // A failed stream accepts no more chunks.
     if (this.controller === undefined || this.#exchange.signal.aborted) return false
     this.controller.enqueue(typeof chunk === 'string' ? this.#encoder.encode(chunk) : chunk)
     return (this.controller.desiredSize ?? 0) > 0
@@ -169,7 +169,7 @@ class ControllerTarget implements StreamTarget {
     this.controller?.error(cause)
   }
 
-  /** The caller may abort for as long as something is left to read. */
+  /** Until everything has been read, the caller may abort. */
   onRead(): void {
     const { controller } = this
     if (!this.#isEnded || this.#exchange.signal.aborted || controller?.desiredSize !== aheadBytes) return
@@ -179,8 +179,8 @@ class ControllerTarget implements StreamTarget {
 }
 
 /**
- * Rejects with the signal's reason when it aborts before all of the body is there.
- * @throws ApiError 413 for what is too much, 400 for what cannot be read: both are the caller's doing
+ * Rejects with the signal's reason if it aborts before the whole body has arrived.
+ * @throws ApiError 413 for a body that is too large, 400 for one that cannot be read
  */
 async function readAtMost(
   stream: ReadableStream<unknown> | null,
@@ -189,7 +189,7 @@ async function readAtMost(
 ): Promise<Uint8Array> {
   if (stream === null) return new Uint8Array()
   const reader = stream.getReader()
-  // Not awaited: the cancellation of a body may never settle. Its reader ends at once.
+  // Not awaited: the cancellation of a body may never settle, but its reader ends at once.
   const leave = () => void reader.cancel(signal.reason).catch(() => {})
   signal.addEventListener('abort', leave, { once: true })
   try {

@@ -5,7 +5,7 @@ import { observeWithAll, unobservedRequest, type Arrival } from './request-obser
 
 const arrival = {} as Arrival
 
-/** What an observer of a request and of its calls was notified of, by name. */
+/** Records the notifications of a request's observer and its calls, by name. */
 function createRecorder() {
   const recorded: string[] = []
   const record = (name: string) => () => void recorded.push(name)

@@ -16,15 +16,15 @@ export interface Ending {
   disconnectPhase: DisconnectPhase | undefined
 }
 
-/** What was sent at the end. */
+/** The outcome of an exchange. */
 export interface Sent {
-  /** The gateway's id of the request; undefined where no response was made. */
+  /** The gateway's id of the request; undefined without a response. */
   requestId: string | undefined
-  /** Whether the connection was refused with the status of the ending, and no response sent. */
+  /** Whether the connection was refused with the status of the ending, without a response. */
   isRefused: boolean
 }
 
-/** What an edge reports of a request, beside what its endpoint reports. */
+/** An edge's notifications about a request, in addition to those of the endpoint. */
 export interface RequestObserver extends Observer {
   /** The gateway waits for the caller to send or to read, until `callerWaitEnded`. */
   callerWaitStarted: () => void
@@ -34,7 +34,7 @@ export interface RequestObserver extends Observer {
   ended: (ending: Ending, sent: Sent) => void
 }
 
-/** A request's first line, as observers get it. */
+/** A request's first line, for observers. */
 export type Arrival = Pick<HttpRequest, 'method' | 'path' | 'header' | 'caller'>
 
 export type Observe = (arrival: Arrival) => RequestObserver

@@ -4,7 +4,7 @@ import { BodyBlocks } from './body-blocks.ts'
 
 const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251)
 
-/** In chunks with memory of their own, of the given lengths in turn. */
+/** Chunks in separate memory, of the given lengths in turn. */
 function cut(lengths: readonly number[]): Uint8Array[] {
   const chunks: Uint8Array[] = []
   for (let start = 0, turn = 0; start < bytes.length; turn += 1) {

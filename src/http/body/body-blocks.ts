@@ -1,15 +1,15 @@
-/** Bytes of a block; a chunk of a quarter of it is kept as it is. */
+/** Maximum bytes of a block. Chunks of at least a quarter of that are kept without copying. */
 const maxBlock = 64 * 1024
 const smallestBlock = 1024
 
 /**
- * A body as it arrives. A chunk in memory of its own costs some 400 bytes beside its content, so small chunks are copied
- * into blocks: a body holds about as much memory as has arrived of it, however it was cut.
+ * A body as it arrives. A separate chunk costs some 400 bytes besides its content, so small chunks are copied into blocks:
+ * a body takes about as much memory as its arrived bytes, whatever its chunks.
  */
 export class BodyBlocks {
   #parts: Uint8Array[] = []
   #block = new Uint8Array(0)
-  /** Of the block: where the part begins that is not in the list yet, and where it ends. */
+  /** Beginning and end of the part of the block that is not in the list yet. */
   #start = 0
   #end = 0
   #size = 0
@@ -42,7 +42,7 @@ export class BodyBlocks {
     } else this.#copy(chunk)
   }
 
-  /** The whole body, in memory of its own. */
+  /** The whole body, in separate memory. */
   take(): Uint8Array {
     this.#endPart()
     const parts = this.#parts
@@ -66,7 +66,7 @@ export class BodyBlocks {
     }
   }
 
-  /** As large as all that came before, within bounds: a body of a few bytes holds no large block. */
+  /** As large as all bytes so far, within bounds, so that a small body does not take a large block. */
   #openBlock(): void {
     this.#endPart()
     this.#block = new Uint8Array(Math.min(Math.max(this.#size, smallestBlock), maxBlock))
@@ -91,7 +91,7 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array {
   return whole
 }
 
-/** At once: a collector takes its time, and large bodies are most of what a process takes. */
+/** Does not wait for the garbage collector: large bodies are most of a process's memory. */
 function free(buffer: ArrayBufferLike): void {
   if (buffer instanceof ArrayBuffer) buffer.transfer(0)
 }

@@ -3,13 +3,13 @@ import type { z } from 'zod'
 import { maxParamLength } from '../../errors/api-error.ts'
 import { isRecord } from '../../json.ts'
 
-/** What is wrong with one parameter, in OpenAI's words (its error codes and sentence patterns). */
+/** The problem with one parameter, with OpenAI's error codes and sentence patterns. */
 export interface Description {
   message: string
   /** The same in Chinese, with the same names and values. */
   chinese: string
   code: string | null
-  /** `messages[0].content`; null where the body itself is at fault. */
+  /** `messages[0].content`; null if the body itself is at fault. */
   param: string | null
 }
 
@@ -18,7 +18,7 @@ type Issue = z.core.$ZodIssue
 /** `['messages', 0, 'content']` → `messages[0].content` */
 export function toParam(path: readonly PropertyKey[]): string | null {
   const param = path
-    // A name may be as long as the body.
+    // A parameter name may be as long as the body.
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step).slice(0, maxParamLength)}`))
     .join('')
     .replace(/^\./, '')
@@ -63,7 +63,7 @@ function subjectOf(param: string | null): string {
   return param === null ? '请求体' : `参数 '${param}'`
 }
 
-/** One complaint of the schema → OpenAI's sentence, code and param. `base` is the path of an enclosing union. */
+/** One issue of the schema → OpenAI's sentence, code and param. `base` is the path of an enclosing union. */
 export function describeIssue(issue: Issue, base: readonly PropertyKey[] = []): Description {
   const path = [...base, ...issue.path]
   const param = toParam(path)
@@ -133,7 +133,7 @@ function wrongValue(values: readonly unknown[], input: unknown, param: string | 
   }
 }
 
-/** Of a union's branches, the one that got furthest into the value is the one the caller meant. */
+/** Describes the branch of a union that matches the most of the value: it is probably the intended one. */
 function describeUnion(
   issue: z.core.$ZodIssueInvalidUnion,
   path: readonly PropertyKey[],
@@ -157,17 +157,17 @@ function describeUnion(
   return wrongType(name, [...new Set(expected)], issue.input, param)
 }
 
-/** How far into the value a branch got before it complained. */
+/** The depth in the value at which a branch found its issue. */
 function depth(issue: Issue): number {
   if (issue.code !== 'invalid_union') return issue.path.length
   const inner = issue.errors.flat().reduce((deepest, one) => Math.max(deepest, depth(one)), 0)
   return issue.path.length + inner
 }
 
-/** Parameters that take fractions: 3 is too large a decimal for them, however it is written. */
+/** Parameters with fractions: for them, 3 is a decimal that is too large, even without a decimal point. */
 const decimals = new Set(['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'])
 
-/** OpenAI's nouns for what is measured: `decimal_above_max_value`, `array_above_max_length` … */
+/** OpenAI's codes for values out of range: `decimal_above_max_value`, `array_above_max_length` … */
 function outOfRange(
   issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall,
   side: 'above' | 'below',

@@ -2,12 +2,12 @@ import { z } from 'zod'
 
 import { isRecord } from '../../json.ts'
 
-/** A field that OpenAI lets callers leave out or set to null, which mean the same. */
+/** A field that may be absent or null, which mean the same in OpenAI's API. */
 export function optional<Schema extends z.ZodType>(schema: Schema) {
   return schema.nullish()
 }
 
-/** zod measures whatever has a `length`; an object with one of its own has no length to compare, and may throw. */
+/** zod measures every value with a `length`. An object may have a property of that name which is not a number, and may throw. */
 function ofListsAndTexts<Check extends z.core.$ZodCheck<z.core.util.HasLength>>(check: Check): Check {
   check._zod.def.when = ({ value }) => typeof value === 'string' || Array.isArray(value)
   return check
@@ -23,17 +23,17 @@ export function maxLength(most: number) {
   return ofListsAndTexts(z.maxLength(most, { abort: true }))
 }
 
-/** An object with these fields and any others. Those are not looked at; z.looseObject() copies each of them. */
+/** An object with these fields and any others, which are not checked. z.looseObject() would copy each of them. */
 export function openObject<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
 ): z.ZodObject<Shape, z.core.$loose> {
   const schema: z.ZodObject<Shape> = z.object(shape)
-  // Read by zod when the schema is made, which is over, and when it is described.
+  // zod reads it when the schema is created, which is over, and when the schema is described.
   schema._zod.def.catchall = z.unknown()
   return schema
 }
 
-/** An object with any keys. zod's own goes on to the end, whatever `abortEarly` says, and collects a fault for each entry. */
+/** An object with any keys. zod's own record ignores `abortEarly` and collects an issue for each entry. */
 export function record<Value extends z.ZodType>(value: Value) {
   const schema = z.record(z.string(), value)
   const parse: typeof schema._zod.parse = (payload, context) => {
@@ -56,8 +56,8 @@ export function record<Value extends z.ZodType>(value: Value) {
 }
 
 /**
- * One of several schemas, which the value itself decides: its faults are those of that one alone. zod's own union tries
- * all of them, and its discriminated union refuses a value of an unknown type.
+ * One of several schemas, chosen by the value, so that only its issues are reported. zod's own union tries all of them, and
+ * its discriminated union refuses a value of an unknown type.
  */
 export function chosen<const Options extends readonly [z.ZodType, ...z.ZodType[]]>(
   options: Options,

@@ -9,10 +9,10 @@ import { openObject, record } from './fields.ts'
 import { untilFirstFault } from './parse-json.ts'
 
 const many = 5000
-/** One, and within a union one for each of its branches. */
+/** Maximum issues: one, and within a union one for each branch. */
 const most = 8
 
-/** What was complained of, at any depth. */
+/** The number of issues at any depth. */
 function issuesIn(error: z.core.$ZodError | undefined): number {
   const count = (issues: readonly z.core.$ZodIssue[]): number =>
     issues.reduce(

@@ -1,14 +1,14 @@
 import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
 import { toParam } from './describe-issue.ts'
 
-/** What a body may hold before it is parsed: nesting costs the stack, and many small values cost seconds of one thread. */
+/** Limits that are checked before parsing: nesting uses the stack, and many small values block the thread for seconds. */
 export interface Shape {
   depth: number
-  /** Commas and colons outside of strings: one for each member and element, about. */
+  /** Commas and colons outside of strings: about one for each member and element. */
   values: number
   /** Elements of one list, and keys of one object. */
   members: number
-  /** Different keys in the whole body: for each object with keys of its own V8 makes a class of objects. */
+  /** Different keys in the whole body: V8 creates a hidden class for each new set of keys. */
   names: number
 }
 
@@ -30,7 +30,7 @@ export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
   const open = new OpenValues(body, deepest)
   const names = new Names(body)
   let values = 0
-  // The depth of the first list or object that is too long; it is walked to its end, so that its length can be named.
+  // The depth of the first list or object that is too long. It is walked to its end to report its length.
   let tooLong = 0
   for (let at = 0; at < body.length; at += 1) {
     const byte = body[at]
@@ -63,16 +63,16 @@ export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
   }
 }
 
-/** The lists and objects around a place in the body, and how far it is within each: enough to say where it is. */
+/** The lists and objects around a place in the body, with the index or key in each, to report the path. */
 class OpenValues {
   depth = 0
   readonly #body: Uint8Array
   /** By depth: the commas so far. */
   readonly #commas: Uint32Array
   readonly #isObject: Uint8Array
-  /** By depth: where the key of the present member begins and ends, with its quotation marks. */
+  /** By depth: beginning and end of the current member's key, with its quotation marks. */
   readonly #keys: Uint32Array
-  /** Of the last string, with its quotation marks. */
+  /** Beginning and end of the last string, with its quotation marks. */
   stringStart = 0
   stringEnd = 0
 
@@ -101,7 +101,7 @@ class OpenValues {
     this.#keys[2 * this.depth + 1] = this.stringEnd
   }
 
-  /** A comma; the index of the member behind it. */
+  /** Counts a comma; returns the index of the member after it. */
   next(): number {
     return (this.#commas[this.depth] = (this.#commas[this.depth] ?? 0) + 1)
   }
@@ -137,19 +137,19 @@ class OpenValues {
     try {
       return String(JSON.parse(text))
     } catch {
-      // What is no string is no JSON, and no key.
+      // Invalid JSON has no key.
       return ''
     }
   }
 }
 
-/** Different for each process, so that no body can be made whose names all look like one. */
+/** Random per process, so that no body can be made whose names all have the same hash. */
 const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 const places = 2 ** 17
-/** Bytes that have no room for so many names. */
+/** Smaller bodies cannot contain too many names. */
 const smallBody = 4 * maxShape.names
 
-/** How many different names there are, about. Two that share a place count once: never too many are counted. */
+/** Counts different names, approximately. Two names with the same hash count once, so the count is never too high. */
 class Names {
   count = 0
   readonly #body: Uint8Array
@@ -163,7 +163,7 @@ class Names {
     if (this.#body.length < smallBody) return
     const seen = (this.#seen ??= new Uint8Array(places))
     let hash = seed ^ (end - start)
-    // The beginning is enough: longer names are few for their bytes.
+    // The beginning is enough: a body has few long names for its size.
     const last = Math.min(end, start + shortString)
     for (let at = start + 1; at < last; at += 1) hash = Math.imul(hash ^ (this.#body[at] ?? 0), 0x01000193)
     const place = (hash ^ (hash >>> 15)) & (places - 1)
@@ -173,10 +173,10 @@ class Names {
   }
 }
 
-/** Bytes without a sign after which a native search is faster than looking at each. */
+/** After this many plain bytes a native search is faster than a loop. */
 const shortString = 32
 
-/** The index of the closing quote; the end of the body where there is none. */
+/** The index of the closing quote; the end of the body if there is none. */
 function endOfString(body: Uint8Array, start: number): number {
   let plain = 0
   for (let at = start + 1; at < body.length; at += 1) {

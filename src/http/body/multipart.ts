@@ -1,9 +1,9 @@
 import { invalidRequest } from '../../errors/api-error.ts'
 
-/** A field of a form: its text, its file, or several of them where the field is repeated. */
+/** A field of a form: a text or a file, or several for a repeated field. */
 export type FormValue = string | File
 
-/** Parts of one form. Each costs memory beside its bytes. */
+/** Maximum parts of one form. Each costs memory besides its bytes. */
 const maxParts = 256
 
 /** The boundary of `multipart/form-data`; undefined for another content type. */
@@ -14,9 +14,9 @@ export function boundaryOf(contentType: string): string | undefined {
 }
 
 /**
- * A form's bytes → its fields by name; a repeated field is an array. The platform parses, and holds up to five times the
- * bytes meanwhile: an endpoint's `maxBodyBytes` bounds its memory.
- * @throws ApiError 400 for bytes that are no form, or a form of too many parts
+ * A form's bytes → its fields by name; a repeated field is an array. The platform parses it and takes up to five times the
+ * bytes meanwhile, so an endpoint's `maxBodyBytes` bounds the memory.
+ * @throws ApiError 400 for bytes that are not a form, or a form with too many parts
  */
 export async function parseMultipart(
   bytes: Uint8Array<ArrayBuffer>,

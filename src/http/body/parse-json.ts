@@ -10,7 +10,7 @@ const unparsable =
 const unparsableInChinese =
   '请求体不是合法的 JSON：应为 UTF-8 编码的 JSON 对象，Content-Type 为 application/json。'
 
-/** UTF-8 bytes → JSON value. A body that is not UTF-8 or not JSON is a 400 that quotes nothing of it. */
+/** UTF-8 bytes → JSON value. A body that is not UTF-8 or not JSON is a 400 that does not quote it. */
 export function parseJson(body: Uint8Array, shape: Partial<Shape> = {}): unknown {
   checkShape(body, { ...maxShape, ...shape })
   try {
@@ -20,7 +20,7 @@ export function parseJson(body: Uint8Array, shape: Partial<Shape> = {}): unknown
   }
 }
 
-/** `abortEarly` is in no public type of zod's yet; the tests hold that it has its effect. */
+/** `abortEarly` is not in zod's public types yet; tests check its effect. */
 export const untilFirstFault: z.core.ParseContextInternal<z.core.$ZodIssue> = {
   async: false,
   reportInput: true,
@@ -28,9 +28,9 @@ export const untilFirstFault: z.core.ParseContextInternal<z.core.$ZodIssue> = {
 }
 
 /**
- * A JSON value that fits the schema, as it came: same keys, same order. Or a 400 that names the parameter, what was
- * given and what is allowed. Schemas check, they do not transform. The first fault ends the check: a list may hold
- * thousands of faulty elements, and one is reported.
+ * Returns a JSON value that fits the schema unchanged, with the same keys in the same order, or throws a 400 that names
+ * the parameter, the given and the allowed value. Schemas check, they do not transform. The first fault ends the check: a
+ * list may contain thousands of faulty elements, and only one is reported.
  */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value, untilFirstFault)

@@ -17,7 +17,7 @@ const readers: Readonly<Record<BodyFormat, Reader>> = {
 }
 
 /**
- * The body as the endpoint's schema has it; undefined where the endpoint takes none.
+ * The body, checked by the endpoint's schema; undefined if the endpoint has no body.
  * @throws ApiError 400, 413 or 415
  */
 export async function readBody(
@@ -91,7 +91,7 @@ function refuseEncoding(request: HttpRequest): void {
   )
 }
 
-/** At once, not when it is collected: large bodies are most of a process's memory. */
+/** Does not wait for the garbage collector: large bodies are most of a process's memory. */
 function free(body: Uint8Array): void {
   if (body.buffer instanceof ArrayBuffer) body.buffer.transfer(0)
 }

@@ -9,9 +9,9 @@ interface Headed {
   header(name: string): string | undefined
 }
 
-/** Who sends a request: their key, their address, and the names by which logs and limits know them. */
+/** The sender of a request: key, address, and the pseudonyms for logs and limits. */
 export class Caller {
-  /** Without port and zone; `unknown` where the edge does not know it. */
+  /** Without port and zone; `unknown` if the edge does not know it. */
   readonly address: string
   readonly #request: Headed
   #names: Map<Pseudonym, string> | undefined
@@ -23,8 +23,8 @@ export class Caller {
   }
 
   /**
-   * The key that a request to this endpoint brings; undefined where it brings none and needs none.
-   * @throws ApiError 401, which never repeats what was given
+   * The key of a request to this endpoint; undefined if there is none and none is required.
+   * @throws ApiError 401, which never quotes the given text
    */
   readKey({ key, acceptsXApiKey = false }: Pick<Endpoint, 'key' | 'acceptsXApiKey'>): string | undefined {
     if (key === 'none') return undefined
@@ -40,7 +40,7 @@ export class Caller {
     }
   }
 
-  /** Everything that may be a key in the headers for keys, whether the endpoint reads them or not: none of it may be repeated. */
+  /** All possible keys in the headers for keys, even if the endpoint does not read them. None of them may be quoted. */
   get ownKeys(): readonly string[] {
     this.#ownKeys ??= [
       ...keysIn(this.#request.header('authorization')),
@@ -49,13 +49,13 @@ export class Caller {
     return this.#ownKeys
   }
 
-  /** Drops what was derived from the key: the request has ended, and its connection may stay. */
+  /** Drops values derived from the key: the request has ended, but its connection may stay open. */
   forget(): void {
     this.#ownKeys = undefined
     this.#names = undefined
   }
 
-  /** The pseudonym of the key, derived once; undefined where there is no key. */
+  /** The pseudonym of the key, derived once; undefined without a key. */
   nameOfKey(pseudonym: Pseudonym): string | undefined {
     const known = this.#names?.get(pseudonym)
     if (known !== undefined) return known
@@ -67,7 +67,7 @@ export class Caller {
     return name
   }
 
-  /** Looked for before the endpoint is known. */
+  /** `readKey` needs the endpoint; this does not. */
   #givenKey(): string | undefined {
     const bearer = /^\s*bearer\s+(\S+)\s*$/i.exec(this.#request.header('authorization') ?? '')?.[1]
     return bearer ?? /^\s*(\S+)\s*$/.exec(this.#request.header('x-api-key') ?? '')?.[1]

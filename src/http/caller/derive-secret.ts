@@ -1,6 +1,6 @@
 const encoder = new TextEncoder()
 
-/** The salt separates these secrets from others that are derived from an API key. */
+/** The salt separates these secrets from others derived from an API key. */
 const salt = encoder.encode('dashscope-gateway')
 
 /** 32 bytes for a purpose, by HKDF-SHA-256 over the caller's key. */

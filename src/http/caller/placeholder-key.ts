@@ -1,10 +1,10 @@
-/** Words that only a placeholder has: `sk-your-key`, `YOUR_API_KEY`, `process.env.DASHSCOPE_API_KEY`, `sk-xxx`. */
+/** Words that only occur in placeholders: `sk-your-key`, `YOUR_API_KEY`, `process.env.DASHSCOPE_API_KEY`, `sk-xxx`. */
 const decisive = [
   'your insert replace paste enter here placeholder dummy changeme todo xxx undefined null none nil nan empty false true',
   'not no needed required process environ getenv env alibabacloud alibaba aliyun dashscope bailian openai litellm',
 ].flatMap((line) => line.split(' '))
 
-/** Words that placeholders have beside those, and keys that people make up for their tests as well: `sk-valid-key`. */
+/** Further words of placeholders, which also occur in invented test keys: `sk-valid-key`. */
 const neutral = [
   'sk sp ws proj api key keys authorization bearer token secret password credential value string qwen os put set goes with',
   'this me my own personal actual real valid the fake example sample change xx x',
@@ -15,16 +15,16 @@ const toPattern = (words: readonly string[]) =>
 const anyWord = toPattern([...decisive, ...neutral])
 const decisiveWords: ReadonlySet<string> = new Set(decisive)
 
-/** `$KEY`, `${KEY}`, `{{key}}`, `<key>`, `sk-****`, `sk-...`: variables that were not filled in, and ellipses. */
+/** `$KEY`, `${KEY}`, `{{key}}`, `<key>`, `sk-****`, `sk-...`: unfilled variables, and ellipses. */
 const marks = /[$*{}()[\]<>]|\.{3}/
 
 /**
- * Whether this is what documentation writes where the key goes. A key is long and random: it has no such mark, and it is
- * not made of such words alone. What may be a key somewhere passes: DashScope judges.
+ * Whether this is a placeholder from documentation. A real key is long and random: it has none of these marks, and does not
+ * consist of these words only. A text that may be a key passes: DashScope decides.
  */
 export function isPlaceholder(key: string): boolean {
   if (marks.test(key)) return true
-  // A key that was typed in full-width characters is one.
+  // A key typed in full-width characters is not a placeholder.
   if (/[^\x20-\x7e]/.test(key)) return false
   const letters = key.toLowerCase().replaceAll(/[^a-z\d]/g, '')
   if (letters.replaceAll(anyWord, '') !== '') return false
@@ -35,10 +35,10 @@ export function isPlaceholder(key: string): boolean {
   )
 }
 
-/** What people put around a key when they copy it: `"sk-…"`, `<sk-…>`. */
+/** Quotation marks and brackets around a copied key: `"sk-…"`, `<sk-…>`. */
 const wrapped = /^[<"'`([{]+([\w.~+/=-]{8,})[>"'`)\]}]+$/
 
-/** The key within quotation marks or brackets, where there is one. */
+/** The key in quotation marks or brackets, if there is one. */
 export function unwrap(given: string): string | undefined {
   const inner = wrapped.exec(given)?.[1]
   return inner === undefined || isPlaceholder(inner) ? undefined : inner

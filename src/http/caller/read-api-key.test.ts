@@ -40,7 +40,7 @@ test.each([
   expect(thrown).toMatchObject({ status: 401, type: 'authentication_error', code, param: null })
   expect((thrown as Error).message).toContain(words)
   expect((thrown as Error).message).not.toContain('0123')
-  // Each cause has its own sentence in Chinese, which names what the English one names.
+  // Each cause has its own sentence in Chinese, with the same names as in English.
   const { message, chinese = '' } = thrown as ApiError
   for (const [, named = ''] of message.split(' Pass your')[0]?.matchAll(/('Bearer'|'Authorization'|\d+)/g) ??
     [])

@@ -3,7 +3,7 @@ import { isPlaceholder, unwrap } from './placeholder-key.ts'
 
 const keyPage = 'https://bailian.console.aliyun.com/?tab=model#/api-key'
 
-/** Follows each cause: how to pass a key, and where to get one. */
+/** Advice after each cause: how to pass a key, and where to get one. */
 const cures = {
   how: {
     english: " Pass your DashScope API key in the 'Authorization' header, as 'Authorization: Bearer sk-...'.",
@@ -18,13 +18,13 @@ const cures = {
 interface Cause {
   english: string
   chinese: string
-  /** No key came, so that no key is wrong. */
+  /** The request has no key, so no key is wrong. */
   none?: boolean
   /** The caller may not have a key yet. */
   where?: boolean
 }
 
-/** What may be wrong with an `Authorization` header. None of it repeats what was given. */
+/** Problems with an `Authorization` header. The messages never quote the header. */
 const causes = {
   longHeader: {
     english: "The 'Authorization' header is longer than 512 characters.",
@@ -87,7 +87,7 @@ const causes = {
 export function readKey(authorization: string | undefined): string {
   // Checked first: the header comes from unknown clients and may be long.
   if (authorization !== undefined && authorization.length > 512) throw refuse('longHeader')
-  // Blanks alone: in bytes read as Latin-1, half of a Chinese character may look like white space.
+  // Only spaces and tabs: in bytes read as Latin-1, part of a Chinese character may look like white space.
   const given = authorization?.replaceAll(/^[ \t]+|(?<![ \t])[ \t]+$/g, '') ?? ''
   if (given === '') throw refuse('noHeader')
   const [scheme = '', ...rest] = given.split(/[ \t]+/)

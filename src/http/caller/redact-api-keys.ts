@@ -1,51 +1,51 @@
 import { isPlaceholder } from './placeholder-key.ts'
 
-/** What looks like a key, and what is shown in its place. */
+/** A pattern for keys, and the mask that is shown instead. */
 interface Masking {
   pattern: RegExp
   toMask: (key: string) => string
 }
 
-/** In `ask-me-something` a letter is before it, and it is no key; in `%2Fsk-` a character that is encoded. */
+/** `sk-` after a letter, as in `ask-me-something`, is not a key, but after an encoded character it is: `%2Fsk-`. */
 const callerRules: Masking = {
   pattern: /(?:(?<![A-Za-z])|(?<=%(?:25){0,4}[\dA-Fa-f]{2}))sk-[\w.-]{4,}[\w-]/g,
   toMask: (key) => (key.length > 16 ? `${key.slice(0, 4)}***${key.slice(-4)}` : toHidden(key)),
 }
 
-/** In a log nothing is lost where too much is hidden. */
+/** In a log, hiding too much does no harm. */
 const logged: Masking = { pattern: /sk-[\w.-]{4,}[\w-]/g, toMask: toHidden }
 
 /**
- * For a caller: of what looks like a key, and of their own ones whatever those look like, at most the first four and last
- * four characters.
+ * For a caller: shows at most the first four and last four characters of everything that looks like a key, and of the
+ * caller's own keys, whatever they look like.
  */
 export function maskKeys(text: string, own: readonly string[] = []): string {
   return mask(text, own, callerRules)
 }
 
-/** For a log: nothing of a key. */
+/** For a log: shows no part of a key. */
 export function hideKeys(text: string, own: readonly string[] = []): string {
   return mask(text, own, logged)
 }
 
-/** Characters of a text that are looked through for keys, and shown: twice what an upstream message has. */
+/** Characters of a text that are searched for keys and shown: twice the maximum of an upstream message. */
 export const maxTextLength = 16_384
 
-/** A text from the caller or DashScope as a header: at most 1,000 characters of ASCII, without keys. */
+/** A text from the caller or DashScope as a header: at most 1,000 ASCII characters, without keys. */
 export function toHeaderValue(text: string, own: readonly string[]): string {
   const ascii = maskKeys(text.slice(0, maxTextLength), own).replaceAll(/[^\x20-\x7e]/g, '?')
   return ascii.length > 1000 ? `${ascii.slice(0, 997)}...` : ascii
 }
 
-/** What surrounds a key: blanks, and what people quote with. */
+/** Characters around a key: white space, quotation marks and separators. */
 const around: ReadonlySet<string> = new Set([' ', '\t', '"', "'", '<', '>', ','])
 
-/** Characters of the header that are looked at. It is refused from 513 on; each word of it is looked for in texts. */
+/** Maximum characters of the header that are read, since texts are searched for each word. Headers over 512 are refused. */
 const maxHeaderLength = 2048
 
 /**
- * What a caller sent for a key, well formed or not. It is split without a pattern, since engines keep what a pattern met
- * last. Words of less than eight characters are not looked for: too many texts have them.
+ * The texts that a caller sent as a key, well-formed or not. They are split without a pattern, since engines keep the last
+ * input of a pattern. Words of less than eight characters are too common to be searched for.
  */
 export function keysIn(header: string | undefined): string[] {
   const keys: string[] = []
@@ -55,7 +55,7 @@ export function keysIn(header: string | undefined): string[] {
     if (at < text.length && !around.has(text.charAt(at))) continue
     const word = text.slice(from, at)
     from = at + 1
-    // A placeholder is made of words that our own sentences have.
+    // A placeholder consists of words that also occur in our own messages.
     if (word.length >= 8 && !isPlaceholder(word)) keys.push(word)
   }
   return keys
@@ -73,13 +73,13 @@ function mask(text: string, own: readonly string[], masking: Masking): string {
   })
 }
 
-/** No pattern is made of a key: engines keep those. */
+/** Keys are not compiled to patterns, since engines keep patterns. */
 function maskPlain(text: string, own: readonly string[], { pattern, toMask }: Masking): string {
   const withoutOwn = own.reduce((rest, key) => maskOwn(rest, key, toMask), text)
   return withoutOwn.replaceAll(pattern, toMask)
 }
 
-/** With what a longer key goes on with: half of that one would be left otherwise. */
+/** Also masks the following key characters: otherwise the rest of a longer key would stay visible. */
 function maskOwn(text: string, key: string, toMask: Masking['toMask']): string {
   let masked = ''
   let from = 0
@@ -92,7 +92,7 @@ function maskOwn(text: string, key: string, toMask: Masking['toMask']): string {
   return masked + text.slice(from)
 }
 
-/** A full stop is, where something follows it: otherwise a sentence ends there. */
+/** A full stop only belongs to a key if a key character follows: otherwise it ends a sentence. */
 function isOfKey(text: string, at: number): boolean {
   const character = text.charAt(at)
   return character === '.' ? /^[\w-]$/.test(text.charAt(at + 1)) : /^[\w-]$/.test(character)

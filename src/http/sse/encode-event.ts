@@ -3,7 +3,7 @@ export function toEvent(value: unknown): string {
   return `data: ${escapeLineEnds(JSON.stringify(value))}\n\n`
 }
 
-/** One value as an event with a name, as the Responses API and Anthropic's API have them. */
+/** One value as a named event, for the Responses API and Anthropic's API. */
 export function toNamedEvent(name: string, value: unknown): string {
   return `event: ${name}\n${toEvent(value)}`
 }

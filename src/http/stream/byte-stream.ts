@@ -2,7 +2,7 @@ import type { Sink } from '../endpoint.ts'
 import type { Chunk } from '../http-response.ts'
 import { PushedBody } from './pushed-body.ts'
 
-/** Runs a reply of bytes. The status line waits for the first of them; a failure after it breaks the body off. */
+/** Runs a reply of bytes. The status line waits for the first bytes; a later failure breaks the body off. */
 export class ByteStream implements Sink {
   readonly body: PushedBody
   readonly #run: (sink: Sink) => Promise<void>
@@ -20,7 +20,7 @@ export class ByteStream implements Sink {
     this.#onFailure = onFailure
   }
 
-  /** Starts the reply. Resolves when the status line is due; rejects with what becomes an HTTP error. */
+  /** Starts the reply. Resolves when the status line is due. A rejection becomes an HTTP error. */
   open(): Promise<void> {
     this.#run(this).then(this.#finish, this.#fail)
     return this.#opening.promise

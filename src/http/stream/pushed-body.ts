@@ -1,24 +1,24 @@
 import type { Sink } from '../endpoint.ts'
 import type { Chunk, StreamBody, StreamTarget } from '../http-response.ts'
 
-/** A body between whatever makes it, which pushes chunks into it, and an edge, which it pushes them to. */
+/** A body that receives chunks from a reply and pushes them to an edge. */
 export class PushedBody implements Sink, StreamBody {
   readonly #signal: AbortSignal
   #target: StreamTarget | undefined
-  /** What was written before there is a target. */
+  /** Chunks that were written before there was a target. */
   #kept: Chunk[] = []
   #isFull = true
   #end: 'end' | { cause: unknown } | undefined
-  /** Settles when there is room. */
+  /** Settles when the target accepts more. */
   #drain: PromiseWithResolvers<void> | undefined
-  /** When the last chunk went out, or the last one had been waited for, by `performance.now()`. */
+  /** When the last chunk was written, or the stream last waited for the reader, by `performance.now()`. */
   activeAt = performance.now()
 
   constructor(signal: AbortSignal) {
     this.#signal = signal
   }
 
-  /** Whether the target waits for its reader, or is not there yet. */
+  /** Whether the target waits for its reader, or does not exist yet. */
   get isFull(): boolean {
     return this.#isFull
   }
@@ -46,7 +46,7 @@ export class PushedBody implements Sink, StreamBody {
     this.#close('end')
   }
 
-  /** Ends the body before it is whole. */
+  /** Ends an incomplete body. */
   abort(cause: unknown): void {
     this.#close({ cause })
   }

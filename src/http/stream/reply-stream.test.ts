@@ -11,7 +11,7 @@ afterEach(() => {
   if (left > 0) throw new Error('A timer is left.')
 })
 
-/** A stream whose reply and reader do what they are told to. */
+/** A stream with a reply and a reader that the test controls. */
 function create(
   options: Partial<ReplyStreamOptions> = {},
   run: (sink: Sink) => Promise<void> = () => new Promise(() => {}),
@@ -49,7 +49,7 @@ function create(
   return { stream, reply, pipe, sent, stages, reader, caller, ending }
 }
 
-/** The same, with its status line sent and its text `a`. */
+/** The same, after its status line and the text `a`. */
 async function begin(options: Partial<ReplyStreamOptions> = {}) {
   const made = create(options)
   const opened = made.stream.open()

@@ -5,28 +5,28 @@ import type { FailureStage } from '../observer.ts'
 import { PushedBody } from './pushed-body.ts'
 
 export interface ReplyStreamOptions {
-  /** Silence before the status line is sent without any text, milliseconds. */
+  /** Time without data before the status line is sent without text, milliseconds. */
   commitAfterMs: number
-  /** Silence before a keep-alive, milliseconds. */
+  /** Time without data before a keep-alive, milliseconds. */
   heartbeatMs: number
-  /** Aborts when the caller leaves, or with an ApiError that they still get. */
+  /** Aborts when the caller disconnects, or with an ApiError that is still sent. */
   signal: AbortSignal
-  /** Words a failure that comes after the status line. */
+  /** Converts a failure after the status line to the caller's error. */
   toError: (cause: unknown, stage: FailureStage) => ApiError
-  /** The gateway's own. */
+  /** The gateway's own request id. */
   requestId: string
 }
 
-/** Runs a streamed reply: decides when the status line goes out, fills silences, and ends the stream, also after a failure. */
+/** Runs a streamed reply: sends the status line and keep-alives in time, and ends the stream, also after a failure. */
 export class ReplyStream implements Sink {
   readonly body: PushedBody
   readonly #reply: StreamReply
   readonly #options: ReplyStreamOptions
   #hasText = false
-  /** Settles with the status line; undefined from then on. */
+  /** Settles with the status line and is undefined afterwards. */
   #opening: PromiseWithResolvers<void> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
-  /** Silence before the timer has something to do. */
+  /** Time without data before the timer must act. */
   #waitMs: number
 
   constructor(reply: StreamReply, options: ReplyStreamOptions) {
@@ -36,7 +36,7 @@ export class ReplyStream implements Sink {
     this.#waitMs = options.commitAfterMs
   }
 
-  /** Starts the reply. Resolves when the status line is due; rejects with what becomes an HTTP error. */
+  /** Starts the reply. Resolves when the status line is due. A rejection becomes an HTTP error. */
   open(): Promise<void> {
     const opening = Promise.withResolvers<void>()
     this.#opening = opening
@@ -54,7 +54,7 @@ export class ReplyStream implements Sink {
     return this.body.drained()
   }
 
-  /** The first text: from here on only silences are looked for. */
+  /** The first text: after it the timer only sends keep-alives. */
   #begin(): void {
     this.#hasText = true
     this.#waitMs = this.#options.heartbeatMs
@@ -68,7 +68,7 @@ export class ReplyStream implements Sink {
     this.#opening = undefined
   }
 
-  /** One timer looks at how long the silence is whenever it is due. A reader who takes their time is no silence. */
+  /** One timer checks the time without data whenever it is due. Waiting for a slow reader does not count. */
   readonly #onTimer = (): void => {
     const { commitAfterMs, heartbeatMs, signal } = this.#options
     if (signal.aborted) return
@@ -95,7 +95,7 @@ export class ReplyStream implements Sink {
     this.body.end()
   }
 
-  /** After the status line an error in the stream is the one signal that every client understands. */
+  /** After the status line, only an error in the stream is understood by every client. */
   readonly #fail = (cause: unknown): void => {
     const opening = this.#opening
     if (opening === undefined) {

@@ -1,4 +1,4 @@
-/** A parameter that not every embedding model has. */
+/** A parameter that only some embedding models have. */
 export type EmbeddingParameter =
   | 'text_type'
   | 'instruct'
@@ -8,23 +8,23 @@ export type EmbeddingParameter =
   | 'res_level'
   | 'max_video_frames'
 
-/** What is known of a group of embedding models. */
+/** A group of embedding models with the same properties. */
 export interface EmbeddingFamily {
-  /** For the lower-case id without the host before a slash. */
+  /** Matched against the lower-case id without the host before a slash. */
   matches: RegExp
-  /** The ids that are listed. */
+  /** The listed ids. */
   ids: readonly string[]
   service: 'text-embedding' | 'multimodal-embedding'
-  /** The default first; a single one is fixed; undefined where it is not known, and DashScope decides. */
+  /** The default first; a single one is fixed. Undefined if unknown: then DashScope decides. */
   dimensions?: readonly number[]
-  /** Inputs that one call takes. */
+  /** Maximum inputs of one call. */
   perCall: number
-  /** Of them, those with images and those with videos. */
+  /** Maximum inputs with images, and with videos. */
   imagesPerCall?: number
   videosPerCall?: number
-  /** Tokens of one input. */
+  /** Maximum tokens of one input. */
   tokensPerInput?: number
-  /** Tokens of one call, where a larger one is known to fail. */
+  /** Maximum tokens of one call, if larger ones are known to fail. */
   tokensPerCall?: number
   parameters: ReadonlySet<EmbeddingParameter>
   /** How several pieces become one vector: not at all, within an input with several keys, or all inputs of a call. */
@@ -67,7 +67,7 @@ export const embeddingFamilies: readonly EmbeddingFamily[] = [
     tokensPerInput: 2048,
     parameters: new Set(['text_type']),
   },
-  // A user measured that calls of more than about 4,500 tokens are never answered.
+  // A user measured that calls with more than about 4,500 tokens get no answer.
   {
     ...text,
     matches: /^qwen3\.7-text-embedding-flash/,
@@ -93,7 +93,7 @@ export const embeddingFamilies: readonly EmbeddingFamily[] = [
     parameters: new Set(['instruct', 'enable_fusion', 'fps']),
     fusion: 'call',
   },
-  // It makes one vector of a call, whatever the call holds.
+  // It always returns one vector per call.
   {
     ...multimodal,
     matches: /^qwen2\.5-vl-embedding/,
@@ -148,7 +148,7 @@ export const embeddingFamilies: readonly EmbeddingFamily[] = [
     videosPerCall: 1,
     tokensPerInput: 512,
   },
-  // Ids that are not known pass, with every parameter and in small calls.
+  // Unknown ids pass, with every parameter and in small calls.
   {
     ...multimodal,
     matches: /multimodal|vision|(?:^|[-.\d])vl(?:-|$)/,
@@ -161,7 +161,7 @@ export const embeddingFamilies: readonly EmbeddingFamily[] = [
 
 const unknown: EmbeddingFamily = { ...text, matches: /^/, ids: [] }
 
-/** The family of a model, whatever its case and its host. */
+/** The family of a model, regardless of case and host. */
 export function embeddingFamilyOf(model: string): EmbeddingFamily {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
   return embeddingFamilies.find(({ matches }) => matches.test(name)) ?? unknown

@@ -1,26 +1,26 @@
-/** What is known of a group of models that order documents. */
+/** A group of rerank models with the same properties. */
 export interface RerankFamily {
-  /** For the lower-case id without the host before a slash. */
+  /** Matched against the lower-case id without the host before a slash. */
   matches: RegExp
-  /** The ids that are listed. */
+  /** The listed ids. */
   ids: readonly string[]
-  /** Documents of one request; scores of several requests cannot be compared. Undefined where it is not known. */
+  /** Maximum documents of one request: scores of several requests cannot be compared. Undefined if unknown. */
   documents?: number
-  /** Of them, those that are images or videos. */
+  /** Maximum images and videos among them. */
   images?: number
   videos?: number
-  /** Tokens of a query or document; DashScope cuts what is longer. */
+  /** Tokens of a query or document; DashScope truncates longer ones. */
   tokensPerDocument?: number
-  /** Tokens of one request: those of the query for each document, and those of the documents. */
+  /** Tokens of one request: those of the documents, and those of the query for each document. */
   tokensPerRequest?: number
   instruct: boolean
-  /** Takes images and videos. */
+  /** Accepts images and videos. */
   multimodal: boolean
 }
 
 /**
  * In order: the first match counts. Source: https://help.aliyun.com/zh/model-studio/text-rerank-api; per documentation,
- * not tried against the service. Pages differ on the tokens of a request: these are the larger figures, since DashScope decides.
+ * not tried against the service. Pages differ on the tokens of a request. These are the larger figures: DashScope itself enforces the limit.
  */
 export const rerankFamilies: readonly RerankFamily[] = [
   {
@@ -60,13 +60,13 @@ export const rerankFamilies: readonly RerankFamily[] = [
     instruct: false,
     multimodal: false,
   },
-  // Ids that are not known pass, and DashScope decides.
+  // Unknown ids pass, and DashScope decides.
   { matches: /(?:^|[-.\d])vl-/, ids: [], instruct: true, multimodal: true },
 ]
 
 const unknown: RerankFamily = { matches: /^/, ids: [], instruct: true, multimodal: false }
 
-/** The family of a model, whatever its case and its host. */
+/** The family of a model, regardless of case and host. */
 export function rerankFamilyOf(model: string): RerankFamily {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
   return rerankFamilies.find(({ matches }) => matches.test(name)) ?? unknown

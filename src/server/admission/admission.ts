@@ -6,20 +6,20 @@ import type { Reason } from './rejections.ts'
 export interface AdmissionOptions {
   inFlight: InFlightLimits
   rateLimits: RateLimitOptions
-  /** Why no request is admitted at present, if that is so. */
+  /** The reason why all requests are rejected at present, if any. */
   overload: () => Reason | undefined
   /** Called for each rejected request. */
   onShed: (reason: Reason) => void
 }
 
 export interface AdmissionControl {
-  /** Whether a request is served, decided before its body is read: its refusal is a 429 or 503. */
+  /** Decides before the body is read whether a request is served. A refusal is a 429 or 503. */
   admit: Admit
-  /** Counts a body that is slow to arrive from this address, until the returned function is called; throws where there are too many. */
+  /** Counts a body that is slow to arrive from this address, until the returned function is called; throws if there are too many. */
   countSlowBody: (address: string) => () => void
 }
 
-/** Limits by key and address, which need nothing of an edge but the caller. */
+/** Limits by key and address, for every edge: they only need the caller. */
 export function createAdmission(options: AdmissionOptions): AdmissionControl {
   const { inFlight, rateLimits, overload, onShed } = options
   const nameOf = rateLimits.secret === undefined ? createLocalNamer() : createNamer(rateLimits.secret)

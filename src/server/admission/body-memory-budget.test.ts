@@ -56,7 +56,7 @@ test('what is held: itself as it arrives, a multiple while it is worked on, the 
   expect(budget.reservedBytes).toBe(memoryFactors.kept * megabyte)
   observer.firstEventArrived()
   expect(budget.reservedBytes).toBe(0)
-  // Later than it should be, and once more: nothing is let go of twice.
+  // Late and repeated calls: nothing is released twice.
   observer.sent?.()
   observer.ended()
   reservation.answered()
@@ -81,7 +81,7 @@ test('several calls hold their own each', () => {
   expect(budget.reservedBytes).toBe(memoryFactors.kept * megabyte)
   for (const { ended } of calls) ended('unreachable')
   expect(budget.reservedBytes).toBe(0)
-  // After the first choice the others are asked for.
+  // The calls for the other choices follow the first one.
   call(reservation)
   expect(budget.reservedBytes).toBe(whole * megabyte)
   reservation.release()

@@ -49,7 +49,7 @@ test('bodies that have not arrived have a quarter of the places, and of those an
   expect(() => limits.countSlowBody('10.0.0.1')).toThrow(
     expect.objectContaining({ status: 429, code: 'rate_limit_exceeded' }),
   )
-  // An IPv6 network is one address.
+  // An IPv6 network counts as one address.
   for (let host = 1; host <= 4; host += 1) limits.countSlowBody(`2001:db8::${host}`)
   expect(() => limits.countSlowBody('2001:db8::5')).toThrow(expect.objectContaining({ status: 429 }))
   for (let host = 1; host <= 8; host += 1) limits.countSlowBody(`10.0.1.${host}`)

@@ -10,18 +10,18 @@ export interface RateLimitOptions {
   /** The same per address. */
   perIp: number
   windowMs: number
-  /** What keys and addresses are named by; processes that share counts must share it. A new one by default. */
+  /** The secret for pseudonyms of keys and addresses. Processes that share counts must share it; by default it is random. */
   secret?: string
-  /** Where counts are shared; without it this process counts for itself. */
+  /** The shared counts; without them this process counts alone. */
   shared?: SharedCounts | undefined
-  /** The clock of this process's own windows: monotonic, milliseconds. */
+  /** Monotonic clock for this process's own windows, milliseconds. */
   now?: () => number
 }
 
 export interface RateDecision {
-  /** For the response, whatever it is: how much of the key's limit is left. */
+  /** The remaining limit of the key, for every response. */
   headers: Readonly<Record<string, string>>
-  /** 429; undefined where the request may go on. */
+  /** 429; undefined if the request is admitted. */
   refusal?: ApiError
 }
 
@@ -30,7 +30,7 @@ export type CheckRates = (caller: NamedCaller) => Promise<RateDecision>
 
 const reasons = { perKey: 'key_rate', perIp: 'ip_rate' } as const
 
-/** Limits per window: counted in Redis where there is one, and in this process while it is away. */
+/** Limits per window, counted in Redis if configured, and in this process while Redis is unavailable. */
 export function createRateLimits(
   options: RateLimitOptions & { nameOf: (address: string) => string },
   onShed: (reason: Reason) => void,

@@ -3,15 +3,15 @@ import { RateLimiterRedis } from 'rate-limiter-flexible'
 
 import type { WindowCount } from './window-counts.ts'
 
-/** Redis or Valkey, for counts that several processes share. It may go away at any time, and nothing waits for it. */
+/** Redis or Valkey, for counts that several processes share. It may become unavailable at any time, and nothing waits for it. */
 export interface SharedCounts {
-  /** Undefined, and nothing asked, while Redis is away; undefined for an entry that is no count, too. */
+  /** Undefined, without a call, while Redis is unavailable; also undefined for an entry that is not a count. */
   count: (name: string, windowMs: number) => Promise<WindowCount | undefined>
   close: () => void
   redis: Redis
 }
 
-/** Connects, again and again. `onChange` is called whenever it comes or goes; `probeMs`: how often Redis is asked while it is away. */
+/** Connects, and reconnects after failures. `onChange` is called when availability changes; `probeMs`: the interval of probes meanwhile. */
 export function connectRedis(url: string, onChange: (isUp: boolean) => void, probeMs = 1_000): SharedCounts {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
@@ -20,7 +20,7 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void, pro
     commandTimeout: 250,
     retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),
   })
-  // It counts and never refuses: the limits are compared where all counts come together.
+  // It only counts. The limits are checked in `rate-limits.ts`, for all kinds of counts.
   const counter = new RateLimiterRedis({
     storeClient: redis,
     keyPrefix: 'dashscope-gateway',
@@ -36,8 +36,8 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void, pro
     isUp = now
     onChange(now)
   }
-  // It counts, since a PING would be answered by a replica that takes no writes, by one that is full, and where rights
-  // are missing. It alone finds out that Redis is back: a request that tried would wait for one that hangs.
+  // It counts instead of sending PING, which succeeds on a read-only replica, a full server and without write permission.
+  // Only the probe detects that Redis is available again: a request that tried might wait for a hanging server.
   const probe = async () => {
     try {
       await countInRedis('probe', 1_000)
@@ -48,9 +48,9 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void, pro
   }
   redis.on('ready', () => void probe())
   redis.on('close', () => setAvailable(false))
-  // Said by `close` as well; an error without a listener would end the process.
+  // `close` reports it as well; an error without a listener would end the process.
   redis.on('error', () => {})
-  // One that hung and goes on closes no connection, and neither does one that takes writes again.
+  // A Redis that hung, or that accepts writes again, recovers without a new connection.
   const timer = setInterval(() => {
     if (isUp === false && redis.status === 'ready') void probe()
   }, probeMs)
@@ -61,7 +61,7 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void, pro
       if (isUp !== true) return undefined
       try {
         const { consumedPoints: count, msBeforeNext: endsInMs } = await countInRedis(name, windowMs)
-        // An entry that something else wrote may be text, or have no end.
+        // An entry written by another program may be text, or have no expiry.
         return Number.isInteger(count) && endsInMs >= 0 ? { count, endsInMs } : undefined
       } catch (error) {
         if (!isAboutEntry(error)) setAvailable(false)
@@ -76,7 +76,7 @@ export function connectRedis(url: string, onChange: (isUp: boolean) => void, pro
   }
 }
 
-/** Whether Redis can count, and only not what lies under this name: another type, text, or a number at its end. */
+/** Whether only this entry cannot be counted: it has another type, is text, or would overflow. */
 function isAboutEntry(error: unknown): boolean {
   return error instanceof Error && /WRONGTYPE|value is not an integer|would overflow/.test(error.message)
 }

@@ -14,7 +14,7 @@ export const reasons = [
 ] as const
 export type Reason = (typeof reasons)[number]
 
-/** What the words need: the limit, its window and when to come again, both in seconds. */
+/** Values for the messages: the limit, and the window and the waiting time in seconds. */
 export interface Details {
   most?: number
   windowSeconds?: number
@@ -59,7 +59,7 @@ const words: Readonly<Record<Reason, (details: Details) => { message: string; ch
 
 const ours: ReadonlySet<Reason> = new Set(['event_loop', 'memory', 'full', 'bodies'])
 
-/** 503 where the gateway has no room for anyone, 429 where this caller has had theirs. Trying again is safe: nothing was sent. */
+/** 503 if the gateway is full, 429 if this caller has reached a limit. A retry is safe, since nothing was sent. */
 export function refuse(reason: Reason, details: Details = {}): ApiError {
   return new ApiError({
     ...(ours.has(reason)

@@ -1,15 +1,15 @@
-/** A name's requests in the window that is open. */
+/** The requests of one name in the current window. */
 export interface WindowCount {
   count: number
   endsInMs: number
 }
 
-/** How many names counts are kept of; what was counted longest ago goes first. */
+/** Maximum number of names; the least recently counted one is dropped first. */
 const maxNames = 50_000
 
 /**
- * Counts in windows, in this process. RateLimiterMemory goes by the wall clock, and keeps any number of names: set back
- * by an hour, it would refuse callers for an hour.
+ * Counts in windows, in this process. RateLimiterMemory keeps any number of names, and uses the wall clock: if that is set
+ * back by an hour, callers would be refused for an hour.
  */
 export class WindowCounts {
   readonly #windows = new Map<string, { count: number; since: number }>()

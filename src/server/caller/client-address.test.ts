@@ -12,7 +12,7 @@ test.each([
   ['[2001:db8::1]', '2001:db8::1'],
   ['[2001:db8::1]:443', '2001:db8::1'],
   ['fe80::1%eth0', 'fe80::1'],
-  // What is no address is not taken for one.
+  // Text that is not an address is ignored.
   ['unknown', '10.0.0.1'],
   ['sk-0123456789abcdef', '10.0.0.1'],
   ['1.2.3, Path: /', '10.0.0.1'],
@@ -55,7 +55,7 @@ describe('whose X-Forwarded-For counts', () => {
     '2001:db8:2::5',
     '[2001:db8:2::5]:443',
     '198.51.101.7',
-    // No addresses.
+    // Not addresses.
     '10.0.0.5:',
     '10.0.0',
     'unknown',

@@ -7,8 +7,8 @@ interface Connection {
 }
 
 /**
- * A caller's address, without port and zone. A trusted proxy may pass on what its own caller wrote: where that is no
- * address, the proxy's counts, and nothing of it gets into the log.
+ * A caller's address, without port and zone. A trusted proxy may forward text from its own caller: if that is not an
+ * address, the proxy's address counts, and the text is not logged.
  */
 export function toClientAddress({ ip, socket }: Connection): string {
   const candidates = [ip, socket.remoteAddress].map((given) => toBareAddress(given ?? ''))
@@ -16,12 +16,12 @@ export function toClientAddress({ ip, socket }: Connection): string {
 }
 
 /**
- * Which addresses are proxies whose X-Forwarded-For counts, by ranges like `10.0.0.0/8`; as Fastify asks for it. Ranges
- * given to Fastify itself hold no address with a port, and a proxy that is named with one would pass for the caller.
+ * Fastify's trust function: whether an address is a proxy whose X-Forwarded-For counts, by ranges like `10.0.0.0/8`.
+ * Fastify's own ranges do not match an address with a port, so a proxy with a port would count as the caller.
  */
 export function toTrust(ranges: readonly string[]): false | ((address: string | undefined) => boolean) {
   if (ranges.length === 0) return false
-  // Each for itself: to one list, a range of IPv6 like ::/1 would have all of IPv4 in it.
+  // Separate lists: in a single one, an IPv6 range like ::/1 would contain all of IPv4.
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const range of ranges) {
     const [address = '', bits] = range.split('/')
@@ -41,7 +41,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 4 ? 'ipv4' : 'ipv6'
 }
 
-/** Some proxies add the port; addresses of IPv4 that came over an IPv6 socket are written as such. */
+/** Removes the port that some proxies add, the zone, and the IPv6 prefix of IPv4 addresses. */
 function toBareAddress(given: string): string {
   const [, address = given] = /^\[(.+)\](?::\d+)?$/.exec(given) ?? /^([\d.]+):\d+$/.exec(given) ?? []
   return address.replace(/%.*$/s, '').replace(/^::ffff:(?=[\d.]+$)/i, '')

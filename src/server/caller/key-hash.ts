@@ -2,7 +2,7 @@ import { createHmac, hash } from 'node:crypto'
 
 import type { Pseudonym } from '../../http/caller/caller.ts'
 
-/** A key → its name in the log. */
+/** A key → its pseudonym in the log. */
 export type KeyHash = Pseudonym
 
 /**
@@ -16,5 +16,5 @@ export function createHmacHash(secret: string | Uint8Array): KeyHash {
   return (key) => createHmac('sha256', secret).update(key).digest('hex').slice(0, 8)
 }
 
-/** No trace of the key at all. */
+/** No hash of the key. */
 export const noHash: KeyHash = () => 'none'

@@ -40,7 +40,7 @@ test.each([
   ],
   ['KEY_HASH', 'hmac', 'keyHash', 'hmac'],
   ['TOTAL_TIMEOUT', '30', 'totalMs', 30_000],
-  // An empty variable is how compose files and shells spell an unset one.
+  // Compose files and shells pass an unset variable as an empty one.
   ['PORT', '', 'port', 8000],
 ])('%s=%s', (name, value, field, parsed) => {
   expect(parseConfig({ [name]: value })).toHaveProperty(field, parsed)

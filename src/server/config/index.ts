@@ -96,7 +96,7 @@ export type VariableName = keyof typeof variables
 
 const namesIn = (table: Partial<Record<VariableName, unknown>>) => Object.keys(table) as VariableName[]
 
-/** The variables as people look for them. */
+/** The variables in groups, for the help and the docs. */
 export const variableGroups: Readonly<Record<'service' | 'limits' | 'times' | 'processes', VariableName[]>> =
   {
     service: namesIn(serviceVariables),
@@ -111,7 +111,7 @@ export type Config = {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** All that is wrong with the environment, in one message. */
+/** All problems of the environment in one message. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
@@ -121,10 +121,10 @@ export function parseConfig(environment: Environment): Config {
   const problems: string[] = []
   const entries = Object.entries<Variable<unknown>>(variables).map(([key, variable]) => {
     const { name, parse, allowed, secret } = variable
-    // An empty variable is how compose files and shells spell an unset one.
+    // Compose files and shells pass an unset variable as an empty one.
     const given = environment[name] || variable.default
     const value = parse(given)
-    // DASHSCOPE_BASE_URL may contain a password by mistake: it must not be shown.
+    // DASHSCOPE_BASE_URL may contain a password by mistake, which must not be shown.
     const shown = secret ? '(not shown)' : JSON.stringify(given.replace(/\/\/[^/]*@/, '//***@'))
     const problem = variable.explain?.(given)
     const why = problem === undefined ? '' : `; ${problem}`

@@ -14,7 +14,7 @@ function count(name: string, fallback: number, describes: string): Variable<numb
   }
 }
 
-/** Limits, and how callers are identified. */
+/** Limits, and the identification of callers. */
 export const limitVariables = {
   maxInFlight: count('MAX_INFLIGHT', 4000, 'Maximum concurrent requests; more get 503'),
   maxInFlightPerKey: count('MAX_INFLIGHT_PER_KEY', 0, 'The same per API key; more get 429'),
@@ -100,7 +100,7 @@ function toRedisUrl(text: string): string | undefined {
   if (text === '') return text
   if (!/^rediss?:\/\//.test(text) || !URL.canParse(text)) return undefined
   const { hostname, pathname, username, password } = new URL(text)
-  // ioredis takes any path for the number of a database, and fails over it once it is connected.
+  // ioredis accepts any path as the database number, and only fails after it has connected.
   const isOne = hostname !== '' && /^(?:\/\d{0,6})?$/.test(pathname) && isEncoded(username + password)
   return isOne ? text : undefined
 }

@@ -1,16 +1,16 @@
-/** One environment variable: how it reads, what it takes, what it means. --help, .env.example and the docs come from here. */
+/** One environment variable: its parser, allowed values and meaning. --help, .env.example and the docs are made from it. */
 export interface Variable<Value> {
   name: string
-  /** As one would write it in the environment. */
+  /** As written in the environment. */
   default: string
-  /** What is allowed, for the message about a bad value. */
+  /** The allowed values, for the message about a bad one. */
   allowed: string
   describes: string
   /** Its value is never shown. */
   secret?: true
   /** Undefined for a value that is not allowed. */
   parse: (text: string) => Value | undefined
-  /** What is wrong with a value, where `allowed` alone may not show it. */
+  /** The problem with a value, if `allowed` alone does not show it. */
   explain?: (text: string) => string | undefined
 }
 
@@ -24,7 +24,7 @@ export const integer = (least: number, most: number) => (text: string) => {
   return value >= least && value <= most ? value : undefined
 }
 
-/** A time in seconds, which is how people think of them; milliseconds within. */
+/** A time, given in seconds and stored in milliseconds. */
 export function seconds(name: string, fallback: number, describes: string, least = 1): Variable<number> {
   const read = integer(least, 86_400)
   return {

@@ -48,10 +48,10 @@ export class Backpressure {
     return () => this.#observer.callerWaitEnded()
   }
 
-  /** All is written, but not necessarily sent. */
+  /** Everything is written, but not necessarily sent. */
   finish(): void {
     if (this.#response.writableLength === 0) return
-    // A `drain` from here on does not end the response.
+    // From here on, `drain` does not mean that the response has ended.
     if (this.#isPaused) this.#isPaused = false
     else this.#observer.callerWaitStarted()
     this.#startStall()

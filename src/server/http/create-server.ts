@@ -38,7 +38,7 @@ const exposedHeaders = [
   'x-ratelimit-reset-requests',
 ]
 
-/** The gateway over HTTP/1.1. Starts nothing: `listen` is the caller's. */
+/** The gateway over HTTP/1.1. It does not listen; the caller does. */
 export function createServer(
   gateway: Gateway,
   log: RequestLog,
@@ -49,14 +49,14 @@ export function createServer(
   // Node drops further headers silently; findFault counts and rejects.
   app.server.maxHeadersCount = 0
   app.removeAllContentTypeParsers()
-  // A body is read when there is room for its request, and not before.
+  // A body is only read once its request is admitted.
   app.addContentTypeParser('*', (_, __, done) => done(null))
   const edge = createEdge(app, log, { openRequests, ...options })
   const exchanges = new WeakMap<FastifyRequest, NodeExchange>()
   const closing = new WeakSet<Socket>()
   app.addHook('onRequest', (request, reply, done) => {
     const { raw: incoming, originalUrl } = request
-    // What follows a request whose end is a guess may be a part of it: it is never answered, its connection closes.
+    // Data after a request with an ambiguous end may belong to it: it is never answered, and the connection closes.
     if (closing.has(incoming.socket)) return
     if (findFramingFault(incoming) !== undefined) {
       closing.add(incoming.socket)
@@ -71,7 +71,7 @@ export function createServer(
       )
     const exchange = new NodeExchange(arrival, edge)
     exchanges.set(request, exchange)
-    // Preflights never reach the core, which names every other request.
+    // Preflights never reach the core, which assigns the ids of all other requests.
     if (request.method === 'OPTIONS') {
       exchange.requestId = gateway.newRequestId()
       void reply.header('x-request-id', exchange.requestId)
@@ -88,7 +88,7 @@ export function createServer(
     return reply.hijack()
   }
   void app.register(async (routes) => {
-    // OPTIONS is the CORS plugin's: it answers preflights, which bring no key.
+    // The CORS plugin handles OPTIONS: preflights have no key.
     const method = routes.supportedMethods.filter((name) => name !== 'OPTIONS')
     routes.route({ method, url: '/', handler: (request, reply) => respond(request, reply) })
   })
@@ -100,24 +100,24 @@ export function createServer(
 }
 
 function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
-  // Node looks at whichever is longer.
+  // Node enforces the longer of the two.
   const headersTimeout = Math.min(options.headersTimeoutMs, options.requestTimeoutMs)
   return {
     requestTimeout: options.requestTimeoutMs,
     keepAliveTimeout: options.keepAliveMs,
     http: {
       headersTimeout,
-      // So much later than its limit a slow request may end.
+      // A slow request may exceed its limit by this time.
       connectionsCheckingInterval: Math.min(2_000, Math.ceil(headersTimeout / 5)),
       maxHeaderSize: maxHeadSize.bytes,
-      // Said in the envelope, by findFault.
+      // findFault reports it in the error envelope.
       requireHostHeader: false,
     },
     trustProxy: toTrust(options.trustedProxies),
     // While draining, requests on open connections are answered, with `connection: close`.
     return503OnClosing: false,
     clientErrorHandler: (error: Error, socket: Socket) => answerBrokenRequest(error, socket, openRequests),
-    // Paths are the core's business: all of them meet one route here, however they are spelt.
+    // The core does the routing: here all paths lead to one route.
     rewriteUrl: () => '/',
   }
 }
@@ -178,7 +178,7 @@ function registerPlugins(
     maxEventLoopDelay: maxDelayMs,
     maxRssBytes,
     sampleInterval: 500,
-    // Only what costs something is refused, and in the envelope: see `createEdge`.
+    // Only requests that cost something are refused, with the error envelope: see `createEdge`.
     pressureHandler: () => {},
   })
 }

@@ -64,16 +64,16 @@ export class NodeExchange extends Exchange {
     return readBody(this.#incoming, reading, this.signal).finally(() => this.edgeObserver.callerWaitEnded())
   }
 
-  /** The gateway's response. The signal aborts when the caller leaves before its end. */
+  /** The gateway's response. The signal aborts if the caller disconnects before its end. */
   async answer(gateway: Gateway): Promise<HttpResponse> {
     const { open, interrupted } = this.#edge
     open.add(this)
     if (interrupted?.aborted === true) this.interrupt(interrupted.reason)
-    // A client may have disconnected within the request, before the listener was added.
+    // A client may have disconnected during the request, before the listener was added.
     if (this.#response.destroyed) this.interrupt(undefined)
     const response = await this.respond(gateway)
     this.#reservation.answered()
-    // A rejection waits for the rest of its request, which may never arrive: it uses no slot meanwhile.
+    // A rejection waits for the rest of its request, which may never arrive, so it must not occupy a slot.
     if (!this.#incoming.complete) this.release()
     return response
   }
@@ -111,14 +111,14 @@ export interface NodeArrival {
   address: string
 }
 
-/** A request's first line; `target` as it was sent. */
+/** The parts of a request's first line; `target` is unchanged. */
 export function toFirstLine({ method = 'GET' }: IncomingMessage, target: string) {
   const mark = target.indexOf('?')
   const path = mark < 0 ? target : target.slice(0, mark)
   return { method, path: withoutHost(path), query: mark < 0 ? '' : target.slice(mark + 1) }
 }
 
-/** Absolute-form targets, `POST http://host/v1/…`, name a host that has no meaning. */
+/** Absolute-form targets, `POST http://host/v1/…`, contain a host, which is ignored. */
 function withoutHost(path: string): string {
   return path.startsWith('/') || !URL.canParse(path) ? path : new URL(path).pathname
 }

@@ -22,10 +22,10 @@ const otherFault = {
   message: 'What was sent is not an HTTP/1.1 request.',
 }
 
-/** For clients that do not end their side and would keep the connection; an immediate reset might overtake the answer. */
+/** Delay before the reset of a connection that the client does not close. An immediate reset might overtake the answer. */
 const lingerMs = 1000
 
-/** The requests on each connection that have not been answered, or have not all come. */
+/** The requests on each connection that are incomplete or unanswered. */
 export class OpenRequests {
   readonly #answers = new WeakMap<Socket, Set<ServerResponse>>()
   readonly #refusals = new WeakMap<ServerResponse, number>()
@@ -33,7 +33,7 @@ export class OpenRequests {
   begin(request: IncomingMessage, answer: ServerResponse): void {
     const { socket } = request
     const answers = this.#answers.get(socket) ?? followed(socket)
-    // Where another request begins, all of the ones before have come.
+    // When another request begins, all earlier ones have arrived completely.
     for (const earlier of answers) if (earlier.closed) answers.delete(earlier)
     this.#answers.set(socket, answers.add(answer))
     answer.on('close', () => {
@@ -47,7 +47,7 @@ export class OpenRequests {
     return others.length > 0 || first?.headersSent === true
   }
 
-  /** The status that the connection got instead of an answer. */
+  /** Records the status that the connection received instead of an answer. */
   refuse(socket: Socket, status: number): void {
     const [first] = this.#answers.get(socket) ?? []
     if (first !== undefined) this.#refusals.set(first, status)
@@ -60,22 +60,22 @@ export class OpenRequests {
 }
 
 /**
- * The answers of a connection. Of those behind another one Node 22 does not say that they have closed with it, and who
- * waits for that would wait for ever.
+ * The answers of a connection. Node 22 emits no `close` for answers that wait behind another one when the connection
+ * closes, so their listeners would wait forever.
  */
 function followed(socket: Socket): Set<ServerResponse> {
   const answers = new Set<ServerResponse>()
   const close = () => {
     for (const answer of answers) if (!answer.closed) answer.destroy().emit('close')
   }
-  // After Node's own.
+  // After Node's own listeners.
   socket.once('close', () => setImmediate(close))
   return answers
 }
 
 /**
- * What does not parse as HTTP gets the envelope as well; there is no request to hang it on. Where an answer is under way
- * or has gone out already, a second one would be taken for another request's: the connection closes without a response.
+ * Answers invalid HTTP with the error envelope too, although there is no request object. If an answer has begun or was
+ * sent, the client would read a second one as that of another request: the connection closes without a response.
  */
 export function answerBrokenRequest(
   error: Error & { code?: string },
@@ -88,7 +88,7 @@ export function answerBrokenRequest(
   }
   const { status, reason, message } = faults[error.code ?? ''] ?? otherFault
   const body = JSON.stringify(invalidRequest(message, { status }))
-  // A client that ends its side within a request may still read; most have disconnected.
+  // A client that closes its side during a request may still read, but most have disconnected.
   if (error.code !== 'HPE_INVALID_EOF_STATE') open.refuse(socket, status)
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,

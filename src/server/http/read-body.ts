@@ -12,11 +12,11 @@ interface Reading {
   countSlow: () => () => void
 }
 
-/** A body that takes longer to arrive counts as slow. Ordinary clients that send head and body separately are faster. */
+/** A body that takes longer to arrive counts as slow. Normal clients are faster, even if they send head and body separately. */
 const slowAfterMs = 500
 
 /**
- * Reads a request's body of at most `limit` bytes, counted as they arrive, whatever length was announced. Rejects with
+ * Reads a request's body of at most `limit` bytes, counted as they arrive, regardless of `content-length`. Rejects with
  * the signal's reason if it aborts earlier.
  * @throws ApiError 413, or the error of the reservation. The excess is read and discarded, so that the client can read the answer.
  */
@@ -31,7 +31,7 @@ export async function readBody(
   const body = collect(request, reading)
   const interrupt = () => body.fail(signal.reason)
   signal.addEventListener('abort', interrupt, { once: true })
-  // The request and the signal live as long as the answer, and so does everything that they reference.
+  // The request and the signal live as long as the answer, with everything that they reference.
   return body.whole.finally(() => signal.removeEventListener('abort', interrupt))
 }
 
@@ -48,7 +48,7 @@ function collect(request: IncomingMessage, { limit, reservation, countSlow }: Re
       request.resume()
     }
   }
-  // The event loop reads sockets between timers and immediates: bytes that have arrived are read first.
+  // The event loop reads sockets between timers and immediates, so bytes that have arrived are read first.
   const timer = setTimeout(() => setImmediate(count), slowAfterMs)
   const take = (chunk: Buffer) => {
     if (blocks === undefined) return

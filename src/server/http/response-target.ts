@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Chunk, StreamTarget } from '../../http/http-response.ts'
 import type { Backpressure } from './backpressure.ts'
 
-/** Bytes of a part. The time limit for reading applies to each part, so that a slow reader of a large body is not cut off. */
+/** Bytes of a part. The time limit for reading applies per part, so that slow readers of large bodies stay connected. */
 export const partLength = 64 * 1024
 
 /** Writes a body to the socket, with backpressure. */
@@ -11,7 +11,7 @@ export class ResponseTarget implements StreamTarget {
   readonly #response: ServerResponse
   readonly #backpressure: Backpressure
   readonly #onDrained: () => void
-  /** Parts of large chunks, and the chunks after them. */
+  /** The remaining parts of a large chunk, and the chunks after it. */
   readonly #parts: Uint8Array[] = []
   #isEnded = false
   #hasText = false

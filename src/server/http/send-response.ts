@@ -37,7 +37,7 @@ export function sendResponse(
   target.end()
 }
 
-/** Whether the connection is to close although its request has not come whole; after one that is too large, always. */
+/** Whether the connection closes although its request is incomplete; always after a request that is too large. */
 function closesEarly(
   status: number,
   { raw, request }: FastifyReply,
@@ -48,8 +48,8 @@ function closesEarly(
 }
 
 /**
- * A response that its connection ends with. Not before all of the request has come, or been waited for as long as a request
- * may take: a connection that closes while its caller sends is reset, and the response lost with it.
+ * Sends the last response of a connection. It ends once the whole request has arrived or its time limit is over: closing
+ * a connection while its caller sends would reset it, and the response would be lost.
  */
 function sendBehindRequest(
   body: WholeBody,

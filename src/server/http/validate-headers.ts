@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http'
 
 import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
 
-/** What the head of a request may hold; beyond the bytes Node's parser refuses by itself. A key has 35 characters. */
+/** Maximum size of a request's head; Node's parser enforces the bytes. A key has 35 characters. */
 export const maxHeadSize = { bytes: 16 * 1024, headers: 100 }
 
-/** Headers that may come once: with two of them Node takes the first, and whose key or whose host would be a guess. */
+/** Headers that may occur only once. Node uses the first of two, so which key or host is meant would be a guess. */
 const once = new Set(['host', 'authorization', 'x-api-key', 'content-type', 'content-encoding'])
 
-/** What Node's parser lets through and HTTP or caution does not. */
+/** Faults that Node's parser accepts, but HTTP or caution does not. */
 export function findFault(request: IncomingMessage): ApiError | undefined {
   const { rawHeaders, headers, httpVersion } = request
   const count = rawHeaders.length / 2
@@ -27,7 +27,7 @@ export function findFault(request: IncomingMessage): ApiError | undefined {
   return findFramingFault(request)
 }
 
-/** The first header that comes twice and must not. */
+/** The first header that is repeated although it must not be. */
 function findTwice(rawHeaders: readonly string[]): string | undefined {
   const seen: string[] = []
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -40,8 +40,8 @@ function findTwice(rawHeaders: readonly string[]): string | undefined {
 }
 
 /**
- * What makes it a guess where the request ends: after its answer the connection has to close. RFC 9112, 6.1: an HTTP/1.0
- * message with a transfer encoding has faulty framing, since who passed it on may not have known the header.
+ * Faults that make the end of the request ambiguous, so that the connection must close after the answer. RFC 9112, 6.1:
+ * an HTTP/1.0 message with a transfer encoding has faulty framing, since a proxy may not have known the header.
  */
 export function findFramingFault({ headers, httpVersion }: IncomingMessage): ApiError | undefined {
   const encoding = headers['transfer-encoding']
@@ -60,7 +60,7 @@ export function findFramingFault({ headers, httpVersion }: IncomingMessage): Api
   })
 }
 
-/** What Fastify holds against a content type, or against its absence: the core says what an endpoint takes. */
+/** Whether this is Fastify's error for a content type or a missing one. The core checks the content type per endpoint. */
 export function isAboutContentType(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'

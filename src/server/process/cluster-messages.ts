@@ -5,7 +5,7 @@ export type MetricsJson = MetricObjectWithValues<MetricValue<string>>[]
 /** From the first process to a worker. */
 export type ToWorker =
   | { type: 'drain' }
-  /** How much has your process counted? */
+  /** Asks for the counts of the worker. */
   | { type: 'count'; id: number }
   /** The answer to `metrics`. */
   | { type: 'metrics'; id: number; text: string }
@@ -14,7 +14,7 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'listening'; origin: string; bound: string }
   | { type: 'count'; id: number; metrics: MetricsJson }
-  /** What have all processes counted together? */
+  /** Asks for the counts of all processes. */
   | { type: 'metrics'; id: number }
 
 /** Requests and their replies over a channel that only sends messages. */
@@ -22,7 +22,7 @@ export class PendingRequests<Answer> {
   readonly #open = new Map<number, (answer: Answer | undefined) => void>()
   #last = 0
 
-  /** Undefined where no answer comes within `ms`. */
+  /** Undefined if no answer arrives within `ms`. */
   ask(send: (id: number) => void, ms: number): Promise<Answer | undefined> {
     this.#last += 1
     const id = this.#last

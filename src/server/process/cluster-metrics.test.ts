@@ -4,7 +4,7 @@ import { createMetrics } from '../telemetry/metrics.ts'
 import { createWorkerMetrics } from './cluster-metrics.ts'
 import type { MetricsJson } from './cluster-messages.ts'
 
-/** What a worker says that has had some requests, of which one is under way. */
+/** The metrics of a worker with some requests, one of them in progress. */
 async function counted(retries: number): Promise<MetricsJson> {
   const { registry, instruments } = createMetrics()
   instruments.gateway_upstream_retries_total.inc(retries)

@@ -22,14 +22,14 @@ export function createWorkerMetrics(
   let retired: MetricsJson[] = []
   const readAll = async () => {
     for (const [id, values] of await askAll()) lastOf.set(id, values)
-    // Only now: a reply may arrive after the end of its worker.
+    // Removed only now: a reply may arrive after the end of its worker.
     for (const id of gone) {
       retired.push((lastOf.get(id) ?? []).filter(isCounted))
       lastOf.delete(id)
     }
     gone.clear()
     if (retired.length > 1) retired = [await AggregatorRegistry.aggregate(retired).getMetricsAsJSON()]
-    // The first process serves no requests: it counts only restarts.
+    // The primary process serves no requests and counts only restarts.
     const own = (await metrics.registry.getMetricsAsJSON()).filter(
       ({ name }) => name === 'gateway_worker_restarts_total',
     )
@@ -43,8 +43,8 @@ export function createWorkerMetrics(
     text: {
       contentType: metrics.registry.contentType,
       read() {
-        // One reading at a time, so that ended workers count once. Callers share a reading that has not begun, or they
-        // would queue when a worker hangs.
+        // One reading at a time, so that ended workers count once. Callers share the next reading; otherwise they would
+        // queue when a worker hangs.
         next ??= reading.then(() => {
           next = undefined
           return readAll()

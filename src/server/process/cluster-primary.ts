@@ -11,18 +11,18 @@ import { PendingRequests, type FromWorker, type MetricsJson, type ToWorker } fro
 const replyTimeoutMs = 1_000
 /** Time for a worker after its grace period, for error events and its log. */
 const exitGraceMs = 5_000
-/** A worker that dies at once each time must not keep a core busy with starting it. */
+/** Restarting a worker that always dies at once must not keep a core busy. */
 const firstDelayMs = 100
 const maxDelayMs = 30_000
-/** One that has lived this long is started again at once when it dies. */
+/** A worker that has lived this long is restarted without delay. */
 const soundAfterMs = 60_000
 
 /**
- * `config.workers` processes that share the port, each with the environment given; one that dies is started again.
- * Rejects where the first cannot start, which has then said why.
+ * Starts `config.workers` processes that share the port, each with the given environment, and restarts those that die.
+ * Rejects if the first one cannot start, after that one has printed the reason.
  */
 export async function serveWithWorkers(config: Config, environment: Environment): Promise<RunningServer> {
-  // The environment already contains the file; a changed file must not give a restarted worker other settings.
+  // The environment already contains the env file. A changed file must not give a restarted worker other settings.
   cluster.setupPrimary({ execArgv: withoutEnvFiles(process.execArgv) })
   const supervisor = new WorkerSupervisor(config, environment)
   const address = await supervisor.start()
@@ -59,7 +59,7 @@ class WorkerSupervisor {
     this.#log = createRequestLog(config)
     this.#environment = {
       ...(environment as Record<string, string>),
-      // One secret for all, or each process would log another hash for the same key.
+      // One secret for all; otherwise each process would log a different hash for the same key.
       KEY_HASH_SECRET: config.keyHashSecret === '' ? randomBytes(32).toString('hex') : config.keyHashSecret,
     }
   }
@@ -69,7 +69,7 @@ class WorkerSupervisor {
     const address = await this.#listening(this.#fork())
     this.#started = true
     const others = Array.from({ length: this.#config.workers - 1 }, () => this.#listening(this.#fork()))
-    // One that dies here is started again like any other.
+    // A worker that dies here is restarted like any other.
     await Promise.allSettled(others)
     return address
   }
@@ -162,7 +162,7 @@ function isServing([, state]: [Worker, State]): boolean {
   return state === 'serving'
 }
 
-/** Node's own arguments without `--env-file=…`, its kin, and a path that follows as a word of its own. */
+/** Node's own arguments without `--env-file` and similar options, and without their paths. */
 export function withoutEnvFiles(args: readonly string[]): string[] {
   const isFlag = (word = '') => /^--env-file(?:-if-exists)?$/.test(word)
   return args.filter((word, at) => !/^--env-file(?:-if-exists)?(?:=|$)/.test(word) && !isFlag(args[at - 1]))

@@ -5,7 +5,7 @@ import { createRequestLog } from '../telemetry/access-log.ts'
 import { serve } from './serve.ts'
 import { PendingRequests, type FromWorker, type ToWorker } from './cluster-messages.ts'
 
-/** Longer than two readings of the first process in a row, each of which waits a second for a worker that hangs. */
+/** Longer than two consecutive readings of the primary process, each of which waits a second for a hanging worker. */
 const replyTimeoutMs = 3_000
 
 /** The service as one of several processes. It ends on a message of the primary process or on a signal; rejects if it cannot start. */
@@ -22,11 +22,11 @@ export async function runWorker(config: Config): Promise<void> {
     },
   }
   const log = createRequestLog(config)
-  // The first process serves the port of the metrics, for all.
+  // The primary process serves the metrics port for all workers.
   const server = await serve({ ...config, metricsPort: 0 }, { log, metrics, metricsText })
   let stopping = false
   const stop = () => {
-    // A terminal signals all processes at once, so that the same signal comes twice.
+    // A terminal signals all processes at once, so the stop arrives twice.
     if (stopping) return
     stopping = true
     void server.stop().then((whole) => process.exit(whole ? 0 : 1))

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 
-/** Kept for the log, Redis, the metrics and what Node opens for itself. */
+/** Reserved for the log, Redis, the metrics and Node itself. */
 const reserve = 64
 
 /**
- * Connections that each side may have, callers and DashScope, so that files do not run out: without one to spare not
- * even the memory can be measured, and a timer that cannot do so ends the process.
+ * Maximum connections of each side, callers and DashScope, so that file descriptors do not run out. Without a free one
+ * memory cannot be measured, and the failure of that timer would end the process.
  */
 export function connectionLimit(openFiles = readLimit()): number {
   return openFiles === undefined ? Infinity : Math.max(16, Math.floor((openFiles - reserve) / 2))
 }
 
-/** The limit of open files of this process, on Linux; elsewhere undefined. */
+/** This process's limit of open files on Linux; undefined on other systems. */
 function readLimit(): number | undefined {
   try {
     const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []

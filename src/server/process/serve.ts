@@ -26,22 +26,22 @@ import { createUndiciTransport } from '../upstream/undici-transport.ts'
 const backlog = 4096
 
 export interface RunningServer {
-  /** `http://127.0.0.1:8000`, as a client on this machine would say it. */
+  /** `http://127.0.0.1:8000`, as a client on this machine would write it. */
   origin: string
-  /** The address and port that it is bound to: `0.0.0.0:8000`. */
+  /** The bound address and port: `0.0.0.0:8000`. */
   bound: string
-  /** Stops taking connections, lets answers end; resolves to whether all of them did in time. */
+  /** Stops accepting connections and waits for open answers; resolves to whether all of them ended in time. */
   stop: () => Promise<boolean>
 }
 
 export interface ServeOptions {
   log?: RequestLog
   metrics?: Metrics
-  /** What `GET /metrics` says; by default the metrics of this process. */
+  /** The content of `GET /metrics`; by default the metrics of this process. */
   metricsText?: MetricsText
 }
 
-/** Starts the service; rejects where the address cannot be listened on. */
+/** Starts the service; rejects if it cannot listen on the address. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
   const { log = createRequestLog(config), metrics = createMetrics(config.commit) } = options
   const { metricsText = textOf(metrics) } = options
@@ -68,7 +68,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   })
   limitConnections(app, maxConnections)
   const connections = followConnections(app, metrics)
-  // Fastify makes of the name localhost a second server, for the second address, that knows no limits and no shutdown.
+  // For the name localhost Fastify starts a second server on the second address, without our limits and shutdown.
   const { address } = await lookup(config.host)
   await app.listen({ port: config.port, host: address, backlog })
   const listening = app.server.address() as AddressInfo
@@ -110,13 +110,13 @@ function toEdgeOptions(
   }
 }
 
-/** Of the memory of a process, what large bodies may take, all copies of them: the rest is the process itself and its streams. */
+/** Share of a process's memory for all copies of large bodies. The rest is for the process itself and its streams. */
 const shareOfBodies = 0.5
 
-/** 85 % of what this process may have, in bytes; 0 where nothing limits it but the machine. */
+/** 85 % of the memory limit of this process, in bytes; 0 if only the machine limits it. */
 function shareOfMemory(workers: number): number {
   const limit = process.constrainedMemory()
-  // Where there is no limit, this is 0 or a number that no machine has.
+  // Without a limit this is 0 or more than any machine has.
   return limit > 0 && limit < totalmem() ? Math.floor((limit * 0.85) / workers) : 0
 }
 
@@ -130,7 +130,7 @@ function toRateLimits(config: Config) {
 
 async function connectShared({ redisUrl }: Config, log: RequestLog, { instruments, registry }: Metrics) {
   if (redisUrl === '') {
-    // Where there is none, none is down.
+    // Without Redis, the metric must not report that it is down.
     registry.removeSingleMetric('gateway_redis_up')
     return undefined
   }
@@ -143,11 +143,11 @@ async function connectShared({ redisUrl }: Config, log: RequestLog, { instrument
 
 function limitConnections({ server }: FastifyInstance, most: number): void {
   if (most === Infinity) return
-  // Of several processes, the next one would have to turn it down as well. Node's types do not know the option.
+  // With several processes, the next one would have to drop the connection too. Node's types lack the option.
   Object.assign(server, { maxConnections: most, dropMaxConnection: true })
 }
 
-/** Those that are open, which are counted as well. */
+/** Tracks and counts the open connections. */
 function followConnections(app: FastifyInstance, { instruments }: Metrics): ReadonlySet<Socket> {
   const connections = new Set<Socket>()
   app.server.on('connection', (socket: Socket) => {

@@ -6,33 +6,33 @@ import { ApiError } from '../../errors/api-error.ts'
 /** Time for callers to receive the error before their connections close. */
 const abortGraceMs = 1_000
 
-/** A service and the server that it listens with. */
+/** A service and its server. */
 export interface Draining {
   server: Server
   close: () => PromiseLike<unknown>
 }
 
 export interface Drain {
-  /** Those that are open. */
+  /** The open connections. */
   connections: Iterable<Socket>
   graceMs: number
-  /** Called when the grace is over. */
+  /** Called when the grace period is over. */
   interrupt: (reason: ApiError) => void
 }
 
 /**
- * Ends the server without aborting answers; resolves to whether all of them finished in time. Those that
- * did not end with an error that says so, and the connections close a second later.
+ * Ends the server without aborting answers; resolves to whether all of them finished in time. The others end with an
+ * error about the shutdown, and their connections close a second later.
  */
 export async function drain(service: Draining, { connections, graceMs, interrupt }: Drain): Promise<boolean> {
   const { server } = service
-  // A connection that was streaming when the server closed goes back to idle afterwards, and would hold it open.
+  // A connection that was streaming when the server closed becomes idle afterwards and would keep the server open.
   const closeIdle = () => {
     server.closeIdleConnections()
-    // Those on which nothing has come yet, which are not idle to all versions of Node.
+    // Some versions of Node do not count connections without any data as idle.
     for (const connection of connections) if (connection.bytesRead === 0) connection.destroy()
   }
-  // Before other listeners: a preflight is answered within the event, and then it is too late for a header.
+  // Before other listeners: a preflight is answered during the event, after which it is too late for a header.
   server.prependListener('request', (_, response) => {
     response.setHeader('connection', 'close')
     response.on('close', () => setImmediate(() => server.closeIdleConnections()))
@@ -46,8 +46,8 @@ export async function drain(service: Draining, { connections, graceMs, interrupt
     interrupt(shuttingDown())
     last = setTimeout(() => server.closeAllConnections(), abortGraceMs)
   }, graceMs)
-  // Not with its own `close`, after which Node no longer enforces the request timeouts: a slow sender would
-  // hold the process for all of the grace.
+  // Not with `server.close`, after which Node no longer enforces the request timeouts: a slow sender would keep
+  // the process for the whole grace period.
   await new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
   await service.close()
   // The last responses emit `close` after the server does.

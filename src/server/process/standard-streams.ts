@@ -1,10 +1,10 @@
 /**
- * To be imported early. Standard output and error may be a full disk, a pipe whose reader has gone, or a terminal that has
- * been closed: without these listeners the first line that cannot be written ends the process.
+ * Must be imported early. Standard output and error may be a full disk, a pipe without a reader, or a closed terminal:
+ * without these listeners the first failed write would end the process.
  */
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
-/** Messages are for people and go to stderr; stdout is the log's. */
+/** Messages for people go to stderr; stdout is for the log. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`)
 }

@@ -12,7 +12,7 @@ import {
 import type { KeyHash } from '../caller/key-hash.ts'
 import { toLogText, type RequestLog } from './access-log.ts'
 
-/** Writes a request's first and last line into the log. */
+/** Writes the first and the last line of a request to the log. */
 export function createAccessLog(log: RequestLog, keyHash: KeyHash): Observe {
   return (arrival) => new LoggedRequest(arrival, { log, keyHash })
 }
@@ -22,9 +22,9 @@ class LoggedRequest implements RequestObserver {
   readonly #caller: Caller
   readonly #fields: { ip: string; keyHash: string }
   readonly #started = performance.now()
-  /** The caller's text. */
+  /** Text from the caller. */
   #model: string | undefined
-  /** The code of the error that the caller got, or its type where it has none. */
+  /** The code of the error that the caller received, or its type if it has no code. */
   #error: string | undefined
   readonly routed = unobservedRequest.routed
   readonly tokensUsed = unobservedRequest.tokensUsed
@@ -62,9 +62,9 @@ class LoggedRequest implements RequestObserver {
     })
   }
 
-  /** What the last line says of a failure; nothing where there is none. */
+  /** The failure in the last line; empty without one. */
   #toFailure(status: number, isRefused: boolean) {
-    // A connection that was refused may have had a response, but the refusal is what was sent.
+    // A refused connection may have a response, but only the refusal was sent.
     const isBelow = isRefused || (this.#error === undefined && status >= 400)
     const code = isBelow ? codeWithoutError(status) : this.#error
     return code === undefined ? {} : { model: this.#toLogged(this.#model), error: this.#toLogged(code) }
@@ -75,7 +75,7 @@ class LoggedRequest implements RequestObserver {
   }
 }
 
-/** For what ends below the gateway: the caller left before the status line (by nginx's name for it), or sent no HTTP. */
+/** For requests that never reach the gateway's core: the caller disconnected early (nginx's name), or did not send HTTP. */
 function codeWithoutError(status: number): string {
   return status === 499 ? 'client_closed_request' : 'invalid_request_error'
 }

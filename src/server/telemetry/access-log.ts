@@ -6,19 +6,19 @@ import { hideKeys } from '../../http/caller/redact-api-keys.ts'
 import type { Config } from '../config/index.ts'
 import { say } from '../process/standard-streams.ts'
 
-/** Everything that is ever logged: allow-listed fields, never a request, an answer or an error as a whole. */
+/** All log events. Their fields are an allow list: never a whole request, answer or error. */
 export interface LogEvents {
   request_started: { ip: string; method: string; /** Without the query. */ path: string; keyHash: string }
   request_completed: {
     ip: string
-    /** 499 where the caller left before the status line. */
+    /** 499 if the caller disconnected before the status line. */
     status: number
     seconds: number
     keyHash: string
     requestId: string | undefined
-    /** Whether the caller was there to the end. */
+    /** Whether the caller received the whole response. */
     completed: boolean
-    /** Of a request that failed: the model where it is known, and the code of the error. */
+    /** For failed requests: the model, if known, and the error code. */
     model?: string | undefined
     error?: string | undefined
   }
@@ -28,11 +28,11 @@ export interface LogEvents {
     milliseconds: number
     requestId: string | undefined
   }
-  /** A model was found on another service than the table says. */
+  /** A model was found on a different service than in the table. */
   rerouted: { model: string; service: string }
-  /** Limits are counted in Redis again, or in this process alone. */
+  /** Limits are counted in Redis again, or only in this process. */
   redis: { isUp: boolean }
-  /** One of several processes ended by itself, and is started again. `exit`: its code, or the signal that ended it. */
+  /** A worker process ended unexpectedly and is restarted. `exit`: its code, or the signal that ended it. */
   worker_died: { pid: number; exit: string; againInMs: number }
   /** An unforeseen failure: its type and stack frames, not its message, which may quote a request. */
   unforeseen_failure: { name: string; frames: string[] }
@@ -45,7 +45,7 @@ type Write = <Name extends EventName>(event: Name, fields: LogEvents[Name]) => v
 export interface RequestLog {
   write: Write
   failed: (error: unknown) => void
-  /** Writes what is still in memory. */
+  /** Writes the lines that are still in memory. */
   flush: () => Promise<void>
 }
 
@@ -76,7 +76,7 @@ const textOf: { readonly [Name in EventName]: (fields: LogEvents[Name]) => strin
   unforeseen_failure: ({ name, frames }) => `Unforeseen failure - ${name}: ${frames.join(' < ')}`,
 }
 
-/** What the line of a request that failed ends with; nothing for others. */
+/** The end of the line of a failed request; empty for others. */
 function toFailureText({
   requestId,
   model,
@@ -107,8 +107,8 @@ export function createRequestLog(
 }
 
 /**
- * Whatever a line is made of, it stays one line and gives a terminal no orders: the control characters (C1 as well, which
- * JSON leaves raw), format characters and Unicode's line ends in it become question marks.
+ * Keeps a log line on one line and free of terminal escapes: control characters (also C1, which JSON does not escape),
+ * format characters and Unicode's line ends become question marks.
  */
 function toPlainLine(line: string): string {
   // Most lines are ASCII without control characters, which this pattern finds at a tenth of the cost.
@@ -118,42 +118,42 @@ function toPlainLine(line: string): string {
 
 function toStdout(): Destination {
   return pino.destination({
-    // Not 1: with `process.stdout` a pipe becomes one whose writes do not wait. One that waits for a stopped reader
-    // would hold the process when it ends.
+    // Not 1: access to `process.stdout` makes a pipe non-blocking. A blocking pipe with a stopped reader would keep the
+    // process from ending.
     fd: process.stdout.fd,
     sync: false,
-    // Processes that share a pipe must not write into each other's lines: a pipe takes 4 KiB whole.
+    // Lines of processes that share a pipe must not mix: writes to a pipe are atomic up to 4 KiB.
     maxWrite: 4096,
     maxLength: maxWaiting,
-    // With 0 `flush` does not wait.
+    // With 0, `flush` would not wait.
     minLength: 1,
   })
 }
 
-/** Characters that may wait for the reader of the log; further lines are lost. */
+/** Characters buffered for the reader of the log; further lines are lost. */
 const maxWaiting = 4 * 1024 * 1024
 
-/** Milliseconds that a stopped reader of the log can delay the end of the process. */
+/** Maximum delay of the process's end by a stopped reader of the log, milliseconds. */
 const flushMs = 2_000
 
 function flushed(destination: Destination): Promise<void> {
   return new Promise((resolve) => destination.flush(() => resolve()))
 }
 
-/** A disk that is full, or a reader who has stopped, costs lines and not the service. */
+/** A full disk or a stopped reader loses log lines, but does not stop the service. */
 function ignoreWriteErrors(destination: Destination): void {
   destination.once('error', (error: NodeJS.ErrnoException) => {
     say(`The log cannot be written - ${error.code}: lines are lost for as long as that lasts.`)
   })
-  // What was not written is tried again with the next line; pino would give a pipe up for good after its first EPIPE, and
-  // a named one may get another reader.
+  // Unwritten lines are tried again with the next one. pino would give up a pipe after its first EPIPE, but a named pipe
+  // may get another reader.
   const write = destination.write.bind(destination)
   destination.on('error', () => {
     destination.write = write
   })
-  // A line that there is no room for is no such try.
+  // A dropped line does not trigger another write.
   destination.on('drop', () => destination.flush())
-  // Called as the process ends, and does not come back from a disk that stays full.
+  // Called when the process ends; it would never return if the disk stays full.
   destination.flushSync = () => {}
 }
 
@@ -194,8 +194,8 @@ export function describeFailure(error: unknown): LogEvents['unforeseen_failure']
 }
 
 /**
- * Paths, model names and request ids are other people's text: they paste keys into them, their own ones too, and they may
- * hold anything of any length.
+ * Paths, model names and request ids are text from callers. It may contain keys, also their own, and have any content and
+ * length.
  */
 export function toLogText(text: string, keys: readonly string[] = []): string {
   return hideKeys(text.slice(0, maxTextShare), keys)
@@ -203,12 +203,12 @@ export function toLogText(text: string, keys: readonly string[] = []): string {
     .slice(0, 256)
 }
 
-/** Characters that are looked at: far more than are shown, so that no key is cut where it would show. */
+/** Characters that are searched for keys: far more than are shown, so that no part of a truncated key is shown. */
 const maxTextShare = 8 * 1024
 
 let shown = { second: NaN, text: '' }
 
-/** `2024-01-01 12:00:00`, local time; made once a second. */
+/** `2024-01-01 12:00:00`, local time; computed once a second. */
 function timestamp(now: number): string {
   const second = Math.floor(now / 1000)
   if (second !== shown.second) shown = { second, text: toTimestamp(new Date(now)) }

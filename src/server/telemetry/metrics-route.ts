@@ -4,24 +4,24 @@ import { ApiError } from '../../errors/api-error.ts'
 import type { HttpRequest } from '../../http/http-request.ts'
 import type { HttpResponse } from '../../http/http-response.ts'
 
-/** Text that a Prometheus server reads. */
+/** The metrics in Prometheus' text format. */
 export interface MetricsText {
   contentType: string
-  /** Rejects where they cannot be had just now. */
+  /** Rejects if the metrics are not available at present. */
   read: () => Promise<string>
 }
 
 export interface MetricsPage extends MetricsText {
-  /** What the reader must bring as `Authorization: Bearer`. */
+  /** The token that readers must send as `Authorization: Bearer`. */
   token: string
 }
 
-/** Whether a request on the public port is the one for the metrics: it is none of the gateway's, and not in its log. */
+/** Whether a request on the public port is for the metrics. The gateway neither handles nor logs it. */
 export function isForMetrics({ method, path }: Pick<HttpRequest, 'method' | 'path'>): boolean {
   return method === 'GET' && path === '/metrics'
 }
 
-/** The metrics, for a reader with the token. */
+/** Returns the metrics to a reader with the token. */
 export async function readMetrics(
   authorization: string | undefined,
   page: MetricsPage,

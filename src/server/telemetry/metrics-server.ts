@@ -4,8 +4,8 @@ import type { Config } from '../config/index.ts'
 import type { MetricsText } from './metrics-route.ts'
 
 /**
- * `GET /metrics` on a port of its own, which the world need not reach, until what comes back is called; nothing where
- * there is no such port. Rejects where it cannot be listened on.
+ * Serves `GET /metrics` on its own port, which need not be public, until the returned function is called. Does nothing
+ * without a port; rejects if it cannot listen on the port.
  */
 export async function serveMetrics(
   { metricsPort: port, metricsHost: host }: Pick<Config, 'metricsPort' | 'metricsHost'>,

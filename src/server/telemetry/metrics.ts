@@ -4,12 +4,12 @@ import { version } from '../../version.ts'
 import { reasons } from '../admission/rejections.ts'
 import { disconnectPhases } from '../../http/adapters/request-observer.ts'
 
-/** Answers of models take from milliseconds to a quarter of an hour. */
+/** Model answers take between milliseconds and a quarter of an hour. */
 const durations = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 900]
-/** What the gateway itself takes, from a fraction of a millisecond on. */
+/** The gateway's own time begins at a fraction of a millisecond. */
 const overheads = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
 
-/** All metrics, beside prom-client's defaults. Labels are bounded, and identify no caller. */
+/** All metrics besides prom-client's defaults. Labels are bounded and do not identify callers. */
 export const metricTable = {
   gateway_http_requests_total: {
     kind: 'counter',
@@ -96,7 +96,7 @@ interface Definition {
   help: string
   labels: readonly string[]
   buckets?: number[]
-  /** How several processes are one: `sum` where nothing else is said. */
+  /** How the values of several processes are combined; `sum` by default. */
   aggregator?: 'first' | 'min'
 }
 
@@ -117,7 +117,7 @@ export interface Metrics {
 
 const classes = { counter: Counter, gauge: Gauge, histogram: Histogram } as const
 
-/** A counter that appears with its first event has no rate for it: Prometheus sees no increase. */
+/** Prometheus sees no increase for the first event of a counter that did not exist before. */
 function startAtZero(instruments: Instruments): void {
   for (const reason of reasons) instruments.gateway_shed_total.inc({ reason }, 0)
   for (const phase of disconnectPhases) instruments.gateway_client_disconnects_total.inc({ phase }, 0)
@@ -125,14 +125,14 @@ function startAtZero(instruments: Instruments): void {
     instruments.gateway_stream_errors_total.inc({ stage }, 0)
 }
 
-/** Of several processes prom-client takes the average delay, behind which one that is stuck would hide. */
+/** prom-client averages the delays of several processes, which would hide a blocked one. */
 function aggregateByMaximum(registry: Registry): void {
   for (const metric of registry.getMetricsAsArray())
     if (/^nodejs_eventloop_lag_(?:max|p\d+|seconds)/.test(metric.name))
       Object.assign(metric, { aggregator: 'max' })
 }
 
-/** A registry of its own, so that several servers in one process do not add up. `commit`: what was built, if it is known. */
+/** With a registry of its own, so that several servers in one process do not add up. `commit`: of the build, if known. */
 export function createMetrics(commit = ''): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

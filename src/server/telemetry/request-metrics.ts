@@ -12,7 +12,7 @@ const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PO
 /** Text in a request must not create new time series. */
 const orOther = (known: ReadonlySet<string>, name: string) => (known.has(name) ? name : 'other')
 
-/** Counts requests, and how long they take and of whose time. */
+/** Counts requests, and measures their time: in total, and without waiting for DashScope or the caller. */
 export function createRequestMetrics(instruments: Instruments, now = () => performance.now()): Observe {
   return ({ method }) => new RequestMetrics(instruments, orOther(knownMethods, method), now)
 }
@@ -87,7 +87,7 @@ class RequestMetrics implements RequestObserver {
     if (this.#stream) all.gateway_inflight_streams.dec()
   }
 
-  /** Of several calls the first counts. */
+  /** Only the first of several calls counts. */
   #begin(): void {
     if (this.#begun || this.#model === 'none') return
     this.#begun = true
@@ -160,7 +160,7 @@ class IdleTime {
     if (this.#waiting === 0) this.#ms += this.#now() - this.#since
   }
 
-  /** Milliseconds so far, of a wait that still lasts as well. */
+  /** Milliseconds so far, including a wait that is not over. */
   get ms(): number {
     return this.#ms + (this.#waiting > 0 ? this.#now() - this.#since : 0)
   }

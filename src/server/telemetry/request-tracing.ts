@@ -16,9 +16,9 @@ import type { Arrival, Observe, RequestObserver } from '../../http/adapters/requ
 type CallObserver = ReturnType<RequestObserver['callStarted']>
 
 /**
- * Spans of OpenTelemetry's GenAI conventions, where an SDK was preloaded (`node --import …`); none otherwise, and at no
- * cost. A server span per request, which continues the caller's `traceparent`, and a client span per call to DashScope.
- * Attributes are the requested model, tokens and times; never message text, nor the caller.
+ * Spans by OpenTelemetry's GenAI conventions, if an SDK was preloaded (`node --import …`); otherwise none, at no cost. Each
+ * request has a server span, which continues the caller's `traceparent`, and each call to DashScope a client span.
+ * Attributes are the requested model, tokens and times, but never message text or the caller.
  */
 export function createRequestSpans(baseUrl: string): Observe[] {
   if (!hasSdk()) return []
@@ -46,13 +46,13 @@ export function createRequestSpans(baseUrl: string): Observe[] {
   ]
 }
 
-/** What the provider of an SDK can do beside giving tracers; one that was preloaded brings its own copy of the proxy. */
+/** Further methods of an SDK's provider. A preloaded SDK has its own copy of the proxy class. */
 type Provider = ReturnType<typeof trace.getTracerProvider> & {
   getDelegate?: () => Provider
   forceFlush?: () => Promise<void>
 }
 
-/** SDKs hand spans over every few seconds: the last ones would be lost with the process. Never rejects. */
+/** SDKs export spans every few seconds, so the last ones would be lost at the end of the process. Never rejects. */
 export async function flushSpans(withinMs = 2_000): Promise<void> {
   const given: Provider = trace.getTracerProvider()
   const provider = given.getDelegate?.() ?? given
@@ -74,7 +74,7 @@ interface RequestedModel {
 
 interface Traced extends Pick<Arrival, 'method' | 'caller'> {
   span: Span
-  /** Where DashScope is, as attributes. */
+  /** DashScope's address as attributes. */
   server: Readonly<Record<string, string | number>>
 }
 
@@ -84,9 +84,9 @@ class RequestSpans {
   readonly #method: string
   readonly #caller: Arrival['caller']
   readonly #server: Readonly<Record<string, string | number>>
-  /** Where it is a chat. */
+  /** Undefined unless the request is a chat. */
   #requested: RequestedModel | undefined
-  /** Ended with the request: what they used is known only then. */
+  /** They end with the request: their tokens are known only then. */
   readonly #calls: Span[] = []
 
   constructor(tracer: Tracer, { span, method, caller, server }: Traced) {
@@ -102,7 +102,7 @@ class RequestSpans {
     const nothing = () => {}
     return {
       routed: (path) => span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path),
-      // The model's name is the caller's text as well.
+      // The model name is text from the caller.
       modelRequested: ({ model, stream }) => {
         this.#requested = { model: toLogText(model, this.#caller.ownKeys), stream }
       },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createUndiciTransport } from './undici-transport.ts'
 
-/** Which connection each request came on, by its other end's port, and what is not answered yet. */
+/** The client port of the connection of each request, and the open responses. */
 const ports: (number | undefined)[] = []
 const held: ServerResponse[] = []
 let holds = false
@@ -46,7 +46,7 @@ test('a caller’s connection is used again for that caller, and for nobody else
   const { ask, close } = create()
   for (const key of ['sk-one', 'sk-one', 'sk-two', 'sk-one', 'sk-two']) {
     await ask(key)
-    // undici looks at a connection once more before it uses it again.
+    // undici needs a moment before it can reuse a connection.
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   const [one, again, two, ...others] = ports
@@ -56,7 +56,7 @@ test('a caller’s connection is used again for that caller, and for nobody else
 })
 
 test('an idle connection lives nearly a minute', async () => {
-  // Node's server ends one after 5 s, and says so; DashScope after 60.
+  // Node's server announces 5 s and closes then; DashScope closes after 60.
   server.keepAliveTimeout = 0
   const { ask, close } = create()
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] })
@@ -104,7 +104,7 @@ test('calls beyond the most of all callers wait for one to end', async () => {
   holds = true
   const answers = ['sk-one', 'sk-two', 'sk-three'].map((key) => ask(key))
   await expect.poll(() => held.length).toBe(2)
-  // Nothing tells that it does not come.
+  // No event shows that the third request does not arrive.
   await new Promise((resolve) => setTimeout(resolve, 100))
   expect(held).toHaveLength(2)
   held.shift()?.end('first')
@@ -139,7 +139,7 @@ test('who leaves in the moment of their turn sends nothing, and the next one has
   const [one, two] = [new AbortController(), new AbortController()]
   const calls = [ask('sk-one', one.signal), ask('sk-two', two.signal), ask('sk-three')] as const
   await expect.poll(() => held.length).toBe(1)
-  // As a process that shuts down does, or a caller who leaves several calls.
+  // As in a shutdown, or when a caller disconnects from several calls.
   one.abort(new Error('gone'))
   two.abort(new Error('gone'))
   for (const left of calls.slice(0, 2)) await expect(left).rejects.toThrow('gone')

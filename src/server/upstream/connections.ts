@@ -4,9 +4,9 @@ import { DashScopeError } from '../../dashscope/errors.ts'
 import { toError } from './undici-response.ts'
 
 export interface ConnectionOptions {
-  /** DNS, TCP and TLS together, milliseconds; before that, the same for a place among `maxConnections`. */
+  /** DNS, TCP and TLS together, milliseconds. The wait for a place among `maxConnections` has the same limit. */
   connectTimeoutMs: number
-  /** Connections at one time, of all callers together, idle ones included. */
+  /** Maximum connections of all callers together, including idle ones. */
   maxConnections: number
 }
 
@@ -19,17 +19,17 @@ interface CallerConnections {
   timer: ReturnType<typeof setTimeout> | undefined
 }
 
-/** DashScope keeps an idle connection 60 s: help.aliyun.com/zh/model-studio. Ours ends first, so that no call meets its end. */
+/** DashScope keeps an idle connection 60 s: help.aliyun.com/zh/model-studio. Ours closes first, so that no call uses a closing connection. */
 const keepAliveMs = 60_000
 const keepAliveMarginMs = 2_000
 
-/** Many invented keys must not hold many connections: limits of idle callers, and of their share of the maximum. */
+/** Many invented keys must not hold many connections: maximum idle callers, and their share of all connections. */
 const maxIdle = { callers: 1024, share: 0.25 } as const
 
 /**
  * Connections to DashScope, which callers never share: an unrequested second response on a connection can only reach
- * the caller of the first one. A caller's idle connections live 60 s, so that the next question needs no handshake; at
- * the cap the least recently used ones go first.
+ * the caller of the first one. A caller's idle connections live 60 s, so that the next request needs no handshake. At
+ * the limit the least recently used ones are closed first.
  */
 export class PerCallerConnections {
   readonly #callers = new Map<string, CallerConnections>()
@@ -52,7 +52,7 @@ export class PerCallerConnections {
       new Client(origin, {
         connect,
         keepAliveTimeout: keepAliveMs - keepAliveMarginMs,
-        // The core judges silence: before the first event it means something else than after it.
+        // The core has its own timeouts, which differ before and after the first event.
         bodyTimeout: 0,
         pipelining: 1,
         // One call per connection: the end of the connection is the end of the call.
@@ -62,13 +62,13 @@ export class PerCallerConnections {
 
   /**
    * A connection for one call of a caller, always to the same origin. `release` is called once, when the call has ended.
-   * Rejects with the signal's reason, or with a DashScopeError when no connection comes free in time.
+   * Rejects with the signal's reason, or with a DashScopeError when no connection becomes free in time.
    */
   async acquire({ caller, origin }: { caller: string; origin: string }, signal: AbortSignal) {
     const until = performance.now() + this.#connectTimeoutMs
     while (!this.#hasRoom(caller)) await this.#turn(signal, until)
     if (signal.aborted) {
-      // The turn goes to the next one.
+      // Passes the free place on to the next call.
       this.#wake()
       throw toError(signal.reason)
     }
@@ -127,7 +127,7 @@ export class PerCallerConnections {
   ): void {
     own.calls -= 1
     const isKept = this.#callers.get(caller) === own
-    // On a connection whose response was left, the rest of it may still arrive: the next call must not wait for that.
+    // The rest of an abandoned response may still arrive on its connection, and the next call must not wait for it.
     if (isKept && isWhole) own.idle.push(client)
     else this.#discard(client)
     this.#wake()
@@ -173,7 +173,7 @@ export class PerCallerConnections {
         stop()
         reject(toError(signal.reason))
       }
-      // Calls of one request may wait for each other, so a wait has an end.
+      // Calls of one request may wait for each other, so the wait has a limit.
       const timeout = setTimeout(() => {
         stop()
         reject(noConnection())

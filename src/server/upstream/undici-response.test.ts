@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { UndiciResponse, type Head } from './undici-response.ts'
 
-/** undici's side of an answer, as far as it is used. */
+/** The parts of undici's side of a response that are used. */
 function open() {
   const calls: string[] = []
   const controller = {

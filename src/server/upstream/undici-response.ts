@@ -7,7 +7,7 @@ import { DashScopeError } from '../../dashscope/errors.ts'
 type Controller = Dispatcher.DispatchController
 type Chunk = IteratorResult<Uint8Array, void>
 
-/** An answer whose status line is there. */
+/** A response whose status line has arrived. */
 export interface Head {
   status: number
   headers: IncomingHttpHeaders
@@ -15,27 +15,27 @@ export interface Head {
 }
 
 interface ResponseHandlers {
-  /** The status line is there. */
+  /** The status line has arrived. */
   begin: (head: Head) => void
-  /** There will be none. */
+  /** There will be no status line. */
   fail: (error: unknown) => void
-  /** Nothing more comes, or is waited for. */
+  /** The response has ended or was abandoned. */
   end: (isWhole: boolean) => void
 }
 
-/** Bytes that may wait for a reader before DashScope has to wait as well. */
+/** Bytes buffered for the reader before reading from DashScope pauses. */
 const maxWaiting = 64 * 1024
 
 const end = { done: true, value: undefined } as const
 
 /**
- * One response from undici with backpressure: its head first, then its bytes. Instead of
- * `request`, whose stream for each answer costs a thousand open ones more memory than all that is done with them here.
- * Leaving early, or the signal, closes the connection. What came before a failure is still read.
+ * One response from undici with backpressure: its head first, then its bytes. It replaces undici's `request`, whose
+ * stream for each response takes more memory than everything else here, measured with a thousand open streams. An early
+ * end of the loop, or the signal, closes the connection. Bytes that arrived before a failure can still be read.
  */
 export class UndiciResponse implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array, void> {
   readonly #signal: AbortSignal
-  /** Until the status line is there, or will not come. */
+  /** Undefined once the status line has arrived, or the call has failed. */
   #opening: Pick<ResponseHandlers, 'begin' | 'fail'> | undefined
   readonly #end: (isWhole: boolean) => void
   #controller: Controller | undefined
@@ -55,13 +55,13 @@ export class UndiciResponse implements Dispatcher.DispatchHandler, AsyncIterable
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller
-    // It was left while it waited for its connection.
+    // The call was aborted while it waited for its connection.
     if (this.#isOver) controller.abort(toError(this.#failure?.error))
   }
 
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return
-    // Its bytes would be kept, and what was read with them, for as long as the answer takes.
+    // undici would keep these bytes, and the buffer they were read into, until the end of the response.
     controller.rawHeaders = null
     this.#opening?.begin({ status, headers, body: this })
     this.#opening = undefined
@@ -90,7 +90,7 @@ export class UndiciResponse implements Dispatcher.DispatchHandler, AsyncIterable
   }
 
   next(): Promise<Chunk> {
-    // Also when all has come, and a part of it waits here.
+    // Also if the whole response has arrived and part of it is still buffered here.
     if (this.#signal.aborted) return Promise.reject(toError(this.#signal.reason))
     const value = this.#waiting.shift()
     if (value !== undefined) {

@@ -63,7 +63,7 @@ test('over TLS nothing but HTTP/1.1 is offered', async () => {
   await expect(undici.transport(request, new AbortController().signal)).rejects.toThrow(
     'could not be reached',
   )
-  // The names of the protocols, each after its length.
+  // The protocol names, each preceded by its length.
   expect(await hello.promise).toContain('\u0008http/1.1')
   expect(await hello.promise).not.toContain('\u0002h2')
 })

@@ -9,20 +9,20 @@ import { toError, UndiciResponse, type Head } from './undici-response.ts'
 
 export interface UndiciTransport {
   transport: Transport
-  /** Ends the idle connections; those in use end with their answers. */
+  /** Closes idle connections; those in use close with their responses. */
   close: () => Promise<void>
 }
 
 export interface UndiciOptions {
   /** DNS, TCP and TLS together, milliseconds. */
   connectTimeoutMs?: number
-  /** Beyond them calls wait for one to end. */
+  /** At this limit a call waits for another one to end. */
   maxConnections?: number
 }
 
 /**
- * DashScope over undici: connections that are kept for their caller, one request on each at a time, no redirects, no
- * retries, no decompression asked for.
+ * DashScope over undici: connections are kept per caller, with one request at a time. It follows no redirects, does not
+ * retry, and requests no compression.
  */
 export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransport {
   const { connectTimeoutMs = 5_000, maxConnections = Infinity } = options
@@ -44,7 +44,7 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     })
     return { ...answer, body: decompressed(answer) }
   }
-  // A function that waits for the answer would hold the text of the body meanwhile.
+  // An async function here would keep the text of the body until the answer.
   const transport: Transport = (request, signal) => send(toCall(request), signal)
   return { transport, close: () => connections.close() }
 }
@@ -62,15 +62,15 @@ function toCall({ url, headersTimeoutMs, body, onSent, ...request }: TransportRe
   }
 }
 
-/** Characters; of Chinese, up to three times as many bytes. */
+/** Characters; Chinese text has up to three times as many bytes. */
 const large = 1024
 
-/** Bytes beyond which a socket says that it has no more room until all has gone out: more than its high-water mark. */
+/** Above this size, which exceeds the high-water mark, a socket reports backpressure until all bytes have been sent. */
 const freed = 256 * 1024
 
 /**
- * undici keeps the body of a request for as long as its answer takes, and prompts may be large. What it gets to keep of
- * a large one is a source that has run dry.
+ * undici keeps the body of a request until the answer ends, and prompts may be large. A large body is passed as an
+ * iterable, which is empty once it has been sent.
  */
 function toBody(text: string, headers: Readonly<Record<string, string>>, onSent = () => {}) {
   if (text.length < large) return { body: text }
@@ -81,7 +81,7 @@ function toBody(text: string, headers: Readonly<Record<string, string>>, onSent 
     const value = rest
     rest = undefined
     if (value !== undefined) return { done: false as const, value }
-    // Asked for once the socket has taken all of the first one; a small one may still wait within it.
+    // Called once the socket has accepted all of the body; a small body may still be in the socket's buffer.
     if (sent.byteLength > freed) sent = new Uint8Array(sent.buffer.transfer(0))
     onSent()
     return { done: true as const, value }
@@ -95,15 +95,15 @@ const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBr
 
 /** DashScope compresses event streams if the request allows it; a proxy may do so regardless. */
 function decompressed({ headers, body }: Head): AsyncIterable<Uint8Array> {
-  // Said twice, it is a list, whatever its type says.
+  // A repeated header is a list, despite its type.
   const said: unknown = headers['content-encoding'] ?? 'identity'
   const encoding = String(said).toLowerCase()
   if (!Object.hasOwn(decompressors, encoding)) return body
-  // The callback is there because pipeline wants one: readers of the result get the error as well.
+  // `pipeline` requires the callback; readers of the result also receive the error.
   return pipeline(Readable.from(body), decompressors[encoding as keyof typeof decompressors](), () => {})
 }
 
-/** undici's timeout in our terms; everything else is for the client to name. */
+/** undici's timeout as a DashScopeError; the client converts all other errors. */
 function toFailure(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'UND_ERR_HEADERS_TIMEOUT')
     return error
