@@ -1,6 +1,6 @@
 /**
- * The least that a Node program can do for the same answers: node:http, undici, JSON.parse and the same chunks. It checks
- * nothing, knows no errors and understands the requests of this benchmark alone.
+ * The minimal Node program with the same answers: node:http, undici, JSON.parse and the same chunks. It has no checks and
+ * no error handling, and only understands the requests of this benchmark.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,7 +18,7 @@ const stampOf = (id: string, kind: string, model: string) =>
   `{"id":"chatcmpl-${id}","object":"${kind}","created":${Math.floor(Date.now() / 1000)},"model":"${model}"`
 const tail = '"service_tier":"default","system_fingerprint":null'
 
-/** DashScope's events → results. A read may end within an event, and within a character. */
+/** DashScope's events → results. A read may end within an event or a character. */
 function createReader() {
   const decoder = new TextDecoder()
   let rest = ''
@@ -78,7 +78,7 @@ function toCall(request: ChatRequest, authorization: string): Dispatcher.Dispatc
   return { path, method: 'POST', headers, body }
 }
 
-/** Sends the whole answer, collected where it comes as events. */
+/** Sends the whole answer, collected from events if necessary. */
 function createWholeHandler(response: ServerResponse, model: string): Dispatcher.DispatchHandler {
   const read = createReader()
   let [content, json, id] = ['', '', '']
@@ -150,7 +150,7 @@ export function createBare(upstream: string): Server {
 }
 
 if (import.meta.main) {
-  // Node writes a CPU profile at a regular exit alone.
+  // Node only writes a CPU profile on a regular exit.
   process.once('SIGTERM', () => process.exit())
   const server = createBare(process.env['DASHSCOPE_BASE_URL'] ?? '').listen(0, '127.0.0.1', () => {
     process.stderr.write(`listens on http://127.0.0.1:${(server.address() as AddressInfo).port}\n`)

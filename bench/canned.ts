@@ -4,7 +4,7 @@ const pieces = ['根据', '《民法典》', '第六百七十五条，', '借款
 
 const requestId = 'e764bfe3-c0b7-97a0-ae57-cd99e1580960'
 
-/** Where a paced event says when it was written: microseconds of the monotonic clock, which all processes share. */
+/** Precedes the time at which a paced event was written: microseconds of the monotonic clock, shared by all processes. */
 export const stampMark = '@'
 export const stampLength = 16
 
@@ -12,7 +12,7 @@ function pieceAt(index: number): string {
   return pieces[index % pieces.length] ?? ''
 }
 
-/** The text of a scenario's answer, frame by frame; the last frame brings the finish reason alone. */
+/** The text of a scenario's answer, frame by frame; the last frame only has the finish reason. */
 function textsOf({ frames }: Scenario): string[] {
   return Array.from({ length: frames }, (_, index) => (index === frames - 1 ? '' : pieceAt(index)))
 }
@@ -47,12 +47,12 @@ export function stampedFrames(): string[] {
   )
 }
 
-/** The same answer where DashScope was asked for all of it at once. */
+/** The same answer, not streamed. */
 export function wholeOf(scenario: Scenario): string {
   return toDocument(textOf(scenario), 'stop', scenario.frames)
 }
 
-/** The protocol that a target understands. */
+/** The protocol of a target. */
 export type Protocol = 'dashscope' | 'openai'
 
 export interface CannedRequest {
@@ -89,7 +89,7 @@ function toTool(index: number) {
   }
 }
 
-/** One question for every target; to DashScope in the form in which the gateway would send it. */
+/** The same request for every target; for DashScope in the form that the gateway would send. */
 export function requestFor(protocol: Protocol, scenario: Scenario): CannedRequest {
   const { stream, maxTokens, tools = 0 } = scenario
   const model = 'qwen-plus'

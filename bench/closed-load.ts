@@ -6,7 +6,7 @@ import type { Start } from './load.ts'
 import { readText } from './read-text.ts'
 import type { Scenario } from './scenarios.ts'
 
-/** The first answer is read to the last character; those that follow must be like it. */
+/** Checks the first answer completely; later ones must have the same size and number of events. */
 async function readReference(client: Client, request: CannedRequest, scenario: Scenario): Promise<Seen> {
   const chunks: Buffer[] = []
   const seen = await exchange(client, request, (chunk) => chunks.push(chunk))
@@ -21,13 +21,13 @@ function checkLikeness(seen: Seen, reference: Seen): void {
   throw new Error(`expected an answer of ${JSON.stringify(reference)}, got ${JSON.stringify(seen)}`)
 }
 
-/** Each connection sends its next request as soon as it has its answer. */
+/** Each connection sends its next request as soon as it has the answer. */
 export const repeat: Start = async (clients, { order, scenario, counts, over }) => {
   const request = requestFor(order.protocol, scenario)
   const [first] = clients
   if (first === undefined) throw new Error('no connections')
   const reference = await readReference(first, request, scenario)
-  // An answer has some events more at the caller than at DashScope: the role and [DONE].
+  // The caller receives some more events than DashScope sends: the role and [DONE].
   const share = scenario.frames / Math.max(1, reference.events)
   const ask = async (client: Client) => {
     let sent = performance.now()

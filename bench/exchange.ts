@@ -2,18 +2,18 @@ import type { Client, Dispatcher } from 'undici'
 
 import type { CannedRequest } from './canned.ts'
 
-/** What is seen of an answer without reading it. */
+/** The observed figures of an answer, without parsing it. */
 export interface Seen {
   status: number
   bytes: number
-  /** Blank lines: the end of an event each. */
+  /** Blank lines, each of which ends an event. */
   events: number
 }
 
 const lineFeed = 10
 const blankLine = Buffer.from('\n\n')
 
-/** Counts as bytes come in, also where a blank line is split between two reads. */
+/** Counts while bytes arrive, also if a blank line is split between two reads. */
 export class AnswerCounter {
   bytes = 0
   events = 0
@@ -34,7 +34,7 @@ export class AnswerCounter {
   }
 }
 
-/** One request and its answer. `onData` is called for each read. `dispatch` is the cheapest client there is. */
+/** One request and its answer. `onData` is called for each read. `dispatch` is undici's fastest client. */
 export function exchange(
   client: Client,
   request: CannedRequest,
@@ -44,7 +44,7 @@ export function exchange(
     const counter = new AnswerCounter()
     let status = 0
     const handler: Dispatcher.DispatchHandler = {
-      // A handler without it would count as one of undici's old interface.
+      // Without it, undici would treat the handler as one of its old interface.
       onRequestStart() {},
       onResponseStart(_, statusCode) {
         status = statusCode

@@ -3,10 +3,10 @@ import type { Sample } from './measure.ts'
 import { ratioOf } from './statistics.ts'
 import { bare, gateway } from './targets.ts'
 
-/** The CPU time that the gateway may take, in multiples of what bare takes in the same run. */
+/** Maximum CPU time of the gateway, in multiples of that of bare in the same run. */
 export const bars: Readonly<Record<string, number>> = { 'paced-100x20': 1.3, burst: 1.5, whole: 2.5 }
 
-/** Shared machines are noisy: a regression is reported where it is twice the bar. */
+/** Shared machines are noisy, so only twice the maximum is reported as a regression. */
 const margin = 2
 
 export const gateScenarios = ['whole', 'burst', 'paced-100x20'] as const

@@ -1,4 +1,4 @@
-/** The callers, in a process of their own. Each order over IPC is one measurement. */
+/** The callers, in a separate process. Each order over IPC is one measurement. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Client } from 'undici'
@@ -15,11 +15,11 @@ export interface Order {
   scenario: string
   warmUpMs: number
   measureMs: number
-  /** The CPU time of these processes is read together with the counts: the target's first. */
+  /** CPU time is read from these processes together with the counts; the first one is the target. */
   pids: readonly number[]
 }
 
-/** What was counted between warm-up and end, or why the answers do not count. */
+/** The counts between warm-up and end, or the reason why the answers are invalid. */
 export type Outcome = { failure: string } | Measured
 
 export interface Measured {
@@ -28,11 +28,11 @@ export interface Measured {
   answers: number
   /** As DashScope sends them. */
   events: number
-  /** Microseconds, one figure per pid; undefined where the system does not say. */
+  /** Microseconds, one figure per pid; undefined if not available. */
   cpu: readonly (number | undefined)[]
-  /** Of the target at the end, MiB. */
+  /** Memory of the target at the end, MiB. */
   memory: number | undefined
-  /** Microseconds from the event's write upstream, or from the request for a first token, until the caller has it. */
+  /** Microseconds from the upstream's write of an event, or from the request to the first token, until the caller has it. */
   latency: Percentiles | undefined
 }
 
@@ -41,7 +41,7 @@ export interface Percentiles {
   p99: number
 }
 
-/** Grows while the load runs. */
+/** Counts that increase while the load runs. */
 export class Counts {
   answers = 0
   events = 0
@@ -59,15 +59,15 @@ export class Counts {
   }
 }
 
-/** Starts the scenario's requests. Resolves once all of them are under way, with what rejects when one goes wrong. */
+/** Starts the scenario's requests. Resolves once all of them have started; `ended` rejects when one fails. */
 export type Start = (
   clients: readonly Client[],
   work: { order: Order; scenario: Scenario; counts: Counts; over: AbortSignal },
 ) => Promise<{ ended: Promise<unknown> }>
 
 /**
- * Waits, and on a machine with other work up to five times as long: until a target that always has something to do has
- * had the CPU for half of the time.
+ * Waits until a target with constant work has used the CPU for half of the time, on a busy machine up to five times as
+ * long.
  */
 async function pass(milliseconds: number, { pids: [pid = 0] }: Order, { frames }: Scenario): Promise<void> {
   const start = cpuTimeOf(pid) ?? 0

@@ -6,14 +6,14 @@ import { pidOf, start, type Running } from './processes.ts'
 import type { Scenario } from './scenarios.ts'
 import { direct, type Target } from './targets.ts'
 
-/** One target in one scenario in one round. */
+/** The measurement of one target in one scenario and one round. */
 export interface Sample {
   target: string
   scenario: string
   round: number
   /** Answers or events per second, as the scenario counts. */
   rate: number
-  /** The target's CPU time per answer or event, microseconds; undefined where the system does not say. */
+  /** The target's CPU time per answer or event, microseconds; undefined if not available. */
   cost: number | undefined
   latency: Percentiles | undefined
   /** MiB at the end. */
@@ -53,7 +53,7 @@ export interface Turn {
   round: number
 }
 
-/** @throws Error when an answer was wrong: a wrong answer has no speed */
+/** @throws Error for a wrong answer, since its speed is meaningless */
 export async function measure(
   { target, running, scenario, round }: Turn,
   { upstream, load }: Cast,

@@ -10,7 +10,7 @@ export function hasNginx(): boolean {
   return spawnSync('nginx', ['-v']).status === 0
 }
 
-/** Everything that nginx would put elsewhere goes into `folder`. It runs as one process, like the gateway. */
+/** All files of nginx are in `folder`. It runs as one process, like the gateway. */
 function configuration(folder: string, port: number, upstream: string): string {
   const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${join(folder, name)};`,

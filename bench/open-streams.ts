@@ -23,7 +23,7 @@ setTimeout(() => {
 const simulator = await startServer(`${program} simulate --port 0`, {}, 'ignore', 'load')
 const gateway = await startServer(
   `${program} serve`,
-  // Other work on the machine must not make the gateway refuse requests.
+  // Other load on the machine must not make the gateway refuse requests.
   { PORT: '0', HOST: '127.0.0.1', DASHSCOPE_BASE_URL: simulator.origin, MAX_EVENT_LOOP_DELAY: '0' },
   'ignore',
   'target',
@@ -31,7 +31,7 @@ const gateway = await startServer(
 const agent = new Agent({ connections: null })
 let pieces = 0
 
-/** Streams that get a piece a second, as long as the signal lets them. */
+/** Streams with one piece per second, until the signal aborts. */
 async function open(count: number, signal: AbortSignal): Promise<void> {
   const body = JSON.stringify({
     model: 'qwen-plus',

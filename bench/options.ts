@@ -5,23 +5,23 @@ import { scenarioOf, scenarios, type Scenario } from './scenarios.ts'
 
 export interface Options {
   json: boolean
-  /** Only what the gate needs, and an exit code of 1 where it fails. */
+  /** Only the scenarios of the gate, with exit code 1 on failure. */
   gate: boolean
   scenarios: readonly Scenario[]
-  /** Start and memory as well. */
+  /** Measure start time and memory as well. */
   processes: boolean
-  /** How often each target is measured in each scenario. */
+  /** Measurements of each target per scenario. */
   rounds: number
   warmUpMs: number
   /**
-   * Before the first measurement of a target in a scenario. V8 optimizes the code of a whole answer only after about
-   * 10,000 of them; until then one costs up to three times as much.
+   * Warm-up before the first measurement of a target in a scenario. V8 optimizes the code for whole answers only after about
+   * 10,000 of them; until then each costs up to three times as much.
    */
   firstWarmUpMs: number
   measureMs: number
-  /** For streams that are open while memory is measured. */
+  /** Wait before the memory of open streams is measured. */
   settleMs: number
-  /** No measurement starts after it: on a busy machine the last rounds are left out. */
+  /** No measurement starts after this time: on a busy machine the last rounds are omitted. */
   budgetMs: number
 }
 

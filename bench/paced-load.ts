@@ -7,7 +7,7 @@ import type { Counts, Start } from './load.ts'
 
 const mark = stampMark.charCodeAt(0)
 
-/** Reads the stamps of one stream, also where one is split between two reads. */
+/** Reads the stamps of one stream, also if one is split between two reads. */
 class StampReader {
   readonly #counts: Counts
   #rest: Buffer = Buffer.alloc(0)
@@ -17,7 +17,7 @@ class StampReader {
     this.#counts = counts
   }
 
-  /** @throws Error where a stamp is none, or comes twice */
+  /** @throws Error for an invalid or repeated stamp */
   push(chunk: Buffer): void {
     const now = Number(process.hrtime.bigint() / 1000n)
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
@@ -33,7 +33,7 @@ class StampReader {
   }
 }
 
-/** Streams that last until the end, each opened a little after the one before, so that their events spread over time. */
+/** Streams that last until the end. They open one after the other, so that their events are spread over time. */
 export const openStreams: Start = async (clients, { order, scenario, counts, over }) => {
   const request = requestFor(order.protocol, scenario)
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
@@ -63,7 +63,7 @@ export const openStreams: Start = async (clients, { order, scenario, counts, ove
     await sleep((index / clients.length) * spreadMs)
     await open(client)
   })
-  // It may fail while the others are still opened.
+  // A stream may fail while others are still being opened.
   ended.catch(() => {})
   await Promise.all(begun)
   return { ended }

@@ -11,13 +11,13 @@ export interface Running {
 
 const started = new Set<ChildProcess>()
 
-// However this process ends, the ones that it started end with it.
+// The started processes always end with this one.
 process.on('exit', () => {
   for (const child of started) child.kill('SIGKILL')
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
 
-/** The target has a core of its own, load and upstream share another one, where there are two and `taskset`. */
+/** With two cores and `taskset`, the target has its own core, and load and upstream share the other one. */
 export type Role = 'target' | 'load' | 'any'
 
 const cores = pinnedCores()
@@ -49,7 +49,7 @@ export function start(
   return child
 }
 
-/** Starts a script of this project, given with its arguments, that writes `listens on http://…` to stderr once it does. */
+/** Starts a script of this project with its arguments, and waits until it writes `listens on http://…` to stderr. */
 export async function startServer(
   script: string,
   environment: Readonly<Record<string, string>>,
@@ -79,7 +79,7 @@ export function pidOf({ pid }: ChildProcess): number {
   return pid
 }
 
-/** Signals a process to end, and kills it if it has not after 2 s. */
+/** Sends SIGTERM to a process, and kills it if it has not ended after 2 s. */
 export async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit')
   child.kill('SIGTERM')

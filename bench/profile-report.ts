@@ -24,7 +24,7 @@ interface Window {
   unitCount: number
 }
 
-/** The profile of the process that sampled most: a process may leave one for each of its threads. */
+/** The profile with the most samples: a process may write one for each of its threads. */
 export function readProfile(folder: string): Profile {
   const profiles = readdirSync(folder)
     .filter((name) => name.endsWith('.cpuprofile'))

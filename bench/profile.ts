@@ -33,7 +33,7 @@ try {
   process.stdout.write(
     toProfileReport(readProfile(folder), {
       heading: `${target.name}, ${scenario.name}: µs per ${scenario.unit}, with the profiler's own cost`,
-      // The profile is of the whole life of the process; only the measurement counts.
+      // The profile covers the whole process; only the measurement counts.
       from: end - measureMs * 1000,
       until: end,
       unitCount,

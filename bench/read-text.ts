@@ -8,7 +8,7 @@ interface Choice {
   delta?: { content?: string | null }
 }
 
-/** The text that an answer holds, events or not, DashScope's or OpenAI's. Throws where one of them is not JSON. */
+/** The text of an answer of DashScope or OpenAI, streamed or whole. Throws if an event or the body is not JSON. */
 export function readText(body: string): string {
   const documents = body.startsWith('{')
     ? [body]

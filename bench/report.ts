@@ -10,7 +10,7 @@ export interface Figures {
   samples: readonly Sample[]
   scenarios: readonly Scenario[]
   targets: readonly Target[]
-  /** Milliseconds, by the target's name. */
+  /** Start times in milliseconds, by the target's name. */
   starts: ReadonlyMap<string, readonly number[]>
 }
 
@@ -51,7 +51,7 @@ function toCostTable({ samples, scenarios, targets }: Figures): string {
   return toTable([head, ...rows])
 }
 
-/** Where the rate is given, it says whether the target kept up. */
+/** For paced scenarios, the rate shows whether the target kept up. */
 function toRateTable({ samples, scenarios, targets }: Figures): string {
   const head = ['per second', 'of', ...targets.map(({ name }) => name), 'target', 'upstream', 'load']
   const rows = scenarios.map(({ name, unit }) => [

@@ -15,7 +15,7 @@ import { allTargets, bare, direct, gateway, type Surroundings, type Target } fro
 const options = readOptions()
 const missing: string[] = []
 
-/** The rounds have a share of the time; the rest is for start and memory. */
+/** The rounds use a share of the time; the rest is for start and memory. */
 const hasTime = (share = 1) => performance.now() < options.budgetMs * share
 const targets = options.gate ? [bare, gateway] : allTargets
 const folder = mkdtempSync(join(tmpdir(), 'gateway-bench-'))
@@ -30,7 +30,7 @@ const say = (text: string) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`)
 }
 
-/** Targets side by side within a scenario, in reverse order every second round, so that lasting noise hits all alike. */
+/** Measures all targets of a scenario in a row, in reverse order every second round, so that lasting noise affects all alike. */
 function turnsOf(running: ReadonlyMap<Target, Running>): Turn[] {
   const entries = [...running]
   return Array.from({ length: options.rounds }, (_, round) =>
@@ -45,7 +45,7 @@ function turnsOf(running: ReadonlyMap<Target, Running>): Turn[] {
   ).flat()
 }
 
-/** All targets run at one time, and one of them is measured. */
+/** All targets run at the same time; one of them is measured. */
 async function measureAll(surroundings: Surroundings, cast: Cast): Promise<Sample[]> {
   const entries = targets.map(async (target) => [target, await target.start(surroundings)] as const)
   const running = new Map(await Promise.all(entries))
@@ -59,7 +59,7 @@ async function measureAll(surroundings: Surroundings, cast: Cast): Promise<Sampl
     try {
       samples.push(await measure(turn, cast, options))
     } catch (error) {
-      // The other figures hold all the same.
+      // The other figures remain valid.
       missing.push((error as Error).message)
       process.exitCode = 1
     }
@@ -68,7 +68,7 @@ async function measureAll(surroundings: Surroundings, cast: Cast): Promise<Sampl
   return samples
 }
 
-/** A fresh process with 1,000 streams. */
+/** Measures a fresh process with 1,000 streams. */
 async function measureMemory(target: Target, surroundings: Surroundings, cast: Cast): Promise<Sample> {
   say(`memory: ${target.name}`)
   const running = await target.start(surroundings)

@@ -1,25 +1,25 @@
-/** What the caller requests, how DashScope answers it, and what is measured. */
+/** The caller's request, DashScope's answer, and the measured unit. */
 export interface Scenario {
   name: string
   describes: string
-  /** What is counted and divided by. An event is one that DashScope sends, whatever the target makes of it. */
+  /** The unit of rate and cost. Events are those that DashScope sends, not those of the target. */
   unit: 'answer' | 'event'
   /** Whether the caller asks for a stream. */
   stream: boolean
-  /** Requests at one time. */
+  /** Concurrent requests. */
   connections: number
-  /** Events of one answer, where DashScope streams it; Infinity where the caller ends the stream. */
+  /** Events of one answer that DashScope streams; Infinity if the caller ends the stream. */
   frames: number
   /** Events in one write. */
   framesPerWrite: number
-  /** Milliseconds between two writes; 0 where they follow as fast as they are read. */
+  /** Milliseconds between two writes; 0: as fast as they are read. */
   pauseMs: number
-  /** With a limit, DashScope can be asked for the whole answer; without one it has to be asked for events. */
+  /** With a limit, the gateway can request a whole answer from DashScope; without one it must request a stream. */
   maxTokens?: number
   /** Characters of the question. */
   promptLength?: number
   tools?: number
-  /** Part of every run; the others are measured on their own. */
+  /** False for scenarios that are not part of every run. */
   isTable?: false
 }
 
@@ -34,7 +34,7 @@ const whole = {
 
 const limited = { ...whole, maxTokens: 500 }
 
-/** An event in a write of its own, as a model writes them. The stream lasts as long as the measurement. */
+/** One event per write, as from a model. The stream lasts as long as the measurement. */
 function paced(connections: number, perSecond: number): Scenario {
   return {
     name: `paced-${connections}x${perSecond}`,
@@ -101,7 +101,7 @@ export function scenarioOf(name: string): Scenario {
   return found
 }
 
-/** The upstream finds the scenario by this mark in the messages, which every target passes on as they are. */
+/** The upstream finds the scenario by this mark in the messages, which all targets forward unchanged. */
 export function markOf(name: string): string {
   return `[bench ${name}]`
 }

@@ -1,6 +1,6 @@
 import type { Sample } from './measure.ts'
 
-/** The middle of the values, and the range in which they lie. */
+/** The median and the range of values. */
 export interface Spread {
   median: number
   least: number
@@ -19,7 +19,7 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
 
 export type Figure = (sample: Sample) => number | undefined
 
-/** By round; a round that failed has none. */
+/** Values by round; a failed round has none. */
 function valuesOf(
   samples: readonly Sample[],
   scenario: string,
@@ -39,7 +39,7 @@ export function figureOf(
   return spreadOf([...valuesOf(samples, scenario, target, figure).values()].filter(Number.isFinite))
 }
 
-/** How many times as much `one` has as `other`, round by round: noise that lasts a round cancels out. */
+/** The ratio of `one` to `other` in each round, so that noise which lasts a round cancels out. */
 export function ratioOf(
   samples: readonly Sample[],
   scenario: string,

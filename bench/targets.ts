@@ -19,17 +19,17 @@ export interface Surroundings {
   nodeOptions?: readonly string[]
 }
 
-/** The built gateway: the scripts in package.json build it before they measure it. */
+/** The built gateway; the scripts in package.json build it first. */
 export const program = 'dist/cli/main.js'
 
-/** The default configuration, with the log on stdout, which goes to a file as under most supervisors. */
+/** The default configuration. The log on stdout goes to a file, as under most supervisors. */
 async function startGateway({ upstream, folder, nodeOptions = [] }: Surroundings): Promise<Running> {
   const stdout = openSync(join(folder, 'log'), 'a')
   const environment = {
     PORT: '0',
     HOST: '127.0.0.1',
     DASHSCOPE_BASE_URL: upstream.origin,
-    // The load keeps the target as busy as it can be, which is no reason to refuse requests.
+    // The load keeps the target fully busy, but it must not refuse requests.
     MAX_EVENT_LOOP_DELAY: '0',
   }
   try {

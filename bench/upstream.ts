@@ -1,6 +1,6 @@
 /**
- * A simulated DashScope: canned bytes, prepared before the first request, as events or whole, whichever the request
- * asks for. It uses sockets and not node:http, which takes several times the CPU.
+ * A simulated DashScope: bytes prepared before the first request, streamed or whole as requested. It uses sockets instead
+ * of node:http, which takes several times the CPU.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,7 +23,7 @@ function toChunk(text: string): string {
   return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
 }
 
-/** The chunks of the answer's body in the pieces in which they are written. */
+/** The body of the answer as the pieces that are written. */
 function toWrites(scenario: Scenario): Buffer[] {
   if (scenario.frames === Infinity) return stampedFrames().map((frame) => Buffer.from(toChunk(frame)))
   const frames = framesOf(scenario)
@@ -61,7 +61,7 @@ async function send({ writes }: CannedAnswer, socket: Socket): Promise<void> {
   }
 }
 
-/** Events at their pace until the connection closes. Each holds the time at which it is written. */
+/** Sends paced events until the connection closes. Each contains the time of its write. */
 async function sendPaced({ writes, pauseMs }: CannedAnswer, socket: Socket): Promise<void> {
   const start = performance.now()
   socket.write(streamHead)
@@ -84,7 +84,7 @@ function answer(request: string, headEnd: number, socket: Socket): void {
 function serve(socket: Socket): void {
   let received = ''
   let missing = 0
-  // One byte, one character: content-length counts bytes.
+  // One character per byte, since content-length counts bytes.
   socket.setEncoding('latin1').setNoDelay(true)
   socket.on('error', () => socket.destroy())
   socket.on('data', (text: string) => {

@@ -1,4 +1,4 @@
-/** Builds `dist/` if it is missing or older than the sources. Installations without the compiler keep what they have. */
+/** Builds `dist/` if it is missing or older than the sources. Installations without the compiler keep their `dist/`. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ function isStale(): boolean {
   return paths.some((path) => statSync(join(root, path)).mtimeMs > builtAt)
 }
 
-/** For Vitest, which calls it once before the tests. */
+/** Vitest calls it once before the tests. */
 export default function buildIfStale(): void {
   if (!existsSync(compiler) || !isStale()) return
   // Standard output belongs to the command that called this one.

@@ -5,8 +5,8 @@ import { adviceByTopic } from './advice.ts'
 import { failures, rules, type Wording } from './codes.ts'
 
 /**
- * Any failure → OpenAI's envelope. It may still contain a key that DashScope quotes; `to-response.ts` masks it. An unexpected failure
- * shows no details; its cause is only logged. `model` is the requested model, if known.
+ * Any failure → OpenAI's envelope. It may still contain a key that DashScope quotes; `to-response.ts` masks it. An
+ * unexpected failure shows no details; its cause is only logged. `model` is the requested model, if known.
  */
 export function toApiError(error: unknown, model?: string): ApiError {
   if (error instanceof ApiError) return error

@@ -1,4 +1,4 @@
-/** What bodies take: in chunks of one byte, many large ones at one time, and one once it has gone out. */
+/** Memory of bodies: in chunks of one byte, many large ones at the same time, and one after it was sent. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
@@ -19,13 +19,13 @@ import { startDashScopeStub, type ReceivedRequest } from './support/dashscope-st
 const path = '/v1/chat/completions'
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
 
-/** The most that a process has taken so far, MB. */
+/** Peak memory of a process, MB. */
 function peakOf(pid: number): number {
   const [, kilobytes = ''] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
   return Number(kilobytes) / 1024
 }
 
-/** Writes as fast as it is taken, for as long as it is. */
+/** Writes with backpressure, until the socket closes. */
 async function write(socket: Socket, piece: string): Promise<void> {
   if (socket.destroyed || socket.write(piece)) return
   await new Promise<void>((resolve) => {
@@ -37,7 +37,7 @@ async function write(socket: Socket, piece: string): Promise<void> {
   })
 }
 
-/** At 400 bytes for each, more than what the heap may be. Node takes 3 to 30 µs for each, by what else the machine does. */
+/** At 400 bytes per chunk this exceeds the heap limit. Node takes 3 to 30 µs per chunk, depending on other load. */
 const oneByteChunks = { bytes: 500_000, heap: 192, most: 60, seconds: 600 } as const
 
 async function checkChunks({ gateway }: TestBed): Promise<void> {
@@ -64,7 +64,7 @@ async function checkChunks({ gateway }: TestBed): Promise<void> {
   )
 }
 
-/** The same where there is no socket. */
+/** The same without a socket. */
 async function checkChunksInProcess(): Promise<void> {
   const count = 500_000
   await check(`${count / 1e6} MB in chunks of one byte, in process`, async () => {
@@ -94,10 +94,10 @@ async function checkChunksInProcess(): Promise<void> {
   })
 }
 
-/** A container of 512 MiB with the heap that the files in deploy/ give Node there. */
+/** A container of 512 MiB with the heap limit of the files in deploy/. */
 const crowd = { bodies: 12, megabytes: 15, maxRss: 435, heap: 384, container: 512 } as const
 
-/** As callers send them: images in base64 and a question that is not ASCII, for which V8 takes two bytes a character. */
+/** As callers send them: images in base64 and a non-ASCII question, for which V8 takes two bytes per character. */
 function toImages(megabytes: number): string {
   const url = `data:image/png;base64,${'iVBORw0KG'.repeat((megabytes * 1e6) / 18)}`
   const image = { type: 'image_url', image_url: { url } }
@@ -146,7 +146,7 @@ async function checkCrowd({ gateway }: TestBed): Promise<void> {
   })
 }
 
-/** What is left after a collection of a body that waits for its answer, and of one whose answer has begun. */
+/** Memory after garbage collection of a body that waits for its answer, and of one whose answer has begun. */
 async function checkKept(stage: TestBed, asked: readonly ReceivedRequest[]): Promise<void> {
   const { gateway } = stage
   const megabytes = 10

@@ -1,4 +1,4 @@
-/** Bodies that are small to send and costly to read. */
+/** Bodies that are small but costly to parse. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
@@ -61,7 +61,7 @@ const bombs: Bomb[] = [
   },
 ]
 
-/** How long others wait meanwhile, milliseconds. */
+/** Waiting times of other requests meanwhile, milliseconds. */
 async function watchHealth({ gateway }: TestBed, during: Promise<unknown>): Promise<number[]> {
   const waits: number[] = []
   const over = new AbortController()
@@ -96,7 +96,7 @@ async function checkBombs(stage: TestBed): Promise<void> {
         assert.ok(body.includes(bomb.says), body.slice(0, 300))
       }
       const figures = `others wait ${quantile(waits, 0.5).toFixed(0)} ms, at most ${quantile(waits, 1).toFixed(0)} ms; ${memoryOf(gateway.pid).toFixed(0)} MB`
-      // Generous: machines differ, and others may be at work.
+      // Generous: machines differ and may have other load.
       assert.ok(quantile(waits, 1) < 5000, figures)
       return figures
     })
@@ -106,7 +106,7 @@ async function checkBombs(stage: TestBed): Promise<void> {
 const limit = 65_536
 const requestTimeout = 3
 
-/** A good request of exactly so many bytes. */
+/** A valid request of exactly this size. */
 function toSized(bytes: number): string {
   const empty = JSON.stringify({ ...good, messages: [{ role: 'user', content: '' }] })
   return empty.replace('"content":""', `"content":"${'x'.repeat(bytes - empty.length)}"`)
@@ -124,7 +124,7 @@ async function sendSized({ gateway }: TestBed, bytes: number, chunked: boolean) 
   return response
 }
 
-/** Memory that requests may take, MB, and that many large bodies that come at one time and do not end. */
+/** The memory limit, MB, and the number and size of concurrent bodies that do not end. */
 const crowd = { maxRss: 300, bodies: 60, megabytes: 12 } as const
 
 async function checkCrowd({ gateway }: TestBed): Promise<void> {

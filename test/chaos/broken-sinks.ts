@@ -1,4 +1,4 @@
-/** Standard output and standard error cannot be written to: requests go on as if they could. */
+/** If standard output and standard error cannot be written to, requests continue as usual. */
 import assert from 'node:assert/strict'
 import { closeSync } from 'node:fs'
 
@@ -33,7 +33,7 @@ async function startInto(sink: number, workers: number) {
   return { gateway, origin }
 }
 
-/** Several at a time, streamed and whole. */
+/** Sends several requests at a time, streamed and whole. */
 async function askAll(origin: string): Promise<Map<string, number>> {
   const outcomes = new Map<string, number>()
   let next = 0

@@ -1,4 +1,4 @@
-/** Errors of DashScope whose text is made to cost as much as it can: CPU time of the gateway for each of them. */
+/** DashScope errors with texts that are as costly as possible: the gateway's CPU time for each of them. */
 import assert from 'node:assert/strict'
 
 import { ask } from '../support/ask.ts'
@@ -10,7 +10,7 @@ import { withTestBed, type TestBed } from './support/test-bed.ts'
 import { startDashScopeStub } from './support/dashscope-stub.ts'
 
 const length = 1_000_000
-/** Other work on the machine can only add to the CPU time of a round: the least counts. */
+/** Other load on the machine can only increase the CPU time of a round, so the minimum counts. */
 const rounds = 5
 /** Milliseconds of CPU for each error of a megabyte. */
 const maxMs = 50

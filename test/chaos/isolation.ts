@@ -1,6 +1,6 @@
 /**
- * Thousands of interleaved callers on pooled connections, behind which the DashScope simulator now and then writes a
- * response that nobody asked for: every answer belongs to its caller.
+ * Thousands of interleaved calls on pooled connections, on which a DashScope stub sometimes writes an unrequested
+ * response: every answer must belong to its caller.
  */
 import assert from 'node:assert/strict'
 import { Agent, request as send } from 'node:http'
@@ -18,19 +18,19 @@ const random = createRandom(9)
 const callers = range(500).map((index) => `sk-isolated-${index}-${Math.floor(random() * 1e9)}`)
 const questions = 5000
 
-/** What was asked with which key, as DashScope saw it. */
+/** The key of each prompt that reached DashScope. */
 const asked = new Map<string, string>()
-/** What it has said all of, with what nobody asked for. */
+/** Prompts whose answers are complete, including unrequested responses. */
 const answered = new Set<string>()
 const sockets = new Set<Socket>()
 let extras = 0
-/** Whether what nobody asked for comes behind the answer, and may meet the next question on its way. */
+/** Whether the unrequested response follows later than the answer, and may cross the next request. */
 let comesLate = false
 
-/** Nobody else has this text: it is made of key and question. */
+/** A text that is unique to the key and prompt. */
 const textFor = (key: string, prompt: string) => `${key} asked ${prompt}`
 
-/** A whole response, with what the caller before got. */
+/** A whole second response for the previous caller. */
 function toExtra(key: string, prompt: string): string {
   const body = toFrame(textFor(key, prompt)) + toFrame('', 'stop')
   const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n'
@@ -52,7 +52,7 @@ async function say({ key, prompt, request, response }: ReceivedRequest): Promise
   await sleep(random() * 20)
   const { socket } = request
   const isPoisoned = random() < 0.2
-  // In one packet with the end of the answer: when it is read, the connection is idle and still in the pool.
+  // In one packet with the end of the answer, so that the connection is idle and in the pool when it is read.
   if (isPoisoned && !comesLate) socket.cork()
   response.end(toFrame(text.slice(middle)) + toFrame('', 'stop'))
   if (isPoisoned) {
@@ -93,7 +93,7 @@ function ask(origin: string, key: string, prompt: string, stream: boolean): Prom
   })
 }
 
-/** A client that takes the next response on a connection for the answer to the next request. */
+/** A naive client: it treats the next response on a connection as the answer to the next request. */
 async function askNaively(port: number, keys: readonly string[]): Promise<number> {
   const wire = openWire(port)
   let wrong = 0
@@ -110,7 +110,7 @@ async function askNaively(port: number, keys: readonly string[]): Promise<number
       await sleep(10)
       const responses = readAll(wire.received())
       const own = responses[index]
-      // Where it asked again before, the stub's bytes for the one would get among those for the other.
+      // An earlier request would mix the stub's bytes of both responses.
       if (own === undefined || !answered.has(prompt)) continue
       const texts = [...own.body.matchAll(/"content":"([^"]*)"/g)].map(([, text]) => text)
       if (texts.join('') !== textFor(key, prompt)) wrong += 1
@@ -121,7 +121,7 @@ async function askNaively(port: number, keys: readonly string[]): Promise<number
   return wrong
 }
 
-/** What is complete so far. */
+/** The complete responses so far. */
 function readAll(received: Buffer) {
   try {
     return readResponses(received)

@@ -1,4 +1,4 @@
-/** Bodies within the limits whose values are made to cost as much as they can: CPU time of the gateway for each MB. */
+/** Bodies within the limits that are as costly as possible: the gateway's CPU time per MB. */
 import assert from 'node:assert/strict'
 
 import { ask } from '../support/ask.ts'
@@ -11,10 +11,10 @@ import { key } from './support/raw.ts'
 import { withTestBed, type TestBed } from './support/test-bed.ts'
 
 const path = '/v1/chat/completions'
-/** Other work on the machine can only add to the CPU time of a round: the least counts. */
+/** Other load on the machine can only increase the CPU time of a round, so the minimum counts. */
 const rounds = 8
 const times = 2
-/** Milliseconds of CPU for each megabyte that is begun. */
+/** CPU milliseconds per megabyte, rounded up. */
 const maxMs = 50
 
 async function send({ gateway }: TestBed, { body, headers = {} }: Junk) {
@@ -23,7 +23,7 @@ async function send({ gateway }: TestBed, { body, headers = {} }: Junk) {
 }
 
 async function measure(stage: TestBed, one: Junk): Promise<string> {
-  // Code that has never run is slow once.
+  // Warm-up: the first run of the code is slow.
   const { status, body, headers } = await send(stage, one)
   assert.ok(status === 200 || (status >= 400 && status < 500), `${status} ${body.slice(0, 300)}`)
   assert.ok(status === 200 || body.length < 20_000, `an answer of ${body.length} characters`)
@@ -33,7 +33,7 @@ async function measure(stage: TestBed, one: Junk): Promise<string> {
     const before = cpuOf(stage.gateway.pid)
     for (const __ of range(times)) await send(stage, one)
     cpu = Math.min(cpu, (cpuOf(stage.gateway.pid) - before) / times)
-    // Well below what it may take, so that another round says nothing new.
+    // Well below the limit, so another round is not needed.
     if (cpu < maxMs / 2) break
   }
   const megabytes = Buffer.byteLength(one.body) / 1e6

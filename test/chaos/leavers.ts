@@ -1,4 +1,4 @@
-/** Two thousand streams at one time, of which one in twenty leaves in the middle. */
+/** Two thousand concurrent streams, of which one in twenty disconnects in the middle. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -26,7 +26,7 @@ const textOf = (index: number) =>
 
 const calls = { open: 0, most: 0, finished: 0, left: new Set<number>() }
 
-/** The first piece at once; the others when all callers are there. */
+/** Sends the first piece at once, the others when all callers have connected. */
 async function answer({ prompt, response }: ReceivedRequest): Promise<void> {
   const index = Number(prompt)
   calls.open += 1
@@ -40,7 +40,7 @@ async function answer({ prompt, response }: ReceivedRequest): Promise<void> {
   while (calls.most < streams) await sleep(100)
   for (const piece of range(pieces).slice(1)) {
     await sleep(gapMs)
-    // Leavers have not got the end before they leave, however late they come to reading.
+    // Callers that will disconnect never get the end, even if they read late.
     if (response.closed || (isLeaver(index) && piece > pieces / 2)) return
     response.write(toFrame(pieceOf(index, piece)))
   }
@@ -58,7 +58,7 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
       const watch = setInterval(() => (memory = Math.max(memory, memoryOf(gateway.pid))), 500)
       const outcomes = await Promise.all(
         range(streams).map(async (index) => {
-          // Not all connections in one moment, which is another kind of test.
+          // Connections are not opened all at once, which would be a different test.
           await sleep(2 * index)
           const seen = await ask(gateway.origin, {
             path: '/v1/chat/completions',

@@ -1,4 +1,4 @@
-/** A thousand open streams in one process, started as users start it. */
+/** A thousand open streams in one process, started as in production. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -36,13 +36,13 @@ async function openStreams(port: number, prompt: string): Promise<Wire[]> {
 }
 
 interface Limits {
-  /** MB in all. */
+  /** Maximum memory, MB. */
   most: number
-  /** MB that it may still grow by in a second. */
+  /** Maximum growth at the end, MB per second. */
   slope: number
 }
 
-/** Resident, seen from outside: nothing is loaded to look at it. */
+/** Resident memory, read from outside, so that nothing is loaded to measure it. */
 async function checkResident(stage: TestBed, prompt: string, limits: Limits): Promise<void> {
   const { gateway } = stage
   const finish = rememberSockets(stage)
@@ -65,7 +65,7 @@ async function checkResident(stage: TestBed, prompt: string, limits: Limits): Pr
   await finish()
 }
 
-/** What is left after a collection, told from inside. */
+/** Memory after garbage collection, measured from inside. */
 async function checkLive(stage: TestBed, most: number): Promise<void> {
   const { gateway } = stage
   const held = async () => {

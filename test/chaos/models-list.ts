@@ -1,4 +1,4 @@
-/** `GET /v1/models` while DashScope does not answer: how many calls it makes, and how long they stay. */
+/** `GET /v1/models` while DashScope does not answer: the number of calls, and how long they stay open. */
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

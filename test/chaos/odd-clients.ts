@@ -1,4 +1,4 @@
-/** What clients may do and few do, while others are at work. */
+/** Unusual but valid behaviour of clients, while others send requests. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -66,7 +66,7 @@ async function checkContinue({ gateway }: TestBed): Promise<void> {
 }
 
 async function checkMethods({ gateway, simulator }: TestBed): Promise<void> {
-  // The others go on asking meanwhile, with another key.
+  // The others continue meanwhile, with a different key.
   const own = 'sk-methods-0123456789'
   const authorization = `Bearer ${own}`
   const cases = [

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Hostile and heavy load on the gateway as users start it. Arguments choose cases by name; all of them by default, one
-# after the other, each with a gateway of its own. Linux only: what a process holds is read from /proc.
+# Hostile and heavy load on the gateway, started as in production. Arguments select cases by name; by default all of them
+# run one after the other, each with its own gateway. Linux only: the figures of processes are read from /proc.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

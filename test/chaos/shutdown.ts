@@ -1,4 +1,4 @@
-/** SIGTERM while everybody is at work. */
+/** SIGTERM during all kinds of requests. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 

@@ -1,4 +1,4 @@
-/** Thousands of bodies that do not arrive, and everyone else meanwhile. */
+/** Thousands of bodies that do not arrive, and other requests meanwhile. */
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,7 +16,7 @@ const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/j
 
 const slow = { bodies: 4000, others: 50 } as const
 
-/** From an address of its own: all of 127.0.0.0/8 is this machine. */
+/** Connects from the given address: all of 127.0.0.0/8 is this machine. */
 function openFrom(address: string, port: number): Socket {
   return connect({ host: '127.0.0.1', port, localAddress: address }).on('error', () => {})
 }

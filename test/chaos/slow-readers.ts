@@ -1,4 +1,4 @@
-/** Callers who stop reading: they hold little memory and are let go. Those who read slowly are not. */
+/** Callers that stop reading take little memory and are disconnected. Callers that read slowly are not. */
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -15,7 +15,7 @@ import { eventStream, startDashScopeStub, toFrame } from './support/dashscope-st
 
 const patient = { KEEPALIVE_TIMEOUT: '1' }
 
-/** Opens so many connections that ask and never read. */
+/** Opens connections that send a request and never read. */
 function openDeaf({ gateway }: TestBed, count: number, request: string): Wire[] {
   return range(count).map(() => {
     const wire = openWire(gateway.port, { reads: false })
@@ -24,7 +24,7 @@ function openDeaf({ gateway }: TestBed, count: number, request: string): Wire[] 
   })
 }
 
-/** Seconds until the gateway has closed the last of them; a socket that does not read does not hear of it itself. */
+/** Seconds until the gateway has closed the last of them; a socket that does not read does not notice it. */
 async function timeUntilLetGo(
   { gateway }: TestBed,
   wires: readonly Wire[],
@@ -35,7 +35,7 @@ async function timeUntilLetGo(
   const ports = new Set(wires.map(({ socket }) => socket.localPort ?? 0))
   const seen = new Set<number>()
   const look = async () => {
-    // Some are let go while others are still on their way.
+    // Some are disconnected while others still connect.
     const { others } = socketsOf(gateway.pid)
     const here = [...ports].filter((port) => others.has(port))
     for (const port of here) seen.add(port)
@@ -61,7 +61,7 @@ async function checkMemory(stage: TestBed): Promise<void> {
     const areFull = async () => {
       await sleep(1000)
       now = await readInnerFigures(gateway)
-      // One write each that waits for its reader.
+      // Each connection has one write that waits for its reader.
       return now.resources['SimpleWriteWrap'] === readers
     }
     await until('all buffers full', areFull, 60_000)
@@ -96,7 +96,7 @@ async function checkLettingGo(stage: TestBed, stallSeconds: number): Promise<voi
   await finish()
 }
 
-/** What they do not read lies in the kernel, so that to the gateway they look like readers. */
+/** The kernel buffers the unread data, so the gateway cannot see that they do not read. */
 async function checkUnnoticed(stage: TestBed, totalSeconds: number): Promise<void> {
   const finish = rememberSockets(stage)
   await check('100 streams whose unread answer fits the kernel, with a comment each second', async () => {
@@ -112,7 +112,7 @@ async function checkUnnoticed(stage: TestBed, totalSeconds: number): Promise<voi
 const large = 'x'.repeat(8_000_000)
 const times10 = range(10)
 
-/** Sips of a quarter of a megabyte until all of it is there; how long that took, in milliseconds. */
+/** Reads a quarter of a megabyte at a time to the end; returns the duration in milliseconds. */
 async function readSlowly({ gateway }: TestBed, request: string, isAll: (end: string) => boolean) {
   const wire = openWire(gateway.port)
   const started = performance.now()

@@ -1,4 +1,4 @@
-/** Requests that drip, or never begin: each is let go when its time is up, and nobody else notices. */
+/** Requests that arrive byte by byte, or never begin: each is disconnected at its time limit, and others are not affected. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -12,10 +12,10 @@ import { withTestBed, rememberSockets } from './support/test-bed.ts'
 const each = 100
 const headersTimeout = 3
 const requestTimeout = 6
-/** How often Node looks at its connections, and some for a busy machine. */
+/** Node's interval for checking its connections, plus a margin for a busy machine. */
 const lateMs = 2000 + 1500
 
-/** Writes the text byte by byte until it is cut off. */
+/** Writes the text byte by byte until the connection closes. */
 function drip(wire: Wire, text: string): void {
   let at = 0
   const timer = setInterval(() => {
@@ -30,7 +30,7 @@ const long = toChat('x'.repeat(10_000))
 interface Attack {
   name: string
   seconds: number
-  /** Who is told of it, and how. */
+  /** The expected answer. */
   answer: 408 | 'none'
   attack: (wire: Wire) => void
 }

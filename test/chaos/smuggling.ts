@@ -1,4 +1,4 @@
-/** What HTTP/1.1 leaves to be misunderstood: two readers of the same bytes must not take them for different requests. */
+/** Ambiguities of HTTP/1.1: two parsers must not read the same bytes as different requests. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -27,9 +27,9 @@ interface Row {
   /** The request as bytes. */
   bytes: (target: Target) => string
   statuses: readonly number[]
-  /** Whether DashScope may be called, with the one key and by its own name. */
+  /** Whether DashScope may be called, with the right key and host. */
   reaches?: boolean
-  /** Node answers by itself, without a word. */
+  /** Node answers by itself, without a body. */
   isBare?: boolean
 }
 
@@ -163,7 +163,7 @@ const rows: Row[] = [
 async function send({ gateway }: TestBed, bytes: string) {
   const wire = openWire(gateway.port)
   wire.socket.write(bytes, 'latin1')
-  // Whoever answers and keeps the connection has said all there is to say by then.
+  // By then a server that keeps the connection open has sent the whole answer.
   await Promise.race([wire.closed, sleep(400)])
   wire.socket.destroy()
   return readResponses(wire.received())

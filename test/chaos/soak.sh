@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Mixed load and then silence; `--minutes 10 --idle 2` by default. Linux only.
+# Mixed load, then no requests; `--minutes 10 --idle 2` by default. Linux only.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

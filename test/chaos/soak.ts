@@ -1,4 +1,4 @@
-/** `npm run soak -- --minutes 10 --idle 2`: mixed load, then silence; what grows shows. */
+/** `npm run soak -- --minutes 10 --idle 2`: mixed load, then no requests, to find leaks. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,9 +28,9 @@ if (!(minutes > 0 && idleMinutes > 0 && callers > 0))
 interface Sample {
   minute: number
   phase: string
-  /** MB, as the system counts it. */
+  /** Resident memory, MB. */
   memory: number
-  /** MB, after a collection. */
+  /** Heap after garbage collection, MB. */
   heap: number
   buffers: number
   files: number
@@ -78,13 +78,13 @@ async function takeFor(
 
 type Figure = 'memory' | 'heap' | 'buffers' | 'files' | 'sockets' | 'timers'
 
-/** By how much a straight line through them rises from the first to the last. */
+/** The rise of a fitted line from the first sample to the last. */
 function riseOf(some: readonly Sample[], figure: Figure): number {
   const length = (some.at(-1)?.minute ?? 0) - (some[0]?.minute ?? 0)
   return slopeOf(some.map((sample) => [sample.minute, sample[figure]])) * length
 }
 
-/** How much each may rise in the second half of the load: requests come and go, a leak only comes. */
+/** Maximum rise in the second half of the load: a leak keeps rising, unlike open requests. */
 const tolerances: Record<Figure, number> = {
   memory: 30,
   heap: 5,
@@ -140,7 +140,7 @@ try {
   await until('callers gone', () => socketsOf(gateway.pid).at(gateway.port) === 0, 15_000)
   const first = await take(gateway, 'idle')
   const last = (await takeFor(gateway, 'idle', idleMinutes, 10)).at(-1) ?? first
-  // DashScope's end of the pool keeps idle connections for longer than this waits.
+  // The simulator keeps idle connections for longer than this waits.
   await simulator.stop()
   await until('pool empty', () => socketsOf(gateway.pid).all <= fresh.sockets, 10_000).catch(() => {})
   const end = await take(gateway, 'end')

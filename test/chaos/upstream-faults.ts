@@ -1,4 +1,4 @@
-/** Every fault of DashScope's that the simulator knows, one by one and mixed: the right answer or a clear error, nothing else. */
+/** Every fault of the simulator, one by one and mixed: the outcome is the right answer or a clear error, nothing else. */
 import assert from 'node:assert/strict'
 
 import { ask } from '../support/ask.ts'
@@ -22,11 +22,11 @@ const totalSeconds = 9
 
 const alike = (outcome: Outcome): Expected => ({ streamed: outcome, collected: outcome, whole: outcome })
 
-/** What takes as long as it may, and is therefore begun before the others. */
+/** Cases that last until a timeout, so they start before the others. */
 const timeless: Record<string, Expected> = {
   'stall-after=0': alike('504 upstream_timeout'),
   'stall-after=2': { ...alike('504 upstream_timeout'), streamed: '200 upstream_timeout' },
-  // Only a stream can go on for ever.
+  // Only a stream can be endless.
   'endless; slow-chunks=100': {
     streamed: '200 upstream_timeout',
     collected: '504 upstream_timeout',
@@ -48,7 +48,7 @@ const trials: Trial[] = Object.entries(expectations).flatMap(([marker, expected]
 
 let callers = 0
 
-/** Each time somebody else: what a fault leaves on a connection is its caller's. */
+/** With a new key each time, since connections with leftovers of a fault belong to their caller. */
 async function run({ gateway }: TestBed, { marker, way }: Trial): Promise<string> {
   callers += 1
   const content = `[[sim: ${marker}; ${saying}]]`
@@ -86,7 +86,7 @@ await withTestBed({ environment }, async (stage) => {
   const finish = rememberSockets(stage)
   await check(`${trials.length / 3} faults, one by one, in three ways`, async () => {
     const seen: string[] = []
-    // Those that take time take it together.
+    // The slow ones run concurrently.
     const slow = trials.map((trial) => (trial.marker in timeless ? run(stage, trial) : undefined))
     for (const [index, trial] of trials.entries()) seen[index] = await (slow[index] ?? run(stage, trial))
     return judge(trials, seen)

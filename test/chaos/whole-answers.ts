@@ -1,4 +1,4 @@
-/** Answers without an end, where the caller wants a whole one: each is an error, and the process lives on. */
+/** Endless answers to non-streamed requests: each becomes an error, and the process survives. */
 import assert from 'node:assert/strict'
 
 import { ask } from '../support/ask.ts'
@@ -14,7 +14,7 @@ import { eventStream, startDashScopeStub } from './support/dashscope-stub.ts'
 const large = 'x'.repeat(256 * 1024)
 const call = (args: string) => ({ index: 0, id: 'call_1', function: { name: 'f', arguments: args } })
 
-/** What the message of every frame is. */
+/** The message of every frame. */
 const kinds: Record<string, { message: object }> = {
   text: { message: { content: large } },
   'text in pieces of 1 KB': { message: { content: '合同条款'.repeat(85) } },

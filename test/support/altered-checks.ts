@@ -5,17 +5,17 @@ import { key } from './edges.ts'
 
 type Fetch = typeof globalThis.fetch
 
-/** What a check receives instead of the real answer. */
+/** The changes to the answer that a check receives. */
 export interface Alteration {
-  /** Of the request: method, URL and body in one line. */
+  /** Selects the request by method, URL and body in one line. */
   of: RegExp
   text?: (text: string) => string
-  /** Undefined takes one away. */
+  /** Undefined removes a header. */
   headers?: Readonly<Record<string, string | undefined>>
   status?: number
 }
 
-/** A check by name, what is wrong in a few words, how it happens, and what the check must say. */
+/** The check, a short description of the problem, the alteration, and the expected message. */
 export type Case = [name: Result['name'], what: string, alteration: Alteration, reported: RegExp]
 
 export function altered({ of, text, headers = {}, status }: Alteration): Fetch {
@@ -31,7 +31,7 @@ export function altered({ of, text, headers = {}, status }: Alteration): Fetch {
       if (value === undefined) changed.delete(name)
       else changed.set(name, value)
     }
-    // A status without a body may have none, not even an empty one.
+    // Some statuses allow no body, not even an empty one.
     return new Response(made === '' ? null : made, { status: status ?? response.status, headers: changed })
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 
 import { anyCharacter } from './any-text.ts'
 
-/** Keys that every object has, and others that have broken things. */
+/** Keys that every object inherits, and others that have caused bugs. */
 export const key = fc.oneof(
   fc.constantFrom(
     '__proto__',
@@ -42,7 +42,7 @@ export const { json } = fc.letrec<{ json: unknown; list: unknown[]; object: Reco
   (tie) => ({
     json: fc.oneof({ depthSize: 'small' }, leaf, tie('list'), tie('object')),
     list: fc.array(tie('json'), { maxLength: 4 }),
-    // Entries, so that `__proto__` is a key like any other.
+    // Built from entries, so that `__proto__` is an ordinary key.
     object: fc
       .array(fc.tuple(key, tie('json')), { maxLength: 4 })
       .map((entries) => Object.fromEntries(entries)),
@@ -54,7 +54,7 @@ interface Spot {
   put: (value: unknown) => void
 }
 
-/** Every place below a JSON value, with what writes another value there. */
+/** Every place in a JSON value, with a function that replaces the value there. */
 export function placesIn(value: unknown): Spot[] {
   if (!isObject(value)) return []
   return Object.keys(value).flatMap((name) => {

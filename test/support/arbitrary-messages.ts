@@ -6,7 +6,7 @@ import { plainContent, text, userContent } from './arbitrary-parts.ts'
 type Message = Record<string, unknown>
 
 const callNames = ['get_weather', 'get_time', 'book-flight_2']
-/** As models write them and as clients keep them: whole, cut off, in a string, or no JSON at all. */
+/** Arguments as models write and clients store them: complete, truncated, in a string, or not JSON. */
 const callArguments = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('{}', '', '{"city":"杭州"}', '{"a":[1,{"b":null}]}') },
   {
@@ -57,13 +57,13 @@ const called = fc
     })),
   ])
 
-/** The same in the words of `functions`. */
+/** The same with the older `functions`. */
 const calledBefore = fc.tuple(callArguments, text).map(([args, result]): Message[] => [
   { role: 'assistant', content: null, function_call: { name: 'get_time', arguments: args } },
   { role: 'function', name: 'get_time', content: result },
 ])
 
-/** What interrupted agents and careless clients leave: each has one repair. */
+/** Damage from interrupted agents and careless clients, each with one repair. */
 const damaged = called.chain((messages): fc.Arbitrary<Message[]> => {
   const [asked = {}, ...answers] = messages
   const on: Message = { role: 'user', content: 'go on' }
@@ -84,14 +84,14 @@ const damaged = called.chain((messages): fc.Arbitrary<Message[]> => {
   )
 })
 
-/** A beginning of the answer, to continue, under each of its names. */
+/** The beginning of an answer to continue, marked with each name of the partial mode. */
 const begun: readonly Message[] = [{ partial: true }, { prefix: true }, {}].map((word) => ({
   role: 'assistant',
   content: 'Once upon',
   ...word,
 }))
 
-/** A conversation that a model of the family can be asked to go on with. */
+/** A conversation that a model of the family can continue. */
 export function conversation(family: ModelFamily): fc.Arbitrary<Message[]> {
   if (family.turns === 'single') return text.map((content) => [{ role: 'user', content }])
   const needsAudio = /captioner|asr/.test(family.name)
@@ -117,7 +117,7 @@ export function conversation(family: ModelFamily): fc.Arbitrary<Message[]> {
   const whole = fc
     .tuple(fc.option(instruction, { nil: [] }), user, fc.array(turn, { maxLength: 5 }), last)
     .map(([first, opening, turns, end]) => [...first, ...opening, ...turns.flat(), ...end])
-  // An audio model needs audio, which an instruction cannot hold.
+  // An audio model needs audio, which an instruction cannot contain.
   return needsAudio
     ? whole
     : fc.oneof({ weight: 15, arbitrary: whole }, { weight: 1, arbitrary: instruction })

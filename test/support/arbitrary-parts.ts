@@ -12,7 +12,7 @@ const url = (type: string, extension: string) =>
     fc.constant(`oss://dashscope-instant/c.${extension}`),
   )
 
-/** Text as people write it, and as they do not; never a marker of the simulator's. */
+/** Ordinary and unusual text, without markers for the simulator. */
 export const text = fc.oneof(
   fc.constantFrom('hi', '写一首诗', 'What is the weather in Paris?', '请用 JSON 回答', '1+1=?', '👨‍👩‍👧 😀'),
   fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).map((word) => word.replaceAll('[[sim', 'sim')),
@@ -73,7 +73,7 @@ function partOf(modality: Modality, family: ModelFamily): fc.Arbitrary<Part> {
   return parts[modality]
 }
 
-/** A user's content of the parts that the family takes; with `audio`, one part of that is sure to be in it. */
+/** User content with the parts that the family accepts; with `needsAudio` it has at least one audio part. */
 export function userContent(family: ModelFamily, needsAudio: boolean): fc.Arbitrary<string | Part[]> {
   const part = fc.oneof(...family.inputModalities.map((modality) => partOf(modality, family)))
   const parts = fc
@@ -82,5 +82,5 @@ export function userContent(family: ModelFamily, needsAudio: boolean): fc.Arbitr
   return needsAudio ? parts : fc.oneof(text, parts)
 }
 
-/** What instructions, assistants and tools say: text, whole or in parts. */
+/** Content of instructions, assistants and tools: text, whole or in parts. */
 export const plainContent = fc.oneof(text, fc.array(textPart, { minLength: 1, maxLength: 2 }))

@@ -20,7 +20,7 @@ const rate = (min: number, max: number) =>
   fc.oneof(fc.constantFrom(min, max, 1), fc.double({ min, max, noNaN: true }))
 const schema = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }
 
-/** What any client may send to any model: OpenAI's fields, null where it allows that. */
+/** Fields that any client may send to any model: OpenAI's, with null where allowed. */
 const common: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   temperature: rate(0, 2),
   top_p: rate(0, 1),
@@ -50,7 +50,7 @@ const common: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   logit_bias: fc.constantFrom({}, { '108386': -100 }),
 }
 
-/** What DashScope's own users send. */
+/** Fields that DashScope's own users send. */
 const own: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   top_k: fc.oneof(fc.integer({ min: -1, max: 200 }), fc.constant(null)),
   repetition_penalty: fc.double({ min: 0.01, max: 2, noNaN: true }),
@@ -97,7 +97,7 @@ const own: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   made_up: fc.constant(1),
 }
 
-/** Passed to an unknown model as they come, and refused by most: for the caller to know. */
+/** Unknown models get them unchanged, and most models refuse them. */
 const onlySome = [
   'logit_bias',
   'preserve_thinking',
@@ -109,7 +109,7 @@ const onlySome = [
 ]
 
 const speech = { modalities: ['text', 'audio'], audio: { voice: 'Cherry', format: 'wav' } }
-/** It runs while a model thinks, which JSON mode would end. */
+/** It only runs in thinking mode, which excludes JSON mode. */
 const interpreter = { enable_code_interpreter: true, enable_thinking: true, response_format: undefined }
 const fn = (name: string) => ({ name, description: 'does it', parameters: schema, strict: null })
 const tool = (name: string) => ({ type: 'function', function: fn(name) })
@@ -152,7 +152,7 @@ function some(fields: Readonly<Record<string, fc.Arbitrary<unknown>>>, rarity: n
     .map((pairs) => Object.fromEntries(pairs.filter(([, value]) => value !== undefined)))
 }
 
-/** What only one family knows: taken where it is, and never sent elsewhere. */
+/** Parameters that only one family supports, and that are never sent to others. */
 function special({ name, requires, parameters }: ModelFamily): fc.Arbitrary<Fields> {
   if (name === 'unknown') return fc.constant({})
   if (requires.includes('translation_options')) {
@@ -190,5 +190,5 @@ function requestTo(model: string): fc.Arbitrary<Fields> {
     })
 }
 
-/** A request that OpenAI's rules allow, with what DashScope's documentation allows for the model beside them. */
+/** A request within OpenAI's rules, with parameters that DashScope's documentation allows for the model. */
 export const validRequest: fc.Arbitrary<Fields> = fc.constantFrom(...models).chain(requestTo)

@@ -5,10 +5,10 @@ export interface Seen {
   status: number
   headers: http.IncomingHttpHeaders
   body: string
-  /** Milliseconds from the request. */
+  /** Milliseconds since the request. */
   firstByteMs: number
   lastByteMs: number
-  /** Reads that brought something: 1 where all came at once. */
+  /** Number of reads with data; 1 if everything arrived at once. */
   reads: number
 }
 
@@ -19,11 +19,11 @@ export interface Question {
   body?: string | Buffer
   /** Disconnects after the first read of the body, after so many reads, or after so many milliseconds. */
   leave?: 'body' | { reads: number } | number
-  /** Until when an answer is waited for, milliseconds. */
+  /** Time limit for the answer, milliseconds. */
   withinMs?: number
 }
 
-/** One request on a connection of its own. Certificates are not looked at: a test makes its own. */
+/** One request on a new connection. Certificates are not verified, since tests make their own. */
 export function ask(origin: string, question: Question = {}): Promise<Seen> {
   const { path = '/', headers = {}, body, leave, withinMs = 30_000 } = question
   const readsToLeave = leave === 'body' ? 1 : typeof leave === 'object' ? leave.reads : Infinity
@@ -34,7 +34,7 @@ export function ask(origin: string, question: Question = {}): Promise<Seen> {
     const call = request(
       origin,
       {
-        // To the letter, as no URL would leave it.
+        // Unchanged: a URL would normalise it.
         path,
         method: question.method ?? (body === undefined ? 'GET' : 'POST'),
         headers,

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export interface Pipe {
-  /** To write into, for a process that is started with it. */
+  /** The writing end, for a started process. */
   writer: number
   /** Closes the reading end: from then on every write fails. */
   leave: () => void
 }
 
-/** A pipe that is read by hand. */
+/** A pipe that the test reads. */
 export function openPipe(): Pipe {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-pipe-'))
   const path = join(folder, 'pipe')
@@ -21,7 +21,7 @@ export function openPipe(): Pipe {
   return { writer, leave: () => closeSync(reader) }
 }
 
-/** Files that can be opened for writing, and whose every write fails. */
+/** Files that can be opened for writing, but fail every write. */
 export const brokenSinks = {
   'a full disk': () => openSync('/dev/full', 'w'),
   'a pipe whose reader has gone': () => {

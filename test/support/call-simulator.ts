@@ -1,6 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http'
 
-/** What a test saw of one response, to the byte. */
+/** One response as bytes and parsed events. */
 export interface Seen {
   status: number
   headers: IncomingHttpHeaders
@@ -19,9 +19,9 @@ export interface Sent {
   method?: string
   headers?: Record<string, string>
   body?: unknown
-  /** Hangs up after that many reads. */
+  /** Disconnects after this number of reads. */
   hangUpAfter?: number
-  /** Hangs up after that many milliseconds. */
+  /** Disconnects after this time, milliseconds. */
   hangUpAt?: number
 }
 
@@ -29,7 +29,7 @@ export const textPath = '/api/v1/services/aigc/text-generation/generation'
 export const multimodalPath = '/api/v1/services/aigc/multimodal-generation/generation'
 export const streaming = { 'x-dashscope-sse': 'enable' }
 
-/** Calls a simulator on a connection of its own and keeps what comes, however it ends. */
+/** Calls a simulator on a new connection and keeps all received data, also after errors. */
 export function callSimulator(origin: string, sent: Sent): Promise<Seen> {
   const { path = textPath, method = 'POST', headers = {}, body } = sent
   return new Promise((resolve) => {

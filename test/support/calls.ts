@@ -4,7 +4,7 @@ import type { Transport } from '../../src/dashscope/transport.ts'
 export const frame = (finish: string) =>
   `data:{"output":{"choices":[{"message":{"content":"x"},"finish_reason":"${finish}"}]},"request_id":"r"}\n\n`
 
-/** A transport that fails as told, call after call, and then answers. */
+/** A transport that first fails with the given errors, one per call, and then answers. */
 export function createTransport(failures: Error[], pieces: readonly string[] = [frame('stop')]) {
   let calls = 0
   const transport: Transport = async () => {
@@ -28,7 +28,7 @@ export const ask = (transport: Transport, signal = new AbortController().signal)
 
 export const timeouts = { firstEventMs: 1000, totalMs: 5000, idleMs: 60_000 }
 
-/** Waits for the signal, as a silent upstream does. */
+/** Waits until the signal aborts, like a silent upstream. */
 export const silent = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })

@@ -1,4 +1,4 @@
-/** Of no use but in tests: a key that everyone can read, and certificates of it that are valid until 2126. */
+/** For tests only: a public private key, and certificates for it that are valid until 2126. */
 export const tlsKey = `
 -----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgc23K1yKgydhiU0W+

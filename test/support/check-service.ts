@@ -15,7 +15,7 @@ export const names = Object.keys(titles)
 export const check = (args: string[], environment: Record<string, string> = {}, input = ''): Promise<Ended> =>
   runCli(['check', ...args], environment, { input }).ended
 
-/** Gateways and the proxies before them, for the tests of one file. */
+/** Gateways with proxies in front of them, for the tests of one file. */
 export class Stage {
   readonly #opened: { stop: () => Promise<void> }[] = []
 
@@ -51,7 +51,7 @@ interface Line {
   advice: string
 }
 
-/** The lines of the checks, with what follows the arrow. */
+/** The result lines of the checks, with the advice after the arrow. */
 export function linesIn(output: string): Line[] {
   const found = [...output.matchAll(/^([✓✗–]) (.+?) {2,}(.+)(?:\n +→ (.+))?$/gm)]
   return found.map(([, mark = '', title = '', text = '', advice = '']) => ({ mark, title, text, advice }))
@@ -62,7 +62,7 @@ export const failuresIn = (output: string): Line[] => linesIn(output).filter(({ 
 export const lineOf = (output: string, name: keyof typeof titles): Line | undefined =>
   linesIn(output).find(({ title }) => title === titles[name].english)
 
-/** Neither the key nor anything that a terminal alone understands. */
+/** Checks that the output contains neither the key nor control sequences. */
 export function expectClean({ stdout, stderr }: Ended): void {
   expect(stdout + stderr).not.toContain(key)
   expect(stdout + stderr).not.toContain('\u001B')

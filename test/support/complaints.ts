@@ -4,7 +4,7 @@ import { expectChatCompletion, expectChunk } from './validate.ts'
 
 type Fields = Record<string, unknown>
 
-/** What is wrong with an answer to a request; empty where nothing is. */
+/** The first problem with an answer to a request; empty without one. */
 export function complaintAbout(text: string, request: Fields): string {
   try {
     const wrong = request['stream'] === true ? inStream(text, request) : inWhole(text, request)

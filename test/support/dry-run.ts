@@ -10,7 +10,7 @@ const gateways = {
 
 export interface DryRun {
   status: number
-  /** What would be sent, where nothing is refused. */
+  /** The body that would be sent, unless the request is refused. */
   sent: SentBody
   parameters: Record<string, unknown>
   /** `x-gateway-adjusted`, one entry per adjustment. */
@@ -18,7 +18,7 @@ export interface DryRun {
   error: { message: string; param: string | null; code: string | null } | undefined
 }
 
-/** What a request becomes, without an upstream. */
+/** Translates a request without an upstream. */
 export async function dryRun(body: Record<string, unknown>, strict = false): Promise<DryRun> {
   const response = await postChat(gateways[strict ? 'strict' : 'lenient'], body, {
     'x-gateway-dry-run': 'true',

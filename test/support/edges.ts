@@ -55,7 +55,7 @@ export class Bench {
     await this.#simulator?.close()
   }
 
-  /** What reached DashScope in this test. */
+  /** The calls to DashScope in this test. */
   get calls() {
     return this.#running.simulator.calls
   }
@@ -80,7 +80,7 @@ export class Bench {
     return this.fetch(this.origin + path, init)
   }
 
-  /** `POST /v1/chat/completions` with a good key; header values of '' are left out. */
+  /** `POST /v1/chat/completions` with a valid key; headers with the value '' are omitted. */
   chat(body: unknown, headers: Record<string, string> = {}, init: RequestInit = {}): Promise<Response> {
     return this.post('/v1/chat/completions', body, headers, init)
   }
@@ -101,7 +101,7 @@ export class Bench {
   }
 }
 
-/** The same tests against both edges; each has a gateway and a simulator of its own, whose calls each test finds empty. */
+/** Runs the same tests against both edges. Each has its own gateway and simulator, whose calls are cleared before each test. */
 export function onBothEdges(define: (bench: Bench) => void, options: ServerOptions = {}): void {
   describe.each(edges)('$name', ({ name }) => {
     const bench = new Bench(name === 'over HTTP')
@@ -112,7 +112,7 @@ export function onBothEdges(define: (bench: Bench) => void, options: ServerOptio
   })
 }
 
-/** A chat request of one message; `text` may hold a marker for the simulator, `[[sim: …]]`. */
+/** A chat request of one message; `text` may contain a marker for the simulator, `[[sim: …]]`. */
 export function ask(text: string, fields: Record<string, unknown> = {}) {
   return { model: 'qwen-plus', messages: [{ role: 'user', content: text }], ...fields }
 }

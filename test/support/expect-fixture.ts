@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { updating, type Fixture } from './fixtures.ts'
 import { pretty, runFixture } from './run-fixture.ts'
 
-/** A chat fixture comes out as written: the answer, its headers, what went upstream. */
+/** Checks a chat fixture: the answer, its headers, and the request to DashScope. */
 export async function expectFixture(fixture: Fixture, readSize: number): Promise<void> {
   const { response, isStream, text, sent } = await runFixture('/v1/chat/completions', fixture, readSize)
   if (updating) {
@@ -16,7 +16,7 @@ export async function expectFixture(fixture: Fixture, readSize: number): Promise
   expect(sent).toBe(reformatted(fixture.expectedUpstreamRequest))
   const wanted = Object.entries(fixture.case.headers ?? {})
   for (const [name, value] of wanted) expect(response.headers.get(name)).toContain(value)
-  // What is not said to be adjusted is not adjusted.
+  // Only fixtures that expect adjustments may have any.
   const reported = response.headers.has('x-gateway-adjusted')
   expect(reported).toBe(fixture.case.headers?.['x-gateway-adjusted'] !== undefined)
 }

@@ -1,10 +1,10 @@
-/** The outcome of each of the simulator's faults: the exact answer or a clear error, and nothing between the two. */
+/** The outcome of each of the simulator's faults: the exact answer or a clear error, nothing else. */
 
 const pieces = ['汉', '字 😀', '终', '完']
 export const answer = pieces.join('')
 export const saying = `pieces=${JSON.stringify(pieces)}`
 
-/** How an answer comes: as a stream, collected from a stream, or whole from DashScope (several choices). */
+/** The ways to get an answer: as a stream, collected from a stream, or whole from DashScope (several choices). */
 export const ways = { streamed: { stream: true }, collected: {}, whole: { n: 2 } }
 export type Way = keyof typeof ways
 
@@ -16,7 +16,7 @@ const same = (outcome: Outcome): Expected => ({ streamed: outcome, collected: ou
 const exact = same('exact')
 const cut: Expected = { ...same('502 upstream_interrupted'), streamed: '200 upstream_interrupted' }
 const malformed: Expected = { ...same('502 upstream_malformed'), streamed: '200 upstream_malformed' }
-/** Faults of a stream's frames leave a whole answer as it is. */
+/** Faults of a stream's frames do not change a whole answer. */
 const inFrames = (expected: Expected): Expected => ({ ...expected, whole: 'exact' })
 
 export const outcomes: Record<string, Expected> = {
@@ -45,7 +45,7 @@ export const outcomes: Record<string, Expected> = {
   'empty-frames': exact,
   'growing-input': exact,
   'extra-response': exact,
-  // What breaks behind the end of an answer has broken nothing.
+  // A failure after the end of an answer has no effect.
   'drop-after=5': { ...exact, whole: '502 upstream_interrupted' },
   'rst-after=5': { ...exact, whole: '502 upstream_interrupted' },
   'trailing-garbage': { ...exact, whole: '502 upstream_malformed' },

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a fixture says beside its bodies; all of it optional. */
+/** Further properties of a fixture, all optional. */
 export interface Case {
-  /** What the case is about, where its name does not say it. */
+  /** A description, if the name is not enough. */
   about?: string
   upstreamStatus?: number
   upstreamHeaders?: Record<string, string>
   status?: number
-  /** Headers of the answer that must be there. */
+  /** Required headers of the answer. */
   headers?: Record<string, string>
 }
 
@@ -21,7 +21,7 @@ export interface Fixture {
   expectedUpstreamRequest: string | undefined
   /** File name and text. */
   expectedResponse: string | undefined
-  /** `UPDATE_FIXTURES=1` writes what came out, to be read and committed by a person. */
+  /** `UPDATE_FIXTURES=1` writes the actual results, to be reviewed and committed. */
   record: (file: string, text: string) => void
 }
 

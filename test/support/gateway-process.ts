@@ -11,11 +11,11 @@ export interface GatewayProcess extends Running {
 
 export interface GatewayOptions extends StartOptions {
   nodeArguments?: readonly string[]
-  /** Instead of the program in `src`. */
+  /** Replaces the program in `src`. */
   program?: string
 }
 
-/** The gateway as users start it, on a free port of this machine, with no variables of this process but PATH. */
+/** The gateway as users start it, on a free local port. Of this process's variables it only gets PATH. */
 export async function startGateway(
   environment: Readonly<Record<string, string>>,
   { nodeArguments = [], program = 'dist/cli/main.js', ...options }: GatewayOptions = {},

@@ -4,7 +4,7 @@ interface SentRequest {
   parameters?: { n?: number; incremental_output?: boolean }
 }
 
-/** An upstream that answers whatever it is sent, with as many choices as were asked for. */
+/** An upstream that answers every request, with the requested number of choices. */
 export const goodUpstream: Transport = async ({ body }) => {
   const { parameters: { n = 1, incremental_output: streams = false } = {} } = JSON.parse(
     body ?? '{}',

@@ -1,10 +1,10 @@
-/** How the time that a pattern takes grows with the text, on texts that are made to be slow. */
+/** Measures how a pattern's time grows with the length of texts that are made to be slow. */
 
 import { someCases } from './case-count.ts'
 
 const characters = ['1', 'a', ' ', '\t', '\n', '"', '[', '<', '/', '%', '.', ',', ';', '-', '=', '中']
 
-/** What a pattern has to read literally, and may be made to begin with again and again. */
+/** The literal texts in a pattern, at which a match may begin repeatedly. */
 function fragmentsOf({ source }: RegExp): string[] {
   const words = source
     .replaceAll(/\(\?(?:<?[=!]|:)|\\[dDwWsSbB]|\[(?:[^\]\\]|\\.)*\]|\{\d+(?:,\d*)?\}/g, '\0')
@@ -14,13 +14,13 @@ function fragmentsOf({ source }: RegExp): string[] {
 }
 
 interface Shape {
-  /** Once, at the beginning. */
+  /** Occurs once, at the beginning. */
   head: string
-  /** Comes again and again after it. */
+  /** Repeated after the head. */
   piece: string
 }
 
-/** A character, two, and the pattern's own words with and without one; behind something else, or from the beginning. */
+/** One or two characters, and the pattern's own words with and without one; at the beginning or after other text. */
 function shapesFor(pattern: RegExp): Shape[] {
   const words = fragmentsOf(pattern)
   const pieces = [
@@ -35,7 +35,7 @@ function shapesFor(pattern: RegExp): Shape[] {
   ]
 }
 
-/** Ends in what no pattern expects, with a line end in it that `.` stops at: none gets away with matching at once. */
+/** Ends in unexpected characters and a line end, at which `.` stops, so that no pattern matches at once. */
 function toText({ head, piece }: Shape, length: number): string {
   const name = `${head}\0${piece}\0${length}`
   const text = texts.get(name) ?? makeText({ head, piece }, length)
@@ -43,14 +43,14 @@ function toText({ head, piece }: Shape, length: number): string {
   return text
 }
 
-/** Most are the same for all patterns. */
+/** A cache: most texts are the same for all patterns. */
 const texts = new Map<string, string>()
 
 function makeText({ head, piece }: Shape, length: number): string {
   return `${head}${piece.repeat(Math.ceil(length / piece.length))}\u0001\n\u0001`
 }
 
-/** The least CPU time of some runs in this thread, milliseconds: other work on the machine can only add to it. */
+/** The minimum CPU time of some runs in this thread, milliseconds: other load on the machine can only increase it. */
 function costOf(pattern: RegExp, text: string, runs: number): number {
   let least = Infinity
   for (let run = 0; run < runs; run += 1) {
@@ -64,13 +64,13 @@ function costOf(pattern: RegExp, text: string, runs: number): number {
   return least
 }
 
-/** From the shortest on, so that what grows exponentially, or with a third power, is found before it takes for ever. */
+/** The shortest first, so that exponential and cubic growth is found before a run takes too long. */
 const lengths = [20, 512, 2048, 16_384]
-/** At 16,384 characters a linear pattern is far below, and a quadratic one above. */
+/** At 16,384 characters a linear pattern takes far less, and a quadratic one more. */
 const suspectMs = 4
-/** More of CPU time than other work can add. */
+/** More CPU time than other load can add. */
 const certainMs = 40
-/** A text four times as long takes four times as long, and 16 times where the time grows with its square. */
+/** A text of four times the length takes a linear pattern four times as long, and a quadratic one 16 times. */
 const maxGrowth = 8
 
 function isSlow(pattern: RegExp, shape: Shape): boolean {
@@ -81,7 +81,7 @@ function isSlow(pattern: RegExp, shape: Shape): boolean {
   return cost / Math.max(costOf(pattern, toText(shape, suspect / 4), 3), 0.02) > maxGrowth
 }
 
-/** The first text on which the time grows faster than the length; undefined where there is none. */
+/** The first text on which the time grows faster than the length; undefined if there is none. */
 export function slowText(pattern: RegExp): Shape | undefined {
   return shapesFor(pattern).find((shape) => isSlow(pattern, shape))
 }

@@ -5,7 +5,7 @@ import { writeHeapSnapshot } from 'node:v8'
 
 const file = process.env['HEAP_FILE']
 process.on('SIGUSR2', async () => {
-  // What finalizers let go of is collected the next time.
+  // Objects released by finalizers are collected in the next run.
   for (let turn = 0; turn < 3; turn += 1) {
     globalThis.gc()
     await wait(50)

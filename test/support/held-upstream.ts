@@ -6,10 +6,10 @@ import { afterAll, beforeAll } from 'vitest'
 
 import { frame } from './staged-transport.ts'
 
-/** In a question: its answer begins, and goes on when `release` is called. */
+/** With this text in a question, the answer begins but only continues when `release` is called. */
 export const hold = '[[hold]]'
 
-/** For the tests of a file: an upstream of streams, some of which last as long as a test wants. */
+/** An upstream for the tests of a file; tests control how long some of its streams last. */
 export function useHeldUpstream() {
   const held = new Set<ServerResponse>()
   const server = createServer((request, response) => {
@@ -27,7 +27,7 @@ export function useHeldUpstream() {
   })
   return {
     origin: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Ends all answers that are held. */
+    /** Ends all held answers. */
     release() {
       for (const response of held) response.end(frame('', 'stop'))
     },

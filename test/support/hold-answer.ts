@@ -5,15 +5,15 @@ import { expectResponse, expectResponsesStream } from './responses/validate-resp
 import { expectChatCompletion, expectChunk, expectError } from './validate.ts'
 
 interface Rules {
-  /** Where the endpoint's fixtures are. */
+  /** The folder of the endpoint's fixtures. */
   fixtures: string
-  /** Whether each of them names every report of its answer. */
+  /** Whether each fixture lists all reports of its answer. */
   namesReports: boolean
   whole: (text: string) => void
   stream: (text: string) => void
 }
 
-/** The endpoints of generated text, and what holds for every answer of theirs. */
+/** The text generation endpoints, with the rules for all of their answers. */
 export const dialects: Readonly<Record<string, Rules>> = {
   '/v1/chat/completions': {
     fixtures: 'src/endpoints/chat-completions/fixtures',
@@ -45,7 +45,7 @@ export const dialects: Readonly<Record<string, Rules>> = {
   },
 }
 
-/** Fails where an answer breaks the rules of its API. */
+/** Fails if an answer breaks the rules of its API. */
 export function holdAnswer(path: string, text: string, isStream: boolean): void {
   const rules = dialects[path]
   if (isStream) rules?.stream(text)

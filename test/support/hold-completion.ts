@@ -8,7 +8,7 @@ export function expectCompletion(value: unknown): Completion {
   return value as Completion
 }
 
-/** The chunks of a stream; an error only as the last one. */
+/** The chunks of a stream; only the last one may be an error. */
 export function readCompletionStream(text: string): { chunks: Completion[]; error?: unknown } {
   const lines = text.split('\n\n')
   expect(lines.splice(-2)).toEqual(['data: [DONE]', ''])

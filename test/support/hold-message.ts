@@ -30,7 +30,7 @@ export interface StreamEvent {
   [field: string]: unknown
 }
 
-/** The events of a stream, each with its name. */
+/** The named events of a stream. */
 export function readEvents(text: string): StreamEvent[] {
   const blocks = text.split('\n\n')
   expect(blocks.pop()).toBe('')
@@ -50,7 +50,7 @@ const deltaOf: Readonly<Record<string, readonly string[]>> = {
   web_search_tool_result: [],
 }
 
-/** One message, blocks that are numbered from 0 and never overlap, deltas of the block's kind, and one end. */
+/** Checks for one message with blocks numbered from 0 that never overlap, deltas of the block's kind, and one end. */
 export function holdMessageStream(text: string): void {
   const events = readEvents(text)
   expect(events.map(({ type }) => type).filter((type) => type === 'message_start')).toHaveLength(1)

@@ -78,7 +78,7 @@ const streams: Readonly<Record<string, Reply>> = {
   },
 }
 
-/** What Anthropic's clients meet. */
+/** An endpoint for Anthropic's clients. */
 const anthropic = defineEndpoint({
   method: 'POST',
   path: '/test/messages',
@@ -94,7 +94,7 @@ const anthropic = defineEndpoint({
   },
 })
 
-/** Endpoints that need everything the HTTP layer can say. */
+/** Endpoints that use all features of the HTTP layer. */
 export const testEndpoints: readonly Endpoint[] = [
   get('/test/{id}/name', (id) => ({ kind: 'json', body: { id } })),
   get('/test/text', () => ({ kind: 'text', type: 'text/vtt; charset=utf-8', text: 'WEBVTT ·' })),

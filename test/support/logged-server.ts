@@ -9,9 +9,9 @@ export const canaryKey = 'sk-canary-key-0123456789'
 export const canaryHash = createHash('md5').update(canaryKey).digest('hex').slice(0, 8)
 
 export interface LoggedServer extends RunningServer {
-  /** Sends a question with the key above, and waits for the line about its end. */
+  /** Sends a question with the key above, and waits for the last log line of the request. */
   chat: (body: unknown, init?: RequestInit, path?: string) => Promise<Response>
-  /** The lines about ends, once there are that many of them. */
+  /** The last lines of requests, once there are `count` of them. */
   completed: (count?: number) => Promise<string[]>
 }
 

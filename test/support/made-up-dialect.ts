@@ -9,10 +9,10 @@ import type {
   Turn,
 } from '../../src/generation/types.ts'
 
-/** A second API, made up for tests: its fields and paths are those of no other. */
+/** An API invented for tests, with fields and paths of its own. */
 export interface Body {
   model?: string
-  /** Leads the conversation. */
+  /** Becomes the first message. */
   instructions?: string
   input?: readonly Item[]
   more?: Partial<GenerationRequest>
@@ -133,7 +133,7 @@ function toPart(piece: Piece, param: string): Part {
   }
 }
 
-/** A setting under DashScope's name, and its path in the made-up API. */
+/** A setting with DashScope's name, and its path in the invented API. */
 export function setting(name: string, param: string, value: unknown): Setting {
   return { name, param, value }
 }

@@ -50,7 +50,7 @@ export function useMeteredServer() {
     })
   }
   const bench = {
-    /** Milliseconds by which the clock of the metrics is ahead. */
+    /** Milliseconds added to the clock of the metrics. */
     ahead: 0,
     server: () => server,
     simulator: () => simulator,
@@ -60,14 +60,14 @@ export function useMeteredServer() {
       await start(baseUrl, writeStallMs)
     },
     chat,
-    /** Sends, and reads to the end. */
+    /** Sends a request, and reads the answer to the end. */
     use: async (body: unknown) => {
       await (await chat(body)).text().catch(() => '')
     },
     valueOf,
     counted: (name: Name, labels: Record<string, string>, count: number, suffix = '') =>
       vi.waitFor(async () => expect(await valueOf(name, labels, suffix)).toBe(count), 15_000),
-    /** The beginning of a request on a connection of its own, whose answer is read. */
+    /** Sends the beginning of a request on a new connection, and reads its answer. */
     begin: (rest: string): Socket => {
       const { port, hostname } = new URL(server.origin)
       const socket = connect(Number(port), hostname)

@@ -38,7 +38,7 @@ export function operationOf(openApi: OpenApi, path: string): Operation {
   return operation
 }
 
-/** Fit for checking values against the description's schemas, as they are or closed: what is not described is wrong. */
+/** Checks values against the description's schemas, as they are or closed, so that undescribed properties are errors. */
 export class Schemas {
   readonly #ajv = new Ajv2020({ strict: false, validateFormats: false })
 
@@ -54,7 +54,7 @@ export class Schemas {
     return validate(value) ? [] : [...(validate.errors ?? [])]
   }
 
-  /** What about an answer is not as it is said of its status: the headers, the kind of content, the content. */
+  /** Differences between an answer and the description of its status: headers, content type and content. */
   async complaintsAbout(operation: Operation, response: globalThis.Response): Promise<unknown[]> {
     const said = operation.responses[response.status]
     if (said === undefined) return [`status ${response.status} is not described`]
@@ -68,7 +68,7 @@ export class Schemas {
     return [...inHeaders, ...eventsOf(text).flatMap((event) => this.#eventComplaints(schema, event))]
   }
 
-  /** ajv does not look into `contentSchema`. */
+  /** ajv does not check `contentSchema`. */
   #eventComplaints(schema: Json, event: { data: string }): unknown[] {
     const { properties } = schema as { properties: { data: { anyOf: { contentSchema?: Json }[] } } }
     const inner = properties.data.anyOf.find((one) => one.contentSchema !== undefined)?.contentSchema ?? {}
@@ -77,7 +77,7 @@ export class Schemas {
   }
 }
 
-/** Set by the edges, for what is between them and the caller. */
+/** Headers that the edges set for proxies in front of them. */
 const betweenUs = new Set(['x-accel-buffering'])
 
 function headerComplaints(said: Json, given: Headers): string[] {
@@ -97,12 +97,12 @@ function eventsOf(text: string): { data: string }[] {
   return text.split('\n\n').flatMap((event) => (event.startsWith('data: ') ? [{ data: event.slice(6) }] : []))
 }
 
-/** References from outside of the document. */
+/** Makes references absolute, for use outside of the document. */
 function absolute(schema: Json): Json {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components')) as Json
 }
 
-/** Objects of which it is not said that they hold more hold no more. */
+/** Forbids further properties, unless a schema explicitly allows them. */
 function toClosed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toClosed)
   if (!isRecord(value)) return value

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest'
 
 import { runCli, type RunningCli } from './run-cli.ts'
 
-/** `runCli` for the tests of one file that come one after the other: no process outlives the test that started it. */
+/** `runCli` for sequential tests of one file: no process outlives the test that started it. */
 export function createOwner(): typeof runCli {
   const running = new Set<RunningCli>()
   afterEach(() => {

@@ -1,15 +1,15 @@
 import type { Representative } from './representatives.ts'
 
 export interface Sample {
-  /** A valid value that asks for something. */
+  /** A valid value that has an effect. */
   value: unknown
-  /** What else the request must have for the parameter to mean anything. */
+  /** Other parameters without which this one has no effect. */
   with?: Record<string, unknown>
-  /** The value for a model that thinks in any case, where the other one would ask for nothing. */
+  /** The value for a model that always thinks, if the usual one would have no effect. */
   whenAlwaysThinking?: unknown
 }
 
-/** `CreateChatCompletionRequest` of OpenAI's description, by name; a test holds the list to it. */
+/** `CreateChatCompletionRequest` of OpenAI's description, by name; a test compares the list with it. */
 export const openaiProperties = [
   'audio',
   'frequency_penalty',
@@ -118,7 +118,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   vl_high_resolution_images: { value: true },
 }
 
-/** The least that a family's model answers. */
+/** The minimal request for a family's model. */
 export function leastRequest({ model, family }: Representative): Record<string, unknown> {
   const needed = Object.fromEntries(
     family.requires.map((name) => [name, { source_lang: 'auto', target_lang: 'English' }]),
@@ -126,7 +126,7 @@ export function leastRequest({ model, family }: Representative): Record<string, 
   return { model, messages: [{ role: 'user', content: 'Say hi in json.' }], ...needed }
 }
 
-/** The value that asks the model for something. */
+/** A value that has an effect on the model. */
 export function askingValue(name: string, { family }: Representative): unknown {
   const { value, whenAlwaysThinking = value } = samples[name] ?? {}
   return family.thinking === 'only' ? whenAlwaysThinking : value

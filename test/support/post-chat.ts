@@ -1,7 +1,7 @@
 import type { Gateway } from '../../src/index.ts'
 import { key } from './edges.ts'
 
-/** `POST /v1/chat/completions` in process, with a good key unless the headers bring another. */
+/** `POST /v1/chat/completions` in process, with a valid key unless the headers contain another. */
 export function postChat(
   gateway: Gateway,
   body: unknown,

@@ -7,37 +7,37 @@ export interface Running {
   pid: number
   /** Everything on standard output and standard error so far. */
   text: () => string
-  /** Resolves once the output holds what is looked for; rejects where the process ends first or says nothing of the kind. */
+  /** Resolves once the output matches; rejects if the process ends first or the output does not match in time. */
   waitForOutput: (wanted: RegExp) => Promise<RegExpExecArray>
   signal: (name: NodeJS.Signals) => void
-  /** The exit code; null where a signal ended it. */
+  /** The exit code; null if a signal ended the process. */
   ended: Promise<number | null>
-  /** Ends it, if it still runs. */
+  /** Ends the process, if it still runs. */
   stop: () => Promise<void>
 }
 
 export interface StartOptions {
   cwd?: string
   env?: NodeJS.ProcessEnv
-  /** File descriptor that standard output goes to, instead of the text kept here: a log under load is long. */
+  /** File descriptor for standard output, instead of the text kept here: a log under load is long. */
   stdout?: number
   /** The same for standard error. */
   stderr?: number
-  /** A process group of its own, which `process.kill(-pid, …)` signals as a terminal does. */
+  /** Starts a new process group, which `process.kill(-pid, …)` signals like a terminal. */
   detached?: boolean
-  /** A channel for messages, `child.send`. */
+  /** Opens a channel for messages, `child.send`. */
   ipc?: boolean
 }
 
 const all = new Set<Running>()
 
-// Whichever way this process ends, those it started end with it.
+// The started processes always end with this one.
 process.on('exit', () => {
   for (const { child } of all) child.kill('SIGKILL')
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
-/** Starts a process with exactly the environment given. */
+/** Starts a process with exactly the given environment. */
 export function start([command = '', ...args]: readonly string[], options: StartOptions = {}): Running {
   const child = spawn(command, args, {
     cwd: options.cwd,
@@ -87,7 +87,7 @@ export function start([command = '', ...args]: readonly string[], options: Start
   return running
 }
 
-/** Whatever was started and still runs; for the end of a script, however it comes. */
+/** Stops all processes that still run, at the end of a script. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...all].map((running) => running.stop()))
 }
@@ -103,7 +103,7 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Until it is so, or fails. */
+/** Waits until the condition is true; rejects after the time limit. */
 export async function until(what: string, isSo: () => unknown, withinMs = 10_000): Promise<void> {
   const end = performance.now() + withinMs
   while (performance.now() < end) {

@@ -28,19 +28,19 @@ export function chat(server: RunningServer, { key = one, forwarded, body = ask('
   })
 }
 
-/** A Redis URL of the server's, which is made to listen. */
+/** Makes the server listen, and returns its Redis URL. */
 export async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** So that a Redis that comes back is noticed soon. */
+/** Short, so that a recovered Redis is noticed soon. */
 const probeMs = 50
 
 type Use = (server: RunningServer, shed: string[], changes: boolean[]) => Promise<void>
 type Limits = { perKey?: number; perIp?: number; windowMs?: number; redisUrl?: string; now?: () => number }
 
-/** For the tests of a file: a simulator, its calls, and what starts a server with rate limits in front of it. */
+/** For the tests of a file: a simulator, its calls, and a function that starts a server with rate limits in front of it. */
 export function useRateLimits() {
   let simulator: RunningSimulator
   beforeAll(async () => {

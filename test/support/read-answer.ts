@@ -4,12 +4,12 @@ import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/ch
 import { expectChatCompletion, expectChunk, expectError, type ErrorBody } from './validate.ts'
 
 export interface Streamed {
-  /** Every byte of the body, as text. */
+  /** The whole body as text. */
   raw: string
   chunks: ChatCompletionChunk[]
-  /** The error event, if one came. */
+  /** The error event, if any. */
   error: ErrorBody['error'] | undefined
-  /** Comments among the events. */
+  /** Number of comments among the events. */
   comments: number
   /** The text of the first choice. */
   text: string
@@ -23,7 +23,7 @@ export async function readCompletion(response: Response): Promise<ChatCompletion
   return expectChatCompletion(body)
 }
 
-/** An error answer: the envelope with exactly OpenAI's four keys, and DashScope's own words where it said any. */
+/** Checks an error answer: OpenAI's four keys, and DashScope's own error if it sent one. */
 export async function readError(response: Response, status: number): Promise<ErrorBody['error']> {
   const body: unknown = await response.json()
   expect([response.status, body]).toEqual([status, body])
@@ -45,7 +45,7 @@ export function errorOf(body: unknown): ErrorBody['error'] {
   return error
 }
 
-/** Reads a stream to its end, and holds every line of it to the form that OpenAI's streams have. */
+/** Reads a stream to its end, and checks that every line has the form of OpenAI's streams. */
 export async function readStream(response: Response): Promise<Streamed> {
   const raw = await response.text()
   expect([response.status, raw]).toEqual([200, raw])
@@ -59,7 +59,7 @@ export async function readStream(response: Response): Promise<Streamed> {
     return JSON.parse(event.slice('data: '.length)) as object
   })
   const failures = parsed.filter((value) => 'error' in value)
-  // An error is the last word before the end.
+  // An error is the last event before the end.
   expect(failures).toEqual('error' in (parsed.at(-1) ?? {}) ? parsed.slice(-1) : [])
   const chunks = parsed.filter((value) => !('error' in value)).map(expectChunk)
   const deltas = chunks.flatMap(({ choices }) => choices.filter(({ index }) => index === 0))

@@ -4,7 +4,7 @@ interface Chunk {
   error?: unknown
 }
 
-/** What a client makes of an event stream, by the letter of the format: one event per blank line. */
+/** Parses an event stream strictly by the format: a blank line ends an event. */
 export function readStream(text: string) {
   const lines = text.split('\n\n')
   if (lines.pop() !== '' || lines.pop() !== 'data: [DONE]')

@@ -4,7 +4,7 @@ export interface Frame {
   message?: Record<string, unknown>
   finish?: string
   usage?: Record<string, number | object>
-  /** Beside the choices. */
+  /** Fields beside the choices. */
   output?: Record<string, unknown>
 }
 

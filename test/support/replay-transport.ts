@@ -2,19 +2,19 @@ import type { Transport, TransportRequest } from '../../src/index.ts'
 
 export interface Replay {
   transport: Transport
-  /** What the gateway sent, in order. */
+  /** The gateway's requests, in order. */
   requests: TransportRequest[]
 }
 
 export interface ReplayOptions {
   body: Uint8Array
-  /** Bytes per read; 0: all in one. */
+  /** Bytes per read; 0: all in one read. */
   readSize?: number
   status?: number
   headers?: Readonly<Record<string, string>>
 }
 
-/** An upstream that gives the same bytes to every request, in reads of a chosen size. */
+/** An upstream that answers every request with the same bytes, in reads of a given size. */
 export function createReplay({ body, readSize = 0, status = 200, headers = {} }: ReplayOptions): Replay {
   const requests: TransportRequest[] = []
   return {

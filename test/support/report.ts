@@ -1,4 +1,4 @@
-/** Names what is looked at, and says whether it holds; `run.sh` counts the lines. A failure does not end the others. */
+/** Runs a named check and prints its result; `run.sh` counts the lines. Other checks continue after a failure. */
 export async function check(name: string, look: () => unknown): Promise<void> {
   const started = performance.now()
   try {
@@ -12,7 +12,7 @@ export async function check(name: string, look: () => unknown): Promise<void> {
   }
 }
 
-/** A second opinion that this machine has not the tool for; what counts is checked without it. */
+/** Prints a note about an optional tool that this machine lacks; the required checks do not need it. */
 export function note(text: string): void {
   process.stdout.write(`# ${text}\n`)
 }

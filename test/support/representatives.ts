@@ -7,7 +7,7 @@ export interface Representative {
   family: ModelFamily
 }
 
-/** Models of families of which the catalogue has none, and two that no family claims. */
+/** Models of families without one in the catalogue, and two that match no family. */
 const others = [
   'qwen-omni-turbo',
   'qwen3-vl-235b-a22b-thinking',
@@ -25,7 +25,7 @@ const unclaimed = ['a-model-of-tomorrow', 'vanchin/qwen3.6-plus']
 
 const ids = [...knownModels, ...others]
 
-/** One model of every family that there is, and of the two kinds of unknown ones. */
+/** One model of every family, and of both kinds of unknown models. */
 export const representatives: readonly Representative[] = [
   ...families.map((family) => ({ model: ids.find((id) => familyOf(id) === family) ?? '', family })),
   ...unclaimed.map((model) => ({ model, family: familyOf(model) })),

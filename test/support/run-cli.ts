@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 export interface Ended {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended the process. */
   code: number | null
   stdout: string
   stderr: string
@@ -9,33 +9,33 @@ export interface Ended {
 
 export interface RunningCli {
   pid: number
-  /** Resolves once stderr holds what is looked for; rejects where the process ends first. */
+  /** Resolves once stderr matches; rejects if the process ends first. */
   waitForOutput: (wanted: RegExp) => Promise<RegExpExecArray>
   signal: (name: NodeJS.Signals) => void
   ended: Promise<Ended>
 }
 
 export interface CliOptions {
-  /** Of Node itself, before the command. */
+  /** Arguments of Node itself, before the command. */
   nodeArgs?: readonly string[]
-  /** All of its standard input. */
+  /** The whole standard input. */
   input?: string
-  /** How many files the process may have open. */
+  /** Limit of open files. */
   openFiles?: number
 }
 
-/** Starts the command line as a process of its own, with no variables of this one's but PATH, and no limit of the event loop's delay. */
+/** Starts the command line as a process. Of this one's variables it only gets PATH, and the event loop's delay is not limited. */
 export function runCli(
   args: string[],
   environment: Record<string, string> = {},
   { nodeArgs = [], input = '', openFiles }: CliOptions = {},
 ): RunningCli {
   const command = [process.execPath, ...nodeArgs, 'dist/cli/main.js', ...args]
-  // A shell sets the limit, and becomes the process.
+  // A shell sets the limit, and `exec` replaces it with the process.
   const limited = ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', ...command]
   const [file = '', ...rest] = openFiles === undefined ? command : limited
   const child = spawn(file, rest, {
-    // Other work on a machine is not what is tested, and would have requests refused.
+    // Other load on the machine must not make the gateway refuse requests.
     env: {
       PATH: process.env['PATH'],
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],

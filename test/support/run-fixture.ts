@@ -8,11 +8,11 @@ export interface FixtureRun {
   /** The body, JSON indented. */
   text: string
   isStream: boolean
-  /** What went upstream, indented; undefined where nothing did. */
+  /** The request to DashScope, indented; undefined if none was sent. */
   sent: string | undefined
 }
 
-/** Sends a fixture's request through a gateway whose clock and ids stand still, and whose upstream is the fixture's. */
+/** Sends a fixture's request through a gateway with a fixed clock and ids, and the fixture's upstream. */
 export async function runFixture(path: string, fixture: Fixture, readSize: number): Promise<FixtureRun> {
   const { upstreamStatus = 200, upstreamHeaders = {} } = fixture.case
   const replay = createReplay({
@@ -44,7 +44,7 @@ export async function runFixture(path: string, fixture: Fixture, readSize: numbe
   }
 }
 
-/** JSON as fixtures hold it, whatever formatter has been over them. */
+/** JSON as in fixtures, in one format. */
 export function pretty(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }

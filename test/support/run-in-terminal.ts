@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 
 export interface InTerminal {
-  /** Resolves once the screen holds what is looked for. */
+  /** Resolves once the screen contains the text. */
   shows: (wanted: string) => Promise<void>
   type: (keys: string) => void
   ended: Promise<{ code: number | null; screen: string }>
@@ -9,7 +9,7 @@ export interface InTerminal {
 
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** `script` of util-linux, or else Python's `pty`: either gives the command a terminal of its own. */
+/** `script` of util-linux, or else Python's `pty`: both give the command its own terminal. */
 function inTerminal(command: readonly string[]): [program: string, ...rest: string[]] {
   const { stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' })
   if ((stdout ?? '').includes('util-linux')) {
@@ -27,7 +27,7 @@ function inTerminal(command: readonly string[]): [program: string, ...rest: stri
   return ['python3', '-c', code, ...command]
 }
 
-/** The command line at a pseudo-terminal: input, output and errors on one screen. */
+/** The command line in a pseudo-terminal: input, output and errors on one screen. */
 export function runInTerminal(args: string[], environment: Record<string, string> = {}): InTerminal {
   const [program, ...rest] = inTerminal([process.execPath, 'dist/cli/main.js', ...args])
   const child = spawn(program, rest, {

@@ -1,6 +1,6 @@
 import { createGateway } from '../../src/index.ts'
 
-/** What a fragment of a request comes to: its status in the page of the mapping, and what is sent of it. */
+/** The outcome of a part of a request: its status in the mapping page, and the part that is sent. */
 export interface RowOutcome {
   status: string
   sent: string
@@ -11,7 +11,7 @@ interface Upstream {
   parameters: Record<string, unknown>
 }
 
-/** Sent with every request of a family that makes whole answers. */
+/** Parameters that every request has, regardless of the row. */
 const always = new Set(['result_format', 'incremental_output'])
 
 /** Sends a row of docs/mapping/messages.md through the gateway; the upstream answers "yes" to everything. */

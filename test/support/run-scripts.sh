@@ -1,4 +1,4 @@
-# For scripts that run scripts: builds the program, and counts their lines "ok - …" and "not ok - …". To be sourced.
+# To be sourced by scripts that run scripts: builds the program, and counts their lines "ok - …" and "not ok - …".
 
 node scripts/build-if-stale.ts || exit
 log=$(mktemp)
@@ -18,7 +18,7 @@ run() {
   echo "-- $((SECONDS - started)) s"
 }
 
-# The last line, and the exit status.
+# Prints the last line, and sets the exit status.
 summarize() {
   echo
   echo "$passed passed, $failed failed"

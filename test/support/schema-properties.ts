@@ -4,7 +4,7 @@ interface Schema {
   properties?: Record<string, unknown>
 }
 
-/** The names of the properties of OpenAI's chat request, from the text of its schemas. */
+/** The names of the properties of OpenAI's chat request, read from the text of its schemas. */
 export function requestPropertiesOf(schemas: string): string[] {
   const { components } = JSON.parse(schemas) as { components: { schemas: Record<string, Schema> } }
   return [...new Set(propertiesOf({ $ref: 'CreateChatCompletionRequest' }, components.schemas))]

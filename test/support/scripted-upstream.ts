@@ -5,11 +5,11 @@ type Script = (response: ServerResponse, request: IncomingMessage) => void
 
 export interface ScriptedUpstream {
   origin: string
-  /** Requests so far whose answer is neither complete nor left. */
+  /** Number of requests whose answer is neither complete nor aborted. */
   open: () => number
   /** All requests so far, in order. */
   requests: IncomingMessage[]
-  /** What the next requests are answered with. */
+  /** Sets the answer to the next requests. */
   answer: (script: Script) => void
   close: () => void
 }

@@ -4,7 +4,7 @@ import type { RunningServer, ServerOptions } from './start-server.ts'
 import { startSimulator, type RunningSimulator } from './start-simulator.ts'
 import { withServer } from './with-server.ts'
 
-/** For the tests of a file: a simulator, and what starts a server in front of it while `use` runs. */
+/** For the tests of a file: a simulator, and a function that runs a server in front of it while `use` runs. */
 export function useSimulator() {
   let simulator: RunningSimulator
   beforeAll(async () => {

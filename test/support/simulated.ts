@@ -10,7 +10,7 @@ import type { ErrorBody } from './validate.ts'
 
 type Body = Record<string, unknown>
 
-/** What DashScope was sent. */
+/** The request to DashScope. */
 export interface SentBody {
   model: string
   input: { messages: { role: string; content: unknown; [key: string]: unknown }[] }
@@ -20,7 +20,7 @@ export interface SentBody {
 export interface Both {
   whole: ChatCompletion
   streamed: Streamed
-  /** `x-gateway-adjusted`, the same for both; empty where nothing was adjusted. */
+  /** `x-gateway-adjusted`, the same for both; empty without adjustments. */
   adjusted: string
   /** What the first call was sent. */
   sent: SentBody
@@ -70,7 +70,7 @@ export class Simulated {
     return readStream(await this.chat({ ...body, stream: true }))
   }
 
-  /** The same question whole and streamed: both are sent alike, adjusted alike and say the same. */
+  /** The same question whole and streamed: request, adjustments and text must be equal. */
   async both(body: Body): Promise<Both> {
     const response = await this.chat(body)
     const whole = await readCompletion(response)
@@ -84,12 +84,12 @@ export class Simulated {
     return { whole, streamed, adjusted, sent, calls: this.calls.slice(0, callsOfOne) }
   }
 
-  /** The error of the same question whole and streamed, before anything was sent or after. */
+  /** The error for the same question whole and streamed, before or after anything was sent. */
   async refusal(body: Body, status = 400): Promise<ErrorBody['error']> {
     const [whole, streamed] = [await this.chat(body), await this.chat({ ...body, stream: true })]
     const error = await readError(whole, status)
     const other = await readError(streamed, status)
-    // Request ids are the calls' own.
+    // Each call has its own request id.
     expectSame({ ...other, dashscope: error.dashscope }, { ...error, dashscope: error.dashscope })
     return error
   }
@@ -105,7 +105,7 @@ function expectAlike(whole: ChatCompletion, streamed: Streamed): void {
   expect(streamed.error).toBeUndefined()
   expect(streamed.text).toBe(message?.content ?? '')
   expect(streamed.reasoning).toBe(message?.reasoning_content ?? '')
-  // Where DashScope counts no tokens there is no usage, and no chunk of it.
+  // If DashScope reports no tokens, there is no usage and no usage chunk.
   expect(streamed.chunks.at(-1)?.usage ?? undefined).toEqual(whole.usage)
 }
 

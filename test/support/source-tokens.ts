@@ -1,4 +1,4 @@
-/** TypeScript as its tokens, as far as rules about sources need them. */
+/** The tokens of TypeScript, as far as the rules for sources need them. */
 export interface Token {
   kind: 'word' | 'number' | 'string' | 'regex' | 'sign'
   text: string
@@ -15,17 +15,17 @@ const literals = {
   sign: /\.\.\.|=>|[\s\S]/y,
 } as const
 
-/** A slash begins a pattern where no value precedes it. */
+/** A slash begins a pattern unless a value precedes it. */
 function maySlash(before: Token | undefined): boolean {
   if (before === undefined) return true
   if (before.kind === 'word') return ['return', 'case', 'typeof', 'await', 'yield'].includes(before.text)
   return before.kind === 'sign' && ![')', ']', '}'].includes(before.text)
 }
 
-/** The code in a template's `${}` is tokens like any other; its text is none. */
+/** The code in a template's `${}` becomes tokens; the template's text does not. */
 export function tokensOf(source: string): Token[] {
   const tokens: Token[] = []
-  // For each template that is open, how many braces are open within its `${}`.
+  // For each open template, the number of open braces in its `${}`.
   const templates: number[] = []
   let at = 0
   const take = (kind: Token['kind']): boolean => {

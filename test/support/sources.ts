@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Source {
-  /** Below src, with slashes. */
+  /** Path below src, with slashes. */
   name: string
   text: string
 }
 
 const src = join(import.meta.dirname, '../../src')
 
-/** The code of the public service: all of src but its tests, the simulator and the test client. */
+/** The code of the public service: all of src except its tests, the simulator and the test client. */
 export function gatewaySources(): Source[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import type { Transport, TransportRequest } from '../../src/index.ts'
 
-/** What one call gets: text to send, or milliseconds to wait; `Infinity` until the call is ended. */
+/** The steps of one call: text to send, or milliseconds to wait; `Infinity` waits until the call ends. */
 export interface Script {
   status?: number
   /** Milliseconds before the headers. */
@@ -12,7 +12,7 @@ export interface Script {
 
 export interface StagedCall {
   request: TransportRequest
-  /** `open` until the body is at its end, or was left before it. */
+  /** `open` until the body has ended or was aborted. */
   state: 'waiting' | 'open' | 'finished' | 'left'
 }
 
@@ -32,7 +32,7 @@ export function createStaged(scripts: readonly Script[]): Staged {
       const script = scripts[calls.length % scripts.length] ?? { steps: [] }
       const call: StagedCall = { request, state: 'waiting' }
       calls.push(call)
-      // As a socket does: it closes with the signal, with or without a reader.
+      // Like a socket, it closes with the signal, with or without a reader.
       const leave = () => {
         if (call.state !== 'finished') call.state = 'left'
       }

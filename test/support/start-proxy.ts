@@ -3,21 +3,21 @@ import type { AddressInfo } from 'node:net'
 
 export interface Proxy {
   origin: string
-  /** Every `authorization` that came, in order. */
+  /** Every received `authorization`, in order. */
   keys: (string | undefined)[]
   stop: () => Promise<void>
 }
 
 export interface ProxyOptions {
-  /** Holds an answer back until all of it is there. */
+  /** Buffers the whole answer. */
   buffers?: boolean
-  /** Goes on reading an answer whose reader has left. */
+  /** Keeps reading an answer after its reader has disconnected. */
   staysBehind?: boolean
-  /** Answers itself where it returns true. */
+  /** Returns true if it has answered the request itself. */
   answers?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
 
-/** What may stand between a client and the gateway, and do what such things do. */
+/** A proxy between client and gateway, with the behaviour of real proxies. */
 export async function startProxy(target: string, options: ProxyOptions = {}): Promise<Proxy> {
   const { buffers = false, staysBehind = false, answers = () => false } = options
   const keys: (string | undefined)[] = []

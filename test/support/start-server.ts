@@ -19,7 +19,7 @@ export interface ServerOptions extends Omit<GatewayOptions, 'transport' | 'onErr
   logFormat?: Config['logFormat']
   /** Timeouts of the calls to DashScope. */
   upstream?: UndiciOptions
-  /** Of the edge itself. */
+  /** Options of the edge itself. */
   edge?: Partial<EdgeOptions>
 }
 
@@ -28,14 +28,14 @@ export interface RunningServer {
   readonly origin: string
   /** The origin with `/v1`, as an SDK wants it. */
   readonly baseURL: string
-  /** What was logged so far, one line each. */
+  /** The log lines so far. */
   logs: () => string[]
-  /** How many callers' connections are open. */
+  /** The number of open connections from callers. */
   connections: () => Promise<number>
   stop: () => Promise<void>
 }
 
-/** The gateway over HTTP as the command line puts it together, on a free port, its log kept. */
+/** The gateway over HTTP as the command line assembles it, on a free port, with its log kept. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const { logLevel = 'info', logFormat = 'text', upstream = {}, edge = {}, ...gatewayOptions } = options
   const folder = mkdtempSync(join(tmpdir(), 'gateway-log-'))

@@ -8,7 +8,7 @@ export interface RunningSimulator {
   close: () => Promise<void>
 }
 
-/** the DashScope simulator on a free port of this machine, recording what it is sent. */
+/** Starts the DashScope simulator on a free local port, recording its calls. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<RunningSimulator> {
   const simulator = createSimulator({ record: true, ...options })
   const origin = await simulator.listen({ port: 0, host: '127.0.0.1' })

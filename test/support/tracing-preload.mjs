@@ -1,7 +1,7 @@
 import { trace } from '@opentelemetry/api'
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
 
-/** What an operator preloads, with an exporter that says on stderr which spans it got; by itself it gets none for a minute. */
+/** An SDK as operators preload it. Its exporter prints spans to stderr, and only exports once a minute by itself. */
 const exporter = {
   export(spans, done) {
     for (const { name } of spans) process.stderr.write(`span of ${process.pid}: ${name}\n`)

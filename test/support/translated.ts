@@ -9,13 +9,13 @@ import { toDashScopeRequest } from '../../src/generation/request/to-dashscope-re
 export type Message = Record<string, unknown>
 
 export interface Outcome {
-  /** What goes upstream, without the service's form of content. */
+  /** The messages to DashScope, without the service's content format. */
   messages: readonly Message[]
   adjusted: readonly string[]
   parameters: Record<string, unknown>
 }
 
-/** One model of each service: both take the same conversations. */
+/** One model of each service; both accept the same conversations. */
 export const models = ['qwen-plus', 'qwen3-vl-plus'] as const
 
 export const user = (content = 'U') => ({ role: 'user', content })
@@ -37,7 +37,7 @@ export const answer = (id: string, content = '7', fields: Message = {}) => ({
   content,
   ...fields,
 })
-/** A call as it goes upstream. */
+/** A call as it is sent to DashScope. */
 export const sentCall = (id: string, args = '{}', name = 'f', index = 0) => ({
   index,
   id,
@@ -45,7 +45,7 @@ export const sentCall = (id: string, args = '{}', name = 'f', index = 0) => ({
   function: { name, arguments: args },
 })
 export const sentCalls = (...own: Message[]) => ({ role: 'assistant', content: '', tool_calls: own })
-/** The text of a system message further down. */
+/** The text of a later system message. */
 export const marked = (text: string) => `<system-reminder>\n${text}\n</system-reminder>`
 export const noResult = '[no result was provided for this call]'
 

@@ -2,10 +2,10 @@
 export interface Wire {
   pieces: string[]
   reasoning: string[]
-  /** Frames hold the whole text so far. */
+  /** Frames contain the whole text so far. */
   cumulative: boolean
   lineEnd: string
-  /** How it ends: an empty frame with stop, stop on the last piece, an empty list with stop. */
+  /** The end: an empty frame with stop, stop on the last piece, or an empty list with stop. */
   terminal: 'A' | 'B' | 'C'
 }
 

@@ -7,7 +7,7 @@ import { expect } from 'vitest'
 import type { EmbeddingList } from '../../src/endpoints/embeddings/schemas.ts'
 import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat-completions/schema.ts'
 
-/** The folder with OpenAI's schemas, `schemas.json`; undefined: answers are not held to them. */
+/** The folder with OpenAI's schemas, `schemas.json`; undefined: answers are not checked against them. */
 export const schemaFolder = process.env['OPENAI_SCHEMAS'] || undefined
 
 const ajv = schemaFolder === undefined ? undefined : load(schemaFolder)
@@ -26,7 +26,7 @@ export function expectSchema(name: string, value: unknown): void {
   expect(problems, `${name}: ${JSON.stringify(value)}`).toEqual([])
 }
 
-/** The schemas whose name matches; none where answers are not held to them. */
+/** The schemas whose name matches; none if answers are not checked. */
 export function schemaNames(pattern: RegExp): { name: string; schema: unknown }[] {
   if (schemaFolder === undefined) return []
   const { components } = JSON.parse(readFileSync(join(schemaFolder, 'schemas.json'), 'utf8')) as {

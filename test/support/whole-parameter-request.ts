@@ -6,8 +6,8 @@ const parameters = { foo: 'bar' }
 const fn = { name: 'name', description: 'description', parameters }
 
 /**
- * Every parameter once, with the values of openai-python's test_method_create_with_all_params; the compiler keeps it
- * complete. Its limits of 0 tokens are left out, because no answer has none.
+ * Every parameter once, with the values of openai-python's test_method_create_with_all_params; the compiler ensures that
+ * it is complete. Its limits of 0 tokens are omitted, because no answer has 0 tokens.
  */
 export const wholeParameterRequest: Omit<Required<Params>, 'max_tokens' | 'max_completion_tokens'> = {
   messages: [{ content: 'string', role: 'developer', name: 'name' }],

@@ -1,6 +1,6 @@
 import { startServer, type RunningServer, type ServerOptions } from './start-server.ts'
 
-/** A server for as long as it is used. */
+/** Runs a server while `use` runs. */
 export async function withServer(
   options: ServerOptions,
   use: (server: RunningServer) => Promise<void>,

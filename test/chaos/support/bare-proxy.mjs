@@ -1,4 +1,4 @@
-/** The least that a proxy can be in Node: node:http to the caller, undici to DashScope, bytes as they come. */
+/** A minimal proxy in Node: node:http to the caller, undici to DashScope, unchanged bytes. */
 import { createServer } from 'node:http'
 
 import { Agent } from 'undici'

@@ -1,4 +1,4 @@
-/** DashScope's text service in its plainest form, where a case says what it answers. */
+/** A minimal stub of DashScope's text service, with answers from the test case. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -32,7 +32,7 @@ export async function startDashScopeStub(
         const key = request.headers.authorization?.replace('Bearer ', '') ?? ''
         return answer({ key, prompt: input?.messages.at(-1)?.content ?? '', request, response })
       })
-      // Callers leave whenever they like.
+      // Callers may disconnect at any time.
       .catch(() => response.destroy())
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', 4096, resolve))
@@ -45,7 +45,7 @@ export async function startDashScopeStub(
   }
 }
 
-/** A stream's frame; the last one has the reason to finish. */
+/** A frame of a stream; the last one has the finish reason. */
 export function toFrame(content: string, finish: 'stop' | 'null' = 'null'): string {
   const choice = { message: { role: 'assistant', content }, finish_reason: finish }
   const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 }

@@ -1,4 +1,4 @@
-/** Bodies within the limits, as costly to read as they can be made. */
+/** Bodies within the limits that are as costly to parse as possible. */
 import { fullLists } from './junk-lists.ts'
 import {
   hi,

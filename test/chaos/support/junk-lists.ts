@@ -1,4 +1,4 @@
-/** Lists and objects that are full. */
+/** Lists and objects of maximum length. */
 import {
   list,
   members,
@@ -104,7 +104,7 @@ const inMessages: Junk[] = [
       list(members, '{"type":"image_url","image_url":{"url":"https://a/b","k":1}}'),
       'qwen3-vl-plus',
     ),
-    // The simulator takes half a minute for ten thousand images.
+    // Strict mode refuses it: the simulator would take half a minute for ten thousand images.
     headers: { 'x-gateway-strict': 'true' },
   },
   {

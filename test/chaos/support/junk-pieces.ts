@@ -1,4 +1,4 @@
-/** What bodies of junk are made of. */
+/** Parts of junk bodies. */
 import { maxShape } from '../../../src/http/body/json-limits.ts'
 import { range } from './numbers.ts'
 
@@ -9,7 +9,7 @@ export interface Junk {
 }
 
 export const { members } = maxShape
-/** As long as a body of one value may be, with room for the rest of it. */
+/** Maximum length of one value, with room for the rest of the body. */
 const longest = 5_000_000
 
 export const list = (count: number, element: string | ((index: number) => string)) =>
@@ -21,7 +21,7 @@ export const record = (count: number, value: string, key = 'k') =>
     .map((index) => `"${key}${index}":${value}`)
     .join(',')}}`
 
-/** As many lists of that as the limit of values has room for. */
+/** As many lists of the element as the limit of values allows. */
 export const nested = (element: string, each: number) =>
   list(Math.floor((maxShape.values - 100) / (members * each)), list(members, element))
 

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import type { Running } from '../../support/processes.ts'
 import type { InnerFigures } from './report-memory.ts'
 
-/** How a gateway is started whose inside can be asked. */
+/** Options for a gateway that reports its internal figures. */
 export const withMemoryReport = {
   ipc: true,
   nodeArguments: ['--expose-gc', '--import', join(import.meta.dirname, 'report-memory.ts')],
 }
 
-/** Has it collect its garbage, and tell what is left. */
+/** Runs its garbage collector and returns its figures. */
 export async function readInnerFigures({ child }: Running): Promise<InnerFigures> {
   const answer = once(child, 'message', { signal: AbortSignal.timeout(10_000) })
   child.send('take')

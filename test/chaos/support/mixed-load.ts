@@ -1,4 +1,4 @@
-/** What a public service meets in a minute, for as long as is wanted. */
+/** The mix of requests to a public service, for any duration. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { ask, type Question, type Seen } from '../../support/ask.ts'
@@ -27,7 +27,7 @@ const rightIf = (expected: string, outcome: string) =>
 
 interface Kind {
   name: string
-  /** How many of a hundred. */
+  /** Percent of all requests. */
   share: number
   play: (send: Send, random: () => number, port: number) => Promise<string>
 }
@@ -97,14 +97,14 @@ export const kinds: readonly Kind[] = [
 ]
 
 export interface Load {
-  /** How often each kind was played. */
+  /** Number of requests of each kind. */
   readonly played: Map<string, number>
   readonly wrong: string[]
-  /** Lets those under way come to their end. */
+  /** Waits for open requests to end. */
   stop: () => Promise<void>
 }
 
-/** So many callers, each with one request after the other, a breath between them. */
+/** Starts callers, each with one request after the other and short pauses. */
 export function startLoad(origin: string, callers: number, random: () => number): Load {
   const played = new Map<string, number>()
   const wrong: string[] = []

@@ -2,31 +2,31 @@ export function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
 
-/** Least and most, in units of so many. */
+/** Minimum and maximum, in the given unit. */
 export function toSpan(values: readonly number[], unit: number): string {
-  // Not Math.min(...values), which takes each of thousands as an argument.
+  // Not Math.min(...values), which would pass thousands of arguments.
   const sorted = values.toSorted((one, other) => one - other)
   const show = (value = Number.NaN) => (value / unit).toFixed(unit === 1 ? 0 : 1)
   return `${show(sorted[0])} to ${show(sorted.at(-1))}`
 }
 
-/** The value that so large a part of them, from 0 to 1, does not exceed. */
+/** The quantile of the values; `part` is from 0 to 1. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN
 }
 
-/** Random numbers from 0 to 1 that are the same in each run. */
+/** Reproducible random numbers from 0 to 1. */
 export function createRandom(seed: number): () => number {
   let state = seed
   return () => {
-    // Knuth's multiplier; the high bits are the good ones.
+    // Knuth's multiplier; the high bits are the most random.
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return state / 2 ** 32
   }
 }
 
-/** All of them, so many at a time. */
+/** Processes all items, `atOnce` at a time. */
 export async function inTurns<Item, Value>(
   items: readonly Item[],
   atOnce: number,

@@ -16,8 +16,8 @@ interface Piece {
 }
 
 /**
- * What a caller makes of an answer: `exact`, an error's status and code, or `WRONG: …` for everything else. Half an
- * answer that ends as a whole one does is as wrong as another's.
+ * The outcome for the caller: `exact`, an error's status and code, or `WRONG: …` for everything else. A truncated answer
+ * that ends like a complete one is as wrong as the answer of another caller.
  */
 export function outcomeOf({ status, body }: Pick<Seen, 'status' | 'body'>, expected: Expectation): string {
   try {
@@ -59,7 +59,7 @@ function ofStream(body: string, text: string): string {
   return said === text && isFinished ? 'exact' : `WRONG: ${body.slice(-300)}`
 }
 
-/** How often each comes, most frequent first: `exact 12, 502 upstream_interrupted 3`. */
+/** The number of each outcome, most frequent first: `exact 12, 502 upstream_interrupted 3`. */
 export function tally(outcomes: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1)

@@ -1,16 +1,16 @@
-/** What Linux tells of a process from outside. */
+/** Figures of a process from Linux' /proc. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export interface Sockets {
-  /** Of all kinds, those that listen included. */
+  /** Sockets of all kinds, including listening ones. */
   all: number
-  /** TCP connections with the given port at this end. */
+  /** Number of TCP connections with the given local port. */
   at: (port: number) => number
-  /** The other ends' ports of its TCP connections. */
+  /** Remote ports of its TCP connections. */
   others: ReadonlySet<number>
 }
 
-/** Names of what is open, `socket:[12345]` among them; a descriptor that is closed meanwhile is not there. */
+/** Names of open files, such as `socket:[12345]`, without descriptors that are closed meanwhile. */
 function openFiles(pid: number): string[] {
   return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
     try {
@@ -47,7 +47,7 @@ export function memoryOf(pid: number): number {
   return Number(kilobytes) / 1024
 }
 
-/** Least squares through (at, value): by how much the value grows per unit of `at`. */
+/** Least squares through (at, value): the growth of the value per unit of `at`. */
 export function slopeOf(samples: readonly (readonly [at: number, value: number])[]): number {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const middle = mean(samples.map(([at]) => at))
@@ -59,9 +59,9 @@ export function slopeOf(samples: readonly (readonly [at: number, value: number])
 /** The clock of `/proc` ticks a hundred times a second on every Linux that Node runs on. */
 const tickMs = 10
 
-/** CPU time so far, of all threads, milliseconds. */
+/** CPU time of all threads, milliseconds. */
 export function cpuOf(pid: number): number {
-  // The name, in parentheses, may hold blanks; user and system time are the 12th and 13th field behind it.
+  // The name in parentheses may contain spaces; user and system time are the 12th and 13th field after it.
   const [, rest = ''] = /\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? []
   const fields = rest.split(' ')
   return (Number(fields[11]) + Number(fields[12])) * tickMs

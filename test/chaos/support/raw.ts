@@ -1,9 +1,9 @@
-/** HTTP as bytes on a socket, for what no client sends. */
+/** HTTP as bytes on a socket, for requests that no client library sends. */
 import { connect, type Socket } from 'node:net'
 
 export interface Wire {
   socket: Socket
-  /** What came so far. */
+  /** The bytes received so far. */
   received: () => Buffer
   /** Milliseconds from opening to the end of the connection. */
   closed: Promise<number>
@@ -11,9 +11,9 @@ export interface Wire {
 
 interface WireOptions {
   reads?: boolean
-  /** Whether what is read is kept, for `received`. */
+  /** Whether the bytes are kept for `received`. */
   keeps?: boolean
-  /** Whether this side ends when the other one does. */
+  /** Whether this side closes when the other one does. */
   ends?: boolean
 }
 
@@ -39,7 +39,7 @@ export const key = 'sk-0123456789abcdef'
 
 export interface Head {
   line?: string
-  /** In place of the key, the host and the type; `name: value`. */
+  /** Headers `name: value` that replace the host, the key and the content type. */
   lines?: readonly string[]
 }
 
@@ -69,7 +69,7 @@ export interface RawResponse {
   body: string
 }
 
-/** The responses in what a connection brought, one after the other. @throws Error where what is there is none, or part of one */
+/** The responses in the bytes of a connection, in order. @throws Error for invalid or incomplete responses */
 export function readResponses(received: Buffer): RawResponse[] {
   const responses: RawResponse[] = []
   let rest = received

@@ -1,16 +1,16 @@
-/** Preloaded into a gateway (`node --expose-gc --import …`): tells on its channel what cannot be seen from outside. */
+/** Preloaded into a gateway (`node --expose-gc --import …`): sends figures over IPC that are not visible from outside. */
 
 export interface InnerFigures {
   /** Bytes, after a collection. */
   heapUsed: number
   external: number
   arrayBuffers: number
-  /** How many there are of each kind of what keeps a process alive: `Timeout`, `TCPSocketWrap`, … */
+  /** Number of each kind of resource that keeps a process alive: `Timeout`, `TCPSocketWrap`, … */
   resources: Record<string, number>
 }
 
 function take(): InnerFigures {
-  // Twice: what the first one finds dead may have held buffers that the second frees.
+  // Twice: objects collected first may have held buffers that only the second run frees.
   gc?.()
   gc?.()
   const { heapUsed, external, arrayBuffers } = process.memoryUsage()
@@ -20,5 +20,5 @@ function take(): InnerFigures {
 }
 
 process.on('message', () => void process.send?.(take()))
-// The channel is no reason to live on.
+// The channel must not keep the process alive.
 process.channel?.unref()

@@ -10,7 +10,7 @@ import { check } from '../../support/report.ts'
 import { withMemoryReport } from './memory-report.ts'
 import { memoryOf, socketsOf } from './process-figures.ts'
 
-/** One gateway process, and DashScope's simulator in this process, which records its calls. */
+/** One gateway process, and the DashScope simulator in this process, which records its calls. */
 export interface TestBed {
   gateway: GatewayProcess
   simulator: Simulator
@@ -19,16 +19,16 @@ export interface TestBed {
 
 interface TestBedOptions {
   environment?: Readonly<Record<string, string>>
-  /** Origin of DashScope, unless it is the simulator. */
+  /** Origin of another upstream instead of the simulator. */
   upstream?: string
-  /** Whether the gateway can be asked for what is not seen from outside. */
+  /** Whether the gateway reports internal figures. */
   reportsMemory?: boolean
   nodeArguments?: readonly string[]
   /** Replaces the built program. */
   program?: string
 }
 
-/** Plays a case on a stage of its own, and takes it down, whatever happened. */
+/** Runs a case on its own test bed, and always closes it. */
 export async function withTestBed(
   scene: TestBedOptions,
   play: (stage: TestBed) => Promise<void>,
@@ -42,7 +42,7 @@ export async function withTestBed(
     gateway = await startGateway(
       {
         DASHSCOPE_BASE_URL: scene.upstream ?? origin,
-        // Other work on the machine is not what is looked at, and would have requests refused.
+        // Other load on the machine must not make the gateway refuse requests.
         MAX_EVENT_LOOP_DELAY: '0',
         ...scene.environment,
       },
@@ -65,8 +65,8 @@ export async function withTestBed(
 }
 
 /**
- * Once all callers have gone, and the simulator has closed its idle connections, the gateway holds what it held before
- * it had met anyone. To be called first, and what it gives last.
+ * Checks that the gateway has as many sockets as before the first caller, once all callers have disconnected and the
+ * simulator has closed its idle connections. Call this first, and the returned function last.
  */
 export function rememberSockets({ gateway, simulator }: TestBed): () => Promise<void> {
   const before = { sockets: socketsOf(gateway.pid).all, memory: memoryOf(gateway.pid) }

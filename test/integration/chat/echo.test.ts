@@ -9,7 +9,7 @@ const question = { role: 'user', content: '杭州天气如何？' }
 const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const tools = [{ type: 'function', function: { name: 'get_weather', description: 'weather', parameters } }]
 
-/** Programs send the message of an answer back as it came, with what its tools said. */
+/** Programs send the message of an answer back unchanged, with the results of its tools. */
 async function sendBack(changes: Record<string, unknown>): Promise<Response> {
   const { choices } = await simulated.whole({ model: 'qwen-plus', messages: [question], tools })
   const message = choices[0]?.message

@@ -19,7 +19,7 @@ function firstItem({ input }: SentBody): unknown {
   return Array.isArray(message?.content) ? (message.content[0] as unknown) : undefined
 }
 
-/** Part in, item out. */
+/** Content parts and the items that they become. */
 const mapped: [string, string, object, object][] = [
   ['text', 'qwen-vl-max', text, { text: 'What is it?' }],
   ['an image by URL', 'qwen-vl-max', { type: 'image_url', image_url: { url: web } }, { image: web }],

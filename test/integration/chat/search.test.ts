@@ -15,7 +15,7 @@ describe.each(['qwen-plus', 'qwen3.6-plus', 'qwen3-max', 'deepseek-v3.2'])(
   (model) => {
     test('is a search with its sources', async () => {
       const { sent, adjusted, whole } = await simulated.both(question({ model, web_search_options: {} }))
-      // Without these DashScope names no sources, and marks none in the text.
+      // Without these DashScope neither lists sources nor cites them in the text.
       const options = { enable_source: true, enable_citation: true }
       expect(sent.parameters).toMatchObject({ enable_search: true, search_options: options })
       expect(sent.parameters).not.toHaveProperty('web_search_options')
@@ -77,7 +77,7 @@ test.each(['[<number>]', '[ref_<number>]'])(
     const deltas = streamed.chunks.flatMap(({ choices }) => choices)
     const at = deltas.findIndex(({ delta }) => delta.annotations !== undefined)
     expect(deltas[at]?.delta.annotations).toEqual(annotations)
-    // After the last of the text, before the finish, and once.
+    // Once, after the last text and before the finish reason.
     expect(deltas.slice(at + 1)).toEqual([expect.objectContaining({ delta: {}, finish_reason: 'stop' })])
     expect(deltas.filter(({ delta }) => delta.annotations !== undefined)).toHaveLength(1)
   },

@@ -11,7 +11,7 @@ const simulated = new Simulated()
 const question = (model: string, fields: Record<string, unknown> = {}) => ask('1+1=?', { model, ...fields })
 const words = ['enable_thinking', 'thinking_budget', 'reasoning_effort'] as const
 
-/** What of thinking went upstream. */
+/** The thinking parameters sent to DashScope. */
 function thinkingOf(parameters: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(words.flatMap((word) => (word in parameters ? [[word, parameters[word]]] : [])))
 }
@@ -19,7 +19,7 @@ function thinkingOf(parameters: Record<string, unknown>): Record<string, unknown
 interface Row {
   effort: string
   sent: Record<string, unknown>
-  /** What the header has, or that it has nothing. */
+  /** The expected header; undefined if there is none. */
   reported?: string
 }
 
@@ -42,14 +42,14 @@ const tokens: Row[] = [
     sent: { ...on, thinking_budget: 16_384 },
     reported: 'reasoning_effort=medium->thinking_budget=16384',
   },
-  // The model's own limit: no number of ours stands for these.
+  // These use the model's own limit, without a number from the gateway.
   ...['high', 'xhigh', 'max'].map((effort) => ({
     effort,
     sent: on,
     reported: `reasoning_effort=${effort}->`,
   })),
 ]
-/** It cannot be told how much. */
+/** Models without a parameter for the amount. */
 const whether: Row[] = ['low', 'medium', 'high', 'xhigh', 'max'].map((effort) => ({
   effort,
   sent: on,

@@ -187,7 +187,7 @@ onBothEdges((bench) => {
       expect(own.filter(({ finish_reason: finish }) => finish !== null)).toHaveLength(1)
       return own.map(({ delta }) => delta.content ?? '').join('')
     })
-    // Streamed, each choice is a call of its own, and the simulator answers equal calls alike.
+    // In a stream each choice is a separate call, and the simulator gives equal calls equal answers.
     expect(texts).toEqual(choices.map(() => choices[0]?.message.content))
   })
 })
@@ -204,7 +204,7 @@ function argumentsOf({ chunks }: Streamed, index = 0): string {
     .join('')
 }
 
-/** Id, type and name come once, and no delta has one of them empty or null. */
+/** Id, type and name occur once, and are never empty or null. */
 function expectToolCallStream(streamed: Streamed): void {
   const deltas = streamed.chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta))
   const [first] = deltas

@@ -38,7 +38,7 @@ const refusals: Refusal[] = [
   { upstream: 'ModelServingError', status: 503, code: 'server_is_overloaded' },
 ]
 
-/** Ways in which DashScope words a refusal of a stream; none of them may matter. */
+/** Formats in which DashScope refuses a stream; the result must be the same for all. */
 const forms = ['', '; json-refusal', '; sse-as-json']
 
 onBothEdges((bench) => {

@@ -20,7 +20,7 @@ const parts = [
   { type: 'text', text: 'B' },
 ]
 
-/** What is given, what DashScope is sent, and the path that is reported. */
+/** The given messages, the messages to DashScope, and the reported path. */
 const repaired: [string, Message[], Message[], string, Message?][] = [
   [
     'broken arguments',

@@ -21,12 +21,12 @@ describe.each([
   ['a key', 'sk-0123456789abcdefCANARY', 'sk-0***NARY', 'r-sk-0***NARY'],
   ['a key with dots', 'sk-ws-H.ABCDEF.0123456789abcdefCANARY', 'sk-w***NARY', 'r-sk-w***NARY'],
   ['a key of another kind', 'CANARYtoken0123456789abcdef', 'CANA***cdef', 'r-CANA***cdef'],
-  // No request id has such characters.
+  // Request ids do not have such characters.
   ['a key with other characters', 'CANARYtoken+0123456789abcdef=', 'CANA***def=', null],
 ])('%s is repeated by no error', (_, secret, shown, requestId) => {
   const authorization = `Bearer ${secret}`
 
-  /** The gateway's answer when DashScope says this, whatever it is asked. */
+  /** The gateway's answer if DashScope sends this to every request. */
   function get(path: string, init: Asking = {}, said = begun, status = 200): Promise<Response> {
     const { transport } = createReplay({
       body: new TextEncoder().encode(said),

@@ -57,7 +57,7 @@ onBothEdges((bench) => {
       const error = await readError(await bench.chat(ask('hi'), { authorization }), 401)
       expect(error).toMatchObject({ type: 'authentication_error', code: 'invalid_api_key' })
       expect(error.message).toContain('is a placeholder')
-      // Nothing of the sentences is masked, whatever words the placeholder is made of.
+      // No part of the message is masked, although the placeholder consists of the same words.
       expect(error.message).toContain('Pass your DashScope API key')
       const headers = { authorization, 'accept-language': 'zh-CN' }
       const { message } = await readError(await bench.chat(ask('hi'), headers), 401)

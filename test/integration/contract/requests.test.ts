@@ -6,7 +6,7 @@ import { readCompletion, readError } from '../../support/read-answer.ts'
 const limit = 4096
 const question = JSON.stringify(ask('1+1'))
 
-/** A chat request of exactly that many bytes. */
+/** A chat request of exactly this size. */
 function sized(bytes: number): string {
   const bare = JSON.stringify(ask(''))
   return JSON.stringify(ask('x'.repeat(bytes - bare.length)))

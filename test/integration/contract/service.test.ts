@@ -131,7 +131,7 @@ onBothEdges((bench) => {
     ['POST', '/health', 'GET'],
     ['POST', '/', 'GET'],
     ['PATCH', '/v1/models', 'GET'],
-    // Fastify knows it, and minds that it has no content type.
+    // Fastify supports this method, and rejects it without a content type.
     ['QUERY', '/health', 'GET'],
   ])('%s %s is not allowed', async (method, path, allow) => {
     const response = await bench.get(path, { method })

@@ -109,7 +109,7 @@ onBothEdges((bench) => {
       { enable_thinking: true, thinking_budget: 4096 },
     ],
     [{ reasoning_effort: 'none', chat_template_kwargs: { thinking: false } }, { enable_thinking: false }],
-    // An effort is a budget here, and the same one.
+    // Here an effort becomes a budget, which has the same value.
     [
       { thinking_budget: 4096, reasoning_effort: 'low' },
       { enable_thinking: true, thinking_budget: 4096 },

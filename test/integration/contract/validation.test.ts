@@ -8,7 +8,7 @@ interface Refusal {
   body: unknown
   param: string | null
   code: string | null
-  /** What the message has to say: what was given, and what is allowed. */
+  /** Required parts of the message: the given and the allowed value. */
   says: string[]
 }
 
@@ -17,7 +17,7 @@ const messages = (...list: unknown[]) => ({ model: 'qwen-plus', messages: list }
 const tool = (definition: unknown) => ask('hi', { tools: [definition] })
 const named = (name: unknown) => tool({ type: 'function', function: { name } })
 
-/** A field out of its range: OpenAI's sentence names the bound and what was given. */
+/** A field out of range: OpenAI's sentence names the bound and the given value. */
 function range(name: string, value: number, bound: string, code: string): Refusal {
   return {
     what: `${name} ${value}`,
@@ -77,7 +77,7 @@ const refusals: Refusal[] = [
   },
   type('messages', 'hi', 'an array', 'a string'),
   type('messages', null, 'an array', 'null'),
-  // What looks as if it had a length has none.
+  // An object with a `length` is not a list.
   type('messages', { length: { toString: null } }, 'an array', 'an object'),
   type('model', { length: { toString: null } }, 'a string', 'an object'),
   {

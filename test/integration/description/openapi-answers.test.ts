@@ -16,7 +16,7 @@ const simulated = new Simulated()
 
 type Body = Record<string, unknown>
 
-/** The status of an answer, and what about it is not as it is described. */
+/** The status of an answer, and its differences from the description. */
 async function hold(response: Response, path = '/v1/chat/completions') {
   return {
     status: response.status,
@@ -46,7 +46,7 @@ const seen = (model: string, more: Body) => ({
 })
 const tool = samples['tools']?.value
 
-/** What makes answers differ in their fields. */
+/** Requests whose answers have different fields. */
 const asked: Readonly<Record<string, Body>> = {
   text: ask('hi'),
   'two choices': ask('hi', { n: 2 }),

@@ -26,7 +26,7 @@ const numbers = [0, 1, -1, 1.5, 2, 2.01, -2, -2.01, 4, 20, 21, 128, 129, 100, 10
 const texts = ['', 'auto', 'none', 'required', 'user', 'text', 'high', 'function', '名', 'a b', 'a\n']
 const lists = [[], [''], [[]], [[1]], [1.5], ['a', 1], ['text'], [{}]]
 const objects = [{}, { a: 1 }, { a: 101 }, { length: 3 }, { name: 'a' }, { type: 'text', text: '' }]
-/** Values at the edges of what is allowed. */
+/** Values at the limits of the allowed ranges. */
 const edges: readonly unknown[] = [
   ...numbers,
   ...texts,
@@ -41,7 +41,7 @@ const edges: readonly unknown[] = [
 const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
 const named = { type: 'function', function: { name: 'get_weather' } }
 const url = { url: 'https://a.example/b' }
-/** A request that no model takes, with every field that is checked. */
+/** A request with every checked field; no model accepts all of them. */
 const everything = {
   ...Object.fromEntries(Object.entries(samples).map(([name, { value }]) => [name, value])),
   model: 'm',
@@ -93,7 +93,7 @@ test(
     for (const { value: own, put } of placesIn(everything)) {
       for (const value of [undefined, ...edges]) {
         put(value)
-        // What is undefined is left out.
+        // Removes undefined values.
         const body: unknown = value === undefined ? JSON.parse(JSON.stringify(everything)) : everything
         const { success } = ChatRequest.safeParse(body)
         counts[`${success}`] += 1

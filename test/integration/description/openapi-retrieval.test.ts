@@ -8,7 +8,7 @@ const openApi = await fetchOpenApi()
 const schemas = new Schemas(openApi, true)
 const simulated = new Simulated()
 
-/** The status of an answer, and what about it is not as it is described. */
+/** The status of an answer, and its differences from the description. */
 async function hold(response: Response, path: string) {
   return {
     status: response.status,

@@ -8,7 +8,7 @@ import { createReplay } from '../../support/replay-transport.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 import { toUpstream } from '../../support/upstream-text.ts'
 
-/** Reports about what the gateway does, beside what it says: test names begin with the report's number. */
+/** Reports about the gateway's behaviour besides its texts. Test names begin with the report's number. */
 let simulator: RunningSimulator
 let gateway: Gateway
 beforeAll(async () => {
@@ -22,7 +22,7 @@ afterAll(() => simulator.close())
 
 const text = '/api/v1/services/aigc/text-generation/generation'
 const multimodal = '/api/v1/services/aigc/multimodal-generation/generation'
-/** A name that no table has, of a kind that the simulator keeps on its multimodal service. */
+/** A name that is in no table, of a kind that the simulator has on its multimodal service. */
 const newcomer = 'vendor/qwen-vl-max-2027'
 const paths = () => simulator.calls.map(({ path }) => path)
 

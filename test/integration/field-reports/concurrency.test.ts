@@ -19,7 +19,7 @@ const callers = Array.from({ length: 200 }, (): Caller => {
   return { bearer: `sk-${random(24)}`, pieces: ['甲', own, '乙', own, '丙'] }
 })
 
-// An answer that begins before DashScope's has no id of its request: a busy machine may take longer than usual.
+// Long enough for a busy machine: an answer that begins before DashScope's has no DashScope request id.
 const options = { commitAfterMs: 60_000 }
 
 onBothEdges((bench) => {
@@ -38,7 +38,7 @@ onBothEdges((bench) => {
     }
     const ids = answers.map(({ response }) => response.headers.get('x-dashscope-request-id'))
     expect(new Set(ids).size).toBe(callers.length)
-    // Every call that reached DashScope was made with the key of the one who asked.
+    // Every call to DashScope has the key of its caller.
     const keyOf = new Map(callers.map(({ bearer, pieces }) => [pieces[1], bearer]))
     expect(bench.calls).toHaveLength(callers.length)
     for (const call of bench.calls) {
@@ -91,7 +91,7 @@ describe('one gateway in process', () => {
     const question = ask('[[sim: slow-first-event=250; slow-chunks=150; pieces=["a","b"]]]', { stream: true })
     const started = performance.now()
     const response = await postChat(gateway, question)
-    // The status line does not wait for the first event for ever.
+    // The status line does not wait forever for the first event.
     expect(performance.now() - started).toBeLessThan(240)
     expect(response.headers.get('cache-control')).toContain('no-transform')
     expect(response.headers.get('x-accel-buffering')).toBe('no')

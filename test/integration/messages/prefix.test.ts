@@ -11,7 +11,7 @@ const headers = { 'content-type': 'application/json', 'x-api-key': key }
 const mark = { cache_control: { type: 'ephemeral' } }
 const tools = [{ name: 'Bash', description: 'Runs a command', input_schema: { type: 'object' } }]
 
-/** As Claude Code writes it: the mark of the version differs each time, and the marks for the cache move. */
+/** As Claude Code writes it: the version mark differs each time, and the cache marks move. */
 const turn = (version: string, messages: object[]) => ({
   model: 'qwen-plus',
   max_tokens: 32_000,
@@ -38,7 +38,7 @@ const later = [
   { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'call_1', content: 'a.txt', ...mark }] },
 ]
 
-/** What a model reads of a content, however it is divided. */
+/** The text that a model reads, regardless of its division into parts. */
 function textOf(content: unknown): string {
   if (!Array.isArray(content)) return String(content)
   return (content as { text?: string }[]).map(({ text }) => text ?? '').join('')

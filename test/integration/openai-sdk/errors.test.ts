@@ -88,7 +88,7 @@ onBothEdges((bench) => {
     ['error=Throttling.RateQuota; retry-after=0', 3],
     ['http-503; retry-after=0', 3],
     ['error=InternalError; retry-after=0', 3],
-    // Money does not come back by trying again.
+    // A retry does not pay a bill.
     ['error=Arrearage', 1],
     ['error=AllocationQuota.FreeTierOnly', 1],
     // The model may have run: a retry could be billed twice.
@@ -96,7 +96,7 @@ onBothEdges((bench) => {
     ['rst-after=1', 1],
     ['cut-after=1', 1],
     ['error=InternalError.Timeout', 1],
-    // What is wrong stays wrong.
+    // An invalid request stays invalid.
     ['error=InvalidParameter', 1],
     ['error=InvalidApiKey', 1],
   ])('%s makes %i calls with two retries', async (marker, calls) => {

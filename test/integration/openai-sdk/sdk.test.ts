@@ -218,7 +218,7 @@ onBothEdges((bench) => {
   })
 })
 
-/** Reported for qwen-plus, of the request with every parameter. */
+/** The adjustments reported for qwen-plus in the request with every parameter. */
 const ignored = [
   'frequency_penalty',
   'functions',
@@ -238,7 +238,7 @@ const ignored = [
   'web_search_options.search_context_size',
 ]
 
-/** A tool of the SDK's that answers with what `look` says of a city. */
+/** A tool for the SDK that returns the result of `look` for a city. */
 function weather(look: (city: string) => string) {
   const parameters = z.object({ city: z.string() })
   return zodFunction({

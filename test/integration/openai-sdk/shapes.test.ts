@@ -22,7 +22,7 @@ const toolOf = (name: string): OpenAI.ChatCompletionTool => ({
 })
 const tools = [toolOf('get_weather'), toolOf('get_time')]
 
-/** A call in a history, with whatever arguments. */
+/** A call in a history, with any arguments. */
 const called = (id: string, args: string): OpenAI.ChatCompletionAssistantMessageParam => ({
   role: 'assistant',
   content: null,

@@ -37,7 +37,7 @@ const rerank = (fields: Record<string, unknown>): Refusal => ({
   body: { model: 'qwen3-rerank', query: 'a', documents: ['b'], ...fields },
 })
 
-/** Refusals of the gateway's own, of every kind. */
+/** Every kind of refusal by the gateway itself. */
 const refusals: Readonly<Record<string, Refusal>> = {
   'no key': { headers: { authorization: '' }, body: {} },
   'no scheme': { headers: { authorization: 'sk-0123456789abcdef' }, body: {} },
@@ -162,13 +162,13 @@ async function refuse({ path = '/v1/chat/completions', method, headers, body }: 
   const { error } = (await response.json()) as {
     error: { message: string; param?: string | null; code: string }
   }
-  // Anthropic's envelope has no field for the parameter: its path is in front of the message.
+  // Anthropic's envelope has no field for the parameter, so the message begins with its path.
   const prefix = error.param === undefined ? /^[\w.]+(?=: )/.exec(error.message)?.[0] : undefined
   const message = prefix === undefined ? error.message : error.message.slice(`${prefix}: `.length)
   return { status: response.status, ...error, param: error.param ?? prefix ?? null, message }
 }
 
-/** What a sentence names: quoted words and numbers; a hint's address of this host and the example of a key aside. */
+/** The quoted words and numbers in a sentence, except for this host's address in a hint and the example of a key. */
 function namedIn(message: string): string[] {
   const cause = message.split(/ Pass your DashScope| You can create one/)[0] ?? ''
   const quoted = [...cause.replaceAll(/(?<=\w)'s\b/g, '').matchAll(/'([^']+)'/g)].map(([, word = '']) => word)

@@ -17,7 +17,7 @@ import { requestPropertiesOf } from '../../support/schema-properties.ts'
 import { toUpstream } from '../../support/upstream-text.ts'
 import { schemaFolder } from '../../support/validate.ts'
 
-/** Parts of the request itself: what becomes of them shows in the answer and not in what is sent. */
+/** Parameters that affect the answer, but not the request to DashScope. */
 const inTheAnswer = ['stream', 'stream_options']
 const ofTheRequest = ['model', 'messages', ...inTheAnswer]
 const names = [...new Set([...openaiProperties, ...allParameters])].filter(
@@ -37,7 +37,7 @@ interface Outcome {
   code: string | null
 }
 
-/** Most requests are compared several times. */
+/** A cache: most requests are compared several times. */
 const outcomes = new Map<string, Promise<Outcome>>()
 
 function dryRun(body: Record<string, unknown>, strict = false): Promise<Outcome> {
@@ -81,9 +81,9 @@ async function compare(name: string, representative: Representative, value: unkn
     full,
     before,
     after,
-    /** What the header says of it. */
+    /** The parameter's entries in the header. */
     reported: fresh.filter(refers),
-    /** A 400 for its sake, or for one without which it means nothing. */
+    /** Whether a 400 names this parameter, or one of its companions. */
     isRefused: after.status === 400 && refers(after.param),
     hasNoUse: after.status === 400 && Object.keys(companions).some((other) => isAbout(other)(after.param)),
     isSent: after.status === 200 && after.sent !== before.sent,
@@ -125,7 +125,7 @@ describe.each(names)('%s, with every family', (name) => {
         representative,
         askingValue(name, representative),
       )
-      // A companion that is told of is refused before its turn comes.
+      // An adjusted companion is refused first.
       if (before.phrases.length > 0 || after.status !== 200) continue
       const { status, param } = await dryRun(full, true)
       const isNamed = isAbout(name)(param)
@@ -162,7 +162,7 @@ describe.each(representatives)('the matrix of $model', (representative) => {
     for (const name of matrixNames) {
       const { value } = samples[name] ?? {}
       const { reported, isRefused, hasNoUse } = await compare(name, representative, value)
-      // Dropped whole: of some, a part alone has no word upstream.
+      // Only fully dropped ones count: for some parameters just a part has no equivalent.
       const isDropped = reported.some((phrase) => /^\w+ dropped \(/.test(phrase))
       const happens = isRefused ? 'refused' : isDropped ? 'ignored' : 'passed'
       const said = parameters[name]?.treatment

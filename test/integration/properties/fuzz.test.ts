@@ -16,7 +16,7 @@ import { expectChatCompletion } from '../../support/validate.ts'
 const unforeseen: unknown[] = []
 const gateway = createGateway({ transport: goodUpstream, onError: (error) => unforeseen.push(error) })
 
-/** Whatever comes, the answer is one of two: a good one, or a refusal in the envelope that is no fault of the gateway's. */
+/** Every body gets either a valid answer or an error in the envelope that is not the gateway's fault. */
 async function check(body: string): Promise<void> {
   const response = await postChat(gateway, body)
   const text = await response.text()
@@ -42,14 +42,14 @@ function expectStream(text: string): void {
 function expectRefusal(text: string): void {
   const { type, message, param } = errorOf(JSON.parse(text))
   expect(type).toBe('invalid_request_error')
-  // Nothing of what was sent is quoted at length.
+  // The request is not quoted at length.
   expect(message.length).toBeLessThan(2000)
   expect(param?.length ?? 0).toBeLessThan(600)
 }
 
 const limit = 60_000
 
-/** The report of a value that `check` fails for, the smallest that was found; undefined where there is none. */
+/** The report of the smallest value found for which `verify` fails; undefined if there is none. */
 async function counterexample<Value>(
   values: fc.Arbitrary<Value>,
   numRuns: number,
@@ -131,7 +131,7 @@ test('headers of any kind change nothing of that', { timeout: limit }, async () 
   expect(await counterexample(fc.tuple(request, headers), 200, send)).toBeUndefined()
 })
 
-/** Where a value of any depth may stand: unknown, passed on, or within what is passed on. */
+/** Places for a value of any depth: an unknown field, a forwarded one, or a value within one. */
 const deepPlaces = [
   (deep: string) => deep,
   (deep: string) => `{"model":"qwen-plus","messages":[{"role":"user","content":"hi"}],"deep":${deep}}`,

@@ -13,7 +13,7 @@ const keyed = (value: string) => `{${names.map((name) => `"${name}":${value}`).j
 const withField = (field: string, value: string) =>
   `{"model":"qwen-plus","messages":[{"role":"user","content":"hi"}],"${field}":${value}}`
 
-/** The own names of what stands at a path. */
+/** The own property names of the value at a path. */
 function namesIn(value: unknown, path: readonly (string | number)[]): string[] {
   const found = path.reduce<unknown>((inner, step) => Reflect.get(Object(inner) as object, step), value)
   return Object.keys(Object(found) as object).toSorted()

@@ -69,11 +69,11 @@ onBothEdges((bench) => {
 
 interface Call {
   texts: string[]
-  /** Ended before it was answered. */
+  /** Whether it ended before it was answered. */
   left: boolean
 }
 
-/** An upstream that answers each text with a vector of its number, late and in any order. */
+/** An upstream that answers each text with a vector of its number, with delays and in any order. */
 function startUpstream(script: (call: Call, attempt: number) => Promise<number | void> | number | void) {
   const calls: Call[] = []
   let open = 0

@@ -10,7 +10,7 @@ const path = '/v1/embeddings'
 const model = 'text-embedding-v4'
 const texts = (count: number) => Array.from({ length: count }, (_, at) => `text number ${at}`)
 
-/** Numbers of base64, without the gateway's code. */
+/** Decodes numbers from base64 without the gateway's code. */
 function fromBase64(text: unknown): number[] {
   const bytes = Buffer.from(String(text), 'base64')
   return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readFloatLE(at * 4))

@@ -32,7 +32,7 @@ afterAll(async () => {
   await simulator.close()
 })
 
-/** A caller of whose body that much comes, and no more. */
+/** A caller that sends this many bytes of its body and then stops. */
 async function stall(bytes: number): Promise<void> {
   const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
   sockets.push(socket)
@@ -47,13 +47,13 @@ const chat = (bytes: number) =>
     body: JSON.stringify(ask('x'.repeat(bytes))),
   })
 
-/** What a large body is told while another one holds most of the room. */
+/** The error for a large body while another one takes most of the memory budget. */
 function askBesideStalled(): Promise<ErrorBody['error']> {
   return vi.waitFor(
     async () => {
       leaveAll()
       await stall(900_000)
-      // Where the second one comes before all of the first has, it is the first that is refused.
+      // If the second body arrived before all bytes of the first, the first would be refused.
       await wait(100)
       return readError(await chat(400_000), 503)
     },
@@ -80,11 +80,11 @@ test('one that is alone has room, whatever there is for all', async () => {
   expect((await chat(1_500_000)).status).toBe(200)
 })
 
-/** A body of this many bytes fits alone, and not beside anything that is left of another one. */
+/** A body of this size fits alone, but not beside the rest of another one. */
 const large = 400_000
 const barelyEnough = { bodiesBytes: large * (memoryFactors.kept + memoryFactors.call) * 1.05 }
 
-/** Of a request, with headers by name. */
+/** Options of a request, with headers by name. */
 type Init = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }
 
 async function post(to: RunningServer, body: unknown, init: Init = {}): Promise<number> {
@@ -103,7 +103,7 @@ const text = 'x'.repeat(large)
 const isSeen = (state: string) =>
   vi.waitFor(() => expect(simulator.calls.some((call) => call.state === state)).toBe(true), 15_000)
 
-/** Leaves once it may. */
+/** Sends a request and disconnects after `when`. */
 async function leave(from: RunningServer, body: unknown, when: () => Promise<unknown>): Promise<void> {
   const leaving = new AbortController()
   const answer = post(from, body, { signal: leaving.signal }).catch(() => {})
@@ -150,7 +150,7 @@ test.each(ways)('nothing is held of a body once it was %s', async (_, end) => {
   simulator.forget()
   try {
     await end(own)
-    // The connection of a caller who left closes a moment later.
+    // The connection of a disconnected caller closes a moment later.
     await vi.waitFor(async () => expect(await post(own, ask(text))).toBe(200), {
       timeout: 15_000,
       interval: 50,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { ask, onBothEdges, type Bench } from '../../support/edges.ts'
 import { readStream } from '../../support/read-answer.ts'
 
-/** Waits, not for long, until DashScope has seen what it should; gives what it has seen. */
+/** Waits up to five seconds for a call in this state; returns the states of all calls. */
 async function statesOf(bench: Bench, awaited: 'open' | 'aborted' | 'finished'): Promise<string[]> {
   const deadline = performance.now() + 5000
   const states = () => bench.calls.map(({ state }) => state)
@@ -13,7 +13,7 @@ async function statesOf(bench: Bench, awaited: 'open' | 'aborted' | 'finished'):
   return states()
 }
 
-/** A reader of the body that has seen its first bytes. */
+/** A reader of the body, after its first bytes. */
 async function readerOf(response: Response): Promise<ReadableStreamDefaultReader<Uint8Array>> {
   const reader = response.body?.getReader()
   if (reader === undefined) throw new Error('there is no body')

@@ -27,7 +27,7 @@ const upstream = toUpstream({
 
 type Line = { [Name in keyof LogEvents]: [Name, LogEvents[Name]] }[keyof LogEvents]
 
-/** The fetch edge with what the server has: limits, log and metrics. */
+/** The fetch edge with the server's features: limits, log and metrics. */
 function createEdge({ perKey = 0, rate = 0 } = {}) {
   const lines: Line[] = []
   const log = {

@@ -20,7 +20,7 @@ const upstream = useHeldUpstream()
 const withHeld = (edge: Partial<ServerOptions>, use: (server: RunningServer) => Promise<void>) =>
   withServer({ baseUrl: upstream.origin(), edge }, use)
 
-/** Reads an answer that was held to its end, which it has when all are released. */
+/** Releases all held answers, and reads these to their end. */
 async function finish(...running: Response[]): Promise<void> {
   upstream.release()
   for (const response of running) expect((await readStream(response)).error).toBeUndefined()
@@ -79,7 +79,7 @@ test('whose X-Forwarded-For counts: nobody by default, a trusted proxy when told
     expect((await readStream(await chat(server, 'hi', { forwarded: '203.0.113.2' }))).error).toBeUndefined()
     await readError(await chat(server, 'hi', { forwarded: '198.51.100.7, 203.0.113.1' }), 429)
     await readError(await chat(server, 'hi', { forwarded: '203.0.113.1:4711' }), 429)
-    // Whatever comes in place of an address is no address of its own, and no line of the log's.
+    // Invalid text instead of an address neither counts as an address nor is logged.
     for (const forwarded of ['sk-0123456789abcdef', 'unknown'])
       expect((await readStream(await chat(server, 'hi', { forwarded }))).error).toBeUndefined()
     expect(server.logs().join('\n')).not.toMatch(/IP: (?:sk-|unknown)/)

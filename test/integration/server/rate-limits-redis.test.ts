@@ -22,7 +22,7 @@ test('while Redis cannot be reached each process counts for itself, and it is to
 
 type Mood = 'counts' | 'hangs' | 'refuses' | 'says'
 
-/** A Redis that is well as long as it is only greeted; `probed` and `counted` are how often it was asked for more. */
+/** A Redis that always accepts connections; its mood decides about other commands, and `probed` and `counted` count them. */
 function createMoody(mood: Mood = 'counts') {
   const state = { mood, probed: 0, counted: 0, says: '' }
   const unanswered: (() => void)[] = []
@@ -67,7 +67,7 @@ test('a Redis that hangs keeps one request waiting, and then is asked by none un
       expect(state.probed).toBeGreaterThan(before + 1)
     }, asOften)
     expect(state.counted).toBe(1)
-    // A limit that is not set asks nothing of Redis, and so knows nothing of it.
+    // Limits that are not set do not call Redis, so they report no changes.
     expect(changes).toEqual([true, false])
     change('counts')
     await vi.waitFor(() => expect(changes).toEqual([true, false, true]), asOften)
@@ -117,7 +117,7 @@ test.each([
     await readError(await chat(server), 429)
     expect(state.counted).toBe(3)
     change('counts')
-    // The next one is asked of Redis again, which has gone nowhere.
+    // The next request is counted in Redis again, which was never unavailable.
     await readCompletion(await chat(server, { key: other }))
     expect(state.counted).toBe(4)
     expect(changes).toEqual([true])

@@ -40,7 +40,7 @@ test('an address has its requests in a window, whatever keys it tries; IPv6 coun
       await readCompletion(await chat(server, { forwarded }))
     await readError(await chat(server, { forwarded: '2001:db8::3' }), 429)
     await readCompletion(await chat(server, { forwarded: '2001:db8:0:1::3' }))
-    // What a proxy of several says of the one before it may have that one's port.
+    // The address that a proxy reports of the previous proxy may include its port.
     await readCompletion(await chat(server, { forwarded: '203.0.113.9, 127.0.0.2:4711' }))
     await readError(await chat(server, { forwarded: '203.0.113.1, 127.0.0.2:4711' }), 429)
     expect(shed).toEqual(['ip_rate', 'ip_rate', 'ip_rate'])
@@ -53,7 +53,7 @@ test('refused requests count, and so does asking for the list of models with a k
     const models = () => fetch(`${server.baseURL}/models`, { headers: { authorization: `Bearer ${one}` } })
     expect((await models()).status).toBe(200)
     await readError(await models(), 429)
-    // Without a key it costs nobody anything.
+    // A request without a key costs nothing.
     expect((await fetch(`${server.baseURL}/models`)).status).toBe(200)
     for (let probe = 0; probe < 5; probe += 1)
       expect(

@@ -50,7 +50,7 @@ test.each([
   ],
   ['two hosts', [...head, 'host: elsewhere', length], '400', "'host' came more than once"],
   ['a length and chunks', [...head, length, 'transfer-encoding: chunked'], '400', 'not an HTTP/1.1 request'],
-  // Newer parsers refuse it themselves, older ones let it through.
+  // Newer parsers refuse it themselves, older ones accept it.
   ['an odd transfer encoding', [...head, 'transfer-encoding: xchunked'], '(?:400|501)', 'error'],
 ])('%s: whose request it is would be a guess', async (_, lines, status, words) => {
   const before = simulator.calls.length
@@ -87,13 +87,13 @@ test.each([
 
 test('a hundred headers are taken, all of them', async () => {
   const lines = [...modelsHead.slice(0, 3), ...Array.from({ length: 98 }, (_, index) => `x-${index}: 1`)]
-  // The last one counts like any other.
+  // The last header has an effect like any other.
   expect(await exchange([...lines.slice(0, -1), 'x-request-id: the-last-one'], '')).toMatch(
     /^HTTP\/1\.1 200 [\s\S]*x-request-id: the-last-one/i,
   )
 })
 
-/** Everything that comes over one connection until it closes. */
+/** All data received on one connection until it closes. */
 function converse(
   { origin }: RunningServer,
   talk: (socket: Socket) => void | Promise<void>,
@@ -206,7 +206,7 @@ test.each([
       },
     })
     expect(simulator.calls).toHaveLength(before)
-    // Nor is it taken for a request.
+    // It is not read as a request either.
     expect(started() - known).toBeLessThanOrEqual(1)
   },
 )

@@ -26,7 +26,7 @@ test('what is waited for is not overhead: DashScope, the caller’s body, the ca
   bench.ahead += 10_000
   slow.write(body)
   await counted('gateway_overhead_seconds', { route: path }, 2, '_count')
-  // Nor is the rest of a request that is refused before it has come.
+  // The rest of a request that is refused early does not count either.
   const refused = begin('content-length: 99999999\r\n\r\n{')
   await once(refused, 'data')
   bench.ahead += 10_000
@@ -45,7 +45,7 @@ test('nor is what a caller takes to read an answer that is done', async () => {
   const socket = begin(`content-length: ${body.length}\r\n\r\n${body}`)
   await once(socket, 'data')
   socket.pause()
-  // All has been written by then, and most of it waits.
+  // By then everything has been written, and most of it is buffered.
   await wait(100)
   bench.ahead += 100_000
   socket.resume()

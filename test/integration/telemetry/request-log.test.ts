@@ -92,7 +92,7 @@ describe('text', () => {
     socket.write(`${lines.join('\r\n')}\r\n${rest}`)
     const [reported] = (await once(socket, 'data')) as [Buffer]
     expect(reported.toString()).toContain(`HTTP/1.1 ${status} `)
-    // Whoever stays until the answer to their request comes has not been told another status for that.
+    // A client that keeps the connection open after the answer must not change the logged status.
     await wait(300)
     socket.destroy()
     const [ended = ''] = await server.completed()

@@ -5,7 +5,7 @@ import { ask, onBothEdges, type Bench } from '../../support/edges.ts'
 import { answer, outcomes, saying, ways, type Outcome, type Way } from '../../support/fault-outcomes.ts'
 import { errorOf, readCompletion, readStream } from '../../support/read-answer.ts'
 
-/** Tested by name in another place, or no faults of the line but ways to choose an answer. */
+/** Faults that are tested by name elsewhere, and options that only choose an answer. */
 const elsewhere = new Set(
   [
     'error-digits giant-event stall-after endless http-NNN html-NNN retry-after error-message cumulative say pieces pieces64',
@@ -64,7 +64,7 @@ onBothEdges((bench) => {
   })
 })
 
-/** What came of a question with a fault: neither a part of an answer nor anything else may pass for the whole. */
+/** The outcome of a request with a fault. Only a complete and correct answer counts as exact. */
 async function run(bench: Bench, marker: string, way: Way): Promise<Outcome> {
   const response = await bench.chat(ask(`[[sim: ${marker}; ${saying}]]`, ways[way]))
   if (response.status !== 200) return refused(response)

@@ -19,7 +19,7 @@ const silent = () => {}
 let callers = 0
 const newCaller = () => ({ authorization: `Bearer ${key}${(callers += 1)}` })
 
-/** A request for the list, and what ends it. */
+/** A request for the list, with a function that ends it. */
 function ask(bench: Bench, headers: Record<string, string>) {
   const { signal, abort } = withAbort()
   const answer = bench.get('/v1/models', { headers, signal })
@@ -34,7 +34,7 @@ function withAbort() {
 
 const callsEnd = () => until('calls ended', () => upstream.open() === 0)
 
-/** Lets the server, which runs in this process, handle what it was sent. */
+/** Lets the server, which runs in this process, handle its requests. */
 async function manyTurns(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await sleep(3)
 }

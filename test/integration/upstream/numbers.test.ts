@@ -6,7 +6,7 @@ import { createReplay } from '../../support/replay-transport.ts'
 
 type Value = Record<string, unknown>
 
-/** The answer to a request whose calls are all answered with this text, and what the log learned of it. */
+/** The answer to a request whose calls all get this text from DashScope, with the logged failures. */
 async function hear(body: string, fields: Value = {}, transport?: Transport) {
   const unforeseen: unknown[] = []
   const replay = createReplay({ body: new TextEncoder().encode(body) })
@@ -40,7 +40,7 @@ test.each([
 ])('a choice has a small integer as its index, or none: %s', async (_, fields) => {
   for (const index of noPlaces) {
     const answer = answerWith([choiceAt(index)])
-    // The first finds nothing wrong with the index itself, so that the second is still read.
+    // DashScope sends JSON for several choices in one call, and frames otherwise.
     const text = 'n' in fields && !('stream' in fields) ? JSON.stringify(answer) : toFrames(answer)
     expect({ index, ...(await hear(text, fields)) }).toEqual({ index, ...malformed })
   }

@@ -5,7 +5,7 @@ import { ask, key } from '../../support/edges.ts'
 
 type Value = Record<string, unknown>
 
-/** An answer with everything in it. */
+/** An answer with all fields. */
 const result = {
   output: {
     choices: [
@@ -49,7 +49,7 @@ const result = {
 
 const odd = [-1, 1.5, 1e308, 'x', '', {}, [], null, true, [[]], [null], [{}], { a: 1 }, [1, 'x']]
 
-/** Every place of a value, as the keys that lead there. */
+/** Every place in a value, as the path of keys. */
 function* placesOf(value: object, above: readonly string[] = []): Generator<readonly string[]> {
   for (const [name, inner] of Object.entries(value)) {
     const place = [...above, name]
@@ -80,7 +80,7 @@ const gateway = createGateway({
   }),
 })
 
-/** The answer, or its stream, to one that has these frames; and what was logged of it. */
+/** The answer, whole or streamed, for a DashScope answer with these frames, and the logged failures. */
 async function hear(frames: readonly Value[], stream: boolean) {
   unforeseen = []
   body = new TextEncoder().encode(frames.map((frame) => `data:${JSON.stringify(frame)}\n\n`).join(''))

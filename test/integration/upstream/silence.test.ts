@@ -64,7 +64,7 @@ test.concurrent('nobody listens there', async () => {
     headers: { authorization: `Bearer ${key}` },
     body: new Blob([JSON.stringify(ask('hi'))]),
   })
-  // Nothing ran, so SDKs may try again.
+  // The model did not run, so SDKs may try again.
   expect(response.headers.get('x-should-retry')).toBeNull()
   const error = await readError(response, 502)
   expect(error.code).toBe('upstream_unreachable')

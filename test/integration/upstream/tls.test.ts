@@ -42,11 +42,11 @@ async function listen(server: Server): Promise<string> {
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** TCP that does something about the first bytes of a client. */
+/** A TCP server that reacts to the first bytes of a client. */
 const onHello = (answer: (socket: Socket) => void) =>
   listen(createTcpServer((socket) => socket.on('error', () => {}).once('data', () => answer(socket))))
 
-/** TLS that answers every request with one frame. */
+/** A TLS server that answers every request with one frame. */
 const withCertificate = (cert: string, options = {}) =>
   listen(
     createTlsServer({ key, cert, ...options }, (socket) =>
@@ -60,7 +60,7 @@ const withCertificate = (cert: string, options = {}) =>
     ).on('tlsClientError', () => {}),
   )
 
-/** Content type alert, TLS 1.2, two bytes: fatal, and what. */
+/** Content type alert, TLS 1.2, two bytes: fatal, and the description. */
 const alert = (description: number) => Buffer.from([21, 3, 3, 0, 2, 2, description])
 
 const failures: Record<string, () => Promise<string>> = {
@@ -78,7 +78,7 @@ const failures: Record<string, () => Promise<string>> = {
   'a certificate of another host': () => withCertificate(certificateOfAnotherHost),
 }
 
-/** `fetch` gives these the same errors before a request and after it. */
+/** With `fetch` these have the same errors before a request and after it. */
 const ambiguous = ['a reset in the handshake', 'an internal error of TLS', 'no TLS at all']
 
 describe.each([

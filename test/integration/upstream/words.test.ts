@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { ask, onBothEdges } from '../../support/edges.ts'
 import { readCompletion, readError, readStream } from '../../support/read-answer.ts'
 
-/** An upstream that says what it is told to, however strange. */
+/** The next answer of the upstream, which may be invalid. */
 const next = { status: 200, body: '', headers: {} as Record<string, string> }
 const upstream = createServer((request, response) => {
   request.resume().on('end', () => response.writeHead(next.status, next.headers).end(next.body))
@@ -114,7 +114,7 @@ onBothEdges(
   { baseUrl: `http://127.0.0.1:${port}` },
 )
 
-/** The error of an answer, by status or within a stream. */
+/** The error in an answer or in its stream. */
 async function errorIn(response: Response) {
   return response.status === 200 ? (await readStream(response)).error : readError(response, 502)
 }

@@ -103,7 +103,7 @@ onBothEdges(
       expect(having.map(([path]) => path)).not.toContain('/health')
     })
 
-    // Preflights are the server's.
+    // Only the server answers preflights.
     if (!bench.overHttp) return
     test('browsers may send it', async () => {
       const response = await bench.get('/v1/chat/completions', {

@@ -8,12 +8,12 @@ import {
   type ResponseObject,
 } from './validate-responses.ts'
 
-/** The message of a frame, and what is beside it. */
+/** The message of a frame, and further fields. */
 export interface Frame {
   content?: string
   reasoning_content?: string
   tool_calls?: readonly unknown[]
-  /** The last frame has "stop" where none is given. */
+  /** By default the last frame has "stop". */
   finish?: string
   /** Fields of `output` beside the choices. */
   output?: object
@@ -61,7 +61,7 @@ export async function post(
 
 const question = { model: 'qwen-plus', input: 'Hello' }
 
-/** What DashScope's text becomes in a stream. */
+/** Streams an answer of DashScope through the gateway. */
 export async function stream(
   upstream: string,
   request: object = {},
@@ -74,7 +74,7 @@ export async function stream(
   return { events, response, raw, types: events.map(({ type }) => type) }
 }
 
-/** What DashScope's text becomes as a whole answer. */
+/** Sends an answer of DashScope through the gateway as a whole answer. */
 export async function whole(upstream: string, request: object = {}): Promise<ResponseObject> {
   const replay = createReplay({ body: new TextEncoder().encode(upstream) })
   const response = await post(createGateway({ transport: replay.transport }), { ...question, ...request })
@@ -89,7 +89,7 @@ export interface Sent {
   adjusted: string[]
 }
 
-/** What a request becomes, without an upstream. */
+/** Translates a request without an upstream. */
 export async function sent(request: object, headers: Record<string, string> = {}): Promise<Sent> {
   const gateway = createGateway({ transport: unreachable })
   const response = await post(

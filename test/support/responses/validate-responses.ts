@@ -36,7 +36,7 @@ const eventSchemas: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** Keys that every response has, whatever its status. */
+/** Keys that every response has, regardless of its status. */
 const keys = [
   'id',
   'object',
@@ -98,7 +98,7 @@ export function expectResponse(value: unknown): ResponseObject {
   return response
 }
 
-/** Codes that clients know and the schema does not have. */
+/** Codes that clients know, but that are not in the schema. */
 const otherCodes: ReadonlySet<string | undefined> = new Set(['insufficient_quota', 'context_length_exceeded'])
 
 function withKnownCode<Of extends { response?: ResponseObject }>(event: Of): Of {
@@ -108,7 +108,7 @@ function withKnownCode<Of extends { response?: ResponseObject }>(event: Of): Of 
   return { ...event, response: { ...response, error } }
 }
 
-/** The events of a stream, each by itself: its form, its number and its schema. */
+/** The events of a stream; each is checked for its form, number and schema. */
 export function readEvents(text: string): ResponseEvent[] {
   expect(text.endsWith('\n\n')).toBe(true)
   expect(text).not.toContain('[DONE]')
@@ -135,7 +135,7 @@ function expectEvent(event: ResponseEvent): void {
 
 const terminal = new Set(['response.completed', 'response.incomplete', 'response.failed'])
 
-/** Reads a stream to its end and holds it to all rules of order. */
+/** Reads a stream to its end and checks the order of its events. */
 export function expectResponsesStream(text: string): { events: ResponseEvent[]; response: ResponseObject } {
   const events = readEvents(text)
   const ends = events.filter(({ type }) => terminal.has(type))
@@ -155,12 +155,12 @@ export function expectResponsesStream(text: string): { events: ResponseEvent[]; 
 
 interface Reading {
   item: Item
-  /** What the deltas say, by their type. */
+  /** The joined deltas, by type. */
   deltas: Map<string, string>
   parts: number
 }
 
-/** One item at a time: added, its deltas, done. */
+/** Reads one item at a time: added, its deltas, done. */
 function readItems(events: readonly ResponseEvent[], failed: boolean): Item[] {
   const done: Item[] = []
   let open: Reading | undefined

@@ -10,7 +10,7 @@ function sample(target: string, scenario: string, round: number, cost: number | 
   return { target, scenario, round, cost, rate: 1, latency: undefined, memory: undefined, cores }
 }
 
-/** Three rounds in which the gateway costs so many times what bare costs, on a machine that gets slower. */
+/** Three rounds with the given ratios of the gateway's cost to that of bare, on a machine that becomes slower. */
 function rounds(scenario: string, factors: readonly number[]): Sample[] {
   return factors.flatMap((factor, round) => [
     sample('bare', scenario, round, 10 * (round + 1)),

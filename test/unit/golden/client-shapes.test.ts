@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { expectFixture } from '../../support/expect-fixture.ts'
 import { readFixtures } from '../../support/fixtures.ts'
 
-/** Requests of clients that cannot run here, as their users' reports and documentation have them. */
+/** Requests of clients that cannot run here, from users' reports and documentation. */
 const cases = readFixtures('test/client-shapes')
 
 describe.each(cases)('$name', (fixture) => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { expectFixture } from '../../support/expect-fixture.ts'
 import { readFixtures } from '../../support/fixtures.ts'
 
-/** What others' users complained of, one folder per complaint, named by its number in the collection. */
+/** Bug reports of users of other gateways, one folder per report, named by its number in the collection. */
 const folder = 'test/field-reports'
 const behaviours = [
   'test/integration/field-reports/behaviour.test.ts',
@@ -19,7 +19,7 @@ describe.each(cases)('$name', (fixture) => {
   })
 })
 
-/** Reports without a case here: where they are held instead, or why there is nothing to hold. */
+/** Reports without a case here: the test elsewhere, or the reason why there is none. */
 const elsewhere: Readonly<Record<number, { reason: string; file?: string }>> = {
   3: {
     reason: 'asks for farui in bots: reports 1 and 2 are what it needs; the rest is a page of documentation',
@@ -36,7 +36,7 @@ const elsewhere: Readonly<Record<number, { reason: string; file?: string }>> = {
 }
 
 const inFolders = cases.map(({ name }) => Number.parseInt(name, 10))
-/** Names of tests begin with the numbers that they are about: `#6 #7 a key …`. */
+/** Test names begin with the numbers of their reports: `#6 #7 a key …`. */
 const inTitles = behaviours
   .flatMap((file) => readFileSync(file, 'utf8').match(/['"`]#\d+(?: #\d+)*/g) ?? [])
   .flatMap((title) => title.slice(1).split(' '))
@@ -53,7 +53,7 @@ test.each(Array.from({ length: 40 }, (_, index) => index + 1))('report %i has it
   expect(existsSync(file)).toBe(true)
 })
 
-/** Reports that came without a number of their own: the case, or the file that holds it. */
+/** Reports without a number: the case, or the file with the test. */
 const unnumbered: Readonly<Record<string, string>> = {
   'cached tokens are lost': 'more-cached-tokens',
   'cache_control is stripped': 'more-cache-control',

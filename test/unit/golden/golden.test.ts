@@ -4,7 +4,7 @@ import { readFixtures, updating, type Case } from '../../support/fixtures.ts'
 import { dialects } from '../../support/hold-answer.ts'
 import { pretty, runFixture } from '../../support/run-fixture.ts'
 
-/** Bytes per read; 0 is all in one. Where a read ends must never show. */
+/** Bytes per read; 0: all in one read. The read size must not affect the result. */
 const readSizes = [0, 1, 2, 3, 7, 64]
 
 for (const [path, { fixtures, namesReports }] of Object.entries(dialects)) {

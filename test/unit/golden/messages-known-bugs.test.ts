@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 
 import { readFixtures } from '../../support/fixtures.ts'
 
-/** Bugs that other bridges to Anthropic's API had, by their number in the collection: a fixture each, or a test. */
+/** Bugs of other bridges to Anthropic's API, by their number in the collection, each with a fixture or a test. */
 const fixtures = readFixtures('src/endpoints/messages/fixtures').map(({ name }) => name)
 
-/** Tests whose title has the number: `#8 …`. */
+/** Tests with the number in their title: `#8 …`. */
 const elsewhere: Readonly<Record<number, string>> = {
   8: 'test/integration/messages/count-tokens.test.ts',
   21: 'test/integration/messages/models.test.ts',

@@ -48,7 +48,7 @@ test('#17 tools of a namespace have flat names upstream, and their own in the an
   const { response } = await stream(toStream([...answer, { finish: 'tool_calls' }]), { tools: [namespace] })
   expect(response.output).toMatchObject([
     { type: 'function_call', name: 'wait_agent', namespace: 'multi_agent_v1' },
-    // A model may leave the namespace out.
+    // A model may omit the namespace.
     { type: 'custom_tool_call', name: 'exec', namespace: 'multi_agent_v1', input: 'x' },
   ])
 })
@@ -91,7 +91,7 @@ test('#19 an unknown type of tool is left out and reported', async () => {
   expect(strict).toMatchObject({ status: 400, param: 'tools[0].type' })
 })
 
-/** Reports of what is left out have no value. */
+/** Reports of omitted values do not contain them. */
 function withoutValue(phrase: string): string {
   return phrase.replace(/=\S+ dropped/, ' dropped')
 }

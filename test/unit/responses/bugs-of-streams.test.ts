@@ -143,7 +143,7 @@ test('#27 #30 a failure ends the stream: an error, the failed response, nothing 
   const { types, response, events } = await stream(`${begun}\n\n${refusal}`)
   expect(types.slice(-2)).toEqual(['error', 'response.failed'])
   expect(types.filter((type) => type === 'response.completed')).toEqual([])
-  // The item that was open is not among the finished ones.
+  // An open item is not among the finished ones.
   expect(response).toMatchObject({ status: 'failed', output: [], usage: null })
   expect(response.error?.code).toBe('rate_limit_exceeded')
   expect(events.at(-2)).toMatchObject({

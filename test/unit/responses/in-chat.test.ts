@@ -8,7 +8,7 @@ import { readStream } from '../../support/read-answer.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { fragment, toStream, type Frame } from '../../support/responses/ask-responses.ts'
 
-/** What Cursor sends to the address of chat completions for a name like GPT's. */
+/** The body that Cursor sends to chat completions for model names like those of GPT. */
 const body = JSON.parse(
   readFileSync('test/client-shapes/cursor-with-a-gpt-name-sends-input/request.json', 'utf8'),
 ) as Record<string, unknown>

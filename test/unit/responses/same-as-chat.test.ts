@@ -12,7 +12,7 @@ import {
   type ResponseObject,
 } from '../../support/responses/validate-responses.ts'
 
-/** For one answer of DashScope both APIs say the same; all streams of the golden cases are tried. */
+/** Both APIs must return the same content for one DashScope answer; this covers all streams of the golden cases. */
 const cases = readFixtures('src/endpoints/chat-completions/fixtures').flatMap(
   ({ name, request, upstream, case: about }) => {
     const { model, n = 1 } = JSON.parse(request) as { model: string; n?: number }

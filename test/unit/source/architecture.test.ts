@@ -4,7 +4,7 @@ import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 interface Rule {
-  /** The folder or file the rule is for; the first that fits counts. */
+  /** The folder or file of the rule; the first match counts. */
   of: string
   /** Packages, by name or by prefix (`node:`). */
   packages: readonly string[]
@@ -24,9 +24,9 @@ const core = [
   'version.ts',
 ]
 
-/** Who may import what, as ARCHITECTURE.md has it. */
+/** Allowed imports, as in ARCHITECTURE.md. */
 const rules: readonly Rule[] = [
-  // Words for DashScope's failures, with advice from what is known of its models and hosts.
+  // Messages for DashScope's failures, with advice based on its models and hosts.
   {
     of: 'errors/',
     packages: ['zod'],
@@ -49,7 +49,7 @@ const rules: readonly Rule[] = [
   { of: 'index.ts', packages: [], sources: core },
   { of: 'json.ts', packages: [], sources: [] },
   { of: 'version.ts', packages: [], sources: [] },
-  // The command line alone starts the simulator.
+  // Only the command line starts the simulator.
   { of: 'cli/main.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/'] },
   { of: 'cli/', packages: ['node:', 'commander', 'zod'], sources: [...core, 'server/'] },
   {

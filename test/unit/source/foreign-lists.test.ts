@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { tokensOf, type Token } from '../../support/source-tokens.ts'
 import { gatewaySources } from '../../support/sources.ts'
 
-/** What the command line shows to its user. */
+/** Output of the command line. */
 const shown = new Set(['cli/banner.ts', 'cli/columns.ts', 'cli/help.ts'])
 
 const sources = gatewaySources()
   .filter(({ name }) => !shown.has(name))
   .map(({ name, text }) => ({ name, text, tokens: tokensOf(text) }))
 
-/** The first of an expression: names, calls and members, up to a blank or a comma. */
+/** The beginning of an expression: names, calls and members, up to a space or a comma. */
 function firstOf(text: string, at: number): string {
   return /^[^\s,()]*/.exec(text.slice(at, at + 80))?.[0] ?? ''
 }
 
-/** `f(...list)` and `new F(...list)`, each with its line; not `[...list]`, `{...record}`, nor a function's own rest. */
+/** Finds `f(...list)` and `new F(...list)`, but not `[...list]`, `{...record}` and rest parameters. */
 function spreadsIntoArguments({ name, text, tokens }: (typeof sources)[number]): string[] {
   const open: { sign: string; isCall: boolean }[] = []
   return tokens.flatMap((token, index) => {
@@ -38,7 +38,7 @@ function isCallable(tokens: readonly Token[], index: number): boolean {
   return before.kind === 'word' ? !notCalled.has(before.text) : [')', ']', '>'].includes(before.text)
 }
 
-/** Lists whose length is ours: each is an argument, and a call takes about a hundred thousand. */
+/** Lists of bounded length: each element becomes an argument, and a call accepts about a hundred thousand. */
 const ours = [
   'dashscope/client.ts: ...digest',
   // 8,192 bytes at most.
@@ -67,8 +67,8 @@ describe('no list is spread into arguments', () => {
 })
 
 /**
- * Where a name that is not in the source is assigned to. `Object.fromEntries`, `{ [name]: value }` and spreads make own
- * properties, whatever those are called; an assignment to `__proto__` sets the prototype, and to an array's `length` its length.
+ * Finds assignments to names that are not in the source. `Object.fromEntries`, `{ [name]: value }` and spreads create own
+ * properties of any name, but an assignment to `__proto__` sets the prototype, and one to `length` an array's length.
  */
 function assignedNames({ name, text, tokens }: (typeof sources)[number]): string[] {
   return tokens.flatMap((token, index) => {
@@ -84,7 +84,7 @@ function assignedNames({ name, text, tokens }: (typeof sources)[number]): string
   })
 }
 
-/** `value[name]`, and neither `[one, other]` nor `value['name']`. */
+/** Matches `value[name]`, but neither `[one, other]` nor `value['name']`. */
 function isVariableKey(tokens: readonly Token[], closing: number): boolean {
   let depth = 0
   const opening = tokens.findLastIndex(({ text }, index) => {
@@ -102,7 +102,7 @@ function isVariableKey(tokens: readonly Token[], closing: number): boolean {
 }
 
 const ownNames = [
-  // Of lists in the source.
+  // The names come from lists in the source.
   'generation/request/content/to-media-item.ts: item[name]',
   'endpoints/openapi/to-openapi.ts: paths[path]',
   'server/telemetry/metrics.ts: Object.assign',

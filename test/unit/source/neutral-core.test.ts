@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 const folder = join(import.meta.dirname, '../../../src/generation')
 
-/** Names of the callers' APIs, their types and those of their fields that DashScope has not. */
+/** Names of the callers' APIs, their types, and their fields that DashScope does not have. */
 const foreign = [
   /openai|openrouter|anthropic|claude|codex|vllm/i,
   /chat[ ._-]?completion|ChatRequest|responses api|messages api/i,
@@ -40,7 +40,7 @@ describe('src/generation mentions no API of a caller', () => {
       "  const param = 'max_output_tokens'",
     ]
     expect(mentions(lines.join('\n'))).toEqual(lines)
-    // DashScope's own.
+    // Names of DashScope's own API.
     const own = [
       "'tools', 'tool_choice', 'response_format'",
       'reasoning_effort, enable_thinking, tool_call_id',

@@ -7,7 +7,7 @@ import type {
   Usage,
 } from '../../../src/endpoints/chat-completions/schema.ts'
 
-/** The package says it is never null; recorded answers have it null two times out of five. */
+/** In the package it is never null; in recorded answers it is null two times out of five. */
 type WithoutFingerprint<Answer> = Omit<Answer, 'system_fingerprint'>
 
 test("what is answered is what OpenAI's package says is answered", () => {

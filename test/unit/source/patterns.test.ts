@@ -26,14 +26,14 @@ describe('patterns take time in proportion to the text', () => {
   })
 
   test('none is made while the program runs, where this could not see it', () => {
-    // `new RegExp(…)` and `RegExp(…)`; as a type it is followed by something else.
+    // `new RegExp(…)` and `RegExp(…)`; as a type it is followed by other characters.
     const made = sources.filter(({ tokens }) =>
       tokens.some(({ text }, at) => text === 'RegExp' && tokens[at + 1]?.text === '('),
     )
     expect(made.map(({ name }) => name)).toEqual([
       // For the gateway's own texts.
       'cli/columns.ts',
-      // A list of fixed words, of which each is tried at each place.
+      // A list of fixed words, each of which is tried at each position.
       'http/caller/placeholder-key.ts',
     ])
   })

@@ -12,7 +12,7 @@ const upstream = toUpstream({
   terminal: 'A',
 })
 
-/** How many more listeners there are on abort signals, of whoever, after `work` than before. */
+/** The number of listeners on abort signals that `work` adds and does not remove. */
 async function countListeners(work: () => Promise<void>): Promise<number> {
   const added = vi.spyOn(AbortSignal.prototype, 'addEventListener')
   const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener')
@@ -113,7 +113,7 @@ test.each([true, false])('a caller gets their error though telling it fails, str
   expect(await response.json()).toMatchObject({ error: { type: 'internal_error' } })
 })
 
-/** A question whose body is still being made. */
+/** A request with a streamed body. */
 function send(body: ReadableStream, signal: AbortSignal, onError: (error: unknown) => void) {
   const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
   return createGateway({ transport, onError }).fetch('http://gateway/v1/chat/completions', {

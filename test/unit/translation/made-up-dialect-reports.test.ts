@@ -151,7 +151,7 @@ describe('reports name the path in the made-up API', () => {
     const { adjustments } = run(body)
     expect(adjustments.map(toPhrase)).toEqual(phrases)
     expect(phrases.join()).not.toMatch(foreign)
-    // The 400 of a caller who wants all or nothing.
+    // The 400 in strict mode.
     expect(adjustments.map((one) => toRefusal(one).param)).toEqual(adjustments.map(({ param }) => param))
   })
 })

@@ -7,7 +7,7 @@ import { familyOf } from '../../../src/generation/families/index.ts'
 import { plan } from '../../../src/generation/plan.ts'
 import { parseBody } from '../../../src/http/body/parse-json.ts'
 
-/** One model for each way of thinking, and for each way of saying how much. */
+/** One model for each kind of thinking, and for each way to set its amount. */
 const models = {
   'when asked': 'qwen-plus',
   'unless asked not to': 'qwen3.7-max',

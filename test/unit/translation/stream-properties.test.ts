@@ -8,7 +8,7 @@ import { createReplay } from '../../support/replay-transport.ts'
 import { toUpstream, type Wire } from '../../support/upstream-text.ts'
 import { readStream } from '../../support/read-stream.ts'
 
-/** Pieces that have broken gateways: repeats, prefixes of each other, emoji and their halves, text that looks like events. */
+/** Pieces that have caused bugs in gateways: repeats, prefixes of each other, emoji and their halves, text like events. */
 const piece = fc.oneof(
   fc.constantFrom(
     '1',
@@ -93,7 +93,7 @@ async function ask(sent: Wire, readSize: number, stream: boolean): Promise<strin
     method: 'POST',
     headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
     body: JSON.stringify({
-      // The family decides how frames count: qwen-mt-plus repeats the whole text, qwen-plus does not.
+      // The family determines the frames: qwen-mt-plus repeats the whole text, qwen-plus does not.
       model: sent.cumulative ? 'qwen-mt-plus' : 'qwen-plus',
       messages: [{ role: 'user', content: '?' }],
       ...(sent.cumulative && { translation_options: { source_lang: 'auto', target_lang: 'English' } }),

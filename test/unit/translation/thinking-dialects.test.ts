@@ -11,7 +11,7 @@ import { representatives, type Representative } from '../../support/representati
 
 type Fields = Record<string, unknown>
 
-/** Requests for thinking in every dialect: the field that says it, and what it says. */
+/** A request for thinking in some dialect: its field and its meaning. */
 interface Asked {
   param: string
   fields: Fields
@@ -52,10 +52,10 @@ const asked: readonly Asked[] = [
   ...ofSwitch('chat_template_kwargs.thinking', (on) => ({ chat_template_kwargs: { thinking: on } })),
 ]
 
-/** One of each word that switches on, one that switches off, one that says how much. */
+/** For each field, one value that switches thinking on, one that switches it off, and one that sets the amount. */
 const few = asked.filter(({ effort, tokens }) => (effort ?? 'low') === 'low' && (tokens ?? 1000) === 1000)
 
-/** Two words of different fields. */
+/** Pairs of values of different fields. */
 const pairs = someCases(
   asked.flatMap((one) =>
     asked
@@ -80,7 +80,7 @@ describe.each(representatives)('$model', (representative: Representative) => {
     dryRun({ ...leastRequest(representative), ...fields }, strict)
   const thinks = ({ on }: Asked) => thinking === 'only' || (thinking !== 'none' && (on ?? thinking === 'on'))
 
-  /** What one word alone becomes, from the family's fields alone. */
+  /** The expected parameters for a single value, derived only from the family's fields. */
   function expectedFor(one: Asked): Fields {
     if (thinking === 'none') return {}
     const { on, effort, tokens } = one
@@ -161,7 +161,7 @@ describe.each(representatives)('$model', (representative: Representative) => {
     expect(wrong).toEqual([])
   })
 
-  /** Nothing is said of thinking where it is off anyway. */
+  /** Nothing needs to be sent if thinking is off by default. */
   function isOff(sent: Fields): boolean {
     const [[name, value] = [], ...others] = Object.entries(sent)
     if (name === undefined) return thinking !== 'on'

@@ -71,7 +71,7 @@ describe.each(models)('%s', (model) => {
   })
 })
 
-/** Translated or refused. */
+/** The translation, or the refusal. */
 function outcomeOf(request: ChatRequest): unknown {
   try {
     return toDashScopeRequest(toGeneration(request), familyOf(request.model))
@@ -109,7 +109,7 @@ test('a long history takes a moment, however it is made', () => {
   }
   for (const messages of Object.values(histories)) {
     const request = { model: 'qwen-plus', messages } as unknown as ChatRequest
-    // Its own time, not that of the tests beside it.
+    // The CPU time of this thread, without that of parallel tests.
     const started = process.threadCpuUsage()
     outcomeOf(request)
     expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(4000)

@@ -14,7 +14,7 @@ const returned = (id: string) => ({ text: `Content returned by tool call ${id}:`
 const result = (id: string, ...content: object[]) => ({ role: 'tool', tool_call_id: id, content })
 const model = 'qwen3-vl-plus'
 
-/** The messages behind the first two: a question and calls. */
+/** The messages after the first two, which are a question and its calls. */
 const after = (...messages: Record<string, unknown>[]) => {
   const outcome = translate([user(), calls(call('a'), call('b')), ...messages], { model })
   expect(outcome.adjusted).toEqual([])
