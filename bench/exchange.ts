@@ -44,7 +44,7 @@ export function exchange(
     const counter = new AnswerCounter()
     let status = 0
     const handler: Dispatcher.DispatchHandler = {
-      // Without it, undici would treat the handler as one of its old interface.
+      // Without it, undici would use its old handler interface.
       onRequestStart() {},
       onResponseStart(_, statusCode) {
         status = statusCode

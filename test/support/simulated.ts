@@ -22,7 +22,7 @@ export interface Both {
   streamed: Streamed
   /** `x-gateway-adjusted`, the same for both; empty without adjustments. */
   adjusted: string
-  /** What the first call was sent. */
+  /** The request of the first call. */
   sent: SentBody
   calls: readonly RecordedCall[]
 }
@@ -94,7 +94,7 @@ export class Simulated {
     return error
   }
 
-  /** What the first call was sent. */
+  /** The request of the first call. */
   get sent(): SentBody {
     return this.calls[0]?.body as SentBody
   }

@@ -82,7 +82,7 @@ const causes = {
 
 /**
  * The caller's key from the `Authorization` header.
- * @throws ApiError 401, which never repeats what was given
+ * @throws ApiError 401, which never quotes the header
  */
 export function readKey(authorization: string | undefined): string {
   // Checked first: the header comes from unknown clients and may be long.
@@ -98,7 +98,7 @@ export function readKey(authorization: string | undefined): string {
 
 /**
  * The caller's key from the `x-api-key` header, which Anthropic's clients send.
- * @throws ApiError 401, which never repeats what was given
+ * @throws ApiError 401, which never quotes the header
  */
 export function keyFromApiKeyHeader(header: string): string {
   if (header.length > 512) throw refuse('longKey')
