@@ -18,7 +18,7 @@ export interface Sample {
   latency: Percentiles | undefined
   /** MiB at the end. */
   memory: number | undefined
-  /** Cores kept busy by each. */
+  /** Cores used by each. */
   cores: { target: number; upstream: number; load: number }
 }
 

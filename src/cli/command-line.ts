@@ -6,7 +6,7 @@ import { variables } from '../server/config/index.ts'
 import { CommandError, OptionError, parseOptions } from './command.ts'
 import { allowedFor, createServeCommand } from './help.ts'
 
-/** Options that win over a variable. */
+/** Options that override a variable. */
 const overrides = { port: '--port', host: '--host', logLevel: '--log-level' } as const
 
 export interface Command {
@@ -90,5 +90,5 @@ function tooMany(word: string): CommandError {
   })
 }
 
-/** People paste keys where none belong. */
+/** Hides keys, since people paste them in the wrong place. */
 const shown = (text: string) => `'${quote(hideKeys(text))}'`

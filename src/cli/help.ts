@@ -93,7 +93,7 @@ function describe(key: VariableName, language: Language): string {
     : `${chinese}\n默认 ${fallback || '（无）'}；取值：${allowedInChinese}`
 }
 
-/** What is allowed for a variable, for the message about a bad value. */
+/** The allowed values of a variable, for the message about a bad one. */
 export const allowedFor = (key: VariableName): Text => ({
   english: variables[key].allowed,
   chinese: chineseVariables[key][1],

@@ -113,7 +113,7 @@ async function runSimulate(environment: Environment): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  // It has options of its own.
+  // `check` has its own options.
   if (process.argv[2] === 'check') {
     const { checkService } = await import('./check/command.ts')
     return void (process.exitCode = await checkService(process.argv.slice(3), process.env))

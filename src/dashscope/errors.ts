@@ -1,6 +1,6 @@
 /**
  * The kinds of failure:
- * - `refused`: DashScope answered an error;
+ * - `refused`: DashScope answered with an error;
  * - `unreachable`: no connection was made, so nothing ran;
  * - `timeout`: DashScope was reached, but sent no data for too long;
  * - `cut`: the answer ended before its end;

@@ -22,7 +22,7 @@ export function reportError(context: RequestContext, cause: unknown, stage: Fail
   return languageOf(request.header('accept-language')) === 'chinese' ? inChinese(error) : error
 }
 
-/** The response to a request that failed, in the envelope of its endpoint. */
+/** The response to a failed request, in the envelope of its endpoint. */
 export function toErrorResponse(context: RequestContext, cause: unknown): HttpResponse {
   const error = reportError(context, cause, 'answer')
   const { status, body } = errorFormats[context.errorFormat](error, context.requestId)

@@ -1,4 +1,4 @@
-/** One event of a stream, before it becomes bytes. */
+/** One event of a stream, before it is encoded. */
 export interface Frame {
   event: 'result' | 'error'
   /** The status in the comment line `:HTTP_STATUS/…`. */

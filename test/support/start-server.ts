@@ -26,7 +26,7 @@ export interface ServerOptions extends Omit<GatewayOptions, 'transport' | 'onErr
 export interface RunningServer {
   /** `http://127.0.0.1:41234` */
   readonly origin: string
-  /** The origin with `/v1`, as an SDK wants it. */
+  /** The origin with `/v1`, as SDKs expect it. */
   readonly baseURL: string
   /** The log lines so far. */
   logs: () => string[]

@@ -1,4 +1,4 @@
-/** A described DashScope stream. */
+/** The description of a DashScope stream. */
 export interface Wire {
   pieces: string[]
   reasoning: string[]

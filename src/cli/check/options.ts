@@ -14,7 +14,7 @@ import {
 import { say } from './texts/index.ts'
 
 export interface Options {
-  /** The gateway's address without `/v1` and without a slash at the end. */
+  /** The gateway's address without `/v1` and without a trailing slash. */
   root: string
   model: string
   /** A path, or `-` for standard input. */

@@ -30,7 +30,7 @@ export class FrameDecoder<Frame> {
   #decode(documents: readonly JsonDocument[]): Decoded<Frame> {
     const frames: Frame[] = []
     for (const document of documents) {
-      // Some backends end a stream as OpenAI does.
+      // Some backends end a stream like OpenAI.
       if (document.text === '[DONE]') continue
       const value = parse(document.text)
       const failure = value === undefined ? this.#cutOff() : this.#errorIn(value, document)

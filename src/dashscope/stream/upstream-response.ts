@@ -44,7 +44,7 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
     this.#observer = observer
   }
 
-  /** Reads until `first` has a frame; false where the response ends without one. @throws DashScopeError */
+  /** Reads until `first` has a frame; false if the response ends without one. @throws DashScopeError */
   async open(): Promise<boolean> {
     while (!this.#hasEnded) {
       const { done, value } = await this.#read()
@@ -106,7 +106,7 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
     return Promise.resolve(end)
   }
 
-  /** Ends the call: with the error where one ended it. The second time does nothing. */
+  /** Ends the call, with the error that ended it, if any. Further calls have no effect. */
   close(error?: unknown): void {
     if (this.#isClosed) return
     this.#isClosed = true

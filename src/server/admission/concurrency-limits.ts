@@ -48,7 +48,7 @@ type Kind = keyof typeof reasons
  */
 const shareOfBodies = 0.25
 
-/** Rejects at once and queues nothing: a queue would hide the overload. */
+/** A full limit rejects at once. Requests are not queued: a queue would only hide the overload. */
 export function createLimits(limits: InFlightLimits, { overload, onShed }: OverloadHooks): Limits {
   const bodies = Math.ceil(limits.all * shareOfBodies)
   const most: Record<Kind, number> = {
@@ -119,7 +119,7 @@ export function createLocalNamer(): (text: string) => string {
   return (text) => hash('sha256', secret + text, 'base64url')
 }
 
-/** A client with one IPv6 address has the 2⁶⁴ of its network. */
+/** A client with one IPv6 address can use all 2⁶⁴ of its network. */
 export function toNetwork(ip: string): string {
   if (!isIPv6(ip)) return ip
   const address = ipaddr.process(ip)

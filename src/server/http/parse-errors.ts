@@ -41,7 +41,7 @@ export class OpenRequests {
     })
   }
 
-  /** Whether the client would read a response written now as another request's. */
+  /** Whether the client would read a response written now as that of another request. */
   isAmbiguous(socket: Socket): boolean {
     const [first, ...others] = this.#answers.get(socket) ?? []
     return others.length > 0 || first?.headersSent === true

@@ -10,7 +10,7 @@ export interface ServerOptions {
   headersTimeoutMs: number
   /** Time limit for a whole request, milliseconds. */
   requestTimeoutMs: number
-  /** How long an idle connection is kept, milliseconds: longer than in the proxy, which could otherwise use a closing one. */
+  /** How long an idle connection is kept, milliseconds: longer than in the proxy, which could otherwise send to a closing one. */
   keepAliveMs: number
   /** Disconnects a caller that has read nothing for this long, milliseconds. */
   writeStallMs: number

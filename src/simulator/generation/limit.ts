@@ -35,7 +35,7 @@ function wholeLimit({ model, parameters }: GenerationRequest): number {
   return Math.min(...limits.filter((limit) => typeof limit === 'number'), Infinity)
 }
 
-/** Token ids cannot be looked up without the tokenizer: they are accepted and stop nothing. */
+/** Token ids cannot be looked up without the tokenizer: they are accepted but have no effect. */
 function stopTexts(stop: unknown): string[] {
   return (Array.isArray(stop) ? stop : [stop]).filter((entry) => typeof entry === 'string' && entry !== '')
 }

@@ -83,7 +83,7 @@ function missing(method: string, path: string): Refusal {
   return isPosted ? invalid(`Request method '${method}' is not supported.`) : refuse('NotFound')
 }
 
-/** The OpenAI-compatible sibling knows neither farui-plus nor, in the simulator, any other model. */
+/** The OpenAI-compatible API does not support farui-plus; in the simulator it supports no model. */
 function unsupported(body: unknown): Answer {
   const model = isObject(body) ? stringOf(body['model']) : ''
   const error = {

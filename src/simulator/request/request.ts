@@ -36,7 +36,7 @@ export function textOf(content: unknown): string {
     .join('')
 }
 
-/** `messages` win over the older `prompt` with `history`. */
+/** `messages` take precedence over the older `prompt` with `history`. */
 export function readMessages(input: JsonObject): Message[] {
   if (Array.isArray(input['messages'])) return input['messages'].map(toMessage)
   const history = listOf(input['history']).flatMap((turn) =>
@@ -94,7 +94,7 @@ export function remembersReasoning({ model, parameters }: GenerationRequest): bo
   return typeof preserve === 'boolean' ? preserve : isAble(model, 'preservesByDefault')
 }
 
-/** Text form: `output.text`; the multimodal path knows only the message form. */
+/** Text form: `output.text`; the multimodal path only has the message form. */
 export function isTextForm({ family, parameters }: GenerationRequest): boolean {
   if (family.service === 'multimodal') return false
   return (parameters['result_format'] ?? family.resultFormat) === 'text'

@@ -43,7 +43,7 @@ describe('a clamped limit', () => {
       [8192, null, 'longest=9000->8192 (qwen-max-latest gives at most 8192)'],
     ],
     ['qwen-max', both, 1, [1, null]],
-    // No documented limit: DashScope judges.
+    // No documented limit: DashScope decides.
     ['never-heard-of', both, 999_999, [999_999, null]],
     ['qwen-doc-turbo', both, 999_999, [999_999, null]],
   ])('%s %s %d', (model, name, value, expected) => {
