@@ -84,7 +84,7 @@ export class Simulated {
     return { whole, streamed, adjusted, sent, calls: this.calls.slice(0, callsOfOne) }
   }
 
-  /** The error for the same question whole and streamed, before or after the stream has begun. */
+  /** The error for the same question whole and streamed, from the gateway or from DashScope. */
   async refusal(body: Body, status = 400): Promise<ErrorBody['error']> {
     const [whole, streamed] = [await this.chat(body), await this.chat({ ...body, stream: true })]
     const error = await readError(whole, status)
