@@ -9,6 +9,8 @@ import { check } from '../../test/support/report.ts'
 import { runExample, runRecipe } from '../documents.mjs'
 import { requestsWith } from '../gateway-log.mjs'
 
+await import('./providers.mjs')
+
 // It warns of what the test is about.
 globalThis.AI_SDK_LOG_WARNINGS = false
 
