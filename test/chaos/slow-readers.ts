@@ -174,7 +174,7 @@ const standIn = await startDashScopeStub(async ({ prompt, response }) => {
   response.on('close', () => (ended += 1))
   await pipeline(Readable.from(frames()), response)
 })
-const behind = { upstream: standIn.origin, tellsInside: true }
+const behind = { upstream: standIn.origin, reportsMemory: true }
 await Promise.all([
   withTestBed({ ...behind, environment: patient }, checkMemory).then(() =>
     withTestBed({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '4' } }, (stage) =>

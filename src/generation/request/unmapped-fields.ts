@@ -17,7 +17,9 @@ export function unmappedFields(turns: readonly Turn[], family: ModelFamily): Adj
 }
 
 function isTurnField(turn: Turn, family: ModelFamily): (setting: Setting) => boolean {
-  return (setting) => setting === cacheMarkOf(turn, family)
+  // Looked for once: a turn may have thousands of settings.
+  const mark = cacheMarkOf(turn, family)
+  return (setting) => setting === mark
 }
 
 const mediaFields: ReadonlySet<string> = new Set(itemSettings)
