@@ -9,7 +9,7 @@ import { readInnerFigures } from './support/memory-report.ts'
 import { range } from './support/numbers.ts'
 import { memoryOf, slopeOf } from './support/process-figures.ts'
 import { openWire, toChat, toRequest, type Wire } from './support/raw.ts'
-import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
+import { withTestBed, rememberSockets, type Scene, type TestBed } from './support/test-bed.ts'
 import { eventStream, startDashScopeStub, toFrame } from './support/dashscope-stub.ts'
 
 const streams = 1000
