@@ -9,7 +9,7 @@ import { readInnerFigures } from './support/memory-report.ts'
 import { range } from './support/numbers.ts'
 import { memoryOf, slopeOf } from './support/process-figures.ts'
 import { openWire, toChat, toRequest, type Wire } from './support/raw.ts'
-import { withTestBed, rememberSockets, type Scene, type TestBed } from './support/test-bed.ts'
+import { withTestBed, rememberSockets, type TestBed, type TestBedOptions } from './support/test-bed.ts'
 import { eventStream, startDashScopeStub, toFrame } from './support/dashscope-stub.ts'
 
 const streams = 1000
@@ -57,7 +57,7 @@ async function measureResident({ gateway }: TestBed, prompt: string) {
 }
 
 /** V8 decides when it collects, which is worth 15 MB: a limit counts when two processes exceed it. */
-async function checkResident(scene: Scene, prompt: string, limits: Limits): Promise<void> {
+async function checkResident(scene: TestBedOptions, prompt: string, limits: Limits): Promise<void> {
   await check(`${streams} open streams of ${prompt.length} characters, an event each second`, async () => {
     const lines: string[] = []
     for (const _ of range(2)) {

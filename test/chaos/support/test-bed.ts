@@ -17,7 +17,7 @@ export interface TestBed {
   log: () => string
 }
 
-interface TestBedOptions {
+export interface TestBedOptions {
   environment?: Readonly<Record<string, string>>
   /** Origin of another upstream instead of the simulator. */
   upstream?: string
