@@ -111,7 +111,7 @@ export function requestHeaders({ key, description }: Endpoint): oas31.ParameterO
           ),
           header(
             'x-gateway-model',
-            { type: 'string', pattern: '^[!-~]{1,256}$' },
+            { type: 'string', pattern: '^[!-~]{0,256}$' },
             'The model to use where no alias of the operator has the name in the body.',
           ),
         ]
