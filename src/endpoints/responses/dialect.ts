@@ -1,5 +1,5 @@
 import type { Dialect } from '../../generation/dialect.ts'
-import { createSeal } from './answer/sealed-reasoning.ts'
+import type { ReasoningSeal } from './answer/sealed-reasoning.ts'
 import { ResponsesStreamEncoder } from './answer/stream-encoder.ts'
 import { toBody } from './answer/to-body.ts'
 import type { ResponsesOptions } from './options.ts'
@@ -10,16 +10,16 @@ import { toOptions } from './to-options.ts'
 /**
  * OpenAI's Responses API, for one request: https://platform.openai.com/docs/api-reference/responses
  *
- * @param key The key that encrypts reasoning; undefined if none is encrypted.
+ * @param sealing Encrypts and decrypts reasoning; undefined if there is none of it.
  */
 export function createResponsesDialect(
-  key: Uint8Array | undefined,
+  sealing: ReasoningSeal | undefined,
 ): Dialect<ResponsesRequest, ResponsesOptions> {
-  const { seal, open } = key === undefined ? { open: () => undefined } : createSeal(key)
+  const open = sealing?.open ?? (() => undefined)
   return {
     schema: ResponsesRequest,
     toGeneration: (request) => toGeneration(request, open),
-    toOptions: (request) => toOptions(request, seal),
+    toOptions: (request) => toOptions(request, sealing?.seal),
     toBody,
     encoder: (envelope, options) => new ResponsesStreamEncoder(envelope, options),
   }
