@@ -27,7 +27,7 @@ export class StreamPipeline {
   readonly #sources: readonly FrameSource[]
   readonly #decoder: GenerationDecoder
   readonly #encoder: EventEncoder
-  /** Text of one frame: an encoder that numbers its events must not process a frame that is not sent. */
+  /** The events of one frame: an encoder that numbers its events must not process a frame that is not sent. */
   #events: GenerationEvent[] = []
   #failure: { error: unknown } | undefined
   /** Calls whose connection broke after their last finish reason. */

@@ -8,17 +8,6 @@ interface Noted {
   adjustments: readonly Adjustment[]
 }
 
-const names: Readonly<Record<Part['type'], string>> = {
-  text: 'text',
-  refusal: 'text',
-  image: 'image',
-  video: 'video',
-  frames: 'video',
-  audio: 'audio',
-  file: 'document',
-  documents: 'document',
-}
-
 /**
  * If the caller prefers this to a refusal, a part that the family cannot read becomes a text that says so: the model then knows
  * that a part is missing.
@@ -34,7 +23,9 @@ export function noteUnreadable({ turns, model, unreadable }: GenerationRequest, 
     const mark = part.settings?.filter(({ name }) => name === 'cache_control') ?? []
     // Texts are joined, so the note gets its own line.
     const end = next === undefined ? '' : '\n'
-    const text = `[${names[part.type]} omitted: ${model} ${why}]${end}`
+    const modality = modalityOf[part.type]
+    const name = modality === 'file' ? 'document' : modality
+    const text = `[${name} omitted: ${model} ${why}]${end}`
     return { type: 'text', text, param, givenType, ...(mark.length > 0 && { settings: mark }) }
   }
   return { turns: turns.map((turn) => withParts(turn, toReadable)), adjustments }
