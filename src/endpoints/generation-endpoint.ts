@@ -1,11 +1,10 @@
-import { refuseForeignModel } from '../errors/foreign-model.ts'
 import type { Dialect } from '../generation/dialect.ts'
 import type { Routing } from '../generation/families/model-routing.ts'
 import { hasMedia, planAll } from '../generation/plan.ts'
 import { describePlan, open, type Requests } from '../generation/run.ts'
 import type { GenerationRequest } from '../generation/types.ts'
 import { defineEndpoint, type Context, type Endpoint, type Reply } from '../http/endpoint.ts'
-import type { ModelKind } from '../models/kinds.ts'
+import { chooseModel } from './choose-model.ts'
 import { toEmptyReply } from './empty-reply.ts'
 import { toStreamReply, toWholeReply, type AnswerContext } from './generation-reply.ts'
 
@@ -48,10 +47,7 @@ export async function generate<Body extends GenerationBody, Options>(
   const stream = body.stream === true
   const { dashscope, accept, now, newId, observer, onEvent } = context
   const { model: given } = body
-  // The log also has the name of a refused model.
-  observer.modelRequested({ model: routing.resolve(given) ?? context.modelHeader ?? given, stream })
-  const model = resolveModel(given, routing, { header: context.modelHeader })
-  context.model = model
+  const model = chooseModel(given, routing, context, { stream })
   const requests = withModel(dialect.toGeneration(body), model)
   const plan = planAll(requests, routing.familyOf(model, requests.some(hasMedia)), { stream })
   accept(plan.adjustments)
@@ -78,29 +74,4 @@ function withModel(given: Given, model: string): Requests {
 
 function isList(given: Given): given is Requests {
   return Array.isArray(given)
-}
-
-/** Claude Code's mark for a long context, at the end of the name. */
-const longContext = /\[1m\]$/i
-
-interface NameContext {
-  /** The model in the caller's headers, which applies if the operator has no alias. */
-  header?: string | undefined
-  /** The kind of models that the endpoint accepts, for advice. */
-  kind?: ModelKind
-}
-
-/**
- * DashScope's id for the caller's model name.
- * @throws ApiError 404 for a model of another maker that no alias and no route of the operator names
- */
-export function resolveModel(asked: string, routing: Routing, { header, kind }: NameContext = {}): string {
-  const id = routing.resolve(asked.replace(longContext, ''))
-  if (id !== undefined) return id
-  const given = (header ?? asked).replace(longContext, '')
-  const other = header === undefined ? undefined : routing.resolve(given)
-  if (other !== undefined) return other
-  const refusal = routing.isKnown(given) ? undefined : refuseForeignModel(given, kind)
-  if (refusal !== undefined) throw refusal
-  return given
 }

@@ -4,7 +4,7 @@ import { describePlan } from '../../generation/run.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
 import { notify } from '../../http/observer.ts'
 import { embeddingFamilyOf } from '../../models/families/embedding.ts'
-import { resolveModel } from '../generation-endpoint.ts'
+import { chooseModel } from '../choose-model.ts'
 import { createDecode } from './request/decode-tokens.ts'
 import { parameterNotes } from './describe-parameters.ts'
 import { examples } from './examples.ts'
@@ -35,10 +35,8 @@ export function createEmbeddings(routing: Routing): Endpoint {
     },
     async handle(request, context) {
       const { model: given } = request
-      const { dashscope, accept, observer } = context
-      observer.modelRequested({ model: routing.resolve(given) ?? given, stream: false })
-      const model = resolveModel(given, routing, { header: context.modelHeader, kind: 'embedding' })
-      context.model = model
+      const { dashscope, accept } = context
+      const model = chooseModel(given, routing, context, { kind: 'embedding' })
       refuseOtherKinds(model, 'embedding')
       const family = embeddingFamilyOf(model)
       const { parameters, adjustments } = toParameters({ ...request, model }, family)

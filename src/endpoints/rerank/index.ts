@@ -6,7 +6,7 @@ import { describePlan } from '../../generation/run.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
 import { notify } from '../../http/observer.ts'
 import { rerankFamilyOf } from '../../models/families/rerank.ts'
-import { resolveModel } from '../generation-endpoint.ts'
+import { chooseModel } from '../choose-model.ts'
 import { toErrorAbout, type Subject } from '../to-error-about.ts'
 import { parameterNotes } from './describe-parameters.ts'
 import { examples } from './examples.ts'
@@ -53,9 +53,7 @@ interface Services {
 async function rerank(request: RerankRequest, context: Context, { routing, routes }: Services) {
   const { model: given } = request
   const { dashscope, accept, observer, newId } = context
-  observer.modelRequested({ model: routing.resolve(given) ?? given, stream: false })
-  const model = resolveModel(given, routing, { header: context.modelHeader, kind: 'rerank' })
-  context.model = model
+  const model = chooseModel(given, routing, context, { kind: 'rerank' })
   refuseOtherKinds(model, 'rerank')
   const question = toQuestion({ ...request, model }, rerankFamilyOf(model))
   accept(question.adjustments)

@@ -7,7 +7,7 @@ import type { Routing } from '../../generation/families/model-routing.ts'
 import { hasMedia, plan as toPlan } from '../../generation/plan.ts'
 import { isRecord } from '../../json.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
-import { resolveModel } from '../generation-endpoint.ts'
+import { chooseModel } from '../choose-model.ts'
 import { createResponsesDialect } from './dialect.ts'
 import { unsupportedValue } from './request/refusals.ts'
 import { rewordError } from './reword-error.ts'
@@ -32,7 +32,7 @@ export function createInputTokens(routing: Routing): Endpoint {
     reword: rewordError,
     description: { answer: InputTokens, asksDashScope: true },
     async handle(request, context) {
-      const model = resolveModel(request.model, routing)
+      const model = chooseModel(request.model, routing, context)
       const generation = { ...createResponsesDialect(undefined).toGeneration(request), model }
       const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), {
         stream: false,

@@ -19,6 +19,14 @@ onBothEdges((bench) => {
     })
   })
 
+  test('the header x-gateway-model names the model where no alias does', async () => {
+    await connect().inputTokens.count(
+      { model: 'gpt-5.5', input: 'hi' },
+      { headers: { 'x-gateway-model': 'qwen-plus' } },
+    )
+    expect(bench.calls[0]).toMatchObject({ body: { model: 'qwen-plus' } })
+  })
+
   test('instructions, tools and calls count as text', async () => {
     await connect().inputTokens.count({
       model: 'qwen-plus',
