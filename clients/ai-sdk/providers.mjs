@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 
 import { createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAI } from '@ai-sdk/openai'
-import { generateText, Output, stepCountIs, streamText, tool } from 'ai'
+import { generateText, Output, stepCountIs, streamText } from 'ai'
 import { z } from 'zod'
 
 import { check } from '../../test/support/report.ts'
+import { weatherTool } from './weather-tool.mjs'
 
 // It warns of limits that it does not know.
 globalThis.AI_SDK_LOG_WARNINGS = false
@@ -19,17 +20,6 @@ const stateless = { openai: { store: false } }
 const providers = {
   'OpenAI provider': { model: openai('qwen-plus'), maxRetries: 0, providerOptions: stateless },
   'Anthropic provider': { model: anthropic('qwen-plus'), maxRetries: 0 },
-}
-
-function weatherTool(asked) {
-  return tool({
-    description: '查询天气',
-    inputSchema: z.object({ city: z.string() }),
-    execute: ({ city }) => {
-      asked.push(city)
-      return `${city}：晴，22 度`
-    },
-  })
 }
 
 for (const [name, once] of Object.entries(providers)) {

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { APICallError, generateText, Output, stepCountIs, streamText, tool } from 'ai'
+import { APICallError, generateText, Output, stepCountIs, streamText } from 'ai'
 import { z } from 'zod'
 
 import { check } from '../../test/support/report.ts'
 import { runExample, runRecipe } from '../documents.mjs'
 import { requestsWith } from '../gateway-log.mjs'
+import { weatherTool } from './weather-tool.mjs'
 
 await import('./providers.mjs')
 
@@ -48,16 +49,6 @@ await check('reasoning is kept apart from the text', async () => {
   assert.deepEqual([await answer.text, await answer.reasoningText], ['四', '二加二'])
 })
 
-function weatherTool(asked) {
-  return tool({
-    description: '查询天气',
-    inputSchema: z.object({ city: z.string() }),
-    execute: ({ city }) => {
-      asked.push(city)
-      return `${city}：晴，22 度`
-    },
-  })
-}
 for (const [name, ask] of Object.entries({ generateText, streamText })) {
   await check(`${name} calls a tool and hands back its result`, async () => {
     const asked = []

@@ -1,15 +1,11 @@
-import type { ApiError } from '../../errors/api-error.ts'
 import { AnswerSize } from '../../generation/decode/answer-size.ts'
-import type { StreamEncoder } from '../../generation/dialect.ts'
 import type { Envelope, GenerationEvent } from '../../generation/types.ts'
 import { escapeLineEnds, toEvent } from '../../http/sse/encode-event.ts'
 import { CustomInputDecoder } from '../custom-input-decoder.ts'
+import { OpenAIStreamEncoder } from '../openai-stream.ts'
 import { toUsage } from '../openai-usage.ts'
 import type { ChatOptions } from './options.ts'
 import { toAnnotations, toAudioId, toCallId, toFinishReason, toLogprobs, oneCallOnly } from './to-body.ts'
-
-/** OpenAI's mark of the end of a stream. */
-const done = 'data: [DONE]\n\n'
 
 type Event<Type extends GenerationEvent['type']> = Extract<GenerationEvent, { type: Type }>
 
@@ -17,7 +13,7 @@ type Event<Type extends GenerationEvent['type']> = Extract<GenerationEvent, { ty
  * Events → OpenAI's chunks: the role once per choice, deltas, `finish_reason` once, usage if it was requested. The
  * head of a chunk is the same in the whole stream, so it is serialised once; an event adds only its delta.
  */
-export class ChatStreamEncoder implements StreamEncoder {
+export class ChatStreamEncoder extends OpenAIStreamEncoder {
   readonly #envelope: Envelope
   readonly #options: ChatOptions
   readonly #started = new Set<number>()
@@ -29,23 +25,10 @@ export class ChatStreamEncoder implements StreamEncoder {
   #head = ''
 
   constructor(envelope: Envelope, options: ChatOptions) {
+    super()
     this.#envelope = envelope
     this.#options = options
     this.#tail = options.includeUsage ? '}],"usage":null}\n\n' : '}]}\n\n'
-  }
-
-  start(): string {
-    return ''
-  }
-
-  /** A comment: not an event, but it shows proxies and clients that the stream is alive. */
-  keepAlive(): string {
-    return ': keep-alive\n\n'
-  }
-
-  /** After the first byte the status cannot change: only an error event is understood by every client. */
-  fail(error: ApiError): string {
-    return toEvent(error) + done
   }
 
   push(event: GenerationEvent): string {
@@ -69,10 +52,6 @@ export class ChatStreamEncoder implements StreamEncoder {
       case 'usage':
         return this.#usage(event)
     }
-  }
-
-  end(): string {
-    return done
   }
 
   #text({ choice, text, logprobs }: Event<'text'>): string {

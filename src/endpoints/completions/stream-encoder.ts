@@ -1,40 +1,24 @@
-import type { ApiError } from '../../errors/api-error.ts'
-import type { StreamEncoder } from '../../generation/dialect.ts'
 import type { Envelope, GenerationEvent, TokenLogprob } from '../../generation/types.ts'
 import { toEvent } from '../../http/sse/encode-event.ts'
+import { OpenAIStreamEncoder } from '../openai-stream.ts'
 import { toUsage } from '../openai-usage.ts'
 import type { CompletionOptions } from './options.ts'
 import type * as OpenAI from './schema.ts'
 import { echoOf, lengthOf, toLogprobs, toStamp } from './to-body.ts'
 
-/** OpenAI's mark of the end of a stream. */
-const done = 'data: [DONE]\n\n'
-
 type Fields = Partial<Omit<OpenAI.Choice, 'index'>>
 
 /** Events → OpenAI's chunks: the repeated prompt once per choice, text, `finish_reason` once, usage if requested. */
-export class CompletionStreamEncoder implements StreamEncoder {
+export class CompletionStreamEncoder extends OpenAIStreamEncoder {
   readonly #envelope: Envelope
   readonly #options: CompletionOptions
   /** Characters of each choice so far: of its repeated prompt and its tokens. */
   readonly #offsets = new Map<number, number>()
 
   constructor(envelope: Envelope, options: CompletionOptions) {
+    super()
     this.#envelope = envelope
     this.#options = options
-  }
-
-  start(): string {
-    return ''
-  }
-
-  /** A comment: not an event, but it shows proxies and clients that the stream is alive. */
-  keepAlive(): string {
-    return ': keep-alive\n\n'
-  }
-
-  fail(error: ApiError): string {
-    return toEvent(error) + done
   }
 
   push(event: GenerationEvent): string {
@@ -60,10 +44,6 @@ export class CompletionStreamEncoder implements StreamEncoder {
       case 'item':
         return ''
     }
-  }
-
-  end(): string {
-    return done
   }
 
   #text(choice: number, text: string, tokens: readonly TokenLogprob[] = []): string {
