@@ -8,18 +8,14 @@ import { parameterNotes } from '../../src/endpoints/completions/describe-paramet
 import { chatOnly, openaiOnly, translated } from '../../src/endpoints/completions/parameters.ts'
 import { Completion, CompletionRequest } from '../../src/endpoints/completions/schema.ts'
 import { createGateway } from '../../src/index.ts'
+import { readMappingRows } from '../support/mapping-rows.ts'
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '../../docs/mapping', name), 'utf8')
 const pages = { english: read('completions.md'), chinese: read('completions.zh-CN.md') }
 
-/** Field, status, given, sent: the cells without the note, their code marks undone. */
-function readRows(page: string): [field: string, status: string, given: string, sent: string][] {
-  return page.split('\n').flatMap((line) => {
-    const cells = line.split('|').map((cell) => cell.trim().replace(/^`(.*)`$/, '$1'))
-    const [, field = '', status = '', given = '', sent = ''] = cells
-    return given.startsWith('{') ? [[field, status, given, sent] as [string, string, string, string]] : []
-  })
-}
+/** The cells without the note: headings differ between the languages. */
+const readRows = (page: string) =>
+  readMappingRows(page).map(({ field, status, given, sent }) => [field, status, given, sent] as const)
 
 const rows = readRows(pages.english)
 

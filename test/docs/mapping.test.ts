@@ -1,43 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import type { ChatCompletionCreateParams } from 'openai/resources/chat/completions'
 import { describe, expect, test } from 'vitest'
 
 import { allParameters } from '../../src/endpoints/chat-completions/parameters/parameters.ts'
 import { ChatRequest } from '../../src/endpoints/chat-completions/schema.ts'
 import { createGateway } from '../../src/index.ts'
+import { fieldsIn, readMappingRows, type MappingRow } from '../support/mapping-rows.ts'
+import { read } from '../support/pages.ts'
 
-const root = join(import.meta.dirname, '../..')
-const read = (path: string) => readFileSync(join(root, path), 'utf8')
-
-/** A row of the page: a fragment of a request, and what becomes of it. */
-interface Row {
-  section: string
-  field: string
-  status: string
-  given: string
-  sent: string
-}
-
-/** Every row with five cells, under its heading; code marks undone. */
-function readRows(page: string): Row[] {
-  return page.split(/^## /m).flatMap((part) => {
-    const [section = '', ...lines] = part.split('\n')
-    return lines.flatMap((line) => {
-      const cells = line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1'))
-      const [field = '', status = '', given = '', sent = ''] = cells
-      return cells.length === 5 && given.startsWith('{') ? [{ section, field, status, given, sent }] : []
-    })
-  })
-}
-
-const rows = readRows(read('docs/mapping/chat.md'))
-const fieldsOf = (section: string) =>
-  new Set(rows.filter((row) => row.section === section).map(({ field }) => field))
+const rows = readMappingRows(read('docs/mapping/chat.md'))
+const fieldsOf = (section: string) => fieldsIn(rows, section)
 
 /** What OpenAI's SDK can send; the compiler keeps the list complete and free of strangers. */
 const openaiFields: Record<keyof ChatCompletionCreateParams, true> = {
@@ -117,7 +88,7 @@ interface Upstream {
 }
 
 /** Sends a row through the gateway; the upstream answers "yes" to everything. */
-async function run({ section, given }: Row): Promise<Outcome> {
+async function run({ section, given }: MappingRow): Promise<Outcome> {
   const sent: Upstream[] = []
   const gateway = createGateway({
     transport: async ({ body = '' }) => {

@@ -1,42 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import type Anthropic from '@anthropic-ai/sdk'
 import { describe, expect, test } from 'vitest'
 
 import { foreignBlocks } from '../../src/endpoints/messages/block-schema.ts'
 import { MessagesRequest } from '../../src/endpoints/messages/schema.ts'
+import { fieldsIn, readMappingRows, type MappingRow } from '../support/mapping-rows.ts'
+import { read } from '../support/pages.ts'
 import { runRow } from '../support/run-messages-row.ts'
 
-const root = join(import.meta.dirname, '../..')
-const read = (path: string) => readFileSync(join(root, path), 'utf8')
-
-interface Row {
-  section: string
-  field: string
-  status: string
-  given: string
-  sent: string
-}
-
-/** Every row with a request in it, under its heading; code marks undone. */
-function readRows(page: string): Row[] {
-  return page.split(/^## /m).flatMap((part) => {
-    const [section = '', ...lines] = part.split('\n')
-    return lines.flatMap((line) => {
-      const cells = line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1'))
-      const [field = '', status = '', given = '', sent = ''] = cells
-      return cells.length === 5 && given.startsWith('{') ? [{ section, field, status, given, sent }] : []
-    })
-  })
-}
-
-const rows = readRows(read('docs/mapping/messages.md'))
-const fieldsOf = (section: string) =>
-  new Set(rows.filter((row) => row.section === section).map(({ field }) => field))
+const rows = readMappingRows(read('docs/mapping/messages.md'))
+const fieldsOf = (section: string) => fieldsIn(rows, section)
 
 /** What Anthropic's SDK can send; the compiler keeps the list complete and free of strangers. */
 const anthropicFields: Record<
@@ -93,8 +65,8 @@ describe('docs/mapping/messages.md names', () => {
   })
 
   test('the same in Chinese', () => {
-    const chinese = readRows(read('docs/mapping/messages.zh-CN.md'))
-    const bare = (all: readonly Row[]) => all.map((row) => ({ ...row, section: '' }))
+    const chinese = readMappingRows(read('docs/mapping/messages.zh-CN.md'))
+    const bare = (all: readonly MappingRow[]) => all.map((row) => ({ ...row, section: '' }))
     expect(bare(chinese)).toEqual(bare(rows))
     const headings = (path: string) => read(path).match(/^#+ /gm)
     expect(headings('docs/mapping/messages.zh-CN.md')).toEqual(headings('docs/mapping/messages.md'))
