@@ -94,6 +94,23 @@ export const faults = [
   // Vectors and scores
   { name: 'shuffled', description: 'Vectors or scores in the reverse order' },
   { name: 'missing-entry', description: 'The first vector or score is missing' },
+  // Tasks
+  { name: 'task-pending', value: 'n', description: 'The first n queries (1) find the task pending' },
+  { name: 'task-running', value: 'n', description: 'The next n queries (1) find it running' },
+  { name: 'task-fails', value: 'code', description: 'The task fails with that code' },
+  { name: 'task-canceled', description: 'The task is canceled' },
+  {
+    name: 'task-unknown',
+    value: 'n',
+    description: 'The first n queries do not find the task; without n none does',
+  },
+  { name: 'on-poll', value: 'text', description: 'Faults of the first query of the task, as a JSON string' },
+  { name: 'polls', value: 'n', description: 'The same for the first n queries' },
+  // Images
+  { name: 'results-fail', value: 'n', description: 'n (1) of the images are not made' },
+  { name: 'result-url', value: 'url', description: 'The URL of the images' },
+  { name: 'result-padding', value: 'bytes', description: 'Makes each image so many bytes larger' },
+  { name: 'on-result', value: 'text', description: 'Faults of fetching the images, as a JSON string' },
   // Tool calls
   { name: 'tool', value: 'name', description: 'Calls that tool' },
   { name: 'tool-arguments', value: 'json', description: 'The arguments, to the letter' },

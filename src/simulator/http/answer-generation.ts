@@ -9,11 +9,13 @@ import type { Refusal } from '../request/refusal.ts'
 import { asRead, readMessages, type GenerationRequest } from '../request/request.ts'
 import { toResult } from '../frames/result.ts'
 import type { Frame } from '../sse.ts'
+import type { FileAnswer } from '../images/result-store.ts'
 
 export type Answer =
   | { kind: 'refusal'; refusal: Refusal }
   | ({ kind: 'result'; status?: number; body: JsonObject } & Service)
   | ({ kind: 'stream'; frames: Frame[] } & Service)
+  | FileAnswer
 
 /** The parts of a family that decide the response headers. */
 type Service = Pick<Family, 'timeout' | 'leaks'>

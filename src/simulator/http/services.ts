@@ -7,10 +7,16 @@ import { isObject, stringOf } from '../json.ts'
 import { listModels } from '../models/model-list.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { answerTokenizer } from '../request/tokenizer.ts'
+import type { ImageCall } from '../images/image-call.ts'
+import { answerMessageImages, submitMessageImages } from '../images/message-images.ts'
+import { isImageModel } from '../images/models.ts'
+import type { ResultStore } from '../images/result-store.ts'
+import { submitSynthesis } from '../images/synthesis.ts'
 import type { RetrievalCall } from '../retrieval/faults.ts'
 import { answerMultimodalEmbedding } from '../retrieval/multimodal-embedding.ts'
 import { answerCompatibleRerank, answerRerank } from '../retrieval/rerank.ts'
 import { answerTextEmbedding } from '../retrieval/text-embedding.ts'
+import { answerTask, taskIdIn, type TaskStore } from '../tasks/task-store.ts'
 
 export interface Call {
   method: string
@@ -24,6 +30,10 @@ export interface Call {
   /** Names of unknown faults. */
   unknown: string[]
   requestId: string
+  /** The simulator's own address, as the client wrote it. */
+  origin: string
+  tasks: TaskStore
+  results: ResultStore
 }
 
 const services: Record<string, Family['service']> = {
@@ -38,10 +48,19 @@ const retrieval: Record<string, (call: RetrievalCall) => Answer> = {
   'POST /compatible-api/v1/reranks': answerCompatibleRerank,
 }
 
+/** Services whose answers are tasks; they require the header `X-DashScope-Async`. */
+const taskServices: Record<string, (call: ImageCall) => Answer> = {
+  'POST /api/v1/services/aigc/image-generation/generation': submitMessageImages,
+  'POST /api/v1/services/aigc/text2image/image-synthesis': (call) => submitSynthesis(call, 'text2image'),
+  'POST /api/v1/services/aigc/image2image/image-synthesis': (call) => submitSynthesis(call, 'image2image'),
+}
+
 const tokenizerPath = '/api/v1/tokenizer'
 
 /** The answer to a call, before connection faults. */
 export function answerCall(call: Call): Answer {
+  const file = call.results.fetch(call.path, call.query, call.headers)
+  if (file !== undefined) return file
   const rejected = checkKey(call.key)
   if (rejected) return { kind: 'refusal', refusal: rejected }
   if (call.unknown.length > 0)
@@ -66,20 +85,40 @@ function routed(call: Call): Answer {
     return { kind: 'result', body: listModels(call.query, requestId), timeout: 180, leaks: false }
   if (route === 'POST /compatible-mode/v1/chat/completions') return unsupported(body)
   if (route === `POST ${tokenizerPath}`) return answerTokenizer(body, requestId)
+  const task = taskIdIn(path)
+  if (task) return answerTaskCall(call, task)
   const service = services[route]
   const find = retrieval[route]
-  if (!service && !find) return { kind: 'refusal', refusal: missing(method, path) }
-  if (call.headers['x-dashscope-async'] === 'enable')
-    return {
-      kind: 'refusal',
-      refusal: refuse('AccessDenied', 'current user api does not support asynchronous calls.'),
-    }
+  const submit = taskServices[route]
+  if (!service && !find && !submit) return { kind: 'refusal', refusal: missing(method, path) }
+  const isAsynchronous = call.headers['x-dashscope-async'] === 'enable'
+  if (isAsynchronous !== (submit !== undefined)) return wrongMode(isAsynchronous)
   if (find) return find(call)
+  if (submit) return submit(withKey(call))
+  if (service === 'multimodal' && isImageModel(body)) return answerMessageImages(withKey(call))
   return answerGeneration({ ...call, service: service ?? 'text' })
 }
 
+function withKey(call: Call): ImageCall {
+  return { ...call, key: call.key ?? '' }
+}
+
+function answerTaskCall(call: Call, task: { id: string; isCancel: boolean }): Answer {
+  const { method, key = '', requestId, tasks } = call
+  const answer = answerTask(tasks, task, { method, key, requestId })
+  if ('code' in answer) return { kind: 'refusal', refusal: answer as Refusal }
+  return { kind: 'result', body: answer, timeout: 180, leaks: false }
+}
+
+function wrongMode(isAsynchronous: boolean): Answer {
+  const mode = isAsynchronous ? 'asynchronous' : 'synchronous'
+  const message = `current user api does not support ${mode} calls.`
+  return { kind: 'refusal', refusal: refuse('AccessDenied', message) }
+}
+
 function missing(method: string, path: string): Refusal {
-  const isPosted = path === tokenizerPath || `POST ${path}` in services || `POST ${path}` in retrieval
+  const posted = [services, retrieval, taskServices].some((routes) => `POST ${path}` in routes)
+  const isPosted = path === tokenizerPath || posted
   return isPosted ? invalid(`Request method '${method}' is not supported.`) : refuse('NotFound')
 }
 

@@ -9,6 +9,8 @@ import { parseJson } from '../json.ts'
 import { takeMarkers } from '../faults/markers.ts'
 import { refuse } from '../request/refusal.ts'
 import { answerCall, type Call } from './services.ts'
+import { ResultStore } from '../images/result-store.ts'
+import { taskIdIn, TaskStore } from '../tasks/task-store.ts'
 import { toReply } from './to-reply.ts'
 import { toSteps } from './to-steps.ts'
 import { writeSteps } from './write-steps.ts'
@@ -16,6 +18,8 @@ import { writeSteps } from './write-steps.ts'
 export interface SimulatorOptions {
   /** Pause between stream frames and before a non-streamed answer, milliseconds; default 0. */
   paceMs?: number
+  /** Queries and cancellations of tasks per second and key; 20 by default, as documented. */
+  taskQueriesPerSecond?: number
   /** Keep every received call in `calls` (tests); default false, so that memory does not grow. */
   record?: boolean
 }
@@ -41,7 +45,8 @@ export interface Simulator {
 
 /** Simulates DashScope's native text generation service. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const { paceMs = 0, record = false } = options
+  const { paceMs = 0, record = false, taskQueriesPerSecond: perSecond = 20 } = options
+  const stores = { tasks: new TaskStore({ perSecond }), results: new ResultStore() }
   const calls: RecordedCall[] = []
   const app = fastify({ logger: false, bodyLimit: 64 * 1024 * 1024, forceCloseConnections: true })
   app.removeAllContentTypeParsers()
@@ -54,7 +59,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   app.all('/*', async (request, reply) => {
     const received = receive(request)
     if (record) calls.push(received)
-    received.state = await answer(reply, received, paceMs)
+    received.state = await answer(reply, received, { paceMs, ...stores })
   })
   return {
     calls,
@@ -86,12 +91,14 @@ function receive(request: FastifyRequest): RecordedCall {
   }
 }
 
+type Stores = Pick<Call, 'tasks' | 'results'>
+
 async function answer(
   reply: FastifyReply,
   received: RecordedCall,
-  paceMs: number,
+  { paceMs, ...stores }: Stores & { paceMs: number },
 ): Promise<RecordedCall['state']> {
-  const call = toCall(received)
+  const call = toCall(received, stores)
   const { stream, directives, requestId } = call
   const acceptsGzip = /\bgzip\b/.test(received.headers['accept-encoding'] ?? '')
   const answered = toReply(answerCall(call), { stream, directives, requestId, arrived: Date.now() })
@@ -100,12 +107,14 @@ async function answer(
 }
 
 /** Either header turns the stream on; the body's `stream` does not. */
-function toCall(received: RecordedCall): Call {
+function toCall(received: RecordedCall, { tasks, results }: Stores): Call {
   const { headers, body, key, method } = received
   const url = new URL(received.path, 'http://simulator')
   const unmarked = takeMarkers(body)
   const asked = parseDirectives(headers['x-simulator'] ?? '')
-  const directives = new Map([...asked.directives, ...unmarked.directives])
+  const task = method === 'GET' ? taskIdIn(url.pathname) : undefined
+  const stored = task === undefined ? results.faultsOf(url.pathname) : tasks.faultsOf(task.id)
+  const directives = new Map([...stored, ...asked.directives, ...unmarked.directives])
   return {
     method,
     path: url.pathname,
@@ -118,5 +127,8 @@ function toCall(received: RecordedCall): Call {
     directives,
     unknown: [...asked.unknown, ...unmarked.unknown],
     requestId: directives.get('request-id') ?? randomUUID(),
+    origin: `http://${headers['host'] ?? '127.0.0.1'}`,
+    tasks,
+    results,
   }
 }

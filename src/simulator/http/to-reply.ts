@@ -39,6 +39,10 @@ export function toReply(answer: Answer, asked: Asked): Reply {
 
 function replyTo(answer: Answer, asked: Asked): Reply {
   if (answer.kind === 'refusal') return refused(answer.refusal, asked)
+  if (answer.kind === 'file') {
+    const { status, type, chunks } = answer
+    return { status, headers: { 'content-type': type, server: 'AliyunOSS' }, chunks }
+  }
   const stamp: Stamp = { ...asked, timeout: answer.timeout }
   if (answer.kind === 'result')
     return json(

@@ -30,7 +30,9 @@ function* response(reply: Reply, directives: Directives, pace: Pace): Generator<
     headers: gzip ? { ...reply.headers, 'content-encoding': 'gzip' } : reply.headers,
   }
   yield* pauseFor(amount(directives, 'slow-first-event', 1000))
-  const altered = directives.has('endless') ? reply.chunks : alterBytes([...reply.chunks], directives)
+  // A large file is not held.
+  const isUnaltered = directives.size === 0 || directives.has('endless')
+  const altered = isUnaltered ? reply.chunks : alterBytes([...reply.chunks], directives)
   yield* body(gzip ? gzipChunks(altered) : altered, directives, pace)
   if (directives.has('extra-response')) yield* extraResponse()
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts'
 import { familyOf } from '../models/families.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { readBody, urlError } from '../validation/check-gateway.ts'
+import { isImageModel } from '../images/models.ts'
 import { isRetrievalModel } from './models.ts'
 
 export interface RetrievalEnvelope<Model> {
@@ -22,6 +23,6 @@ export function readEnvelope<Model>(
   const { model: name, input, parameters } = read
   const model = modelOf(name)
   if (model !== undefined && isServed(model)) return { name, model, input, parameters }
-  const isOther = isRetrievalModel(body) || familyOf(name) !== undefined
+  const isOther = isRetrievalModel(body) || isImageModel(body) || familyOf(name) !== undefined
   return isOther ? invalid(urlError) : refuse('ModelNotFound')
 }
