@@ -9,7 +9,7 @@ import { cpuTimeOf, memoryOf } from './cpu-time.ts'
 import { openStreams } from './paced-load.ts'
 import { scenarioOf, type Scenario } from './scenarios.ts'
 
-export interface Order {
+export interface LoadOptions {
   origin: string
   protocol: Protocol
   scenario: string
@@ -62,14 +62,18 @@ export class Counts {
 /** Starts the scenario's requests. Resolves once all of them have started; `ended` rejects when one fails. */
 export type Start = (
   clients: readonly Client[],
-  work: { order: Order; scenario: Scenario; counts: Counts; over: AbortSignal },
+  work: { order: LoadOptions; scenario: Scenario; counts: Counts; over: AbortSignal },
 ) => Promise<{ ended: Promise<unknown> }>
 
 /**
  * Waits until a target with constant work has used the CPU for half of the time, on a busy machine up to five times as
  * long.
  */
-async function pass(milliseconds: number, { pids: [pid = 0] }: Order, { frames }: Scenario): Promise<void> {
+async function pass(
+  milliseconds: number,
+  { pids: [pid = 0] }: LoadOptions,
+  { frames }: Scenario,
+): Promise<void> {
   const start = cpuTimeOf(pid) ?? 0
   for (let turn = 0; turn < 5; turn += 1) {
     await sleep(milliseconds)
@@ -78,7 +82,11 @@ async function pass(milliseconds: number, { pids: [pid = 0] }: Order, { frames }
   }
 }
 
-async function measure(order: Order, scenario: Scenario, clients: readonly Client[]): Promise<Measured> {
+async function measure(
+  order: LoadOptions,
+  scenario: Scenario,
+  clients: readonly Client[],
+): Promise<Measured> {
   const counts = new Counts()
   const over = new AbortController()
   const start: Start = scenario.frames === Infinity ? openStreams : repeat
@@ -115,7 +123,7 @@ function toDifference(last: number | undefined, first: number | undefined): numb
   return last === undefined || first === undefined ? undefined : last - first
 }
 
-async function run(order: Order): Promise<Outcome> {
+async function run(order: LoadOptions): Promise<Outcome> {
   const scenario = scenarioOf(order.scenario)
   const options = { pipelining: 1, bodyTimeout: 60_000, headersTimeout: 60_000 }
   const clients = Array.from({ length: scenario.connections }, () => new Client(order.origin, options))
@@ -129,6 +137,6 @@ async function run(order: Order): Promise<Outcome> {
 }
 
 process.on('message', (order) => {
-  void run(order as Order).then((outcome) => process.send?.(outcome))
+  void run(order as LoadOptions).then((outcome) => process.send?.(outcome))
 })
 process.on('disconnect', () => process.exit())

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 
-import type { Order, Outcome, Percentiles } from './load.ts'
+import type { LoadOptions, Outcome, Percentiles } from './load.ts'
 import type { Options } from './options.ts'
 import { pidOf, start, type Running } from './processes.ts'
 import type { Scenario } from './scenarios.ts'
@@ -22,7 +22,7 @@ export interface Sample {
   cores: { target: number; upstream: number; load: number }
 }
 
-export interface Cast {
+export interface BenchProcesses {
   upstream: Running
   load: ChildProcess
 }
@@ -34,7 +34,7 @@ export function startLoad(): ChildProcess {
   })
 }
 
-function give(load: ChildProcess, order: Order): Promise<Outcome> {
+function give(load: ChildProcess, order: LoadOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const fail = () => reject(new Error('The load ended early.'))
     load.once('exit', fail)
@@ -56,7 +56,7 @@ export interface Turn {
 /** @throws Error for a wrong answer, since its speed is meaningless */
 export async function measure(
   { target, running, scenario, round }: Turn,
-  { upstream, load }: Cast,
+  { upstream, load }: BenchProcesses,
   options: Pick<Options, 'warmUpMs' | 'firstWarmUpMs' | 'measureMs'>,
 ): Promise<Sample> {
   const outcome = await give(load, {

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { judge } from './gate.ts'
-import { measure, startLoad, type Cast, type Sample, type Turn } from './measure.ts'
+import { measure, startLoad, type BenchProcesses, type Sample, type Turn } from './measure.ts'
 import { readOptions } from './options.ts'
 import { startServer, stop, stopAll, type Running } from './processes.ts'
 import { toReport } from './report.ts'
 import { scenarioOf } from './scenarios.ts'
 import { measureStart } from './start-up.ts'
-import { allTargets, bare, direct, gateway, type Surroundings, type Target } from './targets.ts'
+import { allTargets, bare, direct, gateway, type TargetOptions, type Target } from './targets.ts'
 
 const options = readOptions()
 const missing: string[] = []
@@ -46,7 +46,7 @@ function turnsOf(running: ReadonlyMap<Target, Running>): Turn[] {
 }
 
 /** All targets run at the same time; one of them is measured. */
-async function measureAll(surroundings: Surroundings, cast: Cast): Promise<Sample[]> {
+async function measureAll(surroundings: TargetOptions, cast: BenchProcesses): Promise<Sample[]> {
   const entries = targets.map(async (target) => [target, await target.start(surroundings)] as const)
   const running = new Map(await Promise.all(entries))
   const samples: Sample[] = []
@@ -69,7 +69,11 @@ async function measureAll(surroundings: Surroundings, cast: Cast): Promise<Sampl
 }
 
 /** Measures a fresh process with 1,000 streams. */
-async function measureMemory(target: Target, surroundings: Surroundings, cast: Cast): Promise<Sample> {
+async function measureMemory(
+  target: Target,
+  surroundings: TargetOptions,
+  cast: BenchProcesses,
+): Promise<Sample> {
   say(`memory: ${target.name}`)
   const running = await target.start(surroundings)
   const turn = { target, running, scenario: scenarioOf('open-1000'), round: 0 }
@@ -79,7 +83,7 @@ async function measureMemory(target: Target, surroundings: Surroundings, cast: C
   return sample
 }
 
-async function measureProcesses(surroundings: Surroundings, cast: Cast) {
+async function measureProcesses(surroundings: TargetOptions, cast: BenchProcesses) {
   const samples: Sample[] = []
   const starts = new Map<string, number[]>()
   for (const target of options.processes ? targets.filter((one) => one !== direct) : []) {

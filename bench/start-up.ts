@@ -1,4 +1,4 @@
-import type { Surroundings, Target } from './targets.ts'
+import type { TargetOptions, Target } from './targets.ts'
 import { Client } from 'undici'
 
 import { requestFor } from './canned.ts'
@@ -7,7 +7,7 @@ import { stop } from './processes.ts'
 import { scenarioOf } from './scenarios.ts'
 
 /** Milliseconds from the start of a process to the end of its first answer. */
-export async function measureStart(target: Target, surroundings: Surroundings): Promise<number> {
+export async function measureStart(target: Target, surroundings: TargetOptions): Promise<number> {
   const begun = performance.now()
   const running = await target.start(surroundings)
   const client = new Client(running.origin)

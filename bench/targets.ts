@@ -8,10 +8,10 @@ import { startServer, type Running } from './processes.ts'
 export interface Target {
   name: string
   protocol: Protocol
-  start: (surroundings: Surroundings) => Promise<Running>
+  start: (surroundings: TargetOptions) => Promise<Running>
 }
 
-export interface Surroundings {
+export interface TargetOptions {
   upstream: Running
   /** Temporary; deleted after the run. */
   folder: string
@@ -23,7 +23,7 @@ export interface Surroundings {
 export const program = 'dist/cli/main.js'
 
 /** The default configuration. The log on stdout goes to a file, as under most supervisors. */
-async function startGateway({ upstream, folder, nodeOptions = [] }: Surroundings): Promise<Running> {
+async function startGateway({ upstream, folder, nodeOptions = [] }: TargetOptions): Promise<Running> {
   const stdout = openSync(join(folder, 'log'), 'a')
   const environment = {
     PORT: '0',

@@ -6,7 +6,7 @@ export interface Phase {
   output: string
   seconds: string
   /** Why it did not end well; undefined where it did. */
-  complaint: string | undefined
+  problem: string | undefined
 }
 
 const groups = new Set<number>()
@@ -49,7 +49,7 @@ export async function runPhase(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => (output += String(text)))
   }
-  const complaint = await new Promise<string | undefined>((resolve) => {
+  const problem = await new Promise<string | undefined>((resolve) => {
     const limit = setTimeout(() => {
       resolve(`not done after ${limitMs / 1000} s`)
       endGroup(pid)
@@ -63,5 +63,5 @@ export async function runPhase(
       resolve(code === 0 ? undefined : `ended with ${signal ?? code}`)
     })
   })
-  return { output, seconds: ((performance.now() - started) / 1000).toFixed(1), complaint }
+  return { output, seconds: ((performance.now() - started) / 1000).toFixed(1), problem }
 }

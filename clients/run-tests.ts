@@ -49,7 +49,7 @@ async function test(name: string, origin: string): Promise<Verdict> {
   const phase = await runPhase(folderOf(name), 'test', environmentFor(name, origin), testLimitMs)
   const verdict = toVerdict(phase)
   console.log(`\n== ${name}\n${phase.output.trimEnd()}`)
-  if (verdict.complaint !== undefined) console.log(`not ok - ${name}: ${verdict.complaint}`)
+  if (verdict.problem !== undefined) console.log(`not ok - ${name}: ${verdict.problem}`)
   console.log(`-- ${name}: ${verdict.passed} ok, ${verdict.failed} not ok in ${phase.seconds} s`)
   return verdict
 }

@@ -13,11 +13,11 @@ const installLimitMs = 300_000
 /** Prints `not ok` where a client could not be installed; its test would only fail for the same reason. */
 async function install(name: string): Promise<boolean> {
   const phase = await runPhase(folderOf(name), 'install', process.env, installLimitMs)
-  if (phase.complaint === undefined) {
+  if (phase.problem === undefined) {
     console.log(`# ${name} installed in ${phase.seconds} s`)
     return true
   }
-  console.log(`${phase.output.trimEnd()}\nnot ok - ${name} cannot be installed: ${phase.complaint}`)
+  console.log(`${phase.output.trimEnd()}\nnot ok - ${name} cannot be installed: ${phase.problem}`)
   return false
 }
 

@@ -15,7 +15,7 @@ const { help, usage } = await import('./help.ts')
 const { parseCommand } = await import('./command-line.ts')
 const { CommandError } = await import('./command.ts')
 const { languageOfLocale } = await import('./check/report/language.ts')
-const { endOnCrash } = await import('./crash.ts')
+const { exitOnCrash } = await import('./crash.ts')
 const { serve } = await import('../server/process/serve.ts')
 const { runWorker } = await import('../server/process/cluster-worker.ts')
 const { serveWithWorkers } = await import('../server/process/cluster-primary.ts')
@@ -125,7 +125,7 @@ async function main(): Promise<void> {
   return command === 'serve' ? runServe(environment, simulate) : runSimulate(environment)
 }
 
-endOnCrash()
+exitOnCrash()
 main().catch((error: unknown) => {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') fail('The port is taken: choose another with --port or PORT.', exitCodes.failure)

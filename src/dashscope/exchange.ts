@@ -6,7 +6,7 @@ import type { RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
-export interface Exchange {
+export interface ExchangeContext {
   transport: Transport
   request: TransportRequest
   budget: RetryBudget
@@ -16,7 +16,7 @@ export interface Exchange {
 /** Sends a request and reads its response up to the first frame. Rejects with a DashScopeError if the response is an error. */
 export async function exchange<Frame extends AnyFrame>(
   timeouts: CallTimeouts,
-  context: Exchange,
+  context: ExchangeContext,
 ): Promise<UpstreamResponse<Frame>> {
   const { observer } = context
   try {
@@ -50,7 +50,7 @@ export function failureOf(error: unknown): Failure | undefined {
 /** Retries once if no connection was made, and never after a byte may have been sent: the model may have run. */
 async function sendWithRetry(
   signal: AbortSignal,
-  { transport, request, budget, observer }: Exchange,
+  { transport, request, budget, observer }: ExchangeContext,
 ): Promise<TransportResponse> {
   const attempt = async (number: number) => {
     observer.attempted({ url: request.url, attempt: number })

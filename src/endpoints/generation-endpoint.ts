@@ -45,12 +45,12 @@ export async function generate<Body extends GenerationBody, Options>(
   context: Context,
 ): Promise<Reply> {
   const stream = body.stream === true
-  const { dashscope, accept, now, newId, observer, onEvent } = context
+  const { dashscope, addAdjustments, now, newId, observer, onEvent } = context
   const { model: given } = body
   const model = chooseModel(given, routing, context, { stream })
   const requests = withModel(dialect.toGeneration(body), model)
   const plan = planAll(requests, routing.familyOf(model, requests.some(hasMedia)), { stream })
-  accept(plan.adjustments)
+  addAdjustments(plan.adjustments)
   if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
   // No object of the answer references the request, which may be large: answers take minutes.
   const answer: AnswerContext<Options> = {
@@ -62,7 +62,7 @@ export async function generate<Body extends GenerationBody, Options>(
   }
   if (dialect.asksForNothing?.(body) === true) return toEmptyReply(dialect, answer, stream)
   const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
-  const opening = open(requests, plan, { dashscope, routing, accept, onRerouted, stream })
+  const opening = open(requests, plan, { dashscope, routing, addAdjustments, onRerouted, stream })
   return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
 }
 

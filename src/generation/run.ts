@@ -24,7 +24,7 @@ export interface RunContext extends PlanOptions {
   dashscope: DashScope
   routing: Routing
   /** Receives the adjustments of a second plan; throws if the caller refuses them. */
-  accept: (adjustments: readonly Adjustment[]) => void
+  addAdjustments: (adjustments: readonly Adjustment[]) => void
   /** The model answered on another service than its family's. */
   onRerouted: (model: string, service: string) => void
 }
@@ -42,7 +42,7 @@ export interface Opened {
  * model, the gateway tries the other service once: no model has run, and nothing has been sent to the caller.
  */
 export async function open(requests: Requests, first: Plan, context: RunContext): Promise<Opened> {
-  const { dashscope, routing, accept, onRerouted } = context
+  const { dashscope, routing, addAdjustments, onRerouted } = context
   const [{ model }] = requests
   // If a model has not answered before, one call is made before the others.
   const probeFirst = !routing.isKnown(model)
@@ -56,7 +56,7 @@ export async function open(requests: Requests, first: Plan, context: RunContext)
     const second = planAll(requests, family, context)
     const reported = new Set(first.adjustments.map(toPhrase))
     // The headers may have been sent already; then a strict caller gets the refusal in the stream.
-    accept(second.adjustments.filter((adjustment) => !reported.has(toPhrase(adjustment))))
+    addAdjustments(second.adjustments.filter((adjustment) => !reported.has(toPhrase(adjustment))))
     const opened = await openCalls(second, dashscope, probeFirst)
     routing.remember(model, family.service)
     onRerouted(model, family.service)

@@ -33,7 +33,7 @@ export interface Context {
    * Called before anything is sent: records adjustments for the answer's header; in strict mode throws the 400 for the
    * first one.
    */
-  accept: (adjustments: readonly Adjustment[]) => void
+  addAdjustments: (adjustments: readonly Adjustment[]) => void
   /** Observer for metrics and traces. */
   observer: Observer
   /** Writes to the log. */

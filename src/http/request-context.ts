@@ -101,7 +101,7 @@ export class RequestContext implements Context {
   }
 
   /** A property, not a method, since endpoints destructure the context. */
-  readonly accept = (adjustments: readonly Adjustment[]): void => {
+  readonly addAdjustments = (adjustments: readonly Adjustment[]): void => {
     // Not spread: there may be more adjustments than the maximum number of arguments.
     for (const adjustment of adjustments) this.adjustments.push(adjustment)
     const [first] = adjustments

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { check } from '../support/report.ts'
-import { createRandom, inTurns, range } from './support/numbers.ts'
+import { createRandom, mapConcurrently, range } from './support/numbers.ts'
 import { outcomeOf } from './support/outcome.ts'
 import { openWire, readResponses, toChat } from './support/raw.ts'
 import { withTestBed, rememberSockets } from './support/test-bed.ts'
@@ -135,7 +135,7 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   await check(`${questions} questions of ${callers.length} callers over 100 connections`, async () => {
-    const outcomes = await inTurns(range(questions), 200, async (index) => {
+    const outcomes = await mapConcurrently(range(questions), 200, async (index) => {
       const key = callers[Math.floor(random() * callers.length)] ?? ''
       const outcome = await ask(gateway.origin, key, `question ${index}`, random() < 0.5)
       return { key, index, outcome }
@@ -153,7 +153,7 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
   })
   await check('the same, where they come late: what reaches a caller is their own', async () => {
     comesLate = true
-    const outcomes = await inTurns(range(questions), 200, async (index) => {
+    const outcomes = await mapConcurrently(range(questions), 200, async (index) => {
       const key = callers[Math.floor(random() * callers.length)] ?? ''
       return { key, outcome: await ask(gateway.origin, key, `late ${index}`, random() < 0.5) }
     })

@@ -6,13 +6,13 @@ import {
   answer,
   outcomes,
   saying,
-  ways,
+  answerModes,
   type Expected,
   type Outcome,
-  type Way,
+  type AnswerMode,
 } from '../support/fault-outcomes.ts'
 import { check } from '../support/report.ts'
-import { createRandom, inTurns, range } from './support/numbers.ts'
+import { createRandom, mapConcurrently, range } from './support/numbers.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
 import { key } from './support/raw.ts'
 import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
@@ -38,12 +38,12 @@ const expectations = { ...outcomes, 'http-429': alike('429 rate_limit_exceeded')
 
 interface Trial {
   marker: string
-  way: Way
+  way: AnswerMode
   expected: string
 }
 
 const trials: Trial[] = Object.entries(expectations).flatMap(([marker, expected]) =>
-  (Object.keys(ways) as Way[]).map((way) => ({ marker, way, expected: expected[way] })),
+  (Object.keys(answerModes) as AnswerMode[]).map((way) => ({ marker, way, expected: expected[way] })),
 )
 
 let callers = 0
@@ -55,7 +55,7 @@ async function run({ gateway }: TestBed, { marker, way }: Trial): Promise<string
   const seen = await ask(gateway.origin, {
     path: '/v1/chat/completions',
     headers: { authorization: `Bearer ${key}${callers}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'qwen-plus', messages: [{ role: 'user', content }], ...ways[way] }),
+    body: JSON.stringify({ model: 'qwen-plus', messages: [{ role: 'user', content }], ...answerModes[way] }),
   })
   const streamed = way === 'streamed'
   return outcomeOf(seen, {
@@ -84,7 +84,7 @@ const environment = {
 
 await withTestBed({ environment }, async (stage) => {
   const finish = rememberSockets(stage)
-  await check(`${trials.length / 3} faults, one by one, in three ways`, async () => {
+  await check(`${trials.length / 3} faults, one by one, in three modes`, async () => {
     const seen: string[] = []
     // The slow ones run concurrently.
     const slow = trials.map((trial) => (trial.marker in timeless ? run(stage, trial) : undefined))
@@ -94,7 +94,7 @@ await withTestBed({ environment }, async (stage) => {
   await check('the same mixed at random, 64 at a time', async () => {
     const random = createRandom(20_260_901)
     const mixed = range(2000).flatMap(() => trials[Math.floor(random() * trials.length)] ?? [])
-    return judge(mixed, await inTurns(mixed, 64, (trial) => run(stage, trial)))
+    return judge(mixed, await mapConcurrently(mixed, 64, (trial) => run(stage, trial)))
   })
   await finish()
 })

@@ -7,7 +7,7 @@ import { join, relative } from 'node:path'
 
 import { parse, parseAllDocuments } from 'yaml'
 
-import { complaintsOf } from './support/compile.mjs'
+import { typeErrorsOf } from './support/compile.mjs'
 import { metrics } from './support/metrics.mjs'
 import { components, compose, folder, manifests, ofKind, read } from './support/read-files.mjs'
 import { check, note } from '../support/report.ts'
@@ -75,7 +75,7 @@ for (const component of components) {
     assert.deepEqual(new Set(resources), new Set(component.manifests.map(({ file }) => file)))
     const all = withComponent(component)
     for (const manifest of all) await validate(manifest)
-    assert.equal(complaintsOf(toSource(all)), '')
+    assert.equal(typeErrorsOf(toSource(all)), '')
     for (const { target } of patches) assert.equal(ofKind(target.kind).metadata.name, target.name)
   })
 }

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { parse } from 'yaml'
 
 import { createGateway } from '../../src/index.ts'
-import { complaintsOf } from './support/compile.mjs'
+import { typeErrorsOf } from './support/compile.mjs'
 import { files, folder, manifests, ofKind, read } from './support/read-files.mjs'
 import { check, note } from '../support/report.ts'
 import { toSource, validate } from './support/schemas.mjs'
@@ -14,7 +14,7 @@ for (const { file, manifest } of manifests) {
   await check(`${file} fits the schema of ${manifest.apiVersion} ${manifest.kind}`, () => validate(manifest))
 }
 await check('no manifest has a field that its kind has not', () => {
-  assert.equal(complaintsOf(toSource(manifests.map(({ manifest }) => manifest))), '')
+  assert.equal(typeErrorsOf(toSource(manifests.map(({ manifest }) => manifest))), '')
 })
 await check('both checks find what is wrong', async () => {
   const wrong = (change) => {
@@ -25,7 +25,7 @@ await check('both checks find what is wrong', async () => {
   await assert.rejects(validate(wrong((spec) => (spec.template.spec.terminationGracePeriodSeconds = '330'))))
   await assert.rejects(validate(wrong((spec) => delete spec.selector)))
   const misspelt = wrong((spec) => (spec.template.spec.containers[0].livenessProb = {}))
-  assert.match(complaintsOf(toSource([misspelt])), /livenessProb/)
+  assert.match(typeErrorsOf(toSource([misspelt])), /livenessProb/)
 })
 await check('the manifests agree with each other', () => {
   const { template, selector } = ofKind('Deployment').spec

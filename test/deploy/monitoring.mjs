@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 import { parse, stringify } from 'yaml'
 
-import { complaintsOf } from './support/compile.mjs'
+import { typeErrorsOf } from './support/compile.mjs'
 import { metrics } from './support/metrics.mjs'
 import { findUnknown, labelsOfResult } from './support/promql.mjs'
 import { compose, ofKind, read, root } from './support/read-files.mjs'
@@ -112,7 +112,7 @@ try {
     const manifest = parse(stdout)
     assert.deepEqual([manifest.kind, manifest.spec], ['PrometheusRule', alerts])
     await validate(manifest)
-    assert.equal(complaintsOf(toLiterals([manifest])), '')
+    assert.equal(typeErrorsOf(toLiterals([manifest])), '')
   })
   await check('the limit of GatewayMemory is that of compose.yaml and of the pods', () => {
     const { expr } = rules.find(({ alert }) => alert === 'GatewayMemory')
@@ -158,13 +158,13 @@ try {
     }
   })
   await check('the dashboard fits the types of Grafana', () => {
-    assert.equal(complaintsOf(toSource(dashboard)), '')
+    assert.equal(typeErrorsOf(toSource(dashboard)), '')
     const misspelt = structuredClone(dashboard)
     misspelt.panels.find(({ type }) => type === 'timeseries').fieldConfig.defaults.custom.lineWidht = 1
-    assert.match(complaintsOf(toSource(misspelt)), /lineWidht/)
+    assert.match(typeErrorsOf(toSource(misspelt)), /lineWidht/)
     const odd = structuredClone(dashboard)
     odd.panels.find(({ type }) => type === 'stat').options.colorMode = 'rainbow'
-    assert.match(complaintsOf(toSource(odd)), /rainbow/)
+    assert.match(typeErrorsOf(toSource(odd)), /rainbow/)
   })
   await check(
     'every panel asks the data source of the variable, says what it shows, and has a place of its own',

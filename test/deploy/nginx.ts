@@ -6,21 +6,21 @@ import { join } from 'node:path'
 
 import { ask, askChat, textOf } from '../support/ask.ts'
 import { checkCallers } from './support/nginx-callers.ts'
-import { startCrowd } from './support/crowd.ts'
+import { startWaitingServer } from './support/waiting-server.ts'
 import { startNginx, type Nginx, type NginxOptions } from './support/nginx.ts'
 import {
   askOverHttp2,
   checkError,
-  checkLeaving,
+  checkDisconnect,
   checkStreaming,
   describe,
   metricsToken,
-  startPlace,
-  type Place,
-} from './support/place.ts'
+  startDeployment,
+  type Deployment,
+} from './support/deployment.ts'
 import { stopAll, until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
-import { startWitness, type Heard } from './support/witness.ts'
+import { startRecordingServer, type RecordedRequest } from './support/recording-server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-nginx-'))
 const readTimeoutSeconds = 20
@@ -30,41 +30,41 @@ const open = (name: string, options: Omit<NginxOptions, 'folder'>) =>
   startNginx({ ...options, folder: join(folder, name) })
 
 async function checkForwarding(): Promise<void> {
-  const { heard, server, port } = await startWitness()
+  const { requests, server, port } = await startRecordingServer()
   const nginx = await open('forwarding', { site: 'dashscope-gateway-plain.conf', upstream: port })
   await check('what a client claims about its address is overwritten', async () => {
     const claims = { 'x-forwarded-for': '6.6.6.6', 'x-real-ip': '6.6.6.6', forwarded: 'for=6.6.6.6' }
     await ask(nginx.origin, { path: '/v1/models', headers: { ...claims, 'x-forwarded-host': 'evil' } })
-    const none: Heard = { headers: {}, version: '', bytes: 0 }
-    const [{ headers, version } = none] = heard
+    const none: RecordedRequest = { headers: {}, version: '', bytes: 0 }
+    const [{ headers, version } = none] = requests
     assert.equal(version, '1.1')
     assert.equal(headers['x-forwarded-for'], '127.0.0.1')
     assert.equal(headers['x-forwarded-proto'], 'http')
     assert.doesNotMatch(JSON.stringify(headers), /6\.6\.6\.6|evil/)
   })
   await check('a POST whose connection dies is not sent again; 502 in the envelope', async () => {
-    const before = heard.length
+    const before = requests.length
     checkError(await ask(nginx.origin, { path: '/v1/chat/completions', body: '{}' }), 502, 'internal_error')
-    assert.equal(heard.length, before + 1)
+    assert.equal(requests.length, before + 1)
   })
   await nginx.process.stop()
   server.close()
 }
 
 async function checkCrowd(): Promise<void> {
-  const crowd = await startCrowd(600)
-  const nginx = await open('crowd', { site: 'dashscope-gateway-plain.conf', upstream: crowd.port })
+  const waiting = await startWaitingServer(600)
+  const nginx = await open('waiting', { site: 'dashscope-gateway-plain.conf', upstream: waiting.port })
   await check('600 streams at one time pass one worker process', async () => {
-    assert.deepEqual(await crowd.come(nginx.origin), { 200: 600 })
+    assert.deepEqual(await waiting.requestAll(nginx.origin), { 200: 600 })
     assert.doesNotMatch(nginx.logs(), /worker_connections|Too many open files/)
   })
   await nginx.process.stop()
-  crowd.close()
+  waiting.close()
 }
 
-async function checkTls(place: Place): Promise<void> {
-  const nginx = await open('tls', { site: 'dashscope-gateway.conf', upstream: place.gateway.port })
-  const direct = place.gateway.origin
+async function checkTls(deployment: Deployment): Promise<void> {
+  const nginx = await open('tls', { site: 'dashscope-gateway.conf', upstream: deployment.gateway.port })
+  const direct = deployment.gateway.origin
   await check('TLS, HTTP/1.1: pieces arrive one by one', () => checkStreaming(nginx.origin, direct))
   await check('TLS, HTTP/2: pieces arrive one by one', async () => {
     const { status, gapMs, body } = await askOverHttp2(nginx.origin)
@@ -74,14 +74,14 @@ async function checkTls(place: Place): Promise<void> {
     return `last byte ${gapMs.toFixed(0)} ms after the first`
   })
   await check('TLS: leaving in mid-stream ends the call to DashScope', () =>
-    checkLeaving(place, nginx.origin, 'endless; slow-chunks=50', { leave: 'body' }),
+    checkDisconnect(deployment, nginx.origin, 'endless; slow-chunks=50', { leave: 'body' }),
   )
   await nginx.process.stop()
 }
 
-async function checkSilence(place: Place): Promise<void> {
+async function checkSilence(deployment: Deployment): Promise<void> {
   const site = 'dashscope-gateway-plain.conf'
-  const nginx = await open('silence', { site, upstream: place.gateway.port, readTimeoutSeconds })
+  const nginx = await open('silence', { site, upstream: deployment.gateway.port, readTimeoutSeconds })
   const withinMs = silenceMs + 30_000
   await Promise.all([
     check(
@@ -132,19 +132,19 @@ async function checkBodies(nginx: Nginx): Promise<void> {
   })
 }
 
-async function checkPlain(place: Place): Promise<void> {
+async function checkPlain(deployment: Deployment): Promise<void> {
   const site = 'dashscope-gateway-plain.conf'
-  const nginx = await open('plain', { site, upstream: place.gateway.port })
-  const direct = place.gateway.origin
+  const nginx = await open('plain', { site, upstream: deployment.gateway.port })
+  const direct = deployment.gateway.origin
   await check('pieces arrive one by one, the first at once', () => checkStreaming(nginx.origin, direct))
   await check('leaving before the first event ends the call to DashScope', () =>
-    checkLeaving(place, nginx.origin, 'slow-ttfb=60000', { leave: 500 }),
+    checkDisconnect(deployment, nginx.origin, 'slow-ttfb=60000', { leave: 500 }),
   )
   await check('leaving in mid-stream ends the call to DashScope', () =>
-    checkLeaving(place, nginx.origin, 'endless; slow-chunks=50', { leave: 'body' }),
+    checkDisconnect(deployment, nginx.origin, 'endless; slow-chunks=50', { leave: 'body' }),
   )
   await check('leaving without a stream ends the call to DashScope', () =>
-    checkLeaving(place, nginx.origin, 'slow-ttfb=60000', { leave: 500, stream: false }),
+    checkDisconnect(deployment, nginx.origin, 'slow-ttfb=60000', { leave: 500, stream: false }),
   )
   await check("DashScope's refusals pass as the gateway words them", async () => {
     const seen = await askChat(nginx.origin, 'error=InvalidApiKey')
@@ -177,7 +177,7 @@ async function checkPlain(place: Place): Promise<void> {
     return `${refused.length} of 80`
   })
   await check('without a gateway: 502 in the envelope', async () => {
-    await place.gateway.stop()
+    await deployment.gateway.stop()
     // The requests before this one have used up what one address may ask for, for a moment.
     let last = await ask(nginx.origin, { path: '/health' })
     await until('502', async () => {
@@ -190,12 +190,12 @@ async function checkPlain(place: Place): Promise<void> {
 }
 
 try {
-  const place = await startPlace()
+  const deployment = await startDeployment()
   await checkCrowd()
   await checkCallers(folder)
-  await Promise.all([checkForwarding(), checkSilence(place), checkTls(place)])
-  await checkPlain(place)
-  await place.simulator.close()
+  await Promise.all([checkForwarding(), checkSilence(deployment), checkTls(deployment)])
+  await checkPlain(deployment)
+  await deployment.simulator.close()
 } finally {
   await stopAll()
   rmSync(folder, { recursive: true, force: true })

@@ -8,13 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ask, askChat, textOf, type Seen } from '../support/ask.ts'
 import { as, newKey, statusesOf, usedKeys } from './support/callers.ts'
 import { startNginx } from './support/nginx.ts'
-import { checkError } from './support/place.ts'
+import { checkError } from './support/deployment.ts'
 import { freePort, stopAll, until } from '../support/processes.ts'
 import { checkRedisAway } from './support/redis-away.ts'
 import { startReplica, startReplicas, type Replica, type Replicas } from './support/replicas.ts'
 import { check } from '../support/report.ts'
 import { checkSharedLimits } from './support/shared-limits.ts'
-import { startWitness } from './support/witness.ts'
+import { startRecordingServer } from './support/recording-server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-replicas-'))
 
@@ -24,23 +24,23 @@ async function checkPassingOver(): Promise<void> {
     startNginx({ folder: join(folder, name), site: 'dashscope-gateway-plain.conf', upstream })
   const body = JSON.stringify({ content: 'x'.repeat(300_000) })
   const question = { path: '/v1/chat/completions', body }
-  const dying = await Promise.all([startWitness(), startWitness()])
+  const dying = await Promise.all([startRecordingServer(), startRecordingServer()])
   const nginx = await open('dying', [dying[0].port, dying[1].port])
   await check('a POST whose connection dies is not sent to another gateway', async () => {
     checkError(await ask(nginx.origin, question), 502, 'internal_error')
-    assert.equal(dying[0].heard.length + dying[1].heard.length, 1)
+    assert.equal(dying[0].requests.length + dying[1].requests.length, 1)
     // Unbuffered bodies alone would prevent it as well; whoever buffers them again must not lose this.
     const server = readFileSync(join(folder, 'dying/dashscope-gateway/server.conf'), 'utf8')
     assert.doesNotMatch(server, /^ *proxy_next_upstream [^;]*non_idempotent/m)
   })
   await nginx.process.stop()
-  const well = await startWitness({ answersPosts: true })
+  const well = await startRecordingServer({ answersPosts: true })
   const absent = await open('absent', [await freePort(), well.port])
   await check('a POST to a gateway that is not there goes to the other, whole', async () => {
     const seen = await Promise.all(Array.from({ length: 6 }, () => ask(absent.origin, question)))
     assert.deepEqual(statusesOf(seen), Array(6).fill(200))
     assert.deepEqual(
-      well.heard.map(({ bytes }) => bytes),
+      well.requests.map(({ bytes }) => bytes),
       Array(6).fill(body.length),
     )
   })
@@ -74,15 +74,15 @@ async function openStreams({ gateways, nginx, simulator }: Replicas, count: numb
   return { outcomes, first, second }
 }
 
-async function checkKilled(place: Replicas): Promise<void> {
-  const { gateways, nginx, simulator } = place
+async function checkKilled(deployment: Replicas): Promise<void> {
+  const { gateways, nginx, simulator } = deployment
   const [first, second] = gateways
   const count = 12
   const whole = textOf(await askChat(second.origin, '', { headers: as(newKey(), '203.0.113.40') }))
   let ended: Outcome[] = []
   let atFirst = 0
   await check('both gateways have streams, and one of them is killed in the middle', async () => {
-    const open = await openStreams(place, count)
+    const open = await openStreams(deployment, count)
     assert.equal(open.first + open.second, count)
     assert.ok(open.first > 1 && open.second > 1, `${open.first} and ${open.second}`)
     first.running.signal('SIGKILL')
@@ -117,14 +117,19 @@ async function checkKilled(place: Replicas): Promise<void> {
   })
 }
 
-/** A new process in the place of the one that was killed. */
-async function checkReturn(place: Replicas, upstream: string): Promise<void> {
-  const { port } = place.gateways[0]
+/** A new process in place of the one that was killed. */
+async function checkReturn(deployment: Replicas, upstream: string): Promise<void> {
+  const { port } = deployment.gateways[0]
   await check('a gateway that is back gets requests again', async () => {
-    place.gateways[0] = await startReplica({ name: 'first', upstream, redisPort: place.redisPort, port })
+    deployment.gateways[0] = await startReplica({
+      name: 'first',
+      upstream,
+      redisPort: deployment.redisPort,
+      port,
+    })
     // nginx's fail_timeout, as the test has it; then one request is its trial.
     await sleep(2100)
-    const { outcomes, first, second } = await openStreams(place, 8)
+    const { outcomes, first, second } = await openStreams(deployment, 8)
     assert.ok(first > 0, `${first} and ${second}`)
     for (const { seen } of await Promise.all(outcomes)) assert.equal(seen?.status, 200)
     return `${first} and ${second} streams`
@@ -146,14 +151,14 @@ async function checkSecrecy(all: readonly Replica[]): Promise<void> {
 
 try {
   await checkPassingOver()
-  const place = await startReplicas(folder)
-  const killed = place.gateways[0]
-  await checkSharedLimits(place)
-  await checkKilled(place)
-  await checkReturn(place, place.upstream)
-  await checkRedisAway(place, folder)
-  await checkSecrecy([killed, ...place.gateways])
-  await place.simulator.close()
+  const deployment = await startReplicas(folder)
+  const killed = deployment.gateways[0]
+  await checkSharedLimits(deployment)
+  await checkKilled(deployment)
+  await checkReturn(deployment, deployment.upstream)
+  await checkRedisAway(deployment, folder)
+  await checkSecrecy([killed, ...deployment.gateways])
+  await deployment.simulator.close()
 } finally {
   await stopAll()
   rmSync(folder, { recursive: true, force: true })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createGateway, type Gateway } from '../../src/index.ts'
 import { createUndiciTransport } from '../../src/server/upstream/undici-transport.ts'
 import { validRequest } from '../support/arbitrary-request.ts'
-import { complaintAbout } from '../support/complaints.ts'
+import { findProblem } from '../support/find-problem.ts'
 import { postChat } from '../support/post-chat.ts'
 import { startSimulator, type RunningSimulator } from '../support/start-simulator.ts'
 
@@ -50,8 +50,8 @@ async function judge(request: Record<string, unknown>): Promise<Verdict> {
   })
   const found = /\{"error":\{.*\}\}/.exec(text)?.[0]
   if (found === undefined) {
-    const complaint = response.status === 200 ? complaintAbout(text, request) : text
-    return complaint === '' ? verdict('answered') : verdict('failed', complaint)
+    const problem = response.status === 200 ? findProblem(text, request) : text
+    return problem === '' ? verdict('answered') : verdict('failed', problem)
   }
   const { error } = JSON.parse(found) as {
     error: { message: string; type: string; param: string | null; dashscope?: unknown }
@@ -87,7 +87,7 @@ test(
   },
 )
 
-/** For every complaint the shortest request that has it. */
+/** For every problem the shortest request that has it. */
 function shortestOfEach(wrong: Verdict[]): Verdict[] {
   const sorted = wrong.toSorted((one, other) => one.request.length - other.request.length)
   return [...new Map(sorted.toReversed().map((verdict) => [verdict.why, verdict])).values()]

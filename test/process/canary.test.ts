@@ -179,7 +179,7 @@ const crash = (statement: string) =>
     [
       '--input-type=module',
       '-e',
-      `import { endOnCrash } from './src/cli/crash.ts'; endOnCrash(); const secret = ${JSON.stringify(key)}; ${statement}`,
+      `import { exitOnCrash } from './src/cli/crash.ts'; exitOnCrash(); const secret = ${JSON.stringify(key)}; ${statement}`,
     ],
     { encoding: 'utf8' },
   )

@@ -10,7 +10,7 @@ import {
   lineOf,
   marksIn,
   names,
-  Stage,
+  CheckServers,
   withKey,
 } from '../support/check-service.ts'
 import { freePort } from '../support/free-port.ts'
@@ -18,10 +18,10 @@ import type { Ended } from '../support/run-cli.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
-const stage = new Stage()
+const servers = new CheckServers()
 let origin: string
 beforeAll(async () => {
-  ;({ origin } = (await stage.gateway()).gateway)
+  ;({ origin } = (await servers.gateway()).gateway)
 })
 
 /** One line that says what is wrong and what to do, and nothing else that was tried. */
@@ -49,7 +49,7 @@ test('plain HTTP where TLS is expected, and silence', async () => {
   expect.hasAssertions()
   const tls = await check(['--url', origin.replace('http', 'https')], withKey)
   expectNoService(tls, /does not speak TLS/, /use http:\/\//)
-  const silent = await stage.proxy(origin, { answers: () => true })
+  const silent = await servers.proxy(origin, { answers: () => true })
   const ended = await check(['--url', silent.origin, '--timeout', '1'], withKey)
   expectNoService(ended, /^not complete within 1 s/, /--timeout/)
 })
@@ -80,7 +80,7 @@ test.each([
     /Check the host/,
   ],
 ])('%s, which never sees the key', async (_, status, headers, body, text, advice) => {
-  const proxy = await stage.proxy(origin, {
+  const proxy = await servers.proxy(origin, {
     answers: (_request, response) => {
       response.writeHead(status, headers).end(body)
       return true
@@ -91,7 +91,7 @@ test.each([
 })
 
 test('a proxy that passes on /v1 alone is fine', async () => {
-  const proxy = await stage.proxy(origin, {
+  const proxy = await servers.proxy(origin, {
     answers: ({ url = '' }, response) => {
       if (url.startsWith('/v1')) return false
       response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>nothing</h1>')
@@ -103,7 +103,7 @@ test('a proxy that passes on /v1 alone is fine', async () => {
 })
 
 test('a proxy that buffers', async () => {
-  const proxy = await stage.proxy(origin, { buffers: true })
+  const proxy = await servers.proxy(origin, { buffers: true })
   const ended = await check(['--url', proxy.origin], withKey)
   expect([ended.code, ended.stderr]).toEqual([1, ''])
   expectClean(ended)
@@ -129,8 +129,8 @@ test('a proxy that buffers', async () => {
 
 test('a proxy that goes on when its client leaves', async () => {
   // Slow enough for the answer to be under way still when patience ends.
-  const slow = await stage.gateway({ edge: { inFlight: { all: 0, perKey: 1, perIp: 0 } } }, 80)
-  const proxy = await stage.proxy(slow.gateway.origin, { staysBehind: true })
+  const slow = await servers.gateway({ edge: { inFlight: { all: 0, perKey: 1, perIp: 0 } } }, 80)
+  const proxy = await servers.proxy(slow.gateway.origin, { staysBehind: true })
   const ended = await check(['--url', proxy.origin], withKey)
   expect(failuresIn(ended.stdout)).toEqual([
     {
@@ -143,7 +143,7 @@ test('a proxy that goes on when its client leaves', async () => {
 })
 
 test('a key that DashScope refuses, and a service that tells it to everyone', async () => {
-  const proxy = await stage.proxy(origin, {
+  const proxy = await servers.proxy(origin, {
     answers: ({ headers, method }, response) => {
       if (method !== 'POST' || headers.authorization !== `Bearer ${key}`) return false
       const message = `Incorrect API key: ${key}, in other letters ESCAPED`

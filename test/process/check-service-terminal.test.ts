@@ -1,15 +1,15 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 
-import { key, Stage } from '../support/check-service.ts'
+import { key, CheckServers } from '../support/check-service.ts'
 import { freePort } from '../support/free-port.ts'
 import { runInTerminal } from '../support/run-in-terminal.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
-const stage = new Stage()
+const servers = new CheckServers()
 let origin: string
 beforeAll(async () => {
-  ;({ origin } = (await stage.gateway()).gateway)
+  ;({ origin } = (await servers.gateway()).gateway)
 })
 
 const prompt = 'press Enter to continue without'

@@ -15,7 +15,7 @@ import {
   linesIn,
   marksIn,
   names,
-  Stage,
+  CheckServers,
   withKey,
 } from '../support/check-service.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -25,11 +25,11 @@ import type { RunningSimulator } from '../support/start-simulator.ts'
 // A process each, and streams that take their time.
 vi.setConfig({ testTimeout: 30_000 })
 
-const stage = new Stage()
+const servers = new CheckServers()
 let simulator: RunningSimulator
 let gateway: RunningServer
 beforeAll(async () => {
-  ;({ simulator, gateway } = await stage.gateway())
+  ;({ simulator, gateway } = await servers.gateway())
 })
 
 describe('a gateway that is as it should be', () => {
@@ -137,7 +137,7 @@ describe('a gateway that is as it should be', () => {
   })
 
   test('one that is strict with everyone and allows each key a single request', async () => {
-    const strict = await stage.gateway({
+    const strict = await servers.gateway({
       strict: true,
       edge: { inFlight: { all: 0, perKey: 1, perIp: 0 } },
     })

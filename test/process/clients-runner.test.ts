@@ -23,37 +23,37 @@ async function runScript(script: string, limitMs = 10_000) {
 
 describe('a phase', () => {
   test('has what was written, by the project’s own Node.js and in the given environment', async () => {
-    const { output, complaint } = await runScript('echo "$1 $GREETING"; node --version >&2')
+    const { output, problem } = await runScript('echo "$1 $GREETING"; node --version >&2')
     expect(output).toBe(`test hello\n${process.version}\n`)
-    expect(complaint).toBeUndefined()
+    expect(problem).toBeUndefined()
   })
 
   test('that fails says how', async () => {
-    expect((await runScript('exit 3')).complaint).toBe('ended with 3')
-    expect((await runScript('kill -9 $$')).complaint).toBe('ended with SIGKILL')
+    expect((await runScript('exit 3')).problem).toBe('ended with 3')
+    expect((await runScript('kill -9 $$')).problem).toBe('ended with SIGKILL')
   })
 
   test('has a limit', async () => {
-    const { output, complaint } = await runScript('echo begun; sleep 60', 300)
-    expect([output, complaint]).toEqual(['begun\n', 'not done after 0.3 s'])
+    const { output, problem } = await runScript('echo begun; sleep 60', 300)
+    expect([output, problem]).toEqual(['begun\n', 'not done after 0.3 s'])
   })
 
   // What is left running holds the pipes open: the phase would end at its limit.
   test('leaves nothing running', async () => {
-    const { output, complaint } = await runScript('sleep 60 & echo done', 5_000)
-    expect([output, complaint]).toEqual(['done\n', undefined])
+    const { output, problem } = await runScript('sleep 60 & echo done', 5_000)
+    expect([output, problem]).toEqual(['done\n', undefined])
   })
 })
 
 test.each([
-  ['ok - a\nok - b\n', undefined, { passed: 2, failed: 0, complaint: undefined }],
-  ['ok - a\nnot ok - b\n', 'ended with 1', { passed: 1, failed: 1, complaint: undefined }],
-  ['ok - a\nnot ok - b\n', undefined, { passed: 1, failed: 1, complaint: undefined }],
-  ['ok - a\n', 'ended with 1', { passed: 1, failed: 1, complaint: 'ended with 1' }],
-  ['', undefined, { passed: 0, failed: 1, complaint: 'no line says ok' }],
-  ['it is ok - or not ok - who knows', undefined, { passed: 0, failed: 1, complaint: 'no line says ok' }],
-])('%j, %s', (output, complaint, verdict) => {
-  expect(toVerdict({ output, complaint })).toEqual(verdict)
+  ['ok - a\nok - b\n', undefined, { passed: 2, failed: 0, problem: undefined }],
+  ['ok - a\nnot ok - b\n', 'ended with 1', { passed: 1, failed: 1, problem: undefined }],
+  ['ok - a\nnot ok - b\n', undefined, { passed: 1, failed: 1, problem: undefined }],
+  ['ok - a\n', 'ended with 1', { passed: 1, failed: 1, problem: 'ended with 1' }],
+  ['', undefined, { passed: 0, failed: 1, problem: 'no line says ok' }],
+  ['it is ok - or not ok - who knows', undefined, { passed: 0, failed: 1, problem: 'no line says ok' }],
+])('%j, %s', (output, problem, verdict) => {
+  expect(toVerdict({ output, problem })).toEqual(verdict)
 })
 
 test('two at a time, each once', async () => {

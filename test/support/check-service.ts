@@ -16,7 +16,7 @@ export const check = (args: string[], environment: Record<string, string> = {}, 
   runCli(['check', ...args], environment, { input }).ended
 
 /** Gateways with proxies in front of them, for the tests of one file. */
-export class Stage {
+export class CheckServers {
   readonly #opened: { stop: () => Promise<void> }[] = []
 
   constructor() {

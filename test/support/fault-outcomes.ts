@@ -5,12 +5,12 @@ export const answer = pieces.join('')
 export const saying = `pieces=${JSON.stringify(pieces)}`
 
 /** The ways to get an answer: as a stream, collected from a stream, or whole from DashScope (several choices). */
-export const ways = { streamed: { stream: true }, collected: {}, whole: { n: 2 } }
-export type Way = keyof typeof ways
+export const answerModes = { streamed: { stream: true }, collected: {}, whole: { n: 2 } }
+export type AnswerMode = keyof typeof answerModes
 
 /** The exact answer, or an error's status and code; 200 is an error within a stream. */
 export type Outcome = 'exact' | `${number} ${string}`
-export type Expected = Record<Way, Outcome>
+export type Expected = Record<AnswerMode, Outcome>
 
 const same = (outcome: Outcome): Expected => ({ streamed: outcome, collected: outcome, whole: outcome })
 const exact = same('exact')

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 
 import { afterAll, beforeAll } from 'vitest'
 
-import { frame } from './staged-transport.ts'
+import { frame } from './scripted-transport.ts'
 
 /** With this text in a question, the answer begins but only continues when `release` is called. */
 export const hold = '[[hold]]'

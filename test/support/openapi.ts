@@ -48,14 +48,14 @@ export class Schemas {
     this.#ajv.addSchema(closed ? (toClosed(openApi) as OpenApi) : openApi, 'openapi')
   }
 
-  complaints(schema: Json, value: unknown): unknown[] {
+  problems(schema: Json, value: unknown): unknown[] {
     const validate = this.#compiled.get(schema) ?? this.#ajv.compile(absolute(schema))
     this.#compiled.set(schema, validate)
     return validate(value) ? [] : [...(validate.errors ?? [])]
   }
 
   /** Differences between an answer and the description of its status: headers, content type and content. */
-  async complaintsAbout(operation: Operation, response: globalThis.Response): Promise<unknown[]> {
+  async problemsOf(operation: Operation, response: globalThis.Response): Promise<unknown[]> {
     const said = operation.responses[response.status]
     if (said === undefined) return [`status ${response.status} is not described`]
     const [type = ''] = (response.headers.get('content-type') ?? '').split(';')
@@ -63,8 +63,8 @@ export class Schemas {
     if (schema === undefined) return [`content of type '${type}' is not described`]
     const text = await response.text()
     const inHeaders = headerComplaints(said.headers, response.headers)
-    if (type === 'text/plain') return [...inHeaders, ...this.complaints(schema, text)]
-    if (type !== 'text/event-stream') return [...inHeaders, ...this.complaints(schema, JSON.parse(text))]
+    if (type === 'text/plain') return [...inHeaders, ...this.problems(schema, text)]
+    if (type !== 'text/event-stream') return [...inHeaders, ...this.problems(schema, JSON.parse(text))]
     return [...inHeaders, ...eventsOf(text).flatMap((event) => this.#eventComplaints(schema, event))]
   }
 
@@ -72,8 +72,8 @@ export class Schemas {
   #eventComplaints(schema: Json, event: { data: string }): unknown[] {
     const { properties } = schema as { properties: { data: { anyOf: { contentSchema?: Json }[] } } }
     const inner = properties.data.anyOf.find((one) => one.contentSchema !== undefined)?.contentSchema ?? {}
-    const inData = event.data === '[DONE]' ? [] : this.complaints(inner, JSON.parse(event.data))
-    return [...this.complaints(schema, event), ...inData]
+    const inData = event.data === '[DONE]' ? [] : this.problems(inner, JSON.parse(event.data))
+    return [...this.problems(schema, event), ...inData]
   }
 }
 

@@ -127,7 +127,7 @@ export function leastRequest({ model, family }: Representative): Record<string, 
 }
 
 /** A value that has an effect on the model. */
-export function askingValue(name: string, { family }: Representative): unknown {
+export function effectiveValue(name: string, { family }: Representative): unknown {
   const { value, whenAlwaysThinking = value } = samples[name] ?? {}
   return family.thinking === 'only' ? whenAlwaysThinking : value
 }

@@ -17,7 +17,7 @@ export interface SentBody {
   parameters: Record<string, unknown>
 }
 
-export interface Both {
+export interface BothAnswers {
   whole: ChatCompletion
   streamed: Streamed
   /** `x-gateway-adjusted`, the same for both; empty without adjustments. */
@@ -71,7 +71,7 @@ export class Simulated {
   }
 
   /** The same question whole and streamed: request, adjustments and text must be equal. */
-  async both(body: Body): Promise<Both> {
+  async both(body: Body): Promise<BothAnswers> {
     const response = await this.chat(body)
     const whole = await readCompletion(response)
     const sent = this.sent

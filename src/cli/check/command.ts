@@ -12,11 +12,11 @@ import { helpText, parseOptions, type Options } from './options.ts'
 import { createProgress } from './report/progress.ts'
 import { createRedact } from './report/redact.ts'
 import {
-  headOf,
-  isWell,
+  reportHead,
+  hasPassed,
   keyLinesOf,
   linesOf,
-  tailOf,
+  reportSummary,
   titleOf,
   toJson,
   type Paint,
@@ -74,16 +74,16 @@ async function checkAll(
     show(linesOf(result, language, paint))
   }
   const subjectOf = ({ from }: FoundKey): Subject => ({ ...options, keyFrom: from, language })
-  show([...headOf(subjectOf(given), paint), ''])
+  show([...reportHead(subjectOf(given), paint), ''])
   const [first, ...others] = checks
   await make(first, undefined)
   // No prompt for a key that would not be used.
-  const found = given === noKey && isWell(results) ? await askForKey(terminal, language) : given
+  const found = given === noKey && hasPassed(results) ? await askForKey(terminal, language) : given
   if (found === 'stop') return exitCodes.interrupted
-  if (isWell(results)) show(['', ...keyLinesOf(subjectOf(found), paint), ''])
+  if (hasPassed(results)) show(['', ...keyLinesOf(subjectOf(found), paint), ''])
   for (const check of others) await make(check, found.key)
-  print(options.json ? [toJson(results, subjectOf(found))] : tailOf(results, subjectOf(found), paint))
-  return isWell(results) ? exitCodes.well : exitCodes.failure
+  print(options.json ? [toJson(results, subjectOf(found))] : reportSummary(results, subjectOf(found), paint))
+  return hasPassed(results) ? exitCodes.well : exitCodes.failure
 }
 
 function print(lines: readonly string[]): void {

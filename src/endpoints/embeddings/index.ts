@@ -35,7 +35,7 @@ export function createEmbeddings(routing: Routing): Endpoint {
     },
     async handle(request, context) {
       const { model: given } = request
-      const { dashscope, accept } = context
+      const { dashscope, addAdjustments } = context
       const model = chooseModel(given, routing, context, { kind: 'embedding' })
       refuseOtherKinds(model, 'embedding')
       const family = embeddingFamilyOf(model)
@@ -45,7 +45,7 @@ export function createEmbeddings(routing: Routing): Endpoint {
         family,
         hasTokens(request) ? await loadDecode() : undefined,
       )
-      accept([...read.adjustments, ...adjustments])
+      addAdjustments([...read.adjustments, ...adjustments])
       const parts = toCalls(read.inputs, { model, family, parameters })
       if (context.dryRun)
         return { kind: 'json', body: describePlan({ calls: parts.map(({ call }) => call) }, dashscope) }

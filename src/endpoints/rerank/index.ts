@@ -52,11 +52,11 @@ interface Services {
 
 async function rerank(request: RerankRequest, context: Context, { routing, routes }: Services) {
   const { model: given } = request
-  const { dashscope, accept, observer, newId } = context
+  const { dashscope, addAdjustments, observer, newId } = context
   const model = chooseModel(given, routing, context, { kind: 'rerank' })
   refuseOtherKinds(model, 'rerank')
   const question = toQuestion({ ...request, model }, rerankFamilyOf(model))
-  accept(question.adjustments)
+  addAdjustments(question.adjustments)
   if (context.dryRun)
     return {
       kind: 'json' as const,

@@ -1,4 +1,4 @@
-import { ignored, silent } from './request/fields.ts'
+import { ignored, ignoredSilently } from './request/fields.ts'
 import { refusedFields } from './request/refusals.ts'
 
 /** Information on parameters beyond OpenAI's documentation; docs/mapping/responses.md has the details. */
@@ -29,7 +29,7 @@ const descriptions: Readonly<Record<string, string>> = {
 /** Every known parameter: its meaning, or that it has no effect. */
 export const parameterNotes: Readonly<Record<string, string>> = {
   ...descriptions,
-  ...Object.fromEntries(silent.map((name) => [name, 'Has no effect; the answer repeats it.'])),
+  ...Object.fromEntries(ignoredSilently.map((name) => [name, 'Has no effect; the answer repeats it.'])),
   ...Object.fromEntries(
     Object.entries(ignored).map(([name, { why }]) => [
       name,

@@ -37,7 +37,7 @@ export function createInputTokens(routing: Routing): Endpoint {
       const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), {
         stream: false,
       })
-      context.accept(plan.adjustments)
+      context.addAdjustments(plan.adjustments)
       const messages = plan.calls[0]?.body
       const call = {
         path: '/tokenizer',

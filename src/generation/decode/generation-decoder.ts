@@ -6,7 +6,7 @@ import { ChoiceDecoder, type Emit } from './choice-decoder.ts'
 import { CollectedText } from './collected-text.ts'
 import { Sources } from './sources.ts'
 import type { FrameText } from './text-delta-decoder.ts'
-import { isLess, toTokenUsage } from './to-token-usage.ts'
+import { hasDecreased, toTokenUsage } from './to-token-usage.ts'
 import { validateFrame } from './validate-frame.ts'
 
 type Frame = DashScope.GenerationResult
@@ -80,7 +80,7 @@ export class GenerationDecoder {
   /** The last usage counts: every frame has the total so far. Some first frames have `{}`, some last ones zeros. */
   #count(usage: DashScope.Usage, choice: number): void {
     const earlier = this.#usages.get(choice)
-    if (earlier === undefined || !isLess(usage, earlier)) this.#usages.set(choice, usage)
+    if (earlier === undefined || !hasDecreased(usage, earlier)) this.#usages.set(choice, usage)
   }
 
   get isFinished(): boolean {

@@ -38,7 +38,7 @@ function toCount(value: unknown): number | undefined {
 }
 
 /** Whether a count fell to 0 since an earlier usage, which never happens in a correct answer. */
-export function isLess(usage: DashScope.Usage, earlier: DashScope.Usage): boolean {
+export function hasDecreased(usage: DashScope.Usage, earlier: DashScope.Usage): boolean {
   return (
     isZeroAfter(usage.input_tokens, earlier.input_tokens) ||
     isZeroAfter(usage.output_tokens, earlier.output_tokens)

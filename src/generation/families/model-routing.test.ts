@@ -97,7 +97,7 @@ test('what answered is remembered, but not for more models than there are', () =
     service: 'multimodal-generation',
     inputModalities: ['text', 'image', 'video', 'audio', 'file'],
   })
-  for (let i = 0; i < 2000; i += 1) routing.remember(`made-up-${i}`, 'multimodal-generation')
+  for (let i = 0; i < 2000; i += 1) routing.remember(`model-${i}`, 'multimodal-generation')
   expect(routing.familyOf('new-model').service).toBe('text-generation')
 })
 

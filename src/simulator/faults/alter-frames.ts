@@ -10,7 +10,7 @@ export function alterFrames(frames: Frame[], directives: Directives, requestId: 
   const failAt = failurePoint(directives)
   if (failAt !== undefined) return [...altered.slice(0, failAt), failure(directives, requestId)]
   const broken = amount(directives, 'bad-json', 2)
-  const kept = directives.has('no-final-event') ? altered.filter(goesOn) : altered
+  const kept = directives.has('no-final-event') ? altered.filter(isUnfinished) : altered
   return broken === undefined ? kept : kept.with(Math.min(broken, kept.length) - 1, truncatedFrame)
 }
 
@@ -49,7 +49,7 @@ function digitsOf(count: number): string {
 }
 
 /** Whether a frame has no finish reason yet. */
-export function goesOn(frame: Frame): boolean {
+export function isUnfinished(frame: Frame): boolean {
   const output = objectOf(objectOf(frame.body)['output'])
   const reasons = [output, ...listOf(output['choices']).map(objectOf)].map(
     (holder) => holder['finish_reason'],

@@ -21,7 +21,7 @@ export interface Delta {
   finish: string
 }
 
-const goesOn = 'null'
+const unfinished = 'null'
 
 const delta = (differences: Partial<Delta>): Delta => ({
   reasoning: '',
@@ -30,7 +30,7 @@ const delta = (differences: Partial<Delta>): Delta => ({
   items: [],
   unseen: 0,
   ran: false,
-  finish: goesOn,
+  finish: unfinished,
   ...differences,
 })
 

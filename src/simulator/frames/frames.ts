@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts'
 import { toLogprobs } from './logprobs.ts'
 import { interleaved, toMoments, type Moment } from './moments.ts'
 import { isIncremental, isTextForm, isThinking, type GenerationRequest } from '../request/request.ts'
-import { annotated, finishBeside, finishWithin, toContent, translationExtras } from './result.ts'
+import { annotated, outputFinish, choiceFinish, toContent, translationExtras } from './result.ts'
 import { searchFrame, searchInfo } from './search-info.ts'
 import type { Frame } from '../sse.ts'
 import { toUsage, type Output } from './usage.ts'
@@ -35,7 +35,7 @@ function toFrame(
   const { finish } = moment.delta
   const output = isTextForm(request)
     ? { finish_reason: finish, text: shown.content }
-    : { choices: [toChoice(request, generation.choices, moment, shown)], ...finishBeside(request, finish) }
+    : { choices: [toChoice(request, generation.choices, moment, shown)], ...outputFinish(request, finish) }
   // A tool result that the service inserts counts as input from then on.
   const grown = request.directives.has('growing-input') && position > 1 ? 442 : 0
   const counted = { ...generation, inputTokens: generation.inputTokens + grown }
@@ -64,7 +64,7 @@ function toChoice(request: GenerationRequest, choices: Choice[], moment: Moment,
       role: 'assistant',
     },
     ...(indexed ? { index: moment.index } : {}),
-    ...finishWithin(request, moment.delta.finish),
+    ...choiceFinish(request, moment.delta.finish),
     ...(logprobs ? { logprobs } : {}),
   }
 }

@@ -14,7 +14,7 @@ export function toResult(request: GenerationRequest, generation: Generation): Js
       ? { finish_reason: shownFinish(first.finish), text: first.content.join('') }
       : {
           choices: choices.map((choice, index) => toChoice(request, choice, choices.length > 1, index)),
-          ...finishBeside(request, first?.finish),
+          ...outputFinish(request, first?.finish),
         }
   const extra = extraToolInfo(request)
   const search = searchResults
@@ -43,18 +43,18 @@ function shownFinish(finish: string): string | null {
 }
 
 /** The first vision models put the finish reason into the output, not into the choice. */
-export function finishWithin({ directives }: GenerationRequest, finish: string | null): JsonObject {
+export function choiceFinish({ directives }: GenerationRequest, finish: string | null): JsonObject {
   return directives.get('style') === 'beside' ? {} : { finish_reason: finish }
 }
 
-export function finishBeside({ directives }: GenerationRequest, finish = 'null'): JsonObject {
+export function outputFinish({ directives }: GenerationRequest, finish = 'null'): JsonObject {
   return directives.get('style') === 'beside' ? { finish_reason: finish } : {}
 }
 
 function toChoice(request: GenerationRequest, choice: Choice, several: boolean, index: number): JsonObject {
   const logprobs = toLogprobs(request, choice.content.join(''))
   return {
-    ...finishWithin(request, shownFinish(choice.finish)),
+    ...choiceFinish(request, shownFinish(choice.finish)),
     ...(several ? { index } : {}),
     message: toMessage(request, choice),
     ...(logprobs ? { logprobs } : {}),

@@ -6,10 +6,10 @@ import { calculationOf } from './code-interpreter.ts'
 import { makesSlides, slideSteps } from '../answers/document-answer.ts'
 import type { Attachments, Choice, Generation } from './generation.ts'
 import { listOf, parseJson } from '../json.ts'
-import { limited } from './limit.ts'
+import { applyLimits } from './limit.ts'
 import { reasoningOf } from './reasoning.ts'
-import { isThinking, lastText, remembersReasoning, type GenerationRequest } from '../request/request.ts'
-import { cited, searches, searchResultsOf } from './search-results.ts'
+import { isThinking, lastText, readsPastReasoning, type GenerationRequest } from '../request/request.ts'
+import { addCitations, searches, searchResultsOf } from './search-results.ts'
 import { countTokens, toPieces } from '../request/tokens.ts'
 import { toolCallsOf } from './tool-calls.ts'
 
@@ -58,7 +58,7 @@ function toChoice(request: GenerationRequest, { thinking, index, requestId }: Ad
   const isCut = !request.stream && request.directives.get('finish') === 'null'
   if (isCut || request.directives.has('no-answer'))
     return { ...choice, reasoning: [], opening: [], content: [], toolCalls: [], finish: 'null' }
-  const { finish, ...said } = limited(request, choice)
+  const { finish, ...said } = applyLimits(request, choice)
   return {
     ...said,
     attachments: attachmentsOf(request, said.content, requestId),
@@ -69,7 +69,7 @@ function toChoice(request: GenerationRequest, { thinking, index, requestId }: Ad
 function contentPieces(request: GenerationRequest, index: number): string[] {
   const exact = exactPieces(request)
   if (exact) return exact
-  const text = request.directives.get('say') ?? cited(request, answerOf(request, index))
+  const text = request.directives.get('say') ?? addCitations(request, answerOf(request, index))
   if (makesSlides(request)) return [text]
   // The fault cuts the stream within a multi-byte character, so the text begins with two of them.
   return request.directives.has('fin-mid-utf8') ? ['汉', '字', ...toPieces(text)] : toPieces(text)
@@ -92,7 +92,7 @@ function reasoningPieces(request: GenerationRequest): string[] {
 /** Every message costs a few tokens besides its text. */
 function inputTokens(request: GenerationRequest): number {
   const { messages, parameters } = request
-  const remembered = remembersReasoning(request) ? messages.map(({ reasoning }) => reasoning).join('') : ''
+  const remembered = readsPastReasoning(request) ? messages.map(({ reasoning }) => reasoning).join('') : ''
   const tools = parameters['tools'] ? countTokens(JSON.stringify(parameters['tools'])) : 0
   const start = 4 + tools + countTokens(remembered)
   return messages.reduce((sum, { text }) => sum + countTokens(text) + 4, start)

@@ -4,7 +4,7 @@ import type { GenerationRequest } from '../request/request.ts'
 import { countPieces, cutPieces, toPieces } from '../request/tokens.ts'
 
 /** Applies thinking_budget, stop, max_tokens (answer) and max_completion_tokens (reasoning and answer) to a choice. */
-export function limited(request: GenerationRequest, choice: Choice): Choice {
+export function applyLimits(request: GenerationRequest, choice: Choice): Choice {
   const { parameters } = request
   const within = (limit: unknown) => (typeof limit === 'number' ? limit : Infinity)
   const whole = wholeLimit(request)

@@ -32,7 +32,7 @@ export function searchResultsOf(request: GenerationRequest): JsonObject[] | unde
 }
 
 /** With enable_citation each of the first sentences cites a source of its own. */
-export function cited(request: GenerationRequest, text: string): string {
+export function addCitations(request: GenerationRequest, text: string): string {
   const options = objectOf(request.parameters['search_options'])
   if (!showsSources(request) || options['enable_citation'] !== true) return text
   const name = options['citation_format'] === '[ref_<number>]' ? 'ref_' : ''

@@ -6,7 +6,7 @@ import { toFrames } from '../frames/frames.ts'
 import { generate } from '../generation/generate.ts'
 import type { JsonObject } from '../json.ts'
 import type { Refusal } from '../request/refusal.ts'
-import { asRead, readMessages, type GenerationRequest } from '../request/request.ts'
+import { asModelReads, readMessages, type GenerationRequest } from '../request/request.ts'
 import { toResult } from '../frames/result.ts'
 import type { Frame } from '../sse.ts'
 import type { FileAnswer } from '../images/result-store.ts'
@@ -42,7 +42,7 @@ export function answerGeneration(call: GenerationCall): Answer {
     stream: call.stream,
     directives: call.directives,
     resolvesOss: call.headers['x-dashscope-ossresourceresolve'] === 'enable',
-    messages: asRead(model, parameters, readMessages(input)),
+    messages: asModelReads(model, parameters, readMessages(input)),
   }
   const refusal = checkRequest(request, input)
   if (refusal) return { kind: 'refusal', refusal }

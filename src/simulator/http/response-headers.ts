@@ -1,4 +1,4 @@
-export interface Stamp {
+export interface HeaderValues {
   requestId: string
   /** Milliseconds since the epoch. */
   arrived: number
@@ -9,7 +9,7 @@ export interface Stamp {
 const origins = 'Origin,Access-Control-Request-Method,Access-Control-Request-Headers'
 
 /** As recorded from the service in 2025 and 2026. */
-export function toResponseHeaders(stamp: Stamp, stream: boolean): Record<string, string> {
+export function toResponseHeaders(stamp: HeaderValues, stream: boolean): Record<string, string> {
   return {
     vary: stream ? origins : `${origins}, Accept-Encoding`,
     'content-type': stream ? 'text/event-stream;charset=UTF-8' : 'application/json',
@@ -25,7 +25,7 @@ export function toResponseHeaders(stamp: Stamp, stream: boolean): Record<string,
  * DashScope's own gateway rejects a key, so there are no x-dashscope-* headers. The recording has no content type
  * either, but without one DashScope's SDK would not find the code, and its users report that code.
  */
-export function toRejectionHeaders(stamp: Stamp): Record<string, string> {
+export function toRejectionHeaders(stamp: HeaderValues): Record<string, string> {
   return {
     vary: 'Accept-Encoding',
     'content-type': 'application/json',
@@ -39,7 +39,7 @@ function headerValue(text: string): string {
   return text.replace(/[^ -~]/g, '?')
 }
 
-function timing({ arrived }: Stamp): Record<string, string> {
+function timing({ arrived }: HeaderValues): Record<string, string> {
   return {
     'req-cost-time': '5',
     'req-arrive-time': String(arrived),

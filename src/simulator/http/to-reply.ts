@@ -1,9 +1,14 @@
 import { alterBody } from '../faults/alter-body.ts'
-import { alterFrames, askedMessage, askedRefusal, errorFrame, goesOn } from '../faults/alter-frames.ts'
+import { alterFrames, askedMessage, askedRefusal, errorFrame, isUnfinished } from '../faults/alter-frames.ts'
 import type { Answer } from './answer-generation.ts'
 import type { Directives } from '../faults/faults.ts'
 import { refusalOfStatus, type Refusal } from '../request/refusal.ts'
-import { leakedHeaders, toRejectionHeaders, toResponseHeaders, type Stamp } from './response-headers.ts'
+import {
+  leakedHeaders,
+  toRejectionHeaders,
+  toResponseHeaders,
+  type HeaderValues,
+} from './response-headers.ts'
 import { dashScopeFraming, toEventText, type Frame, type Framing } from '../sse.ts'
 
 /** A response before connection faults. A frame is one chunk, a JSON body is two. */
@@ -13,7 +18,7 @@ export interface Reply {
   chunks: Iterable<Uint8Array>
 }
 
-export interface Asked {
+export interface ReplyOptions {
   stream: boolean
   directives: Directives
   requestId: string
@@ -21,7 +26,7 @@ export interface Asked {
 }
 
 /** The answer as a response, with the faults of status, headers and frames applied. */
-export function toReply(answer: Answer, asked: Asked): Reply {
+export function toReply(answer: Answer, asked: ReplyOptions): Reply {
   const { directives } = asked
   const reply = insteadOf(asked) ?? replyTo(answer, asked)
   const type = directives.get('wrong-content-type')
@@ -37,13 +42,13 @@ export function toReply(answer: Answer, asked: Asked): Reply {
   }
 }
 
-function replyTo(answer: Answer, asked: Asked): Reply {
+function replyTo(answer: Answer, asked: ReplyOptions): Reply {
   if (answer.kind === 'refusal') return refused(answer.refusal, asked)
   if (answer.kind === 'file') {
     const { status, type, chunks } = answer
     return { status, headers: { 'content-type': type, server: 'AliyunOSS' }, chunks }
   }
-  const stamp: Stamp = { ...asked, timeout: answer.timeout }
+  const stamp: HeaderValues = { ...asked, timeout: answer.timeout }
   if (answer.kind === 'result')
     return json(
       answer.status ?? 200,
@@ -59,9 +64,9 @@ function replyTo(answer: Answer, asked: Asked): Reply {
 }
 
 /** A refused stream is an error frame with HTTP 200 (recorded); newer DashScope gateways use the status. */
-export function refused(refusal: Refusal, asked: Asked): Reply {
+export function refused(refusal: Refusal, asked: ReplyOptions): Reply {
   const { stream, directives, requestId } = asked
-  const stamp: Stamp = { ...asked, timeout: 180 }
+  const stamp: HeaderValues = { ...asked, timeout: 180 }
   const { status, code, message } = refusal
   const body = { code, message, request_id: requestId }
   if (code === 'InvalidApiKey') return json(401, body, toRejectionHeaders(stamp))
@@ -73,7 +78,7 @@ export function refused(refusal: Refusal, asked: Asked): Reply {
 }
 
 /** The faults that replace the whole answer. */
-function insteadOf(asked: Asked): Reply | undefined {
+function insteadOf(asked: ReplyOptions): Reply | undefined {
   const { directives, requestId } = asked
   const headers = toResponseHeaders({ ...asked, timeout: 180 }, false)
   const status = directives.get('http-NNN')
@@ -119,7 +124,7 @@ function framingOf(directives: Directives): Framing {
   }
 }
 
-function toChunks(frames: Frame[], { directives }: Asked): Uint8Array[] {
+function toChunks(frames: Frame[], { directives }: ReplyOptions): Uint8Array[] {
   const framing = framingOf(directives)
   const { newline } = framing
   const comment = directives.has('keep-alive') ? `:keepalive${newline}${newline}` : ''
@@ -128,9 +133,9 @@ function toChunks(frames: Frame[], { directives }: Asked): Uint8Array[] {
   return [...texts, ...done].map((text) => Buffer.from(text))
 }
 
-function* endless(frames: Frame[], { directives }: Asked): Generator<Uint8Array> {
+function* endless(frames: Frame[], { directives }: ReplyOptions): Generator<Uint8Array> {
   const framing = framingOf(directives)
-  const repeated = frames.filter(goesOn)
+  const repeated = frames.filter(isUnfinished)
   for (let id = 1; repeated.length > 0; id += 1) {
     const frame = repeated[(id - 1) % repeated.length]
     if (frame) yield Buffer.from(toEventText(frame, id, framing))

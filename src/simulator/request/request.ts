@@ -51,7 +51,7 @@ export function readMessages(input: JsonObject): Message[] {
 }
 
 /** The messages as the model reads them: some models ignore a list of text parts. */
-export function asRead(model: string, parameters: JsonObject, messages: Message[]): Message[] {
+export function asModelReads(model: string, parameters: JsonObject, messages: Message[]): Message[] {
   if (!isAble(model, 'skipsLists') || listOf(parameters['tools']).length > 0) return messages
   return messages.map((message) => (isSkipped(model, message) ? { ...message, text: '' } : message))
 }
@@ -88,7 +88,7 @@ export function isThinking({ model, family, parameters }: GenerationRequest): bo
 }
 
 /** Whether the model reads past reasoning again: on request, or by default on some models. */
-export function remembersReasoning({ model, parameters }: GenerationRequest): boolean {
+export function readsPastReasoning({ model, parameters }: GenerationRequest): boolean {
   if (isAble(model, 'clearThinking')) return parameters['clear_thinking'] !== true
   const preserve = parameters['preserve_thinking']
   return typeof preserve === 'boolean' ? preserve : isAble(model, 'preservesByDefault')

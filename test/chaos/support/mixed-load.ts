@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { ask, type Question, type Seen } from '../../support/ask.ts'
-import { answer, outcomes, saying, ways, type Way } from '../../support/fault-outcomes.ts'
+import { answer, outcomes, saying, answerModes, type AnswerMode } from '../../support/fault-outcomes.ts'
 import { range } from './numbers.ts'
 import { outcomeOf } from './outcome.ts'
 import { key, openWire, toChat, toRequest } from './raw.ts'
@@ -49,7 +49,7 @@ export const kinds: readonly Kind[] = [
       ),
   },
   {
-    name: 'leaver',
+    name: 'disconnecting',
     share: 8,
     play: (send, random) =>
       chat(send, toChat('[[sim: endless; slow-chunks=30]]'), { leave: random() * 1000 }).then(() => 'right'),
@@ -60,8 +60,8 @@ export const kinds: readonly Kind[] = [
     async play(send, random) {
       const all = Object.entries(outcomes)
       const [marker, expected] = all[Math.floor(random() * all.length)] ?? ['', undefined]
-      const way = (Object.keys(ways) as Way[])[Math.floor(random() * 3)] ?? 'streamed'
-      const { stream = false, ...fields }: { stream?: boolean; n?: number } = ways[way]
+      const way = (Object.keys(answerModes) as AnswerMode[])[Math.floor(random() * 3)] ?? 'streamed'
+      const { stream = false, ...fields }: { stream?: boolean; n?: number } = answerModes[way]
       const body = toChat(`[[sim: ${marker}; ${saying}]]`, { ...fields, stream })
       const seen = await chat(send, body).catch((cause: unknown) => {
         throw new Error(`${marker}, ${way}: ${String(cause)}`, { cause })

@@ -27,7 +27,7 @@ export function createRandom(seed: number): () => number {
 }
 
 /** Processes all items, `atOnce` at a time. */
-export async function inTurns<Item, Value>(
+export async function mapConcurrently<Item, Value>(
   items: readonly Item[],
   atOnce: number,
   take: (item: Item, index: number) => Promise<Value>,

@@ -19,7 +19,7 @@ export const as = (key: string, ip?: string): Record<string, string> => ({
 })
 
 /** One chat after the other, at each of the origins in turn. */
-export async function askInTurn(
+export async function askRoundRobin(
   count: number,
   origins: readonly string[],
   headers: Readonly<Record<string, string>>,

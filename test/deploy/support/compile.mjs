@@ -7,7 +7,7 @@ import { root } from './read-files.mjs'
 const modules = join(import.meta.dirname, '../node_modules')
 
 /** What the compiler says of a source text that may import the packages of this folder; nothing where it fits. */
-export function complaintsOf(source) {
+export function typeErrorsOf(source) {
   const temporary = mkdtempSync(join(modules, '.types-'))
   try {
     writeFileSync(join(temporary, 'source.ts'), source)

@@ -5,7 +5,7 @@ import { ask } from '../../support/ask.ts'
 import { freePort } from '../../support/processes.ts'
 import { check } from '../../support/report.ts'
 import { startNginx } from './nginx.ts'
-import { startWitness } from './witness.ts'
+import { startRecordingServer } from './recording-server.ts'
 
 /** Addresses in pairs, and whether nginx may count the two as one caller. */
 const pairs: readonly [one: string, other: string, same: boolean][] = [
@@ -33,7 +33,7 @@ const pairs: readonly [one: string, other: string, same: boolean][] = [
 
 /** Whom nginx's limits take for one caller: with addresses that a header claims, since this machine has few. */
 export async function checkCallers(folder: string): Promise<void> {
-  const { server, port } = await startWitness()
+  const { server, port } = await startRecordingServer()
   const namesPort = await freePort()
   const nginx = await startNginx({
     folder: join(folder, 'callers'),

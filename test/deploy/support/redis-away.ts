@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 import type { Seen } from '../../support/ask.ts'
-import { as, askInTurn, countOf, newKey } from './callers.ts'
+import { as, askRoundRobin, countOf, newKey } from './callers.ts'
 import type { Running } from '../../support/processes.ts'
 import { until } from '../../support/processes.ts'
 import { limits, startRedis, type Replica, type Replicas } from './replicas.ts'
@@ -25,7 +25,7 @@ async function checkLocalLimits(gateways: readonly Replica[]): Promise<string> {
   const headers = as(newKey(), '203.0.113.20')
   const counts: number[] = []
   for (const { origin } of gateways) {
-    counts.push(countOf(200, await askInTurn(limits.perKey + 2, [origin], headers)))
+    counts.push(countOf(200, await askRoundRobin(limits.perKey + 2, [origin], headers)))
   }
   assert.deepEqual(counts, [limits.perKey, limits.perKey])
   return `${counts.join(' and ')} answered, of ${limits.perKey + 2} each`
@@ -35,20 +35,23 @@ async function checkSharedAgain(gateways: readonly Replica[]): Promise<void> {
   const origins = gateways.map(({ origin }) => origin)
   // The connection may be back before the counting is: a new key each time.
   await until('shared limits', async () => {
-    const seen = await askInTurn(limits.perKey + 2, origins, as(newKey(), '203.0.113.21'))
+    const seen = await askRoundRobin(limits.perKey + 2, origins, as(newKey(), '203.0.113.21'))
     return countOf(200, seen) === limits.perKey
   })
 }
 
 /** Redis dies and comes back; then it hangs, which is worse: nobody refuses anything. */
-export async function checkRedisAway(place: Replicas & { redis: Running }, folder: string): Promise<void> {
-  const { gateways, redisPort } = place
+export async function checkRedisAway(
+  deployment: Replicas & { redis: Running },
+  folder: string,
+): Promise<void> {
+  const { gateways, redisPort } = deployment
   const origins = gateways.map(({ origin }) => origin)
   const before = gateways.map((gateway) => linesOf(gateway).length)
   await check('Redis killed: every request is answered all the same, and soon', async () => {
-    place.redis.signal('SIGKILL')
-    await place.redis.ended
-    const seen = await askInTurn(2 * 4, origins, as(newKey(), '203.0.113.22'))
+    deployment.redis.signal('SIGKILL')
+    await deployment.redis.ended
+    const seen = await askRoundRobin(2 * 4, origins, as(newKey(), '203.0.113.22'))
     assert.ok(countOf(200, seen) >= limits.perKey, JSON.stringify(seen.map(({ status }) => status)))
     assert.ok(slowestOf(seen) < 2000, `${slowestOf(seen)} ms`)
     return `the slowest within ${slowestOf(seen).toFixed(0)} ms`
@@ -72,7 +75,7 @@ export async function checkRedisAway(place: Replicas & { redis: Running }, folde
   await check('Redis hangs: every request is answered all the same, and soon', async () => {
     redis?.signal('SIGSTOP')
     try {
-      const seen = await askInTurn(4, origins, as(newKey(), '203.0.113.23'))
+      const seen = await askRoundRobin(4, origins, as(newKey(), '203.0.113.23'))
       assert.equal(countOf(200, seen), 4)
       assert.ok(slowestOf(seen) < 2000, `${slowestOf(seen)} ms`)
       return `the slowest within ${slowestOf(seen).toFixed(0)} ms`

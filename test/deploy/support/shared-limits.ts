@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
 
 import { askChat, type Seen } from '../../support/ask.ts'
-import { as, askInTurn, countOf, newKey, statusesOf, usedKeys } from './callers.ts'
+import { as, askRoundRobin, countOf, newKey, statusesOf, usedKeys } from './callers.ts'
 import { limits, type Replicas } from './replicas.ts'
 import { check } from '../../support/report.ts'
 
@@ -62,10 +62,10 @@ async function checkNames({ redisPort }: Replicas, address: string): Promise<str
   return `${entries.length} entries for ${usedKeys.length} callers`
 }
 
-export async function checkSharedLimits(place: Replicas): Promise<void> {
-  const origins = place.gateways.map(({ origin }) => origin)
+export async function checkSharedLimits(deployment: Replicas): Promise<void> {
+  const origins = deployment.gateways.map(({ origin }) => origin)
   await check('a limit per key counts over both gateways', async () => {
-    const seen = await askInTurn(limits.perKey + 4, origins, as(newKey(), '203.0.113.1'))
+    const seen = await askRoundRobin(limits.perKey + 4, origins, as(newKey(), '203.0.113.1'))
     assert.deepEqual(statusesOf(seen), [...Array<number>(limits.perKey).fill(200), 429, 429, 429, 429])
     const last = seen.at(-1)
     assert.match(last?.body ?? '', /"code":"rate_limit_exceeded"/)
@@ -77,7 +77,7 @@ export async function checkSharedLimits(place: Replicas): Promise<void> {
     const headers = as(newKey())
     const seen = await Promise.all(
       Array.from({ length: 3 * limits.perKey }, () =>
-        askChat(place.nginx.origin, '', { stream: false, headers }),
+        askChat(deployment.nginx.origin, '', { stream: false, headers }),
       ),
     )
     assert.equal(countOf(200, seen), limits.perKey)
@@ -99,6 +99,6 @@ export async function checkSharedLimits(place: Replicas): Promise<void> {
     return `${limits.perIp} of ${seen.length}`
   })
   await check('Redis holds no key, no plain hash of one, no address, and nothing beyond the window', () =>
-    checkNames(place, address),
+    checkNames(deployment, address),
   )
 }

@@ -8,7 +8,12 @@ import { ask } from '../../support/edges.ts'
 import { postChat } from '../../support/post-chat.ts'
 import { readCompletion, readError, readStream } from '../../support/read-answer.ts'
 import { Simulated } from '../../support/simulated.ts'
-import { createStaged, frame, type Script, type StagedCall } from '../../support/staged-transport.ts'
+import {
+  createScriptedTransport,
+  frame,
+  type Script,
+  type ScriptedCall,
+} from '../../support/scripted-transport.ts'
 
 const simulated = new Simulated()
 
@@ -82,22 +87,22 @@ test.each([5, 128])('n = %i is a 400: DashScope makes at most four', async (n) =
 const question = ask('hi', { model: 'qwen-max', n: 3, stream: true, stream_options: { include_usage: true } })
 const whole = ask('hi', { model: 'qwen-max', n: 3 })
 
-function staged(scripts: readonly Script[]) {
-  const upstream = createStaged(scripts)
+function withScripts(scripts: readonly Script[]) {
+  const upstream = createScriptedTransport(scripts)
   return {
     calls: upstream.calls,
     gateway: createGateway({ transport: upstream.transport, commitAfterMs: 500 }),
   }
 }
 
-async function settled(calls: readonly StagedCall[]): Promise<string[]> {
+async function settled(calls: readonly ScriptedCall[]): Promise<string[]> {
   const isOpen = () => calls.some(({ state }) => state === 'open' || state === 'waiting')
   for (let waited = 0; waited < 100 && isOpen(); waited += 1) await wait(5)
   return calls.map(({ state }) => state)
 }
 
 test('choices come as they are made, not one after the other', async () => {
-  const { gateway } = staged([
+  const { gateway } = withScripts([
     { steps: [frame('a'), 60, frame('A', 'stop')] },
     { steps: [20, frame('b'), 60, frame('B', 'stop')] },
     { steps: [40, frame('c'), 60, frame('C', 'stop')] },
@@ -109,10 +114,10 @@ test('choices come as they are made, not one after the other', async () => {
 
 test('usage adds up: every call was paid for', async () => {
   const scripts = [1, 2, 3].map((tokens) => ({ steps: [frame('a', 'stop', tokens)] }))
-  const { chunks } = await readStream(await postChat(staged(scripts).gateway, question))
+  const { chunks } = await readStream(await postChat(withScripts(scripts).gateway, question))
   const expected = { prompt_tokens: 30, completion_tokens: 6, total_tokens: 36 }
   expect(chunks.at(-1)).toMatchObject({ choices: [], usage: expected })
-  const completion = await readCompletion(await postChat(staged(scripts).gateway, whole))
+  const completion = await readCompletion(await postChat(withScripts(scripts).gateway, whole))
   expect(completion.usage).toMatchObject(expected)
 })
 
@@ -130,7 +135,7 @@ describe.each([
     ['streamed', question],
     ['whole', whole],
   ])('%s: the refusal is the answer, at once, and no call stays open', async (_form, body) => {
-    const { gateway, calls } = staged([good, other, throttled])
+    const { gateway, calls } = withScripts([good, other, throttled])
     const started = performance.now()
     const response = await postChat(gateway, body)
     expect(await readError(response, 429)).toMatchObject({ code: 'rate_limit_exceeded' })
@@ -152,7 +157,7 @@ function finishes(chunks: readonly ChatCompletionChunk[]): string[] {
 }
 
 test('one call fails in the middle, streamed: the error is the last event, and the others end', async () => {
-  const { gateway, calls } = staged([silent, failing, silent])
+  const { gateway, calls } = withScripts([silent, failing, silent])
   const { error, chunks } = await readStream(await postChat(gateway, question))
   expect(error).toMatchObject({ type: 'dashscope_error', code: 'server_error' })
   expect(finishes(chunks)).toEqual([])
@@ -160,7 +165,7 @@ test('one call fails in the middle, streamed: the error is the last event, and t
 })
 
 test('one call fails in the middle, whole: nothing of the others is answered, and they end', async () => {
-  const { gateway, calls } = staged([silent, failing, silent])
+  const { gateway, calls } = withScripts([silent, failing, silent])
   const error = await readError(await postChat(gateway, whole), 500)
   expect(error).toMatchObject({ type: 'dashscope_error', code: 'server_error' })
   expect(await settled(calls)).not.toContain('open')
@@ -168,17 +173,17 @@ test('one call fails in the middle, whole: nothing of the others is answered, an
 
 test('one call ends without a finish: no answer, however well the others end', async () => {
   const scripts = [good, cut, good]
-  const { error } = await readStream(await postChat(staged(scripts).gateway, question))
+  const { error } = await readStream(await postChat(withScripts(scripts).gateway, question))
   expect(error?.code).toBe('upstream_interrupted')
-  const refused = await readError(await postChat(staged(scripts).gateway, whole), 502)
+  const refused = await readError(await postChat(withScripts(scripts).gateway, whole), 502)
   expect(refused.code).toBe('upstream_interrupted')
 })
 
 test('the caller leaves: every call ends', async () => {
-  const { gateway, calls } = staged([silent, silent, silent])
+  const { gateway, calls } = withScripts([silent, silent, silent])
   const leaving = new AbortController()
   const response = await postChat(gateway, question, {}, { signal: leaving.signal })
   leaving.abort()
   await expect(response.text()).rejects.toThrow('abort')
-  expect(await settled(calls)).toEqual(['left', 'left', 'left'])
+  expect(await settled(calls)).toEqual(['aborted', 'aborted', 'aborted'])
 })

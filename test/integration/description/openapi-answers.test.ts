@@ -20,11 +20,11 @@ type Body = Record<string, unknown>
 async function hold(response: Response, path = '/v1/chat/completions') {
   return {
     status: response.status,
-    complaints: await schemas.complaintsAbout(operationOf(openApi, path), response),
+    problems: await schemas.problemsOf(operationOf(openApi, path), response),
   }
 }
 
-const fine = (status = 200) => ({ status, complaints: [] })
+const fine = (status = 200) => ({ status, problems: [] })
 
 describe('the examples', () => {
   test('have farui-plus among them, and are the ones that are described', () => {
@@ -205,13 +205,13 @@ describe('the check finds what is not described', () => {
     ['other content', health, { ...always, 'content-type': 'text/plain' }, 1],
   ])('%s', async (_, body, headers, count) => {
     const all = { 'content-type': 'application/json', ...headers }
-    const { complaints } = await hold(new Response(JSON.stringify(body), { headers: all }), '/health')
-    expect(complaints).toHaveLength(count)
+    const { problems } = await hold(new Response(JSON.stringify(body), { headers: all }), '/health')
+    expect(problems).toHaveLength(count)
   })
 
   test('in events', async () => {
     const headers = { ...always, 'content-type': 'text/event-stream' }
-    const { complaints } = await hold(new Response('data: {}\n\ndata: [DONE]\n\n', { headers }))
-    expect(complaints).not.toEqual([])
+    const { problems } = await hold(new Response('data: {}\n\ndata: [DONE]\n\n', { headers }))
+    expect(problems).not.toEqual([])
   })
 })

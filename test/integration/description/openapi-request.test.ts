@@ -12,7 +12,7 @@ import { samples } from '../../support/parameter-samples.ts'
 const openApi = await fetchOpenApi()
 const schema = openApi.components.schemas['ChatRequest'] ?? {}
 const schemas = new Schemas(openApi, false)
-const fits = (value: unknown) => schemas.complaints(schema, value).length === 0
+const fits = (value: unknown) => schemas.problems(schema, value).length === 0
 
 test('names every parameter there is a word for, and tells something of it', () => {
   const properties = schema['properties'] as Record<string, { description?: string }>

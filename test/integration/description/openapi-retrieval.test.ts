@@ -12,11 +12,11 @@ const simulated = new Simulated()
 async function hold(response: Response, path: string) {
   return {
     status: response.status,
-    complaints: await schemas.complaintsAbout(operationOf(openApi, path), response),
+    problems: await schemas.problemsOf(operationOf(openApi, path), response),
   }
 }
 
-const fine = (status = 200) => ({ status, complaints: [] })
+const fine = (status = 200) => ({ status, problems: [] })
 
 describe('vectors and orders are as they are described', () => {
   test.each([

@@ -9,7 +9,7 @@ import {
 } from '../../../src/endpoints/chat-completions/parameters/parameters.ts'
 import { createGateway } from '../../../src/index.ts'
 import { key } from '../../support/edges.ts'
-import { askingValue, leastRequest, openaiProperties, samples } from '../../support/parameter-samples.ts'
+import { effectiveValue, leastRequest, openaiProperties, samples } from '../../support/parameter-samples.ts'
 import { postChat } from '../../support/post-chat.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { representatives, unrepresented, type Representative } from '../../support/representatives.ts'
@@ -110,7 +110,7 @@ describe.each(names)('%s, with every family', (name) => {
   test('goes upstream, is told, or is refused by name: it never vanishes', async () => {
     const lost: string[] = []
     for (const representative of representatives) {
-      const outcome = await compare(name, representative, askingValue(name, representative))
+      const outcome = await compare(name, representative, effectiveValue(name, representative))
       const { reported, isRefused, hasNoUse, isSent } = outcome
       if (reported.length === 0 && !isRefused && !hasNoUse && !isSent) lost.push(representative.model)
     }
@@ -123,7 +123,7 @@ describe.each(names)('%s, with every family', (name) => {
       const { full, before, after, reported } = await compare(
         name,
         representative,
-        askingValue(name, representative),
+        effectiveValue(name, representative),
       )
       // An adjusted companion is refused first.
       if (before.phrases.length > 0 || after.status !== 200) continue

@@ -101,7 +101,7 @@ onBothEdges(
       expect(bench.calls).toEqual([])
     })
 
-    test('who reads to the end is no leaver', async () => {
+    test('a client that reads to the end has not disconnected', async () => {
       await readStream(await bench.chat(ask('hi', { stream: true })))
       expect(await statesOf(bench, 'finished')).toEqual(['finished'])
     })

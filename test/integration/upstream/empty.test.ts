@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { ask, onBothEdges } from '../../support/edges.ts'
 import { readError, readStream } from '../../support/read-answer.ts'
 import { startScriptedUpstream } from '../../support/scripted-upstream.ts'
-import { frame } from '../../support/staged-transport.ts'
+import { frame } from '../../support/scripted-transport.ts'
 
 const upstream = await startScriptedUpstream()
 afterAll(() => upstream.close())

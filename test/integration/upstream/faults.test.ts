@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 
 import { faults } from '../../../src/simulator/index.ts'
 import { ask, onBothEdges, type Bench } from '../../support/edges.ts'
-import { answer, outcomes, saying, ways, type Outcome, type Way } from '../../support/fault-outcomes.ts'
+import {
+  answer,
+  outcomes,
+  saying,
+  answerModes,
+  type Outcome,
+  type AnswerMode,
+} from '../../support/fault-outcomes.ts'
 import { errorOf, readCompletion, readStream } from '../../support/read-answer.ts'
 
 /** Faults that are tested by name elsewhere, and options that only choose an answer. */
@@ -65,8 +72,8 @@ onBothEdges((bench) => {
 })
 
 /** The outcome of a request with a fault. Only a complete and correct answer counts as exact. */
-async function run(bench: Bench, marker: string, way: Way): Promise<Outcome> {
-  const response = await bench.chat(ask(`[[sim: ${marker}; ${saying}]]`, ways[way]))
+async function run(bench: Bench, marker: string, way: AnswerMode): Promise<Outcome> {
+  const response = await bench.chat(ask(`[[sim: ${marker}; ${saying}]]`, answerModes[way]))
   if (response.status !== 200) return refused(response)
   return way === 'streamed' ? streamed(response) : collected(response)
 }

@@ -15,7 +15,7 @@ import {
 } from '../../support/certificates.ts'
 import { readError } from '../../support/read-answer.ts'
 import { ask } from '../../support/edges.ts'
-import { frame } from '../../support/staged-transport.ts'
+import { frame } from '../../support/scripted-transport.ts'
 import { withServer } from '../../support/with-server.ts'
 
 const trusted = getCACertificates('default')

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { ask, key, onBothEdges } from '../../support/edges.ts'
 import { readError } from '../../support/read-answer.ts'
 import { startScriptedUpstream } from '../../support/scripted-upstream.ts'
-import { frame } from '../../support/staged-transport.ts'
+import { frame } from '../../support/scripted-transport.ts'
 
 const upstream = await startScriptedUpstream()
 afterAll(() => upstream.close())

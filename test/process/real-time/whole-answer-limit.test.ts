@@ -4,7 +4,7 @@ import { ask, onBothEdges } from '../../support/edges.ts'
 import { until } from '../../support/processes.ts'
 import { readError } from '../../support/read-answer.ts'
 import { startScriptedUpstream } from '../../support/scripted-upstream.ts'
-import { frame } from '../../support/staged-transport.ts'
+import { frame } from '../../support/scripted-transport.ts'
 
 const upstream = await startScriptedUpstream()
 afterAll(() => upstream.close())

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { toPhrase } from '../../../src/errors/adjustment.ts'
-import { setting, type Body } from '../../support/made-up-dialect.ts'
-import { effort, machine, question, run, said } from '../../support/made-up-requests.ts'
+import { setting, type Body } from '../../support/sample-dialect.ts'
+import { effort, machine, question, run, said } from '../../support/sample-requests.ts'
 
 function outcome(request: Body) {
   const { calls, adjustments } = run(request)

@@ -79,10 +79,10 @@ function toChunk(value: unknown): Chunk {
     )
   }
   if (fits(value, chunkShape)) return value
-  throw broken(firstMisfit(value, chunkShape) ?? '')
+  throw brokenStream(firstMisfit(value, chunkShape) ?? '')
 }
 
-export function broken(what: string): Failure {
+export function brokenStream(what: string): Failure {
   return new Failure(say('brokenStream', { what: quote(what) }), say('wrongShapeAdvice'))
 }
 
@@ -100,5 +100,5 @@ export function expectComplete(reads: readonly Read[]): void {
     [reads.at(-1)?.done !== true, 'data: [DONE] at the end'],
   ]
   const found = wrong.find(([isWrong]) => isWrong)
-  if (found !== undefined) throw broken(found[1])
+  if (found !== undefined) throw brokenStream(found[1])
 }

@@ -1,5 +1,5 @@
 import { passed, type Check, type Context } from '../check.ts'
-import { expectJson, fromElsewhere } from '../explain/explain-answer.ts'
+import { expectJson, notFromGateway } from '../explain/explain-answer.ts'
 import { quote } from '../report/redact.ts'
 import type { Answer } from '../session.ts'
 import { fits } from '../explain/shape.ts'
@@ -22,7 +22,7 @@ export const service: Check = {
   timeoutMs: quickMs,
   async run(context) {
     const answer = await askAtRoot(context, '/')
-    if (answer.status !== 200 || !fits(answer.json, serviceShape)) throw fromElsewhere(answer)
+    if (answer.status !== 200 || !fits(answer.json, serviceShape)) throw notFromGateway(answer)
     const version = quote(answer.json.version)
     return passed(say('serviceUp', { version }), { version })
   },

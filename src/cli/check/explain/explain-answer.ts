@@ -18,7 +18,7 @@ export function expectJson<Body>(answer: Answer, status: number, schema: z.ZodTy
 
 /** Why an answer is not the expected one: an error of the gateway, a proxy, or a different service. */
 export function unexpected(answer: Answer): Failure {
-  return fits(answer.json, errorShape) ? refusal(answer, answer.json) : fromElsewhere(answer)
+  return fits(answer.json, errorShape) ? refusal(answer, answer.json) : notFromGateway(answer)
 }
 
 function refusal(answer: Answer, { error }: ErrorBody): Failure {
@@ -53,7 +53,7 @@ const byStatus: ReadonlyMap<number, PlainTextName> = new Map([
 ])
 
 /** The failure for an answer that is not from the gateway. */
-export function fromElsewhere(answer: Answer): Failure {
+export function notFromGateway(answer: Answer): Failure {
   const { status, text, header } = answer
   const server = serverOf(answer)
   const where = header('location')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { keyLinesOf, linesOf, summaryOf, tailOf, toJson, type Paint, type Subject } from './report.ts'
+import { keyLinesOf, linesOf, summaryOf, reportSummary, toJson, type Paint, type Subject } from './report.ts'
 import type { Result } from '../run-check.ts'
 import { say } from '../texts/index.ts'
 
@@ -40,14 +40,14 @@ test('a line each, titles in a column in either language', () => {
 
 test('the summary counts, and says whether all is well', () => {
   expect(summaryOf(results)).toEqual({ passed: 1, failed: 1, skipped: 1 })
-  expect(tailOf(results, subject, unpainted).slice(0, 3)).toEqual([
+  expect(reportSummary(results, subject, unpainted).slice(0, 3)).toEqual([
     '',
     '1 passed, 1 failed, 1 skipped in 1.5 s',
     'Some checks failed: see ✗ above.',
   ])
   const well = results.filter(({ status }) => status === 'passed')
-  expect(tailOf(well, subject, unpainted)[2]).toBe('All checks passed.')
-  expect(tailOf(well, { ...subject, keyFrom: 'none' }, unpainted)[2]).toContain('that need no key')
+  expect(reportSummary(well, subject, unpainted)[2]).toBe('All checks passed.')
+  expect(reportSummary(well, { ...subject, keyFrom: 'none' }, unpainted)[2]).toContain('that need no key')
 })
 
 test.each([

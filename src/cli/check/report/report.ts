@@ -33,7 +33,7 @@ const keyTexts = {
 export const toBaseUrl = (root: string) => `${root}/v1`
 
 /** The URL and the model. */
-export function headOf({ root, model, language }: Subject, paint: Paint): string[] {
+export function reportHead({ root, model, language }: Subject, paint: Paint): string[] {
   return [paint('bold', say('checking', { url: toBaseUrl(root), model })[language])]
 }
 
@@ -79,7 +79,7 @@ export function summaryOf(results: readonly Result[]): Summary {
   return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') }
 }
 
-export const isWell = (results: readonly Result[]): boolean => summaryOf(results).failed === 0
+export const hasPassed = (results: readonly Result[]): boolean => summaryOf(results).failed === 0
 const isUp = (results: readonly Result[]) =>
   results.some(({ name, status }) => name === 'service' && status === 'passed')
 
@@ -90,11 +90,13 @@ function simulatorIn(results: readonly Result[]): string | undefined {
 }
 
 /** The verdict, and how to use a working service. */
-export function tailOf(results: readonly Result[], subject: Subject, paint: Paint): string[] {
+export function reportSummary(results: readonly Result[], subject: Subject, paint: Paint): string[] {
   const { root, model, keyFrom, language } = subject
   const summary = say('summary', { ...summaryOf(results), seconds: (msOf(results) / 1000).toFixed(1) })
   const well = keyFrom === 'none' ? say('passedWithoutKey') : say('allPassed')
-  const verdict = isWell(results) ? paint('green', well[language]) : paint('red', say('someFailed')[language])
+  const verdict = hasPassed(results)
+    ? paint('green', well[language])
+    : paint('red', say('someFailed')[language])
   const host = simulatorIn(results)
   const { curl, python, node } = toExamples(toBaseUrl(root), model)
   const examples = { curl, Python: python, 'Node.js': node }
@@ -118,7 +120,7 @@ export function toJson(results: readonly Result[], subject: Subject): string {
   const { root, model, keyFrom, language } = subject
   return JSON.stringify(
     {
-      ok: isWell(results),
+      ok: hasPassed(results),
       url: toBaseUrl(root),
       model,
       key: keyFrom,

@@ -1,24 +1,19 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
+import type { Given } from '../../../generation/types.ts'
 import type { Block, Message } from '../block-schema.ts'
-
-/** A value and its path in the request. */
-export interface Placed<Value> {
-  value: Value
-  param: string
-}
 
 /** Consecutive messages of one role, which are one turn in Anthropic's API. */
 export interface Group {
   role: 'user' | 'assistant'
   param: string
-  blocks: Placed<Block>[]
+  blocks: Given<Block>[]
 }
 
 export type SystemMessage = Extract<Message, { role: 'system' | 'developer' }>
 
 /** The messages, grouped by consecutive roles; a text is one block. */
-export function toGroups(messages: readonly Message[]): (Group | Placed<SystemMessage>)[] {
-  const groups: (Group | Placed<SystemMessage>)[] = []
+export function toGroups(messages: readonly Message[]): (Group | Given<SystemMessage>)[] {
+  const groups: (Group | Given<SystemMessage>)[] = []
   for (const [index, message] of messages.entries()) {
     const param = `messages[${index}]`
     if (message.role === 'system' || message.role === 'developer') {
@@ -34,13 +29,13 @@ export function toGroups(messages: readonly Message[]): (Group | Placed<SystemMe
   return groups
 }
 
-function toBlocks(content: string | readonly Block[], param: string): Placed<Block>[] {
+function toBlocks(content: string | readonly Block[], param: string): Given<Block>[] {
   return typeof content === 'string'
     ? [{ value: { type: 'text', text: content }, param }]
     : content.map((value, place) => ({ value, param: `${param}[${place}]` }))
 }
 
-export function misplaced({ value, param }: Placed<Block>, role: Group['role']) {
+export function misplaced({ value, param }: Given<Block>, role: Group['role']) {
   return invalidRequest(
     `Invalid '${param}': a block of type '${value.type}' belongs into a message of role '${role}'.`,
     {

@@ -1,13 +1,12 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
-import type { Part } from '../../../generation/types.ts'
+import type { Given, Part } from '../../../generation/types.ts'
 import type { BlockOf, ResultPart } from '../block-schema.ts'
 import { toCacheMark } from './cache-marks.ts'
-import type { Placed } from './to-groups.ts'
 
 export type Content = Exclude<ResultPart, { type: 'tool_reference' }>
 
 /** A block of content as the core's parts. @throws ApiError 400 for a file of Anthropic's file API */
-export function toParts({ value, param }: Placed<Content>, marked: ReadonlySet<object>): Part[] {
+export function toParts({ value, param }: Given<Content>, marked: ReadonlySet<object>): Part[] {
   const parts = toBareParts({ value, param })
   const { settings } = toCacheMark(value, marked)
   return settings === undefined
@@ -15,7 +14,7 @@ export function toParts({ value, param }: Placed<Content>, marked: ReadonlySet<o
     : parts.map((part, place) => (place === parts.length - 1 ? { ...part, settings } : part))
 }
 
-function toBareParts({ value, param }: Placed<Content>): Part[] {
+function toBareParts({ value, param }: Given<Content>): Part[] {
   switch (value.type) {
     case 'text':
       return value.text === '' ? [] : [toText(value.text, param)]

@@ -1,8 +1,8 @@
-import type { Part, Turn } from '../../../generation/types.ts'
+import type { Given, Part, Turn } from '../../../generation/types.ts'
 import type { TextBlock } from '../block-schema.ts'
 import type { MessagesRequest } from '../schema.ts'
 import { separated, toParts } from './to-parts.ts'
-import type { Placed, SystemMessage } from './to-groups.ts'
+import type { SystemMessage } from './to-groups.ts'
 
 /** Claude Code's version mark differs from request to request, and would invalidate every cached prefix. */
 const billing = 'x-anthropic-billing-header:'
@@ -21,7 +21,7 @@ export function toSystemTurns(
   return [{ role: 'system', givenRole: 'system', param: 'system', roleParam: 'system', content }]
 }
 
-export function toSystemTurn({ value, param }: Placed<SystemMessage>, marked: ReadonlySet<object>): Turn {
+export function toSystemTurn({ value, param }: Given<SystemMessage>, marked: ReadonlySet<object>): Turn {
   const { role, content: given } = value
   const content = typeof given === 'string' ? given : toContent(given, `${param}.content`, marked)
   return { role: 'system', givenRole: role, param, roleParam: `${param}.role`, content }

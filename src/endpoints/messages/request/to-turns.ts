@@ -1,10 +1,10 @@
-import type { AssistantTurn, PastCall, Turn } from '../../../generation/types.ts'
+import type { AssistantTurn, Given, PastCall, Turn } from '../../../generation/types.ts'
 import { isRecord } from '../../../json.ts'
 import type { Block, BlockOf } from '../block-schema.ts'
 import type { ToolNames } from '../../tool-names.ts'
 import type { MessagesRequest } from '../schema.ts'
 import { markedBlocks } from './cache-marks.ts'
-import { misplaced, toGroups, type Group, type Placed } from './to-groups.ts'
+import { misplaced, toGroups, type Group } from './to-groups.ts'
 import { toSystemTurn, toSystemTurns } from './to-system.ts'
 import { toPublicTool } from './to-tools.ts'
 import { toUserTurns } from './to-user-turns.ts'
@@ -74,7 +74,7 @@ function toAssistantTurn(
 }
 
 /** The texts were one stream; each search result is a line. */
-function toText(block: Placed<Block>): string {
+function toText(block: Given<Block>): string {
   const { value } = block
   switch (value.type) {
     case 'text':
@@ -108,7 +108,7 @@ const answeredBy = {
   chinese: "在 'user' 消息中以其 id 作为 'tool_use_id' 的 'tool_result' 块",
 }
 
-function toCall({ value, param }: Placed<Block>, names: ToolNames): PastCall[] {
+function toCall({ value, param }: Given<Block>, names: ToolNames): PastCall[] {
   if (value.type !== 'tool_use') return []
   const { id, name, input } = value
   return [

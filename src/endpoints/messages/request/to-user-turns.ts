@@ -1,7 +1,7 @@
-import type { Part, PastCall, ToolTurn, Turn } from '../../../generation/types.ts'
+import type { Given, Part, PastCall, ToolTurn, Turn } from '../../../generation/types.ts'
 import type { Block, BlockOf, ResultPart } from '../block-schema.ts'
 import { toCacheMark } from './cache-marks.ts'
-import { misplaced, type Group, type Placed } from './to-groups.ts'
+import { misplaced, type Group } from './to-groups.ts'
 import { separated, toParts, toText, type Content } from './to-parts.ts'
 
 /** The results first, in the order of the calls, because DashScope refuses any other order; then everything else. */
@@ -26,7 +26,7 @@ export function toUserTurns(
   return [...results, user]
 }
 
-function toUserParts(block: Placed<Block>, marked: ReadonlySet<object>): Part[] {
+function toUserParts(block: Given<Block>, marked: ReadonlySet<object>): Part[] {
   const { value, param } = block
   switch (value.type) {
     case 'text':
@@ -65,7 +65,7 @@ function toToolTurn(block: BlockOf<'tool_result'>, param: string, marked: Readon
   }
 }
 
-function toResultParts({ value, param }: Placed<ResultPart>, marked: ReadonlySet<object>): Part[] {
+function toResultParts({ value, param }: Given<ResultPart>, marked: ReadonlySet<object>): Part[] {
   if (value.type !== 'tool_reference') return toParts({ value: value satisfies Content, param }, marked)
   return [toText(`Tool loaded: ${value.tool_name}`, param, value.type)]
 }

@@ -22,7 +22,7 @@ export const translated = [
 ] as const
 
 /** Fields that clients send by default, and whose absence changes nothing. */
-export const silent = ['prompt_cache_key', 'client_metadata'] as const
+export const ignoredSilently = ['prompt_cache_key', 'client_metadata'] as const
 
 export interface Ignored {
   why: string

@@ -13,10 +13,10 @@ import { withoutNulls } from '../../request-fields/without-nulls.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
 import { refusedFields, unsupportedParameter } from './refusals.ts'
 import { toReport } from './to-report.ts'
-import { ignored, silent, translated } from './fields.ts'
+import { ignored, ignoredSilently, translated } from './fields.ts'
 
 const names: SettingNames = {
-  translated: new Set([...translated, ...silent, ...Object.keys(refusedFields)]),
+  translated: new Set([...translated, ...ignoredSilently, ...Object.keys(refusedFields)]),
   notAtDashScope: new Set(),
   dashscopeNames: { max_output_tokens: 'max_completion_tokens' },
 }

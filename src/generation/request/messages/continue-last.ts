@@ -51,7 +51,7 @@ function isBlank(turn: TurnMessage): boolean {
   return texts.every((text) => typeof text === 'string' && text.trim() === '')
 }
 
-export function blank({ turn: { param } }: TurnMessage): Adjustment {
+export function blankMessage({ turn: { param } }: TurnMessage): Adjustment {
   return { param, why: 'an assistant message of nothing but space' }
 }
 

@@ -2,7 +2,7 @@ import type { Adjustment } from '../../../errors/adjustment.ts'
 import type * as DashScope from '../../dashscope-types.ts'
 import { FreshIds } from '../fresh-ids.ts'
 import type { TurnMessage } from './to-message.ts'
-import { answersNothing, ToolExchange, waitsForAnswer, type ExchangedCall } from './tool-exchange.ts'
+import { unmatchedAnswer, ToolExchange, unansweredCall, type ExchangedCall } from './tool-exchange.ts'
 
 interface Paired {
   turns: readonly TurnMessage[]
@@ -34,7 +34,7 @@ export function pairToolCalls(turns: readonly TurnMessage[], { toolNames, noResu
   const { items, adjustments } = pair(turns)
   const end = items.at(-1)
   const [open] = end instanceof ToolExchange ? end.unanswered : []
-  if (open !== undefined) throw waitsForAnswer(open)
+  if (open !== undefined) throw unansweredCall(open)
   const exchanges = items.filter((item) => item instanceof ToolExchange)
   const ids = new FreshIds(exchanges.flatMap(({ calls }) => calls.map(({ given }) => given.id)))
   const completed = exchanges.flatMap((exchange) => exchange.complete(ids, toolNames))
@@ -59,28 +59,28 @@ function pair(turns: readonly TurnMessage[]) {
   let latest: ToolExchange | undefined
   let adjacent = false
   const earlier = new Map<string, ExchangedCall[]>()
-  const settle = () => {
-    if (adjacent) for (const settled of latest?.settle() ?? []) adjustments.push(settled)
+  const endExchange = () => {
+    if (adjacent) for (const adjustment of latest?.resolveUnmatched() ?? []) adjustments.push(adjustment)
     adjacent = false
   }
   for (const turn of turns) {
     const { role, tool_calls: calls } = turn.message
-    if (role !== 'tool') settle()
+    if (role !== 'tool') endExchange()
     if (calls !== undefined) {
       for (const call of latest?.unanswered ?? []) remember(earlier, call)
       latest = new ToolExchange(turn, calls)
       adjacent = true
       items.push(latest)
     } else if (role !== 'tool') items.push(turn)
-    else if (latest?.take(turn) === true) {
+    else if (latest?.addAnswer(turn) === true) {
       if (adjacent) continue
       adjustments.push(moved(turn))
       putLast(items, latest)
-    } else if (takeLate(turn, earlier)) adjustments.push(moved(turn))
-    else if (adjacent) latest?.keepStray(turn)
-    else throw answersNothing(turn)
+    } else if (addLateAnswer(turn, earlier)) adjustments.push(moved(turn))
+    else if (adjacent) latest?.addUnmatched(turn)
+    else throw unmatchedAnswer(turn)
   }
-  settle()
+  endExchange()
   return { items, adjustments }
 }
 
@@ -106,7 +106,7 @@ function remember(earlier: Map<string, ExchangedCall[]>, call: ExchangedCall): v
 }
 
 /** An answer after later calls belongs to the only open call with its id. */
-function takeLate(answer: TurnMessage, earlier: Map<string, ExchangedCall[]>): boolean {
+function addLateAnswer(answer: TurnMessage, earlier: Map<string, ExchangedCall[]>): boolean {
   const id = answer.message.tool_call_id ?? ''
   const waiting = earlier.get(id) ?? []
   const [call] = waiting

@@ -4,7 +4,7 @@ import type { ModelFamily } from '../../families/index.ts'
 import type { GenerationRequest, Turn } from '../../types.ts'
 import { checkTurns } from '../check-turns.ts'
 import { unmappedFields } from '../unmapped-fields.ts'
-import { blank, continueLast, withoutBlankEnd } from './continue-last.ts'
+import { blankMessage, continueLast, withoutBlankEnd } from './continue-last.ts'
 import { isEmpty, joinNeighbours } from './merge-messages.ts'
 import { noteUnreadable } from '../content/note-unreadable.ts'
 import { pairToolCalls } from './pair-tool-calls.ts'
@@ -53,7 +53,7 @@ export function toMessages(request: GenerationRequest, family: ModelFamily): Mes
       ...droppedReasoning(turns, context),
       ...given.flatMap(({ adjustments }) => adjustments),
       ...given.filter(hasNoContent).map(leftOut),
-      ...full.slice(begun.length).map(blank),
+      ...full.slice(begun.length).map(blankMessage),
       ...placed.adjustments,
       ...paired.adjustments,
       ...ended.adjustments,

@@ -19,7 +19,7 @@ export class ToolExchange {
   readonly turn: TurnMessage
   readonly calls: readonly ExchangedCall[]
   /** Answers directly after the calls whose ids match none of them. */
-  readonly #strays: TurnMessage[] = []
+  readonly #unmatched: TurnMessage[] = []
   /** The calls without an answer, by id; the first call comes last. */
   readonly #open = new Map<string, ExchangedCall[]>()
 
@@ -39,14 +39,14 @@ export class ToolExchange {
   }
 
   /** Adds the answer to one of its calls; clients answer calls with equal ids in their order. */
-  take(answer: TurnMessage): boolean {
+  addAnswer(answer: TurnMessage): boolean {
     const call = this.#open.get(answer.message.tool_call_id ?? '')?.pop()
     if (call !== undefined) call.answer = answer
     return call !== undefined
   }
 
-  keepStray(answer: TurnMessage): void {
-    this.#strays.push(answer)
+  addUnmatched(answer: TurnMessage): void {
+    this.#unmatched.push(answer)
   }
 
   get unanswered(): ExchangedCall[] {
@@ -54,19 +54,20 @@ export class ToolExchange {
   }
 
   /** Assigns the unmatched answers when a turn other than an answer follows. */
-  settle(): Adjustment[] {
-    if (this.#strays.length === 0) return []
+  resolveUnmatched(): Adjustment[] {
+    if (this.#unmatched.length === 0) return []
     const answered = new Map(this.calls.map(({ given, answer }) => [given.id, answer]))
-    const isRepeat = (stray: TurnMessage) => isSame(answered.get(stray.message.tool_call_id ?? ''), stray)
-    const adjustments = this.#strays.filter(isRepeat).map(repeated)
-    const [stray, ...more] = this.#strays.filter((one) => !isRepeat(one))
-    this.#strays.length = 0
-    if (stray === undefined) return adjustments
+    const isRepeat = (unmatched: TurnMessage) =>
+      isSame(answered.get(unmatched.message.tool_call_id ?? ''), unmatched)
+    const adjustments = this.#unmatched.filter(isRepeat).map(repeated)
+    const [unmatched, ...more] = this.#unmatched.filter((one) => !isRepeat(one))
+    this.#unmatched.length = 0
+    if (unmatched === undefined) return adjustments
     const [call, ...others] = this.unanswered
-    if (call === undefined || others.length > 0 || more.length > 0) throw answersNothing(stray)
-    call.answer = stray
+    if (call === undefined || others.length > 0 || more.length > 0) throw unmatchedAnswer(unmatched)
+    call.answer = unmatched
     this.#open.clear()
-    return [...adjustments, matched(stray)]
+    return [...adjustments, matched(unmatched)]
   }
 
   /** Gives each call a unique id and a name. */
@@ -149,10 +150,10 @@ function nameOf({ given, answer }: ExchangedCall, toolNames: readonly string[]):
 }
 
 /** Two answers with the same content. */
-function isSame(answer: TurnMessage | undefined, stray: TurnMessage): boolean {
+function isSame(answer: TurnMessage | undefined, unmatched: TurnMessage): boolean {
   return (
-    isSameContent(answer?.message.content, stray.message.content) &&
-    isSameContent(answer?.media ?? [], stray.media ?? [])
+    isSameContent(answer?.message.content, unmatched.message.content) &&
+    isSameContent(answer?.media ?? [], unmatched.media ?? [])
   )
 }
 
@@ -196,7 +197,7 @@ function matched(answer: TurnMessage): Adjustment {
   }
 }
 
-export function answersNothing(answer: TurnMessage) {
+export function unmatchedAnswer(answer: TurnMessage) {
   const callId = callIdOf(answer)
   const key = lastKey(callId)
   const { givenRole } = answer.turn
@@ -207,7 +208,7 @@ export function answersNothing(answer: TurnMessage) {
   )
 }
 
-export function waitsForAnswer({ given: { param, answeredBy } }: ExchangedCall) {
+export function unansweredCall({ given: { param, answeredBy } }: ExchangedCall) {
   return invalid(
     param,
     `the conversation ends without an answer to this call. Add ${answeredBy.english}.`,

@@ -16,15 +16,15 @@ const streams = 2000
 const pieces = 12
 const gapMs = 500
 
-const isLeaver = (index: number) => index % 20 === 7
-const leavers = range(streams).filter(isLeaver).length
+const isDisconnecting = (index: number) => index % 20 === 7
+const disconnecting = range(streams).filter(isDisconnecting).length
 const pieceOf = (index: number, piece: number) => `${index}.${piece}「条款」`
 const textOf = (index: number) =>
   range(pieces)
     .map((piece) => pieceOf(index, piece))
     .join('')
 
-const calls = { open: 0, most: 0, finished: 0, left: new Set<number>() }
+const calls = { open: 0, most: 0, finished: 0, disconnected: new Set<number>() }
 
 /** Sends the first piece at once, the others when all callers have connected. */
 async function answer({ prompt, response }: ReceivedRequest): Promise<void> {
@@ -34,14 +34,14 @@ async function answer({ prompt, response }: ReceivedRequest): Promise<void> {
   response.on('close', () => {
     calls.open -= 1
     if (response.writableFinished) calls.finished += 1
-    else calls.left.add(index)
+    else calls.disconnected.add(index)
   })
   response.writeHead(200, eventStream).write(toFrame(pieceOf(index, 0)))
   while (calls.most < streams) await sleep(100)
   for (const piece of range(pieces).slice(1)) {
     await sleep(gapMs)
     // Callers that will disconnect never get the end, even if they read late.
-    if (response.closed || (isLeaver(index) && piece > pieces / 2)) return
+    if (response.closed || (isDisconnecting(index) && piece > pieces / 2)) return
     response.write(toFrame(pieceOf(index, piece)))
   }
   response.end(toFrame('', 'stop'))
@@ -52,7 +52,7 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   await check(
-    `${streams} streams at one time, ${leavers} leave in the middle: the others have their text`,
+    `${streams} streams at one time, ${disconnecting} leave in the middle: the others have their text`,
     async () => {
       let memory = 0
       const watch = setInterval(() => (memory = Math.max(memory, memoryOf(gateway.pid))), 500)
@@ -63,30 +63,30 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
           const seen = await ask(gateway.origin, {
             path: '/v1/chat/completions',
             headers: {
-              authorization: `Bearer sk-leavers-${String(index).padStart(8, '0')}`,
+              authorization: `Bearer sk-disconnects-${String(index).padStart(8, '0')}`,
               'content-type': 'application/json',
             },
             body: toChat(String(index)),
             withinMs: 80_000,
-            ...(isLeaver(index) && { leave: { reads: 2 } }),
+            ...(isDisconnecting(index) && { leave: { reads: 2 } }),
           }).catch((error: unknown) => String(error))
           if (typeof seen === 'string') return seen
           const outcome = outcomeOf(seen, { text: textOf(index), streamed: true })
-          return isLeaver(index) && outcome !== 'exact' ? 'left' : outcome
+          return isDisconnecting(index) && outcome !== 'exact' ? 'disconnected' : outcome
         }),
       )
       clearInterval(watch)
       const figures = `at most ${calls.most} open, ${memory.toFixed(0)} MB; ${tally(outcomes)}`
-      assert.equal(outcomes.filter((outcome) => outcome === 'exact').length, streams - leavers, figures)
+      assert.equal(outcomes.filter((outcome) => outcome === 'exact').length, streams - disconnecting, figures)
       assert.equal(calls.most, streams, figures)
       return `${figures}, lost 0`
     },
   )
   await check('whoever left has ended their call to DashScope, and nobody else', async () => {
     await until('closed', () => calls.open === 0, 5000).catch(() => {})
-    const others = [...calls.left].filter((index) => !isLeaver(index)).length
-    const figures = `calls ended early ${calls.left.size}, of others ${others}, still open ${calls.open}`
-    assert.ok(calls.left.size === leavers && others === 0 && calls.open === 0, figures)
+    const others = [...calls.disconnected].filter((index) => !isDisconnecting(index)).length
+    const figures = `calls ended early ${calls.disconnected.size}, of others ${others}, still open ${calls.open}`
+    assert.ok(calls.disconnected.size === disconnecting && others === 0 && calls.open === 0, figures)
     return figures
   })
   standIn.close()

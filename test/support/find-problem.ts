@@ -5,7 +5,7 @@ import { expectChatCompletion, expectChunk } from './validate.ts'
 type Fields = Record<string, unknown>
 
 /** The first problem with an answer to a request; empty without one. */
-export function complaintAbout(text: string, request: Fields): string {
+export function findProblem(text: string, request: Fields): string {
   try {
     const wrong = request['stream'] === true ? inStream(text, request) : inWhole(text, request)
     return wrong.find(([isWrong]) => isWrong)?.[1] ?? ''

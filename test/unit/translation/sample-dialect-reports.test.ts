@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { toPhrase, toRefusal } from '../../../src/errors/adjustment.ts'
-import { schemaFormat, setting, type Body } from '../../support/made-up-dialect.ts'
+import { schemaFormat, setting, type Body } from '../../support/sample-dialect.ts'
 import {
   answers,
   asks,
@@ -15,9 +15,9 @@ import {
   seed,
   tools,
   reasoningSettings,
-} from '../../support/made-up-requests.ts'
+} from '../../support/sample-requests.ts'
 
-describe('reports name the path in the made-up API', () => {
+describe('reports name the path in the sample API', () => {
   test.each<[string, Body, string[]]>([
     [
       'a limit',

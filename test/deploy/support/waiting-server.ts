@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 /** nginx lets 40 come at once from one address. */
 const fromOneAddress = 30
 
-/** A server in the gateway's place that answers nobody before all `count` are there; and those, who `come`. */
-export async function startCrowd(count: number) {
+/** An upstream that answers no request before all `count` have arrived; `requestAll` sends them. */
+export async function startWaitingServer(count: number) {
   const waiting: ServerResponse[] = []
   const server = createServer((_, response) => {
     waiting.push(response)
@@ -15,7 +15,7 @@ export async function startCrowd(count: number) {
   return {
     port: (server.address() as AddressInfo).port,
     /** How many were answered with which status, or not for which reason. */
-    async come(origin: string): Promise<Record<string, number>> {
+    async requestAll(origin: string): Promise<Record<string, number>> {
       const outcomes = await Promise.all(
         Array.from({ length: count }, (_, at) =>
           outcomeOf(origin, `127.0.${1 + Math.floor(at / fromOneAddress)}.2`),

@@ -1,8 +1,8 @@
 import { familyOf } from '../../src/generation/families/index.ts'
 import { plan } from '../../src/generation/plan.ts'
-import { setting, toGeneration, tool, type Body, type Item } from './made-up-dialect.ts'
+import { setting, toGeneration, tool, type Body, type Item } from './sample-dialect.ts'
 
-/** The plan for a request of the invented API. */
+/** The plan for a request of the sample API. */
 export function run(body: Body) {
   const request = toGeneration(body)
   return plan(request, familyOf(request.model), { stream: false })

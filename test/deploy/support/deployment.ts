@@ -6,14 +6,14 @@ import { askChat, textOf, type Question, type Seen } from '../../support/ask.ts'
 import { startGateway, type GatewayProcess } from '../../support/gateway-process.ts'
 import { until } from '../../support/processes.ts'
 
-export interface Place {
+export interface Deployment {
   simulator: Simulator
   gateway: GatewayProcess
 }
 
 export const metricsToken = 'a-token-for-metrics-0001'
 
-export async function startPlace(): Promise<Place> {
+export async function startDeployment(): Promise<Deployment> {
   const simulator = createSimulator({ record: true })
   const gateway = await startGateway({
     DASHSCOPE_BASE_URL: await simulator.listen(),
@@ -57,8 +57,8 @@ export async function checkStreaming(origin: string, direct: string): Promise<st
 let callers = 0
 
 /** Whoever leaves nginx is gone for DashScope as well. */
-export async function checkLeaving(
-  { simulator }: Place,
+export async function checkDisconnect(
+  { simulator }: Deployment,
   origin: string,
   faults: string,
   question: Question & { stream?: boolean },

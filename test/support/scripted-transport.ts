@@ -10,31 +10,31 @@ export interface Script {
   steps: readonly (string | number)[]
 }
 
-export interface StagedCall {
+export interface ScriptedCall {
   request: TransportRequest
   /** `open` until the body has ended or was aborted. */
-  state: 'waiting' | 'open' | 'finished' | 'left'
+  state: 'waiting' | 'open' | 'finished' | 'aborted'
 }
 
-export interface Staged {
+export interface ScriptedTransport {
   transport: Transport
-  calls: StagedCall[]
+  calls: ScriptedCall[]
 }
 
 const maxDelayMs = 2 ** 30
 
 /** An upstream that answers the first call with the first script, the second with the second, and so on. */
-export function createStaged(scripts: readonly Script[]): Staged {
-  const calls: StagedCall[] = []
+export function createScriptedTransport(scripts: readonly Script[]): ScriptedTransport {
+  const calls: ScriptedCall[] = []
   return {
     calls,
     async transport(request, signal) {
       const script = scripts[calls.length % scripts.length] ?? { steps: [] }
-      const call: StagedCall = { request, state: 'waiting' }
+      const call: ScriptedCall = { request, state: 'waiting' }
       calls.push(call)
       // Like a socket, it closes with the signal, with or without a reader.
       const leave = () => {
-        if (call.state !== 'finished') call.state = 'left'
+        if (call.state !== 'finished') call.state = 'aborted'
       }
       signal.addEventListener('abort', leave, { once: true })
       await wait(Math.min(script.headersAfter ?? 0, maxDelayMs), undefined, { signal })
@@ -44,7 +44,7 @@ export function createStaged(scripts: readonly Script[]): Staged {
   }
 }
 
-async function* play({ steps }: Script, call: StagedCall, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* play({ steps }: Script, call: ScriptedCall, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
   try {
     for (const step of steps) {
@@ -53,7 +53,7 @@ async function* play({ steps }: Script, call: StagedCall, signal: AbortSignal): 
     }
     call.state = 'finished'
   } finally {
-    if (call.state === 'open') call.state = 'left'
+    if (call.state === 'open') call.state = 'aborted'
   }
 }
 

@@ -19,7 +19,7 @@ const place = (name: string, description = '') => ({
   },
 })
 const weatherAndTime = [place('get_time', 'The current time in a city'), place('get_weather')]
-const errands: [question: string, calls: string[]][] = [
+const questions: [question: string, calls: string[]][] = [
   ['What is the weather in Hangzhou and the time in Tokyo?', ['get_weather Hangzhou', 'get_time Tokyo']],
   [
     'The time in Tokyo and Paris, and the weather in Rome',
@@ -47,13 +47,13 @@ async function callsFor(question: string, parameters: object): Promise<string[]>
   )
 }
 
-test.each(errands)('side by side: %s', async (question, calls) => {
+test.each(questions)('side by side: %s', async (question, calls) => {
   expect(await callsFor(question, { parallel_tool_calls: true })).toEqual(calls)
 })
 
 test.each([{}, { parallel_tool_calls: false }])('one call at a time unless asked: %j', async (parameters) => {
-  const first = await Promise.all(errands.map(([question]) => callsFor(question, parameters)))
-  expect(first).toEqual(errands.map(([, calls]) => calls.slice(0, 1)))
+  const first = await Promise.all(questions.map(([question]) => callsFor(question, parameters)))
+  expect(first).toEqual(questions.map(([, calls]) => calls.slice(0, 1)))
 })
 
 test('two tools within one stream, each under its index', async () => {

@@ -133,7 +133,7 @@ function toPart(piece: Piece, param: string): Part {
   }
 }
 
-/** A setting with DashScope's name, and its path in the invented API. */
+/** A setting with DashScope's name, and its path in the sample API. */
 export function setting(name: string, param: string, value: unknown): Setting {
   return { name, param, value }
 }

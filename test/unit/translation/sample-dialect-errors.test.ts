@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { ApiError } from '../../../src/errors/api-error.ts'
-import { schemaFormat, setting, type Body } from '../../support/made-up-dialect.ts'
+import { schemaFormat, setting, type Body } from '../../support/sample-dialect.ts'
 import {
   answers,
   asks,
@@ -14,7 +14,7 @@ import {
   said,
   tools,
   reasoningSettings,
-} from '../../support/made-up-requests.ts'
+} from '../../support/sample-requests.ts'
 
 function errorOf(body: Body): ApiError {
   try {
@@ -26,7 +26,7 @@ function errorOf(body: Body): ApiError {
   throw new Error('not refused')
 }
 
-describe('errors name the path in the made-up API', () => {
+describe('errors name the path in the sample API', () => {
   test.each<[string, Body, string, string | RegExp]>([
     [
       'a part that the model does not support',
