@@ -111,6 +111,9 @@ export const faults = [
   { name: 'result-url', value: 'url', description: 'The URL of the images' },
   { name: 'result-padding', value: 'bytes', description: 'Makes each image so many bytes larger' },
   { name: 'on-result', value: 'text', description: 'Faults of fetching the images, as a JSON string' },
+  // Speech
+  { name: 'riff-first', description: 'The first frame of Qwen-TTS begins with a WAV header' },
+  { name: 'no-http', description: 'Refuses CosyVoice over HTTP, as outside Beijing' },
   // Tool calls
   { name: 'tool', value: 'name', description: 'Calls that tool' },
   { name: 'tool-arguments', value: 'json', description: 'The arguments, to the letter' },

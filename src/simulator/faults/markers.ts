@@ -33,7 +33,7 @@ function withInput(body: unknown, clean: Clean): unknown {
   if (!isObject(body) || !isObject(body['input'])) return body
   const { messages, prompt } = body['input']
   const list = listOf(messages)
-  const searched = withTexts(body['input'], clean)
+  const searched = { ...withTexts(body['input'], clean), ...withSpoken(body['input'], clean) }
   const input =
     list.length > 0
       ? { messages: list.map((message, index) => withMessage(message, index === list.length - 1, clean)) }
@@ -41,6 +41,11 @@ function withInput(body: unknown, clean: Clean): unknown {
         ? { prompt: clean(prompt) }
         : {}
   return { ...body, input: { ...body['input'], ...searched, ...input } }
+}
+
+/** The text of speech synthesis. */
+function withSpoken({ text }: Record<string, unknown>, clean: Clean): Record<string, unknown> {
+  return typeof text === 'string' ? { text: clean(text) } : {}
 }
 
 /** Texts, documents and the query, each of which may have a marker. */

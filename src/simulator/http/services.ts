@@ -16,6 +16,9 @@ import type { RetrievalCall } from '../retrieval/faults.ts'
 import { answerMultimodalEmbedding } from '../retrieval/multimodal-embedding.ts'
 import { answerCompatibleRerank, answerRerank } from '../retrieval/rerank.ts'
 import { answerTextEmbedding } from '../retrieval/text-embedding.ts'
+import { answerCosyVoice } from '../speech/cosyvoice-http.ts'
+import { answerQwenSpeech, isQwenSpeech } from '../speech/qwen-speech.ts'
+import type { SpeechCall } from '../speech/speech-call.ts'
 import { answerTask, taskIdIn, type TaskStore } from '../tasks/task-store.ts'
 
 export interface Call {
@@ -46,6 +49,10 @@ const retrieval: Record<string, (call: RetrievalCall) => Answer> = {
   'POST /api/v1/services/embeddings/multimodal-embedding/multimodal-embedding': answerMultimodalEmbedding,
   'POST /api/v1/services/rerank/text-rerank/text-rerank': answerRerank,
   'POST /compatible-api/v1/reranks': answerCompatibleRerank,
+}
+
+const speech: Record<string, (call: SpeechCall) => Answer> = {
+  'POST /api/v1/services/audio/tts/SpeechSynthesizer': answerCosyVoice,
 }
 
 /** Services whose answers are tasks; they require the header `X-DashScope-Async`. */
@@ -88,7 +95,7 @@ function routed(call: Call): Answer {
   const task = taskIdIn(path)
   if (task) return answerTaskCall(call, task)
   const service = services[route]
-  const find = retrieval[route]
+  const find = retrieval[route] ?? speech[route]
   const submit = taskServices[route]
   if (!service && !find && !submit) return { kind: 'refusal', refusal: missing(method, path) }
   const isAsynchronous = call.headers['x-dashscope-async'] === 'enable'
@@ -96,6 +103,7 @@ function routed(call: Call): Answer {
   if (find) return find(call)
   if (submit) return submit(withKey(call))
   if (service === 'multimodal' && isImageModel(body)) return answerMessageImages(withKey(call))
+  if (service === 'multimodal' && isQwenSpeech(body)) return answerQwenSpeech(call)
   return answerGeneration({ ...call, service: service ?? 'text' })
 }
 
@@ -117,7 +125,7 @@ function wrongMode(isAsynchronous: boolean): Answer {
 }
 
 function missing(method: string, path: string): Refusal {
-  const posted = [services, retrieval, taskServices].some((routes) => `POST ${path}` in routes)
+  const posted = [services, retrieval, speech, taskServices].some((routes) => `POST ${path}` in routes)
   const isPosted = path === tokenizerPath || posted
   return isPosted ? invalid(`Request method '${method}' is not supported.`) : refuse('NotFound')
 }

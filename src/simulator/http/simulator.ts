@@ -8,6 +8,8 @@ import { parseDirectives } from '../faults/directives.ts'
 import { parseJson } from '../json.ts'
 import { takeMarkers } from '../faults/markers.ts'
 import { refuse } from '../request/refusal.ts'
+import { readResult, resultPath } from '../speech/results.ts'
+import { SocketServer } from '../sockets/socket-server.ts'
 import { answerCall, type Call } from './services.ts'
 import { ResultStore } from '../images/result-store.ts'
 import { taskIdIn, TaskStore } from '../tasks/task-store.ts'
@@ -22,13 +24,15 @@ export interface SimulatorOptions {
   taskQueriesPerSecond?: number
   /** Keep every received call in `calls` (tests); default false, so that memory does not grow. */
   record?: boolean
+  /** Time between two inputs of a WebSocket task before it fails, milliseconds; default 23,000, as the service's. */
+  taskIdleMs?: number
 }
 
 export interface RecordedCall {
   method: string
   path: string
   headers: Record<string, string>
-  /** Parsed JSON, or the raw text. */
+  /** Parsed JSON, or the raw text; the messages of a WebSocket in a list, with the number of bytes of binary ones. */
   body: unknown
   key: string | undefined
   /** 'open' while answering, 'finished' when the whole answer was written, 'aborted' when the client closed first. */
@@ -43,9 +47,10 @@ export interface Simulator {
   readonly calls: RecordedCall[]
 }
 
-/** Simulates DashScope's native text generation service. */
+/** Simulates DashScope's native services. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const { paceMs = 0, record = false, taskQueriesPerSecond: perSecond = 20 } = options
+  const { paceMs = 0, record = false, taskIdleMs = 23_000 } = options
+  const { taskQueriesPerSecond: perSecond = 20 } = options
   const stores = { tasks: new TaskStore({ perSecond }), results: new ResultStore() }
   const calls: RecordedCall[] = []
   const app = fastify({ logger: false, bodyLimit: 64 * 1024 * 1024, forceCloseConnections: true })
@@ -56,6 +61,18 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const { code, message, status } = refuse(isTooLarge ? 'BadRequest.TooLarge' : 'InternalError')
     return reply.code(status).send({ code, message, request_id: randomUUID() })
   })
+  app.get<{ Params: { name: string } }>(`${resultPath}:name`, (request, reply) => {
+    const { status, type, body } = readResult(request.params.name, 'authorization' in request.headers)
+    return reply.code(status).type(type).send(body)
+  })
+  const sockets = new SocketServer({
+    paceMs,
+    taskIdleMs,
+    onOpen(opened) {
+      if (record) calls.push(opened)
+    },
+  })
+  app.server.on('upgrade', sockets.onUpgrade)
   app.all('/*', async (request, reply) => {
     const received = receive(request)
     if (record) calls.push(received)
@@ -63,7 +80,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   })
   return {
     calls,
-    close: () => app.close(),
+    close() {
+      sockets.close()
+      return app.close()
+    },
     async listen({ port = 0, host = '127.0.0.1' } = {}) {
       await app.listen({ port, host })
       return originOf(app.server.address(), host)

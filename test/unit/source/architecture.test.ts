@@ -65,10 +65,11 @@ const rules: readonly Rule[] = [
       'ipaddr.js',
       'rate-limiter-flexible',
       '@opentelemetry/api',
+      'ws',
     ],
     sources: [...core],
   },
-  { of: 'simulator/', packages: ['node:', 'fastify'], sources: ['simulator/'] },
+  { of: 'simulator/', packages: ['node:', 'fastify', 'ws'], sources: ['simulator/'] },
 ]
 
 const src = join(import.meta.dirname, '../../../src')

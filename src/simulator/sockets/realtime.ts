@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+
+import { askedRefusal } from '../faults/alter-frames.ts'
+import { readMarkers } from '../faults/directives.ts'
+import { amount } from '../faults/faults.ts'
+import { objectOf, parseJson, stringOf, type JsonObject } from '../json.ts'
+import { refuse, type Refusal } from '../request/refusal.ts'
+import type { SocketPort } from './port.ts'
+
+/** A session of a realtime model: events in, events out. An `error` does not end it, but a refusal does. */
+export interface Realtime {
+  /** The session of `session.created`. */
+  created: () => JsonObject
+  take: (event: JsonObject) => Iterable<JsonObject> | Refusal
+}
+
+/** Finds the session of a model. */
+export type RealtimeServices = (model: string) => Realtime | undefined
+
+/** The server's side of `wss://HOST/api-ws/v1/realtime?model=…`. */
+export class RealtimeSession {
+  readonly #port: SocketPort
+  readonly #realtime: Realtime | undefined
+  #isOver = false
+
+  constructor(port: SocketPort, model: string, services: RealtimeServices) {
+    this.#port = port
+    this.#realtime = services(model)
+  }
+
+  async open(): Promise<void> {
+    if (this.#realtime === undefined) await this.#fail(refuse('ModelNotFound'))
+    else await this.#send({ type: 'session.created', session: this.#realtime.created() })
+  }
+
+  async onMessage(message: string | Uint8Array): Promise<void> {
+    if (this.#isOver || this.#realtime === undefined) return
+    const event = this.#unmarked(objectOf(parseJson(message.toString())))
+    const { directives } = this.#port
+    if (directives.has('error')) return this.#fail(askedRefusal(directives, 'error', 'InternalError'))
+    const events = this.#realtime.take(event)
+    if ('code' in events) return this.#fail(events)
+    await this.#answer([...events])
+  }
+
+  /** The connection is over. Returns whether the session was running. */
+  end(): boolean {
+    return !this.#isOver
+  }
+
+  async #answer(events: readonly JsonObject[]): Promise<void> {
+    const { directives } = this.#port
+    const failAt = amount(directives, 'error-after', 2)
+    const isResult = ({ type }: JsonObject) => stringOf(type).endsWith('.delta')
+    const results = events.filter(isResult)
+    for (const event of events) {
+      if (isResult(event) && failAt !== undefined && this.#port.results >= failAt)
+        return this.#fail(askedRefusal(directives, 'error-code', 'InternalError'))
+      if (event['type'] === 'session.finished') return this.#finish(event)
+      const wasSent = isResult(event) ? await this.#result(event) : await this.#send(event)
+      if (!wasSent) return
+      if (directives.has('endless') && event === results.at(-1)) return this.#endless(event)
+    }
+  }
+
+  async #endless(event: JsonObject): Promise<void> {
+    while (await this.#result(event));
+  }
+
+  async #finish(event: JsonObject): Promise<void> {
+    this.#isOver = true
+    if (!this.#port.directives.has('no-final-event')) await this.#send(event)
+    this.#port.close()
+  }
+
+  async #fail({ code, message }: Refusal): Promise<void> {
+    this.#isOver = true
+    await this.#send({ type: 'error', error: { code, message } })
+    this.#port.close()
+  }
+
+  #send(event: JsonObject): Promise<boolean> {
+    return this.#port.send({ event_id: `event_${randomUUID()}`, ...event })
+  }
+
+  #result(event: JsonObject): Promise<boolean> {
+    return this.#port.result({ event_id: `event_${randomUUID()}`, ...event })
+  }
+
+  /** The markers of a text set faults for the rest of the connection. */
+  #unmarked(event: JsonObject): JsonObject {
+    const { text } = event
+    if (typeof text !== 'string') return event
+    const found = readMarkers(text)
+    this.#port.directives = new Map([...this.#port.directives, ...found.directives])
+    return { ...event, text: found.rest }
+  }
+}

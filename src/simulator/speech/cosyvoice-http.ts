@@ -1,0 +1,67 @@
+import { createRecording, type Sound } from '../audio/audio.ts'
+import type { Answer } from '../http/answer-generation.ts'
+import { objectOf, stringOf, type JsonObject } from '../json.ts'
+import { invalid, refuse, type Refusal } from '../request/refusal.ts'
+import { charactersOf, hasVoice, sentencesOf, speechModelOf, type SpeechModel } from './models.ts'
+import { readSound } from './options.ts'
+import { toResultUrl } from './results.ts'
+import type { SpeechCall } from './speech-call.ts'
+
+/** The code of the engine for an unknown voice. */
+export const unknownVoice = '[tts:]Engine return error code: 418'
+
+/** `POST /services/audio/tts/SpeechSynthesizer`: all options are in `input`. */
+export function answerCosyVoice(call: SpeechCall): Answer {
+  const { model: name, input: given } = objectOf(call.body)
+  const model = speechModelOf(stringOf(name))
+  if (model === undefined) return refusal(refuse('ModelNotFound'))
+  if (model.service !== 'cosyvoice') return refusal(invalid('url error, please check url！'))
+  // Workspaces outside Beijing have the WebSocket alone.
+  if (call.directives.has('no-http')) return refusal(invalid('current user api does not support http call'))
+  const input = objectOf(given)
+  const sound = readSound(input, model, { format: 'format', rate: 'rate', pitch: 'pitch' })
+  if (typeof sound === 'string') return refusal(invalid(sound))
+  const objection = refusalOf(input, model)
+  if (objection) return refusal(objection)
+  return answer(call, stringOf(input['text']), sound)
+}
+
+const refusal = (refused: Refusal): Answer => ({ kind: 'refusal', refusal: refused })
+
+function refusalOf(input: JsonObject, model: SpeechModel): Refusal | undefined {
+  const text = stringOf(input['text'])
+  if (text.trim() === '') return invalid('Field required: input.text')
+  if (Array.from(text).length > model.maxCharacters)
+    return invalid(`Range of input length should be [1, ${model.maxCharacters}]`)
+  return hasVoice(model, stringOf(input['voice'])) ? undefined : invalid(unknownVoice)
+}
+
+function answer(call: SpeechCall, text: string, sound: Sound): Answer {
+  const recording = createRecording(sound)
+  const texts = sentencesOf(text)
+  const sentences = texts.map((sentence, index) => {
+    const sent = recording.push(sentence)
+    return { sentence, sent: index === texts.length - 1 ? Buffer.concat([sent, recording.end()]) : sent }
+  })
+  const file = Buffer.concat(sentences.map(({ sent }) => sent))
+  const usage = { characters: charactersOf(text) }
+  const toBody = (output: JsonObject) => ({ output, usage, request_id: call.requestId })
+  const audio = { data: '', id: `audio_${call.requestId}`, expires_at: 1_772_697_707 }
+  const url = toResultUrl(file, sound.format, call.headers['host'])
+  const last = toBody({ finish_reason: 'stop', audio: { ...audio, url } })
+  if (!call.stream) return { kind: 'result', body: last, timeout: 298, leaks: false }
+  const outputs = sentences.flatMap(({ sentence, sent }, index) => {
+    const common = { finish_reason: 'null', original_text: sentence, sentence: { index, words: [] } }
+    return [
+      { ...common, type: 'sentence-begin', audio },
+      { ...common, type: 'sentence-synthesis', audio: { ...audio, data: sent.toString('base64') } },
+      { ...common, type: 'sentence-end', audio },
+    ].map(toBody)
+  })
+  return {
+    kind: 'stream',
+    frames: [...outputs, last].map((body) => ({ event: 'result', status: 200, body })),
+    timeout: 298,
+    leaks: false,
+  }
+}

@@ -1,0 +1,90 @@
+import { createRecording, type Recording, type Sound } from '../audio/audio.ts'
+import { stringOf, type JsonObject } from '../json.ts'
+import { invalid, refuse, type Refusal } from '../request/refusal.ts'
+import type { Output, RunTask, Task } from '../sockets/task-protocol.ts'
+import { unknownVoice } from './cosyvoice-http.ts'
+import { charactersOf, hasVoice, sentencesOf, speechModelOf, type SpeechModel } from './models.ts'
+import { readSound } from './options.ts'
+
+/** Bytes of a binary message: odd, since the service does not cut between samples either. */
+const messageBytes = 4801
+/** Characters of a task in all. */
+const maxCharacters = 200_000
+
+/** `audio/tts/SpeechSynthesizer`: CosyVoice, which is sent its text in parts, and Sambert, which has it from the beginning. */
+export function startSpeech(run: RunTask): Task | Refusal {
+  const model = speechModelOf(run.model)
+  if (model === undefined || (model.service !== 'cosyvoice' && model.service !== 'sambert'))
+    return refuse('ModelNotFound')
+  const isSambert = model.service === 'sambert'
+  if (isSambert !== (run.streaming === 'out')) return invalid('task can not be null')
+  const sound = readSound(run.parameters, model, { format: 'format', rate: 'rate', pitch: 'pitch' })
+  if (typeof sound === 'string') return invalid(sound)
+  if (!isSambert && !hasVoice(model, stringOf(run.parameters['voice'])))
+    return refuse('InvalidParameter', unknownVoice)
+  if (run.parameters['text_type'] !== 'PlainText' && run.parameters['text_type'] !== 'SSML')
+    return invalid("Input should be 'PlainText' or 'SSML': text_type")
+  if (isSambert && stringOf(run.input['text']).trim() === '') return invalid('Field required: input.text')
+  return new SpeechTask(model, sound, run.model.startsWith('cosyvoice-v3'))
+}
+
+class SpeechTask implements Task {
+  readonly #model: SpeechModel
+  readonly #recording: Recording
+  readonly #isTyped: boolean
+  #waiting = ''
+  #text = ''
+  #sentences = 0
+
+  /** `isTyped`: results have a type, as the newer models send them. */
+  constructor(model: SpeechModel, sound: Sound, isTyped: boolean) {
+    this.#model = model
+    this.#recording = createRecording(sound)
+    this.#isTyped = isTyped
+  }
+
+  take(input: JsonObject | Uint8Array): Iterable<Output> | Refusal {
+    if (input instanceof Uint8Array) return invalid('Binary input is not supported.')
+    const text = stringOf(input['text'])
+    if (
+      Array.from(text).length > this.#model.maxCharacters ||
+      this.#text.length + text.length > maxCharacters
+    )
+      return invalid(`Range of input length should be [0, ${this.#model.maxCharacters}]`)
+    this.#text += text
+    const sentences = sentencesOf(this.#waiting + text)
+    const isWhole = input['flush'] === true || /[。！？!?.\n]\s*$/.test(sentences.at(-1) ?? '')
+    this.#waiting = isWhole ? '' : (sentences.pop() ?? '')
+    return this.#speak(sentences)
+  }
+
+  *finish(): Iterable<Output> {
+    const rest = this.#waiting
+    this.#waiting = ''
+    if (rest !== '') yield* this.#speak([rest])
+    const end = this.#recording.end()
+    if (end.length > 0) yield end
+  }
+
+  result(): JsonObject {
+    return { output: { sentence: { words: [] } }, usage: { characters: charactersOf(this.#text) } }
+  }
+
+  *#speak(sentences: readonly string[]): Iterable<Output> {
+    for (const text of sentences) {
+      const index = this.#sentences
+      this.#sentences += 1
+      const typed = (type: string): Output => ({
+        output: { type, original_text: text, sentence: { index, words: [] } },
+        usage: { characters: charactersOf(this.#text) },
+      })
+      if (this.#isTyped) yield typed('sentence-begin')
+      const audio = this.#recording.push(text)
+      for (let start = 0; start < audio.length; start += messageBytes) {
+        yield this.#isTyped ? typed('sentence-synthesis') : { output: { sentence: { words: [] } } }
+        yield audio.subarray(start, start + messageBytes)
+      }
+      if (this.#isTyped) yield typed('sentence-end')
+    }
+  }
+}
