@@ -47,7 +47,7 @@ async function toDialect(
         // Chat completions have no namespaces, so their tools keep the longer name.
         toTool: (wire) => {
           const { kind, name, namespace } = toTool(wire)
-          return { kind, name: namespace === undefined ? name : wire }
+          return { kind: kind === 'custom' ? kind : 'function', name: namespace === undefined ? name : wire }
         },
       }
     },

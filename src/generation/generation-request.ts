@@ -112,6 +112,8 @@ export type Part = Sourced & {
   givenType: string
   /** Fields next to it, such as `fps` and `cache_control`; the last of equal names counts. */
   settings?: readonly Setting[] | undefined
+  /** As in the request, for this part alone. */
+  unreadable?: 'note' | undefined
 } & PartContent
 
 export type PartContent =

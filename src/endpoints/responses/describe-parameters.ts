@@ -12,7 +12,8 @@ const descriptions: Readonly<Record<string, string>> = {
   temperature: '2 is sent as 1.99 where the model requires a value < 2.',
   top_p: '0 and 1 are sent as the nearest value that the model supports.',
   top_logprobs: 'DashScope gives at most 5; they are sent with `include: ["message.output_text.logprobs"]`.',
-  tools: 'Functions, custom tools and namespaces; `web_search` and `code_interpreter` are DashScope’s own.',
+  tools:
+    'Functions, custom tools, namespaces, `shell`, `apply_patch` and `tool_search`, which your program runs; `web_search` and `code_interpreter` are DashScope’s own.',
   tool_choice: 'DashScope has no `required`: it becomes the only tool, or `auto`.',
   parallel_tool_calls: "Sent as true where it is absent: OpenAI's default. DashScope's default is false.",
   text: '`format` as `response_format` of chat completions.',

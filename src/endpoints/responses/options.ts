@@ -1,6 +1,8 @@
+import type { ClientType } from './schema/tools.ts'
+
 /** The caller's view of a called tool; the model uses another name if the tool is in a namespace. */
 export interface CalledTool {
-  kind: 'function' | 'custom'
+  kind: 'function' | 'custom' | ClientType
   name: string
   namespace?: string | undefined
 }

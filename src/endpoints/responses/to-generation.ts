@@ -4,7 +4,7 @@ import { missingParameter, noPreviousResponse, unsupportedParameter } from './re
 import { toChoice } from './request/to-choice.ts'
 import type { OpenSealed } from './request/to-reasoning.ts'
 import { toFormat, toSettings, toThinking } from './request/to-settings.ts'
-import { toNames, toTools } from './request/to-tools.ts'
+import { clientTypesOf, toNames, toTools } from './request/to-tools.ts'
 import { toTurns } from './request/to-turns.ts'
 import type { ResponsesRequest } from './schema/request.ts'
 
@@ -14,7 +14,12 @@ export function toGeneration(request: ResponsesRequest, open: OpenSealed): Gener
   const reports: Setting[] = []
   const names = toNames(request)
   const tools = toTools(request, names, reports)
-  const { turns, adjustments } = toTurns(request, { names, open, reports })
+  const { turns, adjustments } = toTurns(request, {
+    names,
+    served: clientTypesOf(request),
+    open,
+    reports,
+  })
   const { functions, toolChoice, search, settings, thinking } = toChoice(request, tools, names)
   return {
     model: request.model,

@@ -4,7 +4,7 @@ import type { CalledTool, ResponsesOptions } from './options.ts'
 import { toNames } from './request/to-tools.ts'
 import { lastUserText } from './request/to-turns.ts'
 import type { ResponsesRequest } from './schema/request.ts'
-import type { Tool } from './schema/tools.ts'
+import { isClientType, type Tool } from './schema/tools.ts'
 
 /** Maximum characters of the user's text in a search item. */
 const maxQuery = 200
@@ -31,7 +31,7 @@ export function toOptions(
 }
 
 function toCalledTool({ kind, name, namespace }: PublicTool): CalledTool {
-  return { kind: kind === 'custom' ? 'custom' : 'function', name, namespace }
+  return { kind: kind === 'custom' || isClientType(kind) ? kind : 'function', name, namespace }
 }
 
 /** The fields of a response that repeat the request; all are always present. */

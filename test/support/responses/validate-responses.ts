@@ -80,6 +80,10 @@ const prefixes: Readonly<Record<string, string>> = {
   custom_tool_call: 'ctc',
   web_search_call: 'ws',
   code_interpreter_call: 'ci',
+  shell_call: 'sh',
+  local_shell_call: 'lsh',
+  apply_patch_call: 'apc',
+  tool_search_call: 'tsc',
 }
 
 export function expectResponse(value: unknown): ResponseObject {

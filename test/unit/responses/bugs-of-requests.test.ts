@@ -175,8 +175,8 @@ test('#24 text, calls and reasoning of a turn are one message; parallel calls to
       reasoning_content: 'T',
       tool_calls: [sentCall('c1'), sentCall('c2', 1)],
     },
-    result('c2', 'R2'),
     result('c1', 'R1'),
+    result('c2', 'R2'),
   ])
   expect(adjusted).toEqual([])
 })

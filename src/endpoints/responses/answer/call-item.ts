@@ -3,6 +3,8 @@ import { CustomInputDecoder } from '../../custom-input-decoder.ts'
 import { toPlace } from './event-writer.ts'
 import { BaseItem, type ItemContext, type ItemStatus, type OpenItem, type OutputItem } from './output-item.ts'
 
+export type StreamedTool = CalledTool & { kind: 'function' | 'custom' }
+
 interface Form {
   prefix: string
   type: string
@@ -11,7 +13,7 @@ interface Form {
   events: string
 }
 
-const forms: Readonly<Record<CalledTool['kind'], Form>> = {
+const forms: Readonly<Record<StreamedTool['kind'], Form>> = {
   function: {
     prefix: 'fc_',
     type: 'function_call',
@@ -29,12 +31,12 @@ const forms: Readonly<Record<CalledTool['kind'], Form>> = {
 /** A call of a function, or of a custom tool, whose input is text instead of JSON. */
 export class CallItem extends BaseItem implements OpenItem {
   readonly #callId: string
-  readonly #tool: CalledTool
+  readonly #tool: StreamedTool
   readonly #form: Form
   readonly #decoder: CustomInputDecoder | undefined
   readonly #deltaPlace: string
 
-  constructor(context: ItemContext, callId: string, tool: CalledTool) {
+  constructor(context: ItemContext, callId: string, tool: StreamedTool) {
     const form = forms[tool.kind]
     super(context, form.prefix)
     this.#callId = callId

@@ -14,8 +14,10 @@ import type {
   TokenUsage,
 } from '../../../generation/types.ts'
 import type { ResponsesOptions } from '../options.ts'
+import { isClientType } from '../schema/tools.ts'
 import { builtInItems } from './built-in-items.ts'
 import { CallItem } from './call-item.ts'
+import { ClientCallItem } from './client-call-item.ts'
 import { EventWriter } from './event-writer.ts'
 import { toFailure } from './failure.ts'
 import { MessageItem } from './message-item.ts'
@@ -171,7 +173,10 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     if (item.kind !== 'call')
       return item.kind === 'text' ? this.#toMessage() : new ReasoningItem(this.#context(), this.#options)
     const callId = item.id ?? this.#envelope.newId('call_', 24)
-    return new CallItem(this.#context(), callId, this.#options.toTool(item.name))
+    const { kind, ...tool } = this.#options.toTool(item.name)
+    return isClientType(kind)
+      ? new ClientCallItem(this.#context(), callId, kind)
+      : new CallItem(this.#context(), callId, { kind, ...tool })
   }
 
   #toMessage(): MessageItem {

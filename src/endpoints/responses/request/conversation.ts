@@ -1,4 +1,12 @@
-import type { AssistantTurn, Given, Part, PastCall, Turn, Wording } from '../../../generation/types.ts'
+import type {
+  AssistantTurn,
+  Given,
+  Part,
+  PastCall,
+  ToolTurn,
+  Turn,
+  Wording,
+} from '../../../generation/types.ts'
 
 /** The items of one assistant turn, collected one by one. */
 interface Group {
@@ -8,6 +16,7 @@ interface Group {
   calls: PastCall[]
   /** Ids of calls whose output follows later. */
   waiting: Set<string>
+  outputs: ToolTurn[]
 }
 
 export const answeredBy: Wording = {
@@ -16,13 +25,15 @@ export const answeredBy: Wording = {
 }
 
 /**
- * Builds turns from items: consecutive reasoning, text and calls form one assistant turn. Items between calls and their
- * outputs do not end the turn, because clients insert messages there.
+ * Builds turns from items: consecutive reasoning, text and calls form one assistant turn, and the outputs follow it in the order
+ * of the calls. Items between calls and their outputs do not end the turn, because clients insert messages there.
  */
 export class Conversation {
   readonly #turns: (Turn | Group)[] = []
   #group: Group | undefined
   #isAdjacent = false
+  /** The turn of each call; later turns may reuse ids. */
+  readonly #groups = new Map<string, Group>()
 
   addText(content: string | readonly Part[], param: string): void {
     this.#groupAt(param).texts.push(content)
@@ -37,12 +48,20 @@ export class Conversation {
   addCall(call: PastCall, isAnswered: boolean): void {
     const group = this.#groupAt(call.param)
     group.calls.push(call)
+    this.#groups.set(call.id, group)
     if (isAnswered) group.waiting.add(call.id)
+  }
+
+  /** The output of a call that was added. */
+  addOutput(turn: ToolTurn): void {
+    const group = this.#groups.get(turn.callId.value)
+    group?.outputs.push(turn)
+    group?.waiting.delete(turn.callId.value)
+    this.#isAdjacent = false
   }
 
   /** Any other turn. */
   add(turn: Turn): void {
-    if (turn.role === 'tool') this.#group?.waiting.delete(turn.callId.value)
     this.#isAdjacent = false
     this.#turns.push(turn)
   }
@@ -53,13 +72,13 @@ export class Conversation {
   }
 
   get turns(): Turn[] {
-    return this.#turns.flatMap((turn) => ('texts' in turn ? toTurn(turn) : [turn]))
+    return this.#turns.flatMap((turn) => ('texts' in turn ? toTurns(turn) : [turn]))
   }
 
   #groupAt(param: string): Group {
     const group = this.#group
     if (group !== undefined && (this.#isAdjacent || group.waiting.size > 0)) return group
-    const fresh: Group = { param, texts: [], reasoning: [], calls: [], waiting: new Set() }
+    const fresh: Group = { param, texts: [], reasoning: [], calls: [], waiting: new Set(), outputs: [] }
     this.#group = fresh
     this.#isAdjacent = true
     this.#turns.push(fresh)
@@ -68,9 +87,11 @@ export class Conversation {
 }
 
 /** Reasoning without a following item has no effect. */
-function toTurn({ param, texts, reasoning, calls }: Group): AssistantTurn[] {
+function toTurns({ param, texts, reasoning, calls, outputs }: Group): (AssistantTurn | ToolTurn)[] {
   if (texts.length === 0 && calls.length === 0) return []
   const [first] = reasoning
+  const places = new Map(calls.map(({ id }, place) => [id, place]))
+  const placeOf = ({ callId }: ToolTurn) => places.get(callId.value) ?? 0
   return [
     {
       role: 'assistant',
@@ -85,6 +106,7 @@ function toTurn({ param, texts, reasoning, calls }: Group): AssistantTurn[] {
       },
       calls,
     },
+    ...outputs.toSorted((one, other) => placeOf(one) - placeOf(other)),
   ]
 }
 

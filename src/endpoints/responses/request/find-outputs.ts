@@ -1,5 +1,6 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type { Item } from '../schema/items.ts'
+import type { Exchanged } from './to-exchanged.ts'
 
 /** Which calls of a list have outputs, and which outputs count. */
 export interface Outputs {
@@ -13,20 +14,12 @@ export interface Outputs {
   adjustments: readonly Adjustment[]
 }
 
-const calls: ReadonlySet<unknown> = new Set(['function_call', 'custom_tool_call', 'tool_search_call'])
-const outputs: ReadonlySet<unknown> = new Set([
-  'function_call_output',
-  'custom_tool_call_output',
-  'tool_search_output',
-])
-const isCall = (type: unknown) => calls.has(type)
-const isOutput = (type: unknown) => outputs.has(type)
 /** Items that belong to the turn of a call. */
-const isOfTurn = (item: Item) =>
-  isCall(item.type) || isOutput(item.type) || item.type === 'reasoning' || item['role'] === 'assistant'
+const isOfTurn = (item: Item, exchanged: Exchanged | undefined) =>
+  exchanged !== undefined || item.type === 'reasoning' || item['role'] === 'assistant'
 
 /** Pairs calls and outputs by id, wherever they are; later turns may reuse ids. */
-export function findOutputs(items: readonly Item[]): Outputs {
+export function findOutputs(items: readonly Item[], exchanged: readonly (Exchanged | undefined)[]): Outputs {
   const next = new Map<string, 'call' | 'output'>()
   const callIds = new Set<string>()
   const answered = new Set<number>()
@@ -34,13 +27,14 @@ export function findOutputs(items: readonly Item[]): Outputs {
   const openAtEnd: { callId: string; param: string }[] = []
   let isEnd = true
   for (const [index, item] of Array.from(items.entries()).toReversed()) {
-    isEnd &&= isOfTurn(item)
-    const id: unknown = item['call_id']
-    if (typeof id !== 'string') continue
-    if (isOutput(item.type)) {
+    const one = exchanged[index]
+    isEnd &&= isOfTurn(item, one)
+    if (one === undefined) continue
+    const { id } = one
+    if (one.is === 'output') {
       if (next.get(id) === 'output') replaced.add(index)
       next.set(id, 'output')
-    } else if (isCall(item.type)) {
+    } else {
       callIds.add(id)
       if (next.get(id) === 'output') answered.add(index)
       else if (isEnd) openAtEnd.unshift({ callId: id, param: `input[${index}]` })

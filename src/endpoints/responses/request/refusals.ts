@@ -29,17 +29,20 @@ export function missingParameter(param: string): ApiError {
 
 const sendHistory = {
   english:
-    'This gateway stores nothing: send the whole conversation in `input` on every turn (`store: false`).',
+    'this gateway stores nothing. Send the whole conversation in `input` on every turn (`store: false`).',
   chinese: '本网关不保存任何内容：请在每一轮的 `input` 中发送完整对话（`store: false`）。',
 }
 
 export function noPreviousResponse(id: string): ApiError {
   const shown = id.slice(0, 64)
-  return invalidRequest(`Previous response with id '${shown}' not found. ${sendHistory.english}`, {
-    code: 'previous_response_not_found',
-    param: 'previous_response_id',
-    chinese: `找不到 id 为 '${shown}' 的上一个回答。${sendHistory.chinese}`,
-  })
+  return invalidRequest(
+    `Previous response with id '${shown}' not found. Responses are not persisted: ${sendHistory.english}`,
+    {
+      code: 'previous_response_not_found',
+      param: 'previous_response_id',
+      chinese: `找不到 id 为 '${shown}' 的上一个回答。${sendHistory.chinese}`,
+    },
+  )
 }
 
 export function noStoredItem(id: string, param: string): ApiError {
@@ -72,11 +75,6 @@ const asFunction = {
   english: 'DashScope has no such tool. Define it as a function that your program carries out.',
   chinese: 'DashScope 没有这种工具。请把它定义为由您的程序执行的函数。',
 }
-const byShell = {
-  english: 'this type is not served. Define a `function` or `custom` tool that your program carries out.',
-  chinese: '暂不支持这种类型。请定义由您的程序执行的 `function` 或 `custom` 工具。',
-}
-
 /** Tools that callers depend on: without them the answer would be useless. */
 export const refusedTools: Readonly<Record<string, Wording>> = {
   mcp: {
@@ -98,9 +96,6 @@ export const refusedTools: Readonly<Record<string, Wording>> = {
     chinese: '这里的模型只生成文本。请定义一个调用图像服务的函数。',
   },
   programmatic_tool_calling: asFunction,
-  local_shell: byShell,
-  shell: byShell,
-  apply_patch: byShell,
 }
 
 export function orphanOutput(callId: string): ApiError {

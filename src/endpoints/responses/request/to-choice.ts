@@ -3,11 +3,11 @@ import { invalidRequest } from '../../../errors/api-error.ts'
 import { lookUp } from '../../../json.ts'
 import { toSearch } from '../../request-fields/to-search.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
-import { searchTypes } from '../schema/tools.ts'
+import { isClientType, searchTypes } from '../schema/tools.ts'
 import { refusedTools, unsupportedValue } from './refusals.ts'
 import { toReport } from './to-report.ts'
 import type { ToolNames } from '../../tool-names.ts'
-import type { Tools } from './to-tools.ts'
+import { clientTypesOf, type Tools } from './to-tools.ts'
 
 interface Chosen {
   functions: Tools['functions']
@@ -31,6 +31,7 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
   const forced = searchTypes.some((type) => type === named)
   if (forced && !withSearch) throw notGiven('web_search')
   if (named === 'code_interpreter' && !withCode) throw notGiven('code_interpreter')
+  if (isClientType(named) && !clientTypesOf(request).has(named)) throw notGiven(named)
   // Clients send built-in tools to every model: if they are left out, the functions remain.
   const ifUnsupported = (name: string, isNamed: boolean) =>
     tools.functions.length > 0 && !isNamed && name !== named ? ('report' as const) : undefined
@@ -109,13 +110,19 @@ function toToolChoice(choice: ResponsesRequest['tool_choice'], names: ToolNames)
       }
     }
     case 'allowed_tools': {
-      const value = choice.tools.flatMap(({ type: kind, name, namespace }) =>
-        name == null
+      const value = choice.tools.flatMap(({ type: kind, name: given, namespace }) => {
+        const name = given ?? (isClientType(kind) ? kind : undefined)
+        return name === undefined
           ? []
-          : [names.toWire({ kind, name, namespace: typeof namespace === 'string' ? namespace : undefined })],
-      )
+          : [names.toWire({ kind, name, namespace: typeof namespace === 'string' ? namespace : undefined })]
+      })
       return { type: 'allowed', names: { value, param: 'tool_choice.tools' }, mode: choice.mode, param }
     }
+    case 'shell':
+    case 'local_shell':
+    case 'apply_patch':
+    case 'tool_search':
+      return { type: 'function', name: names.toWire({ kind: choice.type, name: choice.type }), param }
     default:
       return refuseChoice(choice.type)
   }

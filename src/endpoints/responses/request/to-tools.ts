@@ -1,9 +1,18 @@
 import type { FunctionDefinition, FunctionTool, Setting, Wording } from '../../../generation/types.ts'
 import { lookUp } from '../../../json.ts'
 import { isKnownItem } from '../schema/items.ts'
-import { ToolNames } from '../../tool-names.ts'
+import { ToolNames, type PublicTool } from '../../tool-names.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
-import { isKnownTool, type FunctionOrCustom, type KnownTool, type Tool } from '../schema/tools.ts'
+import { clientTools } from '../client-tools.ts'
+import {
+  isClientType,
+  isKnownTool,
+  type ClientTool,
+  type ClientType,
+  type FunctionOrCustom,
+  type KnownTool,
+  type Tool,
+} from '../schema/tools.ts'
 import { refusedTools, unsupportedValue } from './refusals.ts'
 import { toReport } from './to-report.ts'
 
@@ -13,7 +22,10 @@ export interface BuiltIn<Type extends KnownTool['type']> {
   tool: Extract<KnownTool, { type: Type }>
 }
 
-type SearchType = Exclude<KnownTool['type'], 'function' | 'custom' | 'namespace' | 'code_interpreter'>
+type SearchType = Exclude<
+  KnownTool['type'],
+  'function' | 'custom' | 'namespace' | 'code_interpreter' | ClientType
+>
 
 export interface Tools {
   functions: FunctionTool[]
@@ -26,8 +38,8 @@ interface Placed<Of> {
   param: string
 }
 
-/** A function or a custom tool, and its namespace. */
-interface PlacedFunction extends Placed<FunctionOrCustom> {
+/** A tool that is a function for the model, and its namespace. */
+interface PlacedFunction extends Placed<FunctionOrCustom | ClientTool> {
   group?: { name: string; description?: string | null | undefined } | undefined
 }
 
@@ -50,6 +62,7 @@ export function toTools(request: ResponsesRequest, names: ToolNames, reports: Se
       for (const [place, member] of tool.tools.entries()) {
         if (!isFunction(member)) leaveOut(member, `${param}.tools[${place}]`, reports)
       }
+    else if (isClientTool(tool)) checkPlace(tool, param)
     else if (!isFunction(tool)) addSearch(tools, { param, tool }, reports)
   }
   return { ...tools, functions: [...functions.values()] }
@@ -57,23 +70,42 @@ export function toTools(request: ResponsesRequest, names: ToolNames, reports: Se
 
 /** The tools' names for the model. */
 export function toNames(request: ResponsesRequest): ToolNames {
-  return new ToolNames(
-    functionsOf(request).map(({ tool: { type: kind, name }, group }) => ({
-      kind,
-      name,
-      namespace: group?.name,
-    })),
-  )
+  return new ToolNames(functionsOf(request).map(toPublicTool))
+}
+
+function toPublicTool({ tool, group }: PlacedFunction): PublicTool {
+  return { kind: tool.type, name: isFunction(tool) ? tool.name : tool.type, namespace: group?.name }
 }
 
 function isFunction(tool: Tool): tool is FunctionOrCustom {
   return tool.type === 'function' || tool.type === 'custom'
 }
 
+function isClientTool(tool: Tool): tool is ClientTool {
+  return isClientType(tool.type)
+}
+
+/** The types of the request's tools that the caller's program runs. */
+export function clientTypesOf(request: ResponsesRequest): ReadonlySet<string> {
+  return new Set(placedTools(request).flatMap(({ tool }) => (isClientTool(tool) ? [tool.type] : [])))
+}
+
+/** OpenAI would run these commands on its own servers. */
+function checkPlace(tool: ClientTool, param: string): void {
+  const place = tool.type === 'shell' ? tool.environment?.type : undefined
+  if (place === undefined || place === 'local') return
+  throw unsupportedValue(`${param}.environment.type`, place, {
+    english: "there are no containers here. Use the type 'local', and run the commands in your program.",
+    chinese: "这里没有容器。请使用 'local' 类型，由您的程序执行命令。",
+  })
+}
+
 function functionsOf(request: ResponsesRequest): PlacedFunction[] {
   return placedTools(request).flatMap(({ tool, param }): PlacedFunction[] => {
     if (!isKnownTool(tool)) return []
-    if (isFunction(tool)) return [{ tool, param }]
+    // All tools that OpenAI's servers would search are sent.
+    if (tool.type === 'tool_search') return tool.execution === 'client' ? [{ tool, param }] : []
+    if (isFunction(tool) || isClientTool(tool)) return [{ tool, param }]
     if (tool.type !== 'namespace') return []
     return tool.tools.flatMap((member, place) =>
       isFunction(member) ? [{ tool: member, param: `${param}.tools[${place}]`, group: tool }] : [],
@@ -96,13 +128,10 @@ function placedTools({ tools, input }: ResponsesRequest): Placed<Tool>[] {
 }
 
 /** New types appear every month, and clients send some of them to every server. */
-function leaveOut({ type, execution }: Tool, param: string, reports: Setting[]): void {
+function leaveOut({ type }: Tool, param: string, reports: Setting[]): void {
   const refusal: Wording | undefined = lookUp(refusedTools, type)
   if (refusal !== undefined) throw unsupportedValue(`${param}.type`, type, refusal)
-  // All tools that the server would load on demand are loaded.
-  if (type === 'tool_search' && execution === 'server') return
-  const why = type === 'tool_search' ? 'tools are not searched for here' : 'unknown type of tool'
-  reports.push(toReport(`${param}.type`, why, type))
+  reports.push(toReport(`${param}.type`, 'unknown type of tool', type))
 }
 
 /** DashScope searches only the live web. */
@@ -138,16 +167,30 @@ const textInput = {
   additionalProperties: false,
 }
 
-function toDefinition({ tool, group }: PlacedFunction, names: ToolNames): FunctionDefinition {
-  const { type: kind, name } = tool
-  const wire = names.toWire({ kind, name, namespace: group?.name })
-  const description = [group?.description, tool.description, ...(kind === 'custom' ? customNotes(tool) : [])]
+function toDefinition(placed: PlacedFunction, names: ToolNames): FunctionDefinition {
+  const { descriptions, parameters } = describe(placed.tool)
+  const description = [placed.group?.description, ...descriptions]
     .filter((text) => text != null && text !== '')
     .join('\n\n')
   return {
-    name: wire,
+    name: names.toWire(toPublicTool(placed)),
     ...(description !== '' && { description }),
-    parameters: kind === 'custom' ? textInput : (tool.parameters ?? noParameters),
+    parameters,
+  }
+}
+
+function describe(tool: FunctionOrCustom | ClientTool) {
+  switch (tool.type) {
+    case 'function':
+      return { descriptions: [tool.description], parameters: tool.parameters ?? noParameters }
+    case 'custom':
+      return { descriptions: [tool.description, ...customNotes(tool)], parameters: textInput }
+    case 'tool_search':
+      return { descriptions: [tool.description], parameters: tool.parameters ?? noParameters }
+    default: {
+      const { description, parameters } = clientTools[tool.type]
+      return { descriptions: [description], parameters: parameters ?? noParameters }
+    }
   }
 }
 

@@ -1,28 +1,24 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { PastCall, Setting, Turn } from '../../../generation/types.ts'
+import type { Part, PastCall, Setting, ToolTurn, Turn } from '../../../generation/types.ts'
 import { isRecord } from '../../../json.ts'
-import {
-  isKnownItem,
-  isMessage,
-  type Call,
-  type Item,
-  type KnownItem,
-  type Message,
-} from '../schema/items.ts'
-import type { Content } from '../schema/parts.ts'
-import type { Tool } from '../schema/tools.ts'
+import { isKnownItem, isMessage, type Item, type KnownItem, type Message } from '../schema/items.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
 import { answeredBy, Conversation } from './conversation.ts'
 import { findOutputs, type Outputs } from './find-outputs.ts'
 import type { ToolNames } from '../../tool-names.ts'
 import { missingParameter, noStoredItem, orphanOutput } from './refusals.ts'
+import { toExchanged, type Exchanged } from './to-exchanged.ts'
 import { toReport } from './to-report.ts'
 import { toContent } from './to-parts.ts'
 import { toReasoning, type OpenSealed } from './to-reasoning.ts'
 import { addUnserved } from './unserved-items.ts'
 
+type Of<Is extends Exchanged['is']> = Extract<Exchanged, { is: Is }>
+
 export interface TurnsContext {
   names: ToolNames
+  /** The types of the request's tools that the caller's program runs. */
+  served: ReadonlySet<string>
   open: OpenSealed
   /** Fields and items without a counterpart. */
   reports: Setting[]
@@ -44,16 +40,19 @@ export function toTurns(
   const leading = instructions == null || instructions === '' ? [] : [toSystem(instructions)]
   if (typeof input === 'string')
     return { turns: [...leading, toPlain('user', input, 'input', 'user')], adjustments: [] }
-  const outputs = findOutputs(input)
+  const exchanged = input.map((item) => toExchanged(item, context.served))
+  const outputs = findOutputs(input, exchanged)
   const conversation = new Conversation()
   const keepsReasoning = reasoning?.context === 'all_turns' || preserve === true
   const lowering: Lowering = { ...context, conversation, outputs, keepsReasoning }
   const lastQuestion = reasoning?.context === 'current_turn' ? input.findLastIndex(isQuestion) : -1
   for (const [index, item] of input.entries()) {
     if (index === lastQuestion) conversation.forgetReasoning()
-    addItem(item, index, lowering)
+    const one = exchanged[index]
+    if (one === undefined) addItem(item, `input[${index}]`, lowering)
+    else addExchanged(one, item, index, lowering)
   }
-  for (const call of outputs.openAtEnd) conversation.add(toNoResult(call))
+  for (const call of outputs.openAtEnd) conversation.addOutput(toNoResult(call))
   return { turns: [...leading, ...conversation.turns], adjustments: outputs.adjustments }
 }
 
@@ -61,11 +60,25 @@ function isQuestion(item: Item): boolean {
   return isMessage(item) && item.role === 'user'
 }
 
-function addItem(item: Item, index: number, lowering: Lowering): void {
-  const param = `input[${index}]`
+function addItem(item: Item, param: string, lowering: Lowering): void {
   if (isMessage(item)) addMessage(item, param, lowering)
-  else if (isKnownItem(item)) addKnown(item, index, lowering)
+  else if (isKnownItem(item)) addKnown(item, param, lowering)
   else addUnserved(item, param, lowering.conversation, lowering.reports)
+}
+
+/** OpenAI pairs calls and outputs by id, wherever they are. */
+function addExchanged(
+  one: Exchanged,
+  { type }: Item,
+  index: number,
+  { conversation, outputs, names, reports }: Lowering,
+): void {
+  const param = `input[${index}]`
+  if (one.is === 'call') return conversation.addCall(toCall(one, param, names), outputs.answered.has(index))
+  if (outputs.replaced.has(index)) return
+  if (outputs.callIds.has(one.id)) return conversation.addOutput(toOutput(one, param, reports))
+  // What a search found are tools of the request, with or without the search.
+  if (type !== 'tool_search_output') throw orphanOutput(one.id)
 }
 
 function addMessage(item: Pick<Message, 'role' | 'content'>, param: string, lowering: Lowering): void {
@@ -77,19 +90,9 @@ function addMessage(item: Pick<Message, 'role' | 'content'>, param: string, lowe
   else conversation.add(toPlain(role === 'user' ? 'user' : 'system', lowered, param, role))
 }
 
-function addKnown(item: Exclude<KnownItem, Message>, index: number, lowering: Lowering): void {
-  const { conversation, outputs, open, reports } = lowering
-  const param = `input[${index}]`
+function addKnown(item: Exclude<KnownItem, Message>, param: string, lowering: Lowering): void {
+  const { conversation, open, reports } = lowering
   switch (item.type) {
-    case 'function_call':
-    case 'custom_tool_call':
-      return conversation.addCall(toCall(item, param, lowering.names), outputs.answered.has(index))
-    case 'function_call_output':
-    case 'custom_tool_call_output': {
-      if (outputs.replaced.has(index)) return
-      if (!outputs.callIds.has(item.call_id)) throw orphanOutput(item.call_id)
-      return conversation.add(toOutput(item.call_id, item.output ?? '', param, reports))
-    }
     case 'reasoning':
       return conversation.addReasoning(toReasoning(item, param, open, reports), param)
     case 'agent_message':
@@ -97,38 +100,18 @@ function addKnown(item: Exclude<KnownItem, Message>, index: number, lowering: Lo
     case 'image_generation_call': {
       if (item.result == null) return
       const url = { value: toDataUrl(item.result), param: `${param}.result` }
-      const part = { param, givenType: item.type, type: 'image' as const, url }
+      // A refusal would end a session that goes on with another model.
+      const part: Part = { param, givenType: item.type, type: 'image', url, unreadable: 'note' }
       return conversation.add(toPlain('user', [part], param, item.type))
     }
-    // The tools of both are already among the request's tools.
-    case 'additional_tools':
-      return
-    case 'tool_search_call':
-    case 'tool_search_output':
-      return addToolSearch(item, index, lowering)
-    default:
+    case 'item_reference':
+    case undefined:
+    case null:
       return addReference(item.id, `${param}.id`, lowering)
+    // The tools of the others are already among the request's tools.
+    default:
+      return
   }
-}
-
-/** A tool search by the caller is treated like any other call; a search by the server has no id. */
-function addToolSearch(
-  item: Extract<KnownItem, { type: 'tool_search_call' | 'tool_search_output' }>,
-  index: number,
-  { conversation, outputs, names, reports }: Lowering,
-): void {
-  const { call_id: id } = item
-  const param = `input[${index}]`
-  if (id == null || !outputs.callIds.has(id) || outputs.replaced.has(index)) return
-  if (item.type === 'tool_search_output')
-    return conversation.add(toOutput(id, `Tools: ${item.tools.map(toolName).join(', ')}`, param, reports))
-  const call = { type: 'function_call' as const, call_id: id, name: 'tool_search' }
-  const given = isRecord(item.arguments) ? item.arguments : {}
-  conversation.addCall(toCall({ ...call, arguments: given }, param, names), outputs.answered.has(index))
-}
-
-function toolName(tool: Tool): string {
-  return typeof tool['name'] === 'string' ? tool['name'] : tool.type
 }
 
 /** Dropping reasoning that the model would not read loses nothing. */
@@ -137,45 +120,30 @@ function addReference(id: string, param: string, { keepsReasoning, reports }: Lo
   reports.push(toReport(param, 'reasoning is not stored', id))
 }
 
-function toCall(item: Call, param: string, names: ToolNames): PastCall {
-  const { call_id: id, name, namespace } = item
-  const isCustom = item.type === 'custom_tool_call'
-  const given = isCustom ? JSON.stringify({ input: item.input ?? '' }) : toJson(item.arguments)
+function toCall({ id, tool, json, field }: Of<'call'>, param: string, names: ToolNames): PastCall {
   return {
     param,
     id,
     idParam: `${param}.call_id`,
-    name: {
-      value: names.toWire({
-        kind: isCustom ? 'custom' : 'function',
-        namespace: namespace ?? undefined,
-        name,
-      }),
-      param: `${param}.name`,
-    },
-    arguments: { value: given, param: `${param}.${isCustom ? 'input' : 'arguments'}` },
+    name: { value: names.toWire(tool), param: `${param}.name` },
+    arguments: { value: json, param: `${param}.${field}` },
     answeredBy,
   }
 }
 
-function toJson(given: unknown): string | undefined {
-  if (given == null) return undefined
-  return typeof given === 'string' ? given : JSON.stringify(given)
-}
-
-function toOutput(callId: string, output: Content, param: string, reports: Setting[]): Turn {
+function toOutput({ id, output }: Of<'output'>, param: string, reports: Setting[]): ToolTurn {
   return {
     role: 'tool',
     givenRole: 'function_call_output',
     param,
     roleParam: `${param}.type`,
     content: toContent(output, `${param}.output`, reports),
-    callId: { value: callId, param: `${param}.call_id` },
+    callId: { value: id, param: `${param}.call_id` },
   }
 }
 
 /** DashScope refuses a conversation that ends with calls, and clients send one after an interrupted turn. */
-function toNoResult({ callId, param }: { callId: string; param: string }): Turn {
+function toNoResult({ callId, param }: { callId: string; param: string }): ToolTurn {
   return {
     role: 'tool',
     givenRole: 'function_call',

@@ -1,4 +1,6 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
+import { lookUp } from '../../../json.ts'
+import { clientTools, toText } from '../client-tools.ts'
 import type { Setting } from '../../../generation/types.ts'
 import { toGiven } from '../../../errors/adjustment.ts'
 import type { OtherItem } from '../schema/items.ts'
@@ -9,15 +11,22 @@ import { unsupportedValue } from './refusals.ts'
 /** Items whose results are in the following text. */
 const silent = new Set(['web_search_call', 'code_interpreter_call'])
 
-/** Calls of unsupported tools and their outputs: they stay in the conversation as text. */
-const asText: Readonly<Record<string, { by: 'assistant' | 'user'; fields: readonly string[] }>> = {
-  mcp_call: { by: 'assistant', fields: ['name', 'arguments', 'output'] },
-  local_shell_call: { by: 'assistant', fields: ['action'] },
-  local_shell_call_output: { by: 'user', fields: ['output'] },
-  shell_call: { by: 'assistant', fields: ['action'] },
-  shell_call_output: { by: 'user', fields: ['output'] },
-  apply_patch_call: { by: 'assistant', fields: ['operation'] },
-  apply_patch_call_output: { by: 'user', fields: ['output'] },
+/** Calls of tools that the request does not have, and their outputs: they stay in the conversation as text. */
+const texts: Readonly<Record<string, { by: 'assistant' | 'user'; toText: (item: OtherItem) => string }>> = {
+  mcp_call: {
+    by: 'assistant',
+    toText: ({ name, arguments: given, output }) =>
+      [name, given, output]
+        .map(toText)
+        .filter((part) => part !== '')
+        .join(' → '),
+  },
+  ...Object.fromEntries(
+    Object.values(clientTools).flatMap(({ call, field, output, toText: ofOutput }) => [
+      [call, { by: 'assistant', toText: (item: OtherItem) => toText(item[field]) }],
+      [output, { by: 'user', toText: ofOutput }],
+    ]),
+  ),
 }
 
 /** An item without a counterpart in DashScope's conversations. New types appear all the time, so unknown ones are not errors. */
@@ -35,19 +44,14 @@ export function addUnserved(
       english: 'this gateway does not compact conversations. Send the items themselves.',
       chinese: '本网关不压缩对话，请发送原有条目。',
     })
-  const form = Object.hasOwn(asText, type) ? asText[type] : undefined
-  const why = form === undefined ? 'unknown type of item, or one without a counterpart' : 'in the text'
-  reports.push(toReport(`${param}.type`, form === undefined ? why : `${why} as it is`, toGiven(type)))
+  const form = lookUp(texts, type)
+  const why =
+    form === undefined ? 'unknown type of item, or one without a counterpart' : 'in the text as it is'
+  reports.push(toReport(`${param}.type`, why, toGiven(type)))
   if (form === undefined) return
-  const values = form.fields.map((field) => toText(item[field])).filter((text) => text !== '')
-  const text = `[${type}] ${values.join(' → ')}`
+  const text = `[${type}] ${form.toText(item)}`
   if (form.by === 'assistant') conversation.addText(text, param)
   else conversation.add({ role: 'user', givenRole: type, param, roleParam: `${param}.type`, content: text })
-}
-
-function toText(value: unknown): string {
-  if (value == null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Without it the whole history would be missing. */

@@ -50,19 +50,42 @@ const WebSearch = openObject({
 })
 const CodeInterpreter = openObject({ type: z.literal('code_interpreter') })
 
+/** Tools that OpenAI defines and the caller's program runs. */
+export const clientTypes = ['shell', 'local_shell', 'apply_patch', 'tool_search'] as const
+export type ClientType = (typeof clientTypes)[number]
+export const isClientType = (type: string | undefined): type is ClientType =>
+  clientTypes.some((one) => one === type)
+const Shell = openObject({
+  type: z.literal('shell'),
+  environment: optional(openObject({ type: z.string() })),
+})
+const LocalTool = openObject({ type: z.enum(['local_shell', 'apply_patch']) })
+const ToolSearch = openObject({
+  type: z.literal('tool_search'),
+  execution: optional(z.enum(['client', 'server'])),
+  description,
+  parameters: optional(record(z.unknown())),
+})
+
 const tools = {
   ...members,
   namespace: Namespace,
   ...Object.fromEntries(searchTypes.map((type) => [type, WebSearch])),
   code_interpreter: CodeInterpreter,
+  shell: Shell,
+  local_shell: LocalTool,
+  apply_patch: LocalTool,
+  tool_search: ToolSearch,
 }
-const Known = z.union([Function, Custom, Namespace, WebSearch, CodeInterpreter])
-export const Tool = chosen([Function, Custom, Namespace, WebSearch, CodeInterpreter, Other], (value) =>
+const known = [Function, Custom, Namespace, WebSearch, CodeInterpreter, Shell, LocalTool, ToolSearch] as const
+const Known = z.union(known)
+export const Tool = chosen([...known, Other], (value) =>
   chooseByType<(typeof tools)[keyof typeof tools]>(tools, value, Other),
 )
 export type Tool = z.output<typeof Tool>
 export type KnownTool = z.output<typeof Known>
 export type FunctionOrCustom = z.output<typeof Function> | z.output<typeof Custom>
+export type ClientTool = z.output<typeof Shell | typeof LocalTool | typeof ToolSearch>
 
 /** After the schema's check, a tool of a known type. */
 export function isKnownTool(tool: Tool): tool is KnownTool {
@@ -77,9 +100,6 @@ export const refusedChoices = [
   'computer_use',
   'computer_use_preview',
   'image_generation',
-  'apply_patch',
-  'shell',
-  'local_shell',
   'programmatic_tool_calling',
 ] as const
 
@@ -99,7 +119,7 @@ export const ToolChoice = z.union([
       mode: z.enum(['auto', 'required']),
       tools: z.array(openObject({ type: z.string(), name: optional(z.string()) })).check(minLength(1)),
     }),
-    openObject({ type: z.enum([...searchTypes, 'code_interpreter']) }),
+    openObject({ type: z.enum([...searchTypes, 'code_interpreter', ...clientTypes]) }),
     openObject({ type: z.enum(refusedChoices) }),
   ]),
 ])

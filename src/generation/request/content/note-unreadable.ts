@@ -13,10 +13,12 @@ interface Noted {
  * that a part is missing.
  */
 export function noteUnreadable({ turns, model, unreadable }: GenerationRequest, family: ModelFamily): Noted {
-  if (unreadable !== 'note') return { turns, adjustments: [] }
+  const isNoted = (part: Part) => unreadable === 'note' || part.unreadable === 'note'
+  if (!turns.some(({ content }) => typeof content !== 'string' && content.some(isNoted)))
+    return { turns, adjustments: [] }
   const adjustments: Adjustment[] = []
   const toReadable = (part: Part, next: Part | undefined): Part => {
-    const why = whyUnreadable(part, family)
+    const why = isNoted(part) ? whyUnreadable(part, family) : undefined
     if (why === undefined) return part
     const { param, givenType } = part
     adjustments.push({ param, taken: 'a note that it is left out', why: `${model} ${why}` })
