@@ -115,7 +115,7 @@ function withKnownCode<Of extends { response?: ResponseObject }>(event: Of): Of 
 /** The events of a stream; each is checked for its form, number and schema. */
 export function readEvents(text: string): ResponseEvent[] {
   expect(text.endsWith('\n\n')).toBe(true)
-  expect(text).not.toContain('[DONE]')
+  expect(text).not.toMatch(/^data: \[DONE\]/m)
   return text
     .slice(0, -2)
     .split('\n\n')

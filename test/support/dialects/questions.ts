@@ -1,0 +1,34 @@
+import type { Gateway } from '../../../src/index.ts'
+import { key } from '../edges.ts'
+import type { Path } from './readers.ts'
+
+const toFields: Readonly<Record<Path, (text: string) => object>> = {
+  '/v1/chat/completions': (text) => ({ messages: [{ role: 'user', content: text }] }),
+  '/v1/completions': (text) => ({ prompt: text }),
+  '/v1/responses': (text) => ({ input: text }),
+  '/v1/messages': (text) => ({ messages: [{ role: 'user', content: text }] }),
+}
+
+/** A question in each dialect, without the model. A stream has the usage. */
+export function toQuestion(path: Path, text: string, stream: boolean): object {
+  const isOpenAI = path.endsWith('/completions')
+  return {
+    ...toFields[path](text),
+    stream,
+    ...(stream && isOpenAI && { stream_options: { include_usage: true } }),
+  }
+}
+
+/** `POST` in process, with a valid key. */
+export function postTo(
+  gateway: Pick<Gateway, 'fetch'>,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return gateway.fetch(`http://gateway${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
