@@ -98,7 +98,7 @@ const usage = fc
 export const answer: fc.Arbitrary<Answer> = fc
   .record({
     texts: fc.array(fc.record({ reasoning: piece, text: piece }), { maxLength: 8 }),
-    calls: fc.oneof(fc.constant([]), fc.array(call, { minLength: 1, maxLength: 3 })),
+    calls: fc.oneof(fc.constant<ArbitraryCall[]>([]), fc.array(call, { minLength: 1, maxLength: 3 })),
     inTurns: fc.boolean(),
     // The frame in which the first call begins.
     callsFrom: fc.nat(8),
@@ -117,5 +117,5 @@ export const answer: fc.Arbitrary<Answer> = fc
       return { reasoning: '', text: '', ...texts[place], ...(fragment && { fragment }) }
     })
     const named = calls.map(({ name, hasId }, at) => ({ name, id: hasId ? `call_${at}x` : undefined }))
-    return { steps, calls: named, marks, ...others } as Answer
+    return { steps, calls: named, marks, ...others }
   })

@@ -147,7 +147,7 @@ function conversationWith({ name: model, sees, calls }: Model): fc.Arbitrary<Con
         parallel: first === undefined || choice === undefined || choice === 'none' ? undefined : parallel,
         // Messages do not think unless they are asked to.
         same: { ...fields, enable_thinking: thinks },
-      } as Conversation
+      }
     })
 }
 

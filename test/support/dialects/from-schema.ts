@@ -97,13 +97,13 @@ export class SchemaSampler {
   }
 
   #object({ properties, required }: Schema, random: Random, depth: number): Record<string, unknown> {
-    const needed: readonly unknown[] = [
-      ...(Array.isArray(required) ? required : []),
+    const needed = new Set<unknown>([
+      ...(Array.isArray(required) ? (required as readonly unknown[]) : []),
       ...(depth === 0 ? usual : []),
-    ]
+    ])
     const share = depth > maxDepth ? 0 : depth === 0 ? 0.12 : 0.3
     const entries = Object.entries(isRecord(properties) ? properties : {}).flatMap(([name, schema]) => {
-      if (!needed.includes(name) && random() > share) return []
+      if (!needed.has(name) && random() > share) return []
       const known = Object.hasOwn(this.#known, name) && depth < 6 ? this.#known[name] : undefined
       const value =
         known === undefined || random() < 0.1 ? this.#value(schema, random, depth + 1) : pick(known, random)

@@ -16,7 +16,12 @@ function ofOpenAI(usage: ChatCompletion['usage'] | null): Tokens | undefined {
   }
 }
 
-const finishes = { stop: 'stop', length: 'length', tool_calls: 'calls', function_call: 'calls' } as const
+const finishes: Readonly<Record<string, string>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'calls',
+  function_call: 'calls',
+}
 
 export const chat: Reader = {
   whole(text) {
@@ -29,7 +34,7 @@ export const chat: Reader = {
       reasoning: message?.reasoning_content ?? '',
       calls: parsed(calls.map(({ id, function: { name, arguments: json } }) => ({ id, name, json }))),
       tokens: ofOpenAI(usage),
-      finish: finishes[finish],
+      finish: finishes[finish] ?? '',
     }
   },
   stream(text) {
@@ -48,7 +53,7 @@ export const chat: Reader = {
       reasoning,
       calls: parsed(calls),
       tokens: ofOpenAI(counted.at(-1)),
-      finish: finishes[finish as keyof typeof finishes],
+      finish: finishes[finish ?? ''] ?? '',
     }
   },
 }

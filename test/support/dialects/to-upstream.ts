@@ -2,7 +2,7 @@ import type { Answer, Step } from './arbitrary-answer.ts'
 
 interface Message {
   role: 'assistant'
-  content: string | { text: string }[]
+  content: string
   reasoning_content: string
   tool_calls?: object[]
 }
@@ -22,11 +22,11 @@ export function toStream(answer: Answer): string {
 /** DashScope's whole answer, its text as a string or in items. */
 export function toWhole(answer: Answer, inItems: boolean): string {
   const message = toMessage({ ...answer, cumulative: true }, answer.steps.length - 1)
-  const content = inItems ? [{ text: String(message.content) }] : message.content
+  const content = inItems ? [{ text: message.content }] : message.content
   return toFrame(answer, { ...message, content }, true)
 }
 
-function toFrame({ usage, finish }: Answer, message: Message, isLast: boolean): string {
+function toFrame({ usage, finish }: Answer, message: object, isLast: boolean): string {
   const counted =
     usage === undefined
       ? {}

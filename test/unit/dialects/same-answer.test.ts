@@ -41,6 +41,9 @@ async function ask(path: Path, { cumulative }: Answer, { body, readSize, stream 
   return readers[path][stream ? 'stream' : 'whole'](text)
 }
 
+/** DashScope sent none. */
+const anyId = expect.any(String) as string
+
 /** What the answer says, as far as the API has words for it. */
 function expected({ steps, calls, usage, finish }: Answer, path: Path): Said {
   const tokens = ofUsage(usage)
@@ -48,7 +51,7 @@ function expected({ steps, calls, usage, finish }: Answer, path: Path): Said {
     text: steps.map(({ text }) => text).join(''),
     reasoning: steps.map(({ reasoning }) => reasoning).join(''),
     calls: calls.map(({ id, name }, index) => ({
-      id: id ?? expect.any(String),
+      id: id ?? anyId,
       name,
       arguments: JSON.parse(argumentsOf(steps, index)) as unknown,
     })),
