@@ -40,6 +40,8 @@ export interface GatewayOptions {
   isReady?: () => boolean
   /** Refuse with 400 what would have to be adjusted or left out, as the header `x-gateway-strict` asks per request. */
   strict?: boolean
+  /** Whether files that are too large for a request go to DashScope's temporary store. Default true. */
+  uploads?: boolean
   /** Told of what an operator may want to know, such as a model that was found on another service. */
   onEvent?: (event: GatewayEvent) => void
   /** Told of unforeseen failures, whose cause no caller sees. */
@@ -76,6 +78,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       baseUrl,
       userAgent: `dashscope-gateway/${version}`,
       timeouts: options.timeouts,
+      uploads: options.uploads,
     }),
     maxBodyBytes,
     commitAfterMs: options.commitAfterMs ?? 10_000,

@@ -28,6 +28,10 @@ export const chineseVariables: Readonly<Record<VariableName, Words>> = {
     '形如 claude-sonnet-*=qwen3.7-max,gpt-4o=qwen-plus，逗号分隔，名称不重复，也不指向另一个别名',
   ],
   strict: ['需要调整或忽略参数的请求一律返回 400', 'true、false'],
+  uploads: [
+    '超过 DashScope data URL 上限（10 MiB）的文件，以调用方的 Key 存入其临时存储（48 小时）',
+    'true、false',
+  ],
   maxBodyBytes: ['请求体上限（字节）', '1024–1073741824 的整数'],
   maxInFlight: ['同时处理的请求数上限，超出返回 503', count],
   maxInFlightPerKey: ['每个 API Key 的同时请求数上限，超出返回 429', count],

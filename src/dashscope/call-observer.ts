@@ -1,5 +1,8 @@
 import type { Failure } from './errors.ts'
 
+/** What a call is for: an answer, or a file that goes to DashScope's temporary store before it. */
+export type CallKind = 'answer' | 'upload'
+
 /** Observes one call to DashScope, for metrics and traces. It never receives message text. */
 export interface CallObserver {
   /** A request is sent. `attempt` is 2 after a failed connection. */

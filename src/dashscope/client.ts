@@ -1,9 +1,10 @@
-import { unobservedCall, type CallObserver } from './call-observer.ts'
+import { unobservedCall, type CallKind, type CallObserver } from './call-observer.ts'
 import { CallTimeouts, type Timeouts } from './timeouts.ts'
 import { exchange, failureOf } from './exchange.ts'
 import { createRetryBudget } from './retry-budget.ts'
 import type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 import type { Transport, TransportRequest } from './transport.ts'
+import { createUpload, type Upload } from './uploads/create-upload.ts'
 
 export type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 
@@ -32,6 +33,8 @@ export interface DashScope {
   boundTo: (signal: AbortSignal) => DashScope
   /** A pseudonym of the key and workspace, for caches that callers must not share. It does not reveal the key. */
   caller: () => Promise<string>
+  /** Undefined if uploads are switched off. */
+  upload: Upload | undefined
   /** The request of a call, with the key masked. */
   describe: (call: UpstreamRequest & { mode: 'send' | 'stream' }) => DescribedCall
 }
@@ -51,13 +54,15 @@ export interface DashScopeOptions {
   userAgent: string
   /** Default: 120 s to the status line (600 s when not streamed), 180 s to the first event, 600 s in all: DashScope's shared hosts end there. */
   timeouts?: Partial<Timeouts> | undefined
+  /** Whether files may go to DashScope's temporary store. Default true. */
+  uploads?: boolean | undefined
 }
 
 /** The caller's key, the signal that ends the call with the caller's own, an observer for each call, and the workspace. */
 export type Connect = (
   key: string,
   signal: AbortSignal,
-  observe?: () => CallObserver,
+  observe?: (kind?: CallKind) => CallObserver,
   workspace?: string,
 ) => DashScope
 
@@ -74,7 +79,8 @@ const accept = {
 } as const
 
 /** @throws TypeError if `baseUrl` is not a plain http(s) URL */
-export function createDashScope({ transport, baseUrl, userAgent, timeouts }: DashScopeOptions): Connect {
+export function createDashScope(options: DashScopeOptions): Connect {
+  const { transport, baseUrl, userAgent, timeouts, uploads = true } = options
   const base = toBase(baseUrl)
   const budget = createRetryBudget()
   const nameOf = createNames()
@@ -112,11 +118,19 @@ export function createDashScope({ transport, baseUrl, userAgent, timeouts }: Das
       ...(body !== undefined && { body: JSON.stringify(body) }),
       headersTimeoutMs: headersMs[mode],
     })
+    const toUpload = (): Upload => {
+      const observeUpload = () => observe('upload')
+      const send: DashScope['send'] = (call) =>
+        start(call, 'send', { signal, observe: observeUpload, toRequest })
+      const { origin } = new URL(base)
+      return createUpload({ transport, send, origin, userAgent, signal, observe: observeUpload, totalMs })
+    }
     return {
       signal,
+      upload: uploads ? toUpload() : undefined,
       boundTo: (other) => connect(key, other, observe, workspace),
-      send: (call) => start(call, 'send', { signal, observe, toRequest }),
-      stream: (call) => start(call, 'stream', { signal, observe, toRequest }),
+      send: (call) => start(call, 'send', { signal, observe: () => observe(), toRequest }),
+      stream: (call) => start(call, 'stream', { signal, observe: () => observe(), toRequest }),
       // Models may differ between workspaces.
       caller: () => nameOf(`${key}\n${workspace ?? ''}`),
       describe: (call) => {

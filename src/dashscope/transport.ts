@@ -1,9 +1,19 @@
+/** A body that is made while it is sent. */
+export interface StreamedBody {
+  /** Bytes in all. */
+  length: number
+  /** Called once. */
+  chunks: () => AsyncIterable<Uint8Array>
+}
+
 export interface TransportRequest {
   method: 'GET' | 'POST'
   url: string
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>
   body?: string
+  /** A file, for requests without `body`. */
+  stream?: StreamedBody
   /** Time limit for the status line, milliseconds; for transports that can measure it separately. */
   headersTimeoutMs?: number
   /** Called once the whole body was sent, by transports that can detect it. */
@@ -26,13 +36,13 @@ export type Transport = (request: TransportRequest, signal: AbortSignal) => Prom
 
 /** The transport of every platform that has `fetch`. */
 export function createFetchTransport(fetch: typeof globalThis.fetch = globalThis.fetch): Transport {
-  return async ({ url, method, headers, body }, signal) => {
+  return async ({ url, method, headers, body, stream }, signal) => {
     const response = await fetch(url, {
       method,
       headers,
-      body: body ?? null,
       signal,
       redirect: 'manual',
+      ...(stream === undefined ? { body: body ?? null } : toStream(stream, headers)),
     })
     return {
       status: response.status,
@@ -40,6 +50,23 @@ export function createFetchTransport(fetch: typeof globalThis.fetch = globalThis
       body: response.body === null ? nothing() : readAll(response.body),
     }
   }
+}
+
+/** `duplex` is missing in the types. Platforms that refuse a `content-length` send the body in chunks. */
+function toStream({ length, chunks }: StreamedBody, headers: TransportRequest['headers']): RequestInit {
+  const iterator = chunks()[Symbol.asyncIterator]()
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done === true) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+  const init = { body: stream, headers: { ...headers, 'content-length': String(length) }, duplex: 'half' }
+  return init as RequestInit
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -9,9 +9,20 @@ const SentRequest = z
     body: z.unknown(),
   })
   .meta({ id: 'SentRequest', description: 'One call to DashScope, the key masked.' })
+
+const PlannedFile = z
+  .object({
+    param: z.string().meta({ description: 'Its path in the request.' }),
+    content_type: z.string(),
+    bytes: z.int(),
+    url: z.string().meta({ description: 'Stands for its URL in the calls.' }),
+  })
+  .meta({ id: 'PlannedFile', description: "A file that would go to DashScope's temporary store first." })
+
 export const DryRun = z
   .object({
     object: z.literal('gateway.dry_run'),
+    uploads: z.exactOptional(z.array(PlannedFile)),
     request: z.exactOptional(SentRequest),
     requests: z.exactOptional(z.array(SentRequest)),
   })

@@ -3,6 +3,7 @@ import type { Routing } from '../generation/families/model-routing.ts'
 import { hasMedia, planAll } from '../generation/plan.ts'
 import { describePlan, open, type Requests } from '../generation/run.ts'
 import type { GenerationRequest } from '../generation/types.ts'
+import { reportUploads } from '../generation/uploads.ts'
 import { defineEndpoint, type Context, type Endpoint, type Reply } from '../http/endpoint.ts'
 import { chooseModel } from './choose-model.ts'
 import { toEmptyReply } from './empty-reply.ts'
@@ -50,7 +51,7 @@ export async function generate<Body extends GenerationBody, Options>(
   const model = chooseModel(given, routing, context, { stream })
   const requests = withModel(dialect.toGeneration(body), model)
   const plan = planAll(requests, routing.familyOf(model, requests.some(hasMedia)), { stream })
-  addAdjustments(plan.adjustments)
+  addAdjustments([...plan.adjustments, ...reportUploads(plan.uploads, dashscope)])
   if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
   // No object of the answer references the request, which may be large: answers take minutes.
   const answer: AnswerContext<Options> = {

@@ -10,6 +10,7 @@ import type { ModelFamily } from './families/index.ts'
 import { paths } from './families/model-routing.ts'
 import { toDashScopeRequest } from './request/to-dashscope-request.ts'
 import type { GenerationRequest } from './types.ts'
+import type { PlannedUpload } from './uploads.ts'
 
 /** The calls to DashScope for one request, and how their answers are decoded. */
 export interface Plan {
@@ -17,6 +18,8 @@ export interface Plan {
   calls: readonly PlannedCall[]
   decoding: DecodingOptions
   adjustments: readonly Adjustment[]
+  /** Files of the calls that are uploaded first. */
+  uploads: readonly PlannedUpload[]
 }
 
 export interface PlannedCall extends UpstreamRequest {
@@ -59,6 +62,7 @@ export function planAll(
     },
     // Adjustments that concern all conversations are reported once.
     adjustments: [...new Map(adjustments.map((one) => [toPhrase(one), one])).values()],
+    uploads: plans.flatMap((one) => one.uploads),
   }
 }
 
@@ -87,7 +91,7 @@ export function plan(
 ): Plan {
   checkModel(request.model)
   const n = choicesOf(request)
-  const { body, adjustments, thinks } = toDashScopeRequest(request, family)
+  const { body, adjustments, thinks, uploads } = toDashScopeRequest(request, family)
   const separate = apart || (n > 1 && (stream || thinks || !makesMany(request, family)))
   // A thinking model answers only with a stream.
   const canAnswerWhole = !stream && !thinks && !family.streamOnly
@@ -123,6 +127,7 @@ export function plan(
       mayBeCutOff: whole && !isShort,
       citations: hasCitations(parameters),
     },
+    uploads,
     adjustments: separate ? [...adjustments, ...seedsOf(request, parameters, n)] : adjustments,
   }
 }

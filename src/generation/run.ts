@@ -8,6 +8,7 @@ import { isWrongService, type Routing } from './families/model-routing.ts'
 import { planAll, type Plan, type PlannedCall, type PlanOptions } from './plan.ts'
 import { StreamPipeline, type EventEncoder } from './stream-pipeline.ts'
 import type { GenerationRequest, GenerationResult, TokenUsage } from './types.ts'
+import { describeUploads, sendUploads, withUploads } from './uploads.ts'
 
 /** Conversations that one model answers concurrently. */
 export type Requests = readonly [GenerationRequest, ...GenerationRequest[]]
@@ -44,10 +45,13 @@ export interface Opened {
 export async function open(requests: Requests, first: Plan, context: RunContext): Promise<Opened> {
   const { dashscope, routing, addAdjustments, onRerouted } = context
   const [{ model }] = requests
+  const uploaded =
+    first.uploads.length > 0 ? await sendUploads(first.uploads, { dashscope, model }) : undefined
+  const callsOf = ({ calls }: Plan) => (uploaded === undefined ? calls : withUploads(calls, uploaded))
   // If a model has not answered before, one call is made before the others.
   const probeFirst = !routing.isKnown(model)
   try {
-    const opened = await openCalls(first, dashscope, probeFirst)
+    const opened = await openCalls({ ...first, calls: callsOf(first) }, dashscope, probeFirst)
     routing.remember(model, first.family.service)
     return opened
   } catch (error) {
@@ -57,7 +61,7 @@ export async function open(requests: Requests, first: Plan, context: RunContext)
     const reported = new Set(first.adjustments.map(toPhrase))
     // The headers may have been sent already; then a strict caller gets the refusal in the stream.
     addAdjustments(second.adjustments.filter((adjustment) => !reported.has(toPhrase(adjustment))))
-    const opened = await openCalls(second, dashscope, probeFirst)
+    const opened = await openCalls({ ...second, calls: callsOf(second) }, dashscope, probeFirst)
     routing.remember(model, family.service)
     onRerouted(model, family.service)
     return opened
@@ -153,11 +157,16 @@ export async function collect<Body>(
   }
 }
 
-/** The requests of a plan, with the key masked, for a dry run. */
-export function describePlan({ calls }: Pick<Plan, 'calls'>, dashscope: DashScope): unknown {
-  const requests = calls.map((call) => dashscope.describe(call))
+/** The requests of a plan, with the key masked, and its uploads, for a dry run. */
+export function describePlan(
+  { calls, uploads = [] }: Pick<Plan, 'calls'> & Partial<Pick<Plan, 'uploads'>>,
+  dashscope: DashScope,
+): unknown {
+  const described = describeUploads(calls, uploads)
+  const requests = described.calls.map((call) => dashscope.describe(call))
   return {
     object: 'gateway.dry_run',
+    ...(described.files !== undefined && { uploads: described.files }),
     ...(requests.length === 1 ? { request: requests[0] } : { requests }),
   }
 }

@@ -1,4 +1,4 @@
-import { unobservedCall, type CallObserver } from '../dashscope/call-observer.ts'
+import { unobservedCall, type CallKind, type CallObserver } from '../dashscope/call-observer.ts'
 import type { ApiError } from '../errors/api-error.ts'
 
 /** Tokens of an answer, as DashScope counts them. */
@@ -20,8 +20,8 @@ export interface Observer {
   routed: (path: string) => void
   /** The requested model and mode. The model's name is text from the caller. */
   modelRequested: (request: { model: string; stream: boolean }) => void
-  /** A call to DashScope begins. */
-  callStarted: () => CallObserver
+  /** A call to DashScope begins; `answer` by default. */
+  callStarted: (kind?: CallKind) => CallObserver
   tokensUsed: (tokens: TokenCounts) => void
   failed: (error: ApiError, stage: FailureStage) => void
 }

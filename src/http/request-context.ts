@@ -91,7 +91,7 @@ export class RequestContext implements Context {
     return (this.#dashscope ??= this.settings.connect(
       this.#key ?? '',
       this.request.signal,
-      () => this.observer.callStarted(),
+      (kind) => this.observer.callStarted(kind),
       this.#workspace,
     ))
   }

@@ -2,6 +2,7 @@ import type { Adjustment } from '../../errors/adjustment.ts'
 import type * as DashScope from '../dashscope-types.ts'
 import type { ModelFamily } from '../families/index.ts'
 import type { GenerationRequest } from '../types.ts'
+import type { PlannedUpload } from '../uploads.ts'
 import { toMessages } from './messages/to-messages.ts'
 import { toParameters } from './parameters/to-parameters.ts'
 import { withSchema } from './parameters/to-response-format.ts'
@@ -12,6 +13,7 @@ export interface Translated {
   adjustments: readonly Adjustment[]
   /** Whether the model will think, as far as the request and its family show. */
   thinks: boolean
+  uploads: readonly PlannedUpload[]
 }
 
 /**
@@ -29,5 +31,6 @@ export function toDashScopeRequest(request: GenerationRequest, family: ModelFami
     },
     adjustments: [...input.adjustments, ...adjustments],
     thinks,
+    uploads: input.uploads,
   }
 }

@@ -1,4 +1,4 @@
-import type { CallObserver } from '../../dashscope/call-observer.ts'
+import type { CallKind, CallObserver } from '../../dashscope/call-observer.ts'
 import type { FailureStage, Observer, TokenCounts } from '../../http/observer.ts'
 import type { ApiError } from '../../errors/api-error.ts'
 import type { BodyMemoryBudget, ReservedBytes } from './body-memory-budget.ts'
@@ -148,8 +148,8 @@ class ReservingObserver implements Observer {
     this.#observer.modelRequested(request)
   }
 
-  callStarted(): CallObserver {
-    return this.#reservation.observeCall(this.#observer.callStarted())
+  callStarted(kind?: CallKind): CallObserver {
+    return this.#reservation.observeCall(this.#observer.callStarted(kind))
   }
 
   tokensUsed(tokens: TokenCounts): void {

@@ -25,6 +25,7 @@ test.each([
   ['HOST', '::1', 'host', '::1'],
   ['LOG_LEVEL', 'DEBUG', 'logLevel', 'debug'],
   ['STRICT', 'True', 'strict', true],
+  ['UPLOADS', 'FALSE', 'uploads', false],
   ['DASHSCOPE_BASE_URL', 'http://127.0.0.1:9/api/v1/', 'baseUrl', 'http://127.0.0.1:9/api/v1/'],
   [
     'MODEL_ROUTES',
@@ -57,6 +58,7 @@ test.each([
   ['DASHSCOPE_BASE_URL', 'ftp://host'],
   ['DASHSCOPE_BASE_URL', 'https://host/?key=1'],
   ['STRICT', 'constructor'],
+  ['UPLOADS', 'yes'],
   ['MODEL_ROUTES', 'a=elsewhere'],
   ['TRUSTED_PROXIES', '10.0.0.0/33'],
   ['TRUSTED_PROXIES', '0.0.0.0/0'],

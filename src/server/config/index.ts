@@ -4,7 +4,7 @@ import { findAliasProblem, parseAliases } from '../../models/aliases.ts'
 import { findLimitProblem, limitVariables } from './limits.ts'
 import { timeVariables } from './timeouts.ts'
 import { processVariables, toHost } from './processes.ts'
-import { integer, oneOf, type Variable } from './variable.ts'
+import { flag, integer, oneOf, type Variable } from './variable.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -68,11 +68,15 @@ const serviceVariables = {
     default: 'false',
     allowed: 'true, false',
     describes: 'Reject with 400 every request that would need an adjustment',
-    parse: (text: string) =>
-      new Map([
-        ['true', true],
-        ['false', false],
-      ]).get(text.toLowerCase()),
+    parse: flag,
+  },
+  uploads: {
+    name: 'UPLOADS',
+    default: 'true',
+    allowed: 'true, false',
+    describes:
+      "Put files above DashScope's 10 MiB for a data URL into its temporary store, under the caller's key, for 48 hours",
+    parse: flag,
   },
   maxBodyBytes: {
     name: 'MAX_BODY_BYTES',

@@ -19,6 +19,12 @@ export const oneOf =
   (text: string): Value | undefined =>
     values.find((value) => value === text.toLowerCase())
 
+export const flag = (text: string): boolean | undefined =>
+  new Map([
+    ['true', true],
+    ['false', false],
+  ]).get(text.toLowerCase())
+
 export const integer = (least: number, most: number) => (text: string) => {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   return value >= least && value <= most ? value : undefined

@@ -1,4 +1,4 @@
-import type { CallObserver } from '../../dashscope/call-observer.ts'
+import type { CallKind, CallObserver } from '../../dashscope/call-observer.ts'
 import type { Failure } from '../../dashscope/errors.ts'
 import { catalogue } from '../../models/catalogue.ts'
 import type { FailureStage, TokenCounts } from '../../http/observer.ts'
@@ -48,8 +48,9 @@ class RequestMetrics implements RequestObserver {
     if (stream) this.#instruments.gateway_inflight_streams.inc()
   }
 
-  callStarted(): CallObserver {
-    return new CallMetrics(this.#instruments, this.#idle, () => this.#begin())
+  callStarted(kind?: CallKind): CallObserver {
+    const begin = kind === 'upload' ? () => {} : () => this.#begin()
+    return new CallMetrics(this.#instruments, this.#idle, begin)
   }
 
   tokensUsed(tokens: TokenCounts): void {

@@ -9,6 +9,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api'
 
+import type { CallKind } from '../../dashscope/call-observer.ts'
 import { version } from '../../version.ts'
 import { toLogText } from './access-log.ts'
 import type { Arrival, Observe, RequestObserver } from '../../http/adapters/request-observer.ts'
@@ -106,7 +107,7 @@ class RequestSpans {
       modelRequested: ({ model, stream }) => {
         this.#requested = { model: toLogText(model, this.#caller.ownKeys), stream }
       },
-      callStarted: () => this.#call(),
+      callStarted: (kind) => this.#call(kind),
       tokensUsed: ({ input, output, cached, reasoning }) =>
         this.#calls.at(-1)?.setAttributes({
           'gen_ai.usage.input_tokens': input,
@@ -130,10 +131,10 @@ class RequestSpans {
     }
   }
 
-  #call(): CallObserver {
+  #call(kind?: CallKind): CallObserver {
     const started = performance.now()
     const { model, stream } = this.#requested ?? {}
-    const operation = model === undefined ? 'list_models' : 'chat'
+    const operation = kind === 'upload' ? 'upload_file' : model === undefined ? 'list_models' : 'chat'
     const span = this.#tracer.startSpan(
       model === undefined ? operation : `${operation} ${model}`,
       {

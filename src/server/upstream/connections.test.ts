@@ -55,6 +55,18 @@ test('a caller’s connection is used again for that caller, and for nobody else
   await close()
 })
 
+test('a request without a key has a connection of its own, to any host', async () => {
+  const { transport, close } = createUndiciTransport()
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  for (const _ of [1, 2]) {
+    const { body } = await transport({ method: 'POST', url, headers: {} }, new AbortController().signal)
+    for await (const _chunk of body);
+  }
+  expect(new Set(ports)).toHaveLength(2)
+  await vi.waitFor(async () => expect(await connections()).toBe(0))
+  await close()
+})
+
 test('an idle connection lives nearly a minute', async () => {
   // Node's server announces 5 s and closes then; DashScope closes after 60.
   server.keepAliveTimeout = 0

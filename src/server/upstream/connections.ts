@@ -61,10 +61,10 @@ export class PerCallerConnections {
   }
 
   /**
-   * A connection for one call of a caller, always to the same origin. `release` is called once, when the call has ended.
+   * A connection for one call of a caller, always to the same origin; without a caller it is for this call alone. `release` is called once, when the call has ended.
    * Rejects with the signal's reason, or with a DashScopeError when no connection becomes free in time.
    */
-  async acquire({ caller, origin }: { caller: string; origin: string }, signal: AbortSignal) {
+  async acquire({ caller, origin }: { caller: string | undefined; origin: string }, signal: AbortSignal) {
     const until = performance.now() + this.#connectTimeoutMs
     while (!this.#hasRoom(caller)) await this.#turn(signal, until)
     if (signal.aborted) {
@@ -72,9 +72,11 @@ export class PerCallerConnections {
       this.#wake()
       throw toError(signal.reason)
     }
-    const own = this.#callers.get(caller) ?? { idle: [], calls: 0, timer: undefined }
-    this.#callers.set(caller, own)
-    this.#idleCallers.delete(caller)
+    const own = this.#of(caller) ?? { idle: [], calls: 0, timer: undefined }
+    if (caller !== undefined) {
+      this.#callers.set(caller, own)
+      this.#idleCallers.delete(caller)
+    }
     clearTimeout(own.timer)
     own.calls += 1
     const client = own.idle.pop() ?? this.#open(origin)
@@ -94,8 +96,12 @@ export class PerCallerConnections {
     )
   }
 
-  #hasRoom(caller: string): boolean {
-    const hasIdle = (this.#callers.get(caller)?.idle.length ?? 0) > 0
+  #of(caller: string | undefined): CallerConnections | undefined {
+    return caller === undefined ? undefined : this.#callers.get(caller)
+  }
+
+  #hasRoom(caller: string | undefined): boolean {
+    const hasIdle = (this.#of(caller)?.idle.length ?? 0) > 0
     return hasIdle || this.#connections < this.#maxConnections || this.#evict()
   }
 
@@ -121,17 +127,17 @@ export class PerCallerConnections {
   }
 
   #release(
-    caller: string,
+    caller: string | undefined,
     own: CallerConnections,
     { client, isWhole }: { client: Client; isWhole: boolean },
   ): void {
     own.calls -= 1
-    const isKept = this.#callers.get(caller) === own
+    const isKept = this.#of(caller) === own
     // The rest of an abandoned response may still arrive on its connection, and the next call must not wait for it.
     if (isKept && isWhole) own.idle.push(client)
     else this.#discard(client)
     this.#wake()
-    if (!isKept || own.calls > 0) return
+    if (!isKept || caller === undefined || own.calls > 0) return
     own.timer = setTimeout(() => this.#forget(caller), keepAliveMs)
     own.timer.unref()
     this.#idleCallers.add(caller)

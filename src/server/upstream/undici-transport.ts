@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
 import { DashScopeError } from '../../dashscope/errors.ts'
-import type { Transport, TransportRequest } from '../../dashscope/transport.ts'
+import type { StreamedBody, Transport, TransportRequest } from '../../dashscope/transport.ts'
 import { PerCallerConnections } from './connections.ts'
 import { createLocalNamer } from '../admission/concurrency-limits.ts'
 import { toError, UndiciResponse, type Head } from './undici-response.ts'
@@ -31,7 +31,9 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
   const send = async (call: UndiciCall, signal: AbortSignal) => {
     signal.throwIfAborted()
     const { origin, headers } = call
-    const caller = nameOf(headers['authorization'] ?? '')
+    const { authorization } = headers
+    // Without a key it goes to another host: a file to the store.
+    const caller = authorization === undefined ? undefined : nameOf(authorization)
     const { client, release } = await connections.acquire({ caller, origin }, signal)
     if (signal.aborted) {
       release(false)
@@ -51,15 +53,22 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
 
 type UndiciCall = ReturnType<typeof toCall>
 
-function toCall({ url, headersTimeoutMs, body, onSent, ...request }: TransportRequest) {
+function toCall({ url, headersTimeoutMs, body, stream, onSent, ...request }: TransportRequest) {
   const { origin, pathname, search } = new URL(url)
   return {
     origin,
     path: pathname + search,
     ...request,
     ...(body !== undefined && toBody(body, request.headers, onSent)),
+    ...(stream !== undefined && toStream(stream, request.headers)),
     headersTimeout: headersTimeoutMs ?? null,
   }
+}
+
+/** undici reads the pieces as the socket takes them. */
+function toStream({ length, chunks }: StreamedBody, headers: TransportRequest['headers']) {
+  const sized: typeof headers = { ...headers, 'content-length': String(length) }
+  return { body: chunks() as unknown as Readable, headers: sized }
 }
 
 /** Characters; Chinese text has up to three times as many bytes. */

@@ -20,6 +20,7 @@ import { answerCosyVoice } from '../speech/cosyvoice-http.ts'
 import { answerQwenSpeech, isQwenSpeech } from '../speech/qwen-speech.ts'
 import type { SpeechCall } from '../speech/speech-call.ts'
 import { answerTask, taskIdIn, type TaskStore } from '../tasks/task-store.ts'
+import type { UploadStore } from '../uploads/upload-store.ts'
 
 export interface Call {
   method: string
@@ -37,6 +38,7 @@ export interface Call {
   origin: string
   tasks: TaskStore
   results: ResultStore
+  uploads: UploadStore
 }
 
 const services: Record<string, Family['service']> = {
@@ -90,6 +92,7 @@ function routed(call: Call): Answer {
   const route = `${method} ${path}`
   if (route === 'GET /api/v1/models')
     return { kind: 'result', body: listModels(call.query, requestId), timeout: 180, leaks: false }
+  if (route === 'GET /api/v1/uploads') return policyFor(call)
   if (route === 'POST /compatible-mode/v1/chat/completions') return unsupported(body)
   if (route === `POST ${tokenizerPath}`) return answerTokenizer(body, requestId)
   const task = taskIdIn(path)
@@ -100,6 +103,8 @@ function routed(call: Call): Answer {
   if (!service && !find && !submit) return { kind: 'refusal', refusal: missing(method, path) }
   const isAsynchronous = call.headers['x-dashscope-async'] === 'enable'
   if (isAsynchronous !== (submit !== undefined)) return wrongMode(isAsynchronous)
+  const unreadable = call.uploads.refusalOf(call)
+  if (unreadable) return { kind: 'refusal', refusal: unreadable }
   if (find) return find(call)
   if (submit) return submit(withKey(call))
   if (service === 'multimodal' && isImageModel(body)) return answerMessageImages(withKey(call))
@@ -122,6 +127,12 @@ function wrongMode(isAsynchronous: boolean): Answer {
   const mode = isAsynchronous ? 'asynchronous' : 'synchronous'
   const message = `current user api does not support ${mode} calls.`
   return { kind: 'refusal', refusal: refuse('AccessDenied', message) }
+}
+
+function policyFor({ query, key, origin, requestId, uploads }: Call): Answer {
+  const answer = uploads.answerPolicy(query, { key, origin, requestId })
+  if ('code' in answer) return { kind: 'refusal', refusal: answer as Refusal }
+  return { kind: 'result', body: answer, timeout: 180, leaks: false }
 }
 
 function missing(method: string, path: string): Refusal {

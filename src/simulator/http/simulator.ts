@@ -10,9 +10,13 @@ import { takeMarkers } from '../faults/markers.ts'
 import { refuse } from '../request/refusal.ts'
 import { readResult, resultPath } from '../speech/results.ts'
 import { SocketServer } from '../sockets/socket-server.ts'
+import { answerPost } from '../uploads/answer-post.ts'
+import { readForm } from '../uploads/read-form.ts'
+import { UploadStore, type UploadOptions } from '../uploads/upload-store.ts'
 import { answerCall, type Call } from './services.ts'
 import { ResultStore } from '../images/result-store.ts'
 import { taskIdIn, TaskStore } from '../tasks/task-store.ts'
+import type { Step } from './step.ts'
 import { toReply } from './to-reply.ts'
 import { toSteps } from './to-steps.ts'
 import { writeSteps } from './write-steps.ts'
@@ -26,13 +30,15 @@ export interface SimulatorOptions {
   record?: boolean
   /** Time between two inputs of a WebSocket task before it fails, milliseconds; default 23,000, as the service's. */
   taskIdleMs?: number
+  /** The temporary store for files. */
+  uploads?: UploadOptions
 }
 
 export interface RecordedCall {
   method: string
   path: string
   headers: Record<string, string>
-  /** Parsed JSON, or the raw text; the messages of a WebSocket in a list, with the number of bytes of binary ones. */
+  /** Parsed JSON, or the raw text; the messages of a WebSocket in a list; the parts of a form. */
   body: unknown
   key: string | undefined
   /** 'open' while answering, 'finished' when the whole answer was written, 'aborted' when the client closed first. */
@@ -50,12 +56,19 @@ export interface Simulator {
 /** Simulates DashScope's native services. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { paceMs = 0, record = false, taskIdleMs = 23_000 } = options
-  const { taskQueriesPerSecond: perSecond = 20 } = options
-  const stores = { tasks: new TaskStore({ perSecond }), results: new ResultStore() }
+  const { taskQueriesPerSecond: perSecond = 20, uploads = {} } = options
+  const stores = {
+    tasks: new TaskStore({ perSecond }),
+    results: new ResultStore(),
+    uploads: new UploadStore(uploads),
+  }
   const calls: RecordedCall[] = []
   const app = fastify({ logger: false, bodyLimit: 64 * 1024 * 1024, forceCloseConnections: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (_request, bytes, done) =>
+    done(null, bytes),
+  )
   app.setErrorHandler((error, _request, reply) => {
     const isTooLarge = (error as { statusCode?: number }).statusCode === 413
     const { code, message, status } = refuse(isTooLarge ? 'BadRequest.TooLarge' : 'InternalError')
@@ -97,7 +110,7 @@ function originOf(address: AddressInfo | string | null, host: string): string {
 }
 
 function receive(request: FastifyRequest): RecordedCall {
-  const text = typeof request.body === 'string' ? request.body : ''
+  const { body } = request
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
   )
@@ -105,19 +118,25 @@ function receive(request: FastifyRequest): RecordedCall {
     method: request.method,
     path: request.url,
     headers,
-    body: parseJson(text) ?? text,
+    body: Buffer.isBuffer(body) ? readForm(body, headers['content-type'] ?? '') : readText(body),
     key: keyOf(headers['authorization']),
     state: 'open',
   }
 }
 
-type Stores = Pick<Call, 'tasks' | 'results'>
+function readText(body: unknown): unknown {
+  const text = typeof body === 'string' ? body : ''
+  return parseJson(text) ?? text
+}
+
+type Stores = Pick<Call, 'tasks' | 'results' | 'uploads'>
 
 async function answer(
   reply: FastifyReply,
   received: RecordedCall,
   { paceMs, ...stores }: Stores & { paceMs: number },
 ): Promise<RecordedCall['state']> {
+  if (received.method === 'POST' && received.path === '/') return answerStore(reply, received, stores.uploads)
   const call = toCall(received, stores)
   const { stream, directives, requestId } = call
   const acceptsGzip = /\bgzip\b/.test(received.headers['accept-encoding'] ?? '')
@@ -126,8 +145,20 @@ async function answer(
   return writeSteps(toSteps(answered, directives, { paceMs, stream, acceptsGzip }), reply.raw)
 }
 
+function answerStore(reply: FastifyReply, { body, headers }: RecordedCall, store: UploadStore) {
+  const isForm = headers['content-type']?.startsWith('multipart/form-data') === true
+  const parts = isForm ? (body as ReturnType<typeof readForm>) : undefined
+  const { status, headers: own, text } = answerPost(parts, store, randomUUID())
+  reply.hijack()
+  const steps: Step[] = [
+    { do: 'head', status, headers: { ...own, 'content-length': String(Buffer.byteLength(text)) } },
+    { do: 'write', bytes: Buffer.from(text) },
+  ]
+  return writeSteps(text === '' ? steps.slice(0, 1) : steps, reply.raw)
+}
+
 /** Either header turns the stream on; the body's `stream` does not. */
-function toCall(received: RecordedCall, { tasks, results }: Stores): Call {
+function toCall(received: RecordedCall, { tasks, results, uploads }: Stores): Call {
   const { headers, body, key, method } = received
   const url = new URL(received.path, 'http://simulator')
   const unmarked = takeMarkers(body)
@@ -150,5 +181,6 @@ function toCall(received: RecordedCall, { tasks, results }: Stores): Call {
     origin: `http://${headers['host'] ?? '127.0.0.1'}`,
     tasks,
     results,
+    uploads,
   }
 }

@@ -2,6 +2,7 @@ import { invalidRequest } from '../../../errors/api-error.ts'
 import type * as DashScope from '../../dashscope-types.ts'
 import type { ModelFamily, Modality } from '../../families/index.ts'
 import type { FilePart, Part } from '../../types.ts'
+import { findUploads, type PlannedUpload } from '../../uploads.ts'
 import { lastKey } from '../last-key.ts'
 import { toMediaItems } from './to-media-item.ts'
 
@@ -9,6 +10,8 @@ import { toMediaItems } from './to-media-item.ts'
 export interface ModelContext {
   model: string
   family: ModelFamily
+  /** Receives the data URLs that are too long for a request. */
+  uploads: PlannedUpload[]
 }
 
 export const modalityOf: Readonly<Record<Part['type'], Modality>> = {
@@ -30,10 +33,19 @@ export function toContent(content: string | readonly Part[], context: ModelConte
   const { family } = context
   if (family.service === 'multimodal-generation') {
     if (typeof content === 'string') return content === '' ? [] : [{ text: content }]
-    return content.flatMap((part) => toMediaItems(checked(part, context), family))
+    return content.flatMap((part) => {
+      const items = toMediaItems(checked(part, context), family)
+      if (part.type !== 'text')
+        for (const upload of findUploads(items, urlParamOf(part))) context.uploads.push(upload)
+      return items
+    })
   }
   if (typeof content === 'string') return content
   return toText(content.flatMap((part) => toTextItem(checked(part, context), family)))
+}
+
+function urlParamOf(part: Part): string {
+  return part.type === 'image' || part.type === 'file' ? part.url.param : part.param
 }
 
 /** Text parts are joined without a separator; content becomes a list only if an item has more than a text. */

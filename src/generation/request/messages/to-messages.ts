@@ -2,6 +2,7 @@ import type { Adjustment } from '../../../errors/adjustment.ts'
 import type * as DashScope from '../../dashscope-types.ts'
 import type { ModelFamily } from '../../families/index.ts'
 import type { GenerationRequest, Turn } from '../../types.ts'
+import type { PlannedUpload } from '../../uploads.ts'
 import { checkTurns } from '../check-turns.ts'
 import { unmappedFields } from '../unmapped-fields.ts'
 import { blankMessage, continueLast, withoutBlankEnd } from './continue-last.ts'
@@ -19,6 +20,7 @@ interface Messages {
   adjustments: readonly Adjustment[]
   /** The model continues the last assistant turn. */
   continues: boolean
+  uploads: readonly PlannedUpload[]
 }
 
 /**
@@ -30,7 +32,7 @@ export function toMessages(request: GenerationRequest, family: ModelFamily): Mes
   const { model, turnsParam, tools } = request
   checkTurns(request, family)
   const { turns, adjustments: notes } = noteUnreadable(request, family)
-  const context: ModelContext = { model, family }
+  const context: ModelContext = { model, family, uploads: [] }
   const given = turns.map((turn, index) => toMessage(turn, index, context))
   const full = given.filter((turn) => !hasNoContent(turn))
   const begun = withoutBlankEnd(full)
@@ -47,6 +49,7 @@ export function toMessages(request: GenerationRequest, family: ModelFamily): Mes
   return {
     messages: built.messages,
     continues: ended.continues,
+    uploads: context.uploads,
     adjustments: [
       ...(request.adjustments.turns ?? []),
       ...notes,
