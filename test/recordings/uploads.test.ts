@@ -25,7 +25,7 @@ test('the recorded policy leads to the recorded form', async () => {
     return Promise.resolve({
       status: 200,
       headers: {},
-      body: ReadableStream.from<Uint8Array>([bytes]),
+      body: new Blob([bytes]).stream(),
     })
   }
   const options = { transport, baseUrl: 'https://dashscope.aliyuncs.com', userAgent: 'test' }
