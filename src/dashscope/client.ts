@@ -118,33 +118,27 @@ export function createDashScope(options: DashScopeOptions): Connect {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       headersTimeoutMs: headersMs[mode],
     })
-    const toUpload = (): Upload => {
-      const observeUpload = () => observe('upload')
-      const send: DashScope['send'] = (call) =>
-        start(call, 'send', { signal, observe: observeUpload, toRequest })
-      const { origin } = new URL(base)
-      return createUpload({ transport, send, origin, userAgent, signal, observe: observeUpload, totalMs })
-    }
+    const bound: Bound = { signal, observe: () => observe(), toRequest }
+    const uploading: Bound = { ...bound, observe: () => observe('upload') }
+    const { origin } = new URL(base)
+    const sendPolicyCall: DashScope['send'] = (call) => start(call, 'send', uploading)
+    const context = { ...uploading, transport, send: sendPolicyCall, origin, userAgent, totalMs }
     return {
       signal,
-      upload: uploads ? toUpload() : undefined,
+      upload: uploads ? createUpload(context) : undefined,
       boundTo: (other) => connect(key, other, observe, workspace),
-      send: (call) => start(call, 'send', { signal, observe: () => observe(), toRequest }),
-      stream: (call) => start(call, 'stream', { signal, observe: () => observe(), toRequest }),
+      send: (call) => start(call, 'send', bound),
+      stream: (call) => start(call, 'stream', bound),
       // Models may differ between workspaces.
       caller: () => nameOf(`${key}\n${workspace ?? ''}`),
-      describe: (call) => {
-        const { method, url, headers } = toRequest(call, call.mode)
-        return {
-          method,
-          url,
-          headers: { ...headers, authorization: `Bearer ${maskKey(key)}` },
-          body: call.body,
-        }
-      },
+      describe: (call) => describe(toRequest(call, call.mode), key, call.body),
     }
   }
   return connect
+}
+
+function describe({ method, url, headers }: TransportRequest, key: string, body: unknown): DescribedCall {
+  return { method, url, headers: { ...headers, authorization: `Bearer ${maskKey(key)}` }, body }
 }
 
 function both(callers: AbortSignal, own: AbortSignal | undefined): AbortSignal {

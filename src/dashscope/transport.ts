@@ -66,7 +66,7 @@ function toStream({ length, chunks }: StreamedBody, headers: TransportRequest['h
     },
   })
   const init = { body: stream, headers: { ...headers, 'content-length': String(length) }, duplex: 'half' }
-  return init as RequestInit
+  return init
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

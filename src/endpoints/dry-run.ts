@@ -15,7 +15,7 @@ const PlannedFile = z
     param: z.string().meta({ description: 'Its path in the request.' }),
     content_type: z.string(),
     bytes: z.int(),
-    url: z.string().meta({ description: 'Stands for its URL in the calls.' }),
+    url: z.string().meta({ description: 'Represents its URL in the calls.' }),
   })
   .meta({ id: 'PlannedFile', description: "A file that would go to DashScope's temporary store first." })
 

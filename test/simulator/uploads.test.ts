@@ -56,7 +56,7 @@ async function ask(url: string, { model = 'qwen-vl-plus', key = 'sk-store-test' 
 
 test('a file is taken once, and read by calls of its model and account', async () => {
   const fields = await fieldsOf()
-  const key = String(fields.find(([name]) => name === 'key')?.[1])
+  const key = fields.flatMap(([name, value]) => (name === 'key' ? [value as string] : [])).join('')
   expect((await ask(`oss://${key}`)).body.message).toContain('Unable to download the media resource')
   expect(await post(fields)).toMatchObject({ status: 200, text: '' })
   expect(await post(fields)).toMatchObject({

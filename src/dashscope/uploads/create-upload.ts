@@ -69,10 +69,10 @@ async function put(
 ): Promise<void> {
   const observer = observe()
   const { contentType, body } = toUploadForm(file, key, policy)
-  const deadline = new AbortController()
+  const timeout = new AbortController()
   const limitMs = Math.min(totalMs, policy.lifetimeMs)
-  const timer = setTimeout(() => deadline.abort(tooSlow(limitMs)), limitMs)
-  const signal = AbortSignal.any([callers, deadline.signal])
+  const timer = setTimeout(() => timeout.abort(tooSlow(limitMs)), limitMs)
+  const signal = AbortSignal.any([callers, timeout.signal])
   const url = `${policy.host}/`
   const origin = { host: new URL(url).host }
   try {

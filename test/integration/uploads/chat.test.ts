@@ -24,9 +24,11 @@ const ask = (parts: unknown[], model: string, options = {}, headers = {}) =>
     headers,
   )
 const imagePart = { type: 'image_url', image_url: { url: image } }
-const contentOf = (at: number) =>
-  (simulator.calls[at]?.body as { input: { messages: { content: Record<string, string>[] }[] } }).input
-    .messages[0]?.content
+interface Sent {
+  input: { messages: { content: Record<string, string>[] }[] }
+}
+const bodyOf = (at: number): unknown => simulator.calls[at]?.body ?? []
+const contentOf = (at: number) => (bodyOf(at) as Sent).input.messages[0]?.content
 
 describe('a data URL above the limit is uploaded, and its oss URL is sent with the header that resolves it', () => {
   test.each([
@@ -59,7 +61,7 @@ describe('a data URL above the limit is uploaded, and its oss URL is sent with t
     const [item] = contentOf(2) ?? []
     expect(item?.[kind]).toMatch(url)
     expect(simulator.calls[2]?.headers[resolve]).toBe('enable')
-    const file = (simulator.calls[1]?.body as { content: Buffer }[]).at(-1)?.content
+    const file = (bodyOf(1) as { content: Buffer }[]).at(-1)?.content
     expect(file?.equals(Buffer.alloc(size, 7))).toBe(true)
   })
 })
