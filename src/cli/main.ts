@@ -128,6 +128,7 @@ async function main(): Promise<void> {
 exitOnCrash()
 main().catch((error: unknown) => {
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') fail('The port is taken: choose another with --port or PORT.', exitCodes.failure)
+  if (code === 'EADDRINUSE')
+    fail('The port is already in use: choose another with --port or PORT.', exitCodes.failure)
   fail(`Could not start: ${message}`, exitCodes.failure)
 })

@@ -87,7 +87,7 @@ export const adviceByTopic: Readonly<Record<Topic, (about: AdviceContext) => Adv
     chinese: 'DashScope 的回答还没有内容就结束了，可以重试，但可能重复计费。',
   }),
   malformed: () => ({
-    english: 'The gateway cannot make an answer of that.',
+    english: 'The gateway cannot make an answer from it.',
     chinese: '网关无法把收到的内容转换为回答（可能来自中间的代理，而不是 DashScope）。',
   }),
 }
@@ -95,12 +95,12 @@ export const adviceByTopic: Readonly<Record<Topic, (about: AdviceContext) => Adv
 const kinds: Readonly<Record<HostKind, Advice>> = {
   shared: { english: 'shared host', chinese: '共享域名' },
   workspace: {
-    english: 'host of one workspace, which takes keys of that workspace only',
+    english: 'host of one workspace, which accepts only keys of that workspace',
     chinese: '业务空间专属域名，只接受该业务空间的 Key',
   },
   trial: { english: 'trial host', chinese: '试用域名' },
   plan: {
-    english: "host of a Token Plan or Coding Plan, which takes that plan's keys only",
+    english: "host of a Token Plan or Coding Plan, which accepts only that plan's keys",
     chinese: 'Token Plan 或 Coding Plan 的专用地址，只接受该套餐的 Key',
   },
 }
@@ -112,7 +112,7 @@ function adviseKey({ host = 'DashScope', isPlanKey }: AdviceContext): Advice {
   const where = known ? `（${place.chinese}，${kinds[place.kind].chinese}）` : ''
   if (isPlanKey === true && place?.kind !== 'plan') {
     return {
-      english: `The key was tried at ${host}${at}. Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan and work at the plan's own host alone; here a pay-as-you-go key is needed.`,
+      english: `The key was tried at ${host}${at}. Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan and work only at the plan's own host; here a pay-as-you-go key is needed.`,
       chinese: `该密钥在 ${host}${where}被拒绝。以 sk-sp- 开头的是 Token Plan 或 Coding Plan 的专用密钥，只能用于该套餐自己的地址；这里需要按量付费的 API Key。`,
     }
   }

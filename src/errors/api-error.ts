@@ -81,7 +81,7 @@ export function invalidRequest(
 
 /** The error 413; `limit` in bytes. */
 export function tooLarge(limit: number): ApiError {
-  return invalidRequest(`The request body is too large: at most ${limit} bytes are taken.`, {
+  return invalidRequest(`The request body is too large: at most ${limit} bytes are accepted.`, {
     status: 413,
     chinese: `请求体过大：最多 ${limit} 字节。`,
   })

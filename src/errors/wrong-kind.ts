@@ -4,9 +4,9 @@ import { suggestModels } from '../models/suggest.ts'
 import { invalidRequest } from './api-error.ts'
 
 const makes: Readonly<Record<ModelKind, { english: string; chinese: string }>> = {
-  chat: { english: 'answers conversations', chinese: '对话模型' },
-  embedding: { english: 'makes embeddings', chinese: '向量模型' },
-  rerank: { english: 'orders documents', chinese: '重排序模型' },
+  chat: { english: 'is a chat model', chinese: '对话模型' },
+  embedding: { english: 'is an embedding model', chinese: '向量模型' },
+  rerank: { english: 'is a reranking model', chinese: '重排序模型' },
 }
 
 /**

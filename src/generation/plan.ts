@@ -68,7 +68,7 @@ export function planAll(
 
 function tooManyAnswers({ turnsParam: param }: GenerationRequest, count: number) {
   return invalidRequest(
-    `Invalid '${param}': each of its texts is answered by a call of its own, and a request makes at most ${maxCalls}; got ${count}.`,
+    `Invalid '${param}': each text needs a call to DashScope, and a request may make at most ${maxCalls}; got ${count}.`,
     {
       code: 'invalid_value',
       param,
@@ -136,14 +136,11 @@ export function plan(
 function checkModel(model: string): void {
   refuseOtherKinds(model, 'chat')
   if (!/(?:^|\/)qwen-deep-research/i.test(model)) return
-  throw invalidRequest(
-    `The model '${model}' answers in phases of research, which an answer of this API has no place for.`,
-    {
-      code: 'unsupported_value',
-      param: 'model',
-      chinese: `模型 '${model}' 按研究阶段给出回答，此接口的回答无法表达。`,
-    },
-  )
+  throw invalidRequest(`The model '${model}' answers in research phases, which this API cannot represent.`, {
+    code: 'unsupported_value',
+    param: 'model',
+    chinese: `模型 '${model}' 按研究阶段给出回答，此接口的回答无法表达。`,
+  })
 }
 
 /** DashScope's limit. It also applies to separate calls, because the caller pays for each. */

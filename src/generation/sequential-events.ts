@@ -209,6 +209,6 @@ class ObjectScanner {
 
 function goesOn(): DashScopeError {
   const message =
-    'DashScope went on with a tool call after its complete arguments and another part of the answer.'
+    'DashScope continued a tool call after its arguments were complete and another part had begun.'
   return new DashScopeError({ failure: 'malformed', message })
 }

@@ -72,7 +72,7 @@ test.each([
   ['POST', '/v3/rerank', 404, 'POST /v1/rerank'],
   ['POST', '/api/v1/services/aigc/text-generation/generation', 404, "'https://<this host>/v1'"],
   ['GET', '/api/v1', 404, 'base URL'],
-  ['POST', '/v1/messages/batches', 404, 'it keeps no batches'],
+  ['POST', '/v1/messages/batches', 404, 'it has no batches'],
   ['POST', '/v1/complete', 404, "Of Anthropic's API"],
   ['POST', '/anthropics/v1/messages', 404, 'Invalid URL'],
   ['GET', '/apps/v1/models', 404, 'Invalid URL'],
@@ -81,7 +81,7 @@ test.each([
   ['GET', '/compatible-mode', 404, 'Invalid URL (GET /compatible-mode)'],
   ['PUT', '/v1/chat/completions', 405, 'Not allowed to PUT on /v1/chat/completions'],
   ['DELETE', '/v1/chat/completions', 405, 'Not allowed to DELETE on /v1/chat/completions'],
-  ['DELETE', '/v1/models/farui-plus', 405, 'This path takes GET'],
+  ['DELETE', '/v1/models/farui-plus', 405, 'This path accepts GET'],
 ])('%s %s is refused', (method, path, status, message) => {
   expect(() => route(method, path)).toThrow(
     expect.objectContaining({ status, message: expect.stringContaining(message) }),

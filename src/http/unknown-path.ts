@@ -22,7 +22,7 @@ const hints: readonly Hint[] = [
   },
   {
     on: /(?:^|\/)reranks?\/?$/,
-    english: 'Documents are ordered at POST /v1/rerank, /rerank, /v2/rerank and /v1/reranks.',
+    english: 'Reranking is at POST /v1/rerank, /rerank, /v2/rerank and /v1/reranks.',
     chinese: '重排序接口是 POST /v1/rerank、/rerank、/v2/rerank 和 /v1/reranks。',
   },
   {
@@ -35,7 +35,7 @@ const hints: readonly Hint[] = [
   {
     on: /^\/(?:messages|complete)(?:\/|$)/,
     english:
-      "Of Anthropic's API this gateway serves POST /v1/messages, POST /v1/messages/count_tokens and GET /v1/models; it keeps no batches.",
+      "Of Anthropic's API this gateway serves POST /v1/messages, POST /v1/messages/count_tokens and GET /v1/models; it has no batches.",
     chinese:
       'Anthropic 接口只提供 POST /v1/messages、POST /v1/messages/count_tokens 和 GET /v1/models，不支持批处理。',
   },
@@ -64,7 +64,7 @@ export function wrongMethod(method: string, path: string, allowed: readonly stri
   const allow = allowed.join(', ')
   const shown = path.slice(0, 256)
   return invalidRequest(
-    `Not allowed to ${method} on ${shown}. (HINT: Perhaps you meant to use a different HTTP method? This path takes ${allow}.)`,
+    `Not allowed to ${method} on ${shown}. (HINT: Perhaps you meant to use a different HTTP method? This path accepts ${allow}.)`,
     {
       status: 405,
       headers: { allow },

@@ -30,22 +30,22 @@ test('a * alone is every name', () => {
 })
 
 test.each<[string, string]>([
-  ['a=b,A=c', "'A' is there twice"],
-  ['a=b,b=c', "'a' leads to 'b', which is an alias of 'c' itself: name the model"],
-  ['a=b,b=a', "'a' leads to 'b', which is an alias of 'a' itself: name the model"],
+  ['a=b,A=c', "'A' occurs twice"],
+  ['a=b,b=c', "'a' leads to 'b', which is an alias of 'c' itself: use the model's own name"],
+  ['a=b,b=a', "'a' leads to 'b', which is an alias of 'a' itself: use the model's own name"],
   [
     'gpt-*=gpt-4o,gpt-4o=qwen-plus',
-    "'gpt-*' leads to 'gpt-4o', which is an alias of 'qwen-plus' itself: name the model",
+    "'gpt-*' leads to 'gpt-4o', which is an alias of 'qwen-plus' itself: use the model's own name",
   ],
   ['a*b=c', "'a*b' has a * that is not at its end"],
   ['a=b*', "'a' leads to 'b*': a model's id has no *"],
   ['=b', 'an alias has no name'],
-  ['a=', "'a' leads to no model"],
+  ['a=', "'a' has no model"],
   ['a b=c', "'a b' or its model has a space in it"],
   [`${'a'.repeat(257)}=b`, `'${'a'.repeat(256)}' or its model has more than 256 characters`],
   [
     Array.from({ length: 1001 }, (_, index) => `a${index}=b`).join(),
-    'at most 1000 aliases are taken, not 1001',
+    'at most 1000 aliases are allowed, got 1001',
   ],
 ])('refused: %s', (text, problem) => {
   const entries = parseAliases(text) ?? []

@@ -42,12 +42,12 @@ function createUnchecked(entries: Entries): Aliases {
 
 /** The problem with a table of aliases, in a sentence; undefined without one. */
 export function findAliasProblem(entries: Entries): string | undefined {
-  if (entries.length > maxEntries) return `at most ${maxEntries} aliases are taken, not ${entries.length}`
+  if (entries.length > maxEntries) return `at most ${maxEntries} aliases are allowed, got ${entries.length}`
   const seen = new Set<string>()
   for (const [name, id] of entries) {
     const problem = findEntryProblem(name, id)
     if (problem !== undefined) return problem
-    if (seen.has(name.toLowerCase())) return `'${name}' is there twice`
+    if (seen.has(name.toLowerCase())) return `'${name}' occurs twice`
     seen.add(name.toLowerCase())
   }
   // An alias of an alias would depend on how often it is resolved.
@@ -55,7 +55,7 @@ export function findAliasProblem(entries: Entries): string | undefined {
   for (const [name, id] of entries) {
     const further = aliases.resolve(id)
     if (further !== undefined && further.toLowerCase() !== id.toLowerCase())
-      return `'${name}' leads to '${id}', which is an alias of '${further}' itself: name the model`
+      return `'${name}' leads to '${id}', which is an alias of '${further}' itself: use the model's own name`
   }
   return undefined
 }
@@ -63,7 +63,7 @@ export function findAliasProblem(entries: Entries): string | undefined {
 function findEntryProblem(name: string, id: string): string | undefined {
   const shown = `'${name.slice(0, maxLength)}'`
   if (name === '') return 'an alias has no name'
-  if (id === '') return `${shown} leads to no model`
+  if (id === '') return `${shown} has no model`
   if (name.length > maxLength || id.length > maxLength)
     return `${shown} or its model has more than ${maxLength} characters`
   if (/\s/.test(name) || /\s/.test(id)) return `${shown} or its model has a space in it`

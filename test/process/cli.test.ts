@@ -70,13 +70,13 @@ describe.concurrent('words', () => {
     expect([code, stdout]).toEqual([78, ''])
     expect(stderr.trimEnd().split('\n')).toEqual([
       'The configuration is not valid:',
-      expect.stringMatching(/^ {2}PORT="80000": allowed is an integer from 0 to 65535/),
-      expect.stringMatching(/^ {2}HOST="not a host": allowed is an IP address/),
-      '  LOG_LEVEL="loud": allowed is debug, info, warn, error, silent',
-      '  LOG_FORMAT="xml": allowed is text, json',
-      expect.stringMatching(/^ {2}DASHSCOPE_BASE_URL="ftp:\/\/dashscope": allowed is an http or https URL/),
-      expect.stringMatching(/^ {2}MAX_BODY_BYTES="1": allowed is an integer from 1024/),
-      expect.stringMatching(/^ {2}SHUTDOWN_GRACE="soon": allowed is an integer/),
+      expect.stringMatching(/^ {2}PORT="80000": expected an integer from 0 to 65535/),
+      expect.stringMatching(/^ {2}HOST="not a host": expected an IP address/),
+      '  LOG_LEVEL="loud": expected debug, info, warn, error, silent',
+      '  LOG_FORMAT="xml": expected text, json',
+      expect.stringMatching(/^ {2}DASHSCOPE_BASE_URL="ftp:\/\/dashscope": expected an http or https URL/),
+      expect.stringMatching(/^ {2}MAX_BODY_BYTES="1": expected an integer from 1024/),
+      expect.stringMatching(/^ {2}SHUTDOWN_GRACE="soon": expected an integer/),
     ])
   })
 
@@ -87,7 +87,7 @@ describe.concurrent('words', () => {
     const { code, stderr } = await run(['serve', '--host', '127.0.0.1', '--port', String(port)]).ended
     taken.close()
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^The port is taken[^\n]*\n$/)
+    expect(stderr).toMatch(/^The port is already in use[^\n]*\n$/)
   })
 
   test.each(['1', '2'])(
@@ -100,7 +100,7 @@ describe.concurrent('words', () => {
       const { code, stderr } = await run(['serve', '--host', '127.0.0.1', '--port', '0'], variables).ended
       taken.close()
       expect(code).toBe(1)
-      expect(stderr).toBe(`Could not start: METRICS_PORT=${port} is taken: choose another.\n`)
+      expect(stderr).toBe(`Could not start: METRICS_PORT=${port} is already in use: choose another port.\n`)
     },
   )
 })

@@ -242,6 +242,6 @@ describe('WORKERS', () => {
     const { code, stderr } = await cli.ended
     taken.close()
     expect(code).toBe(1)
-    expect(stderr.match(/The port is taken/g)).toHaveLength(1)
+    expect(stderr.match(/The port is already in use/g)).toHaveLength(1)
   })
 })

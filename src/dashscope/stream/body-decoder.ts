@@ -62,7 +62,7 @@ function toDecoder(first: string): Decoder {
   if (first === '<') {
     throw new DashScopeError({
       failure: 'malformed',
-      message: 'Something between here and DashScope answered HTML.',
+      message: 'The gateway received HTML instead of a DashScope response, probably from a proxy in between.',
     })
   }
   return first === '{' ? new JsonDecoder() : new SseDecoder()

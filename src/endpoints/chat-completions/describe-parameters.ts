@@ -23,7 +23,7 @@ const descriptions: Readonly<Record<string, string>> = {
   top_k: 'Out of how many tokens the next is drawn; null or -1 switches the limit off.',
   repetition_penalty: "DashScope's counterpart of `frequency_penalty`, on another scale: 1 is no penalty.",
   frequency_penalty: "Few models support it; `repetition_penalty` is DashScope's own.",
-  top_logprobs: 'DashScope gives at most 5.',
+  top_logprobs: 'DashScope returns at most 5.',
   response_format:
     'JSON and thinking exclude each other: a model that would think does not. A schema goes into the system message where the model has JSON mode alone.',
   tool_choice: 'DashScope has no `required`: it becomes the only tool, or `auto`.',

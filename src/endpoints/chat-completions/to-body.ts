@@ -133,6 +133,7 @@ export function oneCallOnly(index: number): void {
   if (index === 0) return
   throw new DashScopeError({
     failure: 'malformed',
-    message: "DashScope made several calls, and 'functions' has room for one: ask with 'tools'.",
+    message:
+      "DashScope made several calls, but an answer to a request with 'functions' can have only one. Use 'tools' instead.",
   })
 }

@@ -69,7 +69,7 @@ function toPrompts(prompt: CompletionRequest['prompt']): [string, ...string[]] {
 function refuseTokens(place: number) {
   const param = `prompt[${place}]`
   return invalidRequest(
-    `Invalid type for '${param}': expected a string; tokens are not supported, since DashScope takes texts. Send the text itself.`,
+    `Invalid type for '${param}': expected a string. Token ids are not supported, because DashScope accepts only text: send the text itself.`,
     {
       code: 'invalid_type',
       param,
@@ -81,7 +81,7 @@ function refuseTokens(place: number) {
 function refuseUnsupported(request: CompletionRequest): void {
   const { suffix, best_of: bestOf, n } = request
   if (suffix != null && suffix !== '')
-    throw unsupported('suffix', 'a model goes on at the end of a text only', '模型只能在文本末尾续写')
+    throw unsupported('suffix', 'models can only continue a text at its end', '模型只能在文本末尾续写')
   const count = n ?? 1
   if (bestOf != null && bestOf !== 0 && bestOf !== count)
     throw unsupported(
@@ -91,7 +91,11 @@ function refuseUnsupported(request: CompletionRequest): void {
     )
   const chat = chatOnly.find((name) => !isNoOp(request[name]))
   if (chat !== undefined)
-    throw unsupported(chat, 'it belongs to POST /v1/chat/completions', '它属于 POST /v1/chat/completions')
+    throw unsupported(
+      chat,
+      'it is a parameter of POST /v1/chat/completions',
+      '它属于 POST /v1/chat/completions',
+    )
 }
 
 /** Values that request only text, which clients send by default. */
@@ -125,5 +129,7 @@ function toOwnSettings(request: CompletionRequest): Setting[] {
 /** DashScope returns no logprobs for a prompt. */
 function missingLogprobs({ echo, logprobs }: CompletionRequest): Adjustment[] {
   if (echo !== true || logprobs == null) return []
-  return [{ param: 'logprobs', taken: 'those of the answer', why: 'DashScope gives none of the prompt' }]
+  return [
+    { param: 'logprobs', taken: 'those of the answer', why: 'DashScope returns no logprobs for the prompt' },
+  ]
 }

@@ -37,7 +37,7 @@ function tooMany(
   param: string,
 ): ApiError {
   return invalidRequest(
-    `Invalid '${param}': too many ${noun}. '${model}' orders at most ${limit} ${noun} in a request, but got ${given}. Scores of several requests cannot be compared, so the gateway does not split them: choose fewer first, by vectors for example.`,
+    `Invalid '${param}': too many ${noun}. '${model}' ranks at most ${limit} ${noun} in a request, but got ${given}. Scores of several requests cannot be compared, so the gateway does not split them: send fewer, for example the best matches of a vector search.`,
     {
       code: 'array_above_max_length',
       param,

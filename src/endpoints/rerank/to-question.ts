@@ -71,7 +71,7 @@ function toDocument(document: Document, { place, model, family, fields }: Docume
   if (!family.multimodal) {
     if (text !== undefined) return text === '' ? refuseEmpty(place) : text
     throw invalidRequest(
-      `Invalid '${place}': the model '${model}' orders texts alone. Expected a text, or an object with 'text'${fields.length > 0 ? ` or with a field of 'rank_fields'` : ''}. For images and videos use 'qwen3-vl-rerank'.`,
+      `Invalid '${place}': the model '${model}' ranks text only. Expected a text, or an object with 'text'${fields.length > 0 ? ` or with a field of 'rank_fields'` : ''}. For images and videos use 'qwen3-vl-rerank'.`,
       {
         code: 'invalid_value',
         param: place,
@@ -122,7 +122,7 @@ function toInstruct(request: RerankRequest): { param: string; value: string } | 
 function refuseOtherAnswers(request: RerankRequest): void {
   for (const param of ['return_embeddings', 'raw_scores'] as const)
     if (isOn(request[param]))
-      throw invalidRequest(`Unsupported parameter: '${param}': DashScope answers scores from 0 to 1 alone.`, {
+      throw invalidRequest(`Unsupported parameter: '${param}': DashScope returns only scores from 0 to 1.`, {
         code: 'unsupported_parameter',
         param,
         chinese: `参数 '${param}' 不受支持：DashScope 只返回 0 到 1 的分数。`,

@@ -11,7 +11,8 @@ const descriptions: Readonly<Record<string, string>> = {
   max_output_tokens: 'The longest answer, in tokens, thoughts among them.',
   temperature: '2 is sent as 1.99 where the model requires a value < 2.',
   top_p: '0 and 1 are sent as the nearest value that the model supports.',
-  top_logprobs: 'DashScope gives at most 5; they are sent with `include: ["message.output_text.logprobs"]`.',
+  top_logprobs:
+    'DashScope returns at most 5; they are sent with `include: ["message.output_text.logprobs"]`.',
   tools:
     'Functions, custom tools, namespaces, `shell`, `apply_patch` and `tool_search`, which your program runs; `web_search` and `code_interpreter` are DashScope’s own.',
   tool_choice: 'DashScope has no `required`: it becomes the only tool, or `auto`.',

@@ -51,7 +51,7 @@ function refuseState({ previous_response_id: id, conversation, input, messages }
 }
 
 function exclusive() {
-  return invalidRequest("'previous_response_id' and 'conversation' exclude each other.", {
+  return invalidRequest("'previous_response_id' and 'conversation' cannot be used together.", {
     code: 'mutually_exclusive_parameters',
     param: 'previous_response_id',
     chinese: "'previous_response_id' 与 'conversation' 不能同时使用。",

@@ -35,7 +35,7 @@ export class TextDeltaDecoder {
       // Text that was sent to the client cannot be revoked, and a mixture of both versions would be wrong.
       throw new DashScopeError({
         failure: 'malformed',
-        message: 'DashScope changed text that it had sent already.',
+        message: 'DashScope changed text that it had already sent.',
       })
     }
     const fresh = detached(frame.slice(this.#whole.length))

@@ -14,7 +14,7 @@ function checkSingle(turns: readonly Turn[], model: string): void {
   if (odd === undefined) return
   const { param, givenRole } = odd
   throw invalidRequest(
-    `Invalid '${param}': ${model} takes one message of role 'user', the text to translate, and no other; got ${turns.length} messages, this one of role '${givenRole}'.`,
+    `Invalid '${param}': ${model} accepts exactly one message, of role 'user', with the text to translate; got ${turns.length} messages, this one of role '${givenRole}'.`,
     {
       code: 'invalid_value',
       param,
@@ -31,7 +31,7 @@ function checkNoCalls(turns: readonly Turn[], model: string): void {
   if (odd === undefined) return
   const { param, givenRole } = odd
   throw invalidRequest(
-    `Invalid '${param}': ${model} takes no tools, but got a message of role '${givenRole}' about a tool call.`,
+    `Invalid '${param}': ${model} does not support tools, but got a message of role '${givenRole}' that belongs to a tool call.`,
     {
       code: 'invalid_value',
       param,

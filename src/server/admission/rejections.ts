@@ -29,29 +29,29 @@ const busy = (what: string) => () => ({
 const atOneTime =
   (whose: string, chinese: string) =>
   ({ most = 0 }: Details) => ({
-    message: `Too many requests at one time with ${whose}: this gateway takes ${most}. Please wait for one to end.`,
+    message: `Too many concurrent requests with ${whose}: this gateway allows ${most}. Please wait until one has ended.`,
     chinese: `${chinese}的并发请求数已达本网关上限（${most}），请等待已有请求结束。`,
   })
 
 const atOneTimeArriving = ({ most = 0 }: Details) => ({
-  message: `Too many request bodies with this address have not arrived completely: this gateway waits for ${most} at one time. Please send each body at once.`,
+  message: `Too many incomplete request bodies from this address: this gateway waits for ${most} at one time. Please send each body without pauses.`,
   chinese: `该地址有过多请求体尚未传完，本网关最多同时等待 ${most} 个，请一次性发送请求体。`,
 })
 
 const inAWindow =
   (whose: string, chinese: string) =>
   ({ most = 0, windowSeconds = 0, afterSeconds = 0 }: Details) => ({
-    message: `Too many requests with ${whose}: this gateway takes ${most} in ${windowSeconds} s. Please try again in ${afterSeconds} s.`,
+    message: `Too many requests with ${whose}: this gateway allows ${most} in ${windowSeconds} s. Please try again in ${afterSeconds} s.`,
     chinese: `${chinese}的请求过于频繁：本网关每 ${windowSeconds} 秒最多 ${most} 次，请在 ${afterSeconds} 秒后重试。`,
   })
 
 const words: Readonly<Record<Reason, (details: Details) => { message: string; chinese: string }>> = {
   event_loop: busy('The gateway is overloaded'),
   memory: busy('The gateway is short of memory'),
-  full: busy('The gateway is full'),
+  full: busy('The gateway has too many concurrent requests'),
   key_in_flight: atOneTime('this API key', '该 API Key'),
   ip_in_flight: atOneTime('this address', '该地址'),
-  bodies: busy('The gateway waits for too many request bodies'),
+  bodies: busy('The gateway has too many incomplete request bodies'),
   ip_bodies: atOneTimeArriving,
   key_rate: inAWindow('this API key', '该 API Key'),
   ip_rate: inAWindow('this address', '该地址'),

@@ -70,7 +70,7 @@ test.each([
   ['MAX_INFLIGHT', '1e3'],
 ])('%s=%s is refused, with what was given and what is allowed', (name, value) => {
   expect(() => parseConfig({ [name]: value })).toThrow(ConfigError)
-  expect(() => parseConfig({ [name]: value })).toThrow(`${name}=${JSON.stringify(value)}: allowed is `)
+  expect(() => parseConfig({ [name]: value })).toThrow(`${name}=${JSON.stringify(value)}: expected `)
 })
 
 test.each(['redis://127.0.0.1', 'redis://:p%40ss@[::1]:6379/5', 'rediss://user:pass@host/'])(
@@ -93,7 +93,7 @@ test.each([
   ['DASHSCOPE_BASE_URL', 'https://user:secret@host'],
   ['DASHSCOPE_BASE_URL', 'https://secret@host'],
 ])('%s=%s is refused, and no secret is told', (name, value) => {
-  expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`  ${name}=.+: allowed is `))
+  expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`  ${name}=.+: expected `))
   expect(() => parseConfig({ [name]: value })).not.toThrow('secret')
 })
 

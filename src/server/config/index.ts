@@ -132,7 +132,7 @@ export function parseConfig(environment: Environment): Config {
     const shown = secret ? '(not shown)' : JSON.stringify(given.replace(/\/\/[^/]*@/, '//***@'))
     const problem = variable.explain?.(given)
     const why = problem === undefined ? '' : `; ${problem}`
-    if (value === undefined) problems.push(`  ${name}=${shown}: allowed is ${allowed}${why}`)
+    if (value === undefined) problems.push(`  ${name}=${shown}: expected ${allowed}${why}`)
     return [key, value]
   })
   const config = Object.fromEntries(entries) as Config

@@ -19,7 +19,7 @@ const faults: Readonly<Record<string, { status: number; reason: string; message:
 const otherFault = {
   status: 400,
   reason: 'Bad Request',
-  message: 'What was sent is not an HTTP/1.1 request.',
+  message: 'The received data is not an HTTP/1.1 request.',
 }
 
 /** Delay before the reset of a connection that the client does not close. An immediate reset might overtake the answer. */

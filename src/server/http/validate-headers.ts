@@ -13,7 +13,7 @@ export function findFault(request: IncomingMessage): ApiError | undefined {
   const { rawHeaders, headers, httpVersion } = request
   const count = rawHeaders.length / 2
   if (count > maxHeadSize.headers) {
-    return invalidRequest(`The request has ${count} headers: at most ${maxHeadSize.headers} are taken.`, {
+    return invalidRequest(`The request has ${count} headers: at most ${maxHeadSize.headers} are accepted.`, {
       status: 431,
     })
   }
@@ -21,7 +21,7 @@ export function findFault(request: IncomingMessage): ApiError | undefined {
     return invalidRequest("The header 'host' is missing.", { chinese: "缺少请求头 'host'。" })
   const twice = findTwice(rawHeaders)
   if (twice !== undefined)
-    return invalidRequest(`The header '${twice}' came more than once.`, {
+    return invalidRequest(`The header '${twice}' was sent more than once.`, {
       chinese: `请求头 '${twice}' 重复。`,
     })
   return findFramingFault(request)

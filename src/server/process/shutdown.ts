@@ -64,7 +64,7 @@ function shuttingDown(): ApiError {
     status: 503,
     type: 'internal_error',
     code: 'shutting_down',
-    message: 'The gateway shuts down, and the answer did not end in time: it is not complete.',
+    message: 'The gateway is shutting down, and this answer did not end in time: it is incomplete.',
     chinese: '网关正在停机，回答未能在限定时间内完成，内容不完整。',
     headers: { 'retry-after': '1', 'x-should-retry': 'false' },
   })

@@ -24,7 +24,9 @@ export async function serveMetrics(
     server
       .on('error', (error: NodeJS.ErrnoException) =>
         reject(
-          error.code === 'EADDRINUSE' ? new Error(`METRICS_PORT=${port} is taken: choose another.`) : error,
+          error.code === 'EADDRINUSE'
+            ? new Error(`METRICS_PORT=${port} is already in use: choose another port.`)
+            : error,
         ),
       )
       .listen(port, host, resolve)

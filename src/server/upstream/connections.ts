@@ -191,6 +191,6 @@ export class PerCallerConnections {
 }
 
 function noConnection(): DashScopeError {
-  const message = 'No connection to DashScope came free in time.'
+  const message = 'No connection to DashScope became free in time.'
   return new DashScopeError({ failure: 'unreachable', message })
 }

@@ -126,10 +126,10 @@ test('the log has the id of DashScope, and the name of a model that is refused',
 })
 
 test.each([
-  ['gpt-4o', 'MODEL_ALIASES="gpt-4o": allowed is pairs'],
+  ['gpt-4o', 'MODEL_ALIASES="gpt-4o": expected pairs'],
   ['a=b,b=c', "'a' leads to 'b', which is an alias of 'c' itself"],
   ['a*b=c', "'a*b' has a * that is not at its end"],
-  ['a=b,a=c', "'a' is there twice"],
+  ['a=b,a=c', "'a' occurs twice"],
 ])('MODEL_ALIASES=%s is refused at the start', (text, message) => {
   expect(() => parseConfig({ MODEL_ALIASES: text })).toThrow(message)
 })

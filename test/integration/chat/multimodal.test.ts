@@ -180,7 +180,7 @@ describe('files', () => {
   test('where there is no first one, one is put in, and told', async () => {
     const { sent, adjusted } = await simulated.both(say('qwen-long', [...named('file-1'), text]))
     expect(sent.input.messages.map(({ role }) => role)).toEqual(['system', 'system', 'user'])
-    expect(adjusted).toContain('a first system message put in')
+    expect(adjusted).toContain('a system message added at the start')
   })
 
   test('a fileid:// message of the caller’s own stays by itself', async () => {

@@ -53,7 +53,7 @@ const tokens: Row[] = [
 const whether: Row[] = ['low', 'medium', 'high', 'xhigh', 'max'].map((effort) => ({
   effort,
   sent: on,
-  reported: `reasoning_effort=${effort}->enable_thinking=true, as much as it does by itself`,
+  reported: `reasoning_effort=${effort}->enable_thinking=true, the default amount`,
 }))
 const twoLevels = [
   level('low', 'high'),
@@ -146,7 +146,7 @@ test('thinking_budget passes and wins over the effort', async () => {
   const fields = { enable_thinking: true, thinking_budget: 20, reasoning_effort: 'low' }
   const { sent, adjusted } = await simulated.both(question('qwen-plus', fields))
   expect(thinkingOf(sent.parameters)).toEqual({ enable_thinking: true, thinking_budget: 20 })
-  expect(adjusted).toBe('reasoning_effort dropped (thinking_budget is given and wins)')
+  expect(adjusted).toBe('reasoning_effort dropped (thinking_budget takes precedence)')
 })
 
 test('a budget without thinking is told', async () => {

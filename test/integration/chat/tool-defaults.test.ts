@@ -43,7 +43,7 @@ test('functions have room for one call: more are not asked for, and that is repo
   const body = { model: 'qwen-plus', messages, functions: [fn], parallel_tool_calls: true }
   const { adjusted, parameters } = await dryRun(body)
   expect(parameters).not.toHaveProperty('parallel_tool_calls')
-  expect(adjusted).toEqual(['parallel_tool_calls dropped (functions has room for one call)'])
+  expect(adjusted).toEqual(['parallel_tool_calls dropped (with functions an answer has at most one call)'])
   const { status, error } = await dryRun(body, true)
   expect([status, error?.param]).toEqual([400, 'parallel_tool_calls'])
 })

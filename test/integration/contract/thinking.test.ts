@@ -60,22 +60,22 @@ onBothEdges((bench) => {
       [
         { enable_thinking: false, reasoning_effort: 'high' },
         { enable_thinking: false },
-        'reasoning_effort dropped (enable_thinking is given and wins)',
+        'reasoning_effort dropped (enable_thinking takes precedence)',
       ],
       [
         { reasoning_effort: 'none', thinking: { type: 'enabled' } },
         { enable_thinking: false },
-        'thinking.type dropped (reasoning_effort is given and wins)',
+        'thinking.type dropped (reasoning_effort takes precedence)',
       ],
       [
         { reasoning: { enabled: true }, chat_template_kwargs: { enable_thinking: false } },
         { enable_thinking: true },
-        'chat_template_kwargs.enable_thinking dropped (reasoning.enabled is given and wins)',
+        'chat_template_kwargs.enable_thinking dropped (reasoning.enabled takes precedence)',
       ],
       [
         { reasoning: { enabled: false, max_tokens: 500 } },
         { enable_thinking: false },
-        'reasoning.max_tokens dropped (reasoning.enabled is given and wins)',
+        'reasoning.max_tokens dropped (reasoning.enabled takes precedence)',
       ],
       [
         { thinking: { type: 'disabled', budget_tokens: 500 } },
@@ -85,7 +85,7 @@ onBothEdges((bench) => {
       [
         { thinking: { type: 'enabled', budget_tokens: 500 }, thinking_budget: 900 },
         { enable_thinking: true, thinking_budget: 900 },
-        'thinking.budget_tokens dropped (thinking_budget is given and wins)',
+        'thinking.budget_tokens dropped (thinking_budget takes precedence)',
       ],
     ])('%j', async (fields, sent, reported) => {
       const { parameters, adjusted } = await run('qwen-plus', fields)

@@ -206,7 +206,7 @@ onBothEdges((bench) => {
       { role: 'user', content: '<system-reminder>\nC\n</system-reminder>' },
       { role: 'user', content: 'again' },
     ])
-    expect(adjusted).toContain('messages->one system message, first')
+    expect(adjusted).toContain('messages->one system message at the start')
     expect(adjusted).toContain('messages[3].role->user, marked as an instruction')
   })
 
@@ -216,7 +216,7 @@ onBothEdges((bench) => {
       messages: [user, { role: 'user', content: 'again' }],
     })
     expect(input.messages).toEqual([{ role: 'user', content: 'hi\n\nagain' }])
-    expect(adjusted).toContain('neighbours of one role joined')
+    expect(adjusted).toContain('consecutive messages of one role joined')
   })
 
   test('reasoning of earlier turns goes back', async () => {

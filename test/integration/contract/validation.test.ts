@@ -132,7 +132,7 @@ const refusals: Refusal[] = [
       ]),
     ),
     'messages[0].content[1]',
-    'qwen-plus takes text only',
+    'qwen-plus accepts text only',
     "'image_url'",
     'qwen3-vl-plus',
   ),

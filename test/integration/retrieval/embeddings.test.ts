@@ -103,7 +103,7 @@ onBothEdges((bench) => {
     const hello = [15339, 1917]
     const response = await embed({ input: [hello, encode('代码改变世界 🙂')] })
     expect(response.headers.get('x-gateway-adjusted')).toBe(
-      'input->text (token ids were read as cl100k_base)',
+      'input->text (token ids were decoded with cl100k_base)',
     )
     expect(expectEmbeddingList(await response.json()).data).toHaveLength(2)
     expect(sent()[0]?.input['texts']).toEqual(['hello world', '代码改变世界 🙂'])
@@ -131,7 +131,7 @@ onBothEdges((bench) => {
     ['an empty list', [], "Invalid 'input': empty array"],
     ['2,049 texts', texts(2049), 'at most 2048 inputs, but got 2049'],
     ['texts and numbers in one list', ['a', 1], 'token ids and other inputs'],
-    ['an image on a text model', [{ image: 'https://a.example/b.png' }], 'takes texts alone'],
+    ['an image on a text model', [{ image: 'https://a.example/b.png' }], 'accepts text only'],
     ['an object without content', [{ type: 'text' }], 'no content'],
   ])('E5: %s is refused', async (_, input, message) => {
     const error = await readError(await embed({ input }), 400)
@@ -153,9 +153,9 @@ onBothEdges((bench) => {
     [{ input: 5 }, 'input', 'expected one of'],
     [{ input: undefined }, 'input', 'Missing required parameter'],
     [{ output_type: 'sparse' }, 'output_type', 'dense&sparse'],
-    [{ model: 'text-embedding-v2', output_type: 'dense&sparse' }, 'output_type', 'does not have it'],
+    [{ model: 'text-embedding-v2', output_type: 'dense&sparse' }, 'output_type', 'does not support it'],
     [{ model: 'text-embedding-v1', dimensions: 1024 }, 'dimensions', 'have 1536 dimensions'],
-    [{ enable_fusion: true }, 'enable_fusion', 'does not have it'],
+    [{ enable_fusion: true }, 'enable_fusion', 'does not support it'],
     [{ dimensions: 1000 }, 'dimensions', 'not a dimension of the model'],
   ])('%j is refused', async (fields, param, message) => {
     const error = await readError(await embed({ input: 'a', ...fields }), 400)

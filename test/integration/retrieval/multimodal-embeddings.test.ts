@@ -61,7 +61,7 @@ onBothEdges((bench) => {
     const list = expectEmbeddingList(await (await embed({ ...vision, input, enable_fusion: true })).json())
     expect(list.data).toHaveLength(1)
     const error = await readError(await embed({ ...vision, input: texts(21), enable_fusion: true }), 400)
-    expect(error.message).toContain('at most 20 inputs, of them 5 images')
+    expect(error.message).toContain('at most 20 inputs, including at most 5 images')
   })
 
   test('usage has images among the tokens where DashScope counts them beside', async () => {

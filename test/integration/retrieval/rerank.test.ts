@@ -145,7 +145,7 @@ onBothEdges((bench) => {
     [{ documents: [] }, 'documents', 'empty array'],
     [{ documents: ['a', ''] }, 'documents[1]', 'it is empty'],
     [{ documents: ['a', { text: '' }] }, 'documents[1]', 'it is empty'],
-    [{ documents: ['a', { title: 'b' }] }, 'documents[1]', 'orders texts alone'],
+    [{ documents: ['a', { title: 'b' }] }, 'documents[1]', 'ranks text only'],
     [{ documents: ['a', { image }] }, 'documents[1]', 'qwen3-vl-rerank'],
     [{ documents: ['a', 5] }, 'documents[1]', 'expected one of'],
     [{ documents: many(501) }, 'documents', 'at most 500 documents in a request, but got 501'],

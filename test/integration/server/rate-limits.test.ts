@@ -21,7 +21,7 @@ test('a key has its requests in a window, is told how many are left, and no othe
     const error = await readError(refused, 429)
     expect(error).toMatchObject({ type: 'invalid_request_error', code: 'rate_limit_exceeded' })
     expect(error.message).toMatch(
-      /with this API key: this gateway takes 2 in 60 s\. Please try again in \d+ s\./,
+      /with this API key: this gateway allows 2 in 60 s\. Please try again in \d+ s\./,
     )
     expect(calls()).toHaveLength(before)
     expect(shed).toEqual(['key_rate'])

@@ -46,9 +46,9 @@ test.each([
     'two keys',
     [...head, `authorization: Bearer ${other}`, length],
     400,
-    "'authorization' came more than once",
+    "'authorization' was sent more than once",
   ],
-  ['two hosts', [...head, 'host: elsewhere', length], '400', "'host' came more than once"],
+  ['two hosts', [...head, 'host: elsewhere', length], '400', "'host' was sent more than once"],
   ['a length and chunks', [...head, length, 'transfer-encoding: chunked'], '400', 'not an HTTP/1.1 request'],
   // Newer parsers refuse it themselves, older ones accept it.
   ['an odd transfer encoding', [...head, 'transfer-encoding: xchunked'], '(?:400|501)', 'error'],
@@ -68,14 +68,19 @@ const modelsHead = [
 ]
 
 test.each([
-  ['two keys', [...modelsHead, `authorization: Bearer ${other}`], 400, "'authorization' came more than once"],
+  [
+    'two keys',
+    [...modelsHead, `authorization: Bearer ${other}`],
+    400,
+    "'authorization' was sent more than once",
+  ],
   ['no host', ['GET /v1/models HTTP/1.1', 'connection: close'], 400, "'host' is missing"],
-  ['two hosts', [...modelsHead, 'host: elsewhere'], 400, "'host' came more than once"],
+  ['two hosts', [...modelsHead, 'host: elsewhere'], 400, "'host' was sent more than once"],
   [
     'a hundred and one headers',
     [...modelsHead, ...Array.from({ length: 98 }, (_, index) => `x-${index}: 1`)],
     431,
-    'The request has 101 headers: at most 100 are taken',
+    'The request has 101 headers: at most 100 are accepted',
   ],
 ])('%s: where the key is optional it is a guess as well', async (_, lines, status, words) => {
   const before = simulator.calls.length
@@ -85,7 +90,7 @@ test.each([
   expect(simulator.calls).toHaveLength(before)
 })
 
-test('a hundred headers are taken, all of them', async () => {
+test('a hundred headers are accepted, all of them', async () => {
   const lines = [...modelsHead.slice(0, 3), ...Array.from({ length: 98 }, (_, index) => `x-${index}: 1`)]
   // The last header has an effect like any other.
   expect(await exchange([...lines.slice(0, -1), 'x-request-id: the-last-one'], '')).toMatch(

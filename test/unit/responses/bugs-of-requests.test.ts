@@ -135,7 +135,9 @@ test('#22 reasoning without a summary, with a blob of another server, with nothi
     ],
   })
   expect(messages).toEqual([U, { role: 'assistant', content: 'A' }, U])
-  expect(adjusted).toEqual(['input[1].encrypted_content dropped (it is not of this gateway or of this key)'])
+  expect(adjusted).toEqual([
+    'input[1].encrypted_content dropped (it was not encrypted by this gateway for this API key)',
+  ])
 })
 
 test('#23 what comes between a call and its output comes behind it, and assistant text joins the call', async () => {

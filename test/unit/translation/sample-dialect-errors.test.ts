@@ -126,7 +126,7 @@ describe('errors name the path in the sample API', () => {
       'calls',
       { model: 'farui-plus', input: [said('U'), asks('a'), answers('a')] },
       'input[1]',
-      'takes no tools',
+      'does not support tools',
     ],
     [
       'an open call',
@@ -138,7 +138,7 @@ describe('errors name the path in the sample API', () => {
       'an answer to nothing',
       { input: [said('U'), answers('a')] },
       'input[1].answers',
-      "a message of role 'output' answers",
+      "a message of role 'output' must answer",
     ],
     [
       'a call without a name',

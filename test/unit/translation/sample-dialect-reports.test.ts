@@ -54,27 +54,28 @@ describe('reports name the path in the sample API', () => {
     [
       'instructions further down',
       { input: [said('U'), { by: 'rules', content: 'S' }] },
-      ['input[1].by->user, marked as an instruction (DashScope takes system messages first alone)'],
+      ['input[1].by->user, marked as an instruction (DashScope accepts system messages only at the start)'],
     ],
-    ['instructions alone', { instructions: 'S' }, ['instructions->user (DashScope answers a user message)']],
+    [
+      'instructions alone',
+      { instructions: 'S' },
+      ['instructions->user (DashScope answers only user messages)'],
+    ],
     [
       'arguments',
       { input: [said('U'), asks('a', 'f', '{"a":1'), answers('a')] },
-      ['input[1].arguments->the object closed where it was cut off (DashScope takes the JSON of an object)'],
+      ['input[1].arguments->the object closed where it was cut off (DashScope requires a JSON object)'],
     ],
     [
-      'an id that comes again, and the same answer again',
+      'an id that comes again, and a repeated answer',
       { input: [said('U'), asks('a'), answers('a'), answers('a'), asks('a'), answers('a')] },
-      [
-        'input[3] dropped (the same answer again)',
-        'input[4].call_id->an id of its own (each call needs one)',
-      ],
+      ['input[3] dropped (a repeated answer)', 'input[4].call_id->a unique id (each call needs one)'],
     ],
     [
       'an answer further down, and one without its id',
       { input: [said('U'), asks('a'), said('V'), answers('a'), asks('b'), answers('x')] },
       [
-        'input[3]->directly after its call (DashScope takes it there only)',
+        'input[3]->directly after its call (DashScope requires it there)',
         'input[5].answers->that of the one call without an answer (no call has this one)',
       ],
     ],
@@ -83,7 +84,7 @@ describe('reports name the path in the sample API', () => {
       { input: [said('U'), asks('a', ''), said('V')], more: { tools } },
       [
         'input[1].asks->the name of the only tool (a call needs a name)',
-        'input[1]->an answer that says that there is no result (DashScope takes no call without an answer)',
+        'input[1]->an answer that there is no result (DashScope requires an answer to each call)',
       ],
     ],
     [
@@ -113,7 +114,7 @@ describe('reports name the path in the sample API', () => {
           adjustments: { tools: [{ param: 'toolbox[1]', why: 'not offered' }] },
         },
       },
-      ['pick=required->f (the one tool there is)', 'toolbox[1] dropped (not offered)'],
+      ['pick=required->f (the only tool)', 'toolbox[1] dropped (not offered)'],
     ],
     [
       'fields of parts, once each',
@@ -145,7 +146,7 @@ describe('reports name the path in the sample API', () => {
     [
       'a turn that continues before the last one',
       { input: [said('U'), machine('A', { open: true }), said('V')] },
-      ['input[1].open dropped (the model goes on from the last message)'],
+      ['input[1].open dropped (the model continues the last message)'],
     ],
   ])('%s', (_, body, phrases) => {
     const { adjustments } = run(body)

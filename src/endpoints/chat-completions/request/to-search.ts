@@ -16,7 +16,8 @@ export function unmappedSearchFields({
   web_search_options: web,
 }: ChatRequest): Adjustment[] {
   if (web == null) return []
-  if (enabled === false) return [{ param: 'web_search_options', why: 'enable_search is false and wins' }]
+  if (enabled === false)
+    return [{ param: 'web_search_options', why: 'enable_search is false and takes precedence' }]
   return Object.entries(web).flatMap(([name, value]) =>
     value == null ? [] : [{ param: `web_search_options.${name}`, given: toGiven(value), why: noCounterpart }],
   )

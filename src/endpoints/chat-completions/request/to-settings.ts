@@ -57,7 +57,7 @@ const streamOptions = new Set(['include_usage', 'include_obfuscation'])
 function toSetting(name: string, value: unknown, request: ChatRequest): Setting {
   const setting = toSharedSetting(name, value, names)
   return name === 'max_tokens' && request.max_completion_tokens != null
-    ? { ...setting, unmapped: 'max_completion_tokens is given and wins' }
+    ? { ...setting, unmapped: 'max_completion_tokens takes precedence' }
     : setting
 }
 

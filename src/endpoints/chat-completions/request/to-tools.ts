@@ -85,13 +85,13 @@ export function overriddenLegacyFields(request: ChatRequest): Adjustment[] {
   const { tools, functions, tool_choice: choice, function_call: legacy } = request
   return [
     ...(tools != null && tools.length > 0 && functions != null
-      ? [{ param: 'functions', why: 'tools is given and wins' }]
+      ? [{ param: 'functions', why: 'tools takes precedence' }]
       : []),
     ...(choice != null && legacy != null
-      ? [{ param: 'function_call', why: 'tool_choice is given and wins' }]
+      ? [{ param: 'function_call', why: 'tool_choice takes precedence' }]
       : []),
     ...(isLegacy(request) && request.parallel_tool_calls === true
-      ? [{ param: 'parallel_tool_calls', given: true, why: 'functions has room for one call' }]
+      ? [{ param: 'parallel_tool_calls', given: true, why: 'with functions an answer has at most one call' }]
       : []),
   ]
 }

@@ -31,7 +31,7 @@ export function toPartError(cause: unknown, { model, part, isOneOfSeveral }: Par
   const inputs = isOneOfSeveral || indexed.test(message) ? inputsOf(message, part) : undefined
   if (inputs === undefined || status === 401) return error
   return error.reworded({
-    message: `${message} (This is about ${inputs}; no vector is answered.)`,
+    message: `${message} (This concerns ${inputs}; no vectors are returned.)`,
     ...(chinese !== undefined && { chinese: `${chinese}（出错的是 ${inputs}，不返回任何向量。）` }),
   })
 }

@@ -33,10 +33,10 @@ export function toVectors(frame: EmbeddingFrame | undefined, { count, dimensions
     const index = indexOf(entry, place)
     const vector = toVector(entry)
     if (index >= count || vectors.has(index) || vector === undefined)
-      throw malformed('DashScope sent an entry that is no vector, or whose index is wrong.')
+      throw malformed('DashScope sent an entry that is not a vector or has a wrong index.')
     if (dimensions != null && vector.numbers.length !== dimensions)
       throw malformed(
-        `DashScope sent a vector of ${vector.numbers.length} dimensions where ${dimensions} were asked for.`,
+        `DashScope sent a vector of ${vector.numbers.length} dimensions where ${dimensions} were requested.`,
       )
     vectors.set(index, vector)
   }

@@ -23,13 +23,14 @@ export function createDecode(table: TokenTable): Decode {
   return (tokens, place) => {
     const pieces = tokens.map((id) => {
       const piece = table[id] ?? special.get(id)
-      if (piece === undefined) throw otherEncoding(place, `the token id ${id} is not one of cl100k_base`, id)
+      if (piece === undefined)
+        throw otherEncoding(place, `the token id ${id} does not exist in cl100k_base`, id)
       return piece
     })
     const text = pieces.every((piece) => typeof piece === 'string')
       ? pieces.join('')
       : decoder.decode(toBytes(pieces, encoder))
-    if (isNonsense(text)) throw otherEncoding(place, 'the token ids are no text in cl100k_base')
+    if (isNonsense(text)) throw otherEncoding(place, 'the token ids do not decode to text in cl100k_base')
     return text
   }
 }

@@ -40,7 +40,7 @@ export function toCalls(inputs: readonly Input[], options: CallOptions): Part[] 
 function tooManyToFuse({ model, family }: CallOptions) {
   const { perCall, imagesPerCall = perCall, videosPerCall = perCall } = family
   return invalidRequest(
-    `Invalid 'input': too many to become one vector. '${model}' fuses at most ${perCall} inputs, of them ${imagesPerCall} images and ${videosPerCall} videos.`,
+    `Invalid 'input': too many inputs for one vector. '${model}' combines at most ${perCall} inputs, including at most ${imagesPerCall} images and ${videosPerCall} videos.`,
     {
       code: 'invalid_value',
       param: 'input',

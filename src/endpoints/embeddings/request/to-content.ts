@@ -24,15 +24,15 @@ export function toContent(content: MediaContent, { place, model, family }: Conte
   if (family.service === 'text-embedding' && (kinds.length > 1 || input.text === undefined))
     throw invalidInput(
       place,
-      `the model '${model}' takes texts alone`,
-      "Models for images and videos are, for example, 'qwen3-vl-embedding' and 'tongyi-embedding-vision-plus'.",
+      `the model '${model}' accepts text only`,
+      "For images and videos use, for example, 'qwen3-vl-embedding' and 'tongyi-embedding-vision-plus'.",
       `模型 '${model}' 只支持文本；支持图片和视频的模型如 'qwen3-vl-embedding'、'tongyi-embedding-vision-plus'`,
     )
   if (kinds.length > 1 && family.fusion !== 'input')
     throw invalidInput(
       place,
-      `the model '${model}' makes no one vector of ${kinds.join(' and ')}`,
-      'Give each of them as an input of its own.',
+      `the model '${model}' cannot make one vector of ${kinds.join(' and ')}`,
+      'Send each of them as a separate input.',
       `模型 '${model}' 不能把 ${kinds.join('、')} 合成一个向量，请分成多条输入`,
     )
   return input

@@ -49,7 +49,7 @@ export function toInputs(request: EmbeddingRequest, family: EmbeddingFamily, dec
   }
 }
 
-const decoded: Adjustment = { param: 'input', taken: 'text', why: 'token ids were read as cl100k_base' }
+const decoded: Adjustment = { param: 'input', taken: 'text', why: 'token ids were decoded with cl100k_base' }
 
 function toItems(input: EmbeddingRequest['input']): Exclude<Item, number>[] {
   if (typeof input === 'string') return [input]

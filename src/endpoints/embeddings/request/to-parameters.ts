@@ -34,13 +34,18 @@ const shapes: ReadonlySet<EmbeddingParameter> = new Set(['output_type', 'enable_
 export function toParameters(request: EmbeddingRequest, family: EmbeddingFamily): Parameters {
   const { model, output_type: output } = request
   if (output === 'sparse')
-    throw unsupported(request, 'output_type', "an answer has a dense vector: use 'dense&sparse'", {
-      chinese: "回答必须包含稠密向量，请使用 'dense&sparse'",
-    })
+    throw unsupported(
+      request,
+      'output_type',
+      "an answer always includes a dense vector: use 'dense&sparse'",
+      {
+        chinese: "回答必须包含稠密向量，请使用 'dense&sparse'",
+      },
+    )
   const given = own.filter((name) => request[name] != null)
   const lost = given.filter((name) => !family.parameters.has(name) && request[name] !== defaults[name])
   const shaping = lost.find((name) => shapes.has(name))
-  if (shaping !== undefined) throw unsupported(request, shaping, `'${model}' does not have it`)
+  if (shaping !== undefined) throw unsupported(request, shaping, `'${model}' does not support it`)
   const taken = given.filter((name) => family.parameters.has(name))
   return {
     parameters: {

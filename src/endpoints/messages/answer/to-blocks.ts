@@ -76,7 +76,7 @@ function toInput(json: string): Record<string, unknown> {
     status: 502,
     type: 'dashscope_error',
     code: 'upstream_malformed',
-    message: 'The model wrote arguments of a tool call that are no JSON object.',
+    message: 'The model wrote tool call arguments that are not a JSON object.',
     chinese: '模型写出的工具调用参数不是 JSON 对象。',
     headers: { 'x-should-retry': 'true' },
   })

@@ -81,7 +81,7 @@ function toUrl(source: Source, param: string): { value: string; param: string } 
 
 function noFiles(param: string) {
   return invalidRequest(
-    `Invalid '${param}': this gateway keeps no files, and 'file' names one. Send the content itself, as 'base64' or 'url'.`,
+    `Invalid '${param}': this gateway stores no files, so it cannot read a source of type 'file'. Send the content itself, as 'base64' or 'url'.`,
     {
       code: 'invalid_value',
       param,

@@ -61,7 +61,7 @@ export function reasoningReports(request: CountTokensRequest): Adjustment[] {
     param: 'thinking.type',
     given: 'between_tools',
     taken: 'adaptive',
-    why: 'DashScope thinks before an answer',
+    why: 'DashScope only thinks before an answer',
   }
   return [
     ...(request.thinking?.type === 'between_tools' ? [between] : []),

@@ -64,7 +64,7 @@ function adapted(setting: Setting): Setting[] {
   if (full.length === value.length) return [setting]
   return [
     { ...setting, value: full },
-    { name, param: `${param}[]`, value: undefined, unmapped: 'a blank text stops nothing' },
+    { name, param: `${param}[]`, value: undefined, unmapped: 'a stop sequence of white space has no effect' },
   ]
 }
 
@@ -89,24 +89,27 @@ function contextEdits({ context_management: context }: MessagesRequest): Setting
 /** Fields that the caller depends on without noticing their absence. */
 function refuseRemote({ mcp_servers: servers, container, thread }: MessagesRequest): void {
   if (isRecord(thread) && thread['type'] === 'continue') throw noThread()
-  if (servers != null && servers.length > 0) throw remote('mcp_servers', 'connects to no MCP servers')
-  if (isRecord(container) && container['skills'] != null) throw remote('container', 'runs no skills')
+  if (servers != null && servers.length > 0) throw remote('mcp_servers', 'does not connect to MCP servers')
+  if (isRecord(container) && container['skills'] != null) throw remote('container', 'does not run skills')
 }
 
 /** With these details Anthropic's SDK detects that it must send the whole conversation. */
 function noThread() {
-  return invalidRequest("Invalid 'thread': this gateway keeps no conversations. Send all of the messages.", {
-    status: 404,
-    code: 'thread_not_found',
-    param: 'thread',
-    chinese: "参数 'thread' 不对：本网关不保存对话，请发送完整的消息。",
-    extension: { details: { error_code: 'thread_not_found' } },
-  })
+  return invalidRequest(
+    "Invalid 'thread': this gateway stores no conversations. Send all messages of the conversation.",
+    {
+      status: 404,
+      code: 'thread_not_found',
+      param: 'thread',
+      chinese: "参数 'thread' 不对：本网关不保存对话，请发送完整的消息。",
+      extension: { details: { error_code: 'thread_not_found' } },
+    },
+  )
 }
 
 function remote(param: string, does: string) {
   return invalidRequest(
-    `Invalid '${param}': this gateway ${does}. Leave '${param}' out, and have your client call such tools itself.`,
+    `Invalid '${param}': this gateway ${does}. Leave '${param}' out and let your client call these tools.`,
     {
       code: 'unsupported_parameter',
       param,

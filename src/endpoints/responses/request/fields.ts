@@ -47,7 +47,7 @@ export const ignored: Readonly<Record<string, Ignored>> = {
   prompt_cache_options: service,
   moderation: service,
   response_format: { why: "'text.format' is its name in this API" },
-  messages: { why: "'input' is given and counts" },
+  messages: { why: "'input' takes precedence" },
   modalities: noSpeech,
   audio: noSpeech,
 }

@@ -55,8 +55,8 @@ export function findOutputs(items: readonly Item[], exchanged: readonly (Exchang
         })),
       ...openAtEnd.map(({ param }) => ({
         param,
-        taken: 'with an answer that says that there is no result',
-        why: 'DashScope takes no call without one',
+        taken: 'with an answer that there is no result',
+        why: 'DashScope requires an answer to each call',
       })),
     ],
   }

@@ -92,7 +92,7 @@ export const refusedTools: Readonly<Record<string, Wording>> = {
   computer_use: asFunction,
   computer_use_preview: asFunction,
   image_generation: {
-    english: 'the models here write text. Define a function that calls an image service.',
+    english: 'the models of this gateway write only text. Define a function that calls an image service.',
     chinese: '这里的模型只生成文本。请定义一个调用图像服务的函数。',
   },
   programmatic_tool_calling: asFunction,

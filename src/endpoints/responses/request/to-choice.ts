@@ -45,7 +45,9 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
     search: search && { ...search, ifUnsupported: ifUnsupported('web_search', forced) },
     settings: [
       ...(withCode ? [toCode(tools, ifUnsupported('code_interpreter', false))] : []),
-      ...(named === 'code_interpreter' ? [toReport(param, 'DashScope decides when code runs', named)] : []),
+      ...(named === 'code_interpreter'
+        ? [toReport(param, 'DashScope decides itself when to run code', named)]
+        : []),
     ],
     thinking: withCode ? [thinkingForCode(tools)] : [],
   }

@@ -14,7 +14,9 @@ export function toReasoning(
 ): string {
   const opened = sealed == null ? '' : open(sealed)
   if (opened === undefined)
-    reports.push(toReport(`${param}.encrypted_content`, 'it is not of this gateway or of this key'))
+    reports.push(
+      toReport(`${param}.encrypted_content`, 'it was not encrypted by this gateway for this API key'),
+    )
   return opened || textOf(content) || textOf(summary)
 }
 

@@ -82,7 +82,9 @@ function ofObjects({ text, reasoning, include }: ResponsesRequest): Setting[] {
       ? [{ name: 'preserve_thinking', value: true, param: 'reasoning.context' }]
       : []),
     ...(include ?? []).flatMap((name, place) =>
-      includes.has(name) ? [] : [toReport(`include[${place}]`, 'there is nothing of this kind here', name)],
+      includes.has(name)
+        ? []
+        : [toReport(`include[${place}]`, 'answers of this gateway have no such data', name)],
     ),
   ]
 }

@@ -141,7 +141,7 @@ function addSearch(tools: Tools, search: BuiltIn<SearchType>, reports: Setting[]
     reports.push(
       toReport(
         `${param}.external_web_access`,
-        'DashScope searches the live web alone, so it does not search',
+        'DashScope can only search the live web, so web search is off',
         false,
       ),
     )

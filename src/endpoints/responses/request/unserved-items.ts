@@ -57,7 +57,7 @@ export function addUnserved(
 /** Without it the whole history would be missing. */
 function foreignCompaction(param: string) {
   return invalidRequest(
-    `Invalid '${param}': it was not made by this gateway, which cannot read it. Send the items of the conversation themselves.`,
+    `Invalid '${param}': it was not created by this gateway, which cannot read it. Send the items of the conversation themselves.`,
     {
       code: 'invalid_encrypted_content',
       param,

@@ -78,7 +78,7 @@ function toTextItem(part: Part, { files, explicitCache }: ModelFamily): DashScop
 
 function noDocuments(param: string) {
   return invalidRequest(
-    `Invalid '${param}': this model reads uploaded files by their id, not documents by URL; qwen-doc-turbo does.`,
+    `Invalid '${param}': this model reads uploaded files by id, not documents by URL. Use qwen-doc-turbo for documents by URL.`,
     {
       code: 'invalid_value',
       param,
@@ -107,7 +107,7 @@ function checked(part: Part, { model, family: { inputModalities } }: ModelContex
   const { param, givenType } = part
   const taken = listModalities(inputModalities)
   throw invalidRequest(
-    `Invalid '${param}': ${model} takes ${taken}, but got a part of type '${givenType}'. Of DashScope's models, ${listModels(modality)}.`,
+    `Invalid '${param}': ${model} accepts ${taken}, but got a part of type '${givenType}'. Of DashScope's models, ${listModels(modality)}.`,
     {
       code: 'invalid_value',
       param,
@@ -122,10 +122,10 @@ export function listModalities(modalities: readonly Modality[]): string {
 
 /** Models for a modality, without retired ones. */
 const modelsWith: Readonly<Record<Modality, { ids: readonly string[]; verb: string }>> = {
-  text: { ids: ['all'], verb: 'take text' },
-  image: { ids: ['qwen3-vl-plus', 'qwen3.7-plus', 'qwen3.6-flash'], verb: 'take images' },
-  video: { ids: ['qwen3-vl-plus', 'qwen3.7-plus', 'qwen3.6-flash'], verb: 'take video' },
-  audio: { ids: ['qwen3-omni-flash', 'qwen-audio-turbo'], verb: 'take audio' },
+  text: { ids: ['all'], verb: 'accept text' },
+  image: { ids: ['qwen3-vl-plus', 'qwen3.7-plus', 'qwen3.6-flash'], verb: 'accept images' },
+  video: { ids: ['qwen3-vl-plus', 'qwen3.7-plus', 'qwen3.6-flash'], verb: 'accept video' },
+  audio: { ids: ['qwen3-omni-flash', 'qwen-audio-turbo'], verb: 'accept audio' },
   file: { ids: ['qwen-long', 'qwen-doc-turbo'], verb: 'read files' },
 }
 

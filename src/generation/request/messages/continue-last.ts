@@ -31,7 +31,7 @@ export function continueLast(turns: readonly TurnMessage[], { model, family }: M
       continues === undefined
         ? [
             ...adjustments,
-            { param: `${param}.partial`, taken: true, why: "the last message is the assistant's" },
+            { param: `${param}.partial`, taken: true, why: 'the last message is from the assistant' },
           ]
         : adjustments,
     continues: true,
@@ -52,7 +52,7 @@ function isBlank(turn: TurnMessage): boolean {
 }
 
 export function blankMessage({ turn: { param } }: TurnMessage): Adjustment {
-  return { param, why: 'an assistant message of nothing but space' }
+  return { param, why: 'an assistant message of white space only' }
 }
 
 function continuesOf({ turn }: TurnMessage): Given<boolean> | undefined {
@@ -62,13 +62,13 @@ function continuesOf({ turn }: TurnMessage): Given<boolean> | undefined {
 function notLast(turn: TurnMessage): Adjustment[] {
   const continues = continuesOf(turn)
   if (continues?.value !== true) return []
-  return [{ param: continues.param, given: true, why: 'the model goes on from the last message' }]
+  return [{ param: continues.param, given: true, why: 'the model continues the last message' }]
 }
 
 function mustNot(param: string, continues: Given<boolean>) {
   const key = lastKey(continues)
   return invalidRequest(
-    `Invalid '${param}': the last message is the assistant's, and with '${key}: false' there is nothing to answer. End with a message of role 'user' or 'tool', or leave '${key}' out to have the message gone on with.`,
+    `Invalid '${param}': the last message is from the assistant, and with '${key}: false' there is nothing to answer. End with a message of role 'user' or 'tool', or leave '${key}' out so that the model continues the message.`,
     {
       code: 'invalid_value',
       param,
@@ -79,7 +79,7 @@ function mustNot(param: string, continues: Given<boolean>) {
 
 function cannot(param: string, model: string) {
   return invalidRequest(
-    `Invalid '${param}': the last message is the assistant's, and ${model} does not go on from one. End with a message of role 'user' or 'tool', or ask qwen-plus, qwen3.7-plus or qwen3-vl-plus, which do.`,
+    `Invalid '${param}': the last message is from the assistant, and ${model} cannot continue it. End with a message of role 'user' or 'tool', or use qwen-plus, qwen3.7-plus or qwen3-vl-plus, which can.`,
     {
       code: 'invalid_value',
       param,

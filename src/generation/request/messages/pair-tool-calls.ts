@@ -23,7 +23,7 @@ interface Options {
  * - an answer further down moves to its call; assistant texts in between move before the call;
  * - an answer with an unknown id is assigned to the only earlier call without an answer;
  * - a repeated answer is left out;
- * - a call without an answer before other turns gets an answer that says that there is no result;
+ * - a call without an answer before other turns gets an answer that there is no result;
  * - a repeated id is replaced in the call and its answer;
  * - an empty name becomes the name in the answer, or that of the only tool.
  * Linear in the number of messages, except for sorting the answers to one message.
@@ -120,6 +120,6 @@ function moved({ turn: { param } }: TurnMessage): Adjustment {
   return {
     param,
     taken: 'directly after its call',
-    why: 'DashScope takes it there only',
+    why: 'DashScope requires it there',
   }
 }

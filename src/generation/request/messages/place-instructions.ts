@@ -31,7 +31,7 @@ export function placeInstructions(
   const all = moved
     ? [
         ...adjustments,
-        { param: turnsParam, taken: 'one system message, first', why: 'as DashScope takes it' },
+        { param: turnsParam, taken: 'one system message at the start', why: 'DashScope requires it' },
       ]
     : adjustments
   const merged =
@@ -91,20 +91,20 @@ function asUser(turn: TurnMessage): TurnMessage {
 }
 
 function becameUser({ turn: { roleParam: param } }: TurnMessage): Adjustment {
-  return { param, taken: 'user', why: 'DashScope answers a user message' }
+  return { param, taken: 'user', why: 'DashScope answers only user messages' }
 }
 
 function becameMarked({ turn: { roleParam: param } }: TurnMessage): Adjustment {
   return {
     param,
     taken: 'user, marked as an instruction',
-    why: 'DashScope takes system messages first alone',
+    why: 'DashScope accepts system messages only at the start',
   }
 }
 
 function withoutUser(param: string) {
   return invalidRequest(
-    `Invalid '${param}': DashScope takes a conversation with a message of role 'user' in it; got none that says something.`,
+    `Invalid '${param}': DashScope requires a message of role 'user' with content; got none.`,
     {
       code: 'invalid_value',
       param,

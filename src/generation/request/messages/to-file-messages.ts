@@ -25,10 +25,10 @@ export function withFiles(
   const [first, ...rest] = messages
   if (first?.role === 'system') return { messages: [first, named, ...rest], adjustments: none }
   const filler: DashScope.RequestMessage = { role: 'system', content: 'You are a helpful assistant.' }
-  const why = `${model} reads its files from the second one`
+  const why = `${model} reads file ids from the second one`
   return {
     messages: [filler, named, ...messages],
-    adjustments: [{ param: turnsParam, taken: 'a first system message put in', why }],
+    adjustments: [{ param: turnsParam, taken: 'a system message added at the start', why }],
   }
 }
 

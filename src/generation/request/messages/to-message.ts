@@ -104,7 +104,7 @@ function toCalls({ calls }: AssistantTurn) {
   const sent = calls.map(({ id, name, arguments: { value, param } }, index): DashScope.RequestToolCall => {
     const { text, repair } = toArguments(value)
     if (repair !== undefined)
-      adjustments.push({ param, taken: repair, why: 'DashScope takes the JSON of an object' })
+      adjustments.push({ param, taken: repair, why: 'DashScope requires a JSON object' })
     return { index, id, type: 'function', function: { name: name.value, arguments: text } }
   })
   return { calls: sent, adjustments }

@@ -90,5 +90,9 @@ function leftOut({ turn: { param }, message: { role } }: TurnMessage): Adjustmen
 }
 
 function neighboursJoined({ turnsParam: param, model }: GenerationRequest): Adjustment {
-  return { param, taken: 'neighbours of one role joined', why: `${model} takes alternating turns` }
+  return {
+    param,
+    taken: 'consecutive messages of one role joined',
+    why: `${model} requires alternating roles`,
+  }
 }

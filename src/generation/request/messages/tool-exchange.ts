@@ -82,7 +82,7 @@ export class ToolExchange {
       return [
         ...(id === given.id || given.idParam === undefined
           ? []
-          : [{ param: given.idParam, taken: 'an id of its own', why: 'each call needs one' }]),
+          : [{ param: given.idParam, taken: 'a unique id', why: 'each call needs one' }]),
         ...(name === given.name.value
           ? []
           : [
@@ -113,8 +113,8 @@ export class ToolExchange {
       ],
       adjustments: unanswered.map(({ given: { param } }) => ({
         param,
-        taken: 'an answer that says that there is no result',
-        why: 'DashScope takes no call without an answer',
+        taken: 'an answer that there is no result',
+        why: 'DashScope requires an answer to each call',
       })),
     }
   }
@@ -129,7 +129,7 @@ export class ToolExchange {
       if (before !== undefined && (before.answer === undefined) !== (call.answer === undefined)) {
         throw invalid(
           idParam ?? param,
-          'another call of this message has the same id, and not all of them have an answer. Give each call an id of its own.',
+          'another call of this message has the same id, and not all of them have an answer. Give each call a unique id.',
           '同一条消息里另一个调用用了相同的 id，而它们没有全部得到回答。请为每个调用使用不同的 id。',
         )
       }
@@ -144,7 +144,7 @@ function nameOf({ given, answer }: ExchangedCall, toolNames: readonly string[]):
   if (name !== undefined && name !== '') return name
   throw invalid(
     given.name.param,
-    'this call has an empty name, and neither its answer nor a single tool of the request says which was meant.',
+    'this call has an empty name, which neither its answer nor the tools of the request can complete. Give the call the name of its tool.',
     '这个调用的名称为空，从它的回答和请求中的工具都看不出是哪一个。',
   )
 }
@@ -186,7 +186,7 @@ function callIdOf({ turn }: TurnMessage): Given<string> {
 }
 
 function repeated({ turn: { param } }: TurnMessage): Adjustment {
-  return { param, why: 'the same answer again' }
+  return { param, why: 'a repeated answer' }
 }
 
 function matched(answer: TurnMessage): Adjustment {
@@ -203,7 +203,7 @@ export function unmatchedAnswer(answer: TurnMessage) {
   const { givenRole } = answer.turn
   return invalid(
     callId.param,
-    `a message of role '${givenRole}' answers a call of the assistant message before it, and this one matches no call that is without an answer, or several. Give it the '${key}' of its call, or leave it out.`,
+    `a message of role '${givenRole}' must answer a call of the assistant message before it, and this one does not match exactly one unanswered call. Send the '${key}' of its call, or leave the message out.`,
     `'${givenRole}' 消息要对应前一条 assistant 消息里的调用，而这一条没有对应的未回答调用，或对应多个。请填写该调用的 '${key}'，或去掉这条消息。`,
   )
 }

@@ -39,10 +39,10 @@ const translations: Readonly<Record<string, Translate>> = {
       return ofNumber(atMost)({ ...setting, name: 'max_tokens' }, context)
     return setting.clamped === true ? ofNumber(atMost)(setting, context) : pass(setting.name, setting.value)
   },
-  seed: ofNumber((given) => ({ taken: Math.abs(given), why: 'DashScope takes 0 or more' })),
+  seed: ofNumber((given) => ({ taken: Math.abs(given), why: 'DashScope accepts 0 or more' })),
   // DashScope refuses an empty list.
   stop: ({ value }) => (Array.isArray(value) && value.length === 0 ? {} : pass('stop', value)),
-  top_logprobs: ofNumber((given) => ({ taken: Math.min(given, 5), why: 'DashScope gives at most 5' })),
+  top_logprobs: ofNumber((given) => ({ taken: Math.min(given, 5), why: 'DashScope returns at most 5' })),
 }
 
 function ofNumber(
@@ -116,7 +116,7 @@ function toFormat(format: ResponseFormat, context: MappingContext): Mapping {
 }
 
 function missingParameter(param: string, model: string) {
-  return invalidRequest(`Missing required parameter: '${param}': ${model} does nothing without it.`, {
+  return invalidRequest(`Missing required parameter: '${param}': ${model} requires it.`, {
     code: 'missing_required_parameter',
     param,
     chinese: `缺少必填参数 '${param}'：模型 ${model} 必须有它才能工作。`,

@@ -36,7 +36,7 @@ export function toThinkingAmount(
   ): ThinkingAmountMapping => ({ fields, adjustments: [{ param, given, taken, why }] })
   const unlimited = (why: string) => {
     const always = thinking === 'only'
-    const none = counts ? 'no thinking_budget' : 'as much as it does by itself'
+    const none = counts ? 'no thinking_budget' : 'the default amount'
     const on = thinkingSwitch === 'thinking' ? 'thinking.type=adaptive' : 'enable_thinking=true'
     return adjusted({}, always ? none : `${on}, ${none}`, why)
   }
@@ -47,7 +47,7 @@ export function toThinkingAmount(
     const level = lookUp<string>(levels, effort) ?? effort
     const fields = { reasoning_effort: level }
     if ('tokens' in amount) {
-      return adjusted(fields, `reasoning_effort=${level}`, `${model} has levels, and counts no tokens`)
+      return adjusted(fields, `reasoning_effort=${level}`, `${model} has effort levels, not token budgets`)
     }
     return level === given
       ? { fields, adjustments: [] }

@@ -35,7 +35,7 @@ export function toThinkingParameters(
     }
   const winner = always ? undefined : settings.find(({ enabled }) => enabled !== undefined)
   const thinks = always || (winner?.enabled ?? family.thinking === 'on')
-  const instead = continues ? "it goes on from the assistant's message" : writtenFormat(request)
+  const instead = continues ? "it continues the assistant's message" : writtenFormat(request)
   if (thinks && !always && instead !== undefined) {
     if (continues && winner !== undefined) throw thinksOrContinues(winner, model)
     const why = `${model} does not think while ${instead}`
@@ -61,7 +61,7 @@ function dropSetting({ param, given }: ReasoningSetting, why: string): Mapping {
 }
 
 function wins(winner: ReasoningSetting | undefined): string {
-  return `${winner?.param} is given and wins`
+  return `${winner?.param} takes precedence`
 }
 
 /** A setting that turns thinking off has no effect on a model that never thinks, and is not reported. */
@@ -84,7 +84,7 @@ function writtenFormat({ responseFormat: format }: GenerationRequest): string | 
 /** "Partial mode is not supported in thinking mode": only the caller knows which of the two is intended. */
 function thinksOrContinues({ param }: ReasoningSetting, model: string) {
   return invalidRequest(
-    `Invalid '${param}': ${model} does not think while it goes on from the assistant's message, and the last message is one. Leave out '${param}', or end with a message of role 'user' or 'tool'.`,
+    `Invalid '${param}': ${model} cannot think while it continues an assistant message, and the last message is from the assistant. Leave out '${param}', or end with a message of role 'user' or 'tool'.`,
     {
       code: 'invalid_value',
       param,

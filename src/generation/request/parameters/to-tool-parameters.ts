@@ -87,8 +87,8 @@ function toChoice(
     return adjusted(demand, 'auto', `${model} chooses by itself while it thinks`)
   if (isRequired(demand)) {
     return typeof nearest === 'object'
-      ? adjusted(demand, nearest, 'the one tool there is')
-      : adjusted(demand, nearest, 'DashScope takes none, auto or one function')
+      ? adjusted(demand, nearest, 'the only tool')
+      : adjusted(demand, nearest, 'DashScope accepts none, auto or one function')
   }
   return { choice: nearest }
 }

@@ -16,7 +16,7 @@ import {
 } from '../../../support/translated.ts'
 
 const stayed = (index: number) =>
-  `messages[${index}].role->user, marked as an instruction (DashScope takes system messages first alone)`
+  `messages[${index}].role->user, marked as an instruction (DashScope accepts system messages only at the start)`
 
 describe.each(models)('%s', (model) => {
   const sent = (...messages: readonly Message[]) => translate(messages, { model })
@@ -36,7 +36,7 @@ describe.each(models)('%s', (model) => {
   test('the leading ones are merged', () => {
     const { messages, adjusted } = sent(system('A'), system('B'), user(), system('C'), user('V'))
     expect(messages).toEqual([system('A\n\nB'), user(), user(marked('C')), user('V')])
-    expect(adjusted).toEqual([stayed(3), 'messages->one system message, first (as DashScope takes it)'])
+    expect(adjusted).toEqual([stayed(3), 'messages->one system message at the start (DashScope requires it)'])
   })
 
   test('the messages before it are the same with every turn of a session', () => {
@@ -136,7 +136,7 @@ test('alternating turns alone keep all of them first', () => {
   const farui = { model: 'farui-plus' }
   const { messages, adjusted } = translate([user(), system('S'), assistant(), user('V')], farui)
   expect(messages).toEqual([system('S'), user(), assistant(), user('V')])
-  expect(adjusted).toEqual(['messages->one system message, first (as DashScope takes it)'])
+  expect(adjusted).toEqual(['messages->one system message at the start (DashScope requires it)'])
   const last = translate([user(), assistant(), system('S')], farui)
   expect(last.messages).toEqual([user(), assistant(), user('S')])
 })

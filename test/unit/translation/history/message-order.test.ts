@@ -26,7 +26,7 @@ describe.each(models)('%s', (model) => {
     test('it is gone on with', () => {
       const { messages, adjusted } = sent([user(), assistant()])
       expect(messages).toEqual(goneOn)
-      expect(adjusted).toEqual(["messages[1].partial->true (the last message is the assistant's)"])
+      expect(adjusted).toEqual(['messages[1].partial->true (the last message is from the assistant)'])
     })
 
     test('an instruction before a last message of space is what is answered', () => {
@@ -49,14 +49,14 @@ describe.each(models)('%s', (model) => {
     test.each(['partial', 'prefix'])('%s of another message is ignored', (name) => {
       const { messages, adjusted } = sent([user(), assistant('A', { [name]: true }), user('V')])
       expect(messages).toEqual([user(), assistant(), user('V')])
-      expect(adjusted).toEqual(['messages[1].partial dropped (the model goes on from the last message)'])
+      expect(adjusted).toEqual(['messages[1].partial dropped (the model continues the last message)'])
       expect(sent([user(), assistant('A', { [name]: false }), user('V')]).adjusted).toEqual([])
     })
 
     test('space is no beginning', () => {
       const { messages, adjusted } = sent([user(), assistant('A'), user('V'), assistant(' \n')])
       expect(messages).toEqual([user(), assistant('A'), user('V')])
-      expect(adjusted).toEqual(['messages[3] dropped (an assistant message of nothing but space)'])
+      expect(adjusted).toEqual(['messages[3] dropped (an assistant message of white space only)'])
     })
 
     test('unless the caller says that it is', () => {
@@ -72,7 +72,7 @@ describe.each(models)('%s', (model) => {
       })
       expect(parameters).toEqual({ enable_thinking: false })
       expect(adjusted).toEqual([
-        `enable_thinking->false (${hybrid} does not think while it goes on from the assistant's message)`,
+        `enable_thinking->false (${hybrid} does not think while it continues the assistant's message)`,
       ])
       expect(translate(goneOn, { model: hybrid, enable_thinking: false }).adjusted).toEqual([])
     })
@@ -91,7 +91,7 @@ describe.each(models)('%s', (model) => {
     test.each(['system', 'developer'])('a lone %s message becomes one', (role) => {
       const { messages, adjusted } = sent([{ role, content: 'S' }])
       expect(messages).toEqual([user('S')])
-      expect(adjusted).toEqual(['messages[0].role->user (DashScope answers a user message)'])
+      expect(adjusted).toEqual(['messages[0].role->user (DashScope answers only user messages)'])
     })
 
     test('before calls as well', () => {
@@ -103,8 +103,8 @@ describe.each(models)('%s', (model) => {
       const { messages, adjusted } = sent([system('A'), { role: 'developer', content: 'B' }])
       expect(messages).toEqual([user('A\n\nB')])
       expect(adjusted).toEqual([
-        'messages->one system message, first (as DashScope takes it)',
-        'messages[0].role->user (DashScope answers a user message)',
+        'messages->one system message at the start (DashScope requires it)',
+        'messages[0].role->user (DashScope answers only user messages)',
       ])
     })
 
@@ -112,7 +112,7 @@ describe.each(models)('%s', (model) => {
       const { messages, adjusted } = sent([system(), user(), assistant(), system('T')])
       expect(messages).toEqual([system(), user(), assistant(), user(marked('T'))])
       expect(adjusted).toEqual([
-        'messages[3].role->user, marked as an instruction (DashScope takes system messages first alone)',
+        'messages[3].role->user, marked as an instruction (DashScope accepts system messages only at the start)',
       ])
     })
 
@@ -166,7 +166,7 @@ test.each(['farui-plus', 'deepseek-v4-pro', 'glm-5', 'qwen-long', 'qvq-max', 'qw
     for (const fields of [{}, { partial: true }, { prefix: true }]) {
       const error = refusal([user(), assistant('A', fields)], { model })
       expect(error.param).toBe('messages[1]')
-      expect(error.message).toContain(`${model} does not go on from one`)
+      expect(error.message).toContain(`${model} cannot continue it`)
     }
   },
 )

@@ -21,30 +21,35 @@ describe.each(models)('%s', (model) => {
       'messages[1].function_call',
       /role 'function' with its 'name'/,
     ],
-    ['an answer to nothing', [user(), answer('a')], 'messages[1].tool_call_id', /matches no call/],
+    [
+      'an answer to nothing',
+      [user(), answer('a')],
+      'messages[1].tool_call_id',
+      /does not match exactly one unanswered call/,
+    ],
     [
       'an answer to nothing after other turns',
       [user(), calls(call('a')), answer('a'), user(), answer('x')],
       'messages[4].tool_call_id',
-      /matches no call/,
+      /does not match exactly one unanswered call/,
     ],
     [
       'a second answer in other words',
       [user(), calls(call('a')), answer('a'), answer('a', '8')],
       'messages[3].tool_call_id',
-      /matches no call/,
+      /does not match exactly one unanswered call/,
     ],
     [
       'two answers and two calls that do not match',
       [user(), calls(call('a'), call('b')), answer('x'), answer('y')],
       'messages[2].tool_call_id',
-      /or several/,
+      /does not match exactly one unanswered call/,
     ],
     [
       'a late answer to one of two calls',
       [user(), calls(call('c')), calls(call('c')), calls(call('d')), answer('c'), answer('d')],
       'messages[4].tool_call_id',
-      /or several/,
+      /does not match exactly one unanswered call/,
     ],
     [
       'one id twice, one answer',
@@ -62,7 +67,7 @@ describe.each(models)('%s', (model) => {
       'a function that does not match',
       [user(), calls(call('a'), call('b')), { role: 'function', name: 'g', content: '7' }],
       'messages[2].name',
-      /matches no call/,
+      /does not match exactly one unanswered call/,
     ],
   ])('refused: %s', (_, messages, param, words) => {
     const error = refusal(messages, { model })

@@ -44,7 +44,7 @@ describe.each(models)('%s', (model) => {
   })
 
   describe('arguments', () => {
-    const why = '(DashScope takes the JSON of an object)'
+    const why = '(DashScope requires a JSON object)'
     test.each([
       ['{"path": "a.pdf", "x": ', '{"path": "a.pdf"}', 'the object closed where it was cut off'],
       ['"text"', String.raw`{"arguments":"\"text\""}`, 'an object with the text as "arguments"'],
@@ -115,7 +115,7 @@ describe.each(models)('%s', (model) => {
           user('V'),
         ],
         [
-          'messages[1].tool_calls[1]->an answer that says that there is no result (DashScope takes no call without an answer)',
+          'messages[1].tool_calls[1]->an answer that there is no result (DashScope requires an answer to each call)',
         ],
       ],
       [
@@ -128,13 +128,13 @@ describe.each(models)('%s', (model) => {
           answer('b', '8'),
           user('V'),
         ],
-        ['messages[4]->directly after its call (DashScope takes it there only)'],
+        ['messages[4]->directly after its call (DashScope requires it there)'],
       ],
       [
         'an answer after later calls',
         [user(), calls(call('a')), calls(call('b')), answer('a'), answer('b', '8')],
         [user(), sentCalls(sentCall('a')), answer('a'), sentCalls(sentCall('b')), answer('b', '8')],
-        ['messages[3]->directly after its call (DashScope takes it there only)'],
+        ['messages[3]->directly after its call (DashScope requires it there)'],
       ],
       [
         'one answer with an id of no call',
@@ -143,10 +143,10 @@ describe.each(models)('%s', (model) => {
         ['messages[2].tool_call_id->that of the one call without an answer (no call has this one)'],
       ],
       [
-        'the same answer again',
+        'a repeated answer',
         [user(), calls(call('a')), answer('a'), answer('a')],
         [user(), sentCalls(sentCall('a')), answer('a')],
-        ['messages[3] dropped (the same answer again)'],
+        ['messages[3] dropped (a repeated answer)'],
       ],
       [
         'one id in two turns',
@@ -169,15 +169,15 @@ describe.each(models)('%s', (model) => {
           answer('c_3', '9'),
         ],
         [
-          'messages[3].tool_calls[0].id->an id of its own (each call needs one)',
-          'messages[5].tool_calls[0].id->an id of its own (each call needs one)',
+          'messages[3].tool_calls[0].id->a unique id (each call needs one)',
+          'messages[5].tool_calls[0].id->a unique id (each call needs one)',
         ],
       ],
       [
         'one id twice in a message',
         [user(), calls(call('c'), call('c')), answer('c'), answer('c', '8')],
         [user(), sentCalls(sentCall('c'), sentCall('c_2', '{}', 'f', 1)), answer('c'), answer('c_2', '8')],
-        ['messages[1].tool_calls[1].id->an id of its own (each call needs one)'],
+        ['messages[1].tool_calls[1].id->a unique id (each call needs one)'],
       ],
       [
         'a made id that a call has',
@@ -189,13 +189,13 @@ describe.each(models)('%s', (model) => {
           answer('c_3'),
           answer('c_2'),
         ],
-        ['messages[1].tool_calls[1].id->an id of its own (each call needs one)'],
+        ['messages[1].tool_calls[1].id->a unique id (each call needs one)'],
       ],
       [
         'empty ids',
         [user(), calls(call('')), answer('')],
         [user(), sentCalls(sentCall('call_2')), answer('call_2')],
-        ['messages[1].tool_calls[0].id->an id of its own (each call needs one)'],
+        ['messages[1].tool_calls[0].id->a unique id (each call needs one)'],
       ],
     ])('%s', (_, messages, upstream, adjusted) => {
       const outcome = sent(messages)

@@ -78,14 +78,14 @@ test('two results with the same text and other images are not the same result', 
   const same = translate([user(), calls(call('a')), result('a', image), result('a', image), user()], {
     model,
   })
-  expect(same.adjusted).toEqual(['messages[3] dropped (the same answer again)'])
+  expect(same.adjusted).toEqual(['messages[3] dropped (a repeated answer)'])
 })
 
 test('a family that cannot read it refuses the part', () => {
   expect(refusal([user(), calls(call('a')), result('a', text('x'), image)])).toEqual({
     param: 'messages[2].content[1]',
     message: expect.stringContaining(
-      "qwen-plus takes text only, but got a part of type 'image_url'",
+      "qwen-plus accepts text only, but got a part of type 'image_url'",
     ) as string,
   })
 })
@@ -168,5 +168,5 @@ test('a document in the form that a model reads', () => {
 })
 
 test('without a note such a part is refused', () => {
-  expect(() => noted('qwen-plus', parts, 'refuse')).toThrow("Invalid 'p.image': qwen-plus takes text only")
+  expect(() => noted('qwen-plus', parts, 'refuse')).toThrow("Invalid 'p.image': qwen-plus accepts text only")
 })
