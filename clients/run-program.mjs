@@ -7,10 +7,15 @@ import { text } from 'node:stream/consumers'
 
 const limitMs = 60_000
 
+const folders = []
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
 /** An empty folder for a program to work in, gone with this process. */
 export function emptyFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'client-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  folders.push(folder)
   return folder
 }
 

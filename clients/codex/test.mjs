@@ -1,26 +1,17 @@
-/** Codex without a terminal, set up by the file of its page: it speaks the Responses API alone. */
+/** Codex speaks the Responses API alone. */
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { check } from '../../test/support/report.ts'
-import { codeOf } from '../documents.mjs'
-import { emptyFolder, runProgram } from '../run-program.mjs'
+import { requestsWith } from '../gateway-log.mjs'
+import { call, createCodex, withSettings } from './codex.mjs'
 
-const folder = emptyFolder()
-const home = join(emptyFolder(), '.codex')
-mkdirSync(home)
-writeFileSync(join(home, 'config.toml'), codeOf('codex.md', 'toml'))
-
-const program = join(import.meta.dirname, 'node_modules/@openai/codex/bin/codex.js')
-// There is no other sandbox in a container.
-const alone = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox']
-
-const ask = (prompt, ...options) =>
-  runProgram(program, ['exec', ...alone, ...options, prompt], { folder, environment: { CODEX_HOME: home } })
-
+const { folder, ask } = createCodex()
 const read = (name) => readFileSync(join(folder, name), 'utf8')
-const call = (tool, args) => `[[sim: tool=${tool}; tool-arguments=${JSON.stringify(args)}]]`
+
+// It waits most of the time.
+const faults = import('./faults.mjs')
 
 await check('an answer, and its tokens', async () => {
   const { status, stdout, all } = await ask('[[sim: say=Zwieback mit Marmelade]] hi')
@@ -47,8 +38,35 @@ await check('tools that come as an item of the conversation', async () => {
   assert.equal(read('sol.txt'), 'Sol\n', all)
 })
 
-await check('a refusal is told in its words, and asked once', async () => {
-  const { status, all } = await ask('[[sim: error=DataInspectionFailed]] hi')
-  assert.match(all, /content moderation refused/)
-  assert.notEqual(status, 0)
+await check('a tool of a namespace is called: its own error comes back', async () => {
+  const { stdout, all } = await ask(call('multi_agent_v1__wait_agent', { targets: ['x'] }))
+  assert.match(stdout, /According to the result: invalid agent id x/, all)
 })
+
+await check('a search for tools finds those of a namespace', async () => {
+  const { stdout, all } = await ask(call('tool_search', { query: 'agent' }), '-m', 'gpt-5.5')
+  assert.match(stdout, /According to the result: Tools: [^]*multi_agent_v1__wait_agent/, all)
+})
+
+await check('a conversation that is too long is compacted, and goes on', async () => {
+  const key = 'sk-codex-compacts'
+  const codex = createCodex(key)
+  await codex.ask('[[sim: say=Eins]] one')
+  const limit = ['resume', '--last', '-c', 'model_auto_compact_token_limit=2000']
+  const { stdout, all } = await codex.ask('[[sim: say=Zwei]] two', ...limit)
+  assert.equal(stdout.trim(), 'Zwei', all)
+  assert.match(all, /context compacted/)
+  assert.equal(requestsWith(key), 3)
+})
+
+await check('a WebSocket is tried once, then HTTP is used', async () => {
+  const key = 'sk-codex-tries-a-socket'
+  const { stdout, all } = await createCodex(key).ask(
+    '[[sim: say=Socke]] hi',
+    ...withSettings({ supports_websockets: true }),
+  )
+  assert.equal(stdout.trim(), 'Socke', all)
+  assert.equal(requestsWith(key), 2)
+})
+
+await faults

@@ -150,12 +150,16 @@ const toolSearch: ToolForm = {
   output: 'tool_search_output',
   toFields: (args) => ({ execution: 'client', arguments: args }),
   toArguments: ({ arguments: args }) => args,
-  toText: ({ tools }) => `Tools: ${Array.isArray(tools) ? tools.map(nameOf).join(', ') : ''}`,
+  toText: ({ tools }) => `Tools: ${Array.isArray(tools) ? tools.flatMap(namesOf).join(', ') : ''}`,
 }
 
-function nameOf(tool: unknown): string {
-  const { name, type } = isRecord(tool) ? tool : {}
-  return toText(name ?? type)
+/** The model calls the tools of a namespace by both names. */
+function namesOf(tool: unknown): string[] {
+  const { type, name, tools } = isRecord(tool) ? tool : {}
+  const own = toText(name ?? type)
+  return type === 'namespace' && Array.isArray(tools)
+    ? tools.flatMap((member) => namesOf(member).map((inner) => `${own}__${inner}`))
+    : [own]
 }
 
 export const clientTools: Readonly<Record<ClientType, ToolForm>> = {

@@ -63,8 +63,14 @@ const cases: Case[] = [
     written: { query: 'weather' },
     item: { type: 'tool_search_call', execution: 'client', arguments: { query: 'weather' } },
     prefix: 'tsc_',
-    output: { type: 'tool_search_output', tools: [{ type: 'function', name: 'get_weather' }] },
-    result: 'Tools: get_weather',
+    output: {
+      type: 'tool_search_output',
+      tools: [
+        { type: 'function', name: 'get_weather' },
+        { type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'f' }] },
+      ],
+    },
+    result: 'Tools: get_weather, n__f',
   },
 ]
 
