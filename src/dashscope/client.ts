@@ -15,6 +15,8 @@ export interface UpstreamRequest {
   /** `/api/v1` by default. */
   root?: string
   body?: unknown
+  /** POST with a body, and GET without one, by default. */
+  method?: TransportRequest['method']
   /** Headers in addition to those of every call; lower-case names. */
   headers?: Readonly<Record<string, string>>
   /** Ends this call only; the caller's signal ends all calls of the caller. */
@@ -100,24 +102,8 @@ export function createDashScope(options: DashScopeOptions): Connect {
     return exchange<Frame>(callTimeouts, { transport, request: to.toRequest(call, mode), budget, observer })
   }
   const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
-    const toRequest = (
-      { path, root = '/api/v1', body, headers }: UpstreamRequest,
-      mode: keyof typeof accept,
-    ): TransportRequest => ({
-      method: body === undefined ? 'GET' : 'POST',
-      url: base.replace(/\/api\/v1$/, root) + path,
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        'accept-encoding': 'identity',
-        'user-agent': userAgent,
-        ...(workspace !== undefined && { 'x-dashscope-workspace': workspace }),
-        ...accept[mode],
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      headersTimeoutMs: headersMs[mode],
-    })
+    const toRequest: Bound['toRequest'] = (call, mode) =>
+      toTransportRequest(call, mode, { key, base, userAgent, workspace, headersMs })
     const bound: Bound = { signal, observe: () => observe(), toRequest }
     const uploading: Bound = { ...bound, observe: () => observe('upload') }
     const { origin } = new URL(base)
@@ -135,6 +121,38 @@ export function createDashScope(options: DashScopeOptions): Connect {
     }
   }
   return connect
+}
+
+interface RequestContext {
+  key: string
+  base: string
+  userAgent: string
+  workspace: string | undefined
+  headersMs: Readonly<Record<keyof typeof accept, number>>
+}
+
+function toTransportRequest(
+  call: UpstreamRequest,
+  mode: keyof typeof accept,
+  { key, base, userAgent, workspace, headersMs }: RequestContext,
+): TransportRequest {
+  const { path, root = '/api/v1', body, headers } = call
+  const { method = body === undefined ? 'GET' : 'POST' } = call
+  return {
+    method,
+    url: base.replace(/\/api\/v1$/, root) + path,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      'accept-encoding': 'identity',
+      'user-agent': userAgent,
+      ...(workspace !== undefined && { 'x-dashscope-workspace': workspace }),
+      ...accept[mode],
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headersTimeoutMs: headersMs[mode],
+  }
 }
 
 function describe({ method, url, headers }: TransportRequest, key: string, body: unknown): DescribedCall {
