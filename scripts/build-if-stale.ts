@@ -5,14 +5,21 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const program = join(root, 'dist/cli/main.js')
+const packages = join(root, 'node_modules')
 // Installations without development dependencies have no compiler.
-const compiler = join(root, 'node_modules/typescript/bin/tsc')
+const compiler = join(packages, 'typescript/bin/tsc')
+/** As `npm run build` in package.json; npm itself may be missing here. */
+const steps = [
+  [compiler, '-p', 'src/tsconfig.build.json'],
+  [join(packages, 'rolldown/bin/cli.mjs'), '--config', 'rolldown.config.ts'],
+]
 
 function isStale(): boolean {
   if (!existsSync(program)) return true
   const builtAt = statSync(program).mtimeMs
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  const paths = ['tsconfig.json', 'src', ...sources.map((name) => join('src', name))]
+  const settings = ['tsconfig.json', 'rolldown.config.ts', 'package-lock.json']
+  const paths = [...settings, 'src', ...sources.map((name) => join('src', name))]
   return paths.some((path) => statSync(join(root, path)).mtimeMs > builtAt)
 }
 
@@ -20,9 +27,7 @@ function isStale(): boolean {
 export default function buildIfStale(): void {
   if (!existsSync(compiler) || !isStale()) return
   // Standard output belongs to the command that called this one.
-  execFileSync(process.execPath, [compiler, '-p', join(root, 'src/tsconfig.build.json')], {
-    stdio: ['ignore', 2, 2],
-  })
+  for (const step of steps) execFileSync(process.execPath, step, { cwd: root, stdio: ['ignore', 2, 2] })
 }
 
 if (import.meta.main) buildIfStale()

@@ -32,13 +32,11 @@ function signalItself({ name, loading, who = 'cluster.isPrimary' }: SelfSignal):
 const serve = ['serve', '--simulate', '--port', '0', '--host', '127.0.0.1']
 
 test.each([
-  ['SIGTERM', serve, '/dist/version.js'],
-  ['SIGTERM', serve, '/fastify/fastify.js'],
-  ['SIGTERM', serve, '/dist/server/process/cluster-primary.js'],
-  ['SIGHUP', serve, '/dist/version.js'],
-  ['SIGHUP', serve, '/dist/server/process/cluster-primary.js'],
-  ['SIGTERM', ['simulate', '--port', '0'], '/dist/server/process/serve.js'],
-  ['SIGINT', ['--simulate', '--port', '0'], '/dist/server/process/serve.js'],
+  ['SIGTERM', serve, '/dist/cli/program.js'],
+  ['SIGTERM', serve, '/dist/cli/fastify.js'],
+  ['SIGHUP', serve, '/dist/cli/program.js'],
+  ['SIGTERM', ['simulate', '--port', '0'], '/dist/cli/program.js'],
+  ['SIGINT', ['--simulate', '--port', '0'], '/dist/cli/program.js'],
 ] as const)('%s: %j ends well, and serves nobody, while it loads %s', async (name, args, loading) => {
   const { code, stdout, stderr } = await runCli([...args], {}, { nodeArgs: signalItself({ name, loading }) })
     .ended
@@ -46,13 +44,13 @@ test.each([
 })
 
 test('SIGINT: the check of a service ends as any command does', async () => {
-  const nodeArgs = signalItself({ name: 'SIGINT', loading: '/dist/cli/check/command.js' })
+  const nodeArgs = signalItself({ name: 'SIGINT', loading: '/dist/cli/command.js' })
   expect((await runCli(['check', 'http://127.0.0.1:1'], {}, { nodeArgs }).ended).code).toBe(null)
 })
 
 test('a worker process that is told to end while it loads ends well', async () => {
   const who = 'cluster.worker?.id === 2'
-  const nodeArgs = signalItself({ name: 'SIGTERM', loading: '/dist/server/process/serve.js', who })
+  const nodeArgs = signalItself({ name: 'SIGTERM', loading: '/dist/cli/program.js', who })
   const cli = runCli(serve, { WORKERS: '2' }, { nodeArgs })
   await cli.waitForOutput(/OpenAI base_url/)
   cli.signal('SIGTERM')

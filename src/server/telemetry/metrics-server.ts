@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-
 import type { Config } from '../config/index.ts'
 import type { MetricsText } from './metrics-route.ts'
 
@@ -12,6 +10,8 @@ export async function serveMetrics(
   { contentType, read }: MetricsText,
 ): Promise<() => void> {
   if (port === 0) return () => {}
+  // Imported on demand: its names include WebSocket, for which Node loads its own undici, a tenth of the whole start.
+  const { createServer } = await import('node:http')
   const server = createServer((request, response) => {
     const isMetrics = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
     if (!isMetrics) return void response.writeHead(404).end()

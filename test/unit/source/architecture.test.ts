@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
   { of: 'json.ts', packages: [], sources: [] },
   { of: 'version.ts', packages: [], sources: [] },
   // Only the command line starts the simulator.
-  { of: 'cli/main.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/'] },
+  { of: 'cli/program.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/'] },
   { of: 'cli/', packages: ['node:', 'commander', 'zod'], sources: [...core, 'server/'] },
   {
     of: 'server/',
