@@ -1,6 +1,8 @@
 import { createDashScope } from './dashscope/client.ts'
 import type { Timeouts } from './dashscope/timeouts.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
+import { createPlatformSockets } from './dashscope/websocket/platform-transport.ts'
+import type { SocketTransport } from './dashscope/websocket/socket-transport.ts'
 import { handleRequest, type Settings } from './http/handle-request.ts'
 import type { HttpRequest } from './http/http-request.ts'
 import type { HttpResponse } from './http/http-response.ts'
@@ -16,6 +18,11 @@ export interface GatewayOptions {
   baseUrl?: string
   /** How DashScope is reached. Default: the platform's `fetch`. */
   transport?: Transport
+  /**
+   * How DashScope's WebSockets are reached, which some speech needs. Default: the platform's `WebSocket`, which must take headers, as
+   * those of Node, Bun and Deno do. False: not at all.
+   */
+  socketTransport?: SocketTransport | false
   /** The largest request body taken, in bytes. Default 20 MiB. */
   maxBodyBytes?: number
   /** How long DashScope may take. Default: 180 s to the first event, 600 s in all. */
@@ -63,6 +70,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
+  const { socketTransport = 'WebSocket' in globalThis && createPlatformSockets() } = options
   const own = createEndpoints({
     version,
     routes: options.routes ?? {},
@@ -75,6 +83,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     route: createRoute(endpoints),
     connect: createDashScope({
       transport,
+      sockets: socketTransport === false ? undefined : socketTransport,
       baseUrl,
       userAgent: `dashscope-gateway/${version}`,
       timeouts: options.timeouts,

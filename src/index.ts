@@ -2,6 +2,13 @@
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts'
 export { ApiError, type ApiErrorOptions, type ApiErrorType } from './errors/api-error.ts'
 export type { Transport, TransportRequest, TransportResponse } from './dashscope/transport.ts'
+export type {
+  SocketConnection,
+  SocketMessage,
+  SocketRefusal,
+  SocketRequest,
+  SocketTransport,
+} from './dashscope/websocket/socket-transport.ts'
 export type { HttpRequest } from './http/http-request.ts'
 export type { Chunk, HttpResponse, StreamBody, StreamTarget } from './http/http-response.ts'
 export type { Endpoint } from './http/endpoint.ts'

@@ -5,6 +5,8 @@ import { createRetryBudget } from './retry-budget.ts'
 import type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 import type { Transport, TransportRequest } from './transport.ts'
 import { createUpload, type Upload } from './uploads/create-upload.ts'
+import { openSocket, type UpstreamSocket } from './websocket.ts'
+import type { SocketTransport } from './websocket/socket-transport.ts'
 
 export type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 
@@ -29,6 +31,8 @@ export interface DashScope {
   send: <Frame extends AnyFrame>(call: UpstreamRequest) => Promise<UpstreamResponse<Frame>>
   /** A streamed answer. Resolves when the first event has arrived and is not an error. */
   stream: <Frame extends AnyFrame>(call: UpstreamRequest) => Promise<UpstreamResponse<Frame>>
+  /** A WebSocket for one call; `path` is below `/api-ws/v1`. Absent without a transport for WebSockets. */
+  readonly socket?: (call: SocketCall) => Promise<UpstreamSocket>
   /** Aborts all calls when the caller disconnects. */
   readonly signal: AbortSignal
   /** The same, but its calls end with this signal instead of the caller's request. */
@@ -38,10 +42,12 @@ export interface DashScope {
   /** Undefined if uploads are switched off. */
   upload: Upload | undefined
   /** The request of a call, with the key masked. */
-  describe: (call: UpstreamRequest & { mode: 'send' | 'stream' }) => DescribedCall
+  describe: (call: UpstreamRequest & { mode: 'send' | 'stream' | 'socket' }) => DescribedCall
 }
 
-/** A request for a dry run. */
+export type SocketCall = Pick<UpstreamRequest, 'path' | 'headers' | 'signal'>
+
+/** A request for a dry run. The body of a WebSocket is the list of its messages. */
 export interface DescribedCall {
   method: string
   url: string
@@ -51,6 +57,7 @@ export interface DescribedCall {
 
 export interface DashScopeOptions {
   transport: Transport
+  sockets?: SocketTransport | undefined
   /** An origin, with or without `/api/v1` or `/compatible-mode/v1` and a trailing slash. */
   baseUrl: string
   userAgent: string
@@ -72,34 +79,42 @@ export type Connect = (
 interface Bound {
   signal: AbortSignal
   observe: () => CallObserver
-  toRequest: (call: UpstreamRequest, mode: keyof typeof accept) => TransportRequest
+  toRequest: (call: UpstreamRequest, mode: Mode) => TransportRequest
 }
+
+/** Maximum bytes of a message of DashScope: sound comes in parts of some kilobytes. */
+const maxMessageBytes = 4 * 1024 * 1024
 
 const accept = {
   send: { accept: 'application/json' },
   stream: { accept: 'text/event-stream', 'x-dashscope-sse': 'enable' },
+  socket: {},
 } as const
+type Mode = keyof typeof accept
 
 /** @throws TypeError if `baseUrl` is not a plain http(s) URL */
 export function createDashScope(options: DashScopeOptions): Connect {
-  const { transport, baseUrl, userAgent, timeouts, uploads = true } = options
+  const { transport, sockets, baseUrl, userAgent, timeouts, uploads = true } = options
   const base = toBase(baseUrl)
   const budget = createRetryBudget()
   const nameOf = createNames()
-  const { firstEventMs = 180_000, totalMs = 600_000, idleMs = 180_000 } = timeouts ?? {}
-  const headersMs = {
-    stream: timeouts?.streamHeadersMs ?? 120_000,
-    send: timeouts?.wholeHeadersMs ?? 600_000,
-  }
-  // A non-streamed answer counts as its own first event.
-  const eventMs = { stream: firstEventMs, send: headersMs.send }
-  const start = <Frame extends AnyFrame>(call: UpstreamRequest, mode: keyof typeof accept, to: Bound) => {
+  const { headersMs, eventMs, totalMs, idleMs } = toLimits(timeouts)
+  const startCall = (call: UpstreamRequest, mode: Mode, to: Bound) => {
     const observer = to.observe()
     const limits = { firstEventMs: eventMs[mode], totalMs, idleMs }
     const callTimeouts = new CallTimeouts(both(to.signal, call.signal), limits, (error) =>
       observer.ended(failureOf(error)),
     )
-    return exchange<Frame>(callTimeouts, { transport, request: to.toRequest(call, mode), budget, observer })
+    return { timeouts: callTimeouts, observer, budget, request: to.toRequest(call, mode) }
+  }
+  const start = <Frame extends AnyFrame>(call: UpstreamRequest, mode: 'send' | 'stream', to: Bound) => {
+    const { timeouts: callTimeouts, ...context } = startCall(call, mode, to)
+    return exchange<Frame>(callTimeouts, { transport, ...context })
+  }
+  const startSocket = (through: SocketTransport, call: SocketCall, to: Bound) => {
+    const context = startCall(call, 'socket', to)
+    const request = { ...context.request, maxMessageBytes }
+    return openSocket({ ...context, transport: through, request, connectTimeoutMs: headersMs.socket })
   }
   const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
     const toRequest: Bound['toRequest'] = (call, mode) =>
@@ -115,6 +130,7 @@ export function createDashScope(options: DashScopeOptions): Connect {
       boundTo: (other) => connect(key, other, observe, workspace),
       send: (call) => start(call, 'send', bound),
       stream: (call) => start(call, 'stream', bound),
+      ...(sockets !== undefined && { socket: (call) => startSocket(sockets, call, bound) }),
       // Models may differ between workspaces.
       caller: () => nameOf(`${key}\n${workspace ?? ''}`),
       describe: (call) => describe(toRequest(call, call.mode), key, call.body),
@@ -136,27 +152,43 @@ function toTransportRequest(
   mode: keyof typeof accept,
   { key, base, userAgent, workspace, headersMs }: RequestContext,
 ): TransportRequest {
-  const { path, root = '/api/v1', body, headers } = call
-  const { method = body === undefined ? 'GET' : 'POST' } = call
+  const { path, body, headers } = call
+  const isSocket = mode === 'socket'
+  const { root = isSocket ? '/api-ws/v1' : '/api/v1' } = call
+  const url = base.replace(/\/api\/v1$/, root) + path
+  const isPosted = body !== undefined && !isSocket
+  const { method = isPosted ? 'POST' : 'GET' } = call
   return {
     method,
-    url: base.replace(/\/api\/v1$/, root) + path,
+    url: isSocket ? url.replace(/^http/, 'ws') : url,
     headers: {
       authorization: `Bearer ${key}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(isPosted && { 'content-type': 'application/json' }),
       'accept-encoding': 'identity',
       'user-agent': userAgent,
       ...(workspace !== undefined && { 'x-dashscope-workspace': workspace }),
       ...accept[mode],
       ...headers,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(isPosted && { body: JSON.stringify(body) }),
     headersTimeoutMs: headersMs[mode],
   }
 }
 
 function describe({ method, url, headers }: TransportRequest, key: string, body: unknown): DescribedCall {
   return { method, url, headers: { ...headers, authorization: `Bearer ${maskKey(key)}` }, body }
+}
+
+function toLimits(timeouts: Partial<Timeouts> = {}) {
+  const { firstEventMs = 180_000, totalMs = 600_000, idleMs = 180_000 } = timeouts
+  const headersMs = {
+    stream: timeouts.streamHeadersMs ?? 120_000,
+    send: timeouts.wholeHeadersMs ?? 600_000,
+    socket: timeouts.connectTimeoutMs ?? 10_000,
+  }
+  // A non-streamed answer counts as its own first event.
+  const eventMs = { stream: firstEventMs, send: headersMs.send, socket: firstEventMs }
+  return { headersMs, eventMs, totalMs, idleMs }
 }
 
 function both(callers: AbortSignal, own: AbortSignal | undefined): AbortSignal {

@@ -86,7 +86,7 @@ function unexplained(origin: Origin): DashScopeError {
 }
 
 /** The host and the kind of key: half of all rejected keys belong to a different host. */
-function callerOf({ url, headers }: TransportRequest): Origin {
+export function callerOf({ url, headers }: Pick<TransportRequest, 'url' | 'headers'>): Origin {
   return {
     host: new URL(url).host,
     isPlanKey: headers['authorization']?.startsWith('Bearer sk-sp-') === true,

@@ -12,6 +12,8 @@ export interface Timeouts {
   streamHeadersMs: number
   /** From the request to the status line of an answer that is not streamed. */
   wholeHeadersMs: number
+  /** From the request to an open WebSocket. */
+  connectTimeoutMs: number
 }
 
 type CallTimeoutOptions = Pick<Timeouts, 'firstEventMs' | 'totalMs' | 'idleMs'>

@@ -9,7 +9,7 @@ import { createGateway } from '../../gateway.ts'
 import type { Config } from '../config/index.ts'
 import { connectionLimit } from './file-descriptors.ts'
 import { createHmacHash, md5Hash, noHash, type KeyHash } from '../caller/key-hash.ts'
-import { createLoggedTransport } from '../upstream/logged-transport.ts'
+import { createLoggedSockets, createLoggedTransport } from '../upstream/logged-transport.ts'
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
 import type { MetricsText } from '../telemetry/metrics-route.ts'
 import { serveMetrics } from '../telemetry/metrics-server.ts'
@@ -21,6 +21,7 @@ import { createServer } from '../http/create-server.ts'
 import type { ServerOptions } from '../http/server-options.ts'
 import { drain } from './shutdown.ts'
 import { createUndiciTransport } from '../upstream/undici-transport.ts'
+import { createWsTransport } from '../upstream/ws-transport.ts'
 
 /** Backlog of connections: after a restart many clients reconnect at once. */
 const backlog = 4096
@@ -47,6 +48,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const { metricsText = textOf(metrics) } = options
   const maxConnections = connectionLimit()
   const upstream = createUndiciTransport({ ...config, maxConnections })
+  const sockets = createWsTransport({ maxConnections })
   const shared = await connectShared(config, log, metrics)
   const interruption = new AbortController()
   let draining = false
@@ -54,6 +56,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     ...config,
     transport:
       config.logLevel === 'debug' ? createLoggedTransport(upstream.transport, log) : upstream.transport,
+    socketTransport: config.logLevel === 'debug' ? createLoggedSockets(sockets, log) : sockets,
     timeouts: config,
     isReady: () => !draining,
     onError: log.failed,

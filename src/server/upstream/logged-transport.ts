@@ -1,18 +1,12 @@
 import { toRequestId } from '../../dashscope/errors.ts'
 import type { Transport } from '../../dashscope/transport.ts'
+import { isRefusal, type SocketTransport } from '../../dashscope/websocket/socket-transport.ts'
 import { toLogText, type RequestLog } from '../telemetry/access-log.ts'
 
 /** A transport that logs each call when its status line arrives, or the call fails. */
 export function createLoggedTransport(transport: Transport, log: RequestLog): Transport {
   return async (request, signal) => {
-    const started = performance.now()
-    const logCall = (status?: number, requestId?: string) =>
-      log.write('upstream_call', {
-        path: new URL(request.url).pathname,
-        status,
-        milliseconds: performance.now() - started,
-        requestId: requestId === undefined ? undefined : toLogText(requestId),
-      })
+    const logCall = createCallLog(request.url, log)
     try {
       const response = await transport(request, signal)
       logCall(response.status, toRequestId(response.headers['x-request-id']))
@@ -22,4 +16,31 @@ export function createLoggedTransport(transport: Transport, log: RequestLog): Tr
       throw error
     }
   }
+}
+
+/** The same for WebSockets, with the status of the handshake. */
+export function createLoggedSockets(transport: SocketTransport, log: RequestLog): SocketTransport {
+  return async (request, signal) => {
+    const logCall = createCallLog(request.url, log)
+    try {
+      const opened = await transport(request, signal)
+      if (isRefusal(opened)) logCall(opened.status, toRequestId(opened.headers['x-request-id']))
+      else logCall(101)
+      return opened
+    } catch (error) {
+      logCall()
+      throw error
+    }
+  }
+}
+
+function createCallLog(url: string, log: RequestLog) {
+  const started = performance.now()
+  return (status?: number, requestId?: string) =>
+    log.write('upstream_call', {
+      path: new URL(url).pathname,
+      status,
+      milliseconds: performance.now() - started,
+      requestId: requestId === undefined ? undefined : toLogText(requestId),
+    })
 }

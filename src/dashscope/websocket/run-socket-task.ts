@@ -1,0 +1,77 @@
+import { DashScopeError, toRequestId } from '../errors.ts'
+import type { UpstreamSocket } from '../websocket.ts'
+import { fieldsOf, readEvent, toError, type EventFields } from './read-event.ts'
+
+/** A task of DashScope's inference protocol, at `/inference`. */
+export interface SocketTaskRequest {
+  id: string
+  /** The payload of `run-task`: `task_group`, `task`, `function`, `model`, `parameters`, `input`. */
+  payload: EventFields
+  /** `duplex`: more input follows. `out`: the payload has all of it. */
+  streaming: 'duplex' | 'out'
+}
+
+export type SocketTaskEvent =
+  | { type: 'bytes'; bytes: Uint8Array }
+  | { type: 'result' | 'finished'; payload: EventFields; requestId: string | undefined }
+
+/** The input after `task-started`: that of a `continue-task`, or bytes. */
+export type SocketTaskInput = EventFields | Uint8Array
+
+/**
+ * Runs one task and closes the socket. The input is sent while results are read, and as fast as the network takes it. Ends after
+ * `finished`. @throws DashScopeError
+ */
+export async function* runSocketTask(
+  socket: UpstreamSocket,
+  { id, payload, streaming }: SocketTaskRequest,
+  input: Iterable<SocketTaskInput> | AsyncIterable<SocketTaskInput> = [],
+): AsyncGenerator<SocketTaskEvent, void> {
+  const send = (action: string, content: EventFields) =>
+    socket.send(JSON.stringify({ header: { action, task_id: id, streaming }, payload: content }))
+  const sendInput = async () => {
+    for await (const part of input)
+      await (part instanceof Uint8Array ? socket.send(part) : send('continue-task', { input: part }))
+    await send('finish-task', { input: {} })
+  }
+  let failed: { error: unknown } | undefined
+  try {
+    await send('run-task', payload)
+    for await (const message of socket) {
+      if (message instanceof Uint8Array) {
+        yield { type: 'bytes', bytes: message }
+        continue
+      }
+      const { event, ...content } = toContent(readEvent(message))
+      if (event === 'task-started' && streaming === 'duplex')
+        sendInput().catch((error: unknown) => {
+          failed = { error }
+          socket.close(error)
+        })
+      if (event === 'result-generated') yield { type: 'result', ...content }
+      if (event !== 'task-finished') continue
+      yield { type: 'finished', ...content }
+      return
+    }
+    throw new DashScopeError({
+      failure: 'cut',
+      message: 'The connection to DashScope broke before the answer was complete.',
+    })
+  } catch (caught) {
+    // The failure of the input has ended the socket, and is the reason of the other one.
+    const error = failed === undefined ? caught : failed.error
+    socket.close(error)
+    throw error
+  } finally {
+    socket.close()
+  }
+}
+
+/** @throws DashScopeError for `task-failed` */
+function toContent(message: EventFields) {
+  const header = fieldsOf(message['header'])
+  const requestId = toRequestId(fieldsOf(header['attributes'])['request_uuid'])
+  if (header['event'] !== 'task-failed')
+    return { event: header['event'], payload: fieldsOf(message['payload']), requestId }
+  throw toError(header['error_code'], header['error_message'], { requestId })
+}
