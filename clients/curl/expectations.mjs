@@ -27,6 +27,24 @@ function isDryRun(output) {
   assert.match(request.headers.authorization, /\*\*\*/)
 }
 
+function isResponse(output) {
+  const { status, output: items } = JSON.parse(output)
+  assert.equal(status, 'completed')
+  assert.match(items.at(-1).content[0].text, /\p{Script=Han}{5}/u)
+}
+
+function isMessage(output) {
+  const { type, content } = JSON.parse(output)
+  assert.equal(type, 'message')
+  assert.match(content.at(-1).text, /\p{Script=Han}{5}/u)
+}
+
+function isCompletion(output) {
+  const { object, choices } = JSON.parse(output)
+  assert.equal(object, 'text_completion')
+  assert.match(choices[0].text, /\p{Script=Han}{5}/u)
+}
+
 const isChat = /\/v1\/chat\/completions/
 
 /** What comes of a command: by what is in it. All that apply must hold, and one must apply. */
@@ -42,6 +60,11 @@ export const expectations = [
   { when: /\/v1\/models\/farui-plus/, look: (output) => assert.match(output, /"id":"farui-plus"/) },
   { when: /\/v1\/models\/qwen3-vl-plus/, look: (output) => assert.match(output, /"family":"qwen3-vl"/) },
   { when: /\/v1\/models(?!\/)/, look: (output) => assert.match(output, /"object":"list","data":\[\{"id"/) },
+  { when: /:8000\/v1\/responses/, look: isResponse },
+  { when: /:8000\/v1\/messages/, look: isMessage },
+  { when: /:8000\/v1\/completions/, look: isCompletion },
+  { when: /:8000\/v1\/embeddings/, look: (output) => assert.equal(JSON.parse(output).data.length, 2) },
+  { when: /:8000\/v1\/rerank/, look: (output) => assert.equal(JSON.parse(output).results.length, 2) },
   { when: /:8000\/health\b/, look: (output) => assert.match(output, /"status":"healthy"/) },
 ]
 

@@ -1,14 +1,16 @@
-/** LangChain JS: ChatOpenAI with a base URL. */
+/** LangChain JS: ChatOpenAI with a base URL, on chat completions. */
 import assert from 'node:assert/strict'
 
 import { AIMessage, HumanMessage } from '@langchain/core/messages'
-import { tool } from '@langchain/core/tools'
 import { ChatOpenAI } from '@langchain/openai'
 import { z } from 'zod'
 
 import { check } from '../../test/support/report.ts'
 import { runExample, runRecipe } from '../documents.mjs'
 import { requestsWith } from '../gateway-log.mjs'
+import { weather, whole } from './weather.mjs'
+
+await import('./other-apis.mjs')
 
 const connect = (fields = {}) =>
   new ChatOpenAI({
@@ -38,19 +40,6 @@ await check('stream, with usage at the end', async () => {
   assert.deepEqual(pieces, ['甲', '乙', '丙'])
   assert.equal(usage.output_tokens, 3)
 })
-
-const weather = tool(({ city }) => `${city}：晴，22 度`, {
-  name: 'get_weather',
-  description: '查询天气',
-  schema: z.object({ city: z.string() }),
-})
-
-/** The chunks of a stream, put together as LangChain does it. */
-async function whole(stream) {
-  let sum
-  for await (const chunk of stream) sum = sum === undefined ? chunk : sum.concat(chunk)
-  return sum
-}
 
 // Not with `streaming: true`: see the recipe.
 const ways = {
@@ -106,7 +95,10 @@ await check("a refusal has the status and OpenAI's code", async () => {
 })
 
 await check('docs/clients/langchain-js.md', async () => {
-  assert.match(await runRecipe('langchain-js.md'), /合同[^]*\n.{10,}9\.9/)
+  assert.match(
+    await runRecipe('langchain-js.md'),
+    /合同[^]*\nreasoning,text .+\nthinking,text .+\n.{10,}9\.9/,
+  )
 })
 
 // A trap of the page: where this fails, the page is out of date.

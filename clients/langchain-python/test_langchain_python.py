@@ -7,6 +7,7 @@ import pytest
 from cases import CALLS_THE_TOOL, Claim, look_up
 from documents import run_example, run_recipe
 from langchain.agents import create_agent
+from langchain_anthropic import ChatAnthropic
 from langchain_core.messages import HumanMessage
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
@@ -111,8 +112,9 @@ def test_the_example():
 
 
 def test_the_recipe():
-    told, claim, adjusted, counted = run_recipe("langchain.md").strip().split("\n", 3)
+    told, *thought, claim, adjusted, counted = run_recipe("langchain.md").strip().split("\n", 5)
     assert "《中华人民共和国民法典》" in told
+    assert [line.startswith("['reasoning', 'text'] ") for line in thought] == [True, True]
     assert claim == "city='北京' amount=5000.0"
     assert adjusted.startswith("temperature=2->1.99")
     assert counted.startswith("1 + 1 equals 2") and "'output_tokens': " in counted
@@ -126,9 +128,19 @@ class TestTrapsOfTheRecipe:
         assert answer.usage_metadata["output_token_details"]["reasoning"] > 0
         assert "二加二" not in repr(answer)
 
-    @pytest.mark.parametrize("options", [{"reasoning": {"effort": "low"}}, {"use_responses_api": True}])
-    def test_the_responses_api_is_asked(self, options):
-        assert model(**options).invoke("[[sim: say=好]]").text == "好"
+    def test_reasoning_asks_the_responses_api(self):
+        answer = model(reasoning={"effort": "low"}).invoke("[[sim: say=好]]")
+        assert answer.text == "好" and answer.response_metadata["object"] == "response"
+
+    def test_nothing_is_stored(self):
+        stateful = model(use_responses_api=True, use_previous_response_id=True)
+        first = stateful.invoke("[[sim: say=好]]")
+        with pytest.raises(openai.BadRequestError) as caught:
+            stateful.invoke(["hi", first, "and now?"])
+        assert caught.value.param == "previous_response_id"
+
+    def test_answers_of_unknown_models_are_short(self):
+        assert ChatAnthropic(model="qwen-plus").max_tokens == 4096
 
     def test_a_stream_has_no_usage_unless_asked(self):
         assert [chunk.usage_metadata for chunk in model().stream("[[sim: say=a]]") if chunk.usage_metadata] == []

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { familyOf } from '../../src/generation/families/index.ts'
+import { catalogue } from '../../src/models/catalogue.ts'
 import { codeBlocks, headingLevels, read, root } from '../support/pages.ts'
 
 const folder = 'docs/clients'
@@ -28,6 +30,30 @@ describe('the recipes', () => {
     expect(listed('README.md').sort()).toEqual(recipes)
     expect(listed('README.zh-CN.md').sort()).toEqual(recipes.map(chineseOf))
   })
+})
+
+interface ZedModel {
+  name: string
+  max_tokens: number
+  max_output_tokens: number
+  capabilities: { tools: boolean; images: boolean }
+}
+
+test("zed.md gives each model's own limits and abilities", () => {
+  const [, json = ''] = /^```json\n(.*?)^```$/ms.exec(read(`${folder}/zed.md`)) ?? []
+  const settings = JSON.parse(json) as {
+    language_models: { openai_compatible: { dashscope: { available_models: ZedModel[] } } }
+  }
+  const models = settings.language_models.openai_compatible.dashscope.available_models
+  expect(models.length).toBeGreaterThan(0)
+  for (const { name, max_tokens: context, max_output_tokens: maxOutput, capabilities } of models) {
+    expect(catalogue).toContainEqual(expect.objectContaining({ id: name, context, maxOutput }))
+    const { inputModalities, parameters } = familyOf(name)
+    expect(capabilities).toMatchObject({
+      tools: parameters.has('tools'),
+      images: inputModalities.includes('image'),
+    })
+  }
 })
 
 test('every client is in the indexes', () => {

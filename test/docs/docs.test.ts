@@ -63,6 +63,12 @@ describe('the READMEs', () => {
     expect(documented(chinese)).toEqual(served({ required: '是', optional: '可选', none: '否' }))
   })
 
+  test.each(['docs/usage.md', 'docs/usage.zh-CN.md'])('lead to %s, which has every API', (page) => {
+    const posts = createGateway().endpoints.filter(({ method }) => method === 'POST')
+    const paths = posts.filter(isDescribed).map(({ path }) => toPublicPath(path))
+    expect(paths.filter((path) => !read(page).includes(path))).toEqual([])
+  })
+
   test('show in docs/usage.md the answers of a dry run and of strict mode', async () => {
     const blocks = codeBlocks(read('docs/usage.md')).map((block) => block.replaceAll(/^```.*$/gm, ''))
     const place = blocks.findIndex((block) => block.includes('x-gateway-dry-run: true'))

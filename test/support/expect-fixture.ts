@@ -3,9 +3,10 @@ import { expect } from 'vitest'
 import { updating, type Fixture } from './fixtures.ts'
 import { pretty, runFixture } from './run-fixture.ts'
 
-/** Checks a chat fixture: the answer, its headers, and the request to DashScope. */
+/** Checks a fixture, of chat completions by default: the answer, its headers, and the request to DashScope. */
 export async function expectFixture(fixture: Fixture, readSize: number): Promise<void> {
-  const { response, isStream, text, sent } = await runFixture('/v1/chat/completions', fixture, readSize)
+  const path = fixture.case.path ?? '/v1/chat/completions'
+  const { response, isStream, text, sent } = await runFixture(path, fixture, readSize)
   if (updating) {
     fixture.record(isStream ? 'response.sse' : 'response.json', text)
     if (sent !== undefined) fixture.record('upstream-request.json', sent)

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 export interface Case {
   /** A description, if the name is not enough. */
   about?: string
+  /** The endpoint, if the folder has fixtures of several; chat completions by default. */
+  path?: string
   upstreamStatus?: number
   upstreamHeaders?: Record<string, string>
   status?: number
