@@ -20,7 +20,7 @@ export function toEmptyReply<Options>(
   { model, now, newId, options }: AnswerContext<Options>,
   stream: boolean,
 ): Reply {
-  const envelope: Envelope = { requestId: '', created: now(), model, firstUsage: undefined, newId, now }
+  const envelope: Envelope = { requestId: '', created: now(), model, newId, now }
   if (!stream) return { kind: 'json', body: dialect.toBody({ choices: [nothing] }, envelope, options) }
   const encoder = dialect.encoder(envelope, options)
   return {

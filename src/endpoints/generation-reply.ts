@@ -1,6 +1,4 @@
 import type { Dialect } from '../generation/dialect.ts'
-import type { Usage } from '../generation/dashscope-types.ts'
-import { toTokenUsage } from '../generation/decode/to-token-usage.ts'
 import { collect, run, type Opened } from '../generation/run.ts'
 import type { Envelope, TokenUsage } from '../generation/types.ts'
 import type { Context, JsonReply, StreamReply } from '../http/endpoint.ts'
@@ -60,8 +58,6 @@ class AnswerEnvelope implements Envelope {
   readonly newId: Context['newId']
   readonly now: Context['now']
   requestId = ''
-  /** As DashScope sent it: most dialects do not read it. */
-  #firstUsage: Usage | null | undefined
   #created: number | undefined
 
   constructor({ model, newId, now }: Pick<AnswerContext<unknown>, 'model' | 'newId' | 'now'>) {
@@ -80,12 +76,7 @@ class AnswerEnvelope implements Envelope {
     const requestId = responses[0]?.requestId
     this.requestId = requestId ?? this.newId('', 29)
     this.#created ??= this.now()
-    this.#firstUsage = responses[0]?.first.frames.find(({ usage }) => usage != null)?.usage
     return requestId
-  }
-
-  get firstUsage(): TokenUsage | undefined {
-    return toTokenUsage(this.#firstUsage == null ? [] : [this.#firstUsage], false)
   }
 }
 

@@ -27,7 +27,7 @@ export class ResultCollector {
   /** Sends nothing. @throws DashScopeError when the answer is too large */
   push(event: GenerationEvent): '' {
     if (event.type === 'usage') this.#usage = event.usage
-    else this.#choices[event.choice]?.push(event)
+    else if (event.type !== 'first-usage') this.#choices[event.choice]?.push(event)
     return ''
   }
 
@@ -67,7 +67,7 @@ class CollectedChoice {
     this.#reasoning = new CollectedText(size)
   }
 
-  push(event: Exclude<GenerationEvent, { type: 'usage' }>): void {
+  push(event: Exclude<GenerationEvent, { type: 'usage' | 'first-usage' }>): void {
     switch (event.type) {
       case 'text':
         this.#text.push(event.text)

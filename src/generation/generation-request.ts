@@ -193,7 +193,7 @@ export interface ReasoningSetting extends Sourced, Optional {
   given: string | number | boolean
   /** Undefined if the field does not decide whether to think. */
   enabled?: boolean | undefined
-  /** The model decides by itself whether to think; `enabled` is true. */
+  /** The model decides by itself whether to think: if `enabled` is undefined, by its own default. */
   adaptive?: boolean | undefined
   effort?: Effort | undefined
   /** Tokens. */

@@ -1,27 +1,26 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { SequentialEvents, type AnswerItem, type SequentialEvent } from './sequential-events.ts'
-import type { GenerationEvent } from './types.ts'
+import { SequentialEvents, type AnswerEvent, type AnswerItem, type SequentialEvent } from './sequential-events.ts'
 
-const text = (value: string): GenerationEvent => ({ type: 'text', choice: 0, text: value })
-const reasoning = (value: string): GenerationEvent => ({ type: 'reasoning', choice: 0, text: value })
-const call = (number: number): GenerationEvent => ({
+const text = (value: string): AnswerEvent => ({ type: 'text', choice: 0, text: value })
+const reasoning = (value: string): AnswerEvent => ({ type: 'reasoning', choice: 0, text: value })
+const call = (number: number): AnswerEvent => ({
   type: 'tool-call',
   choice: 0,
   call: number,
   id: `call_${number}`,
   name: `f${number}`,
 })
-const args = (number: number, json: string): GenerationEvent => ({
+const args = (number: number, json: string): AnswerEvent => ({
   type: 'tool-arguments',
   choice: 0,
   call: number,
   json,
 })
-const finish: GenerationEvent = { type: 'finish', choice: 0, reason: 'stop' }
-const sources: GenerationEvent = { type: 'sources', choice: 0, citations: [], details: { search_info: {} } }
-const audio: GenerationEvent = { type: 'audio', choice: 0, data: 'AAAA' }
+const finish: AnswerEvent = { type: 'finish', choice: 0, reason: 'stop' }
+const sources: AnswerEvent = { type: 'sources', choice: 0, citations: [], details: { search_info: {} } }
+const audio: AnswerEvent = { type: 'audio', choice: 0, data: 'AAAA' }
 const logprob = (token: string) => ({ token, logprob: -1, bytes: null, topLogprobs: [] })
 
 const nameOf = (item: AnswerItem) => (item.kind === 'call' ? `call${item.call}` : item.kind)
@@ -33,7 +32,7 @@ function toLine(event: SequentialEvent): string {
 }
 
 /** The output after each event. */
-function lines(events: readonly GenerationEvent[]): string[] {
+function lines(events: readonly AnswerEvent[]): string[] {
   const all: string[] = []
   let emitted: string[] = []
   const sequential = new SequentialEvents((event) => void emitted.push(toLine(event)))
@@ -105,8 +104,8 @@ test('arguments that come after the name of the next call', () => {
 })
 
 test('sources come while the last item is open, audio and items at once', () => {
-  const item: GenerationEvent = { type: 'item', choice: 0, values: [] }
-  const usage = { type: 'usage' } as GenerationEvent
+  const item: AnswerEvent = { type: 'item', choice: 0, values: [] }
+  const usage = { type: 'usage' } as AnswerEvent
   expect(lines([audio, text('a'), audio, item, sources, finish, usage])).toEqual([
     '(audio)',
     '<text a',
@@ -191,7 +190,7 @@ const anyEvents = fc
         : pieces
       ).map((json) => args(number, json)),
     ])
-    const events: GenerationEvent[] = []
+    const events: AnswerEvent[] = []
     for (const [place, next] of order.entries()) {
       const event =
         next === 'text'

@@ -10,12 +10,15 @@ export type AnswerItem =
 
 type ItemEvent = Extract<GenerationEvent, { type: 'text' | 'reasoning' | 'tool-call' | 'tool-arguments' }>
 
+/** The events of the answer itself. */
+export type AnswerEvent = Exclude<GenerationEvent, { type: 'first-usage' | 'search-results' }>
+
 /** Every item has one `begin`, non-empty pieces, and one `end`; events of other items never come in between. */
 export type SequentialEvent =
   | { type: 'begin' | 'end'; item: AnswerItem }
   /** `logprobs`: of a text, if DashScope sent them. */
   | { type: 'piece'; item: AnswerItem; text: string; logprobs?: readonly TokenLogprob[] }
-  | Exclude<GenerationEvent, ItemEvent>
+  | Exclude<AnswerEvent, ItemEvent>
 
 /** Approximate memory of a waiting item. */
 const perItem = 256
@@ -55,7 +58,7 @@ export class SequentialEvents {
   }
 
   /** @throws DashScopeError when too much data waits, or a call continues after its complete arguments and a later item */
-  push(event: GenerationEvent): void {
+  push(event: AnswerEvent): void {
     switch (event.type) {
       case 'text':
         return this.#pushText(event.text, event.logprobs)

@@ -10,17 +10,22 @@ export interface TokenLogprob {
 /** Why a choice ended. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls'
 
-/** A source that the text cites; `start` and `end` are 0 if the text has no citation mark. */
-export interface Citation {
-  start: number
-  end: number
+/** A page that a web search has found. */
+export interface SearchResult {
   title: string
   url: string
 }
 
+/** A source that the text cites; `start` and `end` are 0 if the text has no citation mark. */
+export interface Citation extends SearchResult {
+  start: number
+  end: number
+}
+
 /**
  * An answer, piece by piece. `choice` and `call` are 0-based. For each choice `finish` comes last, `sources` directly
- * before it; `usage` comes after all choices.
+ * before it; `usage` comes after all choices. Two events only announce what comes at the end: `first-usage`, which has the
+ * tokens of the prompt, and `search-results`.
  */
 export type GenerationEvent =
   | { type: 'text'; choice: number; text: string; logprobs?: readonly TokenLogprob[] }
@@ -32,6 +37,8 @@ export type GenerationEvent =
   | { type: 'audio'; choice: number; id?: string; data?: string; expiresAt?: number }
   /** Parts of an answer other than text and audio, as DashScope sends them: OCR results, image sizes. */
   | { type: 'item'; choice: number; values: readonly unknown[] }
+  | { type: 'first-usage'; read: () => TokenUsage | undefined }
+  | { type: 'search-results'; choice: number; results: readonly SearchResult[] }
   | { type: 'sources'; choice: number; citations: readonly Citation[]; details: AnswerDetails }
   | { type: 'finish'; choice: number; reason: FinishReason }
   | { type: 'usage'; usage: TokenUsage }
@@ -89,7 +96,5 @@ export interface Envelope {
   now: () => number
   /** The model's name in the request. */
   readonly model: string
-  /** DashScope's usage in the first frame; undefined before that, and if the frame has none. */
-  readonly firstUsage: TokenUsage | undefined
   newId: (prefix: string, length: number) => string
 }

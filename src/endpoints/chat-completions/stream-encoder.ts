@@ -51,6 +51,9 @@ export class ChatStreamEncoder extends OpenAIStreamEncoder {
         return this.#finish(event)
       case 'usage':
         return this.#usage(event)
+      case 'first-usage':
+      case 'search-results':
+        return ''
     }
   }
 

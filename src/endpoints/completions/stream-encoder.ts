@@ -37,6 +37,8 @@ export class CompletionStreamEncoder extends OpenAIStreamEncoder {
         return this.#options.includeUsage
           ? toEvent({ ...toStamp(this.#envelope), choices: [], usage: toUsage(event.usage) })
           : ''
+      case 'first-usage':
+      case 'search-results':
       // Requests of this API cannot cause these events.
       case 'tool-call':
       case 'tool-arguments':

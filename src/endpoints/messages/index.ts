@@ -1,19 +1,26 @@
 import type { Routing } from '../../generation/families/model-routing.ts'
-import type { Endpoint } from '../../http/endpoint.ts'
-import { createGenerationEndpoint } from '../generation-endpoint.ts'
-import { messages } from './dialect.ts'
-import { MessagesAnswer, MessagesEvent } from './schema.ts'
+import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
+import { generate } from '../generation-endpoint.ts'
+import { loadSeal } from '../reasoning/load-seal.ts'
+import { createMessagesDialect } from './dialect.ts'
+import { hasSealedThinking } from './request/to-thinking.ts'
+import { MessagesAnswer, MessagesEvent, MessagesRequest } from './schema.ts'
+import { omitsThinking } from './to-options.ts'
 
 export function createMessages(routing: Routing): Endpoint {
-  return createGenerationEndpoint(
-    messages,
-    {
-      path: '/messages',
-      summary: "Anthropic's Messages API, streaming or not",
-      acceptsXApiKey: true,
-      errorFormat: 'anthropic',
-      description: { answer: MessagesAnswer, event: MessagesEvent, asksDashScope: true },
+  return defineEndpoint({
+    method: 'POST',
+    path: '/messages',
+    summary: "Anthropic's Messages API, streaming or not",
+    key: 'required',
+    acceptsXApiKey: true,
+    errorFormat: 'anthropic',
+    body: MessagesRequest,
+    description: { answer: MessagesAnswer, event: MessagesEvent, asksDashScope: true },
+    async handle(request, context) {
+      const isSealed = omitsThinking(request) || hasSealedThinking(request)
+      const dialect = createMessagesDialect(isSealed ? await loadSeal(context) : undefined)
+      return generate(request, dialect, routing, context)
     },
-    routing,
-  )
+  })
 }

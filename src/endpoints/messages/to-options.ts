@@ -1,15 +1,24 @@
+import type { ReasoningSeal } from '../reasoning/sealed-reasoning.ts'
 import type { MessagesOptions } from './options.ts'
 import { searches, toToolNames } from './request/to-tools.ts'
 import type { MessagesRequest } from './schema.ts'
 
-export function toOptions(request: MessagesRequest): MessagesOptions {
-  const { thinking, context_management: context } = request
+export function toOptions(
+  request: MessagesRequest,
+  seal: ReasoningSeal['seal'] | undefined,
+): MessagesOptions {
+  const { context_management: context } = request
   return {
-    omitsThinking: thinking != null && thinking.type !== 'disabled' && thinking.display === 'omitted',
+    seal: seal !== undefined && omitsThinking(request) ? (text) => seal(text, false) : undefined,
     editsContext: context != null,
     toolNames: toToolNames(request),
     query: searches(request) ? lastQuestion(request) : undefined,
   }
+}
+
+/** `thinking.display: "omitted"` */
+export function omitsThinking({ thinking }: MessagesRequest): boolean {
+  return thinking != null && thinking.type !== 'disabled' && thinking.display === 'omitted'
 }
 
 /** Maximum characters of a question that an answer repeats. */

@@ -68,7 +68,8 @@ export class GenerationDecoder {
     // A frame without a choice belongs to the first one, or to the choice of its call.
     const owner = separate ? call : (choices[0]?.index ?? 0)
     if (usage?.output_tokens !== undefined) this.#count(usage, owner)
-    this.#sources[separate ? call : 0]?.push(output)
+    const results = this.#sources[separate ? call : 0]?.push(output) ?? []
+    if (results.length > 0) this.#emit({ type: 'search-results', choice: owner, results })
     for (const [place, choice] of choices.entries()) {
       if (separate && place > 0) break
       const index = separate ? call : (choice.index ?? place)
@@ -79,6 +80,7 @@ export class GenerationDecoder {
 
   /** The last usage counts: every frame has the total so far. Some first frames have `{}`, some last ones zeros. */
   #count(usage: DashScope.Usage, choice: number): void {
+    if (this.#usages.size === 0) this.#emit({ type: 'first-usage', read: () => toTokenUsage([usage], false) })
     const earlier = this.#usages.get(choice)
     if (earlier === undefined || !hasDecreased(usage, earlier)) this.#usages.set(choice, usage)
   }

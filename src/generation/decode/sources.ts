@@ -1,7 +1,7 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
 import { isRecord } from '../../json.ts'
 import type * as DashScope from '../dashscope-types.ts'
-import type { AnswerDetails, Citation } from '../types.ts'
+import type { AnswerDetails, Citation, SearchResult } from '../types.ts'
 
 /** Citations of one answer. Sources that share a number multiply with the marks of that number. */
 const maxCitations = 10_000
@@ -16,12 +16,18 @@ export class Sources {
   #searchInfo: NonNullable<DashScope.GenerationResult['output']>['search_info']
   #toolInfo: readonly unknown[] | undefined
 
-  push(output: DashScope.GenerationResult['output']): void {
+  /** Returns the search results of the first frame that has some. */
+  push(output: DashScope.GenerationResult['output']): readonly SearchResult[] {
     const { search_info: searchInfo, tool_info: toolInfo } = output ?? {}
     const tools = searchInfo?.extra_tool_info ?? []
-    if ((searchInfo?.search_results ?? []).length > 0) this.#searchInfo = searchInfo
-    else if (tools.length > 0) this.#searchInfo = { ...this.#searchInfo, extra_tool_info: tools }
     if (toolInfo != null && toolInfo.length > 0) this.#toolInfo = toolInfo
+    if ((searchInfo?.search_results ?? []).length > 0) {
+      const isFirst = this.#searchInfo?.search_results === undefined
+      this.#searchInfo = searchInfo
+      return isFirst ? sourcesIn(searchInfo?.search_results) : []
+    }
+    if (tools.length > 0) this.#searchInfo = { ...this.#searchInfo, extra_tool_info: tools }
+    return []
   }
 
   /** Data of the whole answer, as DashScope sends it. */
@@ -52,7 +58,7 @@ export class Sources {
 }
 
 /** Entries that are not sources are left out. */
-function sourcesIn(found: unknown): { number: unknown; title: string; url: string }[] {
+function sourcesIn(found: unknown): (SearchResult & { number: unknown })[] {
   const list: readonly unknown[] = Array.isArray(found) ? found : []
   return list.flatMap((source, place) => {
     const { index, title, url } = isRecord(source) ? source : {}

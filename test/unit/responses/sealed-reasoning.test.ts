@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { createSeal } from '../../../src/endpoints/responses/answer/sealed-reasoning.ts'
+import { createSeal } from '../../../src/endpoints/reasoning/sealed-reasoning.ts'
 import { deriveSecret } from '../../../src/http/caller/derive-secret.ts'
 import { sent, stream, toStream } from '../../support/responses/ask-responses.ts'
 

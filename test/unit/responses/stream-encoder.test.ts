@@ -12,7 +12,6 @@ function create() {
     created: 1,
     now: () => 2,
     model: 'm',
-    firstUsage: undefined,
     newId: (prefix: string, length: number) => prefix + String(++made).padStart(length, '0'),
   }
   return new ResponsesStreamEncoder(envelope, toOptions({ model: 'm', input: 'hi' }, undefined))

@@ -9,17 +9,17 @@ import {
 } from '../../../generation/sequential-events.ts'
 import type {
   AnswerDetails,
-  Citation,
   Envelope,
   FinishReason,
   GenerationEvent,
+  SearchResult,
   TokenUsage,
 } from '../../../generation/types.ts'
 import { escapeLineEnds, toNamedEvent } from '../../../http/sse/encode-event.ts'
 import type { AnswerBlock, MessagesEvent } from '../answer-schema.ts'
 import type { MessagesOptions } from '../options.ts'
 import { ArgumentsWriter } from './arguments-writer.ts'
-import { Signature } from './signature.ts'
+import { Thinking } from './thinking.ts'
 import { toSearchBlocks, toStopReason, toToolId } from './to-blocks.ts'
 import { toExtension, toMessage } from './to-message.ts'
 import { toUsage } from './to-usage.ts'
@@ -33,12 +33,13 @@ export class MessagesStreamEncoder implements StreamEncoder {
   #isStarted = false
   /** The index of the open block, or of the next one. */
   #index = 0
-  #signature = new Signature()
+  #thinking: Thinking | undefined
   #arguments = new ArgumentsWriter()
   #hasCalls = false
   #reason: FinishReason = 'stop'
   #usage: TokenUsage | undefined
-  #citations: readonly Citation[] = []
+  /** What a web search has found; undefined before that, empty once it is sent. */
+  #results: readonly SearchResult[] | undefined
   #details: AnswerDetails = {}
   readonly #items: unknown[] = []
   readonly #size = new AnswerSize()
@@ -66,8 +67,13 @@ export class MessagesStreamEncoder implements StreamEncoder {
   }
 
   push(event: GenerationEvent): string {
-    this.#start()
-    this.#events.push(event)
+    // The message begins with the first content: it needs both, and before it the answer may still fail with an HTTP status.
+    if (event.type === 'first-usage') this.#usage = event.read()
+    else if (event.type === 'search-results') this.#results = event.results
+    else {
+      this.#start()
+      this.#events.push(event)
+    }
     return this.#take()
   }
 
@@ -87,8 +93,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
   #start(): void {
     if (this.#isStarted) return
     this.#isStarted = true
-    const { firstUsage } = this.#envelope
-    this.#send({ type: 'message_start', message: toMessage(this.#envelope, firstUsage) })
+    this.#send({ type: 'message_start', message: toMessage(this.#envelope, this.#usage) })
     this.#send({ type: 'ping' })
   }
 
@@ -101,7 +106,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
       case 'end':
         return this.#end(event.item)
       case 'sources':
-        this.#citations = event.citations
+        this.#results ??= event.citations
         this.#details = event.details
         return
       case 'item':
@@ -113,8 +118,8 @@ export class MessagesStreamEncoder implements StreamEncoder {
       case 'usage':
         this.#usage = event.usage
         return
-      case 'audio':
       // Anthropic's API has no field that requests audio.
+      case 'audio':
     }
   }
 
@@ -123,12 +128,14 @@ export class MessagesStreamEncoder implements StreamEncoder {
     this.#items.push(value)
   }
 
+  /** The search stands between the thinking and the text. */
   #begin(item: AnswerItem): void {
+    if (item.kind !== 'reasoning') this.#sendSearch()
     switch (item.kind) {
       case 'text':
         return this.#open({ type: 'text', text: '' })
       case 'reasoning':
-        this.#signature = new Signature()
+        this.#thinking = new Thinking(this.#options.seal, this.#size)
         return this.#open({ type: 'thinking', thinking: '', signature: '' })
       case 'call':
         this.#hasCalls = true
@@ -148,18 +155,20 @@ export class MessagesStreamEncoder implements StreamEncoder {
       const json = this.#arguments.push(text)
       return json === '' ? undefined : this.#delta('input_json_delta', 'partial_json', json)
     }
-    this.#signature.push(text)
-    if (!this.#options.omitsThinking) this.#delta('thinking_delta', 'thinking', text)
+    const shown = this.#thinking?.push(text) ?? ''
+    if (shown !== '') this.#delta('thinking_delta', 'thinking', shown)
   }
 
   #end({ kind }: AnswerItem): void {
-    if (kind === 'reasoning') this.#delta('signature_delta', 'signature', this.#signature.toString())
+    if (kind === 'reasoning') this.#delta('signature_delta', 'signature', this.#thinking?.signature ?? '')
     this.#close()
   }
 
-  /** DashScope sends its sources at the end, so the search follows the text. */
+  /** A search whose results come late follows the text. */
   #sendSearch(): void {
-    for (const block of toSearchBlocks(this.#citations, this.#envelope, this.#options.query)) {
+    const results = this.#results ?? []
+    if (results.length > 0) this.#results = []
+    for (const block of toSearchBlocks(results, this.#envelope, this.#options.query)) {
       if (block.type !== 'server_tool_use') this.#open(block)
       else {
         this.#open({ ...block, input: {} })

@@ -1,19 +1,19 @@
 import { ApiError } from '../../../errors/api-error.ts'
-import type { Citation, Envelope, FinishReason, GeneratedChoice } from '../../../generation/types.ts'
+import { AnswerSize } from '../../../generation/decode/answer-size.ts'
+import type { Envelope, FinishReason, GeneratedChoice, SearchResult } from '../../../generation/types.ts'
 import { isRecord } from '../../../json.ts'
 import type { AnswerBlock, StopReason } from '../answer-schema.ts'
 import type { MessagesOptions } from '../options.ts'
-import { toSignature } from './signature.ts'
+import { Thinking } from './thinking.ts'
 
 /** The blocks of a whole answer, in Anthropic's order. @throws ApiError 502 for arguments that are not a JSON object */
 export function toBlocks(
   { reasoning, citations, text, calls }: GeneratedChoice,
   envelope: Envelope,
-  { omitsThinking, query, toolNames }: MessagesOptions,
+  { seal, query, toolNames }: MessagesOptions,
 ): AnswerBlock[] {
-  const thinking = omitsThinking ? '' : reasoning
   return [
-    ...(reasoning === '' ? [] : [{ type: 'thinking' as const, thinking, signature: toSignature(reasoning) }]),
+    ...toThinkingBlocks(reasoning, seal),
     ...toSearchBlocks(citations, envelope, query),
     ...(text === '' ? [] : [{ type: 'text' as const, text, citations: null }]),
     ...calls.map(({ id, name, arguments: json }) => ({
@@ -25,15 +25,21 @@ export function toBlocks(
   ]
 }
 
+function toThinkingBlocks(reasoning: string, seal: MessagesOptions['seal']): AnswerBlock[] {
+  if (reasoning === '') return []
+  const thinking = new Thinking(seal, new AnswerSize())
+  return [{ type: 'thinking', thinking: thinking.push(reasoning), signature: thinking.signature }]
+}
+
 /** A search and its results, each address once; none without sources. */
 export function toSearchBlocks(
-  citations: readonly Citation[],
+  results: readonly SearchResult[],
   { newId }: Envelope,
   query = '',
 ): AnswerBlock[] {
-  if (citations.length === 0) return []
+  if (results.length === 0) return []
   const id = newId('srvtoolu_01', 22)
-  const sources = new Map(citations.map(({ url, title }) => [url, title]))
+  const sources = new Map(results.map(({ url, title }) => [url, title]))
   return [
     { type: 'server_tool_use', id, name: 'web_search', input: { query } },
     {

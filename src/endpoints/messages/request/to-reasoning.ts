@@ -36,7 +36,12 @@ function toFieldSettings({ thinking, output_config: output }: CountTokensRequest
   if (type === 'disabled') return [switched]
   if (type !== 'enabled') {
     const silent = { ifUnsupported: 'silent' } as const
-    return [{ ...switched, adaptive: true, ...silent }, ...amount.map((one) => ({ ...one, ...silent }))]
+    // Without an effort, the model's own default is as near as DashScope comes.
+    const enabled = amount.length > 0 ? true : undefined
+    return [
+      { ...switched, enabled, adaptive: true, ...silent },
+      ...amount.map((one) => ({ ...one, ...silent })),
+    ]
   }
   const budget: ReasoningSetting = {
     param: 'thinking.budget_tokens',

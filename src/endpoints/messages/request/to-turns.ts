@@ -4,18 +4,23 @@ import type { Block, BlockOf } from '../block-schema.ts'
 import type { ToolNames } from '../../tool-names.ts'
 import type { MessagesRequest } from '../schema.ts'
 import { markedBlocks } from './cache-marks.ts'
-import { misplaced, toGroups, type Group } from './to-groups.ts'
+import { misplaced, toGroups, type Group, type SystemMessage } from './to-groups.ts'
 import { toSystemTurn, toSystemTurns } from './to-system.ts'
+import { toThinking, type OpenSealed } from './to-thinking.ts'
 import { toPublicTool } from './to-tools.ts'
 import { toUserTurns } from './to-user-turns.ts'
 
 type Request = Pick<MessagesRequest, 'messages' | 'system'>
 
 /** The conversation, the system text first. @throws ApiError 400 for a block in a message of the wrong role */
-export function toTurns(request: Request, names: ToolNames, keepThinking = Infinity): Turn[] {
+export function toTurns(
+  request: Request,
+  names: ToolNames,
+  { keepThinking, open }: { keepThinking: number; open: OpenSealed | undefined },
+): Turn[] {
   const marked = markedBlocks(request)
   const groups = toGroups(request.messages)
-  const kept = thinkingKept(groups, keepThinking)
+  const thinking = thoughts(groups, keepThinking, open)
   const turns = toSystemTurns(request, marked)
   /** The calls of the last assistant turn, for the order of their results. */
   let calls: readonly PastCall[] = []
@@ -26,7 +31,7 @@ export function toTurns(request: Request, names: ToolNames, keepThinking = Infin
     } else {
       const turn = toAssistantTurn(group, names, {
         isLast: place === groups.length - 1,
-        keepsThinking: kept.has(group),
+        thinking: thinking.get(group) ?? '',
       })
       calls = turn.calls
       turns.push(turn)
@@ -35,26 +40,28 @@ export function toTurns(request: Request, names: ToolNames, keepThinking = Infin
   return turns
 }
 
-/** `clear_thinking_20251015` keeps the thinking of the last turns. */
-function thinkingKept(groups: readonly object[], most: number): ReadonlySet<object> {
-  const thinking = groups.filter(
-    (group) => isGroup(group) && group.blocks.some(({ value }) => value.type === 'thinking'),
-  )
-  return new Set(most === Infinity ? thinking : most === 0 ? [] : thinking.slice(-most))
-}
-
-function isGroup(group: object): group is Group {
-  return 'blocks' in group
+/** The thinking of each turn; `clear_thinking_20251015` keeps that of the last turns only. */
+function thoughts(
+  groups: readonly (Group | Given<SystemMessage>)[],
+  most: number,
+  open: OpenSealed | undefined,
+): ReadonlyMap<object, string> {
+  const all = groups.flatMap((group): [object, string][] => {
+    if (!('blocks' in group)) return []
+    const blocks = group.blocks.filter(({ value: { type } }) => type.endsWith('thinking'))
+    const texts = blocks.map(({ value }) => toThinking(value, open)).filter((text) => text !== '')
+    return blocks.length === 0 ? [] : [[group, texts.join('\n')]]
+  })
+  return new Map(most === Infinity ? all : all.slice(Math.max(0, all.length - most)))
 }
 
 /** `isLast`: the model continues the text, like Anthropic's models. */
 function toAssistantTurn(
   { param, blocks }: Group,
   names: ToolNames,
-  { isLast, keepsThinking }: { isLast: boolean; keepsThinking: boolean },
+  { isLast, thinking }: { isLast: boolean; thinking: string },
 ): AssistantTurn {
   const calls = blocks.flatMap((block) => toCall(block, names))
-  const thinking = blocks.flatMap(({ value }) => (value.type === 'thinking' ? [value.thinking] : []))
   return {
     role: 'assistant',
     givenRole: 'assistant',
@@ -62,12 +69,8 @@ function toAssistantTurn(
     roleParam: `${param}.role`,
     content: blocks.map(toText).join(''),
     calls,
-    ...(keepsThinking && {
-      reasoning: {
-        value: thinking.join('\n'),
-        param: 'messages[].content[].thinking',
-        ifUnsupported: 'silent',
-      },
+    ...(thinking !== '' && {
+      reasoning: { value: thinking, param: 'messages[].content[].thinking', ifUnsupported: 'silent' },
     }),
     ...(isLast && calls.length === 0 && { continues: { value: true, param } }),
   }

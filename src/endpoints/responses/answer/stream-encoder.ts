@@ -69,6 +69,8 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   }
 
   push(event: GenerationEvent): string {
+    // Nothing is sent for these, and the answer may still fail with an HTTP status.
+    if (event.type === 'first-usage' || event.type === 'search-results') return ''
     this.#text = this.start()
     this.#sequential.push(event)
     return this.#text

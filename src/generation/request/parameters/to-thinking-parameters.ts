@@ -50,7 +50,7 @@ export function toThinkingParameters(
       ...contradicting.map((setting) =>
         dropSetting(setting, always ? `${model} always thinks` : wins(winner)),
       ),
-      winner === undefined ? {} : toSwitch(winner, { model, family }),
+      winner === undefined ? toDefault(settings, { model, family }) : toSwitch(winner, { model, family }),
       ...toAmount(agreeing, thinks, { model, family }),
     ]),
   }
@@ -123,6 +123,19 @@ function toSwitch(winner: ReasoningSetting, { model, family }: Model): Mapping {
   const why = isNative ? `${model} decides by itself when to think` : `${model} does not decide by itself`
   const taken = isNative ? 'thinking.type=adaptive' : 'enable_thinking=true'
   return { fields, adjustments: [{ param: winner.param, given: winner.given, taken, why }] }
+}
+
+/** No field decides whether to think: one may leave that to the model. */
+function toDefault(settings: readonly ReasoningSetting[], { model, family }: Model): Mapping {
+  const adaptive = settings.find((setting) => setting.adaptive === true)
+  if (adaptive === undefined || family.thinking === 'only') return {}
+  if (family.thinkingSwitch === 'thinking') return { fields: switchFields(true, family) }
+  const does = family.thinking === 'on' ? 'thinks' : 'does not think'
+  return drop(
+    adaptive.param,
+    `${model} does not decide by itself, and ${does} by default`,
+    adaptive.given,
+  )
 }
 
 function switchFields(on: boolean, { thinkingSwitch }: ModelFamily): Record<string, unknown> {

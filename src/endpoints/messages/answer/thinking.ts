@@ -1,10 +1,15 @@
+import type { AnswerSize } from '../../../generation/decode/answer-size.ts'
+import { CollectedText } from '../../../generation/decode/collected-text.ts'
+
+type Seal = (thinking: string) => string
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /**
  * The signature of a thinking block, computed as its text arrives. It proves nothing and is never checked, but some clients
  * drop thinking without one. The hash is cyrb128, which needs no secret and is synchronous.
  */
-export class Signature {
+class Signature {
   #a = 1_779_033_703
   #b = 3_144_134_277
   #c = 1_013_904_242
@@ -31,8 +36,29 @@ export class Signature {
   }
 }
 
-export function toSignature(text: string): string {
-  const signature = new Signature()
-  signature.push(text)
-  return signature.toString()
+/** The text and the signature of one block of thinking. */
+export class Thinking {
+  readonly #seal: Seal | undefined
+  readonly #hash = new Signature()
+  readonly #text: CollectedText
+
+  /** @param seal Hides the text in the signature; undefined if it is shown. */
+  constructor(seal: Seal | undefined, size: AnswerSize) {
+    this.#seal = seal
+    this.#text = new CollectedText(size)
+  }
+
+  /** Returns the text to show. */
+  push(text: string): string {
+    if (this.#seal === undefined) {
+      this.#hash.push(text)
+      return text
+    }
+    this.#text.push(text)
+    return ''
+  }
+
+  get signature(): string {
+    return this.#seal?.(this.#text.toString()) ?? this.#hash.toString()
+  }
 }
