@@ -100,7 +100,13 @@ describe('thinking with display: omitted', () => {
     const { messages } = await send({
       messages: [
         { role: 'user', content: 'U' },
-        { role: 'assistant', content: [{ type: 'thinking', thinking: 'old' }, { type: 'text', text: 'A' }] },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'old' },
+            { type: 'text', text: 'A' },
+          ],
+        },
         ...after(block as Block).messages.slice(0),
       ],
       context_management: {

@@ -125,7 +125,9 @@ describe('imports', () => {
       return imports.flatMap((specifier) => {
         if (own === undefined || !specifier.startsWith('.')) return []
         const [, other] = /^endpoints\/([^/]+)\/(.+)$/.exec(resolveImport(name, specifier)) ?? []
-        return other !== undefined && other !== own && !shared.includes(other) ? [`${name} -> ${specifier}`] : []
+        return other !== undefined && other !== own && !shared.includes(other)
+          ? [`${name} -> ${specifier}`]
+          : []
       })
     })
     expect(crossing).toEqual([])

@@ -131,11 +131,7 @@ function toDefault(settings: readonly ReasoningSetting[], { model, family }: Mod
   if (adaptive === undefined || family.thinking === 'only') return {}
   if (family.thinkingSwitch === 'thinking') return { fields: switchFields(true, family) }
   const does = family.thinking === 'on' ? 'thinks' : 'does not think'
-  return drop(
-    adaptive.param,
-    `${model} does not decide by itself, and ${does} by default`,
-    adaptive.given,
-  )
+  return drop(adaptive.param, `${model} does not decide by itself, and ${does} by default`, adaptive.given)
 }
 
 function switchFields(on: boolean, { thinkingSwitch }: ModelFamily): Record<string, unknown> {
