@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import {
-  SequentialEvents,
-  type AnswerEvent,
-  type AnswerItem,
-  type SequentialEvent,
-} from './sequential-events.ts'
+import { SequentialEvents } from './sequential-events.ts'
+import type { AnswerEvent, AnswerItem, SequentialEvent } from './sequential-events.ts'
 
 const text = (value: string): AnswerEvent => ({ type: 'text', choice: 0, text: value })
 const reasoning = (value: string): AnswerEvent => ({ type: 'reasoning', choice: 0, text: value })
