@@ -23,7 +23,7 @@ async function send(request: object, apiKey = mine) {
     }),
   })
   const text = await response.text()
-  expect(response.status, text).toBe(200)
+  expect([response.status, text]).toEqual([200, text])
   const sent = JSON.parse(replay.requests[0]?.body ?? '') as {
     input: { messages: { reasoning_content?: string }[] }
   }
