@@ -47,6 +47,13 @@ export async function handleRequest(request: HttpRequest, settings: Settings): P
   }
 }
 
+/** Anthropic's clients read the id under its own name, and first look for a wait in milliseconds. */
+function addAnthropicHeaders(all: Record<string, string>): void {
+  all['request-id'] = all['x-request-id'] ?? ''
+  const seconds = Number(all['retry-after'] ?? NaN)
+  if (seconds > 0) all['retry-after-ms'] = String(Math.ceil(seconds * 1000))
+}
+
 /** Adds the headers of every response. Parameters are text from the caller, request ids from DashScope. */
 function finish({ status, headers, body }: HttpResponse, context: RequestContext): HttpResponse {
   const { request, requestId, adjustments, started } = context
@@ -61,7 +68,7 @@ function finish({ status, headers, body }: HttpResponse, context: RequestContext
     request.header('x-request-id') === requestId
       ? toHeaderValue(requestId, request.caller.ownKeys)
       : requestId
-  if (context.errorFormat === 'anthropic') all['request-id'] = all['x-request-id']
+  if (context.errorFormat === 'anthropic') addAnthropicHeaders(all)
   all['openai-processing-ms'] = String(Math.round(performance.now() - started))
   all['openai-version'] = '2020-10-01'
   return { status, headers: all, body }

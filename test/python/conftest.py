@@ -6,6 +6,7 @@ import os
 import time
 from pathlib import Path
 
+import anthropic
 import openai
 import pytest
 
@@ -25,6 +26,21 @@ def counted():
     requests = []
     http = openai.DefaultHttpxClient(event_hooks={"request": [requests.append]})
     with openai.OpenAI(api_key=KEY, max_retries=2, http_client=http) as one:
+        yield one, requests
+
+
+@pytest.fixture(scope="session")
+def claude():
+    with anthropic.Anthropic(api_key=KEY, max_retries=0) as one:
+        yield one
+
+
+@pytest.fixture
+def claude_counted():
+    """A client with two retries, and the requests that it has made."""
+    requests = []
+    http = anthropic.DefaultHttpxClient(event_hooks={"request": [requests.append]})
+    with anthropic.Anthropic(api_key=KEY, max_retries=2, http_client=http) as one:
         yield one, requests
 
 

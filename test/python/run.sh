@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The official Python package against the gateway with its built-in simulator.
+# OpenAI's and Anthropic's Python packages against the gateway with its built-in simulator.
 # PYTHON names the interpreter (default python3); arguments go to pytest.
 set -euo pipefail
 
@@ -12,6 +12,8 @@ export PATH=$root/node_modules/.bin:$PATH
 if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   "${PYTHON:-python3}" -m venv --clear "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+  # Anthropic's package before 1.0, which many programs still have; it sends its key as x-api-key.
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$venv/older" anthropic==0.125.0
   cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
 
@@ -41,5 +43,8 @@ if [ -z "$base_url" ]; then
 fi
 
 cd "$here"
-OPENAI_BASE_URL=$base_url GATEWAY_LOG=$work/log PYTHONDONTWRITEBYTECODE=1 \
-  "$venv/bin/python" -m pytest -q -p no:cacheprovider "$@"
+export OPENAI_BASE_URL=$base_url ANTHROPIC_BASE_URL=${base_url%/v1} GATEWAY_LOG=$work/log PYTHONDONTWRITEBYTECODE=1
+"$venv/bin/python" -m pytest -q -p no:cacheprovider "$@"
+if [ $# -eq 0 ]; then
+  PYTHONPATH=$venv/older "$venv/bin/python" -m pytest -q -p no:cacheprovider test_anthropic.py test_anthropic_errors.py
+fi

@@ -151,6 +151,14 @@ onBothEdges((bench) => {
     expect((await post('/v1/messages', request, headers)).status).toBe(200)
   })
 
+  test('a throttled caller reads when to try again in seconds and in milliseconds', async () => {
+    const messages = [{ role: 'user', content: '[[sim: error=Throttling.RateQuota; retry-after=3]]' }]
+    const response = await post('/v1/messages', { ...request, messages })
+    const waits = ['retry-after', 'retry-after-ms'].map((name) => response.headers.get(name))
+    expect([response.status, ...waits]).toEqual([429, '3', '3000'])
+    expect((await post('/v1/messages')).headers.has('retry-after-ms')).toBe(false)
+  })
+
   test('strict mode refuses what would be adjusted', async () => {
     const body = { ...request, model: 'farui-plus', max_tokens: 32_000 }
     const lenient = await post('/v1/messages', body)
