@@ -128,7 +128,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
     this.#items.push(value)
   }
 
-  /** The search stands between the thinking and the text. */
+  /** The search is between the thinking and the text. */
   #begin(item: AnswerItem): void {
     if (item.kind !== 'reasoning') this.#sendSearch()
     switch (item.kind) {
