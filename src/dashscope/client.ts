@@ -96,6 +96,7 @@ type Mode = keyof typeof accept
 export function createDashScope(options: DashScopeOptions): Connect {
   const { transport, sockets, baseUrl, userAgent, timeouts, uploads = true } = options
   const base = toBase(baseUrl)
+  const { origin } = new URL(base)
   const budget = createRetryBudget()
   const nameOf = createNames()
   const { headersMs, eventMs, totalMs, idleMs } = toLimits(timeouts)
@@ -121,7 +122,6 @@ export function createDashScope(options: DashScopeOptions): Connect {
       toTransportRequest(call, mode, { key, base, userAgent, workspace, headersMs })
     const bound: Bound = { signal, observe: () => observe(), toRequest }
     const uploading: Bound = { ...bound, observe: () => observe('upload') }
-    const { origin } = new URL(base)
     const sendPolicyCall: DashScope['send'] = (call) => start(call, 'send', uploading)
     const context = { ...uploading, transport, send: sendPolicyCall, origin, userAgent, totalMs }
     return {

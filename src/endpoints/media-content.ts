@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Adjustment } from '../errors/adjustment.ts'
 import { invalidRequest, maxParamLength } from '../errors/api-error.ts'
 import { toImageUrl } from '../generation/request/content/to-image-url.ts'
+import { findUploads, type PlannedUpload } from '../generation/uploads.ts'
 import { minLength, openObject, optional } from '../http/body/fields.ts'
 import { noCounterpart } from './request-fields/unmapped.ts'
 
@@ -70,6 +71,14 @@ export function uploadHeaders(media: readonly Media[]): Record<string, string> {
     [image, video, images].flat().some((one) => one?.startsWith('oss://') === true),
   )
   return usesUploads ? { 'x-dashscope-ossresourceresolve': 'enable' } : {}
+}
+
+/** The images and videos that are too long for a request. A text is never a file, whatever it begins with. */
+export function findMediaUploads(
+  { image, video, multi_images: images }: Media,
+  place: string,
+): PlannedUpload[] {
+  return findUploads([image, video, images], place)
 }
 
 /** The unknown fields of objects. Each name is reported once, because there may be thousands of objects. */

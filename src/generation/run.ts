@@ -47,7 +47,8 @@ export async function open(requests: Requests, first: Plan, context: RunContext)
   const [{ model }] = requests
   const uploaded =
     first.uploads.length > 0 ? await sendUploads(first.uploads, { dashscope, model }) : undefined
-  const callsOf = ({ calls }: Plan) => (uploaded === undefined ? calls : withUploads(calls, uploaded))
+  const callsOf = ({ calls }: Plan) =>
+    uploaded === undefined ? calls : calls.map((call) => withUploads(call, uploaded))
   // If a model has not answered before, one call is made before the others.
   const probeFirst = !routing.isKnown(model)
   try {

@@ -56,20 +56,17 @@ export async function sendUploads(
   return new Map([...files.keys()].map((url, index) => [url, urls[index] ?? url]))
 }
 
-/** The calls with the URLs of uploaded files. */
-export function withUploads<Call extends PlannedCall>(calls: readonly Call[], uploaded: Uploaded): Call[] {
-  // Several calls share their messages, and the copy is shared as well.
-  const copies = new Map<unknown, unknown>()
-  const copyOf = (input: unknown): unknown => {
-    if (!copies.has(input)) copies.set(input, replaced(input, uploaded))
-    return copies.get(input)
+/** A call with the URLs of uploaded files. */
+export function withUploads<Call extends PlannedCall>(call: Call, uploaded: Uploaded): Call {
+  const { body, headers } = call
+  return {
+    ...call,
+    body: isRecord(body) ? { ...body, input: replaced(body['input'], uploaded) } : body,
+    headers: { ...headers, 'x-dashscope-ossresourceresolve': 'enable' },
   }
-  return calls.map((call) => {
-    const body = isRecord(call.body) ? { ...call.body, input: copyOf(call.body['input']) } : call.body
-    return { ...call, body, headers: { ...call.headers, 'x-dashscope-ossresourceresolve': 'enable' } }
-  })
 }
 
+/** A value with the URLs of uploaded files. */
 function replaced(value: unknown, uploaded: Uploaded): unknown {
   if (typeof value === 'string') return uploaded.get(value) ?? value
   if (Array.isArray(value)) return value.map((one: unknown) => replaced(one, uploaded))
@@ -83,7 +80,7 @@ export function describeUploads(calls: readonly PlannedCall[], uploads: readonly
   const urls = [...new Set(uploads.map(({ url }) => url))]
   const uploaded = new Map(urls.map((url, index) => [url, `oss://upload-${index + 1}`]))
   return {
-    calls: withUploads(calls, uploaded),
+    calls: calls.map((call) => withUploads(call, uploaded)),
     files: uploads.map((one) => {
       const { type, size } = toFile(one)
       return { param: one.param, content_type: type, bytes: size, url: uploaded.get(one.url) }

@@ -4,7 +4,9 @@ import { describePlan } from '../../generation/run.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
 import { notify } from '../../http/observer.ts'
 import { embeddingFamilyOf } from '../../models/families/embedding.ts'
+import { reportUploads, sendUploads, withUploads } from '../../generation/uploads.ts'
 import { chooseModel } from '../choose-model.ts'
+import { findMediaUploads } from '../media-content.ts'
 import { createDecode } from './request/decode-tokens.ts'
 import { parameterNotes } from './describe-parameters.ts'
 import { examples } from './examples.ts'
@@ -45,11 +47,18 @@ export function createEmbeddings(routing: Routing): Endpoint {
         family,
         hasTokens(request) ? await loadDecode() : undefined,
       )
-      addAdjustments([...read.adjustments, ...adjustments])
+      const uploads = read.inputs.flatMap((input, index) => findMediaUploads(input, `input[${index}]`))
+      addAdjustments([...read.adjustments, ...adjustments, ...reportUploads(uploads, dashscope)])
       const parts = toCalls(read.inputs, { model, family, parameters })
-      if (context.dryRun)
-        return { kind: 'json', body: describePlan({ calls: parts.map(({ call }) => call) }, dashscope) }
-      return embed(parts, request, context)
+      const calls = parts.map(({ call }) => call)
+      if (context.dryRun) return { kind: 'json', body: describePlan({ calls, uploads }, dashscope) }
+      if (uploads.length === 0) return embed(parts, request, context)
+      const uploaded = await sendUploads(uploads, { dashscope, model })
+      return embed(
+        parts.map((part) => ({ ...part, call: withUploads(part.call, uploaded) })),
+        request,
+        context,
+      )
     },
   })
 }

@@ -3,6 +3,7 @@ import { refuseOtherKinds } from '../../errors/wrong-kind.ts'
 import { isWrongService, type Routing } from '../../generation/families/model-routing.ts'
 import type { PlannedCall } from '../../generation/plan.ts'
 import { describePlan } from '../../generation/run.ts'
+import { reportUploads, sendUploads, withUploads, type Uploaded } from '../../generation/uploads.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
 import { notify } from '../../http/observer.ts'
 import { rerankFamilyOf } from '../../models/families/rerank.ts'
@@ -13,7 +14,7 @@ import { examples } from './examples.ts'
 import { RerankAnswer, RerankRequest } from './schemas.ts'
 import { toAnswer, toTokens, type RerankFrame } from './to-answer.ts'
 import { toCompatibleCall, toNativeCall } from './to-calls.ts'
-import { toQuestion, type Question } from './to-question.ts'
+import { findQuestionUploads, toQuestion, type Question } from './to-question.ts'
 
 /** The paths of Jina and Cohere v1, of Cohere v2, and of DashScope's compatible mode. */
 const paths = ['/rerank', '/v2/rerank', '/reranks']
@@ -56,14 +57,16 @@ async function rerank(request: RerankRequest, context: Context, { routing, route
   const model = chooseModel(given, routing, context, { kind: 'rerank' })
   refuseOtherKinds(model, 'rerank')
   const question = toQuestion({ ...request, model }, rerankFamilyOf(model))
-  addAdjustments(question.adjustments)
+  const uploads = findQuestionUploads(question)
+  addAdjustments([...question.adjustments, ...reportUploads(uploads, dashscope)])
   if (context.dryRun)
     return {
       kind: 'json' as const,
-      body: describePlan({ calls: [routes.callOf(model, question)] }, dashscope),
+      body: describePlan({ calls: [routes.callOf(model, question)], uploads }, dashscope),
     }
   try {
-    const { frame, requestId } = await routes.send(model, question, dashscope)
+    const uploaded = uploads.length > 0 ? await sendUploads(uploads, { dashscope, model }) : undefined
+    const { frame, requestId } = await routes.send(model, question, { dashscope, uploaded })
     const input = toTokens(frame)
     notify(() => observer.tokensUsed({ input, output: 0, cached: 0, reasoning: 0 }))
     const body = toAnswer(frame, question, { id: requestId ?? newId('', 29), model: given })
@@ -71,6 +74,11 @@ async function rerank(request: RerankRequest, context: Context, { routing, route
   } catch (cause) {
     throw dashscope.signal.aborted ? cause : toErrorAbout(subject, cause, model)
   }
+}
+
+interface Sending {
+  dashscope: DashScope
+  uploaded: Uploaded | undefined
 }
 
 /** Callers choose the model names, so the number of stored ones is limited. */
@@ -86,10 +94,10 @@ class Routes {
   }
 
   /** If the native path does not have the model, nothing has run, and the other path is tried once. */
-  async send(model: string, question: Question, dashscope: DashScope) {
+  async send(model: string, question: Question, { dashscope, uploaded }: Sending) {
     const first = this.callOf(model, question)
     try {
-      return await send(first, dashscope)
+      return await send(uploaded === undefined ? first : withUploads(first, uploaded), dashscope)
     } catch (error) {
       const second = isWrongService(error) ? toCompatibleCall(model, question) : undefined
       if (second === undefined || this.#compatible.has(model)) throw error

@@ -1,7 +1,8 @@
 import { toGiven, type Adjustment } from '../../errors/adjustment.ts'
 import { invalidRequest, maxParamLength, type ApiError } from '../../errors/api-error.ts'
 import type { RerankFamily } from '../../models/families/rerank.ts'
-import { toMedia, type Media } from '../media-content.ts'
+import type { PlannedUpload } from '../../generation/uploads.ts'
+import { findMediaUploads, toMedia, type Media } from '../media-content.ts'
 import { noCounterpart } from '../request-fields/unmapped.ts'
 import { checkDocuments } from './check-documents.ts'
 import { toText } from './to-text.ts'
@@ -11,6 +12,8 @@ import { RerankRequest, type Document } from './schemas.ts'
 export interface Question {
   query: string | Media
   documents: readonly (string | Media)[]
+  /** The path of the documents in the request. */
+  documentsParam: string
   /** The documents that the answer repeats; undefined if it repeats none. */
   echo: readonly Readonly<Record<string, unknown>>[] | undefined
   parameters: Readonly<Record<string, unknown>>
@@ -37,6 +40,7 @@ export function toQuestion(request: RerankRequest, family: RerankFamily): Questi
     documents: given.map((document, index) =>
       toDocument(document, { place: `${param}[${index}]`, model, family, fields: fields ?? [] }),
     ),
+    documentsParam: param,
     echo: isOn(request.return_documents ?? request.return_text ?? own?.return_documents)
       ? given.map((document) => toEcho(document, fields ?? []))
       : undefined,
@@ -56,6 +60,16 @@ export function toQuestion(request: RerankRequest, family: RerankFamily): Questi
       ...unknownParameters(request),
     ],
   }
+}
+
+/** The images and videos that are too long for a request. */
+export function findQuestionUploads({ query, documents, documentsParam }: Question): PlannedUpload[] {
+  const find = (one: string | Media, place: string) =>
+    typeof one === 'string' ? [] : findMediaUploads(one, place)
+  return [
+    ...find(query, 'query'),
+    ...documents.flatMap((document, index) => find(document, `${documentsParam}[${index}]`)),
+  ]
 }
 
 interface DocumentContext {
