@@ -83,7 +83,9 @@ test.each(requests)(
     const dry = await post(path, body, {}, { 'x-gateway-dry-run': 'true' })
     expect(await dry.json()).toMatchObject({ uploads: [{ param, bytes: 7_864_320, url: 'oss://upload-1' }] })
     const strict = await post(path, body, {}, { 'x-gateway-strict': 'true' })
-    expect([strict.status, await strict.text()]).toEqual([400, expect.stringContaining(param)])
+    // Anthropic's errors have their own form of a path.
+    const named = new RegExp(param.replaceAll(/[.[\]]+/g, '[.[\\]]+'))
+    expect([strict.status, await strict.text()]).toEqual([400, expect.stringMatching(named)])
     const off = await post(path, body, { uploads: false })
     expect([off.status, await off.text()]).toEqual([
       413,
