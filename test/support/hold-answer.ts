@@ -1,7 +1,8 @@
 import { holdCompletion, readCompletionStream } from './hold-completion.ts'
 import { holdMessage, holdMessageStream } from './hold-message.ts'
 import { readStream } from './read-stream.ts'
-import { expectResponse, expectResponsesStream } from './responses/validate-responses.ts'
+import { expectResponse } from './responses/response-object.ts'
+import { expectResponsesStream } from './responses/validate-responses.ts'
 import { expectChatCompletion, expectChunk, expectError } from './validate.ts'
 
 interface Rules {

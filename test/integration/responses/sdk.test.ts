@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 
 import { key, onBothEdges } from '../../support/edges.ts'
-import { expectResponse } from '../../support/responses/validate-responses.ts'
+import { expectResponse } from '../../support/responses/response-object.ts'
 
 const model = 'qwen-plus'
 

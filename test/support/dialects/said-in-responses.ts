@@ -1,4 +1,5 @@
-import { expectResponsesStream, type Item, type ResponseObject } from '../responses/validate-responses.ts'
+import { type Item, type ResponseObject } from '../responses/response-object.ts'
+import { expectResponsesStream } from '../responses/validate-responses.ts'
 import { parsed, type Calls, type Reader, type Said } from './said.ts'
 
 export const responses: Reader = {

@@ -1,12 +1,8 @@
 import { createGateway } from '../../../src/index.ts'
 import { expectError } from '../validate.ts'
 import { createReplay } from '../replay-transport.ts'
-import {
-  expectResponse,
-  expectResponsesStream,
-  type ResponseEvent,
-  type ResponseObject,
-} from './validate-responses.ts'
+import { expectResponse, type ResponseObject } from './response-object.ts'
+import { expectResponsesStream, type ResponseEvent } from './validate-responses.ts'
 
 /** The message of a frame, and further fields. */
 export interface Frame {

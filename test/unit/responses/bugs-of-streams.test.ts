@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { fragment, stream, toStream, whole, type Frame } from '../../support/responses/ask-responses.ts'
-import type { Item } from '../../support/responses/validate-responses.ts'
+import type { Item } from '../../support/responses/response-object.ts'
 
 /** Bugs that users of other bridges reported about streams, by their number in the collection. */
 

@@ -78,12 +78,12 @@ const cases: Record<string, Case> = {
       'tool(c1): [no result was provided for this call]',
       'tool(c2): R c2',
     ],
-    adjusted: 'input[1]->with an answer',
+    adjusted: 'input[1]->an answer that there is no result',
   },
   '3 the same before a question': {
     input: [U, call('c1'), { role: 'user', content: 'V' }],
     lines: ['user: U', 'assistant(c1): ', 'tool(c1): [no result was provided for this call]', 'user: V'],
-    adjusted: 'input[1]->an answer that says',
+    adjusted: 'input[1]->an answer that there is no result',
   },
   '5 of several outputs the last one counts': {
     input: [U, call('c1'), output('c1', 'old'), output('c1', 'new')],
@@ -93,7 +93,7 @@ const cases: Record<string, Case> = {
   '5 a later turn may use the id again': {
     input: [U, call('c1'), output('c1', 'one'), U, call('c1'), output('c1', 'two')],
     lines: ['user: U', 'assistant(c1): ', 'tool(c1): one', 'user: U', 'assistant(c1_2): ', 'tool(c1_2): two'],
-    adjusted: 'input[4].call_id->an id of its own',
+    adjusted: 'input[4].call_id->a unique id',
   },
   '8 reasoning with nothing behind it': {
     input: [U, { type: 'reasoning', summary: [], content: null, status: null }, U, reasoning('T')],

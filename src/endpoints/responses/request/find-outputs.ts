@@ -55,7 +55,7 @@ export function findOutputs(items: readonly Item[], exchanged: readonly (Exchang
         })),
       ...openAtEnd.map(({ param }) => ({
         param,
-        taken: 'with an answer that there is no result',
+        taken: 'an answer that there is no result',
         why: 'DashScope requires an answer to each call',
       })),
     ],
