@@ -32,8 +32,10 @@ const partsOf = (item: Item) => [
   ...((item['content'] ?? []) as Part[]),
 ]
 const fields = ['arguments', 'input', 'code'] as const
-const textOf = (item: Item) =>
-  [...partsOf(item).map(({ text }) => text), ...fields.flatMap((name) => item[name] ?? [])].join('')
+function textOf(item: Item): string {
+  const values = [...partsOf(item).map(({ text }) => text), ...fields.map((name) => item[name])]
+  return values.filter((value) => typeof value === 'string').join('')
+}
 
 /** Checks the events of one item; an item that a failure leaves open has only the beginning of them. */
 export function expectLife(events: readonly ResponseEvent[], isDone: boolean): void {
@@ -55,8 +57,8 @@ export function expectLife(events: readonly ResponseEvent[], isDone: boolean): v
 function kindOf(item: Item): string {
   const { type } = item
   if (type === 'reasoning') {
-    const [home = 'nothing'] = ['summary', 'content'].filter((name) => (item[name] as unknown[]).length > 0)
-    return `reasoning of ${home}`
+    const home = ['summary', 'content'].find((name) => (item[name] as unknown[]).length > 0)
+    return `reasoning of ${home ?? 'nothing'}`
   }
   return type === 'function_call' && item['arguments'] === '' ? `${type} of nothing` : type
 }

@@ -24,6 +24,16 @@ const withSummary = await stream(answer, { tools: [tool, custom], reasoning: { s
 const cut = await stream(toStream([{ content: 'a' }, { finish: 'length' }]))
 const failed = await stream(`${answer.split('\n\n').slice(0, 3).join('\n\n')}\n\n${refusal}`)
 
+/** The first broken rule; empty if the stream keeps them all. */
+function complaint(text: string): string {
+  try {
+    expectResponsesStream(text)
+    return ''
+  } catch (error) {
+    return String(error)
+  }
+}
+
 type Change = (events: ResponseEvent[]) => readonly ResponseEvent[]
 
 /** The stream again; events are numbered anew, unless the change is about numbers. */
@@ -126,7 +136,7 @@ const broken: Record<string, Change> = {
   'the input is done': without('custom_tool_call_input.done'),
   'the output is that of the done events': edit(
     'completed',
-    ({ response }) => void response?.output.reverse(),
+    ({ response }) => void Object.assign(response ?? {}, { output: response?.output.toReversed() }),
   ),
   'no item is missing in the output': edit('completed', ({ response }) => void response?.output.pop()),
   'an item of a whole response is completed': edit(
@@ -136,12 +146,12 @@ const broken: Record<string, Change> = {
 }
 
 test('a good stream passes', () => {
-  for (const one of [good, withSummary, cut, failed]) expectResponsesStream(write(one.events))
+  for (const one of [good, withSummary, cut, failed]) expect(complaint(write(one.events))).toBe('')
 })
 
 test.each(Object.entries(broken))('%s', (_, change) => {
   const events = structuredClone(good.events)
-  expect(() => expectResponsesStream(write(change(events)))).toThrow()
+  expect(complaint(write(change(events)))).not.toBe('')
 })
 
 test('summaries have their index and their part, and are written once', () => {
@@ -152,23 +162,23 @@ test('summaries have their index and their part, and are written once', () => {
     without('reasoning_summary_text.done'),
     twice('reasoning_summary_text.delta'),
   ])
-    expect(() => expectResponsesStream(write(change(structuredClone(withSummary.events))))).toThrow()
+    expect(complaint(write(change(structuredClone(withSummary.events))))).not.toBe('')
 })
 
 test('numbers have no gaps, types are in the data, and there is no [DONE]', () => {
   const events = structuredClone(good.events)
-  expect(() =>
-    expectResponsesStream(
+  expect(
+    complaint(
       write(
         events.slice(0, -1).concat({ ...(good.events.at(-1) as ResponseEvent), sequence_number: 99 }),
         false,
       ),
     ),
-  ).toThrow()
+  ).not.toBe('')
   const text = write(good.events)
-  expect(() => expectResponsesStream(text.replace('"type":"response.created",', ''))).toThrow()
-  expect(() => expectResponsesStream(`${text}data: [DONE]\n\n`)).toThrow()
-  expect(() => expectResponsesStream(text.replace('event: response.created\n', ''))).toThrow()
+  expect(complaint(text.replace('"type":"response.created",', ''))).not.toBe('')
+  expect(complaint(`${text}data: [DONE]\n\n`)).not.toBe('')
+  expect(complaint(text.replace('event: response.created\n', ''))).not.toBe('')
 })
 
 const incomplete: Change[] = [
@@ -178,7 +188,7 @@ const incomplete: Change[] = [
 ]
 
 test.each(incomplete)('an incomplete response says so, in the item as well', (change) => {
-  expect(() => expectResponsesStream(write(change(structuredClone(cut.events))))).toThrow()
+  expect(complaint(write(change(structuredClone(cut.events))))).not.toBe('')
 })
 
 const failures: Record<string, Change> = {
@@ -193,5 +203,5 @@ const failures: Record<string, Change> = {
 }
 
 test.each(Object.entries(failures))('a failure: %s', (_, change) => {
-  expect(() => expectResponsesStream(write(change(structuredClone(failed.events))))).toThrow()
+  expect(complaint(write(change(structuredClone(failed.events))))).not.toBe('')
 })
