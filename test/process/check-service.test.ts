@@ -42,7 +42,7 @@ describe('a gateway that is as it should be', () => {
       Object.values(titles).map(({ english }) => english),
     )
     expect(marksIn(ended.stdout)).toEqual(names.map(() => '✓'))
-    expect(ended.stdout).toMatch(/14 passed, 0 failed, 0 skipped in \d+\.\d s\nAll checks passed\./)
+    expect(ended.stdout).toMatch(/\d passed, 0 failed, 0 skipped in \d+\.\d s\nAll checks passed\./)
     expect(ended.stdout).toMatch(/costs a few hundred tokens[^]*✓ Chat/)
     const host = new URL(simulator.origin).host
     expect(lineOf(ended.stdout, 'wrong_key')?.text).toContain(
@@ -86,7 +86,7 @@ describe('a gateway that is as it should be', () => {
     expect(linesIn(ended.stdout).map(({ title }) => title)).toEqual(
       Object.values(titles).map(({ chinese }) => chinese),
     )
-    expect(ended.stdout).toMatch(/14 项通过，0 项失败，0 项跳过，用时 \d+\.\d 秒\n全部检查通过。/)
+    expect(ended.stdout).toMatch(/\d 项通过，0 项失败，0 项跳过，用时 \d+\.\d 秒\n全部检查通过。/)
     expect(ended.stdout).toContain('首 Token')
     expect(ended.stdout).toContain('该网关调用的是模拟器')
     expect(ended.stdout).not.toContain('能连上百炼')
@@ -109,7 +109,12 @@ describe('a gateway that is as it should be', () => {
     expect([ended.code, ended.stderr]).toEqual([0, ''])
     expectClean(ended)
     const document = documentIn(ended)
-    expect(document).toMatchObject({ ok: true, url: gateway.baseURL, key: from, summary: { passed: 14 } })
+    expect(document).toMatchObject({
+      ok: true,
+      url: gateway.baseURL,
+      key: from,
+      summary: { passed: names.length },
+    })
     expect(document.checks.map(({ name }) => name)).toEqual(names)
     const number: unknown = expect.any(Number)
     expect(inDocument(document, 'stream')?.figures).toEqual({
@@ -133,7 +138,7 @@ describe('a gateway that is as it should be', () => {
     const ended = await check(['--url', gateway.origin, '--key-file', join(folder, 'key'), '--json'])
     rmSync(folder, { recursive: true })
     expect(ended.code).toBe(0)
-    expect(documentIn(ended)).toMatchObject({ key: 'file', summary: { passed: 14 } })
+    expect(documentIn(ended)).toMatchObject({ key: 'file', summary: { passed: names.length } })
   })
 
   test('one that is strict with everyone and allows each key a single request', async () => {

@@ -5,6 +5,7 @@ import { cors } from './cors.ts'
 import { model, models } from './models.ts'
 import { parameters } from './parameters.ts'
 import { refusals } from './refusals.ts'
+import { embeddings, rerank } from './retrieval.ts'
 import { readiness, service } from './service.ts'
 import { stream } from './stream.ts'
 import { tools } from './tools.ts'
@@ -21,5 +22,7 @@ export const checks: readonly [Check, ...Check[]] = [
   chat,
   stream,
   tools,
+  embeddings,
+  rerank,
   cancellation,
 ]

@@ -101,3 +101,14 @@ export const chunkShape = object({
 export type Chunk = z.infer<typeof chunkShape>
 
 export const usageChunkShape = object({ choices: list(z.unknown()), usage })
+
+export const embeddingsShape = object({
+  object: literal('list'),
+  data: list(object({ object: literal('embedding'), index: count, embedding: text })),
+  usage: object({ prompt_tokens: count, total_tokens: count }),
+})
+
+export const rerankShape = object({
+  results: list(object({ index: count, relevance_score: z.number('a number from 0 to 1').min(0).max(1) })),
+  usage: object({ total_tokens: count }),
+})

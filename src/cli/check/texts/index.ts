@@ -2,12 +2,13 @@ import type { Language } from '../../../errors/localize.ts'
 import { failures } from './failures.ts'
 import { frame } from './frame.ts'
 import { outcomes } from './outcomes.ts'
+import { retrieval } from './retrieval.ts'
 import { titles } from './titles.ts'
 
 export { titles }
 
 /** All texts of the check, in both languages side by side. */
-export const texts = { ...outcomes, ...failures, ...frame } as const
+export const texts = { ...outcomes, ...failures, ...frame, ...retrieval } as const
 
 export type TextName = keyof typeof texts
 /** One text in every language, with its slots filled. */

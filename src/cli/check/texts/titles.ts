@@ -13,5 +13,7 @@ export const titles = {
   chat: { english: 'Chat', chinese: '对话' },
   stream: { english: 'Stream', chinese: '流式' },
   tools: { english: 'Tools', chinese: '工具调用' },
+  embeddings: { english: 'Embeddings', chinese: '向量' },
+  rerank: { english: 'Rerank', chinese: '重排序' },
   cancellation: { english: 'Cancellation', chinese: '中途取消' },
 } as const

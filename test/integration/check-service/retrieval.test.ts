@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { altered, refusal, runNamed, within, type Case } from '../../support/altered-checks.ts'
+import { Bench } from '../../support/edges.ts'
+
+const bench = new Bench(true)
+beforeAll(() => bench.start('over HTTP', {}))
+afterAll(() => bench.stop())
+
+test('both pass where nothing is wrong', async () => {
+  const [embeddings, rerank] = [
+    await runNamed('embeddings', bench.origin, fetch),
+    await runNamed('rerank', bench.origin, fetch),
+  ]
+  expect(embeddings).toMatchObject({ status: 'passed', figures: { dimensions: 64 } })
+  expect(embeddings.message.english).toMatch(
+    /^text-embedding-v4: 2 vectors of 64 numbers in base64 \(\d+ tokens\)$/,
+  )
+  expect(rerank).toMatchObject({ status: 'passed' })
+  expect(rerank.message.english).toMatch(/^qwen3-rerank ordered 3 documents; the right one is first/)
+})
+
+const vectors = /^POST .*\/v1\/embeddings/
+const scores = /^POST .*\/v1\/rerank/
+
+const cases: Case[] = [
+  [
+    'embeddings',
+    'as lists of numbers',
+    { of: vectors, text: within(/"embedding":"[^"]*"/, '"embedding":[0.5]') },
+    /embedding: a string/,
+  ],
+  [
+    'embeddings',
+    'of another size',
+    { of: vectors, text: within(/"embedding":"[^"]*"/, '"embedding":"AAAAAA=="') },
+    /expected 2 vectors of 64 numbers in order, got 2 of 1, 64/,
+  ],
+  [
+    'embeddings',
+    'out of order',
+    { of: vectors, text: within('"index":1', '"index":7') },
+    /expected 2 vectors/,
+  ],
+  ['embeddings', 'without usage', { of: vectors, text: within('"usage"', '"use"') }, /usage: an object/],
+  [
+    'rerank',
+    'in the order of the request',
+    { of: scores, text: within('"index":1', '"index":9') },
+    /the order is 9/,
+  ],
+  [
+    'rerank',
+    'with scores above 1',
+    { of: scores, text: within(/"relevance_score":[\d.]+/, '"relevance_score":7') },
+    /a number from 0 to 1/,
+  ],
+  [
+    'rerank',
+    'throttled',
+    { of: scores, status: 429, text: refusal('dashscope_error', 'slow_down') },
+    /429 slow_down/,
+  ],
+]
+
+test.each(cases)('%s %s fails', async (name, _, alteration, reported) => {
+  const result = await runNamed(name, bench.origin, altered(alteration))
+  expect(result).toMatchObject({ status: 'failed' })
+  expect(result.message.english).toMatch(reported)
+})
+
+test.each([
+  ['embeddings', vectors, 'text-embedding-v4'],
+  ['rerank', scores, 'qwen3-rerank'],
+] as const)('%s is skipped for a key without the model', async (name, of, model) => {
+  for (const [status, code] of [
+    [404, 'model_not_found'],
+    [403, 'permission_denied'],
+  ] as const) {
+    const alteration = { of, status, text: refusal('dashscope_error', code) }
+    const { status: outcome, message } = await runNamed(name, bench.origin, altered(alteration))
+    expect([outcome, message.english]).toEqual([
+      'skipped',
+      `skipped: this key has no access to ${model} (${code})`,
+    ])
+  }
+})
