@@ -1,6 +1,6 @@
 import { afterAll, expect } from 'vitest'
 
-import { checks } from '../../src/cli/check/checks/index.ts'
+import { checks as allChecks } from '../../src/cli/check/checks/index.ts'
 import { titles } from '../../src/cli/check/texts/index.ts'
 import { runCli, type Ended } from './run-cli.ts'
 import { startProxy, type Proxy, type ProxyOptions } from './start-proxy.ts'
@@ -12,7 +12,7 @@ export const key = 'sk-never-to-be-shown-0123456789'
 export const withKey = { DASHSCOPE_API_KEY: key }
 export const names = Object.keys(titles)
 /** The summary of a run without a key. */
-export const keylessCount = checks.filter(({ needsKey }) => !needsKey).length
+export const keylessCount = allChecks.filter(({ needsKey }) => !needsKey).length
 export const keylessSummary = `${keylessCount} passed, 0 failed, ${names.length - keylessCount} skipped`
 
 /** `dashscope-gateway check` to its end. */
