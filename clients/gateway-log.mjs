@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 
-/** How many requests the gateway was sent with a key. */
-export function requestsWith(key) {
+/** How many requests the gateway was sent with a key, once the log no longer changes: it is written with a delay. */
+export async function requestsWith(key) {
   const hash = createHash('md5').update(key).digest('hex').slice(0, 8)
-  return requests().filter(({ keyHash }) => keyHash === hash).length
+  const count = () => requests().filter(({ keyHash }) => keyHash === hash).length
+  let before = 0
+  for (let tries = 0; tries < 50; tries += 1) {
+    const now = count()
+    if (now > 0 && now === before) break
+    before = now
+    await wait(200)
+  }
+  return before
 }
 
 /** How many requests the gateway was sent to a path. */

@@ -132,7 +132,7 @@ await check('it asks again although the gateway says not to', async () => {
   const key = 'sk-ai-sdk-asks-again'
   const patient = createOpenAICompatible({ ...options, apiKey: key })('qwen-plus')
   await assert.rejects(generateText({ model: patient, maxRetries: 1, prompt: '[[sim: cut-after=2]] hi' }))
-  assert.equal(requestsWith(key), 2)
+  assert.equal(await requestsWith(key), 2)
 })
 
 await check('examples/ai-sdk.mjs', async () => {

@@ -56,7 +56,7 @@ await check('a conversation that is too long is compacted, and goes on', async (
   const { stdout, all } = await codex.ask('[[sim: say=Zwei]] two', ...limit)
   assert.equal(stdout.trim(), 'Zwei', all)
   assert.match(all, /context compacted/)
-  assert.equal(requestsWith(key), 3)
+  assert.equal(await requestsWith(key), 3)
 })
 
 await check('a WebSocket is tried once, then HTTP is used', async () => {
@@ -66,7 +66,7 @@ await check('a WebSocket is tried once, then HTTP is used', async () => {
     ...withSettings({ supports_websockets: true }),
   )
   assert.equal(stdout.trim(), 'Socke', all)
-  assert.equal(requestsWith(key), 2)
+  assert.equal(await requestsWith(key), 2)
 })
 
 await faults

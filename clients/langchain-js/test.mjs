@@ -106,7 +106,7 @@ await check('it asks again although the gateway says not to', async () => {
   const key = 'sk-langchain-asks-again'
   const model = connect({ apiKey: key, maxRetries: 1 })
   await assert.rejects(model.invoke('[[sim: cut-after=2]] hi'), { code: 'upstream_interrupted' })
-  assert.equal(requestsWith(key), 2)
+  assert.equal(await requestsWith(key), 2)
 })
 
 await check('examples/langchain-js.mjs', async () => {

@@ -24,20 +24,23 @@ export function chooseModel(
   { stream = false, kind }: Choice = {},
 ): string {
   const { observer, modelHeader } = context
-  observer.modelRequested({ model: routing.resolve(given) ?? modelHeader ?? given, stream })
-  const model = resolve(given, routing, modelHeader, kind)
+  const { model, isAlias } = resolveModel(given, routing, modelHeader)
+  observer.modelRequested({ model, stream })
+  const refusal = isAlias || routing.isKnown(model) ? undefined : refuseForeignModel(model, kind)
+  if (refusal !== undefined) throw refusal
   context.model = model
   return model
 }
 
-/** The header applies if the operator has no alias for the name in the body. */
-function resolve(asked: string, routing: Routing, header?: string, kind?: ModelKind): string {
-  const id = routing.resolve(asked.replace(longContext, ''))
-  if (id !== undefined) return id
-  const given = (header ?? asked).replace(longContext, '')
-  const other = header === undefined ? undefined : routing.resolve(given)
-  if (other !== undefined) return other
-  const refusal = routing.isKnown(given) ? undefined : refuseForeignModel(given, kind)
-  if (refusal !== undefined) throw refusal
-  return given
+/** The header applies if the operator has no alias for the name in the body; it may be an alias as well. */
+export function resolveModel(
+  given: string,
+  routing: Routing,
+  header: string | undefined,
+): { model: string; isAlias: boolean } {
+  const names = [given, ...(header === undefined ? [] : [header])].map((name) =>
+    name.replace(longContext, ''),
+  )
+  const id = names.map((name) => routing.resolve(name)).find((found) => found !== undefined)
+  return { model: id ?? names.at(-1) ?? given, isAlias: id !== undefined }
 }

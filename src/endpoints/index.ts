@@ -45,7 +45,7 @@ export function createEndpoints({
     withResponsesBodies(createChat(routing), routing),
     createCompletions(routing),
     createMessages(routing),
-    createCountTokens(),
+    createCountTokens(routing),
     ...createResponses(routing),
     createEmbeddings(routing),
     ...createRerank(routing),
