@@ -6,8 +6,7 @@ import type { GenerationRequest } from '../generation/types.ts'
 import { reportUploads } from '../generation/uploads.ts'
 import { defineEndpoint, type Context, type Endpoint, type Reply } from '../http/endpoint.ts'
 import { chooseModel } from './choose-model.ts'
-import { toEmptyReply } from './empty-reply.ts'
-import { toStreamReply, toWholeReply, type AnswerContext } from './generation-reply.ts'
+import { toEmptyReply, toStreamReply, toWholeReply, type AnswerContext } from './generation-reply.ts'
 
 /** Fields that every request for generated text has. */
 export interface GenerationBody {

@@ -1,7 +1,7 @@
-import type { Dialect } from '../generation/dialect.ts'
-import { collect, run, type Opened } from '../generation/run.ts'
-import type { Envelope, TokenUsage } from '../generation/types.ts'
-import type { Context, JsonReply, StreamReply } from '../http/endpoint.ts'
+import type { Dialect, StreamEncoder } from '../generation/dialect.ts'
+import { collect, run, type Opened, type TextSink } from '../generation/run.ts'
+import type { Envelope, GeneratedChoice, TokenUsage } from '../generation/types.ts'
+import type { Context, JsonReply, Reply, StreamReply } from '../http/endpoint.ts'
 import { notify, type Observer } from '../http/observer.ts'
 
 type AnswerDialect<Options> = Pick<Dialect<never, Options>, 'toBody' | 'encoder'>
@@ -19,21 +19,11 @@ export function toStreamReply<Options>(
   dialect: AnswerDialect<Options>,
   context: AnswerContext<Options>,
 ): StreamReply {
-  const envelope = new AnswerEnvelope(context)
-  const encoder = dialect.encoder(envelope, context.options)
-  let requestId: string | undefined
-  return {
-    kind: 'stream',
-    requestId: () => requestId,
-    start: () => encoder.start(),
-    keepAlive: () => encoder.keepAlive(),
-    fail: (error, id) => encoder.fail(error, id),
-    async run(sink) {
-      const opened = await opening
-      requestId = envelope.open(opened)
-      await run(opened, encoder, sink, count(context.observer))
-    },
-  }
+  return toEncodedReply(dialect, context, async (sink, encoder, envelope) => {
+    const opened = await opening
+    envelope.open(opened)
+    await run(opened, encoder, sink, count(context.observer))
+  })
 }
 
 export async function toWholeReply<Options>(
@@ -43,14 +33,59 @@ export async function toWholeReply<Options>(
 ): Promise<JsonReply> {
   const opened = await opening
   const envelope = new AnswerEnvelope(context)
-  const requestId = envelope.open(opened)
+  envelope.open(opened)
   const toBody = dialect.toBody
   const body = await collect(
     opened,
     (result) => toBody(result, envelope, context.options),
     count(context.observer),
   )
-  return { kind: 'json', body, requestId }
+  return { kind: 'json', body, requestId: envelope.dashscopeId }
+}
+
+const nothing: GeneratedChoice = {
+  text: '',
+  reasoning: '',
+  calls: [],
+  logprobs: [],
+  items: [],
+  citations: [],
+  details: {},
+  finishReason: 'length',
+}
+
+/** The answer to a request for zero tokens, without a call to DashScope. */
+export function toEmptyReply<Options>(
+  dialect: AnswerDialect<Options>,
+  context: AnswerContext<Options>,
+  stream: boolean,
+): Reply {
+  const envelope = new AnswerEnvelope(context)
+  if (!stream)
+    return { kind: 'json', body: dialect.toBody({ choices: [nothing] }, envelope, context.options) }
+  return toEncodedReply(dialect, context, async (sink, encoder) => {
+    sink.write(encoder.push({ type: 'finish', choice: 0, reason: nothing.finishReason }) + encoder.end())
+  })
+}
+
+type Write = (sink: TextSink, encoder: StreamEncoder, envelope: AnswerEnvelope) => Promise<void>
+
+/** A stream in the caller's API, written by `write`. */
+function toEncodedReply<Options>(
+  dialect: AnswerDialect<Options>,
+  context: AnswerContext<Options>,
+  write: Write,
+): StreamReply {
+  const envelope = new AnswerEnvelope(context)
+  const encoder = dialect.encoder(envelope, context.options)
+  return {
+    kind: 'stream',
+    requestId: () => envelope.dashscopeId,
+    start: () => encoder.start(),
+    keepAlive: () => encoder.keepAlive(),
+    fail: (error, id) => encoder.fail(error, id),
+    run: (sink) => write(sink, encoder, envelope),
+  }
 }
 
 class AnswerEnvelope implements Envelope {
@@ -58,6 +93,8 @@ class AnswerEnvelope implements Envelope {
   readonly newId: Context['newId']
   readonly now: Context['now']
   requestId = ''
+  /** DashScope's request id, if it sent one. */
+  dashscopeId: string | undefined
   #created: number | undefined
 
   constructor({ model, newId, now }: Pick<AnswerContext<unknown>, 'model' | 'newId' | 'now'>) {
@@ -71,12 +108,11 @@ class AnswerEnvelope implements Envelope {
     return (this.#created ??= this.now())
   }
 
-  /** The first frame has arrived. Returns DashScope's request id, if it sent one. */
-  open({ responses }: Opened): string | undefined {
-    const requestId = responses[0]?.requestId
-    this.requestId = requestId ?? this.newId('', 29)
+  /** The first frame has arrived. */
+  open({ responses }: Opened): void {
+    this.dashscopeId = responses[0]?.requestId
+    this.requestId = this.dashscopeId ?? this.newId('', 29)
     this.#created ??= this.now()
-    return requestId
   }
 }
 
