@@ -1,4 +1,4 @@
-import type { AnswerSize } from '../generation/decode/answer-size.ts'
+import { AnswerSize } from '../generation/decode/answer-size.ts'
 import { CollectedText } from '../generation/decode/collected-text.ts'
 import { isRecord } from '../json.ts'
 
@@ -92,6 +92,12 @@ export class CustomInputDecoder {
     this.#rest = text.slice(-1) + this.#rest
     return text.slice(0, -1)
   }
+}
+
+/** The text of complete arguments. */
+export function toCustomInput(json: string): string {
+  const decoder = new CustomInputDecoder(new AnswerSize())
+  return decoder.push(json) + decoder.end()
 }
 
 /** A complete escape sequence; undefined while it is incomplete. A sequence unknown to JSON means its two characters. */

@@ -1,4 +1,3 @@
-import { AnswerSize } from '../generation/decode/answer-size.ts'
 import type { Dialect } from '../generation/dialect.ts'
 import type { Routing } from '../generation/families/model-routing.ts'
 import type { GenerationRequest } from '../generation/types.ts'
@@ -6,7 +5,6 @@ import type { Context, Endpoint } from '../http/endpoint.ts'
 import { isRecord } from '../json.ts'
 import { chatCompletions } from './chat-completions/dialect.ts'
 import type { ChatOptions } from './chat-completions/options.ts'
-import { CustomInputDecoder } from './custom-input-decoder.ts'
 import { generate } from './generation-endpoint.ts'
 import { createRequestDialect } from './responses/index.ts'
 import { ResponsesRequest } from './responses/schema/request.ts'
@@ -51,8 +49,7 @@ async function toDialect(
         },
       }
     },
-    toBody: (result, envelope, options) =>
-      toPublicCalls(chatCompletions.toBody(result, envelope, options), options),
+    toBody: chatCompletions.toBody,
     encoder: chatCompletions.encoder,
   }
 }
@@ -61,27 +58,4 @@ function withReport(generation: GenerationRequest): GenerationRequest {
   const { turns = [] } = generation.adjustments
   const report = { param: 'input', taken: 'as in the Responses API', why: 'this endpoint has messages' }
   return { ...generation, adjustments: { ...generation.adjustments, turns: [report, ...turns] } }
-}
-
-/** The calls of a whole answer under the caller's names; calls of custom tools have their own format. */
-function toPublicCalls(body: unknown, { toTool }: ChatOptions): unknown {
-  if (!isRecord(body) || !Array.isArray(body['choices'])) return body
-  const choices = body['choices'].map((choice: unknown) => {
-    const message = isRecord(choice) ? choice['message'] : undefined
-    if (!isRecord(choice) || !isRecord(message) || !Array.isArray(message['tool_calls'])) return choice
-    const calls = message['tool_calls'].map((call: unknown) => toPublicCall(call, toTool))
-    return { ...choice, message: { ...message, tool_calls: calls } }
-  })
-  return { ...body, choices }
-}
-
-function toPublicCall(call: unknown, toTool: ChatOptions['toTool']): unknown {
-  const called = isRecord(call) ? call['function'] : undefined
-  if (!isRecord(call) || !isRecord(called) || toTool === undefined) return call
-  const { kind, name } = toTool(String(called['name']))
-  const json = String(called['arguments'])
-  if (kind === 'function') return { ...call, function: { name, arguments: json } }
-  const decoder = new CustomInputDecoder(new AnswerSize())
-  const input = decoder.push(json) + decoder.end()
-  return { id: call['id'], type: kind, custom: { name, input } }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { createGateway } from '../../src/index.ts'
 import { readStream } from '../support/read-stream.ts'
+import { functionOf } from '../support/function-of.ts'
 import { createReplay } from '../support/replay-transport.ts'
 import { expectChatCompletion, expectChunk, expectError } from '../support/validate.ts'
 import { readRecordings, type Frame, type Recording } from './read-recordings.ts'
@@ -40,7 +41,7 @@ describe.each(answered)('$name', (recording) => {
     const [choice] = completion.choices
     expect(choice?.message.content).toBe(text === '' && calls.length > 0 ? null : text)
     expect(choice?.message.reasoning_content ?? '').toBe(reasoning)
-    expect(choice?.message.tool_calls?.map((call) => call.function) ?? []).toEqual(calls)
+    expect(choice?.message.tool_calls?.map(functionOf) ?? []).toEqual(calls)
     expect(completion.id).toBe(`chatcmpl-${last?.request_id}`)
     expect(completion.usage).toMatchObject({
       prompt_tokens: last?.usage?.input_tokens,

@@ -24,16 +24,24 @@ const Logprobs = z
   .meta({ id: 'Logprobs', description: 'How likely each token was.' })
 export type Logprobs = z.output<typeof Logprobs>
 
-const ToolCall = z
+const FunctionCall = z.object({
+  id: z.string(),
+  type: z.literal('function'),
+  function: z.object({
+    name: z.string(),
+    arguments: z.string().meta({ description: 'JSON, as the model wrote it.' }),
+  }),
+})
+const CustomCall = z
   .object({
     id: z.string(),
-    type: z.literal('function'),
-    function: z.object({
-      name: z.string(),
-      arguments: z.string().meta({ description: 'JSON, as the model wrote it.' }),
-    }),
+    type: z.literal('custom'),
+    custom: z.object({ name: z.string(), input: z.string() }),
   })
-  .meta({ id: 'ToolCall', description: 'A function that the model wants called.' })
+  .meta({ description: 'Only in answers to a body of the Responses API.' })
+const ToolCall = z
+  .discriminatedUnion('type', [FunctionCall, CustomCall])
+  .meta({ id: 'ToolCall', description: 'A tool that the model calls.' })
 export type ToolCall = z.output<typeof ToolCall>
 
 const UrlCitation = z

@@ -7,6 +7,7 @@ import type {
   GenerationResult,
   TokenLogprob,
 } from '../../generation/types.ts'
+import { toCustomInput } from '../custom-input-decoder.ts'
 import { toUsage } from '../openai-usage.ts'
 import type { ChatOptions } from './options.ts'
 import type * as OpenAI from './schema.ts'
@@ -58,15 +59,21 @@ function toMessage(
   }
 }
 
-function toCalls(calls: GeneratedChoice['calls'], envelope: Envelope, { legacyFunctions }: ChatOptions) {
+function toCalls(
+  calls: GeneratedChoice['calls'],
+  envelope: Envelope,
+  { legacyFunctions, toTool }: ChatOptions,
+) {
   const [first] = calls
   if (!legacyFunctions || first === undefined) {
     return {
-      tool_calls: calls.map(({ id, name, arguments: json }) => ({
-        id: id ?? toCallId(envelope),
-        type: 'function' as const,
-        function: { name, arguments: json },
-      })),
+      tool_calls: calls.map(({ id, name: wireName, arguments: json }): OpenAI.ToolCall => {
+        const { kind, name } = toTool?.(wireName) ?? { kind: 'function', name: wireName }
+        const callId = id ?? toCallId(envelope)
+        return kind === 'function'
+          ? { id: callId, type: kind, function: { name, arguments: json } }
+          : { id: callId, type: kind, custom: { name, input: toCustomInput(json) } }
+      }),
     }
   }
   oneCallOnly(calls.length - 1)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { ChatCompletion } from '../../../src/endpoints/chat-completions/schema.ts'
 import { ask, onBothEdges } from '../../support/edges.ts'
+import { functionOf } from '../../support/function-of.ts'
 import { readCompletion, readStream, type Streamed } from '../../support/read-answer.ts'
 
 const usageKeys = [
@@ -137,10 +138,10 @@ onBothEdges((bench) => {
     expect(Object.keys(call ?? {})).toEqual(['id', 'type', 'function'])
     expect(call).toMatchObject({ type: 'function', function: { name: 'get_weather' } })
     expect(call?.id).toMatch(/^call_/)
-    expect(JSON.parse(call?.function.arguments ?? '')).toEqual({ city: '杭州' })
+    expect(JSON.parse(functionOf(call).arguments)).toEqual({ city: '杭州' })
     const streamed = await readStream(await bench.chat({ ...question, stream: true }))
     expectToolCallStream(streamed)
-    expect(argumentsOf(streamed)).toBe(call?.function.arguments)
+    expect(argumentsOf(streamed)).toBe(functionOf(call).arguments)
   })
 
   test('a forced function, which DashScope ends with "stop", ends with "tool_calls"', async () => {
@@ -155,7 +156,7 @@ onBothEdges((bench) => {
     const now = { type: 'function', function: { name: 'get_time', description: 'time' } }
     const question = ask('[[sim: tool=get_time; tool-empty-arguments]]', { tools: [now] })
     const { choices } = await readCompletion(await bench.chat(question))
-    expect(choices[0]?.message.tool_calls?.[0]?.function.arguments).toBe('{}')
+    expect(functionOf(choices[0]?.message.tool_calls?.[0]).arguments).toBe('{}')
     const streamed = await readStream(await bench.chat({ ...question, stream: true }))
     expect(argumentsOf(streamed)).toBe('{}')
   })
@@ -164,14 +165,14 @@ onBothEdges((bench) => {
     const question = ask('Weather in Paris and London?', { tools: [weather], parallel_tool_calls: true })
     const { choices } = await readCompletion(await bench.chat(question))
     const calls = choices[0]?.message.tool_calls ?? []
-    expect(calls.map((call) => JSON.parse(call.function.arguments) as unknown)).toEqual([
+    expect(calls.map((call) => JSON.parse(functionOf(call).arguments) as unknown)).toEqual([
       { city: 'Paris' },
       { city: 'London' },
     ])
     expect(new Set(calls.map(({ id }) => id)).size).toBe(2)
     const streamed = await readStream(await bench.chat({ ...question, stream: true }))
     expect([argumentsOf(streamed, 0), argumentsOf(streamed, 1)]).toEqual(
-      calls.map((call) => call.function.arguments),
+      calls.map((call) => functionOf(call).arguments),
     )
   })
 

@@ -3,6 +3,7 @@ import type { Completion } from '../../../src/endpoints/completions/schema.ts'
 import { readCompletionStream } from '../hold-completion.ts'
 import { readStream } from '../read-stream.ts'
 import { parsed, type Reader, type Said, type Tokens } from './said.ts'
+import { functionOf } from '../function-of.ts'
 
 function ofOpenAI(usage: ChatCompletion['usage'] | null): Tokens | undefined {
   if (usage == null) return undefined
@@ -32,7 +33,12 @@ export const chat: Reader = {
     return {
       text: message?.content ?? '',
       reasoning: message?.reasoning_content ?? '',
-      calls: parsed(calls.map(({ id, function: { name, arguments: json } }) => ({ id, name, json }))),
+      calls: parsed(
+        calls.map((call) => {
+          const { name, arguments: json } = functionOf(call)
+          return { id: call.id, name, json }
+        }),
+      ),
       tokens: ofOpenAI(usage),
       finish: finishes[finish] ?? '',
     }
