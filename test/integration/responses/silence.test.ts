@@ -1,6 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
-
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { onBothEdges } from '../../support/edges.ts'
 import { errorOf } from '../../support/read-answer.ts'
@@ -84,7 +82,6 @@ onBothEdges((bench) => {
     await answer.body?.getReader().read()
     const call = bench.calls.findLast(({ state }) => state === 'open')
     leaving.abort()
-    for (let tries = 0; call?.state === 'open' && tries < 500; tries += 1) await wait(2)
-    expect(call?.state).toBe('aborted')
+    await vi.waitFor(() => expect(call?.state).toBe('aborted'), { interval: 2 })
   })
 }, options)
