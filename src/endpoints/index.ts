@@ -12,6 +12,7 @@ import { createModels } from './models/index.ts'
 import { createResponses } from './responses/index.ts'
 import { withResponsesBodies } from './responses-in-chat.ts'
 import { createRerank } from './rerank/index.ts'
+import { createSpeech } from './speech/index.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
 import { createUpstreamList } from '../models/upstream-list.ts'
 
@@ -49,6 +50,7 @@ export function createEndpoints({
     ...createResponses(routing),
     createEmbeddings(routing),
     ...createRerank(routing),
+    ...createSpeech(routing),
   )
   return endpoints
 }

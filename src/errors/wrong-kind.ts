@@ -7,6 +7,7 @@ const makes: Readonly<Record<ModelKind, { english: string; chinese: string }>> =
   chat: { english: 'is a chat model', chinese: '对话模型' },
   embedding: { english: 'is an embedding model', chinese: '向量模型' },
   rerank: { english: 'is a reranking model', chinese: '重排序模型' },
+  speech: { english: 'is a speech model', chinese: '语音合成模型' },
 }
 
 /**

@@ -164,10 +164,13 @@ export function describePlan(
   dashscope: DashScope,
 ): unknown {
   const described = describeUploads(calls, uploads)
-  const requests = described.calls.map((call) => dashscope.describe(call))
-  return {
-    object: 'gateway.dry_run',
-    ...(described.files !== undefined && { uploads: described.files }),
-    ...(requests.length === 1 ? { request: requests[0] } : { requests }),
-  }
+  const { object, ...requests } = describeCalls(described.calls, dashscope)
+  return { object, ...(described.files !== undefined && { uploads: described.files }), ...requests }
+}
+
+/** The requests of calls of any kind. */
+export function describeCalls(calls: readonly Parameters<DashScope['describe']>[0][], dashscope: DashScope) {
+  const requests = calls.map((call) => dashscope.describe(call))
+  const object = 'gateway.dry_run'
+  return requests.length === 1 ? { object, request: requests[0] } : { object, requests }
 }

@@ -115,6 +115,8 @@ export interface Description {
   answer?: z.ZodType
   /** The schema of each event, if the answer may be a stream. */
   event?: z.ZodType
+  /** The content types of an answer of bytes. */
+  bytes?: readonly string[]
   /** Describes a text answer. */
   text?: string
   query?: z.ZodObject

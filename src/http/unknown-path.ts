@@ -41,8 +41,8 @@ const hints: readonly Hint[] = [
   },
   {
     on: /^\/(?:images|audio|videos|files|uploads|batches|moderations|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,
-    english: 'This gateway serves chat, embeddings and rerank; GET / lists its endpoints.',
-    chinese: '本网关提供对话、向量和重排序接口，列表见 GET /。',
+    english: 'This gateway serves chat, embeddings, rerank and speech; GET / lists its endpoints.',
+    chinese: '本网关提供对话、向量、重排序和语音合成接口，列表见 GET /。',
   },
 ]
 

@@ -1,6 +1,7 @@
 import type { ModelKind } from './kinds.ts'
 import { embeddingFamilies } from './families/embedding.ts'
 import { rerankFamilies } from './families/rerank.ts'
+import { speechFamilies } from './families/speech.ts'
 
 /** A model that the gateway knows without asking DashScope. */
 export interface CatalogueEntry {
@@ -176,7 +177,16 @@ const rerankModels = rerankFamilies.flatMap(({ ids, tokensPerDocument: context }
   }),
 )
 
-export const catalogue: readonly CatalogueEntry[] = [...chatModels, ...embeddingModels, ...rerankModels]
+const speechModels = speechFamilies.flatMap(({ ids }) =>
+  ids.map((id): CatalogueEntry => ({ id, kind: 'speech', ownedBy: 'qwen' })),
+)
+
+export const catalogue: readonly CatalogueEntry[] = [
+  ...chatModels,
+  ...embeddingModels,
+  ...rerankModels,
+  ...speechModels,
+]
 
 const known = new Map(catalogue.map((entry) => [entry.id, entry]))
 

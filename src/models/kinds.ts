@@ -1,5 +1,5 @@
 /** The kinds of models for which the gateway has an endpoint. */
-export const modelKinds = ['chat', 'embedding', 'rerank'] as const
+export const modelKinds = ['chat', 'embedding', 'rerank', 'speech'] as const
 export type ModelKind = (typeof modelKinds)[number]
 
 /** The endpoint that takes a model, by its public path. */
@@ -7,15 +7,17 @@ export const endpointOf: Readonly<Record<ModelKind, string>> = {
   chat: '/v1/chat/completions',
   embedding: '/v1/embeddings',
   rerank: '/v1/rerank',
+  speech: '/v1/audio/speech',
 }
 
 /** Patterns of the names of all models but chat models, with their kind if there is an endpoint. */
 const others: readonly { named: RegExp; kind?: ModelKind }[] = [
   { named: /rerank/, kind: 'rerank' },
   { named: /embedding/, kind: 'embedding' },
+  { named: /tts|cosyvoice|sambert/, kind: 'speech' },
   {
     named:
-      /wanx|^wan\d|image|flux|diffusion|video|tts|cosyvoice|sambert|paraformer|sensevoice|fun-asr|gummy|realtime|livetranslate|s2s|z-image|vidu|pixverse|animate|emo|liveportrait|face|deep-research/,
+      /wanx|^wan\d|image|flux|diffusion|video|paraformer|sensevoice|fun-asr|gummy|realtime|livetranslate|s2s|z-image|vidu|pixverse|animate|emo|liveportrait|face|deep-research/,
   },
 ]
 

@@ -7,6 +7,7 @@ const general: Readonly<Record<ModelKind, readonly [string, string]>> = {
   chat: ['qwen3.7-plus', 'qwen3.6-flash'],
   embedding: ['text-embedding-v4', 'qwen3-vl-embedding'],
   rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
+  speech: ['qwen3-tts-flash', 'cosyvoice-v3-flash'],
 }
 
 /** Suggests two ids for one that DashScope does not serve, in a sentence of each language. */

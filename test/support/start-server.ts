@@ -8,11 +8,12 @@ import pino from 'pino'
 
 import { createGateway, type GatewayOptions } from '../../src/index.ts'
 import type { Config } from '../../src/server/config/index.ts'
-import { createLoggedTransport } from '../../src/server/upstream/logged-transport.ts'
+import { createLoggedSockets, createLoggedTransport } from '../../src/server/upstream/logged-transport.ts'
 import { createRequestLog } from '../../src/server/telemetry/access-log.ts'
 import { serverDefaults, type ServerOptions as EdgeOptions } from '../../src/server/http/server-options.ts'
 import { createServer } from '../../src/server/http/create-server.ts'
 import { createUndiciTransport, type UndiciOptions } from '../../src/server/upstream/undici-transport.ts'
+import { createWsTransport } from '../../src/server/upstream/ws-transport.ts'
 
 export interface ServerOptions extends Omit<GatewayOptions, 'transport' | 'onError'> {
   logLevel?: Config['logLevel']
@@ -43,7 +44,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const log = createRequestLog({ logLevel, logFormat }, pino.destination({ dest: file, sync: true }))
   const client = createUndiciTransport(upstream)
   const transport = logLevel === 'debug' ? createLoggedTransport(client.transport, log) : client.transport
-  const gateway = createGateway({ ...gatewayOptions, transport, onError: log.failed })
+  const sockets = createWsTransport()
+  const socketTransport = logLevel === 'debug' ? createLoggedSockets(sockets, log) : sockets
+  const gateway = createGateway({ socketTransport, ...gatewayOptions, transport, onError: log.failed })
   const app = createServer(gateway, log, { ...serverDefaults, ...edge })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo

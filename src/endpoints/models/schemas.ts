@@ -93,10 +93,28 @@ export const RerankModelDetails = Model.extend({
   ...known,
 }).meta({ id: 'RerankModelDetails', description: 'A model that orders documents.' })
 
-export const ModelAnswer = z.union([EmbeddingModelDetails, RerankModelDetails, ModelDetails]).meta({
-  id: 'ModelAnswer',
-  description: 'A model, and what is known of it by its type.',
-})
+/** Beyond OpenAI's format: this gateway's description of a speech model. */
+export const SpeechModelDetails = Model.extend({
+  type: z.literal('speech'),
+  voices: z
+    .array(z.string())
+    .meta({ description: 'The documented voices; empty for models of cloned and designed voices.' }),
+  response_formats: z.array(z.string()).meta({ description: 'The formats that the model makes.' }),
+  characters_per_call: figure(
+    'Characters of one call of DashScope; longer requests are made of several calls',
+  ),
+  supported_parameters: z
+    .array(z.string())
+    .meta({ description: 'Parameters that only some speech models have.' }),
+  ...known,
+}).meta({ id: 'SpeechModelDetails', description: 'A model that speaks.' })
+
+export const ModelAnswer = z
+  .union([EmbeddingModelDetails, RerankModelDetails, SpeechModelDetails, ModelDetails])
+  .meta({
+    id: 'ModelAnswer',
+    description: 'A model, and what is known of it by its type.',
+  })
 
 export const ModelsQuery = z.object({
   type: z.enum(modelKinds).optional().meta({ description: 'Models for one purpose alone.' }),

@@ -24,7 +24,8 @@ are ignored or adjusted, and the response header \`x-gateway-adjusted\` reports 
 of a model.
 
 **Models** (others that the key can reach work as well): ${currentIds.join(', ')}. For
-\`POST ${endpointOf.embedding}\`: ${currentIdsOf('embedding').join(', ')}. For \`POST ${endpointOf.rerank}\`: ${currentIdsOf('rerank').join(', ')}.
+\`POST ${endpointOf.embedding}\`: ${currentIdsOf('embedding').join(', ')}. For \`POST ${endpointOf.rerank}\`: ${currentIdsOf('rerank').join(', ')}. For
+\`POST ${endpointOf.speech}\`: ${currentIdsOf('speech').join(', ')}.
 
 **Request headers**: \`Authorization: Bearer <DashScope key>\`.
 

@@ -156,8 +156,9 @@ function toResponse(endpoint: Endpoint, status: number, description: string): Zo
 }
 
 function toContent(endpoint: Endpoint): ZodOpenApiContentObject {
-  const { answer, event, text } = endpoint.description
+  const { answer, event, text, bytes = [] } = endpoint.description
   return {
+    ...Object.fromEntries(bytes.map((type) => [type, { schema: {} }])),
     ...(answer !== undefined && { 'application/json': { schema: answer } }),
     ...(event !== undefined && {
       'text/event-stream': { schema: toEventSchema(event, endpoint) },

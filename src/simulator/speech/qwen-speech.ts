@@ -1,5 +1,6 @@
 import type { Answer } from '../http/answer-generation.ts'
 import { createRecording, toWavFile } from '../audio/audio.ts'
+import { toWavHeader } from '../audio/wav.ts'
 import { objectOf, stringOf, type JsonObject } from '../json.ts'
 import { invalid, type Refusal } from '../request/refusal.ts'
 import { countTokens } from '../request/tokens.ts'
@@ -68,7 +69,7 @@ function toUsage(model: string, text: string): JsonObject {
 }
 
 function toFrames(call: SpeechCall, text: string, usage: JsonObject): Frame[] {
-  const head = call.directives.has('riff-first') ? toWavFile('', tuning).subarray(0, 44) : Buffer.alloc(0)
+  const head = call.directives.has('riff-first') ? toWavHeader(tuning.sampleRate) : Buffer.alloc(0)
   const sound = Buffer.concat([head, createRecording({ ...tuning, format: 'pcm' }).push(text)])
   const count = Math.ceil(sound.length / frameBytes)
   return Array.from({ length: count }, (_, at) => ({

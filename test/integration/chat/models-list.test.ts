@@ -111,8 +111,10 @@ test('?type=chat leaves out what is no chat model', async () => {
   )
   const rerank = await list(gateway, authorized, '?type=rerank')
   expect(rerank.ids).toEqual(expect.arrayContaining(['gte-rerank-v2', 'qwen3-rerank']))
-  expect([...ids, ...embedding.ids, ...rerank.ids].toSorted()).toEqual(
-    all.ids.filter((id) => !/^(?:wanx|cosyvoice|paraformer)/.test(id)).toSorted(),
+  const speech = await list(gateway, authorized, '?type=speech')
+  expect(speech.ids).toEqual(expect.arrayContaining(['cosyvoice-v3', 'qwen3-tts-flash']))
+  expect([...ids, ...embedding.ids, ...rerank.ids, ...speech.ids].toSorted()).toEqual(
+    all.ids.filter((id) => !/^(?:wanx|paraformer)/.test(id)).toSorted(),
   )
   expect(all.data.find(({ id }) => id === 'wanx2.1-t2i-turbo')).not.toHaveProperty('endpoint')
 })

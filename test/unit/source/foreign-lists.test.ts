@@ -49,6 +49,7 @@ const ours = [
   'endpoints/index.ts: ...createModels',
   'endpoints/index.ts: ...createResponses',
   'endpoints/index.ts: ...createRerank',
+  'endpoints/index.ts: ...createSpeech',
   // A page of models, a hundred at most.
   'models/upstream-list.ts: ...',
   'server/config/index.ts: ...logLevels',

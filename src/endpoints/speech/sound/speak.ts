@@ -1,0 +1,130 @@
+import type { AnyFrame, DashScope, UpstreamResponse } from '../../../dashscope/client.ts'
+import { DashScopeError } from '../../../dashscope/errors.ts'
+import type { UpstreamSocket } from '../../../dashscope/websocket.ts'
+import { fieldsOf } from '../../../dashscope/websocket/read-event.ts'
+import { readSession } from '../../../dashscope/websocket/read-session.ts'
+import { runSocketTask } from '../../../dashscope/websocket/run-socket-task.ts'
+import { sessionMessages, type SpeechCall } from '../request/to-calls.ts'
+import { fromBase64 } from './base64.ts'
+import { PcmReader } from './pcm-reader.ts'
+import type { Tally } from './tally.ts'
+
+type CallOf<Protocol extends SpeechCall['protocol']> = Extract<SpeechCall, { protocol: Protocol }>
+type Sound = AsyncGenerator<Uint8Array, void>
+
+export interface SpeakOptions {
+  dashscope: DashScope
+  tally: Tally
+  /** Samples are made whole, and joined without headers between them. */
+  isPcm: boolean
+}
+
+/** Makes the calls one after the other; their bytes as they arrive. Leaving the loop ends the call. @throws DashScopeError */
+export async function* speak(calls: readonly SpeechCall[], options: SpeakOptions): Sound {
+  let hasSound = false
+  for (const call of calls) {
+    const reader = options.isPcm ? new PcmReader() : undefined
+    for await (const part of soundOf(call, options)) {
+      const bytes = reader === undefined ? part : reader.push(part)
+      if (bytes.length === 0) continue
+      hasSound = true
+      yield bytes
+    }
+    const rest = reader?.end()
+    if (rest !== undefined && rest.length > 0) yield rest
+  }
+  if (!hasSound) throw new DashScopeError({ failure: 'empty', message: 'DashScope answered without sound.' })
+}
+
+function soundOf(call: SpeechCall, options: SpeakOptions): Sound {
+  if (call.protocol === 'http') return overHttp(call, options)
+  return call.protocol === 'task' ? overTask(call, options) : overSession(call, options)
+}
+
+interface SpeechFrame extends AnyFrame {
+  output?: { finish_reason?: unknown; audio?: { data?: unknown } | null } | null
+  usage?: unknown
+}
+
+async function* overHttp({ path, body }: CallOf<'http'>, { dashscope, tally }: SpeakOptions): Sound {
+  const answer = await dashscope.stream<SpeechFrame>({ path, body })
+  tally.requestId ??= answer.requestId
+  let last: SpeechFrame | undefined
+  for await (const frame of framesOf(answer)) {
+    last = frame
+    const data = frame.output?.audio?.data
+    if (typeof data === 'string' && data !== '') yield fromBase64(data)
+  }
+  tally.add(last?.usage)
+  if (last?.output?.finish_reason !== 'stop') throw cut()
+}
+
+async function* framesOf(answer: UpstreamResponse<SpeechFrame>): AsyncGenerator<SpeechFrame, void> {
+  try {
+    yield* framesIn(answer.first)
+    for (;;) {
+      const { done, value } = await answer.next()
+      if (done === true) break
+      yield* framesIn(answer.decode(value))
+    }
+    yield* framesIn(answer.end())
+  } catch (error) {
+    answer.close(error)
+    throw error
+  } finally {
+    answer.close()
+  }
+}
+
+function* framesIn({ frames, failure }: UpstreamResponse<SpeechFrame>['first']) {
+  yield* frames
+  if (failure !== undefined) throw failure
+}
+
+function cut(): DashScopeError {
+  const message = 'The connection to DashScope broke before the answer was complete.'
+  return new DashScopeError({ failure: 'cut', message })
+}
+
+async function open({ dashscope }: SpeakOptions, path: string): Promise<UpstreamSocket> {
+  if (dashscope.socket === undefined) throw new TypeError('There is no transport for WebSockets.')
+  return dashscope.socket({ path })
+}
+
+async function* overTask({ path, task, texts }: CallOf<'task'>, options: SpeakOptions): Sound {
+  const { tally } = options
+  const socket = await open(options, path)
+  const input = texts.map((text) => ({ text }))
+  for await (const event of runSocketTask(socket, task, input)) {
+    if (event.type === 'bytes') {
+      socket.answerBegan()
+      yield event.bytes
+      continue
+    }
+    tally.requestId ??= event.requestId
+    if (event.type === 'finished') tally.add(event.payload['usage'])
+  }
+}
+
+async function* overSession(call: CallOf<'session'>, options: SpeakOptions): Sound {
+  const { tally } = options
+  const socket = await open(options, call.path)
+  const [update, ...rest] = sessionMessages(call)
+  let sent = 0
+  const send = (message: object | undefined) =>
+    socket.send(JSON.stringify({ event_id: `event_${(sent += 1)}`, ...message }))
+  for await (const event of readSession(socket)) {
+    const { type } = event
+    if (type === 'session.created') {
+      tally.nameAfter(fieldsOf(event['session'])['id'])
+      await send(update)
+    } else if (type === 'session.updated') {
+      for (const message of rest) await send(message)
+    } else if (type === 'response.audio.delta') {
+      socket.answerBegan()
+      yield fromBase64(String(event['delta']))
+    } else if (type === 'response.done') tally.add(fieldsOf(event['response'])['usage'])
+    else if (type === 'session.finished') return
+  }
+  throw cut()
+}
