@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'unit',
           // Files of one worker share modules: tests restore what they change.
           isolate: false,
+          experimental: { viteModuleRunner: false, nodeLoader: false },
           pool: 'threads',
           include: ['src/**/*.test.ts', 'test/{unit,docs,simulator}/**/*.test.ts'],
           exclude: withSockets,
@@ -37,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           isolate: false,
+          experimental: { viteModuleRunner: false, nodeLoader: false },
           pool: 'threads',
           include: withSockets,
           setupFiles,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { anyCharacter } from '../../test/support/any-text.ts'
 import { AnswerSize } from '../generation/decode/answer-size.ts'
 import { CustomInputDecoder } from './custom-input-decoder.ts'
 
@@ -28,7 +29,7 @@ function escape(text: string, escapes: readonly boolean[]): string {
 }
 
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.string({ unit: 'grapheme' }),
   fc.constant('"\\\n\t/\b\f\r'),
 )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { anyCharacter } from '../../test/support/any-text.ts'
 import { ToolNames, type PublicTool } from './tool-names.ts'
 
 const tool = (name: string, namespace?: string, kind = 'function'): PublicTool => ({
@@ -86,7 +87,7 @@ const anyName = fc.oneof(
     'constructor',
     'x'.repeat(64),
   ),
-  fc.string({ minLength: 1, maxLength: 100, unit: 'binary' }),
+  fc.string({ minLength: 1, maxLength: 100, unit: anyCharacter }),
   fc.string({ minLength: 60, maxLength: 70, unit: fc.constantFrom('a', 'b', '.') }),
 )
 const anyTool = fc.record({

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { anyCharacter } from '../../../test/support/any-text.ts'
 import { lengthOf, toLogprobs } from './to-body.ts'
 
 test('lengths are in characters', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: anyCharacter }), (text) => {
       expect(lengthOf(text)).toBe(Array.from(text).length)
     }),
   )

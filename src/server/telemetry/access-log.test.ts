@@ -37,9 +37,9 @@ test('a log that was full of lines that could not be written goes on once they c
   await write('lost, and what waits is written')
   await write('last')
   await flush()
-  const text = fs.readFileSync(path, 'utf8')
-  expect(text).toContain('Service: first\n')
-  expect(text).toMatch(/Service: last\n$/)
+  const text = () => fs.readFileSync(path, 'utf8')
+  await expect.poll(text).toMatch(/Service: last\n$/)
+  expect(text()).toContain('Service: first\n')
   fs.closeSync(fd)
 })
 

@@ -5,7 +5,7 @@ import { allParameters } from '../../../src/endpoints/chat-completions/parameter
 import { ChatRequest } from '../../../src/endpoints/chat-completions/schema.ts'
 import { json, placesIn } from '../../support/arbitrary-json.ts'
 import { validRequest } from '../../support/arbitrary-request.ts'
-import { caseCount } from '../../support/case-count.ts'
+import { caseCount, shareOf } from '../../support/case-count.ts'
 import { fetchOpenApi, Schemas } from '../../support/openapi.ts'
 import { samples } from '../../support/parameter-samples.ts'
 
@@ -90,8 +90,8 @@ test(
     expect(ChatRequest.safeParse(everything).success).toBe(true)
     const unlike: string[] = []
     const counts = { true: 0, false: 0 }
-    for (const { value: own, put } of placesIn(everything)) {
-      for (const value of [undefined, ...edges]) {
+    for (const [index, { value: own, put }] of placesIn(everything).entries()) {
+      for (const value of shareOf([undefined, ...edges], index, 4)) {
         put(value)
         // Removes undefined values.
         const body: unknown = value === undefined ? JSON.parse(JSON.stringify(everything)) : everything
@@ -102,7 +102,7 @@ test(
       put(own)
     }
     expect(unlike).toEqual([])
-    expect(Math.min(counts.true, counts.false)).toBeGreaterThan(1000)
+    expect(Math.min(counts.true, counts.false)).toBeGreaterThan(200)
   },
 )
 

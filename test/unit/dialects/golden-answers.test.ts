@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createGateway, type Transport } from '../../../src/index.ts'
+import { shareOf } from '../../support/case-count.ts'
 import { postTo, toQuestion } from '../../support/dialects/questions.ts'
 import { readers, type Path } from '../../support/dialects/readers.ts'
 import type { Said } from '../../support/dialects/said.ts'
@@ -47,11 +48,12 @@ function toComparable(said: Said | undefined, path: Path) {
   return { text, reasoning, tokens, ...(path !== '/v1/completions' && { calls: named }) }
 }
 
-test.each(cases)('all dialects say the same: $name', async ({ model, upstream }) => {
+test.each(cases.map((one, index) => ({ ...one, index })))('all dialects say the same: $name', async (one) => {
+  const { model, upstream, index } = one
   const chat = await ask('/v1/chat/completions', model, upstream, false)
-  for (const path of paths) {
+  for (const [place, path] of paths.entries()) {
     const due = { path, said: toComparable(chat, path) }
-    for (const stream of [false, true]) {
+    for (const stream of shareOf([false, true], index + place, 2)) {
       const said = await ask(path, model, upstream, stream)
       expect({ path, said: toComparable(said, path) }).toEqual(due)
     }
