@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { unobservedCall, type CallObserver } from '../../dashscope/call-observer.ts'
+import { unobservedCall, type CallKind, type CallObserver } from '../../dashscope/call-observer.ts'
 import { observeWithAll, unobservedRequest, type Arrival } from './request-observer.ts'
 
 const arrival = {} as Arrival
@@ -37,6 +37,19 @@ test('each of several observers hears all of a call, also what not every observe
   observer.waitEnded()
   observer.ended()
   for (const { recorded, names } of recorders) expect(recorded).toEqual(names)
+})
+
+test('each observer hears what kind of call begins', () => {
+  const kinds: unknown[] = []
+  const observe = () => ({
+    ...unobservedRequest,
+    callStarted(kind?: CallKind) {
+      kinds.push(kind)
+      return unobservedCall
+    },
+  })
+  observeWithAll([observe, observe])(arrival).callStarted('upload')
+  expect(kinds).toEqual(['upload', 'upload'])
 })
 
 test('one observer is passed on as it is, and none observes nothing', () => {

@@ -1,4 +1,4 @@
-import { unobservedCall, type CallObserver } from '../../dashscope/call-observer.ts'
+import { unobservedCall, type CallKind, type CallObserver } from '../../dashscope/call-observer.ts'
 import type { Failure } from '../../dashscope/errors.ts'
 import type { ApiError } from '../../errors/api-error.ts'
 import type { HttpRequest } from '../http-request.ts'
@@ -72,8 +72,8 @@ class RequestObservers implements RequestObserver {
     for (const one of this.#all) one.modelRequested(request)
   }
 
-  callStarted(): CallObserver {
-    const calls = this.#all.map((one) => one.callStarted()).filter((call) => call !== unobservedCall)
+  callStarted(kind?: CallKind): CallObserver {
+    const calls = this.#all.map((one) => one.callStarted(kind)).filter((call) => call !== unobservedCall)
     return calls.length === 1 ? (calls[0] ?? unobservedCall) : new CallObservers(calls)
   }
 

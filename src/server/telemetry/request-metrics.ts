@@ -7,6 +7,8 @@ import type { Instruments } from './metrics.ts'
 import type { Ending, Observe, RequestObserver } from '../../http/adapters/request-observer.ts'
 
 const knownModels: ReadonlySet<string> = new Set(catalogue.map(({ id }) => id))
+/** An answer's usage may have further counts. */
+const tokenTypes = ['input', 'output', 'cached', 'reasoning'] as const
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST'])
 
 /** Text in a request must not create new time series. */
@@ -54,8 +56,8 @@ class RequestMetrics implements RequestObserver {
   }
 
   tokensUsed(tokens: TokenCounts): void {
-    for (const [type, count] of Object.entries(tokens))
-      this.#instruments.gateway_tokens_total.inc({ type, model: this.#model }, count)
+    for (const type of tokenTypes)
+      this.#instruments.gateway_tokens_total.inc({ type, model: this.#model }, tokens[type])
   }
 
   failed({ type }: ApiError, stage: FailureStage): void {

@@ -22,6 +22,8 @@ test('a chat: by route, status, model; how long it took, and how long until it b
   await counted('gateway_upstream_requests_total', { code: '200' }, 1)
   for (const type of ['input', 'output'])
     expect(await valueOf('gateway_tokens_total', { type, model: 'farui-plus' })).toBeGreaterThan(0)
+  // Only documented ones, although an answer's usage has more counts.
+  expect(await valueOf('gateway_tokens_total', { type: 'total', model: 'farui-plus' })).toBe(0)
   expect(await valueOf('gateway_build_info', { commit: 'abc1234' })).toBe(1)
 })
 
