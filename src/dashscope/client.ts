@@ -123,10 +123,12 @@ export function createDashScope(options: DashScopeOptions): Connect {
     const bound: Bound = { signal, observe: () => observe(), toRequest }
     const uploading: Bound = { ...bound, observe: () => observe('upload') }
     const sendPolicyCall: DashScope['send'] = (call) => start(call, 'send', uploading)
-    const context = { ...uploading, transport, send: sendPolicyCall, origin, userAgent, totalMs }
     return {
       signal,
-      upload: uploads ? createUpload(context) : undefined,
+      get upload() {
+        if (!uploads) return undefined
+        return createUpload({ ...uploading, transport, send: sendPolicyCall, origin, userAgent, totalMs })
+      },
       boundTo: (other) => connect(key, other, observe, workspace),
       send: (call) => start(call, 'send', bound),
       stream: (call) => start(call, 'stream', bound),

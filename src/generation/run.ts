@@ -34,8 +34,8 @@ export interface RunContext extends PlanOptions {
 export interface Opened {
   responses: readonly Response[]
   decoding: DecodingOptions
-  /** Ends all calls. Not a function: a closure would hold the requests, which may be large. */
-  group: AbortController
+  /** Ends all of several calls. Not a function: a closure would hold the requests, which may be large. */
+  group: AbortController | undefined
 }
 
 /**
@@ -75,15 +75,17 @@ export async function openCalls(
   dashscope: DashScope,
   probeFirst = false,
 ): Promise<Opened> {
-  const group = new AbortController()
+  const group = calls.length > 1 ? new AbortController() : undefined
   const send = (call: PlannedCall) =>
-    dashscope[call.mode]<Wire.GenerationResult>(calls.length === 1 ? call : { ...call, signal: group.signal })
+    dashscope[call.mode]<Wire.GenerationResult>(
+      group === undefined ? call : { ...call, signal: group.signal },
+    )
   try {
     const probed = probeFirst ? await Promise.all(calls.slice(0, 1).map(send)) : []
     const others = await Promise.all(calls.slice(probed.length).map(send))
     return { responses: [...probed, ...others], decoding, group }
   } catch (error) {
-    group.abort()
+    group?.abort()
     throw error
   }
 }
@@ -103,8 +105,7 @@ export async function run(
     await Promise.all(responses.map((response, call) => pump(response, call, pipeline, sink)))
     await write(pipeline.end(), pipeline, sink)
   } finally {
-    // An abort creates a costly stack trace, and a single call has already ended.
-    if (responses.length > 1) group.abort()
+    group?.abort()
     for (const response of responses) response.close()
     const { usage } = pipeline
     if (usage !== undefined) onUsage(usage)

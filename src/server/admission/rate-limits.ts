@@ -28,6 +28,8 @@ export interface RateDecision {
 /** Counts a request against the limits. */
 export type CheckRates = (caller: NamedCaller) => Promise<RateDecision>
 
+const unlimited: Promise<RateDecision> = Promise.resolve({ headers: {} })
+
 const reasons = { perKey: 'key_rate', perIp: 'ip_rate' } as const
 
 /** Limits per window, counted in Redis if configured, and in this process while Redis is unavailable. */
@@ -36,6 +38,7 @@ export function createRateLimits(
   onShed: (reason: Reason) => void,
 ): CheckRates {
   const { windowMs, shared, nameOf } = options
+  if (options.perKey === 0 && options.perIp === 0) return () => unlimited
   const own = new WindowCounts(options.now)
   const check = async (kind: 'perKey' | 'perIp', who: string): Promise<RateDecision> => {
     const most = options[kind]

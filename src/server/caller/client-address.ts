@@ -43,6 +43,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 
 /** Removes the port that some proxies add, the zone, and the IPv6 prefix of IPv4 addresses. */
 function toBareAddress(given: string): string {
+  if (isIP(given) === 4) return given
   const [, address = given] = /^\[(.+)\](?::\d+)?$/.exec(given) ?? /^([\d.]+):\d+$/.exec(given) ?? []
   return address.replace(/%.*$/s, '').replace(/^::ffff:(?=[\d.]+$)/i, '')
 }
