@@ -12,17 +12,22 @@ const margin = 2
 export const gateScenarios = ['whole', 'burst', 'paced-100x20'] as const
 
 export interface Verdict {
+  scenario: string
   text: string
   isGood: boolean
 }
 
-export function judge(samples: readonly Sample[]): Verdict[] {
+/** @param rounds The last rounds of each scenario that count: earlier ones were repeated. */
+export function judge(samples: readonly Sample[], rounds: number): Verdict[] {
   return gateScenarios.map((scenario) => {
     const limit = (bars[scenario] ?? 0) * margin
-    const ratio = ratioOf(samples, scenario, [gateway.name, bare.name], ({ cost }) => cost)
-    if (ratio === undefined) return { isGood: !hasProc, text: `${scenario}: no figure` }
+    const own = samples.filter((sample) => sample.scenario === scenario)
+    const last = own.reduce((latest, { round }) => Math.max(latest, round), 0)
+    const counted = own.filter(({ round }) => round > last - rounds)
+    const ratio = ratioOf(counted, scenario, [gateway.name, bare.name], ({ cost }) => cost)
+    if (ratio === undefined) return { scenario, isGood: !hasProc, text: `${scenario}: no figure` }
     const isGood = ratio.median <= limit
     const figure = `${ratio.median.toFixed(2)} x bare, limit ${limit.toFixed(1)}, bar ${bars[scenario]}`
-    return { isGood, text: `${scenario}: ${figure}: ${isGood ? 'passed' : 'FAILED'}` }
+    return { scenario, isGood, text: `${scenario}: ${figure}: ${isGood ? 'passed' : 'FAILED'}` }
   })
 }

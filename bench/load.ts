@@ -14,6 +14,8 @@ export interface LoadOptions {
   protocol: Protocol
   scenario: string
   warmUpMs: number
+  /** The warm-up may end earlier, after this many answers. */
+  warmUpAnswers?: number
   measureMs: number
   /** CPU time is read from these processes together with the counts; the first one is the target. */
   pids: readonly number[]
@@ -82,6 +84,13 @@ async function pass(
   }
 }
 
+async function warmUp(order: LoadOptions, scenario: Scenario, counts: Counts): Promise<void> {
+  const { warmUpMs, warmUpAnswers } = order
+  if (warmUpAnswers === undefined) return pass(warmUpMs, order, scenario)
+  const until = performance.now() + warmUpMs
+  while (performance.now() < until && counts.answers < warmUpAnswers) await sleep(50)
+}
+
 async function measure(
   order: LoadOptions,
   scenario: Scenario,
@@ -98,7 +107,7 @@ async function measure(
     cpu: order.pids.map(cpuTimeOf),
   })
   const observe = async () => {
-    await pass(order.warmUpMs, order, scenario)
+    await warmUp(order, scenario, counts)
     counts.isMeasured = true
     const first = read()
     await pass(order.measureMs, order, scenario)

@@ -53,17 +53,25 @@ export interface Turn {
   round: number
 }
 
+export type Timing = Pick<Options, 'warmUpMs' | 'eventWarmUpMs' | 'answerWarmUp' | 'measureMs'>
+
+function firstWarmUpOf({ unit }: Scenario, { answerWarmUp, eventWarmUpMs }: Timing) {
+  return unit === 'answer'
+    ? { warmUpMs: answerWarmUp.ms, warmUpAnswers: answerWarmUp.answers }
+    : { warmUpMs: eventWarmUpMs }
+}
+
 /** @throws Error for a wrong answer, since its speed is meaningless */
 export async function measure(
   { target, running, scenario, round }: Turn,
   { upstream, load }: BenchProcesses,
-  options: Pick<Options, 'warmUpMs' | 'firstWarmUpMs' | 'measureMs'>,
+  options: Timing,
 ): Promise<Sample> {
   const outcome = await give(load, {
     origin: running.origin,
     protocol: target.protocol,
     scenario: scenario.name,
-    warmUpMs: round === 0 ? options.firstWarmUpMs : options.warmUpMs,
+    ...(round > 0 ? { warmUpMs: options.warmUpMs } : firstWarmUpOf(scenario, options)),
     measureMs: options.measureMs,
     pids: [running.pid, upstream.pid, pidOf(load)],
   })

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { SourceMap, type SourceMapping } from 'node:module'
 import { join } from 'node:path'
 
 const root = new URL('..', import.meta.url).href
@@ -7,6 +8,7 @@ interface Frame {
   functionName: string
   url: string
   lineNumber: number
+  columnNumber: number
 }
 
 export interface Profile {
@@ -34,9 +36,30 @@ export function readProfile(folder: string): Profile {
   return largest
 }
 
+const sourceMaps = new Map<string, SourceMap | undefined>()
+
+function sourceMapOf(url: string): SourceMap | undefined {
+  const map = new URL(`${url}.map`)
+  if (!sourceMaps.has(url))
+    sourceMaps.set(url, existsSync(map) ? new SourceMap(JSON.parse(readFileSync(map, 'utf8'))) : undefined)
+  return sourceMaps.get(url)
+}
+
+function isEntry(found: SourceMapping | object): found is SourceMapping {
+  return 'originalSource' in found
+}
+
+/** The program is bundled; its source map knows the file of a function. */
+function toSource({ url, lineNumber, columnNumber }: Frame): Pick<Frame, 'url' | 'lineNumber'> {
+  const origin = url.startsWith('file:') ? sourceMapOf(url)?.findEntry(lineNumber, columnNumber) : undefined
+  if (origin === undefined || !isEntry(origin)) return { url, lineNumber }
+  return { url: new URL(origin.originalSource, url).href, lineNumber: origin.originalLine }
+}
+
 /** `src/openai/event-stream.ts:12`, `undici/lib/core/util.js:34`, `node:net:56` */
-function placeOf({ url, lineNumber }: Frame): string {
-  if (url === '') return ''
+function placeOf(frame: Frame): string {
+  if (frame.url === '') return ''
+  const { url, lineNumber } = toSource(frame)
   const path = url.replace(root, '').replace(/^(?:file:.*\/)?node_modules\//, '')
   return `${path}:${lineNumber + 1}`
 }

@@ -25,7 +25,12 @@ try {
   const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${folder}`]
   const running = await target.start({ upstream, folder, nodeOptions })
   const turn = { target, running, scenario, round: 0 }
-  const timing = { warmUpMs: 0, firstWarmUpMs: 5000, measureMs }
+  const timing = {
+    warmUpMs: 0,
+    eventWarmUpMs: 3000,
+    answerWarmUp: { answers: 20_000, ms: 30_000 },
+    measureMs,
+  }
   const sample = await measure(turn, { upstream, load: startLoad() }, timing)
   const end = Number(process.hrtime.bigint() / 1000n)
   await stop(running.child)

@@ -26,7 +26,7 @@ describe('the gate', () => {
   ]
 
   test('passes where the median ratio is at most twice the bar', () => {
-    expect(judge(within).map(({ isGood }) => isGood)).toEqual([true, true, true])
+    expect(judge(within, 3).map(({ isGood }) => isGood)).toEqual([true, true, true])
   })
 
   test('fails where one of them is above', () => {
@@ -34,14 +34,23 @@ describe('the gate', () => {
       ...within.filter(({ scenario }) => scenario !== 'burst'),
       ...rounds('burst', [3, 3.1, 3.2]),
     ]
-    expect(judge(above).filter(({ isGood }) => !isGood)).toEqual([
-      { isGood: false, text: 'burst: 3.10 x bare, limit 3.0, bar 1.5: FAILED' },
+    expect(judge(above, 3).filter(({ isGood }) => !isGood)).toEqual([
+      { scenario: 'burst', isGood: false, text: 'burst: 3.10 x bare, limit 3.0, bar 1.5: FAILED' },
     ])
+  })
+
+  test('counts the last rounds of a scenario whose rounds were repeated', () => {
+    const others = within.filter(({ scenario }) => scenario !== 'burst')
+    const isGood = (factors: readonly number[]) =>
+      judge([...others, ...rounds('burst', factors)], 3).every((verdict) => verdict.isGood)
+    expect(isGood([4, 4, 4])).toBe(false)
+    expect(isGood([4, 4, 4, 2])).toBe(false)
+    expect(isGood([4, 4, 4, 2, 2])).toBe(true)
   })
 
   test('needs a figure, where the system reports CPU time', () => {
     const blind = within.filter(({ scenario }) => scenario !== 'burst')
-    expect(judge(blind)).toContainEqual({ isGood: !hasProc, text: 'burst: no figure' })
+    expect(judge(blind, 3)).toContainEqual({ scenario: 'burst', isGood: !hasProc, text: 'burst: no figure' })
   })
 })
 
