@@ -37,7 +37,7 @@ async function ask(name, prompt, settings = {}) {
   return { ...result, requests: requestsWith(key) }
 }
 
-// Comments in the stream would not keep it waiting: the status line comes after 10 s, then a keep-alive after 15 s.
+// Comments in the stream would not keep it waiting, and the beginning of the response comes after 10 s alone.
 const silent = check('30 s of silence, where Codex waits 17 s for an event', async () => {
   const prompt = '[[sim: slow-first-event=30000; say=Endlich]] hi'
   const { stdout, all, requests } = await ask('waits', prompt, { stream_idle_timeout_ms: 17_000 })
