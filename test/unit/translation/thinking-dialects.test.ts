@@ -4,7 +4,7 @@ import type { ChatRequest } from '../../../src/endpoints/chat-completions/schema
 import { toGeneration } from '../../../src/endpoints/chat-completions/to-generation.ts'
 import { toParameters } from '../../../src/generation/request/parameters/to-parameters.ts'
 import { thinkingDialects } from '../../../src/endpoints/chat-completions/request/to-reasoning.ts'
-import { someCases } from '../../support/case-count.ts'
+import { shareOf } from '../../support/case-count.ts'
 import { dryRun } from '../../support/dry-run.ts'
 import { leastRequest } from '../../support/parameter-samples.ts'
 import { representatives, type Representative } from '../../support/representatives.ts'
@@ -56,12 +56,10 @@ const asked: readonly Asked[] = [
 const few = asked.filter(({ effort, tokens }) => (effort ?? 'low') === 'low' && (tokens ?? 1000) === 1000)
 
 /** Pairs of values of different fields. */
-const pairs = someCases(
-  asked.flatMap((one) =>
-    asked
-      .filter((other) => one.param.split('.')[0] !== other.param.split('.')[0])
-      .map((other) => [one, other] as const),
-  ),
+const pairs = asked.flatMap((one) =>
+  asked
+    .filter((other) => one.param.split('.')[0] !== other.param.split('.')[0])
+    .map((other) => [one, other] as const),
 )
 
 const words = ['enable_thinking', 'thinking_budget', 'reasoning_effort', 'thinking']
@@ -73,7 +71,8 @@ test('every dialect is among them', () => {
   expect([...params].toSorted()).toEqual(thinkingDialects.map(([param]) => param).toSorted())
 })
 
-describe.each(representatives)('$model', (representative: Representative) => {
+const numbered = representatives.map((one, index) => ({ ...one, index }))
+describe.each(numbered)('$model', ({ index, ...representative }: Representative & { index: number }) => {
   const { family } = representative
   const { thinking, thinkingSwitch, thinkingAmount, parameters: supported } = family
   const run = (fields: Fields, strict = false) =>
@@ -100,7 +99,7 @@ describe.each(representatives)('$model', (representative: Representative) => {
 
   test('each word alone goes upstream in the words of the model, or is reported', async () => {
     const wrong: unknown[] = []
-    for (const one of asked) {
+    for (const one of shareOf(asked, index, 3)) {
       const { parameters, adjusted, error } = await run(one.fields)
       const sent = thinkingOf(parameters)
       const expected = expectedFor(one)
@@ -120,7 +119,7 @@ describe.each(representatives)('$model', (representative: Representative) => {
 
   test('what is reported of each word is a 400 in strict mode, and names it', async () => {
     const wrong: unknown[] = []
-    for (const { param, fields } of few) {
+    for (const { param, fields } of shareOf(few, index, 3)) {
       const { adjusted } = await run(fields)
       const { status, error } = await run(fields, true)
       const [root] = param.split('.')
@@ -133,7 +132,7 @@ describe.each(representatives)('$model', (representative: Representative) => {
 
   test('two words never send both amounts, no off to what always thinks, nothing that is not taken', () => {
     const wrong: unknown[] = []
-    for (const [one, other] of pairs) {
+    for (const [one, other] of shareOf(pairs, index, 30)) {
       const fields = { ...one.fields, ...other.fields }
       const request = { ...leastRequest(representative), ...fields } as unknown as ChatRequest
       const { parameters } = toParameters(toGeneration(request), family, false)
@@ -150,7 +149,7 @@ describe.each(representatives)('$model', (representative: Representative) => {
   test('JSON and thinking exclude each other: thinking gives way, or the request is refused', async () => {
     const format = { type: 'json_object' }
     const wrong: unknown[] = []
-    for (const { fields } of [{ fields: {} }, ...few]) {
+    for (const { fields } of [{ fields: {} }, ...shareOf(few, index, 3)]) {
       const { parameters, error } = await run({ ...fields, response_format: format })
       const sent = thinkingOf(parameters)
       const isRefused = error?.param === 'response_format' && error.code === 'unsupported_parameter'
