@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 
 import { AIMessage, HumanMessage } from '@langchain/core/messages'
-import { ChatOpenAI } from '@langchain/openai'
+import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import { z } from 'zod'
 
 import { check } from '../../test/support/report.ts'
@@ -85,6 +85,22 @@ await check('batch keeps the order', async () => {
     answers.map(({ text }) => text),
     numbers,
   )
+})
+
+await check('OpenAIEmbeddings: a list of 512 texts and a rest, each with its own vector', async () => {
+  const key = 'sk-langchain-embeds'
+  const embeddings = new OpenAIEmbeddings({
+    model: 'text-embedding-v4',
+    dimensions: 64,
+    apiKey: key,
+    maxRetries: 0,
+    configuration: { baseURL: process.env.OPENAI_BASE_URL },
+  })
+  const texts = Array.from({ length: 520 }, (_, number) => `article ${number}`)
+  const vectors = await embeddings.embedDocuments(texts)
+  assert.deepEqual([vectors.length, new Set(vectors.map(({ length }) => length))], [520, new Set([64])])
+  assert.equal(requestsWith(key), 2)
+  assert.deepEqual(await embeddings.embedQuery('article 517'), vectors[517])
 })
 
 await check("a refusal has the status and OpenAI's code", async () => {

@@ -12,6 +12,7 @@ from llama_index.core.agent.workflow import FunctionAgent
 from llama_index.core.llms import ChatMessage
 from llama_index.core.prompts import PromptTemplate
 from llama_index.core.tools import FunctionTool
+from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 from llama_index.llms.openai import OpenAI
 from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS, CHAT_MODELS
 from llama_index.llms.openai_like import OpenAILike
@@ -34,6 +35,14 @@ both = pytest.mark.parametrize("make", [like, official])
 
 def said(text: str) -> list[ChatMessage]:
     return [ChatMessage(role="system", content="Be brief."), ChatMessage(role="user", content=text)]
+
+
+def test_embeddings():
+    embedding = OpenAILikeEmbedding(model_name="text-embedding-v4", dimensions=64, embed_batch_size=25, **SERVICE)
+    texts = [f"article {number}" for number in range(30)]
+    vectors = embedding.get_text_embedding_batch(texts)
+    assert [len(vector) for vector in vectors] == [64] * 30
+    assert embedding.get_query_embedding(texts[27]) == pytest.approx(vectors[27], abs=1e-6)
 
 
 @both

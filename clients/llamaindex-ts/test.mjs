@@ -1,7 +1,7 @@
 /** LlamaIndex TS: its OpenAI class with a base URL. */
 import assert from 'node:assert/strict'
 
-import { OpenAI } from '@llamaindex/openai'
+import { OpenAI, OpenAIEmbedding } from '@llamaindex/openai'
 import { SimpleChatEngine, tool } from 'llamaindex'
 import { z } from 'zod'
 
@@ -61,6 +61,14 @@ await check('a response format', async () => {
   const responseFormat = z.object({ city: z.string(), amount: z.number() })
   const { message } = await llm.chat({ messages: said('北京，欠我 5000 元'), responseFormat })
   assert.deepEqual(JSON.parse(message.content), { city: '北京', amount: 5000 })
+})
+
+await check('OpenAIEmbedding: texts in batches, and a query', async () => {
+  const embedding = new OpenAIEmbedding({ ...options, model: 'text-embedding-v4', dimensions: 64 })
+  const texts = Array.from({ length: 25 }, (_, number) => `article ${number}`)
+  const vectors = await embedding.getTextEmbeddings(texts)
+  assert.deepEqual([vectors.length, new Set(vectors.map(({ length }) => length))], [25, new Set([64])])
+  assert.deepEqual(await embedding.getTextEmbedding('article 17'), vectors[17])
 })
 
 await check("a refusal has the status and OpenAI's code", async () => {

@@ -139,6 +139,24 @@ await check('abort ends a stream and a call that waits', async () => {
   await outcome
 })
 
+await check(
+  'embeddings: base64, which the SDK asks for and decodes, and floats are the same numbers',
+  async () => {
+    const input = Array.from({ length: 12 }, (_, number) => `article ${number}`)
+    const asked = { model: 'text-embedding-v4', input, dimensions: 128 }
+    const [decoded, floats] = [
+      await client.embeddings.create(asked),
+      await client.embeddings.create({ ...asked, encoding_format: 'float' }),
+    ]
+    assert.deepEqual(
+      decoded.data.map(({ index, embedding }) => [index, embedding.length]),
+      input.map((_, index) => [index, 128]),
+    )
+    const rounded = ({ data }) => data.map(({ embedding }) => embedding.map(Math.fround))
+    assert.deepEqual(rounded(decoded), rounded(floats))
+  },
+)
+
 await check('the list of models', async () => {
   const ids = []
   for await (const { id } of client.models.list()) ids.push(id)
@@ -147,6 +165,23 @@ await check('the list of models', async () => {
 
 await check('examples/openai-node.mjs', async () => {
   assert.match(await runExample('openai-node.mjs'), /民法典[^]*\n\d+ tokens\n$/)
+})
+
+await check('examples/rag.mjs answers from the articles that fit, and lists them', async () => {
+  const printed = await runExample('rag.mjs')
+  const [answer, list] = printed.split('\n\n[1] ')
+  assert.match(answer, /\p{Script=Han}{5}/u)
+  const sources = `[1] ${list}`.trim().split('\n')
+  assert.deepEqual(
+    sources.map((line) => line.slice(0, 4)),
+    ['[1] ', '[2] ', '[3] '],
+  )
+  const scores = sources.map((line) => Number(line.slice(4, 8)))
+  assert.deepEqual(
+    scores,
+    scores.toSorted((one, other) => other - one),
+  )
+  assert.match(sources[0], /借款合同/)
 })
 
 await check('docs/clients/openai-node.md', async () => {

@@ -135,6 +135,19 @@ def test_leaving_a_stream_ends_the_call():
     assert [(end["status"], end["completed"]) for end in ends_of(key)] == [(200, False)]
 
 
+def test_embeddings(client):
+    texts = [f"article {number}" for number in range(12)]
+    asked_for = {"model": "text-embedding-v4", "input": texts, "dimensions": 128}
+    # The SDK asks for base64 by default, and decodes it.
+    decoded = client.embeddings.create(**asked_for)
+    floats = client.embeddings.create(**asked_for, encoding_format="float")
+    assert [item.index for item in decoded.data] == list(range(12))
+    for one, other in zip(decoded.data, floats.data, strict=True):
+        assert len(one.embedding) == 128
+        assert one.embedding == pytest.approx(other.embedding, abs=1e-6)
+    assert decoded.usage.prompt_tokens == decoded.usage.total_tokens > 0
+
+
 def test_models(client):
     assert "farui-plus" in [model.id for model in client.models.list()]
     assert client.models.retrieve("farui-plus").context_window == 12_000
