@@ -1,9 +1,10 @@
+import { RerankAnswer } from '../../src/endpoints/rerank/schemas.ts'
 import { holdCompletion, readCompletionStream } from './hold-completion.ts'
 import { holdMessage, holdMessageStream } from './hold-message.ts'
 import { readStream } from './read-stream.ts'
 import { expectResponse } from './responses/response-object.ts'
 import { expectResponsesStream } from './responses/validate-responses.ts'
-import { expectChatCompletion, expectChunk, expectError } from './validate.ts'
+import { expectChatCompletion, expectChunk, expectEmbeddingList, expectError } from './validate.ts'
 
 interface Rules {
   /** The folder of the endpoint's fixtures. */
@@ -46,9 +47,29 @@ export const dialects: Readonly<Record<string, Rules>> = {
   },
 }
 
+/** The endpoints of retrieval, whose answers are whole. */
+export const retrieval: typeof dialects = {
+  '/v1/embeddings': {
+    fixtures: 'src/endpoints/embeddings/fixtures',
+    namesReports: true,
+    whole: (text) => void (text.startsWith('{"error"') ? expectError : expectEmbeddingList)(JSON.parse(text)),
+    stream: refuseStream,
+  },
+  '/v1/rerank': {
+    fixtures: 'src/endpoints/rerank/fixtures',
+    namesReports: true,
+    whole: (text) => void (text.startsWith('{"error"') ? expectError : RerankAnswer.parse)(JSON.parse(text)),
+    stream: refuseStream,
+  },
+}
+
+function refuseStream(text: string): never {
+  throw new Error(`a stream: ${text}`)
+}
+
 /** Fails if an answer breaks the rules of its API. */
 export function holdAnswer(path: string, text: string, isStream: boolean): void {
-  const rules = dialects[path]
+  const rules = dialects[path] ?? retrieval[path]
   if (isStream) rules?.stream(text)
   else rules?.whole(text)
 }

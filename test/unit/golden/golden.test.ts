@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 
 import { shareOf } from '../../support/case-count.ts'
 import { readFixtures, updating, type Case } from '../../support/fixtures.ts'
-import { dialects } from '../../support/hold-answer.ts'
+import { dialects, retrieval } from '../../support/hold-answer.ts'
 import { pretty, runFixture } from '../../support/run-fixture.ts'
 
 /** Bytes per read. The read size must not affect the result; without `FULL_COUNTS` the fixtures take turns with the larger sizes. */
 const largerSizes = [2, 3, 7, 64]
 
-for (const [path, { fixtures, namesReports }] of Object.entries(dialects)) {
+for (const [path, { fixtures, namesReports }] of Object.entries({ ...dialects, ...retrieval })) {
   describe(path, () => {
     for (const [index, fixture] of readFixtures(fixtures).entries()) {
       // 0: all in one read.

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { key } from '../../support/edges.ts'
+import { canaryKey, startLogged, type LoggedServer } from '../../support/logged-server.ts'
+import { useMeteredServer } from '../../support/metered-server.ts'
+
+const bench = useMeteredServer()
+let logged: LoggedServer
+beforeAll(async () => {
+  logged = await startLogged({ logLevel: 'debug' })
+})
+afterAll(() => logged.stop())
+
+const canary = 'CanaryOfTheCaller'
+const image = `data:image/png;base64,${Buffer.from(canary.repeat(470_000)).toString('base64')}`
+
+const requests: readonly [path: string, model: string, body: Record<string, unknown>][] = [
+  [
+    '/v1/embeddings',
+    'text-embedding-v4',
+    { input: [canary, `${canary} 2`], instruct: canary, text_type: 'query' },
+  ],
+  ['/v1/rerank', 'qwen3-rerank', { query: canary, documents: [canary, 'b'], instruct: canary }],
+  ['/v1/embeddings', 'qwen3-vl-embedding', { input: [canary, { image }] }],
+  [
+    '/v1/chat/completions',
+    'qwen3-vl-plus',
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'image_url', image_url: { url: image } },
+            { type: 'text', text: canary },
+          ],
+        },
+      ],
+    },
+  ],
+]
+
+const post = (path: string, body: unknown) =>
+  fetch(`${bench.server().origin}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).then((response) => response.text())
+
+test.each(requests)(
+  '%s of %s leaves its route, model and tokens in the metrics, and no text of the caller',
+  async (path, model, body) => {
+    await post(path, { model, ...body })
+    await bench.counted(
+      'gateway_http_requests_total',
+      { route: path, model, status: '200', error_type: 'none' },
+      1,
+    )
+    expect(await bench.valueOf('gateway_tokens_total', { model, type: 'input' })).toBeGreaterThan(0)
+    // An upload is two calls more: its policy, and the store.
+    const calls = JSON.stringify(body).length > 1_000_000 ? 3 : 1
+    await bench.counted('gateway_upstream_requests_total', { code: '200' }, calls)
+    await bench.counted('gateway_time_to_first_token_seconds', { model }, 1, '_count')
+    expect(await bench.registry().metrics()).not.toContain(canary)
+  },
+)
+
+test.each(requests)(
+  '%s of %s says nothing of its content in the log, at any level',
+  async (path, model, body) => {
+    const response = await logged.chat({ model, ...body }, {}, path)
+    expect(response.status).toBe(200)
+    const lines = logged.logs().join('\n')
+    expect(lines).toContain(path)
+    expect(lines).not.toContain(canary)
+    expect(lines).not.toContain(canaryKey)
+    expect(lines).not.toMatch(/Signature|oss:\/\/|policy|\.png/i)
+  },
+)
