@@ -58,7 +58,11 @@ export const retrieval: typeof dialects = {
   '/v1/rerank': {
     fixtures: 'src/endpoints/rerank/fixtures',
     namesReports: true,
-    whole: (text) => void (text.startsWith('{"error"') ? expectError : RerankAnswer.parse)(JSON.parse(text)),
+    whole(text) {
+      const body: unknown = JSON.parse(text)
+      if (text.startsWith('{"error"')) expectError(body)
+      else RerankAnswer.parse(body)
+    },
     stream: refuseStream,
   },
 }

@@ -8,7 +8,7 @@ import { key } from '../../support/edges.ts'
 import { expectEmbeddingList } from '../../support/validate.ts'
 
 /** Any text → a vector that no other text has. */
-const vectorOf = (text: string) => [text.length, ...[...text].map((letter) => letter.codePointAt(0) ?? 0)]
+const vectorOf = (text: string) => [text.length, ...Array.from(text, (letter) => letter.codePointAt(0) ?? 0)]
 
 /** Answers late or early, and with the vectors in any order, as `choose` says. */
 const answering =
