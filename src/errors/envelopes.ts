@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-import { lookUp } from '../json.ts'
 import { errorTypes, type ApiError } from './api-error.ts'
+import { toOverflowMessage } from './overflow.ts'
 
 /** OpenAI's envelope, with DashScope's own code and message beside OpenAI's. */
 export const ErrorEnvelope = z
@@ -101,16 +101,10 @@ function anthropicStatus({ status, code }: ApiError): number {
   return status === 503 ? 529 : status
 }
 
-/** Messages that Anthropic's clients recognise, for example to shorten a conversation. */
-const sentences: Readonly<Record<string, string>> = {
-  context_length_exceeded: 'prompt is too long',
-  invalid_api_key: 'invalid x-api-key',
-}
-
-/** A path has dots instead of brackets. The gateway's own refusals begin with it. */
+/** Anthropic's clients recognise some sentences. A path has dots instead of brackets. The gateway's own refusals begin with it. */
 function anthropicMessage({ message, param, code, extension }: ApiError): string {
-  const sentence = code === null ? undefined : lookUp(sentences, code)
-  if (sentence !== undefined) return `${sentence}: ${message}`
+  if (code === 'context_length_exceeded') return toOverflowMessage(message)
+  if (code === 'invalid_api_key') return `invalid x-api-key: ${message}`
   if (param === null) return message
   const path = param.replaceAll('[', '.').replaceAll(']', '')
   const dotted = message.replaceAll(param, () => path)

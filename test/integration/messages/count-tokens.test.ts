@@ -94,7 +94,7 @@ onBothEdges((bench) => {
   test.each([
     ['no messages', {}],
     ['an unknown block', { messages: [{ role: 'user', content: [{ type: 'hologram' }] }] }],
-    ['a tool of Anthropic', { messages, tools: [{ type: 'bash_20250124', name: 'bash' }] }],
+    ['a tool of Anthropic', { messages, tools: [{ type: 'computer_toolset_20260801', name: 'computer' }] }],
   ])('refuses what a request would be refused for: %s', async (_, body) => {
     expect((await count(body)).response.status).toBe(400)
   })

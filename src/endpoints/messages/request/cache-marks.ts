@@ -1,13 +1,20 @@
 import type { Setting } from '../../../generation/types.ts'
 import type { MessagesRequest } from '../schema.ts'
+import type { Groups } from './to-groups.ts'
 
-type Prompt = Pick<MessagesRequest, 'messages' | 'system'>
+export type Prompt = Pick<MessagesRequest, 'messages' | 'system'> & { cache_control?: unknown }
 
 /** "At most 4 marks": help.aliyun.com/zh/model-studio/context-cache. */
 const maxMarks = 4
 
-/** The blocks whose cache mark goes upstream: the last ones, which give the longest prefix. */
-export function markedBlocks({ system, messages }: Prompt): ReadonlySet<object> {
+/**
+ * The blocks whose cache mark goes upstream: the last ones, which give the longest prefix. A mark of the whole request is
+ * one on the last block of the conversation's `groups`.
+ */
+export function markedBlocks(
+  { system, messages, cache_control: whole }: Prompt,
+  groups: Groups,
+): ReadonlySet<object> {
   const contents: readonly unknown[] = [system, ...messages.map(({ content }) => content)]
   const marked: object[] = []
   for (const content of contents) {
@@ -15,6 +22,9 @@ export function markedBlocks({ system, messages }: Prompt): ReadonlySet<object> 
     for (const block of content as readonly object[])
       if ('cache_control' in block && block.cache_control != null) marked.push(block)
   }
+  const last = groups.at(-1)
+  const block = last !== undefined && 'blocks' in last ? last.blocks.at(-1) : undefined
+  if (whole != null && block !== undefined && !marked.includes(block.value)) marked.push(block.value)
   return new Set(marked.slice(-maxMarks))
 }
 

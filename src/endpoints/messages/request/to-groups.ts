@@ -11,8 +11,10 @@ export interface Group {
 
 export type SystemMessage = Extract<Message, { role: 'system' | 'developer' }>
 
+export type Groups = readonly (Group | Given<SystemMessage>)[]
+
 /** The messages, grouped by consecutive roles; a text is one block. */
-export function toGroups(messages: readonly Message[]): (Group | Given<SystemMessage>)[] {
+export function toGroups(messages: readonly Message[]): Groups {
   const groups: (Group | Given<SystemMessage>)[] = []
   for (const [index, message] of messages.entries()) {
     const param = `messages[${index}]`

@@ -4,6 +4,7 @@ import { ToolNames, type PublicTool } from '../../tool-names.ts'
 import { toSearch } from '../../request-fields/to-search.ts'
 import { noCounterpart } from '../../request-fields/unmapped.ts'
 import type { CountTokensRequest, Tool } from '../schema.ts'
+import { toClientTool } from './client-tools.ts'
 import { kindOf, refuse, type ToolKind } from './tool-kinds.ts'
 
 /** A tool for the table of names: Anthropic's API has one kind, and no groups. */
@@ -74,7 +75,11 @@ function isParallel({ tool_choice: choice }: CountTokensRequest): boolean {
 }
 
 function toFunction({ tool, param }: Sorted, names: ToolNames): FunctionTool {
-  const { name, description, input_schema: parameters, strict, input_examples: examples } = tool
+  const { name, strict, input_examples: examples } = tool
+  const { description, parameters } = toClientTool(tool) ?? {
+    description: tool.description,
+    parameters: tool.input_schema,
+  }
   const lines = [description ?? '', ...(examples ?? []).map((example) => JSON.stringify(example))]
   const text = lines.filter((line) => line !== '').join('\n')
   return {

@@ -2,24 +2,21 @@ import type { AssistantTurn, Given, PastCall, Turn } from '../../../generation/t
 import { isRecord } from '../../../json.ts'
 import type { Block, BlockOf } from '../block-schema.ts'
 import type { ToolNames } from '../../tool-names.ts'
-import type { MessagesRequest } from '../schema.ts'
-import { markedBlocks } from './cache-marks.ts'
-import { misplaced, toGroups, type Group, type SystemMessage } from './to-groups.ts'
+import { markedBlocks, type Prompt } from './cache-marks.ts'
+import { misplaced, toGroups, type Group, type Groups } from './to-groups.ts'
 import { toSystemTurn, toSystemTurns } from './to-system.ts'
 import { toThinking, type OpenSealed } from './to-thinking.ts'
 import { toPublicTool } from './to-tools.ts'
 import { toUserTurns } from './to-user-turns.ts'
 
-type Request = Pick<MessagesRequest, 'messages' | 'system'>
-
 /** The conversation, the system text first. @throws ApiError 400 for a block in a message of the wrong role */
 export function toTurns(
-  request: Request,
+  request: Prompt,
   names: ToolNames,
   { keepThinking, open }: { keepThinking: number; open: OpenSealed | undefined },
 ): Turn[] {
-  const marked = markedBlocks(request)
   const groups = toGroups(request.messages)
+  const marked = markedBlocks(request, groups)
   const thinking = thoughts(groups, keepThinking, open)
   const turns = toSystemTurns(request, marked)
   /** The calls of the last assistant turn, for the order of their results. */
@@ -41,11 +38,7 @@ export function toTurns(
 }
 
 /** The thinking of each turn; `clear_thinking_20251015` keeps that of the last turns only. */
-function thoughts(
-  groups: readonly (Group | Given<SystemMessage>)[],
-  most: number,
-  open: OpenSealed | undefined,
-): ReadonlyMap<object, string> {
+function thoughts(groups: Groups, most: number, open: OpenSealed | undefined): ReadonlyMap<object, string> {
   const all = groups.flatMap((group): [object, string][] => {
     if (!('blocks' in group)) return []
     const blocks = group.blocks.filter(({ value: { type } }) => type.endsWith('thinking'))

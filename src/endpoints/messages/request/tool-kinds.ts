@@ -1,5 +1,6 @@
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import type { Tool } from '../schema.ts'
+import { toClientTool } from './client-tools.ts'
 
 /** The treatment of a tool. */
 export type ToolKind = 'function' | 'search' | 'code' | 'fetch' | 'tool search'
@@ -21,9 +22,10 @@ const rules: readonly Rule[] = [
 /** @throws ApiError 400 for a tool that only Anthropic's models support, and for a function without a name or a schema */
 export function kindOf(tool: Tool, param: string): ToolKind {
   const { type } = tool
-  if (type == null || type === 'custom') {
+  const isCustom = type == null || type === 'custom'
+  if (isCustom || toClientTool(tool) !== undefined) {
     if (tool.name == null) throw missing(`${param}.name`)
-    if (tool.input_schema == null) throw missing(`${param}.input_schema`)
+    if (isCustom && tool.input_schema == null) throw missing(`${param}.input_schema`)
     return 'function'
   }
   const rule = rules.find(({ begins }) => type.startsWith(begins))
