@@ -5,6 +5,7 @@ import { readStream } from '../support/read-stream.ts'
 import { functionOf } from '../support/function-of.ts'
 import { createReplay } from '../support/replay-transport.ts'
 import { expectChatCompletion, expectChunk, expectError } from '../support/validate.ts'
+import { callsOf, choicesOf, reasoningOf, textOf } from './frames.ts'
 import { readRecordings, type Frame, type Recording } from './read-recordings.ts'
 
 const recordings = readRecordings()
@@ -27,11 +28,8 @@ test('both services were recorded', () => {
 const ownParameters = new Set(['result_format', 'incremental_output'])
 
 describe.each(answered)('$name', (recording) => {
-  const text = recording.frames.map(textOf).join('')
-  const reasoning = recording.frames
-    .flatMap(choicesOf)
-    .map(({ message }) => message.reasoning_content ?? '')
-    .join('')
+  const text = textOf(recording.frames)
+  const reasoning = reasoningOf(recording.frames)
   const calls = callsOf(recording.frames)
   const last = recording.frames.at(-1)
 
@@ -118,19 +116,6 @@ function expectedFinish({ frames }: Recording, hasCalls: boolean): string {
   return hasCalls ? 'tool_calls' : reason
 }
 
-function choicesOf({ output }: Frame) {
-  return output?.choices ?? []
-}
-
-function textOf(frame: Frame): string {
-  const contents = choicesOf(frame).map(({ message }) => message.content ?? '')
-  return (frame.output?.text ?? '') + contents.map(plain).join('')
-}
-
-function plain(content: string | { text?: string }[]): string {
-  return typeof content === 'string' ? content : content.map((item) => item.text ?? '').join('')
-}
-
 /** Items of an answer that say more than text. */
 function itemsOf(frames: Frame[]) {
   const items = frames
@@ -155,15 +140,4 @@ function toOpenAI(recorded: unknown): unknown {
       : { type: 'input_audio', input_audio: { data: audio } }
   })
   return { ...message, content }
-}
-
-function callsOf(frames: Frame[]) {
-  const entries = frames.flatMap(choicesOf).flatMap(({ message }) => message.tool_calls ?? [])
-  return [...new Set(entries.map(({ index }) => index))].map((index) => {
-    const own = entries.filter((entry) => entry.index === index)
-    return {
-      name: own.map((entry) => entry.function.name ?? '').find((name) => name !== ''),
-      arguments: own.map((entry) => entry.function.arguments).join(''),
-    }
-  })
 }

@@ -30,15 +30,21 @@ onBothEdges((bench) => {
 
   describe('what counts', () => {
     test.each([
-      ['ASCII by four characters', { messages: [{ role: 'user', content: 'a'.repeat(400) }] }, 104],
+      ['ASCII by four characters', { messages: [{ role: 'user', content: 'a'.repeat(400) }] }, 108],
       [
         'other characters by one and a half',
         { messages: [{ role: 'user', content: '法'.repeat(300) }] },
-        204,
+        208,
       ],
-      ['a system text', { messages, system: 'a'.repeat(400) }, 109],
-      ['blocks of a system text', { messages, system: [{ type: 'text', text: 'a'.repeat(400) }] }, 109],
-      ['system messages', { messages: [...messages, { role: 'system', content: 'a'.repeat(400) }] }, 109],
+      ['each digit', { messages: [{ role: 'user', content: '1'.repeat(100) }] }, 108],
+      [
+        'a last message of the assistant, without the marks that open an answer',
+        { messages: [...messages, { role: 'assistant', content: 'a'.repeat(400) }] },
+        111,
+      ],
+      ['a system text', { messages, system: 'a'.repeat(400) }, 114],
+      ['blocks of a system text', { messages, system: [{ type: 'text', text: 'a'.repeat(400) }] }, 114],
+      ['system messages', { messages: [...messages, { role: 'system', content: 'a'.repeat(400) }] }, 114],
       [
         'images',
         {
@@ -54,7 +60,7 @@ onBothEdges((bench) => {
             },
           ],
         },
-        1254,
+        1258,
       ],
       [
         'results of tools',
@@ -73,7 +79,7 @@ onBothEdges((bench) => {
             },
           ],
         },
-        215,
+        221,
       ],
     ])('%s', async (_, body, expected) => {
       expect(await tokens(body)).toBe(expected)
@@ -83,6 +89,8 @@ onBothEdges((bench) => {
       const without = await tokens({ messages })
       expect((await tokens({ messages, tools })) - without).toBeGreaterThan(160)
       expect(await tokens({ messages, tools: [] })).toBe(without)
+      const bash = [{ type: 'bash_20250124', name: 'bash' }]
+      expect((await tokens({ messages, tools: bash })) - without).toBeGreaterThan(190)
     })
   })
 
