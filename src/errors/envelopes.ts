@@ -75,6 +75,12 @@ const anthropicTypes: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
+/** The status of an error in each format. */
+export const statusIn: Readonly<Record<ErrorFormat, (error: Pick<ApiError, 'status' | 'code'>) => number>> = {
+  openai: ({ status }) => status,
+  anthropic: anthropicStatus,
+}
+
 function toAnthropic(error: ApiError, requestId: string): ErrorBody {
   const { code, extension } = error
   const { details } = extension
@@ -96,7 +102,7 @@ function toAnthropic(error: ApiError, requestId: string): ErrorBody {
 }
 
 /** Anthropic's clients retry an overload with their own status, 529, but not an unpaid bill. */
-function anthropicStatus({ status, code }: ApiError): number {
+function anthropicStatus({ status, code }: Pick<ApiError, 'status' | 'code'>): number {
   if (code === 'insufficient_quota') return 402
   return status === 503 ? 529 : status
 }

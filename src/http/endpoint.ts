@@ -128,6 +128,8 @@ export interface Description {
   asksDashScope?: boolean
   /** Statuses of the endpoint's own errors. */
   errors?: readonly number[]
+  /** For an endpoint with `withHeader`: a sentence beside its summary. */
+  headerNote?: string
   /** Headers of its answers with their meaning, in addition to those of every answer. */
   headers?: Readonly<Record<string, string>>
 }

@@ -54,7 +54,10 @@ export function createAnthropicModels(listing: Listing): Endpoint[] {
       ...anthropic,
       path: '/models',
       summary: "The models in the form of Anthropic's API",
-      description: { answer: AnthropicModelList, query: Page },
+      description: {
+        answer: AnthropicModelList,
+        headerNote: 'It comes in pages: `limit` is 1 to 1000 (20), `before_id` and `after_id` are ids.',
+      },
       async handle(_, context) {
         const page = readPage(context.query)
         const { entries, headers } = await listing.all(context)

@@ -42,6 +42,8 @@ const againLater: Header = {
   description: 'When to try again, in seconds; as DashScope said it, where it did.',
   schema: text,
 }
+const ownName: Header = { description: "The same as `x-request-id`, under Anthropic's name.", schema: text }
+const milliseconds: Header = { description: 'The same as `retry-after`, in milliseconds.', schema: count }
 const again: Header = {
   description: 'Whether a client should try again, where the status alone would mislead it.',
   schema: { type: 'string', enum: ['true', 'false'] },
@@ -55,15 +57,20 @@ const limits: Record<string, Header> = {
 }
 
 /** The headers of an answer with this status. */
-export function responseHeaders({ key, description }: Endpoint, status: number): Record<string, Header> {
+export function responseHeaders(
+  { key, description, errorFormat }: Endpoint,
+  status: number,
+): Record<string, Header> {
   const { asksDashScope = false, headers = {} } = description
   const own = Object.entries(headers).map(([name, says]) => [name, { description: says, schema: text }])
   return {
     ...(status === 408 || status === 431 ? withoutPromise(everywhere) : everywhere),
     ...(asksDashScope && fromDashScope),
     ...(status === 200 && Object.fromEntries(own)),
-    ...((status === 429 || status === 503 || (asksDashScope && status >= 400)) && {
+    ...(errorFormat === 'anthropic' && { 'request-id': ownName }),
+    ...((status === 429 || status === 503 || status === 529 || (asksDashScope && status >= 400)) && {
       'retry-after': againLater,
+      ...(errorFormat === 'anthropic' && { 'retry-after-ms': milliseconds }),
     }),
     ...(key !== 'none' && limits),
     ...(key !== 'none' && status >= 400 && { 'x-should-retry': again }),

@@ -26,7 +26,7 @@ export function createDescription(endpoints: readonly Endpoint[], version: strin
       handle: async () => ({
         kind: 'text',
         type: 'application/json',
-        text: (openApi ??= JSON.stringify(toOpenApi(endpoints.filter(isDescribed), version))),
+        text: (openApi ??= JSON.stringify(toOpenApi(endpoints, version))),
       }),
     }),
     defineEndpoint({

@@ -1,14 +1,25 @@
 import type { Endpoint } from '../../http/endpoint.ts'
 import { failures, rules } from '../../errors/codes.ts'
+import { statusIn } from '../../errors/envelopes.ts'
 
-/** Statuses of DashScope's refusals, with their codes. */
-const refusals = new Map<number, Set<string>>()
-for (const { status, code } of [
+/** DashScope's refusals. */
+const refusals = [
   ...Object.values(rules).flatMap(({ variants = [], ...rule }) => [rule, ...variants]),
   ...Object.values(failures),
-]) {
-  const codes = refusals.get(status) ?? new Set()
-  refusals.set(status, code === null ? codes : codes.add(code))
+]
+
+type Described = Pick<Endpoint, 'errorFormat' | 'description'>
+
+/** Statuses of DashScope's refusals, with their codes; none where DashScope is not asked. */
+function refusalsOf({ errorFormat = 'openai', description }: Described): ReadonlyMap<number, Set<string>> {
+  const codes = new Map<number, Set<string>>()
+  if (description.asksDashScope !== true) return codes
+  for (const { status: given, code } of refusals) {
+    const status = statusIn[errorFormat]({ status: given, code })
+    const known = codes.get(status) ?? new Set()
+    codes.set(status, code === null ? known : known.add(code))
+  }
+  return codes
 }
 
 /** Errors that any HTTP request and any program may cause. */
@@ -18,13 +29,17 @@ const withKey = { required: [401, 429, 503], optional: [429, 503], none: [] }
 const withBody = [413, 415]
 
 /** Every error status that an endpoint describes. */
-export function statusesOf({ key, body, description }: Endpoint): number[] {
-  const all = [
+export function statusesOf(endpoint: Endpoint): number[] {
+  const { key, body, description, errorFormat = 'openai' } = endpoint
+  const own = [
     ...anywhere,
     ...withKey[key],
     ...(body === undefined ? [] : withBody),
-    ...(description.asksDashScope === true ? refusals.keys() : []),
     ...(description.errors ?? []),
+  ]
+  const all = [
+    ...own.map((status) => statusIn[errorFormat]({ status, code: null })),
+    ...refusalsOf(endpoint).keys(),
   ]
   return [...new Set(all)].toSorted((one, other) => one - other)
 }
@@ -32,6 +47,7 @@ export function statusesOf({ key, body, description }: Endpoint): number[] {
 const meanings: Readonly<Record<number, string>> = {
   400: 'The request is not valid; `param` names the parameter at fault, where it is one.',
   401: 'The key is missing, malformed, or refused by DashScope.',
+  402: 'Nothing is left of a quota or on the account.',
   403: 'The key may not use the model.',
   404: 'There is no such model.',
   408: 'The request did not arrive in time, or DashScope gave up on it.',
@@ -45,10 +61,11 @@ const meanings: Readonly<Record<number, string>> = {
   502: 'DashScope could not be reached, or its answer broke off or was none.',
   503: 'Too much to do, or about to stop: try again, here or elsewhere.',
   504: 'DashScope took too long.',
+  529: 'Too much to do, or about to stop: try again, here or elsewhere.',
 }
 
-export function describeStatus(status: number, { description }: Endpoint): string {
-  const codes = description.asksDashScope === true ? [...(refusals.get(status) ?? [])] : []
+export function describeStatus(status: number, endpoint: Described): string {
+  const codes = [...(refusalsOf(endpoint).get(status) ?? [])]
   const meaning = meanings[status] ?? 'An error.'
   if (codes.length === 0) return meaning
   return `${meaning} \`code\` where DashScope was asked: ${codes.map((code) => `\`${code}\``).join(', ')}.`

@@ -6,10 +6,11 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
+  type oas31,
 } from 'zod-openapi'
 
 import { isRecord } from '../../json.ts'
-import type { Endpoint } from '../../http/endpoint.ts'
+import { isDescribed, type Endpoint } from '../../http/endpoint.ts'
 import { errorEnvelopes } from '../../errors/envelopes.ts'
 import { toPublicPath } from '../../http/router.ts'
 import { authentication, purpose } from '../../http/usage.ts'
@@ -33,9 +34,10 @@ const options: CreateDocumentOptions = {
 /** The endpoints as an OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html */
 export function toOpenApi(endpoints: readonly Endpoint[], version: string): Document {
   const paths: ZodOpenApiPathsObject = {}
-  for (const endpoint of endpoints) {
+  for (const endpoint of endpoints.filter(isDescribed)) {
     const path = toPublicPath(endpoint.path)
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: toOperation(endpoint) }
+    const other = endpoints.find((one) => !isDescribed(one) && isBeside(one, endpoint))
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: toOperation(endpoint, other) }
   }
   const events = endpoints.flatMap(({ description: { event } }) =>
     event === undefined ? [] : [[idOf(event), event] as const],
@@ -55,6 +57,7 @@ export function toOpenApi(endpoints: readonly Endpoint[], version: string): Docu
           name: 'openai',
           description: "OpenAI's API; a base URL without `/v1`, or with it twice, works as well.",
         },
+        { name: 'anthropic', description: "Anthropic's API, also under `/anthropic`." },
         { name: 'service', description: 'The service itself.' },
       ],
       paths,
@@ -62,6 +65,12 @@ export function toOpenApi(endpoints: readonly Endpoint[], version: string): Docu
         schemas: Object.fromEntries(events),
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'Your DashScope API key.' },
+          apiKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'x-api-key',
+            description: "The same key, as Anthropic's clients send it; only for Anthropic's API.",
+          },
         },
       },
     },
@@ -89,18 +98,23 @@ function idOf(schema: z.ZodType): string {
   return z.globalRegistry.get(schema)?.id ?? ''
 }
 
-function toOperation(endpoint: Endpoint): ZodOpenApiOperationObject {
+function isBeside(one: Endpoint, other: Endpoint): boolean {
+  return one.method === other.method && one.path === other.path
+}
+
+/** @param other Serves the same path for requests with a header. */
+function toOperation(endpoint: Endpoint, other: Endpoint | undefined): ZodOpenApiOperationObject {
   const { method, path, summary, key, body, description } = endpoint
   return {
     operationId: [method.toLowerCase(), ...path.split(/\W+/).filter((word) => word !== '')].join('_'),
-    tags: [toPublicPath(path) === path ? 'service' : 'openai'],
+    tags: [tagOf(endpoint)],
     summary,
-    security: security[key],
+    security: [...security[key], ...(endpoint.acceptsXApiKey === true ? [{ apiKey: [] }] : [])],
     requestParams: {
       ...(path.includes('{id}') && { path: pathParameters }),
       ...(description.query !== undefined && { query: description.query }),
     },
-    parameters: requestHeaders(endpoint),
+    parameters: [...requestHeaders(endpoint), ...(other === undefined ? [] : [toHeader(other)])],
     ...(body !== undefined && {
       requestBody: {
         required: true,
@@ -112,8 +126,22 @@ function toOperation(endpoint: Endpoint): ZodOpenApiOperationObject {
         },
       },
     }),
-    responses: toResponses(endpoint),
+    responses: toResponses(endpoint, other),
   }
+}
+
+function tagOf({ path, errorFormat }: Endpoint): string {
+  if (toPublicPath(path) === path) return 'service'
+  return errorFormat ?? 'openai'
+}
+
+function toHeader({
+  withHeader = '',
+  summary,
+  description: { headerNote = '' },
+}: Endpoint): oas31.ParameterObject {
+  const description = `With it, the answer is: ${summary}. ${headerNote}`.trimEnd()
+  return { name: withHeader, in: 'header', description, schema: { type: 'string' } }
 }
 
 const security = { required: [{ bearer: [] }], optional: [{}, { bearer: [] }], none: [] }
@@ -128,16 +156,16 @@ const pathParameters = z.object({
     }),
 })
 
-function toResponses(endpoint: Endpoint) {
+function toResponses(endpoint: Endpoint, other: Endpoint | undefined) {
   const errors = statusesOf(endpoint).map((status) => [
     status,
-    toResponse(endpoint, status, describeStatus(status, endpoint)),
+    toResponse(endpoint, status, describeStatus(status, endpoint), other),
   ])
   return {
     200: {
       description: endpoint.summary,
       headers: responseHeaders(endpoint, 200),
-      content: toContent(endpoint),
+      content: toContent(endpoint, other),
     },
     ...Object.fromEntries(errors),
     ...(endpoint.description.asksDashScope === true && {
@@ -147,19 +175,35 @@ function toResponses(endpoint: Endpoint) {
   }
 }
 
-function toResponse(endpoint: Endpoint, status: number, description: string): ZodOpenApiResponseObject {
+function toResponse(
+  endpoint: Endpoint,
+  status: number,
+  description: string,
+  other?: Endpoint,
+): ZodOpenApiResponseObject {
+  const envelope = errorEnvelopes[endpoint.errorFormat ?? 'openai']
   return {
     description,
     headers: responseHeaders(endpoint, status),
-    content: { 'application/json': { schema: errorEnvelopes[endpoint.errorFormat ?? 'openai'] } },
+    content: {
+      'application/json': {
+        schema: either(envelope, other && errorEnvelopes[other.errorFormat ?? 'openai']),
+      },
+    },
   }
 }
 
-function toContent(endpoint: Endpoint): ZodOpenApiContentObject {
+function either(one: z.ZodType, other: z.ZodType | undefined): z.ZodType {
+  return other === undefined ? one : z.union([one, other])
+}
+
+function toContent(endpoint: Endpoint, other: Endpoint | undefined): ZodOpenApiContentObject {
   const { answer, event, text, bytes = [] } = endpoint.description
   return {
     ...Object.fromEntries(bytes.map((type) => [type, { schema: {} }])),
-    ...(answer !== undefined && { 'application/json': { schema: answer } }),
+    ...(answer !== undefined && {
+      'application/json': { schema: either(answer, other?.description.answer) },
+    }),
     ...(event !== undefined && {
       'text/event-stream': { schema: toEventSchema(event, endpoint) },
     }),

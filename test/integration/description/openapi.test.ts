@@ -32,9 +32,12 @@ describe('the document', () => {
   test('has every endpoint that is served, no other, and tells whether it needs a key', () => {
     const served = createGateway()
       .endpoints.filter(isDescribed)
-      .map(({ method, path, key }) => [
+      .map(({ method, path, key, acceptsXApiKey = false }) => [
         `${method} ${toPublicPath(path)}`,
-        { required: [{ bearer: [] }], optional: [{}, { bearer: [] }], none: [] }[key],
+        [
+          ...{ required: [{ bearer: [] }], optional: [{}, { bearer: [] }], none: [] }[key],
+          ...(acceptsXApiKey ? [{ apiKey: [] }] : []),
+        ],
       ])
     const described = Object.entries(openApi.paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, { security }]) => [
@@ -53,8 +56,10 @@ describe('the document', () => {
       expect(Object.keys(good?.content ?? {})).not.toEqual([])
       expect(Object.keys(errors)).toEqual(expect.arrayContaining(['400', '408', '431', '500']))
       for (const { content } of Object.values(errors)) {
-        const schema = { $ref: expect.stringMatching(/^#\/components\/schemas\/(?:Anthropic)?Error$/) }
-        expect(content).toEqual({ 'application/json': { schema } })
+        const schema = content['application/json']?.schema ?? {}
+        const all = (schema['anyOf'] ?? [schema]) as unknown[]
+        const envelope = { $ref: expect.stringMatching(/^#\/components\/schemas\/(?:Anthropic)?Error$/) }
+        expect(all).toEqual(all.map(() => envelope))
       }
     }
   })
