@@ -115,7 +115,19 @@ function anthropicMessage({ message, param, code, extension }: ApiError): string
   const path = param.replaceAll('[', '.').replaceAll(']', '')
   const dotted = message.replaceAll(param, () => path)
   if ('dashscope' in extension || !dotted.includes(path)) return dotted
-  const starts = [`Invalid '${path}': `, `Unsupported parameter: '${path}' `]
-  const start = starts.find((one) => dotted.startsWith(one)) ?? ''
-  return `${path}: ${dotted.slice(start.length)}`
+  const [start, shorter] = beginnings(path).find(([one]) => dotted.startsWith(one)) ?? ['', '']
+  return `${path}: ${shorter}${dotted.slice(start.length)}`
+}
+
+/** How the gateway's refusals name a parameter, and the same behind its name. */
+function beginnings(path: string): readonly (readonly [string, string])[] {
+  return [
+    [`Invalid '${path}': `, ''],
+    [`Unsupported parameter: '${path}' `, ''],
+    [`Unsupported parameter: '${path}': `, ''],
+    [`Unsupported value: '${path}': `, ''],
+    [`Invalid value for '${path}': `, 'invalid value: '],
+    [`Invalid type for '${path}': `, 'invalid type: '],
+    [`Missing required parameter: '${path}'`, 'missing required parameter'],
+  ]
 }

@@ -129,6 +129,29 @@ onBothEdges((bench) => {
       expect((await bodyOf(response)).error?.message).toMatch(/^messages\.0\.content\.1\.source\.type: /)
     })
 
+    test.each([
+      [{ max_tokens: 1.5 }, 'max_tokens: invalid type: expected an integer, but got a decimal instead.'],
+      [{ tool_choice: { type: 'tool' } }, 'tool_choice.name: missing required parameter.'],
+      [{ system: 5 }, /^system: invalid type: [^']*$/],
+      [{ temperature: 2 }, /^temperature: [^']*$/],
+      [{ thinking: { type: 'deep' } }, /^thinking\.type: invalid value: 'deep'\. Supported/],
+    ])('that name the parameter once: %j', async (fields, expected) => {
+      const response = await post('/v1/messages', { ...request, ...fields })
+      const { error } = await bodyOf(response)
+      expect([response.status, error?.message]).toEqual([
+        400,
+        typeof expected === 'string' ? expected : expect.stringMatching(expected),
+      ])
+    })
+
+    test('of strict mode as well', async () => {
+      const body = { ...request, model: 'farui-plus', max_tokens: 32_000 }
+      const { error } = await bodyOf(
+        await post('/v1/messages', body, { ...withKey, 'x-gateway-strict': 'true' }),
+      )
+      expect(error?.message).toMatch(/^max_tokens: farui-plus gives at most 2000 \(got 32000\)/)
+    })
+
     test('in both languages', async () => {
       const response = await post(
         '/v1/messages',
