@@ -70,7 +70,7 @@ describe.each(paths)('%s says what was recorded', (path) => {
 })
 
 test('a recorded search is between the message and the text, with the tokens of the prompt', async () => {
-  const [recording] = answered.filter(({ name }) => name.includes('search'))
+  const recording = answered.find(({ name }) => name.includes('search'))
   const { text } = await ask('/v1/messages', recording as Recording, true, 0)
   const events = readEvents(text)
   const blocks = events.flatMap(({ content_block: block }) => block?.type ?? [])

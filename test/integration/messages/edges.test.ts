@@ -130,18 +130,16 @@ onBothEdges((bench) => {
     })
 
     test.each([
-      [{ max_tokens: 1.5 }, 'max_tokens: invalid type: expected an integer, but got a decimal instead.'],
-      [{ tool_choice: { type: 'tool' } }, 'tool_choice.name: missing required parameter.'],
+      [{ max_tokens: 1.5 }, /^max_tokens: invalid type: expected an integer, but got a decimal instead\.$/],
+      [{ tool_choice: { type: 'tool' } }, /^tool_choice\.name: missing required parameter\.$/],
       [{ system: 5 }, /^system: invalid type: [^']*$/],
       [{ temperature: 2 }, /^temperature: [^']*$/],
       [{ thinking: { type: 'deep' } }, /^thinking\.type: invalid value: 'deep'\. Supported/],
     ])('that name the parameter once: %j', async (fields, expected) => {
       const response = await post('/v1/messages', { ...request, ...fields })
       const { error } = await bodyOf(response)
-      expect([response.status, error?.message]).toEqual([
-        400,
-        typeof expected === 'string' ? expected : expect.stringMatching(expected),
-      ])
+      expect(response.status).toBe(400)
+      expect(error?.message).toMatch(expected)
     })
 
     test('of strict mode as well', async () => {
