@@ -4,6 +4,7 @@ import { createGenerationEndpoint } from '../generation-endpoint.ts'
 import { parameterNotes } from './describe-parameters.ts'
 import { completions } from './dialect.ts'
 import { examples } from './examples.ts'
+import { rewordError } from './reword-error.ts'
 import { Completion, CompletionAnswer } from './schema.ts'
 
 export function createCompletions(routing: Routing): Endpoint {
@@ -12,6 +13,7 @@ export function createCompletions(routing: Routing): Endpoint {
     {
       path: '/completions',
       summary: "OpenAI's older completions, streaming or not",
+      reword: rewordError,
       description: {
         answer: CompletionAnswer,
         event: Completion,
