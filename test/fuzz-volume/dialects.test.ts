@@ -1,12 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { createGateway, type Gateway } from '../../src/index.ts'
-import { createUndiciTransport } from '../../src/server/upstream/undici-transport.ts'
 import { fuzzed, fuzzRequests, type FuzzedPath } from '../support/dialects/fuzz-requests.ts'
 import { postTo } from '../support/dialects/questions.ts'
+import { FuzzedGateway, judgeAll, shortestOfEach } from '../support/fuzzed-gateway.ts'
 import { holdAnswer } from '../support/hold-answer.ts'
-import { startSimulator, type RunningSimulator } from '../support/start-simulator.ts'
 
 /** How many requests to each endpoint, and which ones: a twentieth of `FUZZ_REQUESTS`, by `FUZZ_SEED`. */
 const volume = Math.ceil(Number(process.env['FUZZ_REQUESTS'] ?? 3000) / 20)
@@ -15,21 +13,7 @@ const atATime = 8
 /** For one request among others on a busy machine; quadratic work on the longest texts takes minutes. */
 const limitMs = 20_000
 
-let simulator: RunningSimulator
-let client: ReturnType<typeof createUndiciTransport>
-let gateway: Gateway
-const unforeseen: unknown[] = []
-beforeAll(async () => {
-  simulator = await startSimulator({ record: false })
-  client = createUndiciTransport()
-  const { transport } = client
-  const onError = (error: unknown) => unforeseen.push(error)
-  gateway = createGateway({ baseUrl: simulator.origin, transport, onError })
-})
-afterAll(async () => {
-  await client.close()
-  await simulator.close()
-})
+const gateway = new FuzzedGateway()
 
 interface Verdict {
   kind: 'answered' | 'refused' | 'failed'
@@ -78,17 +62,22 @@ function complaintAbout(path: FuzzedPath, { status, text, isStream, ms }: Seen):
 
 interface Repeated {
   tools?: unknown
-  tool_choice?: unknown
   response?: Repeated
 }
 
-/** A response repeats tools as they were sent, also those that OpenAI does not have. */
+/** A response repeats some fields as they were sent, also with values that OpenAI does not have. */
 function withoutEcho(text: string): string {
   return text.replaceAll(/^(?:data: )?\{.*$/gm, (line) => {
     const [mark, json] = line.startsWith('{') ? ['', line] : ['data: ', line.slice('data: '.length)]
     const value = JSON.parse(json) as Repeated
     for (const response of [value, value.response])
-      if (response?.tools !== undefined) Object.assign(response, { tools: [], tool_choice: 'auto' })
+      if (response?.tools !== undefined)
+        Object.assign(response, {
+          text: { format: { type: 'text' }, verbosity: 'medium' },
+          tools: [],
+          tool_choice: 'auto',
+          prompt_cache_retention: null,
+        })
     return mark + JSON.stringify(value)
   })
 }
@@ -98,27 +87,12 @@ test.each(Object.keys(fuzzed) as FuzzedPath[])(
   { timeout: 60_000 + volume * 60 },
   async (path) => {
     const requests = fc.sample(fuzzRequests(path), { numRuns: volume, seed })
-    const verdicts: Verdict[] = []
-    const started = performance.now()
-    const next = requests.values()
-    const work = async () => {
-      for (const request of next) verdicts.push(await judge(path, request))
-    }
-    await Promise.all(Array.from({ length: atATime }, work))
-    const seconds = (performance.now() - started) / 1000
-    const answered = verdicts.filter(({ kind }) => kind === 'answered').length
-    process.stdout.write(
-      `fuzz: ${volume} requests to ${path}, seed ${seed}: ${answered} answered, ${Math.round(volume / seconds)}/s\n`,
-    )
+    const name = `requests to ${path}, seed ${seed}`
+    const judgeOne = (body: unknown) => judge(path, body)
+    const { verdicts, answered } = await judgeAll(requests, judgeOne, { atATime, name })
     const wrong = verdicts.filter(({ kind }) => kind === 'failed')
     expect({ seed, wrong: shortestOfEach(wrong) }).toEqual({ seed, wrong: [] })
-    expect(answered / volume).toBeGreaterThan(0.25)
-    expect(unforeseen).toEqual([])
+    expect(answered).toBeGreaterThan(0.25)
+    expect(gateway.unforeseen).toEqual([])
   },
 )
-
-/** For every complaint the shortest request that has it. */
-function shortestOfEach(wrong: Verdict[]): Verdict[] {
-  const sorted = wrong.toSorted((one, other) => one.request.length - other.request.length)
-  return [...new Map(sorted.toReversed().map((verdict) => [verdict.why, verdict])).values()]
-}

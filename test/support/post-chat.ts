@@ -3,7 +3,7 @@ import { key } from './edges.ts'
 
 /** `POST /v1/chat/completions` in process, with a valid key unless the headers contain another. */
 export function postChat(
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'fetch'>,
   body: unknown,
   headers: Record<string, string> = {},
   init: RequestInit = {},

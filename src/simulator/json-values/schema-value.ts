@@ -27,19 +27,19 @@ function make(wanted: Wanted): unknown {
   if ('const' in schema) return schema['const']
   const choices = listOf(schema['enum'])
   if (choices.length > 0) return mentioned(choices, wanted.text) ?? choices[0]
-  const maker = makers[typeOf(schema)] ?? textValue
+  const maker = makers.get(typeOf(schema)) ?? textValue
   return maker({ ...wanted, schema })
 }
 
-const makers: Record<string, (wanted: Wanted) => unknown> = {
-  object: objectValue,
-  array: arrayValue,
-  string: textValue,
-  integer: ({ schema, text }) => numberFor(schema, text, true),
-  number: ({ schema, text }) => numberFor(schema, text, false),
-  boolean: () => true,
-  null: () => null,
-}
+const makers = new Map<string, (wanted: Wanted) => unknown>([
+  ['object', objectValue],
+  ['array', arrayValue],
+  ['string', textValue],
+  ['integer', ({ schema, text }) => numberFor(schema, text, true)],
+  ['number', ({ schema, text }) => numberFor(schema, text, false)],
+  ['boolean', () => true],
+  ['null', () => null],
+])
 
 function typeOf(schema: JsonObject): string {
   const { type, properties, items } = schema
@@ -86,15 +86,15 @@ function inner(wanted: Wanted, schema: unknown, name: string): unknown {
   return make({ ...wanted, schema: objectOf(schema), name, depth: wanted.depth + 1 })
 }
 
-const formats: Record<string, string> = {
-  date: '2026-01-15',
-  'date-time': '2026-01-15T08:00:00Z',
-  time: '08:00:00Z',
-  email: 'user@example.com',
-  uri: 'https://example.com/',
-  uuid: '123e4567-e89b-42d3-a456-426614174000',
-  ipv4: '127.0.0.1',
-}
+const formats = new Map([
+  ['date', '2026-01-15'],
+  ['date-time', '2026-01-15T08:00:00Z'],
+  ['time', '08:00:00Z'],
+  ['email', 'user@example.com'],
+  ['uri', 'https://example.com/'],
+  ['uuid', '123e4567-e89b-42d3-a456-426614174000'],
+  ['ipv4', '127.0.0.1'],
+])
 
 /** Short, so that every pattern matches them quickly. */
 const samples = [
@@ -114,7 +114,7 @@ const samples = [
 const place = /city|location|place|address|城市|地点|省市/i
 
 function textValue({ schema, text, name }: Wanted): string {
-  const format = formats[stringOf(schema['format'])]
+  const format = formats.get(stringOf(schema['format']))
   if (format) return format
   if (typeof schema['pattern'] === 'string') return matching(schema['pattern'])
   const { minLength = 0, maxLength = 40 } = schema

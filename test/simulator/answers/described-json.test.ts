@@ -165,3 +165,12 @@ describe('a shape in words', () => {
     expect(await answerTo({ user: `JSON ${text}` })).toBeTypeOf('object')
   })
 })
+
+test.each([{ type: '__proto__' }, { type: 'string', format: '__proto__' }, { type: 'toString' }])(
+  'a word of no schema stands for text: %j',
+  async (described) => {
+    const schema = { type: 'object', properties: { a: described }, required: ['a'] }
+    const format = { type: 'json_schema', json_schema: { name: 'n', schema, strict: true } }
+    expect(await answerTo({ format })).toEqual({ a: '小明今年34岁' })
+  },
+)
