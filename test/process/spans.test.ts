@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { observeWithAll } from '../../src/http/adapters/request-observer.ts'
 import { createRequestSpans, flushSpans } from '../../src/server/telemetry/request-tracing.ts'
+import { toDataUrl } from '../support/data-url.ts'
 import { ask, key } from '../support/edges.ts'
 import { readCompletion } from '../support/read-answer.ts'
 import { createOwner } from '../support/own-cli.ts'
@@ -97,6 +98,27 @@ test('a chat is a span of ours below the caller’s, and a call to DashScope bel
       'server.port': Number(new URL(simulator.origin).port),
     },
   })
+})
+
+test('calls of other endpoints have their own names, and uploads too', async () => {
+  const post = (path: string, body: unknown) =>
+    fetch(server.baseURL + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }).then((response) => response.text())
+  await post('/rerank', { model: 'qwen3-rerank', query: 'q', documents: ['a'] })
+  const image = toDataUrl('image/png', 7_864_320)
+  await post('/embeddings', { model: 'qwen3-vl-embedding', input: [{ image }] })
+  const [, , ...calls] = await spans(6)
+  expect(calls.map(({ name }) => name)).toEqual([
+    'rerank qwen3-rerank',
+    'upload_file qwen3-vl-embedding',
+    'upload_file qwen3-vl-embedding',
+    'embeddings qwen3-vl-embedding',
+  ])
+  expect(calls.every(({ attributes }) => attributes['server.address'] === '127.0.0.1')).toBe(true)
+  expect(calls[3]?.attributes['gen_ai.usage.input_tokens']).toBeGreaterThan(0)
 })
 
 test('a refusal and a broken line are errors of their spans', async () => {

@@ -87,6 +87,7 @@ class RequestSpans {
   readonly #server: Readonly<Record<string, string | number>>
   /** Undefined unless the request is a chat. */
   #requested: RequestedModel | undefined
+  #route = ''
   /** They end with the request: their tokens are known only then. */
   readonly #calls: Span[] = []
 
@@ -102,7 +103,10 @@ class RequestSpans {
     const span = this.#span
     const nothing = () => {}
     return {
-      routed: (path) => span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path),
+      routed: (path) => {
+        this.#route = path
+        span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path)
+      },
       // The model name is text from the caller.
       modelRequested: ({ model, stream }) => {
         this.#requested = { model: toLogText(model, this.#caller.ownKeys), stream }
@@ -131,10 +135,17 @@ class RequestSpans {
     }
   }
 
+  /** OpenTelemetry's names; it has none for rerank. */
+  #operation(): string {
+    if (this.#route.endsWith('/embeddings')) return 'embeddings'
+    return /\/reranks?$/.test(this.#route) ? 'rerank' : 'chat'
+  }
+
   #call(kind?: CallKind): CallObserver {
     const started = performance.now()
     const { model, stream } = this.#requested ?? {}
-    const operation = kind === 'upload' ? 'upload_file' : model === undefined ? 'list_models' : 'chat'
+    const operation =
+      kind === 'upload' ? 'upload_file' : model === undefined ? 'list_models' : this.#operation()
     const span = this.#tracer.startSpan(
       model === undefined ? operation : `${operation} ${model}`,
       {
@@ -151,7 +162,9 @@ class RequestSpans {
     )
     this.#calls.push(span)
     return {
-      attempted: ({ attempt }) => {
+      attempted: ({ url, attempt }) => {
+        // A file goes to another host.
+        if (kind === 'upload') span.setAttribute('server.address', new URL(url).hostname)
         if (attempt > 1) span.addEvent('gateway.connect_retried')
       },
       answered: ({ status, requestId }) => {

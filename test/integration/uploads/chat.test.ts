@@ -41,6 +41,13 @@ describe('a data URL above the limit is uploaded, and its oss URL is sent with t
       /^oss:.*\/1\.wav$/,
     ],
     [
+      'file',
+      'qwen3-vl-plus',
+      { type: 'file', file: { file_data: toDataUrl('application/pdf', size) } },
+      'messages[0].content[0].file.file_data',
+      /^oss:.*\/1\.pdf$/,
+    ],
+    [
       'video',
       'qwen3-vl-plus',
       { type: 'video_url', video_url: { url: toDataUrl('video/mp4', size) } },
