@@ -6,6 +6,7 @@ import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
 import { asOfSeconds } from '../../models/catalogue.ts'
 import { kindOf } from '../../models/kinds.ts'
 import type { Listed, Listing } from './listing.ts'
+import { ModelsQuery } from './schemas.ts'
 
 /** https://platform.claude.com/docs/en/api/models */
 const AnthropicModel = z
@@ -60,8 +61,9 @@ export function createAnthropicModels(listing: Listing): Endpoint[] {
       },
       async handle(_, context) {
         const page = readPage(context.query)
+        const { type = 'chat' } = parseBody(ModelsQuery, { type: context.query.get('type') ?? undefined })
         const { entries, headers } = await listing.all(context)
-        const answering = entries.filter(({ id, aliasOf = id }) => kindOf(aliasOf) === 'chat')
+        const answering = entries.filter(({ id, aliasOf = id }) => kindOf(aliasOf) === type)
         return { kind: 'json', body: toPage(answering.map(toModel), page), headers }
       },
     }),

@@ -57,7 +57,13 @@ onBothEdges(
       expect([start.data.map(({ id }) => id), start.has_more]).toEqual([all.slice(0, 3), false])
     })
 
-    test.each(['limit=0', 'limit=1001', 'limit=x', 'after_id=no-such-model'])(
+    test('of another type, as in the other form', async () => {
+      const { data } = await page('/v1/models?type=rerank&limit=1000')
+      expect(data.map(({ id }) => id)).toContain('qwen3-rerank')
+      expect(data.map(({ id }) => id)).not.toContain('qwen-plus')
+    })
+
+    test.each(['limit=0', 'limit=1001', 'limit=x', 'after_id=no-such-model', 'type=AAA'])(
       '?%s is refused',
       async (query) => {
         const response = await bench.get(`/v1/models?${query}`, { headers })
