@@ -48,11 +48,10 @@ onBothEdges((bench) => {
     expect(seen.at(-1)).toBe('content_block_stop')
   })
 
-  test('a refusal in the first frame is a status, and is tried again', async () => {
-    const { messages } = request('429-in-200; retry-after=0.01')
-    const client = new Anthropic({ apiKey: key, baseURL: bench.origin, fetch: bench.fetch, maxRetries: 0 })
-    const error: unknown = await client.messages
-      .stream({ ...request(''), messages })
+  test('a refusal in the first frame is an HTTP status', async () => {
+    const once = client().withOptions({ maxRetries: 0 })
+    const error: unknown = await once.messages
+      .stream(request('429-in-200'))
       .finalMessage()
       .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ status: 429, type: 'rate_limit_error' })
