@@ -88,7 +88,9 @@ export class SocketServer {
     let turn = Promise.resolve()
     socket.on('message', (content: Buffer, isBinary) => {
       record.body.push(isBinary ? content.length : (parseJson(content.toString()) ?? content.toString()))
-      turn = turn.then(() => session.onMessage(isBinary ? content : content.toString()))
+      const message = isBinary ? content : content.toString()
+      // A client that has left has nothing more to say.
+      turn = turn.then(() => (socket.readyState === socket.OPEN ? session.onMessage(message) : undefined))
     })
     socket.on('error', () => socket.terminate())
     socket.on('close', () => {
