@@ -38,4 +38,5 @@ fi
 # A proxy of the machine has no business between two local processes.
 export NO_PROXY="127.0.0.1,localhost" no_proxy="127.0.0.1,localhost"
 export DASHSCOPE_HTTP_BASE_URL="$origin/api/v1" DASHSCOPE_API_KEY="sk-test-of-the-sdk"
+export DASHSCOPE_WEBSOCKET_BASE_URL="${origin/http/ws}/api-ws/v1/inference"
 "$venv/bin/python" -m pytest -p no:cacheprovider "$here" "$@"

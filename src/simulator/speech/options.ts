@@ -16,8 +16,10 @@ const ranges = { rate: [0.5, 2], pitch: [0.5, 2], volume: [0, 100], bitRate: [6,
 
 /** The sound that the parameters ask for, or the message of the refusal. */
 export function readSound(parameters: JsonObject, model: SpeechModel, names: Names): Sound | string {
-  const format = parameters[names.format] ?? model.formats[0]
-  const sampleRate = parameters['sample_rate'] ?? model.sampleRate
+  const { [names.format]: wanted, sample_rate: samples } = parameters
+  // DashScope's SDK sends `Default` and 0 if its user sets no format.
+  const format = wanted === undefined || wanted === 'Default' ? model.formats[0] : wanted
+  const sampleRate = samples === undefined || samples === 0 ? model.sampleRate : samples
   if (!isFormat(format) || !model.formats.includes(format))
     return `Input should be ${model.formats.map((one) => `'${one}'`).join(' or ')}: ${names.format}`
   if (!sampleRates.some((one) => one === sampleRate))

@@ -1,4 +1,5 @@
 import { createRecording, type Recording, type Sound } from '../audio/audio.ts'
+import { durationOf } from '../audio/tones.ts'
 import { stringOf, type JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import type { Output, RunTask, Task } from '../sockets/task-protocol.ts'
@@ -22,25 +23,30 @@ export function startSpeech(run: RunTask): Task | Refusal {
   if (typeof sound === 'string') return invalid(sound)
   if (!isSambert && !hasVoice(model, stringOf(run.parameters['voice'])))
     return refuse('InvalidParameter', unknownVoice)
-  if (run.parameters['text_type'] !== 'PlainText' && run.parameters['text_type'] !== 'SSML')
+  const { text_type: kind = 'PlainText' } = run.parameters
+  if (kind !== 'PlainText' && kind !== 'SSML')
     return invalid("Input should be 'PlainText' or 'SSML': text_type")
   if (isSambert && stringOf(run.input['text']).trim() === '') return invalid('Field required: input.text')
-  return new SpeechTask(model, sound, run.model.startsWith('cosyvoice-v3'))
+  return new SpeechTask(model, sound, run.model)
 }
 
 class SpeechTask implements Task {
   readonly #model: SpeechModel
   readonly #recording: Recording
+  readonly #rate: number
+  /** Results have a type, as the newer models send them. */
   readonly #isTyped: boolean
   #waiting = ''
   #text = ''
   #sentences = 0
+  #ms = 0
+  #sentence: JsonObject = { words: [] }
 
-  /** `isTyped`: results have a type, as the newer models send them. */
-  constructor(model: SpeechModel, sound: Sound, isTyped: boolean) {
+  constructor(model: SpeechModel, sound: Sound, name: string) {
     this.#model = model
     this.#recording = createRecording(sound)
-    this.#isTyped = isTyped
+    this.#rate = sound.rate
+    this.#isTyped = name.startsWith('cosyvoice-v3')
   }
 
   take(input: JsonObject | Uint8Array): Iterable<Output> | Refusal {
@@ -67,7 +73,7 @@ class SpeechTask implements Task {
   }
 
   result(): JsonObject {
-    return { output: { sentence: { words: [] } }, usage: { characters: charactersOf(this.#text) } }
+    return { output: { sentence: this.#sentence }, usage: { characters: charactersOf(this.#text) } }
   }
 
   *#speak(sentences: readonly string[]): Iterable<Output> {
@@ -80,11 +86,21 @@ class SpeechTask implements Task {
       })
       if (this.#isTyped) yield typed('sentence-begin')
       const audio = this.#recording.push(text)
+      const sentence = this.#timesOf(text)
       for (let start = 0; start < audio.length; start += messageBytes) {
-        yield this.#isTyped ? typed('sentence-synthesis') : { output: { sentence: { words: [] } } }
+        yield this.#isTyped ? typed('sentence-synthesis') : { output: { sentence } }
         yield audio.subarray(start, start + messageBytes)
       }
       if (this.#isTyped) yield typed('sentence-end')
     }
+  }
+
+  /** Sambert has the times of its sentences, which DashScope's SDK reads; the recording of CosyVoice v2 has none. */
+  #timesOf(text: string): JsonObject {
+    const begin = this.#ms
+    this.#ms += durationOf(text, this.#rate)
+    const times = { begin_time: Math.round(begin), end_time: Math.round(this.#ms) }
+    this.#sentence = { ...(this.#model.service === 'sambert' && times), words: [] }
+    return this.#sentence
   }
 }
