@@ -23,7 +23,22 @@ test('both pass where nothing is wrong', async () => {
 const vectors = /^POST .*\/v1\/embeddings/
 const scores = /^POST .*\/v1\/rerank/
 
+test('speech passes, and is counted in seconds', async () => {
+  const result = await runNamed('speech', bench.origin, fetch)
+  expect(result).toMatchObject({ status: 'passed', figures: { seconds: 0.2 } })
+  expect(result.message.english).toBe('qwen3-tts-flash: 0.2 s of sound in events')
+})
+
+const sound = /^POST .*\/v1\/audio\/speech/
+
 const cases: Case[] = [
+  [
+    'speech',
+    'without an end',
+    { of: sound, text: within('speech.audio.done', 'speech.audio.gone') },
+    /expected samples of 16 bits and an event at their end/,
+  ],
+  ['speech', 'without sound', { of: sound, text: within(/"audio":"[^"]*"/g, '"audio":""') }, /got 0 bytes/],
   [
     'embeddings',
     'as lists of numbers',
@@ -72,6 +87,7 @@ test.each(cases)('%s %s fails', async (name, _, alteration, reported) => {
 test.each([
   ['embeddings', vectors, 'text-embedding-v4'],
   ['rerank', scores, 'qwen3-rerank'],
+  ['speech', sound, 'qwen3-tts-flash'],
 ] as const)('%s is skipped for a key without the model', async (name, of, model) => {
   for (const [status, code] of [
     [404, 'model_not_found'],

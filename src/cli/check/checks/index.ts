@@ -5,8 +5,9 @@ import { cors } from './cors.ts'
 import { model, models } from './models.ts'
 import { parameters } from './parameters.ts'
 import { refusals } from './refusals.ts'
-import { embeddings, rerank } from './retrieval.ts'
 import { readiness, service } from './service.ts'
+import { embeddings, rerank } from './services/retrieval.ts'
+import { speech } from './services/speech.ts'
 import { stream } from './stream.ts'
 import { tools } from './tools.ts'
 
@@ -24,5 +25,6 @@ export const checks: readonly [Check, ...Check[]] = [
   tools,
   embeddings,
   rerank,
+  speech,
   cancellation,
 ]

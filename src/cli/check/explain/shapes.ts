@@ -112,3 +112,9 @@ export const rerankShape = object({
   results: list(object({ index: count, relevance_score: z.number('a number from 0 to 1').min(0).max(1) })),
   usage: object({ total_tokens: count }),
 })
+
+/** An event of speech. */
+export const speechEventShape = z.object({
+  type: z.enum(['speech.audio.delta', 'speech.audio.done']),
+  audio: z.string().optional(),
+})

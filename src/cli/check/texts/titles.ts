@@ -15,5 +15,6 @@ export const titles = {
   tools: { english: 'Tools', chinese: '工具调用' },
   embeddings: { english: 'Embeddings', chinese: '向量' },
   rerank: { english: 'Rerank', chinese: '重排序' },
+  speech: { english: 'Speech', chinese: '语音合成' },
   cancellation: { english: 'Cancellation', chinese: '中途取消' },
 } as const

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 
-import { Failure, passed, skipped, type Check, type Context, type Outcome } from '../check.ts'
-import { expectJson } from '../explain/explain-answer.ts'
-import { fits } from '../explain/shape.ts'
-import { embeddingsShape, errorShape, rerankShape } from '../explain/shapes.ts'
-import { say } from '../texts/index.ts'
-import { modelMs } from './timeouts.ts'
+import { Failure, passed, skipped, type Check, type Context, type Outcome } from '../../check.ts'
+import { expectJson } from '../../explain/explain-answer.ts'
+import { fits } from '../../explain/shape.ts'
+import { embeddingsShape, errorShape, rerankShape } from '../../explain/shapes.ts'
+import { say } from '../../texts/index.ts'
+import { modelMs } from '../timeouts.ts'
 
 const dimensions = 64
 const texts = ['借款合同应当采用什么形式？', '明天的天气怎么样？']
