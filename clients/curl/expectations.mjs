@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 const chunksOf = (output) => [...output.matchAll(/^data: (\{.*\})$/gm)].map(([, json]) => JSON.parse(json))
 const textOf = (chunks) => chunks.map(({ choices }) => choices?.[0]?.delta?.content ?? '').join('')
@@ -45,6 +47,13 @@ function isCompletion(output) {
   assert.match(choices[0].text, /\p{Script=Han}{5}/u)
 }
 
+/** The command writes a file, also for an error, which would be JSON. */
+function isSpeech(output, folder) {
+  assert.equal(output, '')
+  const audio = readFileSync(join(folder, 'speech.mp3'))
+  assert.ok(audio.length > 100 && audio[0] !== '{'.charCodeAt(0))
+}
+
 const isChat = /\/v1\/chat\/completions/
 
 /** What comes of a command: by what is in it. All that apply must hold, and one must apply. */
@@ -65,12 +74,13 @@ export const expectations = [
   { when: /:8000\/v1\/completions/, look: isCompletion },
   { when: /:8000\/v1\/embeddings/, look: (output) => assert.equal(JSON.parse(output).data.length, 2) },
   { when: /:8000\/v1\/rerank/, look: (output) => assert.equal(JSON.parse(output).results.length, 2) },
+  { when: /:8000\/v1\/audio\/speech/, look: isSpeech },
   { when: /:8000\/health\b/, look: (output) => assert.match(output, /"status":"healthy"/) },
 ]
 
 /** @throws Error where the output is not what the command asks for, or nothing says what it asks for */
-export function expectOutput(command, output) {
+export function expectOutput(command, output, folder) {
   const applying = expectations.filter(({ when, unless }) => when.test(command) && !unless?.test(command))
   assert.notEqual(applying.length, 0, 'expectations.mjs says nothing about this command')
-  for (const { look } of applying) look(output)
+  for (const { look } of applying) look(output, folder)
 }

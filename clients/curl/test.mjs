@@ -31,7 +31,8 @@ const commands = pages.flatMap((page) =>
   commandsOf(page).map(({ command, line }) => ({ command, name: `${page}, line ${line}` })),
 )
 const starts = ({ command }) => command.includes('./start.sh')
-const inspect = ({ command, name }) => check(name, async () => expectOutput(command, await run(command)))
+const inspect = ({ command, name }) =>
+  check(name, async () => expectOutput(command, await run(command), folder))
 
 for (const command of commands.filter(starts)) await inspect(command)
 
