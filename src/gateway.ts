@@ -8,7 +8,7 @@ import type { HttpRequest } from './http/http-request.ts'
 import type { HttpResponse } from './http/http-response.ts'
 import { newRequestId } from './http/request-context.ts'
 import type { Endpoint, GatewayEvent } from './http/endpoint.ts'
-import { createEndpoints, type ModelAliases, type ModelRoutes } from './endpoints/index.ts'
+import { createEndpoints, type ModelAliases, type ModelRoutes, type TaskOptions } from './endpoints/index.ts'
 import { createFetch, type Fetch } from './http/adapters/fetch.ts'
 import { createRoute } from './http/router.ts'
 import { version } from './version.ts'
@@ -33,6 +33,10 @@ export interface GatewayOptions {
   heartbeatMs?: number
   /** How long a request for the models waits for DashScope's list, in milliseconds. Default 2,000. */
   modelsWaitMs?: number
+  /** How long tasks may take, and the time between their queries. Default: 600 s; 3 s, then 2 s to 5 s. */
+  tasks?: TaskOptions
+  /** Origins besides Alibaba Cloud's storage from which results are fetched: a simulator's. Default: none. */
+  resultOrigins?: readonly string[]
   /** Unix time in milliseconds. */
   now?: () => number
   /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
@@ -77,6 +81,8 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     modelsWaitMs: options.modelsWaitMs,
     aliases: options.aliases ?? {},
     isReady: options.isReady ?? (() => true),
+    tasks: options.tasks,
+    resultOrigins: options.resultOrigins,
   })
   const endpoints = [...own, ...(options.endpoints ?? [])]
   const settings: Settings = {
@@ -88,6 +94,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       userAgent: `dashscope-gateway/${version}`,
       timeouts: options.timeouts,
       uploads: options.uploads,
+      resultOrigins: options.resultOrigins,
     }),
     maxBodyBytes,
     commitAfterMs: options.commitAfterMs ?? 10_000,

@@ -32,7 +32,11 @@ export const chineseVariables: Readonly<Record<VariableName, Words>> = {
     '超过 DashScope data URL 上限（10 MiB）的文件，以调用方的 Key 存入其临时存储（48 小时）',
     'true、false',
   ],
-  maxBodyBytes: ['请求体上限（字节）', '1024–1073741824 的整数'],
+  resultOrigins: [
+    '除 https://*.aliyuncs.com 外还可以从哪里取结果文件，供模拟器使用；--simulate 会自动设置',
+    '形如 http://127.0.0.1:8001 的来源，逗号分隔',
+  ],
+  maxBodyBytes: ['请求体上限（字节）；图像编辑固定为 50 MiB', '1024–1073741824 的整数'],
   maxInFlight: ['同时处理的请求数上限，超出返回 503', count],
   maxInFlightPerKey: ['每个 API Key 的同时请求数上限，超出返回 429', count],
   maxInFlightPerIp: ['每个客户端地址的同时请求数上限，超出返回 429', count],
@@ -70,6 +74,7 @@ export const chineseVariables: Readonly<Record<VariableName, Words>> = {
   firstEventMs: ['回答首个事件的时限（秒）', seconds],
   idleMs: ['百炼的回答中途多少秒没有数据就中断', seconds],
   totalMs: ['整个回答的时限（秒）；百炼共享域名在 600 秒时结束回答，业务空间专属域名为 3600 秒', seconds],
+  taskMs: ['百炼异步任务（如较早模型的图片）最多等待的秒数；到时仍在排队的任务会被取消', seconds],
   prestopDelayMs: ['收到 SIGTERM（就绪检查随即失败）后，过多少秒停止监听', secondsOrNone],
   shutdownGraceMs: ['收到 SIGTERM 后，未完成的请求最多再执行多少秒', secondsOrNone],
   workers: [

@@ -78,7 +78,11 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
   const simulator = simulate ? await startSimulator() : undefined
   const environment = {
     ...given,
-    ...(simulator && { DASHSCOPE_BASE_URL: simulator.origin, HOST: given['HOST'] || '127.0.0.1' }),
+    ...(simulator && {
+      DASHSCOPE_BASE_URL: simulator.origin,
+      RESULT_ORIGINS: simulator.origin,
+      HOST: given['HOST'] || '127.0.0.1',
+    }),
   }
   const config = readConfig(environment)
   const start = Promise.withResolvers<RunningServer>()

@@ -4,6 +4,7 @@ import { exchange, failureOf } from './exchange.ts'
 import { createRetryBudget } from './retry-budget.ts'
 import type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 import type { Transport, TransportRequest } from './transport.ts'
+import { fetchResult, type FetchResult } from './results/fetch-result.ts'
 import { createUpload, type Upload } from './uploads/create-upload.ts'
 import { openSocket, type UpstreamSocket } from './websocket.ts'
 import type { SocketTransport } from './websocket/socket-transport.ts'
@@ -19,6 +20,8 @@ export interface UpstreamRequest {
   body?: unknown
   /** POST with a body, and GET without one, by default. */
   method?: TransportRequest['method']
+  /** `answer` by default. */
+  kind?: CallKind
   /** Headers in addition to those of every call; lower-case names. */
   headers?: Readonly<Record<string, string>>
   /** Ends this call only; the caller's signal ends all calls of the caller. */
@@ -41,6 +44,8 @@ export interface DashScope {
   caller: () => Promise<string>
   /** Undefined if uploads are switched off. */
   upload: Upload | undefined
+  /** Fetches a file that DashScope made, without the key. */
+  fetchResult: FetchResult
   /** The request of a call, with the key masked. */
   describe: (call: UpstreamRequest & { mode: 'send' | 'stream' | 'socket' }) => DescribedCall
 }
@@ -65,6 +70,8 @@ export interface DashScopeOptions {
   timeouts?: Partial<Timeouts> | undefined
   /** Whether files may go to DashScope's temporary store. Default true. */
   uploads?: boolean | undefined
+  /** Origins of results besides Alibaba Cloud's storage, for simulators. Default: none. */
+  resultOrigins?: readonly string[] | undefined
 }
 
 /** The caller's key, the signal that ends the call with the caller's own, an observer for each call, and the workspace. */
@@ -78,7 +85,7 @@ export type Connect = (
 /** Values common to all calls of a caller. */
 interface Bound {
   signal: AbortSignal
-  observe: () => CallObserver
+  observe: (kind?: CallKind) => CallObserver
   toRequest: (call: UpstreamRequest, mode: Mode) => TransportRequest
 }
 
@@ -97,11 +104,12 @@ export function createDashScope(options: DashScopeOptions): Connect {
   const { transport, sockets, baseUrl, userAgent, timeouts, uploads = true } = options
   const base = toBase(baseUrl)
   const { origin } = new URL(base)
+  const origins = new Set(options.resultOrigins)
   const budget = createRetryBudget()
   const nameOf = createNames()
   const { headersMs, eventMs, totalMs, idleMs } = toLimits(timeouts)
   const startCall = (call: UpstreamRequest, mode: Mode, to: Bound) => {
-    const observer = to.observe()
+    const observer = to.observe(call.kind)
     const limits = { firstEventMs: eventMs[mode], totalMs, idleMs }
     const callTimeouts = new CallTimeouts(both(to.signal, call.signal), limits, (error) =>
       observer.ended(failureOf(error)),
@@ -120,7 +128,7 @@ export function createDashScope(options: DashScopeOptions): Connect {
   const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
     const toRequest: Bound['toRequest'] = (call, mode) =>
       toTransportRequest(call, mode, { key, base, userAgent, workspace, headersMs })
-    const bound: Bound = { signal, observe: () => observe(), toRequest }
+    const bound: Bound = { signal, observe, toRequest }
     const uploading: Bound = { ...bound, observe: () => observe('upload') }
     const sendPolicyCall: DashScope['send'] = (call) => start(call, 'send', uploading)
     return {
@@ -129,6 +137,8 @@ export function createDashScope(options: DashScopeOptions): Connect {
         if (!uploads) return undefined
         return createUpload({ ...uploading, transport, send: sendPolicyCall, origin, userAgent, totalMs })
       },
+      fetchResult: (url) =>
+        fetchResult(url, { transport, userAgent, signal, origins, observe: () => observe('result') }),
       boundTo: (other) => connect(key, other, observe, workspace),
       send: (call) => start(call, 'send', bound),
       stream: (call) => start(call, 'stream', bound),

@@ -71,20 +71,29 @@ function toStream({ length, chunks }: StreamedBody, headers: TransportRequest['h
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-/** Not every platform's ReadableStream is an async iterable. */
-async function* readAll(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * Not every platform's ReadableStream is an async iterable. The stream is locked at once: Node cancels one without a reader
+ * when its response is collected as garbage.
+ */
+function readAll(stream: ReadableStream<Uint8Array>): AsyncIterableIterator<Uint8Array, undefined> {
   const reader = stream.getReader()
+  const end = { done: true, value: undefined } as const
   let ended = false
-  try {
-    for (;;) {
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      if (ended) return end
       const { done, value } = await reader.read()
-      if (done) {
-        ended = true
-        return
-      }
-      yield value
-    }
-  } finally {
-    if (!ended) reader.cancel().catch(() => {})
+      if (!done) return { done, value }
+      ended = true
+      return end
+    },
+    async return() {
+      if (!ended) reader.cancel().catch(() => {})
+      ended = true
+      return end
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { createRunTask, type TaskOptions } from '../dashscope/tasks/run-task.ts'
 import { createRouting, type ModelRoutes } from '../generation/families/model-routing.ts'
 import { createChat } from './chat-completions/index.ts'
 import { toMatrix } from './chat-completions/parameters/to-matrix.ts'
@@ -11,11 +12,13 @@ import type { ModelAliases } from '../models/aliases.ts'
 import { createModels } from './models/index.ts'
 import { createResponses } from './responses/index.ts'
 import { withResponsesBodies } from './responses-in-chat.ts'
+import { createImages } from './images/index.ts'
 import { createRerank } from './rerank/index.ts'
 import { createSpeech } from './speech/index.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
 import { createUpstreamList } from '../models/upstream-list.ts'
 
+export type { TaskOptions } from '../dashscope/tasks/run-task.ts'
 export type { ModelRoutes } from '../generation/families/model-routing.ts'
 export type { ModelAliases } from '../models/aliases.ts'
 
@@ -25,6 +28,8 @@ export interface EndpointOptions {
   aliases: ModelAliases
   isReady: IsReady
   modelsWaitMs?: number | undefined
+  tasks?: TaskOptions | undefined
+  resultOrigins?: readonly string[] | undefined
 }
 
 /** All endpoints, in the order in which `GET /` lists them. */
@@ -34,6 +39,8 @@ export function createEndpoints({
   aliases,
   isReady,
   modelsWaitMs,
+  tasks,
+  resultOrigins,
 }: EndpointOptions): readonly Endpoint[] {
   const routing = createRouting(routes, aliases)
   const list = createUpstreamList({ waitMs: modelsWaitMs })
@@ -51,6 +58,7 @@ export function createEndpoints({
     createEmbeddings(routing),
     ...createRerank(routing),
     ...createSpeech(routing),
+    ...createImages({ routing, runTask: createRunTask(tasks), resultOrigins }),
   )
   return endpoints
 }

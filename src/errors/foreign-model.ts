@@ -4,7 +4,7 @@ import { invalidRequest, type ApiError } from './api-error.ts'
 
 /** Names of models that DashScope does not serve, with their makers. `gpt-oss` has open weights, so a host may serve it. */
 const makers: readonly (readonly [name: RegExp, maker: string])[] = [
-  [/^(?:gpt-(?!oss)|chatgpt-|o\d(?:$|-)|text-embedding-(?:3-|ada-)|tts-1)/i, 'OpenAI'],
+  [/^(?:gpt-(?!oss)|chatgpt-|o\d(?:$|-)|text-embedding-(?:3-|ada-)|tts-1|dall-e)/i, 'OpenAI'],
   [/^claude-/i, 'Anthropic'],
   [/^gemini-/i, 'Google'],
   [/^rerank-/i, 'Cohere'],
@@ -18,6 +18,7 @@ const others = {
   embedding: ['text-embedding-v4', 'qwen3-vl-embedding'],
   rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
   speech: ['qwen3-tts-flash', 'cosyvoice-v3-flash'],
+  image: ['qwen-image-2.0', 'wan2.6-t2i'],
 } as const
 
 const variables =

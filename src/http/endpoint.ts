@@ -34,6 +34,8 @@ export interface Context {
    * first one.
    */
   addAdjustments: (adjustments: readonly Adjustment[]) => void
+  /** The same for adjustments that are known after DashScope has answered: strict mode does not refuse what is paid for. */
+  report: (adjustments: readonly Adjustment[]) => void
   /** Observer for metrics and traces. */
   observer: Observer
   /** Writes to the log. */
@@ -150,8 +152,11 @@ export interface Endpoint {
   body?: z.ZodType
   /** The schema of a body in another format; undefined for the endpoint's own format. */
   otherBody?: (body: unknown) => z.ZodType | undefined
-  /** `json` by default. `multipart`: a record of the form's fields, each a text or a `File`. `raw`: a Uint8Array. */
-  bodyFormat?: 'json' | 'multipart' | 'raw'
+  /**
+   * `json` by default. `multipart`: a record of the form's fields, each a text or a `File`. `json-or-multipart`: by the content
+   * type; `isForm` recognises a form. `raw`: a Uint8Array.
+   */
+  bodyFormat?: 'json' | 'multipart' | 'json-or-multipart' | 'raw'
   /** Maximum bytes of the body; the gateway's limit by default. */
   maxBodyBytes?: number
   /** Limits of a JSON body that exceed the usual ones. */

@@ -100,10 +100,14 @@ export class RequestContext implements Context {
     return deriveSecret(this.#key ?? '', purpose)
   }
 
-  /** A property, not a method, since endpoints destructure the context. */
-  readonly addAdjustments = (adjustments: readonly Adjustment[]): void => {
+  readonly report = (adjustments: readonly Adjustment[]): void => {
     // Not spread: there may be more adjustments than the maximum number of arguments.
     for (const adjustment of adjustments) this.adjustments.push(adjustment)
+  }
+
+  /** A property, not a method, since endpoints destructure the context. */
+  readonly addAdjustments = (adjustments: readonly Adjustment[]): void => {
+    this.report(adjustments)
     const [first] = adjustments
     if (this.#isStrict && first !== undefined) throw toRefusal(first)
   }

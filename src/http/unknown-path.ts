@@ -40,9 +40,26 @@ const hints: readonly Hint[] = [
       'Anthropic 接口只提供 POST /v1/messages、POST /v1/messages/count_tokens 和 GET /v1/models，不支持批处理。',
   },
   {
-    on: /^\/(?:images|audio|videos|files|uploads|batches|moderations|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,
-    english: 'This gateway serves chat, embeddings, rerank and speech; GET / lists its endpoints.',
-    chinese: '本网关提供对话、向量、重排序和语音合成接口，列表见 GET /。',
+    on: /^\/images\/variations(?:\/|$)/,
+    english:
+      'DashScope has no model that varies an image without an instruction: send the image and what is to be changed to POST /v1/images/edits.',
+    chinese: 'DashScope 没有无需指令的图片变体模型，请把图片和修改要求发送到 POST /v1/images/edits。',
+  },
+  {
+    on: /^\/images(?:\/|$)/,
+    english: 'Images are made at POST /v1/images/generations and changed at POST /v1/images/edits.',
+    chinese: '生成图片用 POST /v1/images/generations，编辑图片用 POST /v1/images/edits。',
+  },
+  {
+    on: /^\/moderations(?:\/|$)/,
+    english:
+      'DashScope has no moderation endpoint: it checks prompts and answers itself, and refuses with the code content_filter.',
+    chinese: 'DashScope 没有内容审核接口：它会自行审核输入和输出，未通过时返回错误码 content_filter。',
+  },
+  {
+    on: /^\/(?:audio|videos|files|uploads|batches|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,
+    english: 'This gateway serves chat, embeddings, rerank, images and speech; GET / lists its endpoints.',
+    chinese: '本网关提供对话、向量、重排序、图像和语音合成接口，列表见 GET /。',
   },
 ]
 

@@ -1,5 +1,6 @@
 import type { ModelKind } from './kinds.ts'
 import { embeddingFamilies } from './families/embedding.ts'
+import { imageFamilies } from './families/image.ts'
 import { rerankFamilies } from './families/rerank.ts'
 import { speechFamilies } from './families/speech.ts'
 
@@ -181,11 +182,16 @@ const speechModels = speechFamilies.flatMap(({ ids }) =>
   ids.map((id): CatalogueEntry => ({ id, kind: 'speech', ownedBy: 'qwen' })),
 )
 
+const imageModels = imageFamilies.flatMap(({ ids, ownedBy }) =>
+  ids.map((id): CatalogueEntry => ({ id, kind: 'image', ownedBy })),
+)
+
 export const catalogue: readonly CatalogueEntry[] = [
   ...chatModels,
   ...embeddingModels,
   ...rerankModels,
   ...speechModels,
+  ...imageModels,
 ]
 
 const known = new Map(catalogue.map((entry) => [entry.id, entry]))

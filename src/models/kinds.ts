@@ -1,5 +1,5 @@
 /** The kinds of models for which the gateway has an endpoint. */
-export const modelKinds = ['chat', 'embedding', 'rerank', 'speech'] as const
+export const modelKinds = ['chat', 'embedding', 'rerank', 'speech', 'image'] as const
 export type ModelKind = (typeof modelKinds)[number]
 
 /** The endpoint that takes a model, by its public path. */
@@ -8,6 +8,7 @@ export const endpointOf: Readonly<Record<ModelKind, string>> = {
   embedding: '/v1/embeddings',
   rerank: '/v1/rerank',
   speech: '/v1/audio/speech',
+  image: '/v1/images/generations',
 }
 
 /** Patterns of the names of all models but chat models, with their kind if there is an endpoint. */
@@ -17,8 +18,10 @@ const others: readonly { named: RegExp; kind?: ModelKind }[] = [
   { named: /tts|cosyvoice|sambert/, kind: 'speech' },
   {
     named:
-      /wanx|^wan\d|image|flux|diffusion|video|paraformer|sensevoice|fun-asr|gummy|realtime|livetranslate|s2s|z-image|vidu|pixverse|animate|emo|liveportrait|face|deep-research/,
+      /[ti]2v|animate|style-repaint|background-generation|mt-image|video|paraformer|sensevoice|fun-asr|gummy|realtime|livetranslate|s2s|vidu|pixverse|emo|liveportrait|face|deep-research/,
   },
+  { named: /image|[ti]2i|wanx-v1|flux|diffusion/, kind: 'image' },
+  { named: /wanx|^wan\d/ },
 ]
 
 /** The kind of a model by its name, chat by default; undefined for models without an endpoint. */

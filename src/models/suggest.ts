@@ -8,6 +8,7 @@ const general: Readonly<Record<ModelKind, readonly [string, string]>> = {
   embedding: ['text-embedding-v4', 'qwen3-vl-embedding'],
   rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
   speech: ['qwen3-tts-flash', 'cosyvoice-v3-flash'],
+  image: ['qwen-image-2.0', 'wan2.6-t2i'],
 }
 
 /** Suggests two ids for one that DashScope does not serve, in a sentence of each language. */

@@ -126,7 +126,7 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'needed by the model': { init: post({ model: 'qwen-mt-plus' }) },
   'strict, to be adjusted': { init: post({ temperature: 2 }, { 'x-gateway-strict': 'true' }) },
   'strict, to be ignored': { init: post({ user: 'u' }, { 'x-gateway-strict': 'true' }) },
-  'unknown type of models': { path: '/models?type=image', init: {} },
+  'unknown type of models': { path: '/models?type=audio', init: {} },
   'empty list': { init: post({ messages: [] }) },
   'empty string': { init: post({ model: '' }) },
   'string too long': { init: post({ tools: [{ type: 'function', function: { name: 'f'.repeat(65) } }] }) },

@@ -5,9 +5,11 @@ import type { EmbeddingCreateParams } from 'openai/resources/embeddings'
 import { describe, expect, test } from 'vitest'
 
 import { EmbeddingRequest } from '../../src/endpoints/embeddings/schemas.ts'
+import { ImageEditRequest, ImageRequest } from '../../src/endpoints/images/schemas.ts'
 import { RerankRequest } from '../../src/endpoints/rerank/schemas.ts'
 import { createGateway } from '../../src/index.ts'
 import { embeddingFamilies } from '../../src/models/families/embedding.ts'
+import { imageFamilies } from '../../src/models/families/image.ts'
 import { rerankFamilies } from '../../src/models/families/rerank.ts'
 import { headingLevels, read, root } from '../support/pages.ts'
 
@@ -49,20 +51,26 @@ const openaiFields: Record<keyof EmbeddingCreateParams, true> = {
 const pages = [
   {
     name: 'embeddings',
-    path: '/v1/embeddings',
+    pathOf: () => '/v1/embeddings',
     base: { model: 'text-embedding-v4', input: 'a' },
     fields: [...Object.keys(openaiFields), ...Object.keys(EmbeddingRequest.shape)],
   },
   {
     name: 'rerank',
-    path: '/v1/rerank',
+    pathOf: () => '/v1/rerank',
     base: { model: 'qwen3-rerank', query: 'q', documents: ['a', 'b'] },
     fields: Object.keys(RerankRequest.shape),
   },
+  {
+    name: 'images',
+    pathOf: (given: string) => `/v1/images/${/"images?"/.test(given) ? 'edits' : 'generations'}`,
+    base: { model: 'qwen-image-2.0', prompt: 'p' },
+    fields: [...Object.keys(ImageRequest.shape), ...Object.keys(ImageEditRequest.shape)],
+  },
 ].map((page) => ({ ...page, rows: readRows(read(`docs/mapping/${page.name}.md`)) }))
 
-async function run({ path, base }: (typeof pages)[number], { given, part }: Row) {
-  const response = await createGateway().fetch(`http://gateway${path}`, {
+async function run({ pathOf, base }: (typeof pages)[number], { given, part }: Row) {
+  const response = await createGateway().fetch(`http://gateway${pathOf(given)}`, {
     method: 'POST',
     headers: {
       authorization: 'Bearer sk-0123456789abcdef',
@@ -100,11 +108,12 @@ describe.each(pages)('docs/mapping/$name.md', (page) => {
 
   test.each(['', '.zh-CN'])('the table of models%s', (ending) => {
     const file = `docs/mapping/${page.name}${ending}.md`
-    const table = page.name === 'rerank' ? rerankTable() : embeddingTable()
+    const table = tables[page.name]?.()
     const text = read(file)
     const [, before, found, after] =
       /^([^]*<!-- models: written by UPDATE_DOCS=1 -->\n\n)([^]*?)(<!-- \/models -->[^]*)$/.exec(text) ?? []
     if (updating) writeFileSync(join(root, file), `${before}${table}\n\n${after}`)
+    expect(table).toBeDefined()
     expect(updating ? table : found?.trim()).toBe(table)
   })
 })
@@ -156,4 +165,44 @@ function rerankTable(): string {
         ]
       }),
   )
+}
+
+function imageTable(): string {
+  const withX = (size: string) => size.replace('*', 'x')
+  return toTable(
+    [
+      'Models',
+      'Sizes',
+      'Images of a call',
+      'Images of a request',
+      'Characters of a prompt',
+      'Parameters',
+      'Answers',
+    ],
+    imageFamilies.map(({ ids, sizes, perCall, inputs, promptLength, parameters, service }) => {
+      const { fixed, named = [], pixels, side, ratio } = typeof sizes === 'object' ? sizes : {}
+      const free = [
+        ...(fixed ?? []).map(withX),
+        ...named,
+        ...(pixels === undefined ? [] : [`${figure(pixels[0])} to ${figure(pixels[1])} pixels`]),
+        ...(side === undefined ? [] : [`sides of ${side[0]} to ${side[1]}`]),
+        ...(ratio === undefined ? [] : [`up to ${ratio}:1`]),
+      ]
+      return [
+        ids.map(code).join(', '),
+        free.join(', ') || '—',
+        String(perCall),
+        inputs === undefined || inputs[1] === 0 ? '—' : `${inputs[0]} to ${inputs[1]}`,
+        figure(promptLength),
+        [...parameters].map(code).join(', '),
+        service === 'message' ? 'at once' : 'as a task',
+      ]
+    }),
+  )
+}
+
+const tables: Readonly<Record<string, () => string>> = {
+  embeddings: embeddingTable,
+  rerank: rerankTable,
+  images: imageTable,
 }

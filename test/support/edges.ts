@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 
 import { createGateway } from '../../src/index.ts'
 import { startServer, type ServerOptions } from './start-server.ts'
+import { quickTasks } from './quick-tasks.ts'
 import { startSimulator, type RunningSimulator } from './start-simulator.ts'
 
 export const key = 'sk-0123456789abcdef'
@@ -45,9 +46,15 @@ export class Bench {
   }
 
   async start(name: string, options: ServerOptions): Promise<void> {
-    this.#simulator = await startSimulator()
+    this.#simulator = await startSimulator({ taskQueriesPerSecond: 10_000 })
+    const { origin } = this.#simulator
     const edge = edges.find((one) => one.name === name)
-    this.#edge = await edge?.start({ baseUrl: this.#simulator.origin, ...options })
+    this.#edge = await edge?.start({
+      baseUrl: origin,
+      resultOrigins: [origin],
+      tasks: quickTasks,
+      ...options,
+    })
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
 
+import type { ImageList } from '../../src/endpoints/images/schemas.ts'
 import type { EmbeddingList } from '../../src/endpoints/embeddings/schemas.ts'
 import type { ChatCompletion, ChatCompletionChunk } from '../../src/endpoints/chat-completions/schema.ts'
 
@@ -67,6 +68,14 @@ export function expectChunk(value: unknown): ChatCompletionChunk {
 export function expectEmbeddingList(value: unknown): EmbeddingList {
   expectSchema('CreateEmbeddingResponse', value)
   return value as EmbeddingList
+}
+
+/** OpenAI's schema has the three sizes of its own models. */
+export function expectImageList(value: unknown): ImageList {
+  const { size, ...rest } = value as ImageList
+  expectSchema('ImagesResponse', rest)
+  if (size !== undefined) expect(size).toMatch(/^\d+x\d+$/)
+  return value as ImageList
 }
 
 export function expectError(value: unknown): ErrorBody {

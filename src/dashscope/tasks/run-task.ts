@@ -49,13 +49,13 @@ export type RunTask = (
   times?: Partial<Pick<TaskTimes, 'firstMs'>>,
 ) => Promise<TaskResult>
 
-interface RunOptions {
+export interface TaskOptions {
   times?: Partial<TaskTimes> | undefined
   clock?: TaskClock | undefined
 }
 
 /** All requests of a process share the spacing of the queries. */
-export function createRunTask({ times: given, clock = taskClock }: RunOptions = {}): RunTask {
+export function createRunTask({ times: given, clock = taskClock }: TaskOptions = {}): RunTask {
   const times = { ...taskTimes, ...given }
   const spacing = new QuerySpacing()
   return async (dashscope, call, { firstMs = times.firstMs } = {}) => {
@@ -128,7 +128,7 @@ class TaskRun {
   async leave(id: string): Promise<void> {
     if (this.#state !== 'PENDING' && this.#state !== 'UNKNOWN') return
     const { queryMs } = this.#context.times
-    await this.#send({ path: `/tasks/${id}/cancel`, method: 'POST' }, queryMs).catch(() => {})
+    await this.#send({ path: `/tasks/${id}/cancel`, method: 'POST', kind: 'query' }, queryMs).catch(() => {})
   }
 
   /** The frame of a finished task; undefined if it goes on, or the query failed for a reason that passes. */
@@ -148,7 +148,11 @@ class TaskRun {
 
   async #ask(id: string) {
     try {
-      return await this.#send({ path: `/tasks/${id}` }, this.#context.times.queryMs, this.#dashscope.signal)
+      return await this.#send(
+        { path: `/tasks/${id}`, kind: 'query' },
+        this.#context.times.queryMs,
+        this.#dashscope.signal,
+      )
     } catch (error) {
       if (this.#dashscope.signal.aborted || !mayPass(error)) throw error
       return undefined

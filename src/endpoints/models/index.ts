@@ -6,7 +6,7 @@ import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
 import { asOf, asOfSeconds, source, type CatalogueEntry } from '../../models/catalogue.ts'
 import { endpointOf, kindOf } from '../../models/kinds.ts'
 import { createAnthropicModels } from './anthropic-models.ts'
-import { describeRetrieval } from './describe-retrieval.ts'
+import { describeOtherKind } from './describe-other-kind.ts'
 import { describeSpeech } from './describe-speech.ts'
 import { createListing, type List, type Listed } from './listing.ts'
 import { ModelAnswer, ModelList, ModelsQuery, type MatrixEntry } from './schemas.ts'
@@ -29,7 +29,7 @@ export function createModels({ list, ...options }: ModelsOptions): Endpoint[] {
       method: 'GET',
       path: '/models',
       summary:
-        "The models; with a key, DashScope's own list too (?type=chat, embedding, rerank or speech for those alone)",
+        "The models; with a key, DashScope's own list too (?type=chat, embedding, rerank, speech or image for those alone)",
       key: 'optional',
       description: {
         answer: ModelList,
@@ -75,7 +75,7 @@ function toModel({ id, ownedBy, ending, aliasOf }: Listed) {
 
 function describe(entry: CatalogueEntry, { routing, toMatrix }: DescribingOptions) {
   const { id, context, maxOutput } = entry
-  const other = describeRetrieval(id) ?? describeSpeech(id)
+  const other = describeOtherKind(id) ?? describeSpeech(id)
   if (other !== undefined) return { ...other, source, as_of: asOf }
   const family = routing.familyOf(id)
   return {

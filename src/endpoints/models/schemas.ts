@@ -109,8 +109,34 @@ export const SpeechModelDetails = Model.extend({
   ...known,
 }).meta({ id: 'SpeechModelDetails', description: 'A model that speaks.' })
 
+const pair = (description: string) => z.exactOptional(z.array(z.int()).meta({ description }))
+
+/** Beyond OpenAI's format: this gateway's description of an image model. */
+export const ImageModelDetails = Model.extend({
+  type: z.literal('image'),
+  sizes: z
+    .array(z.string())
+    .nullable()
+    .meta({ description: 'All sizes; empty if it takes none; null if they are free or not known.' }),
+  named_sizes: z.exactOptional(z.array(z.string())),
+  pixels: pair('The fewest and the most pixels of free sizes.'),
+  sides: pair('The shortest and the longest side of free sizes.'),
+  max_ratio: z.exactOptional(z.int().meta({ description: 'The longer side by the shorter one.' })),
+  images_per_call: z
+    .int()
+    .meta({ description: 'Images of one call; requests for more are made of several.' }),
+  input_images: z
+    .array(z.int())
+    .nullable()
+    .meta({ description: 'The fewest and the most images of a request; null where it is not known.' }),
+  prompt_characters: figure('Characters of a prompt that are read'),
+  input_modalities: z.array(z.string()),
+  supported_parameters: z.array(z.string()).meta({ description: 'Parameters of DashScope that it takes.' }),
+  ...known,
+}).meta({ id: 'ImageModelDetails', description: 'A model that makes images.' })
+
 export const ModelAnswer = z
-  .union([EmbeddingModelDetails, RerankModelDetails, SpeechModelDetails, ModelDetails])
+  .union([EmbeddingModelDetails, RerankModelDetails, SpeechModelDetails, ImageModelDetails, ModelDetails])
   .meta({
     id: 'ModelAnswer',
     description: 'A model, and what is known of it by its type.',

@@ -3,6 +3,14 @@ import { invalidRequest } from '../../errors/api-error.ts'
 /** A field of a form: a text or a file, or several for a repeated field. */
 export type FormValue = string | File
 
+/** The forms among bodies that may be JSON as well. */
+const forms = new WeakSet<object>()
+
+/** Whether a body was a form. */
+export function isForm(body: unknown): body is Record<string, FormValue | FormValue[]> {
+  return typeof body === 'object' && body !== null && forms.has(body)
+}
+
 /** Maximum parts of one form. Each costs memory besides its bytes. */
 const maxParts = 256
 
@@ -32,7 +40,9 @@ export async function parseMultipart(
     const known = fields.get(name)
     fields.set(name, known === undefined ? value : [known, value].flat())
   }
-  return Object.fromEntries(fields)
+  const form = Object.fromEntries(fields)
+  forms.add(form)
+  return form
 }
 
 async function readForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {

@@ -13,6 +13,10 @@ type Reader = (request: HttpRequest, limit: number, shape: Shape) => Promise<unk
 const readers: Readonly<Record<BodyFormat, Reader>> = {
   json: readJson,
   multipart: readForm,
+  'json-or-multipart': (request, limit, shape) =>
+    boundaryOf(request.header('content-type') ?? '') === undefined
+      ? readJson(request, limit, shape)
+      : readForm(request, limit),
   raw: (request, limit) => request.readBody(limit),
 }
 

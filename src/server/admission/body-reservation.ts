@@ -149,7 +149,9 @@ class ReservingObserver implements Observer {
   }
 
   callStarted(kind?: CallKind): CallObserver {
-    return this.#reservation.observeCall(this.#observer.callStarted(kind))
+    const call = this.#observer.callStarted(kind)
+    // A query and the fetching of a result do not send the body again.
+    return kind === 'query' || kind === 'result' ? call : this.#reservation.observeCall(call)
   }
 
   tokensUsed(tokens: TokenCounts): void {

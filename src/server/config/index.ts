@@ -78,11 +78,19 @@ const serviceVariables = {
       "Put files above DashScope's 10 MiB for a data URL into its temporary store, under the caller's key, for 48 hours",
     parse: flag,
   },
+  resultOrigins: {
+    name: 'RESULT_ORIGINS',
+    default: '',
+    allowed: 'origins like http://127.0.0.1:8001, separated by commas',
+    describes:
+      'Where results may be fetched besides https://*.aliyuncs.com: for a DashScope simulator; --simulate sets its own',
+    parse: toOrigins,
+  },
   maxBodyBytes: {
     name: 'MAX_BODY_BYTES',
     default: '20971520',
     allowed: 'an integer from 1024 to 1073741824',
-    describes: 'Maximum size of a request body, in bytes',
+    describes: 'Maximum size of a request body, in bytes; image edits have 50 MiB',
     parse: integer(1024, 1024 ** 3),
   },
 } satisfies Record<string, Variable<unknown>>
@@ -149,6 +157,19 @@ function toPlainUrl(text: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Each is compared with the origin of a result, so anything else would match nothing. */
+function toOrigins(text: string): string[] | undefined {
+  const origins = text
+    .split(',')
+    .map((origin) => origin.trim().replace(/\/$/, ''))
+    .filter((origin) => origin !== '')
+  return origins.every(
+    (origin) => /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+  )
+    ? origins
+    : undefined
 }
 
 /** `a=text-generation,b*=multimodal-generation` → by model name. */

@@ -39,6 +39,11 @@ export const timeVariables = {
     600,
     "Seconds for a complete response. DashScope's shared hosts end responses at 600 s, workspace hosts at 3600 s",
   ),
+  taskMs: seconds(
+    'TASK_TIMEOUT',
+    600,
+    'Seconds for a task of DashScope, such as an image of an older model; a pending task is canceled then',
+  ),
   prestopDelayMs: seconds(
     'PRESTOP_DELAY',
     0,

@@ -58,6 +58,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       config.logLevel === 'debug' ? createLoggedTransport(upstream.transport, log) : upstream.transport,
     socketTransport: config.logLevel === 'debug' ? createLoggedSockets(sockets, log) : sockets,
     timeouts: config,
+    tasks: { times: { totalMs: config.taskMs } },
     isReady: () => !draining,
     onError: log.failed,
     onEvent: ({ model, service }) => log.write('rerouted', { model: toLogText(model), service }),

@@ -51,7 +51,7 @@ class RequestMetrics implements RequestObserver {
   }
 
   callStarted(kind?: CallKind): CallObserver {
-    const begin = kind === 'upload' ? () => {} : () => this.#begin()
+    const begin = kind === undefined || kind === 'answer' ? () => this.#begin() : () => {}
     return new CallMetrics(this.#instruments, this.#idle, begin)
   }
 

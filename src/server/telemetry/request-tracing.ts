@@ -68,6 +68,13 @@ function hasSdk(): boolean {
   return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('probe') !== undefined
 }
 
+/** The operations of calls beside the answer. */
+const operationOf: Readonly<Partial<Record<CallKind, string>>> = {
+  upload: 'upload_file',
+  query: 'query_task',
+  result: 'fetch_result',
+}
+
 interface RequestedModel {
   model: string
   stream: boolean
@@ -135,17 +142,17 @@ class RequestSpans {
     }
   }
 
-  /** OpenTelemetry's names; it has none for rerank. */
+  /** OpenTelemetry's names; it has none for rerank and images. */
   #operation(): string {
     if (this.#route.endsWith('/embeddings')) return 'embeddings'
+    if (this.#route.startsWith('/v1/images/')) return 'generate_content'
     return /\/reranks?$/.test(this.#route) ? 'rerank' : 'chat'
   }
 
-  #call(kind?: CallKind): CallObserver {
+  #call(kind: CallKind = 'answer'): CallObserver {
     const started = performance.now()
     const { model, stream } = this.#requested ?? {}
-    const operation =
-      kind === 'upload' ? 'upload_file' : model === undefined ? 'list_models' : this.#operation()
+    const operation = operationOf[kind] ?? (model === undefined ? 'list_models' : this.#operation())
     const span = this.#tracer.startSpan(
       model === undefined ? operation : `${operation} ${model}`,
       {

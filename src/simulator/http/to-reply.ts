@@ -45,8 +45,9 @@ export function toReply(answer: Answer, asked: ReplyOptions): Reply {
 function replyTo(answer: Answer, asked: ReplyOptions): Reply {
   if (answer.kind === 'refusal') return refused(answer.refusal, asked)
   if (answer.kind === 'file') {
-    const { status, type, chunks } = answer
-    return { status, headers: { 'content-type': type, server: 'AliyunOSS' }, chunks }
+    const { status, type, size, chunks } = answer
+    const headers = { 'content-type': type, 'content-length': String(size), server: 'AliyunOSS' }
+    return { status, headers, chunks }
   }
   const stamp: HeaderValues = { ...asked, timeout: answer.timeout }
   if (answer.kind === 'result')

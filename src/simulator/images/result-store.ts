@@ -8,6 +8,8 @@ export interface FileAnswer {
   kind: 'file'
   status: number
   type: string
+  /** Bytes. */
+  size: number
   chunks: Iterable<Uint8Array>
 }
 
@@ -56,8 +58,22 @@ export class ResultStore {
         'SignatureDoesNotMatch',
         'The request signature we calculated does not match the signature you provided.',
       )
-    return { kind: 'file', status: 200, type: 'image/png', chunks: drawPicture(stored.picture) }
+    const { picture } = stored
+    return {
+      kind: 'file',
+      status: 200,
+      type: 'image/png',
+      size: sizeOf(picture),
+      chunks: drawPicture(picture),
+    }
   }
+}
+
+/** Drawn without its padding, which may be large. */
+function sizeOf(picture: Picture): number {
+  const bare = Array.from(drawPicture({ ...picture, padding: 0 }), ({ length }) => length)
+  const padding = picture.padding > 0 ? picture.padding + 12 : 0
+  return bare.reduce((sum, length) => sum + length, padding)
 }
 
 function idIn(path: string): string | undefined {
@@ -66,5 +82,5 @@ function idIn(path: string): string | undefined {
 
 function xml(status: number, code: string, message: string): FileAnswer {
   const text = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>\n  <Code>${code}</Code>\n  <Message>${message}</Message>\n</Error>\n`
-  return { kind: 'file', status, type: 'application/xml', chunks: [Buffer.from(text)] }
+  return { kind: 'file', status, type: 'application/xml', size: text.length, chunks: [Buffer.from(text)] }
 }

@@ -113,10 +113,11 @@ test('?type=chat leaves out what is no chat model', async () => {
   expect(rerank.ids).toEqual(expect.arrayContaining(['gte-rerank-v2', 'qwen3-rerank']))
   const speech = await list(gateway, authorized, '?type=speech')
   expect(speech.ids).toEqual(expect.arrayContaining(['cosyvoice-v3', 'qwen3-tts-flash']))
-  expect([...ids, ...embedding.ids, ...rerank.ids, ...speech.ids].toSorted()).toEqual(
-    all.ids.filter((id) => !/^(?:wanx|paraformer)/.test(id)).toSorted(),
-  )
-  expect(all.data.find(({ id }) => id === 'wanx2.1-t2i-turbo')).not.toHaveProperty('endpoint')
+  const image = await list(gateway, authorized, '?type=image')
+  expect(image.ids).toEqual(expect.arrayContaining(['wanx2.1-t2i-turbo', 'qwen-image-edit']))
+  const typed = [ids, embedding.ids, rerank.ids, speech.ids, image.ids].flat()
+  expect(typed.toSorted()).toEqual(all.ids.filter((id) => !id.startsWith('paraformer')).toSorted())
+  expect(all.data.find(({ id }) => id === 'paraformer-v2')).not.toHaveProperty('endpoint')
 })
 
 test.each([
@@ -126,6 +127,11 @@ test.each([
   ['qwen3.7-text-embedding', { dimensions: null }],
   ['qwen3-rerank', { type: 'rerank', documents_per_request: 500, supported_parameters: ['instruct'] }],
   ['qwen3-vl-rerank', { input_modalities: ['text', 'image', 'video'] }],
+  [
+    'qwen-image',
+    { type: 'image', endpoint: '/v1/images/generations', images_per_call: 1, input_modalities: ['text'] },
+  ],
+  ['wan2.6-t2i', { pixels: [1_638_400, 2_073_600], max_ratio: 4, input_images: [0, 0] }],
   ['gte-rerank-v2', { shutdown_date: '2026-05-30', successor: 'qwen3-rerank' }],
 ])('what is known of %s', async (id, known) => {
   const response = await createGateway().fetch(`http://gateway/v1/models/${id}`)
@@ -133,7 +139,7 @@ test.each([
 })
 
 test('another type is a 400', async () => {
-  const response = await createGateway().fetch('http://gateway/v1/models?type=image')
+  const response = await createGateway().fetch('http://gateway/v1/models?type=audio')
   expect(await readError(response, 400)).toMatchObject({ param: 'type', code: 'invalid_value' })
 })
 

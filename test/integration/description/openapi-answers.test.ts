@@ -169,7 +169,7 @@ describe('what is asked with GET is answered as it is described', () => {
     ['/v1/models', '/v1/models', 200],
     ['/v1/models?type=chat', '/v1/models', 200],
     ['/v1/models?type=embedding', '/v1/models', 200],
-    ['/v1/models?type=image', '/v1/models', 400],
+    ['/v1/models?type=audio', '/v1/models', 400],
     ['/v1/models/text-embedding-v4', '/v1/models/{id}', 200],
     ['/v1/models/qwen3-rerank', '/v1/models/{id}', 200],
     ['/v1/models/farui-plus', '/v1/models/{id}', 200],

@@ -88,7 +88,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   'another method': { method: 'PUT' },
   'an unknown model': { path: '/v1/models/qwen-pluss', headers: { authorization: '' } },
   'an ended model, mistyped': { path: '/v1/models/gpt-4o', headers: { authorization: '' } },
-  'an unknown type of models': { path: '/v1/models?type=image', headers: { authorization: '' } },
+  'an unknown type of models': { path: '/v1/models?type=audio', headers: { authorization: '' } },
   'too large': { body: 'a'.repeat(1024 ** 2 + 10) },
   'no JSON by its label': chat({}, { 'content-type': 'text/plain' }),
   compressed: chat({}, { 'content-encoding': 'gzip' }),

@@ -1,11 +1,13 @@
 import { kindOf } from '../../models/kinds.ts'
 import { embeddingFamilyOf } from '../../models/families/embedding.ts'
+import { imageFamilyOf } from '../../models/families/image.ts'
 import { rerankFamilyOf } from '../../models/families/rerank.ts'
 
-/** The description of an embedding or rerank model; undefined for others. */
-export function describeRetrieval(id: string): Record<string, unknown> | undefined {
+/** The description of an embedding, rerank or image model; undefined for others. */
+export function describeOtherKind(id: string): Record<string, unknown> | undefined {
   const kind = kindOf(id)
   if (kind === 'embedding') return describeEmbedding(id)
+  if (kind === 'image') return describeImage(id)
   return kind === 'rerank' ? describeRerank(id) : undefined
 }
 
@@ -28,6 +30,24 @@ function describeRerank(id: string) {
     tokens_per_request: tokensPerRequest ?? null,
     input_modalities: toModalities(multimodal),
     supported_parameters: instruct ? ['instruct'] : [],
+  }
+}
+
+function describeImage(id: string) {
+  const { sizes, perCall, inputs, parameters, promptLength } = imageFamilyOf(id)
+  const { fixed, named, pixels, ratio, side } = typeof sizes === 'object' ? sizes : {}
+  const withX = (size: string) => size.replace('*', 'x')
+  return {
+    sizes: sizes === 'none' ? [] : (fixed?.map(withX) ?? null),
+    ...(named !== undefined && { named_sizes: [...named] }),
+    ...(pixels !== undefined && { pixels: [...pixels] }),
+    ...(side !== undefined && { sides: [...side] }),
+    ...(ratio !== undefined && { max_ratio: ratio }),
+    images_per_call: perCall,
+    input_images: inputs === undefined ? null : [...inputs],
+    prompt_characters: promptLength ?? null,
+    input_modalities: inputs?.[1] === 0 ? ['text'] : ['text', 'image'],
+    supported_parameters: [...parameters],
   }
 }
 

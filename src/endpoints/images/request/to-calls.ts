@@ -1,0 +1,90 @@
+import type { Adjustment } from '../../../errors/adjustment.ts'
+import type { PlannedCall } from '../../../generation/plan.ts'
+import type { ImageFamily, ImageService } from '../../../models/families/image.ts'
+
+/** A request in DashScope's terms, whichever service makes it. */
+export interface ImageOrder {
+  model: string
+  prompt: string
+  /** URLs of the pictures to change. */
+  images: readonly string[]
+  /** Pictures that are wanted. */
+  count: number
+  parameters: Readonly<Record<string, unknown>>
+}
+
+/** One call, and the number of its pictures. */
+export interface ImageCall {
+  count: number
+  service: ImageService
+  call: PlannedCall
+}
+
+const paths: Readonly<Record<ImageService, string>> = {
+  message: '/services/aigc/multimodal-generation/generation',
+  'message-task': '/services/aigc/image-generation/generation',
+  text2image: '/services/aigc/text2image/image-synthesis',
+  image2image: '/services/aigc/image2image/image-synthesis',
+}
+
+/** A sequence of pictures that belong together is one call. */
+const maxSequence = 12
+
+/** As many calls as it takes. Without `n` some models make four pictures, and each is billed. */
+export function toCalls(order: ImageOrder, family: ImageFamily, service: ImageService): ImageCall[] {
+  const { count, parameters } = order
+  const most = parameters['enable_sequential'] === true ? maxSequence : family.perCall
+  const calls = Array.from({ length: Math.ceil(count / most) }, (_, at) => ({
+    start: at * most,
+    count: Math.min(most, count - at * most),
+  }))
+  return calls.map(({ start, count: n }) => ({
+    count: n,
+    service,
+    call: toCall({ ...order, parameters: { n, ...withSeed(parameters, start) } }, service),
+  }))
+}
+
+/** What several calls mean for the seed: equal ones would make equal pictures. */
+export function seedsOf({ count, parameters }: ImageOrder, { perCall }: ImageFamily): Adjustment[] {
+  const { seed } = parameters
+  if (typeof seed !== 'number' || count <= perCall) return []
+  return [{ param: 'seed', given: seed, taken: `${seed} to ${seed + count - 1}`, why: 'one for each image' }]
+}
+
+function withSeed(parameters: ImageOrder['parameters'], start: number) {
+  const { seed } = parameters
+  return typeof seed === 'number' && start > 0 ? { ...parameters, seed: seed + start } : parameters
+}
+
+function toCall(order: ImageOrder, service: ImageService): PlannedCall {
+  const { model, images } = order
+  const headers = {
+    ...(service !== 'message' && { 'x-dashscope-async': 'enable' }),
+    ...(images.some((image) => image.startsWith('oss://')) && { 'x-dashscope-ossresourceresolve': 'enable' }),
+  }
+  return { mode: 'send', path: paths[service], body: { model, ...bodies[service](order) }, headers }
+}
+
+const bodies: Readonly<Record<ImageService, (order: ImageOrder) => Record<string, unknown>>> = {
+  message: toMessage,
+  'message-task': toMessage,
+  text2image: toSynthesis,
+  image2image: toSynthesis,
+}
+
+function toMessage({ prompt, images, parameters }: ImageOrder) {
+  const content = [...images.map((image) => ({ image })), { text: prompt }]
+  return { input: { messages: [{ role: 'user', content }] }, parameters }
+}
+
+/** The older services have texts and pictures in `input`. */
+function toSynthesis({ model, prompt, images, parameters }: ImageOrder) {
+  const { negative_prompt: negative, function: edit = 'description_edit', ...rest } = parameters
+  const input = { prompt, ...(negative !== undefined && { negative_prompt: negative }) }
+  const [image] = images
+  if (image === undefined) return { input, parameters: rest }
+  if (/wanx2\.1-imageedit/i.test(model))
+    return { input: { ...input, function: edit, base_image_url: image }, parameters: rest }
+  return { input: { ...input, images }, parameters: rest }
+}

@@ -1,0 +1,118 @@
+import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
+import { toImageUrl } from '../../../generation/request/content/to-image-url.ts'
+import type { FormValue } from '../../../http/body/multipart.ts'
+import { Base64Encoder } from '../../../http/stream/base64-encoder.ts'
+import type { ImageEditRequest } from '../schemas.ts'
+
+/** A picture of the request. */
+export interface ImageInput {
+  /** Its path in the request. */
+  param: string
+  /** A web address, an uploaded file, or a data URL. */
+  url: string
+}
+
+/** The pictures of a JSON body, in order. @throws ApiError 400 */
+export function toInputs({ image, images }: ImageEditRequest): ImageInput[] {
+  const plain = typeof image === 'string' ? [{ param: 'image', url: image }] : listed(image ?? [], 'image')
+  const others = (images ?? []).map((one, index) => {
+    const param = `images[${index}]`
+    if (typeof one === 'string') return { param, url: one }
+    if (one.file_id != null) throw noFile(`${param}.file_id`)
+    if (one.image_url == null) throw noImage(param)
+    return { param: `${param}.image_url`, url: one.image_url }
+  })
+  const all = [...plain, ...others]
+  if (all.length === 0) throw noImage('image')
+  return all.map(({ param, url }) => ({ param, url: toImageUrl(checked(url, param), param) }))
+}
+
+function listed(urls: readonly string[], name: string) {
+  return urls.map((url, index) => ({ param: `${name}[${index}]`, url }))
+}
+
+/** The pictures of a form, in order: a file becomes a data URL. @throws ApiError 400 */
+export async function toFormInputs(images: readonly FormValue[]): Promise<ImageInput[]> {
+  if (images.length === 0) throw noImage('image')
+  const inputs: ImageInput[] = []
+  for (const [index, image] of images.entries()) {
+    const param = images.length === 1 ? 'image' : `image[${index}]`
+    const url =
+      typeof image === 'string' ? toImageUrl(checked(image, param), param) : await toDataUrl(image, param)
+    inputs.push({ param, url })
+  }
+  return inputs
+}
+
+/** First bytes of the formats that DashScope documents. The declared type is often missing or wrong. */
+const formats: readonly [type: string, begins: RegExp][] = [
+  ['image/png', /^\x89PNG/],
+  ['image/jpeg', /^\xff\xd8\xff/],
+  ['image/webp', /^RIFF[^]{4}WEBP/],
+  ['image/bmp', /^BM/],
+  ['image/gif', /^GIF8/],
+  ['image/tiff', /^(?:II\*\0|MM\0\*)/],
+]
+
+async function toDataUrl(file: File, param: string): Promise<string> {
+  const head = new Uint8Array(await file.slice(0, 16).arrayBuffer())
+  const text = String.fromCharCode(...head)
+  const type = formats.find(([, begins]) => begins.test(text))?.[0]
+  if (type === undefined) throw wrongFormat(param)
+  const encoder = new Base64Encoder()
+  const pieces = [`data:${type};base64,`]
+  const reader = file.stream().getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read())
+    pieces.push(encoder.push(next.value))
+  pieces.push(encoder.end())
+  return pieces.join('')
+}
+
+function checked(url: string, param: string): string {
+  // Other schemes would be files of DashScope's own machines.
+  if (/^(?:file|ftp|gopher|javascript):/i.test(url)) throw wrongFormat(param)
+  return url
+}
+
+function wrongFormat(param: string): ApiError {
+  return invalidRequest(
+    `Invalid '${param}': no image. Expected PNG, JPEG, WebP, BMP, GIF or TIFF, as a file of a form, as a data URL, or as an http, https or oss URL.`,
+    {
+      code: 'invalid_image_format',
+      param,
+      chinese: `参数 '${param}' 不是图片：应为 PNG、JPEG、WebP、BMP、GIF 或 TIFF，可作为表单文件、data URL，或 http、https、oss URL。`,
+    },
+  )
+}
+
+function noImage(param: string): ApiError {
+  return invalidRequest(`Missing required parameter: '${param}'. Expected at least one image.`, {
+    code: 'missing_required_parameter',
+    param,
+    chinese: `缺少必填参数 '${param}'：至少需要一张图片。`,
+  })
+}
+
+function noFile(param: string): ApiError {
+  return invalidRequest(
+    `Unsupported parameter: '${param}': this gateway stores no files. Send the image itself, or its address as 'image_url'.`,
+    {
+      code: 'unsupported_parameter',
+      param,
+      chinese: `参数 '${param}' 不受支持：本网关不保存文件，请直接发送图片，或用 'image_url' 给出地址。`,
+    },
+  )
+}
+
+/** A mask of OpenAI's repaints where it is transparent, DashScope's where it is white. @throws ApiError 400 */
+export function refuseMask(mask: unknown): void {
+  if (mask == null) return
+  throw invalidRequest(
+    "Unsupported parameter: 'mask': the gateway does not convert masks for DashScope. Describe in the prompt what is to be changed.",
+    {
+      code: 'unsupported_parameter',
+      param: 'mask',
+      chinese: "参数 'mask' 不受支持：网关不为 DashScope 转换蒙版，请在提示词中描述要修改的部分。",
+    },
+  )
+}
