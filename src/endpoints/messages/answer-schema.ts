@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { DryRun } from '../dry-run.ts'
+
 const maybe = z.exactOptional
 
 const SearchResult = z.object({
@@ -107,6 +109,8 @@ export const MessagesEvent = z
 export type MessagesEvent = z.output<typeof MessagesEvent>
 
 export const MessagesAnswer = Answer
+/** With `x-gateway-dry-run: true` the answer says what would be sent. */
+export const MessagesReply = z.union([Answer, DryRun])
 
 export const TokenCount = z
   .object({ input_tokens: z.int() })

@@ -4,7 +4,7 @@ import { generate } from '../generation-endpoint.ts'
 import { loadSeal } from '../reasoning/load-seal.ts'
 import { createMessagesDialect } from './dialect.ts'
 import { hasSealedThinking } from './request/to-thinking.ts'
-import { MessagesAnswer, MessagesEvent, MessagesRequest } from './schema.ts'
+import { MessagesEvent, MessagesReply, MessagesRequest } from './schema.ts'
 import { omitsThinking } from './to-options.ts'
 
 export function createMessages(routing: Routing): Endpoint {
@@ -16,7 +16,7 @@ export function createMessages(routing: Routing): Endpoint {
     acceptsXApiKey: true,
     errorFormat: 'anthropic',
     body: MessagesRequest,
-    description: { answer: MessagesAnswer, event: MessagesEvent, asksDashScope: true },
+    description: { answer: MessagesReply, event: MessagesEvent, asksDashScope: true },
     async handle(request, context) {
       const isSealed = omitsThinking(request) || hasSealedThinking(request)
       const dialect = createMessagesDialect(isSealed ? await loadSeal(context) : undefined)

@@ -92,4 +92,4 @@ export type MessagesRequest = z.output<typeof MessagesRequest>
 export type CountTokensRequest = z.output<typeof CountTokensRequest>
 export type Tool = z.output<typeof Tool>
 
-export { MessagesAnswer, MessagesEvent, TokenCount } from './answer-schema.ts'
+export { MessagesAnswer, MessagesEvent, MessagesReply, TokenCount } from './answer-schema.ts'

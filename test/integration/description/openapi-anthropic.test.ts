@@ -28,6 +28,12 @@ test('an unpaid bill is 402 and an overload 529, in the envelope of Anthropic', 
   expect(Object.keys(responses['529'] as object)).toContain('headers')
 })
 
+test('an answer is a message, or what a dry run would send', () => {
+  expect(messages.responses['200']?.content['application/json']).toEqual({
+    schema: { anyOf: [schema('MessagesAnswer'), schema('DryRun')] },
+  })
+})
+
 test('answers have the id under the name of Anthropic, and the wait in milliseconds', () => {
   expect(messages.responses['200']).toMatchObject({ headers: { 'request-id': {} } })
   expect(messages.responses['429']).toMatchObject({ headers: { 'retry-after-ms': {} } })
