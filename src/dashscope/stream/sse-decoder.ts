@@ -19,7 +19,8 @@ const statusComment = 'HTTP_STATUS/'
 
 /**
  * Bytes → the events that they complete. Accepts LF, CR and CRLF, a byte-order mark, events without a blank line
- * between them, and a last event without its blank line. One `data:` line is one event: DashScope never splits an event into several.
+ * between them, and a last event without its blank line. Without blank lines each `data:` line is an event, but speech may have one
+ * event in several lines, which are no JSON by themselves: help.aliyun.com/zh/model-studio/cosyvoice-tts-http-api.
  */
 export class SseDecoder {
   readonly #decoder = new Utf8Decoder()
@@ -58,7 +59,8 @@ export class SseDecoder {
     const isError = event === 'error'
     this.#status = undefined
     if (!data.includes('\n')) return this.#addDocument({ text: data, status, isError })
-    for (const text of data.split('\n')) this.#addDocument({ text, status, isError })
+    const lines = data.split('\n')
+    for (const text of isJson(lines[0] ?? '') ? lines : [data]) this.#addDocument({ text, status, isError })
   }
 
   #addDocument(document: JsonDocument): void {
@@ -77,6 +79,15 @@ export class SseDecoder {
     const documents = this.#documents
     this.#documents = []
     return documents
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -31,7 +31,9 @@ export async function* speak(calls: readonly SpeechCall[], options: SpeakOptions
       yield bytes
     }
     const rest = reader?.end()
-    if (rest !== undefined && rest.length > 0) yield rest
+    if (rest === undefined || rest.length === 0) continue
+    hasSound = true
+    yield rest
   }
   if (!hasSound) throw new DashScopeError({ failure: 'empty', message: 'DashScope answered without sound.' })
 }
