@@ -14,9 +14,9 @@ const options = {
   citations: false,
 } as const
 
-/** Every event as a line of JSON. */
+/** Every event as a line of JSON, except the one that only announces the usage. */
 const encoder = () => ({
-  push: (event: GenerationEvent) => `${JSON.stringify(event)}\n`,
+  push: (event: GenerationEvent) => (event.type === 'first-usage' ? '' : `${JSON.stringify(event)}\n`),
   end: () => 'end\n',
 })
 

@@ -89,6 +89,6 @@ test('all dialects say what DashScope says: text, reasoning, calls and tokens, s
         expect({ path, ...collected }).toEqual(due)
       }
     }),
-    { numRuns: caseCount(500) },
+    { numRuns: caseCount(300) },
   )
 })
