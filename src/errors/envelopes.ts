@@ -115,9 +115,15 @@ function anthropicMessage({ message, param, code, extension }: ApiError): string
   const path = param.replaceAll('[', '.').replaceAll(']', '')
   const dotted = message.replaceAll(param, () => path)
   if ('dashscope' in extension || !dotted.includes(path)) return dotted
-  const [start, shorter] = beginnings(path).find(([one]) => dotted.startsWith(one)) ?? ['', '']
-  return `${path}: ${shorter}${dotted.slice(start.length)}`
+  // In both languages, the English message comes behind the Chinese one.
+  const bar = dotted.lastIndexOf(between)
+  const from = bar < 0 ? 0 : bar + between.length
+  const english = dotted.slice(from)
+  const [start, shorter] = beginnings(path).find(([one]) => english.startsWith(one)) ?? ['', '']
+  return `${path}: ${dotted.slice(0, from)}${shorter}${english.slice(start.length)}`
 }
+
+const between = ' | '
 
 /** How the gateway's refusals name a parameter, and the same behind its name. */
 function beginnings(path: string): readonly (readonly [string, string])[] {
