@@ -20,16 +20,28 @@ export interface Tuning {
   rate: number
 }
 
+const sines = new Map<number, Float64Array>()
+
+/** One wave of so many samples; several waves in the same time take every second, third … of them. */
+function sineOf(length: number): Float64Array {
+  const known = sines.get(length)
+  if (known !== undefined) return known
+  const sine = Float64Array.from({ length }, (_, at) => Math.sin((2 * Math.PI * at) / length))
+  sines.set(length, sine)
+  return sine
+}
+
 /** 16-bit little-endian mono. */
 export function toTones(text: string, { sampleRate, rate }: Tuning): Buffer {
   const length = Math.round((sampleRate * symbolMs) / 1000 / rate)
   const nibbles = [...Buffer.from(text)].flatMap((byte) => [byte >> 4, byte & 15])
   const waves = [pilotWaves, pilotWaves, ...nibbles.map((nibble) => firstWaves + nibble)]
+  const sine = sineOf(length)
   const sound = Buffer.alloc(waves.length * length * 2)
   for (const [at, count] of waves.entries())
     for (let sample = 0; sample < length; sample += 1)
       sound.writeInt16LE(
-        Math.round(amplitude * Math.sin((2 * Math.PI * count * sample) / length)),
+        Math.round(amplitude * (sine[(count * sample) % length] ?? 0)),
         (at * length + sample) * 2,
       )
   return sound
@@ -70,12 +82,13 @@ function lengthAt(samples: Float64Array, start: number): number {
 
 /** The number of waves whose correlation with the samples is the highest; undefined for silence. */
 function wavesAt(samples: Float64Array, start: number, length: number): number | undefined {
+  const sine = sineOf(length)
   let best: number | undefined
   let highest = amplitude / 100
   for (let waves = pilotWaves; waves < firstWaves + 16; waves += 1) {
     let sum = 0
     for (let at = 0; at < length; at += 1)
-      sum += (samples[start + at] ?? 0) * Math.sin((2 * Math.PI * waves * at) / length)
+      sum += (samples[start + at] ?? 0) * (sine[(waves * at) % length] ?? 0)
     if (sum / length > highest) [best, highest] = [waves, sum / length]
   }
   return best
