@@ -108,7 +108,10 @@ function collect(
   { origins, context }: CollectOptions,
 ): Made {
   const sent = outcomes.filter(isSent)
-  const pictures = sent.flatMap((one) => one.pictures)
+  // What is no web address is no picture.
+  const pictures = sent
+    .flatMap((one) => one.pictures)
+    .filter(({ url }) => toPublicUrl(url, origins) !== undefined)
   const failures = outcomes.flatMap((one): readonly unknown[] =>
     isFailed(one) ? [one.failure] : one.failures,
   )

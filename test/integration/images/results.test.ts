@@ -102,6 +102,7 @@ onBothEdges((bench) => {
     ['too many requests', 'error=Throttling.RateQuota', 429, 'rate_limit_exceeded'],
     ['an engine that fails', 'error=InternalError.Algo', 500, 'server_error'],
     ['HTML', 'html-502', 502, 'upstream_malformed'],
+    ['an address that is none', 'result-url="javascript:alert(1)"', 502, 'upstream_malformed'],
     ['a reset', 'rst-after=1', 502, 'upstream_interrupted'],
     ['an address of DashScope', 'error=InvalidURL', 400, 'invalid_image_url'],
   ])('%s', async (_, fault, status, code) => {

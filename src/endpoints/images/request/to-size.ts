@@ -19,7 +19,8 @@ export function toSize(given: string | null | undefined, model: string, { sizes 
   if (width === undefined && side === undefined) throw noSize(given, model, sizes)
   if (sizes === 'none')
     return { adjustments: [{ param: 'size', given, why: `${model} keeps the size of its input` }] }
-  const isNamed = side !== undefined && sizes?.named?.includes(given.toUpperCase()) !== false
+  const isNamed =
+    side !== undefined && (sizes === undefined || sizes.named?.includes(given.toUpperCase()) === true)
   if (isNamed) return { value: given.toUpperCase(), adjustments: [] }
   const wanted = { width: Number(width ?? side), height: Number(height ?? side) }
   const size = sizes === undefined ? wanted : nearestSize(wanted, sizes)
