@@ -10,8 +10,8 @@ const runCli = createOwner()
 
 interface SelfSignal {
   name: NodeJS.Signals
-  /** The process signals itself when it is about to load the file whose path ends like that. */
-  loading: string
+  /** The process signals itself when it is about to load a file with such a path. */
+  loading: RegExp
   /** Which of the processes does, as an expression with `cluster`. */
   who?: string
 }
@@ -22,7 +22,7 @@ function signalItself({ name, loading, who = 'cluster.isPrimary' }: SelfSignal):
     import { registerHooks } from 'node:module'
     registerHooks({
       load(url, context, next) {
-        if (${who} && url.endsWith(${JSON.stringify(loading)})) process.kill(process.pid, '${name}')
+        if (${who} && ${loading}.test(url)) process.kill(process.pid, '${name}')
         return next(url, context)
       },
     })`
@@ -31,12 +31,16 @@ function signalItself({ name, loading, who = 'cluster.isPrimary' }: SelfSignal):
 
 const serve = ['serve', '--simulate', '--port', '0', '--host', '127.0.0.1']
 
+const program = /\/dist\/cli\/program\.js$/
+/** The bundler names the files that the program imports. */
+const importedByProgram = /\/dist\/cli\/(?!main|signals|program)[^/]*\.js$/
+
 test.each([
-  ['SIGTERM', serve, '/dist/cli/program.js'],
-  ['SIGTERM', serve, '/dist/cli/fastify.js'],
-  ['SIGHUP', serve, '/dist/cli/program.js'],
-  ['SIGTERM', ['simulate', '--port', '0'], '/dist/cli/program.js'],
-  ['SIGINT', ['--simulate', '--port', '0'], '/dist/cli/program.js'],
+  ['SIGTERM', serve, program],
+  ['SIGTERM', serve, importedByProgram],
+  ['SIGHUP', serve, program],
+  ['SIGTERM', ['simulate', '--port', '0'], program],
+  ['SIGINT', ['--simulate', '--port', '0'], program],
 ] as const)('%s: %j ends well, and serves nobody, while it loads %s', async (name, args, loading) => {
   const { code, stdout, stderr } = await runCli([...args], {}, { nodeArgs: signalItself({ name, loading }) })
     .ended
@@ -44,13 +48,13 @@ test.each([
 })
 
 test('SIGINT: the check of a service ends as any command does', async () => {
-  const nodeArgs = signalItself({ name: 'SIGINT', loading: '/dist/cli/command.js' })
+  const nodeArgs = signalItself({ name: 'SIGINT', loading: /\/dist\/cli\/command\.js$/ })
   expect((await runCli(['check', 'http://127.0.0.1:1'], {}, { nodeArgs }).ended).code).toBe(null)
 })
 
 test('a worker process that is told to end while it loads ends well', async () => {
   const who = 'cluster.worker?.id === 2'
-  const nodeArgs = signalItself({ name: 'SIGTERM', loading: '/dist/cli/program.js', who })
+  const nodeArgs = signalItself({ name: 'SIGTERM', loading: program, who })
   const cli = runCli(serve, { WORKERS: '2' }, { nodeArgs })
   await cli.waitForOutput(/OpenAI base_url/)
   cli.signal('SIGTERM')
