@@ -34,7 +34,7 @@ const once = { stream_max_retries: 1, request_max_retries: 0 }
 async function ask(name, prompt, settings = {}) {
   const key = `sk-codex-${name.replaceAll(/\W/g, '-')}`
   const result = await createCodex(key).ask(prompt, ...withSettings({ ...once, ...settings }))
-  return { ...result, requests: requestsWith(key) }
+  return { ...result, requests: await requestsWith(key) }
 }
 
 // Comments in the stream would not keep it waiting, and the beginning of the response comes after 10 s alone.

@@ -54,6 +54,13 @@ function isSpeech(output, folder) {
   assert.ok(audio.length > 100 && audio[0] !== '{'.charCodeAt(0))
 }
 
+/** The bodies of one or more answers, one after the other. */
+function areImages(output) {
+  const urls = [...output.matchAll(/"url":"(http[^"]+)"/g)]
+  assert.equal(urls.length, output.split('"created":').length - 1)
+  assert.notEqual(urls.length, 0)
+}
+
 const isChat = /\/v1\/chat\/completions/
 
 /** What comes of a command: by what is in it. All that apply must hold, and one must apply. */
@@ -75,6 +82,7 @@ export const expectations = [
   { when: /:8000\/v1\/embeddings/, look: (output) => assert.equal(JSON.parse(output).data.length, 2) },
   { when: /:8000\/v1\/rerank/, look: (output) => assert.equal(JSON.parse(output).results.length, 2) },
   { when: /:8000\/v1\/audio\/speech/, look: isSpeech },
+  { when: /:8000\/v1\/images\//, look: areImages },
   { when: /:8000\/health\b/, look: (output) => assert.match(output, /"status":"healthy"/) },
 ]
 

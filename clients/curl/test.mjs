@@ -27,6 +27,16 @@ async function run(command) {
   return stdout
 }
 
+/** The picture that the reader of docs/usage.md has. */
+async function drawCat() {
+  const response = await fetch('http://127.0.0.1:8000/v1/images/generations', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${process.env.DASHSCOPE_API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'qwen-image-2.0', prompt: 'a cat' }),
+  })
+  return Buffer.from((await response.json()).data[0].b64_json, 'base64')
+}
+
 const commands = pages.flatMap((page) =>
   commandsOf(page).map(({ command, line }) => ({ command, name: `${page}, line ${line}` })),
 )
@@ -37,6 +47,7 @@ const inspect = ({ command, name }) =>
 for (const command of commands.filter(starts)) await inspect(command)
 
 await startServer('dist/cli/main.js serve --simulate --host 127.0.0.1 --port 8000', {}, 'ignore')
+writeFileSync(join(folder, 'cat.png'), await drawCat())
 for (const command of commands) if (!starts(command)) await inspect(command)
 
 await check('examples/curl.sh', async () => {

@@ -99,7 +99,7 @@ await check('OpenAIEmbeddings: a list of 512 texts and a rest, each with its own
   const texts = Array.from({ length: 520 }, (_, number) => `article ${number}`)
   const vectors = await embeddings.embedDocuments(texts)
   assert.deepEqual([vectors.length, new Set(vectors.map(({ length }) => length))], [520, new Set([64])])
-  assert.equal(requestsWith(key), 2)
+  assert.equal(await requestsWith(key), 2)
   assert.deepEqual(await embeddings.embedQuery('article 517'), vectors[517])
 })
 

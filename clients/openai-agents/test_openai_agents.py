@@ -119,7 +119,7 @@ class TestTrapsOfTheRecipe:
         assert result.last_response_id.startswith("resp_")
 
     def test_a_handoff_takes_its_tool_call_along(self):
-        with pytest.raises(openai.BadRequestError, match="takes no tools, but got a message"):
+        with pytest.raises(openai.BadRequestError, match="does not support tools, but got a message"):
             hand_over()
 
     def test_a_stream_has_no_usage_unless_asked(self):
