@@ -65,7 +65,7 @@ export class ChoiceDecoder {
   end(): void {
     this.#emitReasoning(this.#reasoning.end())
     this.#emitText(this.#text.end())
-    this.#toolCalls.end()
+    this.#toolCalls.end(this.finishReason === 'length')
   }
 
   #finish(reason: string, content: Content): void {

@@ -52,12 +52,18 @@ export class ToolCallDecoder {
     for (const [place, entry] of frame.entries()) if (isRecord(entry)) this.#push(entry, place)
   }
 
-  /** A call without arguments has the empty object: "" is not JSON. */
-  end(): void {
+  /**
+   * A call without arguments has the empty object: "" is not JSON.
+   * @param isCut Whether the token limit ended the answer. Then the last call stays as it is, even without a name or arguments.
+   */
+  end(isCut: boolean): void {
     for (const call of this.#calls) {
-      if (call.name === '') throw malformed('DashScope sent a tool call without a name.')
-      const rest = call.waiting + call.text.end()
-      this.#emitCall(call, call.hasArguments || rest !== '' ? rest : '{}')
+      const isWhole = !isCut || call !== this.#calls.at(-1)
+      if (call.name !== '') {
+        const rest = call.waiting + call.text.end()
+        const isEmpty = !call.hasArguments && rest === ''
+        this.#emitCall(call, isEmpty && isWhole ? '{}' : rest)
+      } else if (isWhole) throw malformed('DashScope sent a tool call without a name.')
     }
   }
 

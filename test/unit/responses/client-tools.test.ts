@@ -146,6 +146,17 @@ test('a call that the limit cuts is incomplete, as far as it came', async () => 
   })
 })
 
+test.each([
+  [[], [{ type: 'function_call', name: 'tool_search', arguments: '', status: 'incomplete' }]],
+  [['{"query":"a"}'], [{ type: 'tool_search_call', arguments: { query: 'a' }, status: 'incomplete' }]],
+])('the item at the limit is incomplete: %j', async (pieces, expected) => {
+  const written = pieces.map((json) => fragment(0, null, undefined, json))
+  const upstream = toStream([fragment(0, 'call_1', 'tool_search', ''), ...written, { finish: 'length' }])
+  const request = { tools: [{ type: 'tool_search', execution: 'client' }] }
+  expect((await stream(upstream, request)).response.output).toMatchObject(expected)
+  expect((await whole(upstream, request)).output).toMatchObject(expected)
+})
+
 test('a function may have the name of a tool', async () => {
   const tools = [{ type: 'shell' }, { type: 'function', name: 'shell' }]
   const { parameters } = await sent({ tools })

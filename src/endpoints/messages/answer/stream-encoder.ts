@@ -20,7 +20,7 @@ import type { AnswerBlock, MessagesEvent } from '../answer-schema.ts'
 import type { MessagesOptions } from '../options.ts'
 import { ArgumentsWriter } from './arguments-writer.ts'
 import { Thinking } from './thinking.ts'
-import { toSearchBlocks, toStopReason, toToolId } from './to-blocks.ts'
+import { stopReasons, toSearchBlocks, toToolId } from './to-blocks.ts'
 import { toExtension, toMessage } from './to-message.ts'
 import { toUsage } from './to-usage.ts'
 
@@ -35,7 +35,6 @@ export class MessagesStreamEncoder implements StreamEncoder {
   #index = 0
   #thinking: Thinking | undefined
   #arguments = new ArgumentsWriter()
-  #hasCalls = false
   #reason: FinishReason = 'stop'
   #usage: TokenUsage | undefined
   /** What a web search has found; undefined before that, empty once it is sent. */
@@ -81,7 +80,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
     this.#start()
     this.#send({
       type: 'message_delta',
-      delta: { stop_reason: toStopReason(this.#reason, this.#hasCalls), stop_sequence: null },
+      delta: { stop_reason: stopReasons[this.#reason], stop_sequence: null },
       usage: toUsage(this.#usage),
       ...toExtension({ details: this.#details, items: this.#items }, this.#options),
     })
@@ -138,7 +137,6 @@ export class MessagesStreamEncoder implements StreamEncoder {
         this.#thinking = new Thinking(this.#options.seal, this.#size)
         return this.#open({ type: 'thinking', thinking: '', signature: '' })
       case 'call':
-        this.#hasCalls = true
         this.#arguments = new ArgumentsWriter()
         return this.#open({
           type: 'tool_use',

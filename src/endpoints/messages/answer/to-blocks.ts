@@ -8,21 +8,33 @@ import { Thinking } from './thinking.ts'
 
 /** The blocks of a whole answer, in Anthropic's order. @throws ApiError 502 for arguments that are not a JSON object */
 export function toBlocks(
-  { reasoning, citations, text, calls }: GeneratedChoice,
+  choice: GeneratedChoice,
   envelope: Envelope,
-  { seal, query, toolNames }: MessagesOptions,
+  options: MessagesOptions,
 ): AnswerBlock[] {
+  const { reasoning, citations, text } = choice
   return [
-    ...toThinkingBlocks(reasoning, seal),
-    ...toSearchBlocks(citations, envelope, query),
+    ...toThinkingBlocks(reasoning, options.seal),
+    ...toSearchBlocks(citations, envelope, options.query),
     ...(text === '' ? [] : [{ type: 'text' as const, text, citations: null }]),
-    ...calls.map(({ id, name, arguments: json }) => ({
-      type: 'tool_use' as const,
-      id: toToolId(id, envelope),
-      name: toolNames.restore(name)?.name ?? name,
-      input: toInput(json),
-    })),
+    ...toCallBlocks(choice, envelope, options),
   ]
+}
+
+/** Without a last call that the token limit cut: clients would run it. */
+function toCallBlocks(
+  { calls, finishReason }: GeneratedChoice,
+  envelope: Envelope,
+  { toolNames }: MessagesOptions,
+): AnswerBlock[] {
+  return calls.flatMap(({ id, name, arguments: json }, place) => {
+    const input = toInput(json)
+    const mayBeCut = finishReason === 'length' && place === calls.length - 1
+    if (mayBeCut && (input === undefined || json.trim() === '')) return []
+    if (input === undefined) throw notAnObject()
+    const type = 'tool_use' as const
+    return [{ type, id: toToolId(id, envelope), name: toolNames.restore(name)?.name ?? name, input }]
+  })
 }
 
 function toThinkingBlocks(reasoning: string, seal: MessagesOptions['seal']): AnswerBlock[] {
@@ -61,24 +73,27 @@ export function toToolId(id: string | undefined, { newId }: Envelope): string {
   return id !== undefined && /^[a-zA-Z0-9_-]+$/.test(id) ? id : newId('toolu_01', 22)
 }
 
-/** Clients run the tools of an answer with any reason, but expect this one. */
-export function toStopReason(reason: FinishReason, hasCalls: boolean): StopReason {
-  if (hasCalls || reason === 'tool-calls') return 'tool_use'
-  return reason === 'length' ? 'max_tokens' : 'end_turn'
+export const stopReasons: Readonly<Record<FinishReason, StopReason>> = {
+  stop: 'end_turn',
+  length: 'max_tokens',
+  'tool-calls': 'tool_use',
 }
 
 /** Arguments that models write for functions without parameters. */
 export const noArguments: ReadonlySet<string> = new Set(['', '""', 'null'])
 
-function toInput(json: string): Record<string, unknown> {
+function toInput(json: string): Record<string, unknown> | undefined {
   if (noArguments.has(json.trim())) return {}
   try {
     const value: unknown = JSON.parse(json)
-    if (isRecord(value)) return value
+    return isRecord(value) ? value : undefined
   } catch {
-    // Handled below.
+    return undefined
   }
-  throw new ApiError({
+}
+
+function notAnObject(): ApiError {
+  return new ApiError({
     status: 502,
     type: 'dashscope_error',
     code: 'upstream_malformed',

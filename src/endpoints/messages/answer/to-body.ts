@@ -1,7 +1,7 @@
 import type { Envelope, GenerationResult } from '../../../generation/types.ts'
 import type { Answer } from '../answer-schema.ts'
 import type { MessagesOptions } from '../options.ts'
-import { toBlocks, toStopReason } from './to-blocks.ts'
+import { stopReasons, toBlocks } from './to-blocks.ts'
 import { toExtension, toMessage } from './to-message.ts'
 
 /** A whole answer as Anthropic's message. @throws ApiError 502 for a tool call whose arguments are not a JSON object */
@@ -15,7 +15,7 @@ export function toBody(
   return {
     ...message,
     content: toBlocks(choice, envelope, options),
-    stop_reason: toStopReason(choice.finishReason, choice.calls.length > 0),
+    stop_reason: stopReasons[choice.finishReason],
     ...toExtension(choice, options),
   }
 }

@@ -38,7 +38,9 @@ export class ClientCallItem implements OpenItem {
     const fields = args && toFields(args)
     if (fields === undefined) return this.#asFunction(json, status)
     const { writer, index, newId } = this.#context
-    const item = { id: newId(prefix), type, call_id: this.#callId, ...fields, status: 'completed' }
+    // OpenAI has no incomplete patches.
+    const ownStatus = this.#type === 'apply_patch' ? 'completed' : status
+    const item = { id: newId(prefix), type, call_id: this.#callId, ...fields, status: ownStatus }
     const events =
       writer.write('response.output_item.added', {
         output_index: index,
