@@ -147,14 +147,18 @@ test('a call that the limit cuts is incomplete, as far as it came', async () => 
 })
 
 test.each([
-  [[], [{ type: 'function_call', name: 'tool_search', arguments: '', status: 'incomplete' }]],
-  [['{"query":"a"}'], [{ type: 'tool_search_call', arguments: { query: 'a' }, status: 'incomplete' }]],
-])('the item at the limit is incomplete: %j', async (pieces, expected) => {
-  const written = pieces.map((json) => fragment(0, null, undefined, json))
-  const upstream = toStream([fragment(0, 'call_1', 'tool_search', ''), ...written, { finish: 'length' }])
-  const request = { tools: [{ type: 'tool_search', execution: 'client' }] }
-  expect((await stream(upstream, request)).response.output).toMatchObject(expected)
-  expect((await whole(upstream, request)).output).toMatchObject(expected)
+  ['tool_search', '', { type: 'function_call', name: 'tool_search', arguments: '', status: 'incomplete' }],
+  ['tool_search', '{"a":1}', { type: 'tool_search_call', arguments: { a: 1 }, status: 'incomplete' }],
+  [
+    'apply_patch',
+    '{"operation":{"type":"delete_file","path":"a"}}',
+    { type: 'apply_patch_call', status: 'completed' },
+  ],
+])('a call at the limit: %s with %s', async (type, json, expected) => {
+  const upstream = toStream([fragment(0, 'call_1', type, json), { finish: 'length' }])
+  const request = { tools: [{ type, execution: 'client' }] }
+  expect((await stream(upstream, request)).response.output).toMatchObject([expected])
+  expect((await whole(upstream, request)).output).toMatchObject([expected])
 })
 
 test('a function may have the name of a tool', async () => {
