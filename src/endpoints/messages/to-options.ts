@@ -12,7 +12,7 @@ export function toOptions(
     seal: seal !== undefined && omitsThinking(request) ? (text) => seal(text, false) : undefined,
     editsContext: context != null,
     toolNames: toToolNames(request),
-    query: searches(request) ? lastQuestion(request) : undefined,
+    query: searches(request) ? lastQuestion(request).slice(0, maxQuery).toWellFormed() : undefined,
   }
 }
 
@@ -26,7 +26,7 @@ const maxQuery = 200
 
 function lastQuestion({ messages }: MessagesRequest): string {
   const content = messages.findLast(({ role }) => role === 'user')?.content ?? ''
-  if (typeof content === 'string') return content.slice(0, maxQuery)
+  if (typeof content === 'string') return content
   const text = content.findLast((block) => block.type === 'text')
-  return text?.type === 'text' ? text.text.slice(0, maxQuery) : ''
+  return text?.type === 'text' ? text.text : ''
 }
