@@ -9,7 +9,7 @@ const maxMarks = 4
 
 /**
  * The blocks whose cache mark goes upstream: the last ones, which give the longest prefix. A mark of the whole request is
- * one on the last block of the conversation's `groups`.
+ * one on the last block of the user among the conversation's `groups`: other turns are sent as one text, which has no mark.
  */
 export function markedBlocks(
   { system, messages, cache_control: whole }: Prompt,
@@ -22,7 +22,7 @@ export function markedBlocks(
     for (const block of content as readonly object[])
       if ('cache_control' in block && block.cache_control != null) marked.push(block)
   }
-  const last = groups.at(-1)
+  const last = groups.findLast((group) => 'blocks' in group && group.role === 'user')
   const block = last !== undefined && 'blocks' in last ? last.blocks.at(-1) : undefined
   if (whole != null && block !== undefined && !marked.includes(block.value)) marked.push(block.value)
   return new Set(marked.slice(-maxMarks))

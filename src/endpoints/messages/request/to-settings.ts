@@ -68,21 +68,33 @@ function adapted(setting: Setting): Setting[] {
   ]
 }
 
-/** `keep` of the edit that clears old thinking; `Infinity` if all of it is kept. */
-export function thinkingTurnsKept({ context_management: context }: MessagesRequest): number {
-  const edit = context?.edits?.find(({ type }) => type === clearThinking)
-  const keep: unknown = edit?.keep
-  const value = isRecord(keep) && keep['type'] === 'thinking_turns' ? keep['value'] : undefined
-  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : Infinity
-}
-
 const clearThinking = 'clear_thinking_20251015'
 
+/** How many of the last turns keep their thinking, after all edits that clear it; `Infinity` for all. */
+export function thinkingTurnsKept({ context_management: context }: MessagesRequest): number {
+  return (context?.edits ?? []).reduce(
+    (least, { type, keep }) => (type === clearThinking ? Math.min(least, toTurns(keep) ?? Infinity) : least),
+    Infinity,
+  )
+}
+
+/** The `keep` of an edit as a number of turns, by default 1; undefined for other values. */
+function toTurns(keep: unknown): number | undefined {
+  if (keep == null) return 1
+  const { type, value } = isRecord(keep) ? keep : { type: keep, value: undefined }
+  if (type === 'all') return Infinity
+  return type === 'thinking_turns' && Number.isSafeInteger(value) && Number(value) >= 0
+    ? Number(value)
+    : undefined
+}
+
 function contextEdits({ context_management: context }: MessagesRequest): Setting[] {
-  return (context?.edits ?? []).flatMap(({ type }, place) => {
-    if (type === clearThinking) return []
+  return (context?.edits ?? []).flatMap(({ type, keep }, place) => {
     const param = `context_management.edits[${place}]`
-    return [{ name: type, param, value: type, unmapped: 'the conversation is sent as it is' }]
+    if (type !== clearThinking)
+      return [{ name: type, param, value: type, unmapped: 'the conversation is sent as it is' }]
+    if (toTurns(keep) !== undefined) return []
+    return [{ name: type, param: `${param}.keep`, value: keep, unmapped: 'this edit keeps all thinking' }]
   })
 }
 

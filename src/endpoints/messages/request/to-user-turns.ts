@@ -34,11 +34,16 @@ function toUserParts(block: Given<Block>, marked: ReadonlySet<object>): Part[] {
     case 'document':
     case 'search_result':
       return toParts({ value, param }, marked)
+    case 'compaction':
+      return value.content == null || value.content === ''
+        ? []
+        : [{ ...toText(value.content, param, value.type), ...toCacheMark(value, marked) }]
     case 'tool_use':
     case 'thinking':
     case 'redacted_thinking':
     case 'web_search_tool_result':
       throw misplaced(block, 'assistant')
+    // The results are turns of their own; the others come from Anthropic's servers and are reported.
     default:
       return []
   }
