@@ -4,6 +4,7 @@ import { connect } from '../../test/support/calls.ts'
 import type { Transport } from '../dashscope/transport.ts'
 import { collect, openCalls, run, type TextSink } from './run.ts'
 import type { GenerationEvent, TokenUsage } from './types.ts'
+import { reportUploads } from './uploads.ts'
 
 const frame = (content: string, finish = 'null', more: object = {}) => ({
   output: { choices: [{ message: { content }, finish_reason: finish }] },
@@ -99,6 +100,17 @@ function createSink() {
   }
   return { sink, written, state, empty }
 }
+
+test('a request without large files makes no uploader', () => {
+  const unused = connect(async () => ({ status: 200, headers: {}, body: [] as never }))
+  const dashscope = {
+    ...unused('sk-0123456789', new AbortController().signal),
+    get upload(): never {
+      throw new Error('nothing is uploaded')
+    },
+  }
+  expect(reportUploads([], dashscope)).toEqual([])
+})
 
 const turns = () => new Promise((resolve) => setTimeout(resolve, 5))
 

@@ -30,9 +30,9 @@ const limit = `${maxDataUrlLength / 1024 / 1024} MiB`
  * The reports of uploads, before anything is sent.
  * @throws ApiError 413 if uploads are switched off, 400 for a data URL that is no base64
  */
-export function reportUploads(uploads: readonly PlannedUpload[], { upload }: DashScope): Adjustment[] {
+export function reportUploads(uploads: readonly PlannedUpload[], dashscope: DashScope): Adjustment[] {
   const [first] = uploads
-  if (first !== undefined && upload === undefined) throw tooLong(first)
+  if (first !== undefined && dashscope.upload === undefined) throw tooLong(first)
   return uploads.map((one) => {
     toFile(one)
     return {
