@@ -16,6 +16,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts ${NPM_REGISTRY:+--registry="$NPM_REGISTRY"}
 COPY tsconfig.json rolldown.config.ts ./
+COPY scripts ./scripts
 COPY src ./src
 RUN npm run build
 

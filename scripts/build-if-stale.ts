@@ -1,14 +1,17 @@
-/** Builds `dist/` if it is missing or older than the sources. Installations without the compiler keep their `dist/`. */
+/**
+ * Builds `dist/` if it is missing or older than the sources, or always with `--always`. Installations without the compiler keep
+ * their `dist/`.
+ */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const program = join(root, 'dist/cli/main.js')
+const dist = join(root, 'dist')
+const program = join(dist, 'cli/main.js')
 const packages = join(root, 'node_modules')
 // Installations without development dependencies have no compiler.
 const compiler = join(packages, 'typescript/bin/tsc')
-/** As `npm run build` in package.json; npm itself may be missing here. */
 const steps = [
   [compiler, '-p', 'src/tsconfig.build.json'],
   [join(packages, 'rolldown/bin/cli.mjs'), '--config', 'rolldown.config.ts'],
@@ -23,11 +26,29 @@ function isStale(): boolean {
   return paths.some((path) => statSync(join(root, path)).mtimeMs > builtAt)
 }
 
-/** Vitest calls it once before the tests. */
-export default function buildIfStale(): void {
-  if (!existsSync(compiler) || !isStale()) return
+function build(): void {
+  const startedAt = Date.now()
   // Standard output belongs to the command that called this one.
   for (const step of steps) execFileSync(process.execPath, step, { cwd: root, stdio: ['ignore', 2, 2] })
+  removeOlder(startedAt)
 }
 
-if (import.meta.main) buildIfStale()
+/** What only earlier builds wrote. It goes last, so that a program that runs meanwhile finds its files. */
+function removeOlder(time: number): void {
+  if (!existsSync(dist)) return
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    const { mtimeMs = time } = statSync(path, { throwIfNoEntry: false }) ?? {}
+    if (entry.isFile() && mtimeMs < time) rmSync(path, { force: true })
+  }
+}
+
+/** Vitest calls it once before the tests. */
+export default function buildIfStale(): void {
+  if (existsSync(compiler) && isStale()) build()
+}
+
+if (import.meta.main) {
+  if (process.argv.includes('--always')) build()
+  else buildIfStale()
+}

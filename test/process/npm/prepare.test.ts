@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -33,14 +33,24 @@ test('without the compiler nothing is built, on a Node.js that reads no TypeScri
   expect(prepare('--no-strip-types')).toEqual({ status: 0, stderr: '' })
 })
 
-test('with the compiler the program is built where it is missing', () => {
+test('with the compiler the program is built where it is missing, and nothing of an earlier build is left', () => {
   copy('prepare.mjs', 'build-if-stale.ts')
   const compiler = join(folder, 'node_modules/typescript/bin/tsc')
   mkdirSync(dirname(compiler), { recursive: true })
-  writeFileSync(compiler, "require('node:fs').writeFileSync('compiled', '')")
+  const compiled =
+    "const { mkdirSync, writeFileSync } = require('node:fs')\nmkdirSync('dist', { recursive: true })\n"
+  writeFileSync(compiler, `${compiled}writeFileSync('compiled', '')\nwriteFileSync('dist/index.js', '')`)
   const bundler = join(folder, 'node_modules/rolldown/bin/cli.mjs')
   mkdirSync(dirname(bundler), { recursive: true })
   writeFileSync(bundler, "import { renameSync } from 'node:fs'\nrenameSync('compiled', 'bundled')")
+  const dist = join(folder, 'dist')
+  mkdirSync(join(dist, 'old'), { recursive: true })
+  for (const name of ['index.js', 'old/index.js']) {
+    writeFileSync(join(dist, name), 'old')
+    utimesSync(join(dist, name), 1, 1)
+  }
   expect(prepare()).toEqual({ status: 0, stderr: '' })
   expect(existsSync(join(folder, 'bundled'))).toBe(true)
+  expect(existsSync(join(dist, 'index.js'))).toBe(true)
+  expect(existsSync(join(dist, 'old/index.js'))).toBe(false)
 })
