@@ -26,7 +26,6 @@ export function createWsTransport({ maxConnections = Infinity }: WsOptions = {})
   return ({ url, headers, maxMessageBytes }, signal) => {
     signal.throwIfAborted()
     if (connections >= maxConnections) throw noConnection()
-    connections += 1
     const opening = Promise.withResolvers<SocketConnection | SocketRefusal>()
     const socket = new WebSocket(url, {
       headers,
@@ -34,6 +33,8 @@ export function createWsTransport({ maxConnections = Infinity }: WsOptions = {})
       followRedirects: false,
       maxPayload: maxMessageBytes,
     })
+    // Given back on 'close', which follows every end of a socket that was made.
+    connections += 1
     const close = () => socket.terminate()
     const queue = new MessageQueue({
       pause: () => socket.pause(),
@@ -49,12 +50,9 @@ export function createWsTransport({ maxConnections = Infinity }: WsOptions = {})
     socket.on('open', () =>
       opening.resolve({ send: (message) => send(socket, message), next: () => queue.next(), close }),
     )
-    socket.on('unexpected-response', (request, response) => {
-      void readRefusal(response).then((refusal) => {
-        opening.resolve(refusal)
-        request.destroy()
-        signal.removeEventListener('abort', leave)
-      }, opening.reject)
+    // With this listener ws leaves the end of the socket to it.
+    socket.on('unexpected-response', (_, response) => {
+      void readRefusal(response).then(opening.resolve, opening.reject).finally(close)
     })
     socket.on('message', (content: Buffer, isBinary) => queue.push(isBinary ? content : content.toString()))
     socket.on('error', (error) => {

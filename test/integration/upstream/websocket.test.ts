@@ -151,6 +151,28 @@ test('at the limit of connections there is no other one until one has ended', as
     .toBe(undefined)
 })
 
+test.each([
+  ['a refusal', 'HTTP/1.1 401 Unauthorized\r\n\r\n{}', 'refused'],
+  ['a refusal that breaks off', 'HTTP/1.1 401 Unauthorized\r\ncontent-length: 9\r\n\r\n{', 'cut'],
+])('%s gives its connection back', async (_, answer, failure) => {
+  const transport = createWsTransport({ maxConnections: 1 })
+  const refused = open({ onUpgrade: (stream) => stream.end(answer) }, { transport })
+  await expect(refused).rejects.toMatchObject({ failure })
+  await server?.close()
+  const socket = await open({}, { transport })
+  socket.close()
+})
+
+test('a handshake that cannot be written takes no connection', async () => {
+  const transport = createWsTransport({ maxConnections: 1 })
+  const request = { url: 'ws://127.0.0.1:9', maxMessageBytes: 1 }
+  const { signal } = new AbortController()
+  const opening = async () => transport({ ...request, headers: { 'x-broken': '\n' } }, signal)
+  await expect(opening()).rejects.toThrow('Invalid character')
+  const socket = await open({}, { transport })
+  socket.close()
+})
+
 test('silence after the first message ends the call, and tells the observer once', async () => {
   const endings: unknown[] = []
   const socket = await open(
