@@ -109,6 +109,18 @@ test('after a silence the status line goes out, then a keep-alive after each sil
   await finish(made)
 })
 
+test('an empty keep-alive is asked for as seldom as one with text', async () => {
+  const made = await begin()
+  let asked = 0
+  made.reply.keepAlive = () => {
+    asked += 1
+    return ''
+  }
+  await vi.advanceTimersByTimeAsync(3500)
+  expect(asked).toBe(3)
+  await finish(made)
+})
+
 test('the start is sent where the status line goes out before the first text', async () => {
   const made = create()
   made.reply.start = () => '(start)'

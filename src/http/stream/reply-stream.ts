@@ -83,6 +83,8 @@ export class ReplyStream implements Sink {
       body.activeAt = now
       this.#waitMs = heartbeatMs
     } else if (now >= body.activeAt + this.#waitMs) {
+      // A keep-alive may be empty, which is not written.
+      body.activeAt = now
       body.write(this.#reply.keepAlive())
       this.#waitMs = heartbeatMs
     }
