@@ -1,7 +1,7 @@
 import { createDashScope } from './dashscope/client.ts'
 import type { Timeouts } from './dashscope/timeouts.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
-import { createPlatformSockets } from './dashscope/websocket/platform-transport.ts'
+import { createPlatformSockets, hasPlatformSockets } from './dashscope/websocket/platform-transport.ts'
 import type { SocketTransport } from './dashscope/websocket/socket-transport.ts'
 import { handleRequest, type Settings } from './http/handle-request.ts'
 import type { HttpRequest } from './http/http-request.ts'
@@ -19,8 +19,8 @@ export interface GatewayOptions {
   /** How DashScope is reached. Default: the platform's `fetch`. */
   transport?: Transport
   /**
-   * How DashScope's WebSockets are reached, which some speech needs. Default: the platform's `WebSocket`, which must take headers, as
-   * those of Node, Bun and Deno do. False: not at all.
+   * How DashScope's WebSockets are reached, which some speech needs. Default: the `WebSocket` of Node, Bun and Deno, which takes headers;
+   * elsewhere, and with false: not at all.
    */
   socketTransport?: SocketTransport | false
   /** The largest request body taken, in bytes. Default 20 MiB. */
@@ -74,7 +74,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
-  const { socketTransport = 'WebSocket' in globalThis && createPlatformSockets() } = options
+  const { socketTransport = hasPlatformSockets() && createPlatformSockets() } = options
   const own = createEndpoints({
     version,
     routes: options.routes ?? {},

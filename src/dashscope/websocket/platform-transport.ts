@@ -8,6 +8,12 @@ type PlatformWebSocket = new (
   options: { headers: Readonly<Record<string, string>> },
 ) => WebSocket
 
+/** Whether the platform is one of those three: others may have a `WebSocket` too, and `process` as well. */
+export function hasPlatformSockets(): boolean {
+  const { navigator, WebSocket: constructor } = globalThis as Partial<typeof globalThis>
+  return constructor !== undefined && /^(?:Node\.js|Bun|Deno)\//.test(navigator?.userAgent ?? '')
+}
+
 /** Bytes that may wait to be sent. */
 const maxUnsent = 1024 * 1024
 const checkMs = 10
