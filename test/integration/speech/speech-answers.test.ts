@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 
+import { createGateway } from '../../../src/index.ts'
 import { textOfAudio } from '../../../src/simulator/audio/audio.ts'
 import { onBothEdges } from '../../support/edges.ts'
 import { readError } from '../../support/read-answer.ts'
@@ -37,6 +38,22 @@ onBothEdges((bench) => {
     const text = await (await speak(fields)).text()
     expect(text).toMatch(/"usage":\{"input_tokens":\d+,"output_tokens":\d+,"total_tokens":\d+\}\}\n\n$/)
     expect(text).not.toContain('"total_tokens":0')
+  })
+
+  test.each([
+    ['好', 4096, {}, 400],
+    ['7', 4096, {}, 400],
+    ['好', 2000, { sample_rate: 48_000 }, 400],
+    ['好', 2000, { speed: 0.5 }, 400],
+    ['好', 4096, { speed: 2 }, 200],
+    ['a', 4096, {}, 200],
+    ['好', 4096, { response_format: 'pcm' }, 200],
+  ])('a WAV file of %s, %i times, %j: %i before it is spoken', async (character, count, fields, status) => {
+    const body = { input: character.repeat(count), response_format: 'wav', ...fields }
+    const response = await speak(body, { 'x-gateway-dry-run': status === 200 ? 'true' : '' })
+    expect(response.status).toBe(status)
+    if (status === 400) expect(await readError(response, 400)).toMatchObject({ param: 'response_format' })
+    expect(bench.calls).toEqual([])
   })
 
   test('a dry run shows the request, or the messages of the WebSocket', async () => {
@@ -122,4 +139,29 @@ onBothEdges((bench) => {
       supported_parameters: expect.arrayContaining(['speed']) as string[],
     })
   })
+})
+
+afterEach(() => void vi.unstubAllGlobals())
+
+test.each([
+  ['Node.js/26', 'wss:'],
+  ['Bun/1.3', 'wss:'],
+  ['Deno/2.5', 'wss:'],
+  ['Cloudflare-Workers', 'https:'],
+  ['Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0', 'https:'],
+  ['', 'https:'],
+])('by default, on %s the speech goes over %s', async (userAgent, protocol) => {
+  vi.stubGlobal('navigator', { userAgent })
+  const gateway = createGateway()
+  const response = await gateway.fetch(`http://gateway${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer sk-0123456789abcdef',
+      'content-type': 'application/json',
+      'x-gateway-dry-run': 'true',
+    },
+    body: JSON.stringify({ model: 'cosyvoice-v3-flash', voice: 'longanyang', input: 'a' }),
+  })
+  const { request } = (await response.json()) as { request: { url: string } }
+  expect(new URL(request.url).protocol).toBe(protocol)
 })

@@ -2,6 +2,7 @@ import type { Adjustment } from '../../../errors/adjustment.ts'
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import { speechFamilyOf, type SpeechFamily } from '../../../models/families/speech.ts'
 import type { SpeechRequest } from '../schemas.ts'
+import { checkLength } from '../sound/to-file.ts'
 import { toCalls, type SpeechCall } from './to-calls.ts'
 import { encodingOf, toContainer, type Container } from './to-format.ts'
 import { givenParameters, toParameters } from './to-parameters.ts'
@@ -39,6 +40,7 @@ export function toPlan(request: SpeechRequest, { hasSockets, newTaskId }: PlanOp
   const model = isSwitched ? (own.sibling ?? asked) : asked
   const { voice, adjustments: ofVoice } = toVoice({ ...request, model }, family)
   const { parameters, sampleRate, adjustments } = toParameters({ ...request, model }, family)
+  if (format.container === 'wav') checkLength(input, { sampleRate, speed: speedOf(parameters, family) })
   const why = `${asked} has no ${lacks ?? encoding}`
   return {
     model,
@@ -63,6 +65,10 @@ export function toPlan(request: SpeechRequest, { hasSockets, newTaskId }: PlanOp
       ...adjustments,
     ],
   }
+}
+
+function speedOf(parameters: Readonly<Record<string, unknown>>, family: SpeechFamily): number {
+  return Number(parameters[family.parameters.get('speed') ?? ''] ?? 1)
 }
 
 /** A parameter that the sibling has and the model itself does not. */
