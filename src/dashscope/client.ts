@@ -26,6 +26,8 @@ export interface UpstreamRequest {
   headers?: Readonly<Record<string, string>>
   /** Ends this call only; the caller's signal ends all calls of the caller. */
   signal?: AbortSignal
+  /** Ends this call only while its body is not sent. */
+  unsent?: AbortSignal
 }
 
 /** DashScope for one caller: bound to the caller's key and to the lifetime of the caller's request. */
@@ -126,8 +128,8 @@ export function createDashScope(options: DashScopeOptions): Connect {
     return openSocket({ ...context, transport: through, request, connectTimeoutMs: headersMs.socket })
   }
   const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
-    const toRequest: Bound['toRequest'] = (call, mode) =>
-      toTransportRequest(call, mode, { key, base, userAgent, workspace, headersMs })
+    const context = { key, base, userAgent, workspace, headersMs }
+    const toRequest: Bound['toRequest'] = (call, mode) => toTransportRequest(call, mode, context)
     const bound: Bound = { signal, observe, toRequest }
     const uploading: Bound = { ...bound, observe: () => observe('upload') }
     const sendPolicyCall: DashScope['send'] = (call) => start(call, 'send', uploading)
@@ -145,7 +147,7 @@ export function createDashScope(options: DashScopeOptions): Connect {
       ...(sockets !== undefined && { socket: (call) => startSocket(sockets, call, bound) }),
       // Models may differ between workspaces.
       caller: () => nameOf(`${key}\n${workspace ?? ''}`),
-      describe: (call) => describe(toRequest(call, call.mode), key, call.body),
+      describe: (call) => describe(toHead(call, call.mode, context), key, call.body),
     }
   }
   return connect
@@ -159,12 +161,24 @@ interface RequestContext {
   headersMs: Readonly<Record<keyof typeof accept, number>>
 }
 
-function toTransportRequest(
-  call: UpstreamRequest,
-  mode: keyof typeof accept,
-  { key, base, userAgent, workspace, headersMs }: RequestContext,
-): TransportRequest {
-  const { path, body, headers } = call
+/** A request without its body. */
+type Head = Pick<TransportRequest, 'method' | 'url' | 'headers'>
+
+function toTransportRequest(call: UpstreamRequest, mode: Mode, context: RequestContext): TransportRequest {
+  const isPosted = call.body !== undefined && mode !== 'socket'
+  return {
+    ...toHead(call, mode, context),
+    ...(isPosted && { body: JSON.stringify(call.body) }),
+    ...(call.unsent !== undefined && { unsent: call.unsent }),
+    headersTimeoutMs: context.headersMs[mode],
+  }
+}
+
+function toHead(
+  { path, body, headers, ...call }: UpstreamRequest,
+  mode: Mode,
+  { key, base, userAgent, workspace }: RequestContext,
+): Head {
   const isSocket = mode === 'socket'
   const { root = isSocket ? '/api-ws/v1' : '/api/v1' } = call
   const url = base.replace(/\/api\/v1$/, root) + path
@@ -182,12 +196,10 @@ function toTransportRequest(
       ...accept[mode],
       ...headers,
     },
-    ...(isPosted && { body: JSON.stringify(body) }),
-    headersTimeoutMs: headersMs[mode],
   }
 }
 
-function describe({ method, url, headers }: TransportRequest, key: string, body: unknown): DescribedCall {
+function describe({ method, url, headers }: Head, key: string, body: unknown): DescribedCall {
   return { method, url, headers: { ...headers, authorization: `Bearer ${maskKey(key)}` }, body }
 }
 

@@ -22,6 +22,8 @@ export interface Origin {
   host?: string | undefined
   /** The key belongs to a Token Plan or Coding Plan (`sk-sp-`), which have their own hosts. */
   isPlanKey?: boolean | undefined
+  /** The task that failed, or whose result is not known: DashScope had accepted it, so another submission would be another task. */
+  taskId?: string | undefined
 }
 
 export interface DashScopeErrorOptions extends Origin {
@@ -54,8 +56,8 @@ export class DashScopeError extends Error {
     super(cut(options.message, maxMessageLength), { cause: options.cause })
     this.failure = options.failure
     this.code = options.code && cut(options.code, maxNameLength)
-    const { status, requestId, retryAfter, host, isPlanKey } = options
-    this.origin = { status, requestId, retryAfter, host, isPlanKey }
+    const { status, requestId, retryAfter, host, isPlanKey, taskId } = options
+    this.origin = { status, requestId, retryAfter, host, isPlanKey, taskId }
   }
 
   /** The same error with its origin, which was unknown when the error was created. */

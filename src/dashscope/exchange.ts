@@ -58,6 +58,8 @@ async function sendWithRetry(
     try {
       return await transport(request, signal)
     } catch (cause) {
+      // The caller left before the body was sent.
+      if (request.unsent?.aborted === true && cause === request.unsent.reason) throw cause
       throw toFailure('unreachable', cause, { signal, origin: callerOf(request) })
     } finally {
       observer.waitEnded()

@@ -18,6 +18,8 @@ export interface TransportRequest {
   headersTimeoutMs?: number
   /** Called once the whole body was sent, by transports that can detect it. */
   onSent?: () => void
+  /** Ends the exchange too, until the whole body was sent, in transports that can detect it. */
+  unsent?: AbortSignal
 }
 
 export interface TransportResponse {

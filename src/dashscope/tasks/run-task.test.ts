@@ -81,7 +81,7 @@ describe('a task that ends without a result', () => {
   ])('%s', async (_, answer, error) => {
     const { pathsOf, outcome } = runScripted({ polls: ['RUNNING', answer] })
     await vi.advanceTimersByTimeAsync(60_000)
-    expect((await outcome).error).toMatchObject({ name: 'DashScopeError', failure: 'refused', ...error })
+    expect((await outcome).error).toMatchObject({ failure: 'refused', origin: { taskId }, ...error })
     expect(pathsOf()).toEqual([submission, query, query])
   })
 
@@ -91,6 +91,7 @@ describe('a task that ends without a result', () => {
     expect((await outcome).error).toMatchObject({
       failure: 'timeout',
       message: expect.stringContaining(taskId) as string,
+      origin: { taskId },
     })
     expect(pathsOf().filter((path) => path === submission)).toHaveLength(1)
   })
@@ -178,6 +179,15 @@ describe('a caller who leaves', () => {
     await vi.advanceTimersByTimeAsync(1000)
     expect((await outcome).error).toBe(gone)
     expect(pathsOf()).toEqual([submission, cancellation])
+  })
+
+  test('during a submission that is not answered ends it soon after', async () => {
+    const { pathsOf, leave, outcome } = runScripted({ submit: null, polls: [] })
+    await vi.advanceTimersByTimeAsync(100)
+    leave.abort(gone)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect((await outcome).error).toBe(gone)
+    expect(pathsOf()).toEqual([submission])
   })
 
   test('before it is sent submits nothing', async () => {

@@ -15,6 +15,8 @@ export interface TaskTimes {
   totalMs: number
   /** For the answer to the submission, whose body may be large. */
   submitMs: number
+  /** For the same after the caller has left. */
+  leftMs: number
   /** For the answer to a query, and to a cancellation. */
   queryMs: number
 }
@@ -25,6 +27,7 @@ export const taskTimes: TaskTimes = {
   maxMs: 5_000,
   totalMs: 600_000,
   submitMs: 120_000,
+  leftMs: 10_000,
   queryMs: 30_000,
 }
 
@@ -66,7 +69,7 @@ export function createRunTask({ times: given, clock = taskClock }: TaskOptions =
       return { ...submitted, frame }
     } catch (error) {
       await run.leave(submitted.id)
-      throw error
+      throw error instanceof DashScopeError ? error.in({ taskId: submitted.id }) : error
     }
   }
 }
@@ -90,12 +93,18 @@ class TaskRun {
     this.#started = context.clock.now()
   }
 
-  /** Not ended by the caller's leaving: a task whose id is not known cannot be canceled. */
+  /** Once it is sent, the caller's leaving does not end it at once: a task whose id is not known cannot be canceled. */
   async submit(call: UpstreamRequest) {
     const { signal } = this.#dashscope
     signal.throwIfAborted()
     const headers = { ...call.headers, 'x-dashscope-async': 'enable' }
-    const { frame, requestId } = await this.#send({ ...call, headers }, this.#context.times.submitMs)
+    const over = new AbortController()
+    const submission = this.#send(
+      { ...call, headers, unsent: signal },
+      this.#context.times.submitMs,
+      this.#leftLong(over.signal),
+    )
+    const { frame, requestId } = await submission.finally(() => over.abort())
     const { id, state } = readStatus(frame)
     if (id === undefined || state === undefined)
       throw new DashScopeError({
@@ -157,6 +166,21 @@ class TaskRun {
       if (this.#dashscope.signal.aborted || !mayPass(error)) throw error
       return undefined
     }
+  }
+
+  /** Aborts some time after the caller has left, unless it is over before. */
+  #leftLong(over: AbortSignal): AbortSignal {
+    const { clock, times } = this.#context
+    const { signal } = this.#dashscope
+    const left = new AbortController()
+    const onLeft = (): void => {
+      clock.wait(times.leftMs, over).then(
+        () => left.abort(signal.reason),
+        () => {},
+      )
+    }
+    signal.addEventListener('abort', onLeft, { once: true, signal: over })
+    return left.signal
   }
 
   /** A call with its own time limit, ended by the caller only if it gives the signal. */

@@ -1,9 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import type { TransportRequest } from '../../dashscope/transport.ts'
 import { createUndiciTransport } from './undici-transport.ts'
 
 let undici = createUndiciTransport()
@@ -29,6 +30,12 @@ async function ask(answer: (response: ServerResponse) => void): Promise<string> 
   return Buffer.concat(chunks).toString()
 }
 
+const submit = (host: string, body: string, more: Pick<TransportRequest, 'unsent' | 'onSent'>) =>
+  undici.transport(
+    { method: 'POST', url: `http://${host}/`, headers: {}, body, ...more },
+    new AbortController().signal,
+  )
+
 test('encodings that were not asked for are undone', async () => {
   const text = '合同'.repeat(50_000)
   const read = await ask((response) => response.setHeader('content-encoding', 'GZIP').end(gzipSync(text)))
@@ -45,6 +52,36 @@ test('a header that is said twice is no failure', async () => {
 test('a call that has ended is not begun', async () => {
   const request = { method: 'GET', url: 'http://127.0.0.1:9/', headers: {} } as const
   await expect(undici.transport(request, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
+})
+
+test('a caller who leaves while the body is sent ends the call', async () => {
+  const arrived = Promise.withResolvers<Socket>()
+  const host = await listen(
+    createTcpServer((socket) => arrived.resolve(socket.on('error', () => {}).pause())),
+  )
+  const caller = new AbortController()
+  const answer = submit(host, 'x'.repeat(16 * 1024 * 1024), { unsent: caller.signal })
+  const socket = await arrived.promise
+  caller.abort(new Error('gone'))
+  await expect(answer).rejects.toThrow('gone')
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.resume()
+  await closed
+})
+
+test.each([10, 1024 * 1024])('after a body of %i bytes was sent, the call ends by itself', async (length) => {
+  const asked = Promise.withResolvers<ServerResponse>()
+  const host = await listen(
+    createServer((request, response) => void request.on('end', () => asked.resolve(response)).resume()),
+  )
+  const caller = new AbortController()
+  const sent = Promise.withResolvers<void>()
+  const answer = submit(host, 'x'.repeat(length), { unsent: caller.signal, onSent: sent.resolve })
+  const response = await asked.promise
+  if (length > 1024) await sent.promise
+  caller.abort(new Error('gone'))
+  response.end('an id')
+  expect((await answer).status).toBe(200)
 })
 
 test('over TLS nothing but HTTP/1.1 is offered', async () => {

@@ -28,7 +28,7 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
   const { connectTimeoutMs = 5_000, maxConnections = Infinity } = options
   const connections = new PerCallerConnections({ connectTimeoutMs, maxConnections })
   const nameOf = createLocalNamer()
-  const send = async (call: UndiciCall, signal: AbortSignal) => {
+  const send = async (call: UndiciCall, signal: AbortSignal, onBegin?: () => void) => {
     signal.throwIfAborted()
     const { origin, headers } = call
     const { authorization } = headers
@@ -39,6 +39,7 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
       release(false)
       throw toError(signal.reason)
     }
+    onBegin?.()
     const answer = await new Promise<Head>((begin, fail) => {
       client.dispatch(call, new UndiciResponse(signal, { begin, fail, end: release }))
     }).catch((error: unknown) => {
@@ -47,13 +48,40 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     return { ...answer, body: decompressed(answer) }
   }
   // An async function here would keep the text of the body until the answer.
-  const transport: Transport = (request, signal) => send(toCall(request), signal)
+  const transport: Transport = ({ unsent, ...request }, signal) => {
+    if (unsent === undefined) return send(toCall(request), signal)
+    const { signal: own, stop } = until(unsent)
+    const { onSent, body = '' } = request
+    const onWhole = () => {
+      stop()
+      onSent?.()
+    }
+    // A small body is sent with the head.
+    const onBegin = body.length < large ? stop : undefined
+    return send(toCall({ ...request, onSent: onWhole }), AbortSignal.any([signal, own]), onBegin)
+  }
   return { transport, close: () => connections.close() }
+}
+
+/** A signal that aborts with another one until it is stopped. */
+function until(other: AbortSignal) {
+  const controller = new AbortController()
+  const leave = () => controller.abort(other.reason)
+  if (other.aborted) leave()
+  else other.addEventListener('abort', leave, { once: true })
+  return { signal: controller.signal, stop: () => other.removeEventListener('abort', leave) }
 }
 
 type UndiciCall = ReturnType<typeof toCall>
 
-function toCall({ url, headersTimeoutMs, body, stream, onSent, ...request }: TransportRequest) {
+function toCall({
+  url,
+  headersTimeoutMs,
+  body,
+  stream,
+  onSent,
+  ...request
+}: Omit<TransportRequest, 'unsent'>) {
   const { origin, pathname, search } = new URL(url)
   return {
     origin,
