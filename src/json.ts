@@ -6,3 +6,15 @@ export function lookUp<Value>(table: Readonly<Record<string, Value>>, name: stri
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Characters of the texts in a value, counted until they exceed `most`. */
+export function charactersOf(value: unknown, most: number): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  let characters = 0
+  for (const one of Object.values(value)) {
+    characters += charactersOf(one, most - characters)
+    if (characters > most) break
+  }
+  return characters
+}

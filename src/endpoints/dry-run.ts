@@ -25,6 +25,12 @@ export const DryRun = z
     uploads: z.exactOptional(z.array(PlannedFile)),
     request: z.exactOptional(SentRequest),
     requests: z.exactOptional(z.array(SentRequest)),
+    left_out: z.exactOptional(
+      z
+        .int()
+        .min(1)
+        .meta({ description: 'Further requests, where `requests` would exceed some 20 million characters.' }),
+    ),
   })
   .meta({
     id: 'DryRun',

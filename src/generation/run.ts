@@ -7,6 +7,7 @@ import type { DecodingOptions } from './decode/generation-decoder.ts'
 import { isWrongService, type Routing } from './families/model-routing.ts'
 import { planAll, type Plan, type PlannedCall, type PlanOptions } from './plan.ts'
 import { StreamPipeline, type EventEncoder } from './stream-pipeline.ts'
+import { charactersOf } from '../json.ts'
 import type { GenerationRequest, GenerationResult, TokenUsage } from './types.ts'
 import { describeUploads, sendUploads, withUploads } from './uploads.ts'
 
@@ -169,9 +170,25 @@ export function describePlan(
   return { object, ...(described.files !== undefined && { uploads: described.files }), ...requests }
 }
 
+/** Characters of a dry run after its first call: a list of texts is whole, the same pictures in each of ten calls are not. */
+const maxDescribedCharacters = 20 * 1024 * 1024
+
+type DescribableCall = Parameters<DashScope['describe']>[0]
+
 /** The requests of calls of any kind. */
-export function describeCalls(calls: readonly Parameters<DashScope['describe']>[0][], dashscope: DashScope) {
-  const requests = calls.map((call) => dashscope.describe(call))
+export function describeCalls(calls: readonly DescribableCall[], dashscope: DashScope) {
   const object = 'gateway.dry_run'
-  return requests.length === 1 ? { object, request: requests[0] } : { object, requests }
+  const shown = calls.slice(0, countDescribed(calls)).map((call) => dashscope.describe(call))
+  if (calls.length === 1) return { object, request: shown[0] }
+  const leftOut = calls.length - shown.length
+  return { object, requests: shown, ...(leftOut > 0 && { left_out: leftOut }) }
+}
+
+function countDescribed(calls: readonly DescribableCall[]): number {
+  let characters = 0
+  const first = calls.findIndex(({ body }, at) => {
+    if (at > 0) characters += charactersOf(body, maxDescribedCharacters)
+    return characters > maxDescribedCharacters
+  })
+  return first < 0 ? calls.length : first
 }

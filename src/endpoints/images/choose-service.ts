@@ -13,9 +13,9 @@ export class ImageServices {
     return this.#learned.get(model.toLowerCase()) ?? service
   }
 
-  /** The service to try after a refusal; undefined if the refusal has another reason. Nothing ran. */
+  /** The service to try after a refusal; undefined if the refusal has another reason, or a task ran. */
   other(error: unknown, service: ImageService, hasImages: boolean): ImageService | undefined {
-    if (!isWrongService(error) && !needsTask(error)) return undefined
+    if (!isOfOtherService(error)) return undefined
     if (service !== 'message') return 'message'
     if (needsTask(error)) return 'message-task'
     return hasImages ? 'image2image' : 'text2image'
@@ -25,6 +25,12 @@ export class ImageServices {
     if (this.#learned.size >= maxRemembered) this.#learned.clear()
     this.#learned.set(model.toLowerCase(), service)
   }
+}
+
+/** Whether DashScope refused a call because another of its services has the model. Nothing ran. */
+export function isOfOtherService(error: unknown): boolean {
+  const isOfTask = error instanceof DashScopeError && error.origin.taskId !== undefined
+  return !isOfTask && (isWrongService(error) || needsTask(error))
 }
 
 function needsTask(error: unknown): boolean {

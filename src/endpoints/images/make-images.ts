@@ -85,7 +85,7 @@ async function sendOnEither(
   const [second] = others
   if (second !== undefined && isFailed(second) && shared.services.other(second.failure, other, false))
     return outcomes
-  shared.services.remember(order.model, other)
+  if (others.some(isSent)) shared.services.remember(order.model, other)
   return others
 }
 
@@ -115,7 +115,8 @@ function collect(
   const failures = outcomes.flatMap((one): readonly unknown[] =>
     isFailed(one) ? [one.failure] : one.failures,
   )
-  if (pictures.length === 0) throw failures[0] ?? noPicture(sent[0]?.requestId)
+  if (pictures.length === 0)
+    throw failures[0] ?? malformed('DashScope answered without an image.', sent[0]?.requestId)
   if (pictures.length < order.count)
     context.report([
       { param: 'n', given: order.count, taken: pictures.length, why: reasonOf(failures[0], order.model) },
@@ -130,6 +131,10 @@ function collect(
   const given = typeof size === 'string' && size.includes('*') ? size.replace('*', 'x') : undefined
   return {
     pictures,
+    // A sequence has as many pictures as its story.
+    wanted: order.parameters['enable_sequential'] === true ? pictures.length : order.count,
+    failure: failures[0] ?? malformed('DashScope made fewer images than asked for.', sent[0]?.requestId),
+    model: order.model,
     requestId: sent[0]?.requestId,
     size: sent.find((one) => one.size !== undefined)?.size ?? given,
     tokens,
@@ -144,11 +149,6 @@ function reasonOf(failure: unknown, model: string): string {
   return `the others failed: ${code ?? 'error'}`
 }
 
-function noPicture(requestId: string | undefined): DashScopeError {
-  return new DashScopeError({
-    failure: 'malformed',
-    message: 'DashScope answered without an image.',
-    status: 200,
-    requestId,
-  })
+function malformed(message: string, requestId: string | undefined): DashScopeError {
+  return new DashScopeError({ failure: 'malformed', message, status: 200, requestId })
 }

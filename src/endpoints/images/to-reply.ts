@@ -3,6 +3,7 @@ import type { Context, Reply, Sink } from '../../http/endpoint.ts'
 import { toNamedEvent } from '../../http/sse/encode-event.ts'
 import { OpenFiles } from './answer/open-files.ts'
 import type { Picture, Tokens } from './answer/read-images.ts'
+import { toIncomplete } from './answer/to-image-error.ts'
 import { toUrlList, writeEvents, writeList, type EventState, type Summary } from './answer/write-images.ts'
 import type { Form } from './make-images.ts'
 import type { ImageUsage } from './schemas.ts'
@@ -13,6 +14,12 @@ export interface Made {
   requestId: string | undefined
   size: string | undefined
   tokens: Tokens
+  /** Pictures that were asked for. */
+  wanted: number
+  /** Why others were not made. */
+  failure: unknown
+  /** Of the request. */
+  model: string
   urlOf: (picture: Picture) => string
 }
 
@@ -65,7 +72,16 @@ function toStream({ type }: Form, work: () => Promise<Made>, context: Context): 
     requestId = made.requestId
     const files = new OpenFiles(made.pictures, context.dashscope)
     const usage = toUsage(made.tokens, made.pictures.length)
-    await writeEvents(files, { ...toSummary(made, context), type, usage, state }, sink)
+    const written = new Set<number>()
+    const options = { ...toSummary(made, context), type, usage, state, written }
+    const failure = await writeEvents(files, options, sink).catch((cause: unknown) => {
+      if (context.dashscope.signal.aborted) throw cause
+      return cause
+    })
+    if (failure === undefined && written.size >= made.wanted) return
+    // It is no HTTP error, which a client would repeat: pictures were made.
+    if (!state.isWithin) sink.write(': incomplete\n\n')
+    throw toIncomplete(failure ?? made.failure, made, written)
   }
   return {
     kind: 'stream',

@@ -142,65 +142,6 @@ onBothEdges((bench) => {
     await expect(answer).rejects.toThrow('aborted')
     await expect.poll(() => bench.calls.filter(({ path: to }) => to.endsWith('/cancel')).length).toBe(1)
   })
-
-  describe('I9: a stream', () => {
-    const events = async (body: Record<string, unknown>) => {
-      const response = await draw({ stream: true, ...body })
-      const text = await response.text()
-      return { response, text, events: text.split('\n\n').filter((one) => one.startsWith('event: ')) }
-    }
-
-    test('has an event for each picture, and no partial ones', async () => {
-      const { response, events: all } = await events({ n: 2, partial_images: 3, response_format: 'url' })
-      expect(response.headers.get('content-type')).toContain('text/event-stream')
-      expect(response.headers.get('x-gateway-adjusted')).toBe(
-        'partial_images=3->0 (DashScope makes no partial images), response_format=url->b64_json (events hold the image itself)',
-      )
-      expect(all).toHaveLength(2)
-      for (const event of all) {
-        const [name, data = ''] = event.split('\n')
-        expect(name).toBe('event: image_generation.completed')
-        const { b64_json: text, ...rest } = JSON.parse(data.slice(6)) as Record<string, unknown>
-        expect(readPng(Buffer.from(String(text), 'base64'))).toMatchObject({ width: 512 })
-        expect(rest).toEqual({
-          type: 'image_generation.completed',
-          created_at: expect.any(Number) as number,
-          size: '512x512',
-          quality: 'auto',
-          background: 'auto',
-          output_format: 'png',
-          usage: {
-            input_tokens: 0,
-            output_tokens: 0,
-            total_tokens: 0,
-            input_tokens_details: { text_tokens: 0, image_tokens: 0 },
-            image_count: 2,
-          },
-        })
-      }
-    })
-
-    test('that is refused is an HTTP error', async () => {
-      const error = await readError(
-        await draw({ stream: true, prompt: '[[sim: error=DataInspectionFailed]] a' }),
-        400,
-      )
-      expect(error.code).toBe('content_filter')
-    })
-
-    test('whose second picture breaks off ends with an error event', async () => {
-      const { text } = await events({
-        n: 1,
-        prompt: '[[sim: result-padding=3000000; on-result="drop-after=20"]] a',
-      })
-      const last = text.trimEnd().split('\n\n').at(-1) ?? ''
-      expect(last).toMatch(/^event: error\ndata: /)
-      expect(JSON.parse(last.split('data: ')[1] ?? '')).toMatchObject({
-        type: 'error',
-        error: { code: 'upstream_interrupted' },
-      })
-    })
-  })
 })
 
 describe('results in general', () => {

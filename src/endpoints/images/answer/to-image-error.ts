@@ -1,5 +1,6 @@
 import { DashScopeError } from '../../../dashscope/errors.ts'
 import type { ApiError } from '../../../errors/api-error.ts'
+import type { Picture } from './read-images.ts'
 import { toErrorAbout, type Subject } from '../../to-error-about.ts'
 
 const subject: Subject = {
@@ -25,6 +26,25 @@ export function toImageError(cause: unknown, model: string): ApiError {
   const [, task] = (cause instanceof DashScopeError && /the task '([\w-]+)'/.exec(cause.message)) || []
   if (task === undefined || named.chinese === undefined) return named
   return named.reworded({ message: named.message, chinese: `任务 '${task}'：${named.chinese}` })
+}
+
+interface Incomplete {
+  pictures: readonly Picture[]
+  wanted: number
+  model: string
+  urlOf: (picture: Picture) => string
+}
+
+/** The error at the end of a stream without some of its pictures. Those that were made and paid for are named by their addresses. */
+export function toIncomplete(cause: unknown, made: Incomplete, written: ReadonlySet<number>): ApiError {
+  const { pictures, wanted, model, urlOf } = made
+  const error = toImageError(cause, model)
+  const urls = pictures.filter((_, at) => !written.has(at)).map(urlOf)
+  const list = urls.join(' , ')
+  return error.reworded({
+    message: `The stream has ${written.size} of ${wanted} images. ${error.message}${list && ` Made, but not sent: ${list}`}`,
+    chinese: `本次流式回答只有 ${wanted} 张图片中的 ${written.size} 张。${error.chinese ?? error.message}${list && ` 已生成但未发送：${list}`}`,
+  })
 }
 
 function codeOf(cause: unknown): string {

@@ -75,13 +75,21 @@ interface EventOptions extends Summary {
   type: 'image_generation.completed' | 'image_edit.completed'
   usage: ImageUsage
   state: EventState
+  /** Receives the places of the pictures that were written. */
+  written: Set<number>
 }
 
-/** A picture as an event. Its address has no place there, so a picture that cannot be fetched fails the stream. */
-export async function writeEvents(files: OpenFiles, options: EventOptions, sink: Sink): Promise<void> {
-  const { type, created, size, usage, state } = options
+/** Each picture as an event; returns why the first one that is left out could not be fetched: its address has no place in an event. */
+export async function writeEvents(files: OpenFiles, options: EventOptions, sink: Sink): Promise<unknown> {
+  const { type, created, size, usage, state, written } = options
+  let failure: unknown
+  let at = -1
   for await (const picture of files) {
-    if (picture.failure !== undefined) throw picture.failure
+    at += 1
+    if (picture.failure !== undefined) {
+      failure ??= picture.failure
+      continue
+    }
     state.isWithin = true
     await write(sink, `event: ${type}\ndata: {"type":"${type}",`)
     const format = await writeBase64(picture, sink)
@@ -96,5 +104,7 @@ export async function writeEvents(files: OpenFiles, options: EventOptions, sink:
     }
     await write(sink, `,${escapeLineEnds(JSON.stringify(rest).slice(1))}\n\n`)
     state.isWithin = false
+    written.add(at)
   }
+  return failure
 }
