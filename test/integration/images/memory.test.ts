@@ -51,7 +51,7 @@ test('a task whose picture is not sent yet ends with its caller', async () => {
   const { origin, stop } = await startServer({ baseUrl: `http://127.0.0.1:${port}` })
   const caller = new AbortController()
   const image = `data:image/png;base64,iVBORw0KGgoA${'AAAA'.repeat(2_000_000)}`
-  const answer = fetch(`${origin}/v1/images/edits`, {
+  const response = fetch(`${origin}/v1/images/edits`, {
     method: 'POST',
     headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'wan2.5-i2i-preview', prompt: 'a', image }),
@@ -59,7 +59,7 @@ test('a task whose picture is not sent yet ends with its caller', async () => {
   })
   const socket = await arrived.promise
   caller.abort()
-  await expect(answer).rejects.toThrow('aborted')
+  await expect(response).rejects.toThrow('aborted')
   const closed = new Promise((resolve) => socket.once('close', resolve))
   socket.resume()
   await closed

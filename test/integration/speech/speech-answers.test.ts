@@ -52,7 +52,8 @@ onBothEdges((bench) => {
     const body = { input: character.repeat(count), response_format: 'wav', ...fields }
     const response = await speak(body, { 'x-gateway-dry-run': status === 200 ? 'true' : '' })
     expect(response.status).toBe(status)
-    if (status === 400) expect(await readError(response, 400)).toMatchObject({ param: 'response_format' })
+    const { error } = (await response.json()) as { error?: { param: string } }
+    expect(error?.param).toBe(status === 400 ? 'response_format' : undefined)
     expect(bench.calls).toEqual([])
   })
 
