@@ -7,18 +7,24 @@ const marker = `${prefix}the-text-is-in-summary`
 
 const nonceLength = 12
 
+/** Characters of blobs that one request may have opened: 4.5 MiB of text, more than any model reads. */
+const maxOpened = 6 * 1024 * 1024
+/** A short blob takes as much time as this many characters: each needs tables of its own. */
+const perBlob = 2048
+
 /**
  * Reasoning as an encrypted blob that only its caller can use: base64url of a nonce and AES-256-GCM. The library is synchronous,
  * and so is the encoder of a stream.
  */
 export interface ReasoningSeal {
   seal: (reasoning: string, isInSummary: boolean) => string
-  /** '' if the item itself has the text; undefined if the blob cannot be read. */
+  /** '' if the item itself has the text; undefined if the blob cannot be read, or exceeds the limit of its request. */
   open: (sealed: string) => string | undefined
 }
 
-/** @param key 32 bytes that belong to the caller's API key */
+/** The seal for one request. @param key 32 bytes that belong to the caller's API key */
 export function createSeal(key: Uint8Array): ReasoningSeal {
+  let left = maxOpened
   return {
     seal(reasoning, isInSummary) {
       if (isInSummary || reasoning === '') return marker
@@ -28,7 +34,9 @@ export function createSeal(key: Uint8Array): ReasoningSeal {
     },
     open(sealed) {
       if (sealed === marker) return ''
-      if (!sealed.startsWith(prefix)) return undefined
+      const cost = sealed.length + perBlob
+      if (!sealed.startsWith(prefix) || cost > left) return undefined
+      left -= cost
       try {
         const text = sealed.slice(prefix.length)
         const nonce = fromBase64Url(text.slice(0, nonceCharacters))
@@ -44,13 +52,15 @@ export function createSeal(key: Uint8Array): ReasoningSeal {
 const nonceCharacters = (nonceLength / 3) * 4
 
 function toBase64Url(bytes: Uint8Array): string {
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** @throws DOMException for text that is not base64 */
 function fromBase64Url(text: string): Uint8Array {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
-    letter.charCodeAt(0),
-  )
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  const bytes = new Uint8Array(binary.length)
+  for (let place = 0; place < bytes.length; place += 1) bytes[place] = binary.charCodeAt(place)
+  return bytes
 }

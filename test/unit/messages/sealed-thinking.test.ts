@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
+import { MessagesRequest } from '../../../src/endpoints/messages/schema.ts'
+import { toGeneration } from '../../../src/endpoints/messages/to-generation.ts'
 import { createGateway } from '../../../src/index.ts'
 import { holdMessageStream, readEvents } from '../../support/hold-message.ts'
 import { createReplay } from '../../support/replay-transport.ts'
@@ -114,6 +116,20 @@ describe('thinking with display: omitted', () => {
       },
     })
     expect(messages.flatMap(({ reasoning_content: text }) => text ?? [])).toEqual([secret])
+  })
+
+  test('is not decrypted where it is cleared', () => {
+    const open = vi.fn(() => secret)
+    const keep = { type: 'thinking_turns', value: 1 }
+    const sealed = (signature: string) => after({ type: 'thinking', thinking: '', signature }).messages
+    const request = MessagesRequest.parse({
+      model: 'qwen-plus',
+      max_tokens: 1,
+      messages: [...sealed('dg1.old'), ...sealed('dg1.new')],
+      context_management: { edits: [{ type: 'clear_thinking_20251015', keep }] },
+    })
+    toGeneration(request, open)
+    expect(open.mock.calls).toEqual([['dg1.new']])
   })
 })
 

@@ -136,7 +136,7 @@ test('#22 reasoning without a summary, with a blob of another server, with nothi
   })
   expect(messages).toEqual([U, { role: 'assistant', content: 'A' }, U])
   expect(adjusted).toEqual([
-    'input[1].encrypted_content dropped (it was not encrypted by this gateway for this API key)',
+    'input[1].encrypted_content dropped (it was not encrypted by this gateway for this API key, or the request has too much of it)',
   ])
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { createSeal } from '../../../src/endpoints/reasoning/sealed-reasoning.ts'
 import { deriveSecret } from '../../../src/http/caller/derive-secret.ts'
@@ -75,5 +75,23 @@ describe('a seal', async () => {
   test('takes a long text', () => {
     const long = '思'.repeat(200_000)
     expect(mine.open(mine.seal(long, false))).toBe(long)
+  })
+
+  test('decodes no blob that is too long, and reads the others', async () => {
+    const seal = createSeal(await deriveSecret('sk-mine', 'reasoning'))
+    const decode = vi.spyOn(globalThis, 'atob')
+    expect(seal.open(`dg1.${'A'.repeat(7_000_000)}`)).toBeUndefined()
+    expect(decode).not.toHaveBeenCalled()
+    decode.mockRestore()
+    expect(seal.open(sealed)).toBe('text')
+  })
+
+  test('opens a limited number of blobs in one request, however short they are', async () => {
+    const key = await deriveSecret('sk-mine', 'reasoning')
+    const seal = createSeal(key)
+    const opened = Array.from({ length: 4000 }, () => seal.open(sealed)).filter((text) => text === 'text')
+    expect(opened.length).toBeGreaterThan(2000)
+    expect(opened.length).toBeLessThan(4000)
+    expect(createSeal(key).open(sealed)).toBe('text')
   })
 })

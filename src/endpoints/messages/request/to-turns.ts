@@ -39,13 +39,18 @@ export function toTurns(
 
 /** The thinking of each turn; `clear_thinking_20251015` keeps that of the last turns only. */
 function thoughts(groups: Groups, most: number, open: OpenSealed | undefined): ReadonlyMap<object, string> {
-  const all = groups.flatMap((group): [object, string][] => {
+  const all = groups.flatMap((group) => {
     if (!('blocks' in group)) return []
     const blocks = group.blocks.filter(({ value: { type } }) => type.endsWith('thinking'))
-    const texts = blocks.map(({ value }) => toThinking(value, open)).filter((text) => text !== '')
-    return blocks.length === 0 ? [] : [[group, texts.join('\n')]]
+    return blocks.length === 0 ? [] : [{ group, blocks }]
   })
-  return new Map(most === Infinity ? all : all.slice(Math.max(0, all.length - most)))
+  const kept = most === Infinity ? all : all.slice(Math.max(0, all.length - most))
+  return new Map(
+    kept.map(({ group, blocks }) => {
+      const texts = blocks.map(({ value }) => toThinking(value, open))
+      return [group, texts.filter((text) => text !== '').join('\n')]
+    }),
+  )
 }
 
 /** `isLast`: the model continues the text, like Anthropic's models. */

@@ -2,7 +2,7 @@ import type { Setting } from '../../../generation/types.ts'
 import type { Reasoning } from '../schema/items.ts'
 import { toReport } from './to-report.ts'
 
-/** The text of `encrypted_content`; undefined if it is from elsewhere, '' if the item itself has the text. */
+/** The text of `encrypted_content`; undefined if it is from elsewhere or too much, '' if the item itself has the text. */
 export type OpenSealed = (sealed: string) => string | undefined
 
 /** The reasoning of an earlier turn. An unreadable blob must not end a session, because keys and providers change. */
@@ -15,7 +15,10 @@ export function toReasoning(
   const opened = sealed == null ? '' : open(sealed)
   if (opened === undefined)
     reports.push(
-      toReport(`${param}.encrypted_content`, 'it was not encrypted by this gateway for this API key'),
+      toReport(
+        `${param}.encrypted_content`,
+        'it was not encrypted by this gateway for this API key, or the request has too much of it',
+      ),
     )
   return opened || textOf(content) || textOf(summary)
 }
