@@ -46,14 +46,17 @@ export function toTools(request: CountTokensRequest, names: ToolNames): Tools {
   if (alone !== undefined) throw refuse(alone.tool, alone.param)
   const others = sorted.length > 1 ? ({ ifUnsupported: 'report' } as const) : {}
   const choice = toChoice(request, search, names)
+  // DashScope takes no demand without functions; of its own tools only the search can be demanded.
+  const isOpen = choice?.type === 'required' && functions.length === 0 && sorted.length > 0
   return {
     tools: functions.map((one) => toFunction(one, names)),
     toolsParam: 'tools',
     toolChoice: functions.length === 0 && choice?.type !== 'function' ? undefined : choice,
     parallelToolCalls: request.tool_choice?.type === 'none' ? true : isParallel(request),
-    search: withOthers(toSearchOptions(request, search), others),
+    search: withOthers(toSearchOptions(request, search, isOpen), others),
     settings: [
       ...of('code').map(({ param }) => ({ name: 'enable_code_interpreter', value: true, param, ...others })),
+      ...(isOpen && search === undefined ? [openChoice(of('code').length > 0)] : []),
       ...functions
         .filter(({ tool }) => tool.eager_input_streaming === true)
         .slice(0, 1)
@@ -93,6 +96,11 @@ function toFunction({ tool, param }: Sorted, names: ToolNames): FunctionTool {
   }
 }
 
+function openChoice(runsCode: boolean): Setting {
+  const unmapped = runsCode ? 'DashScope decides itself when to run code' : 'no tool is left'
+  return { name: 'tool_choice', param: 'tool_choice', value: 'any', unmapped }
+}
+
 function toStreamSetting({ param }: Sorted): Setting {
   return {
     name: 'tool_stream',
@@ -124,11 +132,12 @@ function nameOf({ tool }: Sorted): string {
 function toSearchOptions(
   request: CountTokensRequest,
   search: Sorted | undefined,
+  isDemanded: boolean,
 ): GenerationRequest['search'] {
   if (search === undefined) return toSearch(request)
   const { tool_choice: choice } = request
   const { allowed_domains: sites } = search.tool
-  const isForced = choice?.type === 'tool' && choice.name === nameOf(search)
+  const isForced = isDemanded || (choice?.type === 'tool' && choice.name === nameOf(search))
   return toSearch(request, {
     param: search.param,
     citations: true,

@@ -7,7 +7,7 @@ import { isClientType, searchTypes } from '../schema/tools.ts'
 import { refusedTools, unsupportedValue } from './refusals.ts'
 import { toReport } from './to-report.ts'
 import type { ToolNames } from '../../tool-names.ts'
-import { clientTypesOf, type Tools } from './to-tools.ts'
+import { clientTypesOf, placedTools, type Tools } from './to-tools.ts'
 
 interface Chosen {
   functions: Tools['functions']
@@ -28,8 +28,8 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
   const named = typeof choice === 'object' && choice !== null ? choice.type : undefined
   const withSearch = tools.search !== undefined && isAllowed(searchTypes)
   const withCode = tools.codeInterpreter !== undefined && isAllowed(['code_interpreter'])
-  const forced = searchTypes.some((type) => type === named)
-  if (forced && !withSearch) throw notGiven('web_search')
+  const namesSearch = searchTypes.some((type) => type === named)
+  if (namesSearch && !withSearch) throw notGiven('web_search')
   if (named === 'code_interpreter' && !withCode) throw notGiven('code_interpreter')
   if (isClientType(named) && !clientTypesOf(request).has(named)) throw notGiven(named)
   // Clients send built-in tools to every model: if they are left out, the functions remain.
@@ -38,19 +38,30 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
   const toolChoice = toToolChoice(choice, names)
   // A list of allowed tools without a function allows only built-in tools.
   const noFunctions = toolChoice?.type === 'allowed' && toolChoice.names.value.length === 0
+  const functions = noFunctions ? [] : tools.functions
+  // DashScope takes no demand without functions; of its own tools only the search can be demanded.
+  const isOpen = functions.length === 0 && demandsTool(toolChoice) && placedTools(request).length > 0
+  const forced = namesSearch || (isOpen && withSearch)
   const search = toSearch(request, withSearch ? webSearch(tools, forced) : undefined)
   return {
-    functions: noFunctions ? [] : tools.functions,
-    toolChoice: noFunctions ? undefined : toolChoice,
+    functions,
+    toolChoice: noFunctions || isOpen ? undefined : toolChoice,
     search: search && { ...search, ifUnsupported: ifUnsupported('web_search', forced) },
     settings: [
       ...(withCode ? [toCode(tools, ifUnsupported('code_interpreter', false))] : []),
-      ...(named === 'code_interpreter'
-        ? [toReport(param, 'DashScope decides itself when to run code', named)]
+      ...(named === 'code_interpreter' ? [toReport(param, runsCodeItself, named)] : []),
+      ...(isOpen && !withSearch
+        ? [toReport(param, withCode ? runsCodeItself : 'no tool is left', 'required')]
         : []),
     ],
     thinking: withCode ? [thinkingForCode(tools)] : [],
   }
+}
+
+const runsCodeItself = 'DashScope decides itself when to run code'
+
+function demandsTool(choice: ToolChoice | undefined): boolean {
+  return choice?.type === 'required' || (choice?.type === 'allowed' && choice.mode === 'required')
 }
 
 type Allowed = readonly { type: string; name?: string | null | undefined }[]

@@ -113,7 +113,8 @@ function functionsOf(request: ResponsesRequest): PlacedFunction[] {
   })
 }
 
-function placedTools({ tools, input }: ResponsesRequest): Placed<Tool>[] {
+/** The tools of the request and of its items, with their places. */
+export function placedTools({ tools, input }: ResponsesRequest): Placed<Tool>[] {
   const placed = (list: readonly Tool[], path: string) =>
     list.map((tool, place) => ({ tool, param: `${path}[${place}]` }))
   const items = typeof input === 'string' ? [] : (input ?? [])

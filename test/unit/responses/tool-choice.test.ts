@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+
+import { refused, sent } from '../../support/responses/ask-responses.ts'
+
+const search = { type: 'web_search' }
+const code = { type: 'code_interpreter' }
+const unknown = { type: 'tool_of_next_month' }
+const named = (name: string) => ({ type: 'function', name })
+const allowed = (...tools: object[]) => ({ type: 'allowed_tools', mode: 'required', tools })
+
+/** DashScope takes neither "required" nor a choice without functions. */
+describe('a choice that demands a tool, without a function for it', () => {
+  test.each([
+    ['the search alone', [search], 'required'],
+    ['the search and code', [search, code], 'required'],
+    ['the search alone that is allowed', [search, named('f')], allowed(search)],
+  ])('forces %s', async (_, tools, choice) => {
+    const { parameters, adjusted } = await sent({ model: 'qwen3-max', tools, tool_choice: choice })
+    expect(parameters).toMatchObject({ enable_search: true, search_options: { forced_search: true } })
+    expect(parameters).not.toHaveProperty('tool_choice')
+    expect(parameters).not.toHaveProperty('tools')
+    expect(adjusted.join()).not.toContain('tool_choice')
+  })
+
+  test.each([
+    ['code', [code], 'required', 'DashScope decides itself when to run code'],
+    ['code that is allowed', [code, named('f')], allowed(code), 'DashScope decides itself when to run code'],
+    ['tools that are left out', [unknown], 'required', 'no tool is left'],
+    ['a search that is off', [{ ...search, external_web_access: false }], 'required', 'no tool is left'],
+  ])('is reported for %s', async (_, tools, choice, why) => {
+    const request = { model: 'qwen3-max', tools, tool_choice: choice }
+    const { parameters, adjusted } = await sent(request)
+    expect(parameters).not.toHaveProperty('tool_choice')
+    expect(adjusted).toContain(`tool_choice dropped (${why})`)
+    expect(await refused(request, { 'x-gateway-strict': 'true' })).toMatchObject({ status: 400 })
+  })
+
+  test('is refused for a model without the demanded search, and without any tools', async () => {
+    const request = { model: 'farui-plus', tools: [search, named('f')], tool_choice: allowed(search) }
+    expect(await refused(request)).toMatchObject({ status: 400, param: 'tools[0]' })
+    expect(await refused({ tool_choice: 'required' })).toMatchObject({ status: 400, param: 'tool_choice' })
+  })
+})
