@@ -85,6 +85,19 @@ const cases: Record<string, Case> = {
     lines: ['user: U', 'assistant(c1): ', 'tool(c1): [no result was provided for this call]', 'user: V'],
     adjusted: 'input[1]->an answer that there is no result',
   },
+  '2 an output before its call follows it': {
+    input: [U, output('c1'), call('c1'), call('c2'), output('c2'), U],
+    lines: ['user: U', 'assistant(c1 c2): ', 'tool(c1): R c1', 'tool(c2): R c2', 'user: U'],
+  },
+  '2 the same at the end': {
+    input: [U, assistant('A'), output('c1'), call('c1')],
+    lines: ['user: U', 'assistant(c1): A', 'tool(c1): R c1'],
+  },
+  '5 an output behind the call counts more than one before it': {
+    input: [U, output('c1', 'old'), call('c1'), output('c1', 'new')],
+    lines: ['user: U', 'assistant(c1): ', 'tool(c1): new'],
+    adjusted: 'input[1] dropped',
+  },
   '5 of several outputs the last one counts': {
     input: [U, call('c1'), output('c1', 'old'), output('c1', 'new')],
     lines: ['user: U', 'assistant(c1): ', 'tool(c1): new'],
@@ -111,6 +124,18 @@ test.each(Object.entries(cases))('%s', async (_, { input, lines, adjusted }) => 
   expect(result.lines).toEqual(lines)
   expect(result.adjusted.length).toBe(adjusted === undefined ? 0 : 1)
   expect(result.adjusted.join()).toContain(adjusted ?? '')
+})
+
+test.each([
+  { type: 'web_search_call', id: 'ws_1', status: 'completed' },
+  { type: 'code_interpreter_call', id: 'ci_1', code: '1' },
+  { type: 'additional_tools', role: 'developer', tools: [] },
+  { type: 'item_reference', id: 'rs_1' },
+  { type: 'image_generation_call', id: 'ig_1', result: null },
+  { type: 'item_of_next_month' },
+])('3 a call without an output may be followed by an item without a turn: $type', async (item) => {
+  const { lines } = await lowered([U, call('c1'), item])
+  expect(lines).toEqual(['user: U', 'assistant(c1): ', 'tool(c1): [no result was provided for this call]'])
 })
 
 test('4 an output without a call is refused', async () => {

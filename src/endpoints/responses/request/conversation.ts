@@ -34,6 +34,9 @@ export class Conversation {
   #isAdjacent = false
   /** The turn of each call; later turns may reuse ids. */
   readonly #groups = new Map<string, Group>()
+  /** Outputs whose call comes later. */
+  readonly #early = new Map<string, ToolTurn>()
+  #unanswered: PastCall[] = []
 
   addText(content: string | readonly Part[], param: string): void {
     this.#groupAt(param).texts.push(content)
@@ -47,23 +50,35 @@ export class Conversation {
   /** @param isAnswered Whether its output comes later */
   addCall(call: PastCall, isAnswered: boolean): void {
     const group = this.#groupAt(call.param)
+    const early = this.#early.get(call.id)
     group.calls.push(call)
     this.#groups.set(call.id, group)
-    if (isAnswered) group.waiting.add(call.id)
+    this.#early.delete(call.id)
+    if (early !== undefined) group.outputs.push(early)
+    else if (isAnswered) group.waiting.add(call.id)
+    else this.#unanswered.push(call)
   }
 
-  /** The output of a call that was added. */
+  /** The output of a call that was added, or of one that comes later. */
   addOutput(turn: ToolTurn): void {
-    const group = this.#groups.get(turn.callId.value)
-    group?.outputs.push(turn)
-    group?.waiting.delete(turn.callId.value)
+    const id = turn.callId.value
+    const group = this.#groups.get(id)
+    if (group === undefined) return void this.#early.set(id, turn)
+    group.outputs.push(turn)
+    group.waiting.delete(id)
     this.#isAdjacent = false
   }
 
   /** Any other turn. */
   add(turn: Turn): void {
     this.#isAdjacent = false
+    this.#unanswered = []
     this.#turns.push(turn)
+  }
+
+  /** The calls without an output that no other turn follows. */
+  get unanswered(): readonly PastCall[] {
+    return this.#unanswered
   }
 
   /** Drops the reasoning so far. */

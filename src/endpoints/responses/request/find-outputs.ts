@@ -1,5 +1,4 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { Item } from '../schema/items.ts'
 import type { Exchanged } from './to-exchanged.ts'
 
 /** Which calls of a list have outputs, and which outputs count. */
@@ -9,55 +8,42 @@ export interface Outputs {
   answered: ReadonlySet<number>
   /** Positions of outputs that a later one replaces. */
   replaced: ReadonlySet<number>
-  /** Calls without an output at the end of the conversation. */
-  openAtEnd: readonly { callId: string; param: string }[]
   adjustments: readonly Adjustment[]
 }
 
-/** Items that belong to the turn of a call. */
-const isOfTurn = (item: Item, exchanged: Exchanged | undefined) =>
-  exchanged !== undefined || item.type === 'reasoning' || item['role'] === 'assistant'
-
 /** Pairs calls and outputs by id, wherever they are; later turns may reuse ids. */
-export function findOutputs(items: readonly Item[], exchanged: readonly (Exchanged | undefined)[]): Outputs {
+export function findOutputs(exchanged: readonly (Exchanged | undefined)[]): Outputs {
   const next = new Map<string, 'call' | 'output'>()
-  const callIds = new Set<string>()
+  const first = firstCalls(exchanged)
   const answered = new Set<number>()
   const replaced = new Set<number>()
-  const openAtEnd: { callId: string; param: string }[] = []
-  let isEnd = true
-  for (const [index, item] of Array.from(items.entries()).toReversed()) {
-    const one = exchanged[index]
-    isEnd &&= isOfTurn(item, one)
+  for (const [index, one] of Array.from(exchanged.entries()).toReversed()) {
     if (one === undefined) continue
     const { id } = one
     if (one.is === 'output') {
-      if (next.get(id) === 'output') replaced.add(index)
+      const call = first.get(id) ?? -1
+      // An output before the first call is the output of that call.
+      if (next.get(id) === 'output' || (index < call && answered.has(call))) replaced.add(index)
       next.set(id, 'output')
     } else {
-      callIds.add(id)
       if (next.get(id) === 'output') answered.add(index)
-      else if (isEnd) openAtEnd.unshift({ callId: id, param: `input[${index}]` })
       next.set(id, 'call')
     }
   }
   return {
-    callIds,
+    callIds: new Set(first.keys()),
     answered,
     replaced,
-    openAtEnd,
-    adjustments: [
-      ...Array.from(replaced)
-        .toSorted((one, other) => one - other)
-        .map((index) => ({
-          param: `input[${index}]`,
-          why: 'a later output has the same call_id',
-        })),
-      ...openAtEnd.map(({ param }) => ({
-        param,
-        taken: 'an answer that there is no result',
-        why: 'DashScope requires an answer to each call',
-      })),
-    ],
+    adjustments: Array.from(replaced)
+      .toSorted((one, other) => one - other)
+      .map((index) => ({ param: `input[${index}]`, why: 'a later output has the same call_id' })),
   }
+}
+
+/** The position of the first call of each id. */
+function firstCalls(exchanged: readonly (Exchanged | undefined)[]): ReadonlyMap<string, number> {
+  const calls = Array.from(exchanged.entries()).flatMap(([index, one]): [string, number][] =>
+    one?.is === 'call' ? [[one.id, index]] : [],
+  )
+  return new Map(calls.toReversed())
 }

@@ -41,7 +41,7 @@ export function toTurns(
   if (typeof input === 'string')
     return { turns: [...leading, toPlain('user', input, 'input', 'user')], adjustments: [] }
   const exchanged = input.map((item) => toExchanged(item, context.served))
-  const outputs = findOutputs(input, exchanged)
+  const outputs = findOutputs(exchanged)
   const conversation = new Conversation()
   const keepsReasoning = reasoning?.context === 'all_turns' || preserve === true
   const lowering: Lowering = { ...context, conversation, outputs, keepsReasoning }
@@ -52,8 +52,12 @@ export function toTurns(
     if (one === undefined) addItem(item, `input[${index}]`, lowering)
     else addExchanged(one, item, index, lowering)
   }
-  for (const call of outputs.openAtEnd) conversation.addOutput(toNoResult(call))
-  return { turns: [...leading, ...conversation.turns], adjustments: outputs.adjustments }
+  const { unanswered } = conversation
+  for (const call of unanswered) conversation.addOutput(toNoResult(call))
+  return {
+    turns: [...leading, ...conversation.turns],
+    adjustments: [...outputs.adjustments, ...unanswered.map(toNoResultReport)],
+  }
 }
 
 function isQuestion(item: Item): boolean {
@@ -143,14 +147,22 @@ function toOutput({ id, output }: Of<'output'>, param: string, reports: Setting[
 }
 
 /** DashScope refuses a conversation that ends with calls, and clients send one after an interrupted turn. */
-function toNoResult({ callId, param }: { callId: string; param: string }): ToolTurn {
+function toNoResult({ id, param }: PastCall): ToolTurn {
   return {
     role: 'tool',
     givenRole: 'function_call',
     param,
     roleParam: `${param}.type`,
     content: '[no result was provided for this call]',
-    callId: { value: callId, param: `${param}.call_id` },
+    callId: { value: id, param: `${param}.call_id` },
+  }
+}
+
+function toNoResultReport({ param }: PastCall): Adjustment {
+  return {
+    param,
+    taken: 'an answer that there is no result',
+    why: 'DashScope requires an answer to each call',
   }
 }
 
