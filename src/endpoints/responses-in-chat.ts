@@ -6,7 +6,7 @@ import { isRecord } from '../json.ts'
 import { chatCompletions } from './chat-completions/dialect.ts'
 import type { ChatOptions } from './chat-completions/options.ts'
 import { generate } from './generation-endpoint.ts'
-import { createRequestDialect } from './responses/index.ts'
+import { createRequestDialect } from './responses/create-request-dialect.ts'
 import { ResponsesRequest } from './responses/schema/request.ts'
 
 /**

@@ -8,7 +8,7 @@ import { hasMedia, plan as toPlan } from '../../generation/plan.ts'
 import { isRecord } from '../../json.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
 import { chooseModel } from '../choose-model.ts'
-import { createResponsesDialect } from './dialect.ts'
+import { createRequestDialect } from './create-request-dialect.ts'
 import { unsupportedValue } from './request/refusals.ts'
 import { rewordError } from './reword-error.ts'
 import { ResponsesRequest } from './schema/request.ts'
@@ -33,7 +33,8 @@ export function createInputTokens(routing: Routing): Endpoint {
     description: { answer: InputTokens, asksDashScope: true },
     async handle(request, context) {
       const model = chooseModel(request.model, routing, context)
-      const generation = { ...createResponsesDialect(undefined).toGeneration(request), model }
+      const dialect = await createRequestDialect(request, context)
+      const generation = { ...dialect.toGeneration(request), model }
       const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), {
         stream: false,
       })

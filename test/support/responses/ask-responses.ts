@@ -47,8 +47,9 @@ export async function post(
   gateway: ReturnType<typeof createGateway>,
   body: unknown,
   headers: Record<string, string> = {},
+  path = '',
 ): Promise<Response> {
-  return gateway.fetch('http://gateway/v1/responses', {
+  return gateway.fetch(`http://gateway/v1/responses${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),

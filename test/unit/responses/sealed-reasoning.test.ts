@@ -1,12 +1,14 @@
 import { describe, expect, test, vi } from 'vitest'
 
 import { createSeal } from '../../../src/endpoints/reasoning/sealed-reasoning.ts'
+import { createGateway } from '../../../src/index.ts'
 import { deriveSecret } from '../../../src/http/caller/derive-secret.ts'
-import { sent, stream, toStream } from '../../support/responses/ask-responses.ts'
+import { post, sent, stream, toStream } from '../../support/responses/ask-responses.ts'
 
 const include = ['reasoning.encrypted_content']
 const thought = toStream([{ reasoning_content: '秘密 of the model' }, { content: 'A' }, {}])
 
+const headers = { 'x-gateway-dry-run': 'true', 'x-gateway-strict': 'true' }
 const answered = (reasoning: unknown) => ({
   input: [
     { role: 'user', content: 'U' },
@@ -30,6 +32,16 @@ describe('reasoning that comes back sealed', () => {
     )
     expect(messages[1]).toEqual({ role: 'assistant', content: 'A', reasoning_content: '秘密 of the model' })
     expect(adjusted).toEqual([])
+  })
+
+  test('is read by the count of tokens as well', async () => {
+    const { response } = await stream(thought, { include })
+    const sealed = { type: 'reasoning', summary: [], encrypted_content: response.output[0]?.['encrypted_content'] }
+    const gateway = createGateway({ transport: () => Promise.reject(new Error('a dry run calls nothing')) })
+    const counted = await post(gateway, { model: 'qwen-plus', ...answered(sealed) }, headers, '/input_tokens')
+    expect(await counted.json()).toMatchObject({
+      request: { body: { input: { messages: [{}, { content: '秘密 of the model\nA' }, {}] } } },
+    })
   })
 
   test('is a mark without text where the summary has it', async () => {
