@@ -41,3 +41,20 @@ describe('a choice that demands a tool, without a function for it', () => {
     expect(await refused({ tool_choice: 'required' })).toMatchObject({ status: 400, param: 'tool_choice' })
   })
 })
+
+describe('the choice of a search for tools', () => {
+  const tools = (execution: string) => [{ type: 'tool_search', execution }, named('f')]
+
+  test('by the server is reported, because all tools are loaded', async () => {
+    const { parameters, adjusted } = await sent({ tools: tools('server'), tool_choice: { type: 'tool_search' } })
+    expect(parameters).toMatchObject({ tools: [{ function: { name: 'f' } }] })
+    expect(parameters).not.toHaveProperty('tool_choice')
+    expect(adjusted).toEqual(['tool_choice dropped (all tools are loaded at once)'])
+  })
+
+  test.each(['tool_search', 'shell'])('that is not among the tools is refused: %s', async (type) => {
+    const other = type === 'shell' ? tools('server') : [named('f')]
+    const error = await refused({ tools: other, tool_choice: { type } })
+    expect(error).toMatchObject({ status: 400, code: 'invalid_value', param: 'tool_choice' })
+  })
+})

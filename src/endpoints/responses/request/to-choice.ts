@@ -31,11 +31,15 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
   const namesSearch = searchTypes.some((type) => type === named)
   if (namesSearch && !withSearch) throw notGiven('web_search')
   if (named === 'code_interpreter' && !withCode) throw notGiven('code_interpreter')
-  if (isClientType(named) && !clientTypesOf(request).has(named)) throw notGiven(named)
+  const isMissing = isClientType(named) && !clientTypesOf(request).has(named)
+  // OpenAI's servers would search among the tools.
+  const isServerSearch =
+    isMissing && named === 'tool_search' && placedTools(request).some(({ tool }) => tool.type === named)
+  if (isMissing && !isServerSearch) throw notGiven(named)
   // Clients send built-in tools to every model: if they are left out, the functions remain.
   const ifUnsupported = (name: string, isNamed: boolean) =>
     tools.functions.length > 0 && !isNamed && name !== named ? ('report' as const) : undefined
-  const toolChoice = toToolChoice(choice, names)
+  const toolChoice = isServerSearch ? undefined : toToolChoice(choice, names)
   // A list of allowed tools without a function allows only built-in tools.
   const noFunctions = toolChoice?.type === 'allowed' && toolChoice.names.value.length === 0
   const functions = noFunctions ? [] : tools.functions
@@ -50,6 +54,7 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
     settings: [
       ...(withCode ? [toCode(tools, ifUnsupported('code_interpreter', false))] : []),
       ...(named === 'code_interpreter' ? [toReport(param, runsCodeItself, named)] : []),
+      ...(isServerSearch ? [toReport(param, 'all tools are loaded at once', named)] : []),
       ...(isOpen && !withSearch
         ? [toReport(param, withCode ? runsCodeItself : 'no tool is left', 'required')]
         : []),

@@ -85,9 +85,9 @@ function isClientTool(tool: Tool): tool is ClientTool {
   return isClientType(tool.type)
 }
 
-/** The types of the request's tools that the caller's program runs. */
+/** The types of the request's tools that the caller's program runs: the model has a function for each. */
 export function clientTypesOf(request: ResponsesRequest): ReadonlySet<string> {
-  return new Set(placedTools(request).flatMap(({ tool }) => (isClientTool(tool) ? [tool.type] : [])))
+  return new Set(functionsOf(request).flatMap(({ tool }) => (isClientTool(tool) ? [tool.type] : [])))
 }
 
 /** OpenAI would run these commands on its own servers. */
