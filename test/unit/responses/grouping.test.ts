@@ -183,6 +183,11 @@ test('7 instructions come first, then the leading messages of system and develop
   expect(adjusted.join()).toContain('input[4].role->user, marked as an instruction')
 })
 
+test('7 a report about instructions names them', async () => {
+  const { adjusted } = await lowered([{ role: 'developer', content: 'D' }], { instructions: 'I' })
+  expect(adjusted.join()).toContain('instructions->user')
+})
+
 test('10 neighbours of one role are joined for a model with alternating turns', async () => {
   const { lines } = await lowered([U, { role: 'user', content: 'V' }, assistant('A'), assistant('B'), U], {
     model: 'farui-plus',

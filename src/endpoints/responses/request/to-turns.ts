@@ -91,7 +91,11 @@ function addMessage(item: Pick<Message, 'role' | 'content'>, param: string, lowe
   if (content == null && role !== 'assistant') throw missingParameter(`${param}.content`)
   const lowered = toContent(content ?? '', `${param}.content`, reports)
   if (role === 'assistant') conversation.addText(lowered, param)
-  else conversation.add(toPlain(role === 'user' ? 'user' : 'system', lowered, param, role))
+  else
+    conversation.add({
+      ...toPlain(role === 'user' ? 'user' : 'system', lowered, param, role),
+      roleParam: `${param}.role`,
+    })
 }
 
 function addKnown(item: Exclude<KnownItem, Message>, param: string, lowering: Lowering): void {
@@ -181,7 +185,7 @@ function toAgentMessage(
 }
 
 function toPlain(role: 'user' | 'system', content: Turn['content'], param: string, givenRole: string): Turn {
-  return { role, givenRole, param, roleParam: param === 'input' ? param : `${param}.role`, content }
+  return { role, givenRole, param, roleParam: param, content }
 }
 
 function toSystem(instructions: string): Turn {
