@@ -85,8 +85,8 @@ class CollectedChoice {
         return this.#pushAll(event.values, this.#items)
       case 'sources':
         this.#size.add(bytesOfValue(event.details) + bytesOfValue(event.citations))
-        this.#citations = event.citations
-        this.#details = event.details
+        this.#citations = [...this.#citations, ...event.citations]
+        this.#details = { ...this.#details, ...event.details }
         return
       case 'finish':
         this.#finishReason = event.reason

@@ -35,6 +35,8 @@ export class GenerationDecoder {
   /** By choice, in order of arrival: the first usage counts the prompt. */
   readonly #usages = new Map<number, DashScope.Usage>()
   readonly #sources: readonly Sources[]
+  /** By choice, the names of the details that were emitted. */
+  readonly #sent: readonly Set<string>[]
   /** The full text of each choice, if citations are searched in it. */
   readonly #texts: readonly CollectedText[] | undefined
   #requestId: string | undefined
@@ -46,7 +48,12 @@ export class GenerationDecoder {
     const texts = Array.from({ length: choices }, () => new CollectedText(size))
     this.#texts = citations ? texts : undefined
     this.#emit = citations ? collecting(texts, emit) : emit
-    this.#choices = Array.from({ length: choices }, (_, at) => new ChoiceDecoder(at, frames, this.#emit))
+    const ordered: Emit = (event) => {
+      if (event.type === 'tool-call') this.#emitSources(event.choice, true)
+      this.#emit(event)
+    }
+    this.#choices = Array.from({ length: choices }, (_, at) => new ChoiceDecoder(at, frames, ordered))
+    this.#sent = Array.from({ length: choices }, () => new Set<string>())
     this.#sources = Array.from({ length: separate ? choices : 1 }, () => new Sources())
   }
 
@@ -118,15 +125,22 @@ export class GenerationDecoder {
 
   #endChoice(choice: ChoiceDecoder, index: number): void {
     choice.end()
-    const sources = this.#sources[this.#options.separate ? index : 0]
-    const citations = sources?.citations(this.#texts?.[index]?.toString()) ?? []
-    const details = {
-      ...sources?.details,
-      ...(choice.annotations !== undefined && { annotations: choice.annotations }),
-    }
-    if (citations.length > 0 || Object.keys(details).length > 0)
-      this.#emit({ type: 'sources', choice: index, citations, details })
+    this.#emitSources(index, false)
     this.#emit({ type: 'finish', choice: index, reason: toFinishReason(choice) })
+  }
+
+  /** Sources belong to the text: if they are known when a call follows it, they come before the call. */
+  #emitSources(index: number, isBeforeCall: boolean): void {
+    const sources = this.#sources[this.#options.separate ? index : 0]
+    const sent = this.#sent[index]
+    const annotations = this.#choices[index]?.annotations
+    const known = { ...sources?.details, ...(annotations !== undefined && { annotations }) }
+    const fresh = Object.entries(known).filter(([name]) => sent?.has(name) !== true)
+    const isFirst = fresh.some(([name]) => name === 'search_info')
+    const citations = (isFirst ? sources?.citations(this.#texts?.[index]?.toString()) : undefined) ?? []
+    if (fresh.length === 0 || (isBeforeCall && citations.length === 0)) return
+    for (const [name] of fresh) sent?.add(name)
+    this.#emit({ type: 'sources', choice: index, citations, details: Object.fromEntries(fresh) })
   }
 
   /** DashScope's usage so far. */

@@ -132,6 +132,25 @@ test('#24 reasoning, text and several calls: each an item, in this order', async
   expect(other.output.map(withoutId)).toEqual(response.output.map(withoutId))
 })
 
+test('sources of a text that a call follows are in its message, streamed and whole', async () => {
+  const search_results = [{ index: 1, title: 'T', url: 'https://example.com' }]
+  const frames: Frame[] = [
+    { output: { search_info: { search_results } } },
+    { content: 'Sunny [1]' },
+    call(),
+    { finish: 'tool_calls' },
+  ]
+  const request = { tools: [{ type: 'web_search' }, weather] }
+  const { response } = await stream(toStream(frames), request)
+  expect(response.output).toMatchObject([
+    { type: 'message', content: [{ annotations: [{ start_index: 6, end_index: 9 }] }] },
+    { type: 'web_search_call' },
+    { type: 'function_call' },
+  ])
+  const other = await whole(toStream(frames), request)
+  expect(other.output.map(withoutId)).toEqual(response.output.map(withoutId))
+})
+
 function withoutId(item: Item) {
   return { ...item, id: '' }
 }

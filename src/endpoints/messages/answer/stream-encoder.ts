@@ -106,7 +106,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
         return this.#end(event.item)
       case 'sources':
         this.#results ??= event.citations
-        this.#details = event.details
+        this.#details = { ...this.#details, ...event.details }
         return
       case 'item':
         for (const value of event.values) this.#keep(value)

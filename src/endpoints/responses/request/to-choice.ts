@@ -80,6 +80,8 @@ function webSearch({ search }: Tools, forced: boolean) {
   const options = {
     ...(forced && { forced_search: true }),
     ...(domains.length > 0 && { assigned_site_list: domains }),
+    // The sources of a text are sent with its item, before a call begins.
+    prepend_search_result: true,
   }
   return { param: search?.param ?? 'tools', citations: true, options }
 }
