@@ -36,7 +36,11 @@ describe('reasoning that comes back sealed', () => {
 
   test('is read by the count of tokens as well', async () => {
     const { response } = await stream(thought, { include })
-    const sealed = { type: 'reasoning', summary: [], encrypted_content: response.output[0]?.['encrypted_content'] }
+    const sealed = {
+      type: 'reasoning',
+      summary: [],
+      encrypted_content: response.output[0]?.['encrypted_content'],
+    }
     const gateway = createGateway({ transport: () => Promise.reject(new Error('a dry run calls nothing')) })
     const counted = await post(gateway, { model: 'qwen-plus', ...answered(sealed) }, headers, '/input_tokens')
     expect(await counted.json()).toMatchObject({

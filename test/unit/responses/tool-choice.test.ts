@@ -46,7 +46,10 @@ describe('the choice of a search for tools', () => {
   const tools = (execution: string) => [{ type: 'tool_search', execution }, named('f')]
 
   test('by the server is reported, because all tools are loaded', async () => {
-    const { parameters, adjusted } = await sent({ tools: tools('server'), tool_choice: { type: 'tool_search' } })
+    const { parameters, adjusted } = await sent({
+      tools: tools('server'),
+      tool_choice: { type: 'tool_search' },
+    })
     expect(parameters).toMatchObject({ tools: [{ function: { name: 'f' } }] })
     expect(parameters).not.toHaveProperty('tool_choice')
     expect(adjusted).toEqual(['tool_choice dropped (all tools are loaded at once)'])
