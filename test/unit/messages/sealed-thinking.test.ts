@@ -119,7 +119,7 @@ describe('thinking with display: omitted', () => {
   })
 
   test('is not decrypted where it is cleared', () => {
-    const open = vi.fn(() => secret)
+    const open = vi.fn<(sealed: string) => string>(() => secret)
     const keep = { type: 'thinking_turns', value: 1 }
     const sealed = (signature: string) => after({ type: 'thinking', thinking: '', signature }).messages
     const request = {
