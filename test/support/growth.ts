@@ -28,7 +28,9 @@ function shapesFor(pattern: RegExp): Shape[] {
     ...someCases(characters.flatMap((one) => characters.map((other) => one + other))),
     ...words.flatMap((word) => [word, ...characters.map((one) => word + one)]),
   ]
-  const heads = ['', '\u0001', ...words]
+  // What a pattern repeats after its first words: `data:a/` for /^data:\w+\/\w+;/.
+  const begun = words.map((_, index) => words.slice(0, index + 1).join('a'))
+  const heads = [...new Set(['', '\u0001', ...words, ...begun])]
   return [
     ...pieces.flatMap((piece) => ['', '\u0001'].map((head) => ({ head, piece }))),
     ...heads.flatMap((head) => characters.map((piece) => ({ head, piece }))),

@@ -50,6 +50,14 @@ test.each([
   expect(fromDataUrl(url)).toBeUndefined()
 })
 
+test('the time for a data URL without a comma does not grow faster than its length', () => {
+  const url = `data:a/${'a'.repeat(200_000)}`
+  const before = process.threadCpuUsage()
+  expect(fromDataUrl(url)).toBeUndefined()
+  const { user } = process.threadCpuUsage(before)
+  expect(user / 1000).toBeLessThan(200)
+})
+
 test('a data URL is long above the limit of DashScope, whose unit is a character of the URL', () => {
   const longest = `data:image/png;base64,`.padEnd(maxDataUrlLength, 'A')
   expect(isLongDataUrl(longest)).toBe(false)

@@ -16,6 +16,9 @@ export function isLongDataUrl(url: string): boolean {
   return url.length > maxDataUrlLength && /^data:/i.test(url.slice(0, 5))
 }
 
+/** Characters before the comma. */
+const maxPrefixLength = 256
+
 /** Characters of base64 that become one piece; a multiple of four. */
 const pieceLength = 64 * 1024
 
@@ -23,8 +26,8 @@ const pieceLength = 64 * 1024
 export function fromDataUrl(url: string): UploadFile | undefined {
   const comma = url.indexOf(',')
   // A prefix is a type and a few parameters; a pattern must not scan megabytes.
-  const [, type = ''] =
-    comma > 256 ? [] : (/^data:([\w.+-]+\/[\w.+-]+)[^,]*;base64$/i.exec(url.slice(0, comma)) ?? [])
+  if (comma < 0 || comma > maxPrefixLength) return undefined
+  const [, type = ''] = /^data:([\w.+-]+\/[\w.+-]+)(?:;[^,]*)?;base64$/i.exec(url.slice(0, comma)) ?? []
   if (type === '') return undefined
   const start = comma + 1
   const padding = url.endsWith('==') ? 2 : url.endsWith('=') ? 1 : 0

@@ -55,6 +55,7 @@ describe('what grows faster is noticed', () => {
     [/ Did you mean (.+)\?$/],
     [/^(?:a+)+$/],
     [/\s*,\s*/],
+    [/^data:([\w.+-]+\/[\w.+-]+)[^,]*;base64$/i],
   ])('%s', (pattern) => {
     expect(slowText(pattern)).toBeDefined()
   })
@@ -64,6 +65,7 @@ describe('what grows faster is noticed', () => {
     [/^\s*bearer\s+(\S+)\s*$/i],
     [/model .{0,80}does not exist/i],
     [/(?<!\d)(\d{4,12}) tokens/],
+    [/^data:([\w.+-]+\/[\w.+-]+)(?:;[^,]*)?;base64$/i],
   ])('and %s is none of them', (pattern) => {
     expect(slowText(pattern)).toBeUndefined()
   })
