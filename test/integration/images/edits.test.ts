@@ -143,7 +143,7 @@ onBothEdges((bench) => {
     expect(bench.calls).toEqual([])
   })
 
-  test.each<[string, [string, string | File][], string]>([
+  test.each<[string, [string, string | File][], string | null]>([
     [
       'a mask',
       [
@@ -169,6 +169,16 @@ onBothEdges((bench) => {
         ['image', file(one)],
       ],
       'prompt',
+    ],
+    ['lists in lists', [['color_palette', '['.repeat(100)]], null],
+    ['a long list', [['color_palette', `[${'0,'.repeat(6000)}0]`]], 'color_palette'],
+    [
+      'long lists',
+      [
+        ['a', `[${' '.repeat(40_000)}]`],
+        ['b', `{${' '.repeat(40_000)}}`],
+      ],
+      'b',
     ],
   ])('I6: a form with %s is refused', async (_, fields, param) => {
     expect((await readError(await sendForm(fields), 400)).param).toBe(param)
