@@ -18,7 +18,11 @@ export interface LoggedServer extends RunningServer {
 /** The server with a simulator behind it, for tests of its log. */
 export async function startLogged(options: ServerOptions = {}): Promise<LoggedServer> {
   const simulator = await startSimulator()
-  const server = await startServer({ baseUrl: simulator.origin, ...options })
+  const server = await startServer({
+    baseUrl: simulator.origin,
+    resultOrigins: [simulator.origin],
+    ...options,
+  })
   const ends = () => server.logs().filter((line) => /Request completed|request_completed/.test(line))
   const completed = async (count = 1) => {
     const until = performance.now() + 10_000

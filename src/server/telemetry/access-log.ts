@@ -23,6 +23,7 @@ export interface LogEvents {
     error?: string | undefined
   }
   upstream_call: {
+    /** `(upload)` or `(result)` for a file in DashScope's stores. */
     path: string
     status: number | undefined
     milliseconds: number
