@@ -1,7 +1,15 @@
 import { z } from 'zod'
 
 import { isRecord } from '../../json.ts'
-import { chosen, maxLength, minLength, openObject, optional, record } from '../../http/body/fields.ts'
+import {
+  chosen,
+  maxLength,
+  minLength,
+  modelName,
+  openObject,
+  optional,
+  record,
+} from '../../http/body/fields.ts'
 import { dashscopeFields, Effort, Stop } from '../request-fields/fields.ts'
 
 const url = z.string().check(minLength(1))
@@ -135,7 +143,7 @@ const penalty = () => optional(z.number().min(-2).max(2))
 
 /** https://platform.openai.com/docs/api-reference/chat/create; other fields pass to the translation. */
 export const ChatRequest = openObject({
-  model: z.string().check(minLength(1), maxLength(256)),
+  model: modelName(),
   messages: z.array(Message).check(minLength(1)),
   stream: optional(z.boolean()),
   stream_options: optional(openObject({ include_usage: optional(z.boolean()) })),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, openObject, optional, record } from '../../http/body/fields.ts'
+import { minLength, modelName, openObject, optional, record } from '../../http/body/fields.ts'
 import { dashscopeFields, Stop } from '../request-fields/fields.ts'
 
 const penalty = () => optional(z.number().min(-2).max(2))
@@ -13,7 +13,7 @@ const Prompt = z.union([
 
 /** https://platform.openai.com/docs/api-reference/completions/create; other fields pass to the translation. */
 export const CompletionRequest = openObject({
-  model: z.string().check(minLength(1), maxLength(256)),
+  model: modelName(),
   prompt: Prompt,
   suffix: optional(z.string()),
   stream: optional(z.boolean()),

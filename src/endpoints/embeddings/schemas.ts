@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, openObject, optional } from '../../http/body/fields.ts'
+import { minLength, modelName, openObject, optional } from '../../http/body/fields.ts'
 import { DryRun } from '../dry-run.ts'
 import { MediaContent } from '../media-content.ts'
 
@@ -9,7 +9,7 @@ const Item = z.union([z.string(), z.int().min(0), Tokens, MediaContent])
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create; DashScope's own parameters in addition to OpenAI's. */
 export const EmbeddingRequest = openObject({
-  model: z.string().check(minLength(1), maxLength(256)),
+  model: modelName(),
   input: z.union([z.string(), z.array(Item)]),
   encoding_format: optional(z.enum(['float', 'base64'])),
   dimensions: optional(z.int().min(1)),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, openObject, optional } from '../../http/body/fields.ts'
+import { maxLength, minLength, modelName, openObject, optional } from '../../http/body/fields.ts'
 import { DryRun } from '../dry-run.ts'
 
 const prompt = z.string().check(minLength(1), maxLength(32_000))
-const model = z.string().check(minLength(1), maxLength(256))
+const model = modelName()
 
 /** OpenAI's fields that both endpoints have, and those of DashScope that many models have. */
 export const sharedFields = {

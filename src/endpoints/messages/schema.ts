@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, openObject, optional, record } from '../../http/body/fields.ts'
+import { maxLength, minLength, modelName, openObject, optional, record } from '../../http/body/fields.ts'
 import { dashscopeFields } from '../request-fields/fields.ts'
 import { Message, System } from './block-schema.ts'
 
@@ -49,7 +49,7 @@ const ContextManagement = openObject({ edits: optional(z.array(Edit)) })
 
 /** Fields that a request and a count of its tokens share; other fields pass to the translation. */
 const prompt = {
-  model: z.string().check(minLength(1), maxLength(256)),
+  model: modelName(),
   messages: z.array(Message).check(minLength(1), maxLength(100_000)),
   system: optional(System),
   tools: optional(z.array(Tool)),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, openObject, optional } from '../../http/body/fields.ts'
+import { modelName, openObject, optional } from '../../http/body/fields.ts'
 import { DryRun } from '../dry-run.ts'
 import { MediaContent } from '../media-content.ts'
 
@@ -12,7 +12,7 @@ const Switch = z.union([z.boolean(), z.enum(['true', 'false'])])
 
 /** The union of the formats of Jina, Cohere, TEI and DashScope. */
 export const RerankRequest = openObject({
-  model: z.string().check(minLength(1), maxLength(256)),
+  model: modelName(),
   query: optional(Query),
   documents: optional(Documents),
   texts: optional(z.array(z.string())),

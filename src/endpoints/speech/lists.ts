@@ -1,3 +1,4 @@
+import { parseBody } from '../../http/body/parse-json.ts'
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
 import { currentIdsOf } from '../../models/catalogue.ts'
 import { speechFamilies, speechFamilyOf } from '../../models/families/speech.ts'
@@ -13,7 +14,8 @@ export function createSpeechLists(): Endpoint[] {
       key: 'optional',
       description: { answer: VoiceList, query: VoicesQuery },
       async handle(_, { query }) {
-        return { kind: 'json', body: { voices: toVoices(query.get('model') ?? undefined) } }
+        const { model } = parseBody(VoicesQuery, { model: query.get('model') ?? undefined })
+        return { kind: 'json', body: { voices: toVoices(model) } }
       },
     }),
     defineEndpoint({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, openObject, optional } from '../../http/body/fields.ts'
+import { maxLength, minLength, modelName, openObject, optional } from '../../http/body/fields.ts'
 
 /** OpenAI's formats. */
 export const responseFormats = ['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'] as const
@@ -8,7 +8,7 @@ export type ResponseFormat = (typeof responseFormats)[number]
 
 /** https://platform.openai.com/docs/api-reference/audio/createSpeech; DashScope's own parameters in addition to OpenAI's. */
 export const SpeechRequest = openObject({
-  model: z.string().check(minLength(1), maxLength(256)),
+  model: modelName(),
   input: z.string().check(minLength(1), maxLength(4096)),
   voice: z.union([
     z.string().check(minLength(1), maxLength(256)),
@@ -79,5 +79,5 @@ export const SpeechModelList = z
   .meta({ id: 'SpeechModelList', description: 'The models that speak, as Open WebUI reads them.' })
 
 export const VoicesQuery = z.object({
-  model: z.string().optional().meta({ description: 'The voices of this model alone.' }),
+  model: z.string().check(maxLength(256)).optional().meta({ description: 'The voices of this model alone.' }),
 })

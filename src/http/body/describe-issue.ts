@@ -87,10 +87,16 @@ export function describeIssue(issue: Issue, base: readonly PropertyKey[] = []): 
       return { message, chinese, code: 'invalid_value', param }
     }
     default: {
-      const chinese = `${subjectOf(param)} 的取值不对：${issue.message}。`
+      const chinese = `${subjectOf(param)} 的取值不对：${chineseOf(issue)}。`
       return { message: `Invalid ${name}: ${issue.message}.`, chinese, code: 'invalid_value', param }
     }
   }
+}
+
+/** A check of ours brings its words in both languages. */
+function chineseOf(issue: Issue): string {
+  const chinese: unknown = issue.code === 'custom' ? issue.params?.['chinese'] : undefined
+  return typeof chinese === 'string' ? chinese : issue.message
 }
 
 function expectedBy(issue: z.core.$ZodIssueInvalidType): string {

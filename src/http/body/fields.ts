@@ -23,6 +23,15 @@ export function maxLength(most: number) {
   return ofListsAndTexts(z.maxLength(most, { abort: true }))
 }
 
+/** The name of a model. Half of a surrogate pair alone has no place in an address. */
+export function modelName() {
+  const isWellFormed = z.refine<string>((name) => name.isWellFormed(), {
+    error: 'half of a surrogate pair. Expected a string of whole Unicode characters',
+    params: { chinese: '含有不成对的代理项，应为完整的 Unicode 字符' },
+  })
+  return z.string().check(minLength(1), maxLength(256), isWellFormed)
+}
+
 /** An object with these fields and any others, which are not checked. z.looseObject() would copy each of them. */
 export function openObject<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,

@@ -49,6 +49,8 @@ const refusals: Readonly<Record<string, Refusal>> = {
   'a long key': { headers: { authorization: `Bearer sk-${'0'.repeat(300)}` }, body: {} },
   'a long header': { headers: { authorization: `Bearer sk-${'0'.repeat(600)}` }, body: {} },
   'an unknown path': { path: '/v1/nothing' },
+  'half of a character in the model': chat({ model: 'qwen-\ud83d' }),
+  'too long a model of voices': { path: `/v1/audio/voices?model=${'v'.repeat(257)}` },
   responses: { path: '/v1/responses', body: {} },
   'no input': { path: '/v1/embeddings', body: { model: 'text-embedding-v4' } },
   'an empty input': embed({ input: '' }),

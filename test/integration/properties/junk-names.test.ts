@@ -8,6 +8,18 @@ const many = 2000
 const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'length', '0', '']
 const strict = { 'x-gateway-strict': 'true' }
 
+/** What every endpoint needs besides the model. */
+const texts = {
+  messages: [{ role: 'user', content: 'a' }],
+  max_tokens: 9,
+  prompt: 'a',
+  input: 'a',
+  query: 'a',
+  documents: ['a'],
+  image: 'https://a.example/1.png',
+  voice: 'Cherry',
+}
+
 /** JSON, since a literal would set the prototype. */
 const keyed = (value: string) => `{${names.map((name) => `"${name}":${value}`).join(',')}}`
 const withField = (field: string, value: string) =>
@@ -47,6 +59,27 @@ onBothEdges((bench) => {
       expect(error.message.length).toBeLessThan(300)
       expect(bench.calls).toEqual([])
     })
+  })
+
+  test.each([
+    'chat/completions',
+    'completions',
+    'responses',
+    'responses/input_tokens',
+    'messages',
+    'messages/count_tokens',
+    'embeddings',
+    'rerank',
+    'images/generations',
+    'images/edits',
+    'audio/speech',
+  ])('a model with half of a character is refused: %s', async (path) => {
+    const body = { model: 'qwen3-tts-\ud83d', ...texts }
+    const response = await bench.post(`/v1/${path}`, body)
+    const { error } = (await response.json()) as { error: { message: string } }
+    expect(response.status).toBe(400)
+    expect(error.message).toMatch(/model'?: half of a surrogate pair\./)
+    expect(bench.calls).toEqual([])
   })
 
   test('a text that is cut in the middle of a character ends before it', async () => {

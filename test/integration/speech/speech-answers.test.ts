@@ -127,6 +127,11 @@ onBothEdges((bench) => {
     expect(models.map(({ id }) => id)).toContain('sambert-zhichu-v1')
   })
 
+  test('a model that is longer than a name is refused, not repeated for each voice', async () => {
+    const long = await bench.get(`/v1/audio/voices?model=${'v'.repeat(257)}`)
+    expect(await readError(long, 400)).toMatchObject({ param: 'model', code: 'string_above_max_length' })
+  })
+
   test('?type=speech lists the models that speak, with the endpoint; one of them has its voices and formats', async () => {
     const list = (await (await bench.get('/v1/models?type=speech')).json()) as {
       data: { endpoint: string }[]

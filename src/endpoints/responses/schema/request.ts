@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { maxLength, minLength, openObject, optional, record } from '../../../http/body/fields.ts'
+import { modelName, openObject, optional, record } from '../../../http/body/fields.ts'
 import { dashscopeFields, Effort, Stop } from '../../request-fields/fields.ts'
 import { Item } from './items.ts'
 import { Tool, ToolChoice } from './tools.ts'
@@ -21,7 +21,7 @@ const Summary = optional(z.enum(['auto', 'concise', 'detailed']))
 
 /** https://platform.openai.com/docs/api-reference/responses/create; other fields pass to the translation. */
 export const ResponsesRequest = openObject({
-  model: z.string().check(minLength(1), maxLength(256)),
+  model: modelName(),
   input: optional(z.union([z.string(), z.array(Item)])),
   instructions: optional(z.string()),
   stream: optional(z.boolean()),
