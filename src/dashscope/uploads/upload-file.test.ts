@@ -51,7 +51,7 @@ test.each([
 })
 
 test('the time for a data URL without a comma does not grow faster than its length', () => {
-  const url = `data:a/${'a'.repeat(200_000)}`
+  const url = `data:a/${'a'.repeat(50_000)}`
   const before = process.threadCpuUsage()
   expect(fromDataUrl(url)).toBeUndefined()
   const { user } = process.threadCpuUsage(before)
