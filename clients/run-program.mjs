@@ -24,15 +24,16 @@ export function runProgram(file, args, options) {
   return runBinary(process.execPath, [file, ...args], options)
 }
 
-/** The same for a program that needs no Node. */
-export async function runBinary(file, args, { folder, environment = {} }) {
+/** The same for a program that needs no Node; `input` is what it reads, nothing by default. */
+export async function runBinary(file, args, { folder, environment = {}, input }) {
   const child = spawn(file, args, {
     cwd: folder,
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     timeout: limitMs,
     killSignal: 'SIGKILL',
   })
+  child.stdin?.end(input)
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

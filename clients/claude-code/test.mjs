@@ -1,36 +1,20 @@
 /** Claude Code without a terminal, set up by the variables of its page: it uses the Messages API. */
 import assert from 'node:assert/strict'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { check } from '../../test/support/report.ts'
-import { codeOf } from '../documents.mjs'
 import { requestsTo } from '../gateway-log.mjs'
-import { emptyFolder, runBinary } from '../run-program.mjs'
+import { call, createClaude, settings } from './claude.mjs'
 
-const folder = emptyFolder()
-const platform = `${process.platform}-${process.arch}`
-const program = join(import.meta.dirname, `node_modules/@anthropic-ai/claude-code-${platform}/claude`)
-// npm sets the bit in an install script, which is not run.
-chmodSync(program, 0o755)
+// Both have their own folders, and wait for other things.
+const others = [import('./faults.mjs'), import('./features.mjs')]
 
-const documented = codeOf('claude-code.md', 'bash')
-const settings = Object.fromEntries(
-  [...documented.matchAll(/^export (\w+)="(.*)"$/gm)].map(([, name, value]) => [
-    name,
-    value.replace('$DASHSCOPE_API_KEY', process.env.DASHSCOPE_API_KEY),
-  ]),
-)
-// There is no other sandbox in a container, and root has to say so.
-const environment = { ...settings, IS_SANDBOX: '1', DISABLE_AUTOUPDATER: '1' }
-const ask = (prompt, ...options) =>
-  runBinary(program, ['-p', prompt, '--dangerously-skip-permissions', ...options], { folder, environment })
-
+const { folder, ask } = await createClaude({ ANTHROPIC_BASE_URL: settings.ANTHROPIC_BASE_URL })
 const read = (name) => readFileSync(join(folder, name), 'utf8')
-const call = (tool, args) => `[[sim: tool=${tool}; tool-arguments=${JSON.stringify(args)}]]`
 
 await check('the variables of the page', () => {
-  assert.ok(Object.keys(settings).includes('ANTHROPIC_BASE_URL'), documented)
+  assert.ok(Object.keys(settings).includes('ANTHROPIC_BASE_URL'))
 })
 
 await check('an answer', async () => {
@@ -64,8 +48,9 @@ await check('an image that the model cannot see does not end the session', async
 })
 
 await check('counting tokens costs no answer', async () => {
-  const { status, all } = await ask('/context')
-  assert.equal(status, 0, all)
+  const { ask: count, asked } = await createClaude()
+  const { status, all } = await count('/context')
+  assert.deepEqual([status, asked()], [0, []], all)
   assert.ok(requestsTo('/v1/messages/count_tokens') > 0, all)
 })
 
@@ -73,3 +58,5 @@ await check('a refusal is told in its words', async () => {
   const { all } = await ask('[[sim: error=DataInspectionFailed]] hi')
   assert.match(all, /content moderation refused/, all)
 })
+
+await Promise.all(others)

@@ -11,6 +11,7 @@ import { requestsWith } from '../gateway-log.mjs'
 import { weather, whole } from './weather.mjs'
 
 await import('./other-apis.mjs')
+await import('./old-sdk.mjs')
 
 const connect = (fields = {}) =>
   new ChatOpenAI({

@@ -1,0 +1,135 @@
+/** What Claude Code sends besides a prompt, and what it does with the answers. */
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { check } from '../../test/support/report.ts'
+import { blocksOf, call, createClaude, settings } from './claude.mjs'
+
+const namesOf = ({ body }) => body.tools.map(({ name }) => name)
+
+await check('a search of the web: its links come back', async () => {
+  const { ask, asked } = await createClaude()
+  const { stdout, all } = await ask(call('WebSearch', { query: 'Zwieback' }))
+  assert.match(stdout, /According to the result: [^]*https:\/\/baike\.baidu\.com\/item\/1/, all)
+  const search = asked().find(({ body }) => body.tools?.[0]?.type?.startsWith('web_search_'))
+  assert.deepEqual([search?.status, search?.body.tools.length], [200, 1])
+})
+
+const pdf = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+`
+
+// A marker counts in each request of a turn: where text follows the result of a tool, a second call would never end.
+const once = ['--max-turns', '2']
+
+for (const [model, omitted] of [
+  ['qwen3.7-plus', false],
+  ['qwen-plus', true],
+]) {
+  await check(
+    `a PDF, and a model that ${omitted ? 'takes text alone: a note replaces it' : 'reads it'}`,
+    async () => {
+      const { folder, ask, asked } = await createClaude()
+      writeFileSync(join(folder, 'paper.pdf'), pdf)
+      const { all } = await ask(
+        call('Read', { file_path: join(folder, 'paper.pdf') }),
+        '--model',
+        model,
+        ...once,
+      )
+      assert.deepEqual(
+        asked().map(({ status }) => status),
+        [200, 200],
+        all,
+      )
+      const [, answered] = asked()
+      const document = blocksOf(answered).find(({ type }) => type === 'document')
+      assert.equal(document?.source.media_type, 'application/pdf')
+      assert.equal(answered.adjusted.includes('a note that it is left out'), omitted, answered.adjusted)
+    },
+  )
+}
+
+await check('a title, by the small model', async () => {
+  const { run, asked } = await createClaude()
+  const title = { subtype: 'generate_session_title', description: 'Bake Zwieback', persist: false }
+  const lines = [
+    { type: 'control_request', request_id: 'title', request: title },
+    { type: 'user', message: { role: 'user', content: '[[sim: say=Ja]] hi' } },
+  ]
+  const streams = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose']
+  const { stdout, all } = await run(
+    ['-p', ...streams],
+    lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  )
+  assert.match(stdout, /"request_id":"title","response":\{"title":"[^"]*Bake Zwieback/, all)
+  const { body, status } = asked().find((one) => one.body.output_config.format)
+  assert.deepEqual(
+    [status, body.model, body.output_config.format.type],
+    [200, settings.ANTHROPIC_DEFAULT_HAIKU_MODEL, 'json_schema'],
+  )
+})
+
+await check('a search for tools loads one', async () => {
+  const { ask, asked } = await createClaude({ ENABLE_TOOL_SEARCH: 'true' })
+  const { all } = await ask(call('ToolSearch', { query: 'select:WebFetch', max_results: 5 }), ...once)
+  assert.deepEqual(
+    asked().map(({ status }) => status),
+    [200, 200],
+    all,
+  )
+  const [before, after] = asked().map(({ body }) => body.tools.find(({ name }) => name === 'WebFetch'))
+  assert.deepEqual([before, after?.defer_loading], [undefined, true])
+  const { content } = blocksOf(asked()[1]).find(({ type }) => type === 'tool_result')
+  assert.deepEqual(content, [{ type: 'tool_reference', tool_name: 'WebFetch' }])
+})
+
+await check('an answer that fits a schema', async () => {
+  const { ask, asked } = await createClaude()
+  const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+  const options = ['--output-format', 'json', '--json-schema', JSON.stringify(schema)]
+  const { stdout, all } = await ask(call('StructuredOutput', { city: 'Ulm' }), ...options)
+  assert.deepEqual(JSON.parse(stdout).structured_output, { city: 'Ulm' }, all)
+  assert.ok(namesOf(asked()[0]).includes('StructuredOutput'))
+})
+
+await check('a subagent answers', async () => {
+  const { ask, asked } = await createClaude()
+  const task = {
+    description: 'Look',
+    prompt: '[[sim: say=Untermieter]] go',
+    subagent_type: 'general-purpose',
+  }
+  const { stdout, all } = await ask(call('Agent', task))
+  assert.match(stdout, /According to the result: [^]*Untermieter/, all)
+  assert.equal(asked().length, 3)
+})
+
+await check('a conversation that is too long is compacted, and goes on', async () => {
+  const { ask, asked } = await createClaude({ ANTHROPIC_MODEL: 'qwen-max' })
+  const turn = (say, words, ...options) => ask(`[[sim: say=${say}]] ${'Wort '.repeat(words)}`, ...options)
+  await turn('Eins', 9000)
+  // It keeps the last answer, and needs one before it.
+  await turn('Zwei', 9000, '-c')
+  const { stdout, all } = await turn('Drei', 14_000, '-c')
+  assert.equal(stdout.trim(), 'Drei', all)
+  assert.deepEqual(
+    asked().map(({ status }) => status),
+    [200, 200, 400, 200, 200],
+  )
+  const begins = 'This session is being continued'
+  const isSummed = (exchange) => blocksOf(exchange).some(({ text }) => text?.startsWith(begins))
+  assert.deepEqual(asked().map(isSummed), [false, false, false, false, true])
+})
+
+await check("Anthropic's model, for which the header names ours", async () => {
+  const { ask, asked } = await createClaude({ ANTHROPIC_CUSTOM_HEADERS: 'x-gateway-model: qwen-plus' })
+  const { stdout, all } = await ask('[[sim: say=Alt]] hi', '--model', 'claude-sonnet-4-5')
+  assert.equal(stdout.trim(), 'Alt', all)
+  assert.ok(asked()[0].body.messages.every(({ role }) => role !== 'system'))
+})
