@@ -6,14 +6,40 @@ import { join } from 'node:path'
 import { check } from '../../test/support/report.ts'
 import { blocksOf, call, createClaude, settings } from './claude.mjs'
 
-const namesOf = ({ body }) => body.tools.map(({ name }) => name)
-
 await check('a search of the web: its links come back', async () => {
   const { ask, asked } = await createClaude()
   const { stdout, all } = await ask(call('WebSearch', { query: 'Zwieback' }))
   assert.match(stdout, /According to the result: [^]*https:\/\/baike\.baidu\.com\/item\/1/, all)
-  const search = asked().find(({ body }) => body.tools?.[0]?.type?.startsWith('web_search_'))
+  const search = asked().find(({ body }) => body.tools[0]?.type?.startsWith('web_search_'))
   assert.deepEqual([search?.status, search?.body.tools.length], [200, 1])
+})
+
+await check('a title by the small model, and a subagent', async () => {
+  const { run, asked } = await createClaude()
+  const title = { subtype: 'generate_session_title', description: 'Bake Zwieback', persist: false }
+  const task = {
+    description: 'Look',
+    prompt: '[[sim: say=Untermieter]] go',
+    subagent_type: 'general-purpose',
+  }
+  const lines = [
+    { type: 'control_request', request_id: 'title', request: title },
+    { type: 'user', message: { role: 'user', content: call('Agent', task) } },
+  ]
+  const streams = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose']
+  const { stdout, all } = await run(
+    ['-p', '--dangerously-skip-permissions', ...streams],
+    lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  )
+  assert.match(stdout, /"request_id":"title","response":\{"title":"[^"]*Bake Zwieback/, all)
+  assert.match(stdout, /"result":"According to the result: Untermieter/, all)
+  const titled = asked().find(({ body }) => body.output_config?.format)
+  assert.deepEqual(
+    [titled.body.model, titled.body.output_config.format.type],
+    [settings.ANTHROPIC_DEFAULT_HAIKU_MODEL, 'json_schema'],
+  )
+  const sub = asked().find((exchange) => blocksOf(exchange).some(({ text }) => text === task.prompt))
+  assert.deepEqual([sub?.status, sub?.body.model], [200, settings.CLAUDE_CODE_SUBAGENT_MODEL])
 })
 
 const pdf = `%PDF-1.4
@@ -55,26 +81,6 @@ for (const [model, omitted] of [
   )
 }
 
-await check('a title, by the small model', async () => {
-  const { run, asked } = await createClaude()
-  const title = { subtype: 'generate_session_title', description: 'Bake Zwieback', persist: false }
-  const lines = [
-    { type: 'control_request', request_id: 'title', request: title },
-    { type: 'user', message: { role: 'user', content: '[[sim: say=Ja]] hi' } },
-  ]
-  const streams = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose']
-  const { stdout, all } = await run(
-    ['-p', ...streams],
-    lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
-  )
-  assert.match(stdout, /"request_id":"title","response":\{"title":"[^"]*Bake Zwieback/, all)
-  const { body, status } = asked().find((one) => one.body.output_config.format)
-  assert.deepEqual(
-    [status, body.model, body.output_config.format.type],
-    [200, settings.ANTHROPIC_DEFAULT_HAIKU_MODEL, 'json_schema'],
-  )
-})
-
 await check('a search for tools loads one', async () => {
   const { ask, asked } = await createClaude({ ENABLE_TOOL_SEARCH: 'true' })
   const { all } = await ask(call('ToolSearch', { query: 'select:WebFetch', max_results: 5 }), ...once)
@@ -87,27 +93,6 @@ await check('a search for tools loads one', async () => {
   assert.deepEqual([before, after?.defer_loading], [undefined, true])
   const { content } = blocksOf(asked()[1]).find(({ type }) => type === 'tool_result')
   assert.deepEqual(content, [{ type: 'tool_reference', tool_name: 'WebFetch' }])
-})
-
-await check('an answer that fits a schema', async () => {
-  const { ask, asked } = await createClaude()
-  const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
-  const options = ['--output-format', 'json', '--json-schema', JSON.stringify(schema)]
-  const { stdout, all } = await ask(call('StructuredOutput', { city: 'Ulm' }), ...options)
-  assert.deepEqual(JSON.parse(stdout).structured_output, { city: 'Ulm' }, all)
-  assert.ok(namesOf(asked()[0]).includes('StructuredOutput'))
-})
-
-await check('a subagent answers', async () => {
-  const { ask, asked } = await createClaude()
-  const task = {
-    description: 'Look',
-    prompt: '[[sim: say=Untermieter]] go',
-    subagent_type: 'general-purpose',
-  }
-  const { stdout, all } = await ask(call('Agent', task))
-  assert.match(stdout, /According to the result: [^]*Untermieter/, all)
-  assert.equal(asked().length, 3)
 })
 
 await check('a conversation that is too long is compacted, and goes on', async () => {
