@@ -15,6 +15,7 @@ test.each([
   'models',
   'model',
   'parameters',
+  'images',
   'bad_body',
   'unknown_path',
   'missing_key',

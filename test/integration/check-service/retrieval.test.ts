@@ -29,9 +29,66 @@ test('speech passes, and is counted in seconds', async () => {
   expect(result.message.english).toBe('qwen3-tts-flash: 0.2 s of sound in events')
 })
 
+test('images pass without a key, and nothing reaches DashScope', async () => {
+  bench.forget()
+  const result = await runNamed('images', bench.origin, fetch)
+  expect(result).toMatchObject({ status: 'passed', figures: { images: 2 } })
+  expect(result.message.english).toBe(
+    'qwen-image-2.0: a dry run shows the request for 2 images of 1024x1024; none is made, nothing is billed',
+  )
+  expect(bench.calls).toEqual([])
+})
+
+test('images without the header fail, and cost nothing: the key is invented', async () => {
+  bench.forget()
+  const withoutSwitch: typeof fetch = (input, init) => {
+    const headers = new Headers(init?.headers)
+    headers.delete('x-gateway-dry-run')
+    return fetch(input, { ...init, headers })
+  }
+  const result = await runNamed('images', bench.origin, withoutSwitch)
+  expect(result).toMatchObject({ status: 'failed' })
+  expect(result.message.english).toBe('the header x-gateway-dry-run has no effect')
+  expect(bench.calls.map(({ key: sent }) => sent)).toEqual(['sk-dry-run'])
+})
+
+const pictures = /^POST .*\/v1\/images\/generations/
 const sound = /^POST .*\/v1\/audio\/speech/
 
 const cases: Case[] = [
+  [
+    'images',
+    'sent after all',
+    { of: pictures, headers: { 'x-dashscope-request-id': 'a' } },
+    /x-gateway-dry-run has no effect/,
+  ],
+  ['images', 'of another size', { of: pictures, text: within('1024*1024', '512*512') }, /size: "1024\*1024"/],
+  ['images', 'in another number', { of: pictures, text: within('"n":2', '"n":4') }, /parameters\.n: 2/],
+  [
+    'images',
+    'of another model',
+    { of: pictures, text: within('"model":"qwen-image-2.0"', '"model":"x"') },
+    /model: "qwen-image-2\.0"/,
+  ],
+  [
+    'images',
+    'at another service',
+    { of: pictures, text: within('multimodal-generation', 'text-generation') },
+    /url: the address of multimodal-generation/,
+  ],
+  [
+    'images',
+    'with another prompt',
+    { of: pictures, text: within('白色', '黑色') },
+    /another prompt: 一只黑色/,
+  ],
+  ['images', 'made', { of: pictures, text: () => '{"created":1,"data":[]}' }, /object: "gateway\.dry_run"/],
+  [
+    'images',
+    'refused',
+    { of: pictures, status: 404, text: refusal('invalid_request_error', 'model_not_found') },
+    /404 model_not_found/,
+  ],
   [
     'speech',
     'without an end',

@@ -6,6 +6,7 @@ import { model, models } from './models.ts'
 import { parameters } from './parameters.ts'
 import { refusals } from './refusals.ts'
 import { readiness, service } from './service.ts'
+import { images } from './services/images.ts'
 import { embeddings, rerank } from './services/retrieval.ts'
 import { speech } from './services/speech.ts'
 import { stream } from './stream.ts'
@@ -18,6 +19,7 @@ export const checks: readonly [Check, ...Check[]] = [
   models,
   model,
   parameters,
+  images,
   ...refusals,
   cors,
   chat,

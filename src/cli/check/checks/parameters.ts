@@ -5,10 +5,8 @@ import type { Answer } from '../session.ts'
 import { fits } from '../explain/shape.ts'
 import { dryRunShape, errorShape } from '../explain/shapes.ts'
 import { say } from '../texts/index.ts'
+import { placeholder, wasSent } from './dry-run.ts'
 import { quickMs } from './timeouts.ts'
-
-/** These requests must not reach DashScope; if one does, it has no real key. */
-const placeholder = 'sk-dry-run'
 
 /** DashScope accepts temperatures below 2, so OpenAI's maximum must be adjusted. */
 function askWithTwo({ session }: Context, header: string): Promise<Answer> {
@@ -22,10 +20,6 @@ function askWithTwo({ session }: Context, header: string): Promise<Answer> {
 
 const refusesTwo = (answer: Answer) =>
   answer.status === 400 && fits(answer.json, errorShape) && answer.json.error.param === 'temperature'
-
-/** The invented key reached DashScope, so the switch had no effect. */
-const wasSent = ({ status, header }: Answer) =>
-  status === 401 || header('x-dashscope-request-id') !== undefined
 
 export const parameters: Check = {
   name: 'parameters',

@@ -1,6 +1,7 @@
 import type { Session } from '../session.ts'
 import { fits } from '../explain/shape.ts'
 import { dryRunShape } from '../explain/shapes.ts'
+import { placeholder } from './dry-run.ts'
 
 /**
  * The host that the gateway calls, if it is the gateway's own machine: then it is a simulator, not DashScope. Undefined
@@ -9,7 +10,7 @@ import { dryRunShape } from '../explain/shapes.ts'
 export async function findSimulator({ ask }: Session): Promise<string | undefined> {
   const { json } = await ask({
     path: '/v1/chat/completions',
-    key: 'sk-dry-run',
+    key: placeholder,
     headers: { 'x-gateway-dry-run': 'true' },
     body: { model: 'farui-plus', temperature: 1, messages: [{ role: 'user', content: '好' }] },
   })

@@ -118,3 +118,24 @@ export const speechEventShape = z.object({
   type: z.enum(['speech.audio.delta', 'speech.audio.done']),
   audio: z.string().optional(),
 })
+
+/** A dry run of two images, which needs no adjustment. */
+export const imagesDryRunShape = object({
+  object: literal('gateway.dry_run'),
+  request: object({
+    url: z
+      .string('a string')
+      .endsWith('/services/aigc/multimodal-generation/generation', 'the address of multimodal-generation'),
+    body: object({
+      model: literal('qwen-image-2.0'),
+      input: object({
+        messages: filledList(object({ role: literal('user'), content: filledList(object({ text })) })),
+      }),
+      parameters: object({
+        n: z.literal(2, '2'),
+        size: literal('1024*1024'),
+        watermark: z.literal(false, 'false'),
+      }),
+    }),
+  }),
+})

@@ -1,6 +1,7 @@
 import type { Language } from '../../../errors/localize.ts'
 import { failures } from './failures.ts'
 import { frame } from './frame.ts'
+import { images } from './images.ts'
 import { outcomes } from './outcomes.ts'
 import { retrieval } from './retrieval.ts'
 import { speech } from './speech.ts'
@@ -9,7 +10,7 @@ import { titles } from './titles.ts'
 export { titles }
 
 /** All texts of the check, in both languages side by side. */
-export const texts = { ...outcomes, ...failures, ...frame, ...retrieval, ...speech } as const
+export const texts = { ...outcomes, ...failures, ...frame, ...images, ...retrieval, ...speech } as const
 
 export type TextName = keyof typeof texts
 /** One text in every language, with its slots filled. */

@@ -5,6 +5,7 @@ export const titles = {
   models: { english: 'Models', chinese: '模型列表' },
   model: { english: 'One model', chinese: '单个模型' },
   parameters: { english: 'Parameters', chinese: '参数' },
+  images: { english: 'Images', chinese: '图片' },
   bad_body: { english: 'Bad body', chinese: '请求体有误' },
   unknown_path: { english: 'Unknown path', chinese: '路径不存在' },
   missing_key: { english: 'Missing key', chinese: '未带 Key' },
