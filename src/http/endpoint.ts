@@ -124,7 +124,9 @@ export interface Description {
   query?: z.ZodObject
   /** Descriptions of the body's parameters by name, including those that its schema passes through. */
   parameters?: Readonly<Record<string, string>>
-  /** Example bodies, by name. */
+  /** The same body as a form (`multipart/form-data`), with the descriptions of its fields. */
+  form?: { schema: z.ZodType; parameters: Readonly<Record<string, string>> }
+  /** Example bodies, by name; as JSON. */
   examples?: Readonly<Record<string, { summary: string; value: unknown }>>
   /** The endpoint calls DashScope, and supports strict mode and dry runs. */
   asksDashScope?: boolean

@@ -25,12 +25,22 @@ export const parameterNotes: Readonly<Record<string, string>> = {
 
 const { moderation: _, style: __, ...common } = parameterNotes
 
-export const editNotes: Readonly<Record<string, string>> = {
+const shared = {
   ...common,
   model:
     'A model that changes images: qwen-image-edit-plus, qwen-image-2.0, wan2.6-image, … Unknown names pass.',
-  image: 'One picture or several: files of a form, or addresses, data URLs and base64 in JSON.',
-  images: 'OpenAI\'s JSON form: `{"image_url"}`. `file_id` is refused with 400: no files are stored.',
   mask: 'Refused with 400: masks are not converted.',
   input_fidelity: noCounterpart,
+}
+
+export const editNotes: Readonly<Record<string, string>> = {
+  ...shared,
+  image: 'One picture or several, as addresses, data URLs or base64.',
+  images: 'OpenAI\'s JSON form: `{"image_url"}`. `file_id` is refused with 400: no files are stored.',
+}
+
+export const formNotes: Readonly<Record<string, string>> = {
+  ...shared,
+  image:
+    'One file or several, or addresses as text, in `image`, `image[]` or `image[0]`, `image[1]`, … A file needs a file name; its format is read from its bytes.',
 }

@@ -7,7 +7,7 @@ import { parseBody } from '../../http/body/parse-json.ts'
 import { imageFamilyOf } from '../../models/families/image.ts'
 import { chooseModel } from '../choose-model.ts'
 import { ImageServices } from './choose-service.ts'
-import { editNotes, parameterNotes } from './describe-parameters.ts'
+import { editNotes, formNotes, parameterNotes } from './describe-parameters.ts'
 import { editExamples, examples } from './examples.ts'
 import { makeImages, type Form, type Job, type Shared } from './make-images.ts'
 import { checkInputs, notePrompt, refuseInputs } from './request/check-order.ts'
@@ -15,7 +15,14 @@ import { readForm, type Form as FormFields } from './request/read-form.ts'
 import { seedsOf } from './request/to-calls.ts'
 import { refuseMask, toFormInputs, toInputs, type ImageInput } from './request/to-inputs.ts'
 import { toParameters, type Asked } from './request/to-parameters.ts'
-import { AnyForm, ImageEditRequest, ImageEvent, ImageRequest, ImagesAnswer } from './schemas.ts'
+import {
+  AnyForm,
+  ImageEditForm,
+  ImageEditRequest,
+  ImageEvent,
+  ImageRequest,
+  ImagesAnswer,
+} from './schemas.ts'
 
 export interface ImagesOptions {
   routing: Routing
@@ -68,6 +75,7 @@ export function createImages({
         answer: ImagesAnswer,
         event: ImageEvent,
         parameters: editNotes,
+        form: { schema: ImageEditForm, parameters: formNotes },
         examples: editExamples,
         asksDashScope: true,
       },

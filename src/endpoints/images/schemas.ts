@@ -50,6 +50,18 @@ export const ImageEditRequest = openObject({
 })
 export type ImageEditRequest = z.output<typeof ImageEditRequest>
 
+const BinaryFile = z.string().meta({ format: 'binary' })
+
+/** The same as a form, for its description. The fields of a form are checked as JSON, once they have its types. */
+export const ImageEditForm = openObject({
+  model,
+  prompt,
+  image: z.union([BinaryFile, z.array(BinaryFile)]),
+  mask: optional(BinaryFile),
+  ...sharedFields,
+  input_fidelity: optional(z.enum(['high', 'low'])),
+})
+
 /** A form, whose fields are checked once they have the types of JSON. */
 export const AnyForm = z.custom<ImageEditRequest>()
 
@@ -61,7 +73,11 @@ ImageRequest.register(z.globalRegistry, {
 ImageEditRequest.register(z.globalRegistry, {
   id: 'ImageEditRequest',
   description:
-    'Pictures and what is to be changed in them. A form (multipart/form-data) has the same fields, with files in `image`, `image[]` or `image[0]`.',
+    'Pictures and what is to be changed in them. A form (multipart/form-data) has the same fields but `images`.',
+})
+ImageEditForm.register(z.globalRegistry, {
+  id: 'ImageEditForm',
+  description: 'Files and what is to be changed in them. Numbers and booleans are written as in JSON.',
 })
 
 const count = () => z.int().min(0)

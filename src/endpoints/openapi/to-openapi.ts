@@ -76,13 +76,21 @@ export function toOpenApi(endpoints: readonly Endpoint[], version: string): Docu
     },
     options,
   )
-  for (const endpoint of endpoints) addNotes(document, endpoint)
+  for (const { body, description } of endpoints) {
+    const { parameters = {}, form } = description
+    if (body !== undefined) addNotes(document, body, parameters)
+    if (form !== undefined) addNotes(document, form.schema, form.parameters)
+  }
   return document
 }
 
 /** Adds the descriptions of a body's parameters; those that the schema does not check accept any value. */
-function addNotes({ components }: Document, { body, description: { parameters = {} } }: Endpoint): void {
-  const schema: unknown = body && components?.schemas?.[idOf(body)]
+function addNotes(
+  { components }: Document,
+  body: z.ZodType,
+  parameters: Readonly<Record<string, string>>,
+): void {
+  const schema: unknown = components?.schemas?.[idOf(body)]
   if (!isRecord(schema) || !isRecord(schema['properties'])) return
   const known = schema['properties']
   const notes = Object.entries(parameters).map(([name, description]) => [
@@ -123,6 +131,9 @@ function toOperation(endpoint: Endpoint, other: Endpoint | undefined): ZodOpenAp
             schema: body,
             ...(description.examples !== undefined && { examples: description.examples }),
           },
+          ...(description.form !== undefined && {
+            'multipart/form-data': { schema: description.form.schema },
+          }),
         },
       },
     }),

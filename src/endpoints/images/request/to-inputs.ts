@@ -1,5 +1,5 @@
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
-import { toImageUrl } from '../../../generation/request/content/to-image-url.ts'
+import { findImageUrl, toImageUrl } from '../../../generation/request/content/to-image-url.ts'
 import type { FormValue } from '../../../http/body/multipart.ts'
 import { Base64Encoder } from '../../../http/stream/base64-encoder.ts'
 import type { ImageEditRequest } from '../schemas.ts'
@@ -37,11 +37,17 @@ export async function toFormInputs(images: readonly FormValue[]): Promise<ImageI
   const inputs: ImageInput[] = []
   for (const [index, image] of images.entries()) {
     const param = images.length === 1 ? 'image' : `image[${index}]`
-    const url =
-      typeof image === 'string' ? toImageUrl(checked(image, param), param) : await toDataUrl(image, param)
+    const url = typeof image === 'string' ? fromText(image, param) : await toDataUrl(image, param)
     inputs.push({ param, url })
   }
   return inputs
+}
+
+/** A text may be a file that lacks its name: the form's parser reads it as text, which damages its bytes. */
+function fromText(text: string, param: string): string {
+  const url = findImageUrl(checked(text, param))
+  if (url === undefined) throw noFileName(param)
+  return url
 }
 
 /** First bytes of the formats that DashScope documents. The declared type is often missing or wrong. */
@@ -81,6 +87,17 @@ function wrongFormat(param: string): ApiError {
       code: 'invalid_image_format',
       param,
       chinese: `参数 '${param}' 不是图片：应为 PNG、JPEG、WebP、BMP、GIF 或 TIFF，可作为表单文件、data URL，或 http、https、oss URL。`,
+    },
+  )
+}
+
+function noFileName(param: string): ApiError {
+  return invalidRequest(
+    `Invalid '${param}': this field of the form is a text, and no address or base64 of an image. A file needs a file name, such as 'filename="a.png"': a part without one is read as text. With curl, write -F image=@a.png.`,
+    {
+      code: 'invalid_image_format',
+      param,
+      chinese: `参数 '${param}' 不对：表单中的该字段是文本，且不是图片地址或图片的 base64。上传文件必须带文件名（如 'filename="a.png"'），否则会被当作文本；用 curl 时请写 -F image=@a.png。`,
     },
   )
 }

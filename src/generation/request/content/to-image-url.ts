@@ -14,7 +14,12 @@ const documents: typeof images = [...images, ['application/pdf', /^%PDF-/]]
 
 /** Returns URLs unchanged, and turns bare base64 into a data URL with the type from its first bytes. */
 export function toImageUrl(given: string, param: string): string {
-  return toUrl(given, images) ?? refuse(param, 'an image', 'PNG, JPEG, GIF, WebP, BMP, TIFF or HEIC')
+  return findImageUrl(given) ?? refuse(param, 'an image', 'PNG, JPEG, GIF, WebP, BMP, TIFF or HEIC')
+}
+
+/** The same; undefined for a text that is neither a URL nor base64 of an image. */
+export function findImageUrl(given: string): string | undefined {
+  return toUrl(given, images)
 }
 
 /** The same for a file, which may be a PDF. */
