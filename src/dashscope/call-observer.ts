@@ -1,10 +1,10 @@
 import type { Failure } from './errors.ts'
 
 /**
- * What a call is for: an answer; a file that goes to DashScope's temporary store before it; the state of a task; or a file that
- * DashScope made.
+ * What a call is for: an answer; a task, whose answer comes later; a file that goes to DashScope's temporary store before
+ * either; the state of a task; or a file that DashScope made.
  */
-export type CallKind = 'answer' | 'upload' | 'query' | 'result'
+export type CallKind = 'answer' | 'task' | 'upload' | 'query' | 'result'
 
 /** Observes one call to DashScope, for metrics and traces. It never receives message text. */
 export interface CallObserver {

@@ -100,7 +100,7 @@ class TaskRun {
     const headers = { ...call.headers, 'x-dashscope-async': 'enable' }
     const over = new AbortController()
     const submission = this.#send(
-      { ...call, headers, unsent: signal },
+      { ...call, kind: 'task', headers, unsent: signal },
       this.#context.times.submitMs,
       this.#leftLong(over.signal),
     )

@@ -88,6 +88,21 @@ test('several calls hold their own each', () => {
   expect(budget.reservedBytes).toBe(0)
 })
 
+test('a request whose task runs holds the parsed request until it ends', () => {
+  const budget = createBudget()
+  const { reservation } = read(budget, megabyte)
+  const observer = reservation.observe(unobserved)
+  const submission = observer.callStarted('task')
+  expect(budget.reservedBytes).toBe(whole * megabyte)
+  submission.firstEventArrived()
+  expect(budget.reservedBytes).toBe(memoryFactors.kept * megabyte)
+  observer.callStarted('query').ended()
+  reservation.answered()
+  expect(budget.reservedBytes).toBe(memoryFactors.kept * megabyte)
+  reservation.release()
+  expect(budget.reservedBytes).toBe(0)
+})
+
 test.each<[string, (reservation: ReturnType<BodyMemoryBudget['reserve']>) => void]>([
   ['refused before a call', (reservation) => reservation.answered()],
   ['left while it arrives', (reservation) => reservation.release()],

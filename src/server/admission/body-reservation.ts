@@ -24,6 +24,7 @@ export class BodyReservation {
   #phase: 'arriving' | 'whole' | 'calling' | 'over' = 'arriving'
   /** Calls without an answer, and whether their requests were sent. */
   readonly #calls = new Map<symbol, 'sending' | 'sent'>()
+  #hasTask = false
   #reserved: ReservedBytes = { arriving: 0, whole: 0, isLarge: false }
 
   constructor(budget: BodyMemoryBudget) {
@@ -56,6 +57,11 @@ export class BodyReservation {
   /** The answer has started: only calls that are open now still need the body. */
   answered(): void {
     this.#enterPhase('calling')
+  }
+
+  /** A task is submitted, whose result may take minutes: the parsed value is kept until the request ends. */
+  taskStarted(): void {
+    this.#hasTask = true
   }
 
   /** Releases everything. Later calls have no effect. */
@@ -125,7 +131,8 @@ export class BodyReservation {
 
   #memoryFactor(): number {
     if (this.#phase === 'whole') return memoryFactors.kept + memoryFactors.call
-    if (this.#phase !== 'calling' || this.#calls.size === 0) return 0
+    if (this.#phase !== 'calling') return 0
+    if (this.#calls.size === 0) return this.#hasTask ? memoryFactors.kept : 0
     const sending = [...this.#calls.values()].filter((stage) => stage === 'sending').length
     return memoryFactors.kept + memoryFactors.call * sending
   }
@@ -150,6 +157,7 @@ class ReservingObserver implements Observer {
 
   callStarted(kind?: CallKind): CallObserver {
     const call = this.#observer.callStarted(kind)
+    if (kind === 'task') this.#reservation.taskStarted()
     // A query and the fetching of a result do not send the body again.
     return kind === 'query' || kind === 'result' ? call : this.#reservation.observeCall(call)
   }

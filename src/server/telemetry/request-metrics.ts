@@ -51,7 +51,8 @@ class RequestMetrics implements RequestObserver {
   }
 
   callStarted(kind?: CallKind): CallObserver {
-    const begin = kind === undefined || kind === 'answer' ? () => this.#begin() : () => {}
+    const isAnswer = kind === undefined || kind === 'answer' || kind === 'task'
+    const begin = isAnswer ? () => this.#begin() : () => {}
     return new CallMetrics(this.#instruments, this.#idle, begin)
   }
 
