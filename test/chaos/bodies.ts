@@ -1,6 +1,5 @@
 /** Memory of bodies: in chunks of one byte, many large ones at the same time, and one after it was sent. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -11,19 +10,13 @@ import { check } from '../support/report.ts'
 import { startCommand } from '../support/start-command.ts'
 import { readInnerFigures } from './support/memory-report.ts'
 import { range } from './support/numbers.ts'
-import { memoryOf } from './support/process-figures.ts'
+import { memoryOf, peakOf } from './support/process-figures.ts'
 import { key, openWire, readResponses, toChat, toHead, usual } from './support/raw.ts'
 import { withTestBed, rememberSockets, type TestBed } from './support/test-bed.ts'
 import { startDashScopeStub, type ReceivedRequest } from './support/dashscope-stub.ts'
 
 const path = '/v1/chat/completions'
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-
-/** Peak memory of a process, MB. */
-function peakOf(pid: number): number {
-  const [, kilobytes = ''] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
-  return Number(kilobytes) / 1024
-}
 
 /** Writes with backpressure, until the socket closes. */
 async function write(socket: Socket, piece: string): Promise<void> {

@@ -42,8 +42,13 @@ export function socketsOf(pid: number): Sockets {
 }
 
 /** Resident memory, MB. */
-export function memoryOf(pid: number): number {
-  const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
+export const memoryOf = (pid: number): number => megabytesOf(pid, /^VmRSS:\s+(\d+) kB$/m)
+
+/** Its maximum since the start of the process. */
+export const peakOf = (pid: number): number => megabytesOf(pid, /^VmHWM:\s+(\d+) kB$/m)
+
+function megabytesOf(pid: number, line: RegExp): number {
+  const [, kilobytes = ''] = line.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
   return Number(kilobytes) / 1024
 }
 
