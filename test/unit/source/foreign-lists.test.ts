@@ -43,8 +43,7 @@ const ours = [
   'dashscope/client.ts: ...digest',
   // 8,192 bytes at most.
   'endpoints/embeddings/answer/to-base64.ts: ...bytes.subarray',
-  // 8,190 bytes at most, and 16.
-  'http/stream/base64-encoder.ts: ...bytes.subarray',
+  // 16 bytes at most.
   'endpoints/images/request/to-inputs.ts: ...head',
   // The list of endpoints.
   'endpoints/index.ts: ...createDescription',
@@ -119,6 +118,7 @@ describe('no name from outside is assigned to', () => {
     // Typed arrays have no properties but their indices.
     const typed = new Set([
       'http/body/json-limits.ts',
+      'http/stream/base64-encoder.ts',
       'dashscope/uploads/upload-file.ts',
       'endpoints/reasoning/sealed-reasoning.ts',
     ])
