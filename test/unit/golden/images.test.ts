@@ -62,7 +62,7 @@ function describe({ headers, body }: TransportRequest, to: string): object {
     to,
     'with key': headers['authorization'] === 'Bearer sk-0123456789abcdef',
     ...(special.length > 0 && { headers: Object.fromEntries(special) }),
-    ...(body !== undefined && { body: JSON.parse(String(body)) as unknown }),
+    ...(body !== undefined && { body: JSON.parse(body) as unknown }),
   }
 }
 
