@@ -8,7 +8,7 @@ import { findProblem } from '../support/find-problem.ts'
 import { FuzzedGateway, judgeAll, shortestOfEach } from '../support/fuzzed-gateway.ts'
 import { postChat } from '../support/post-chat.ts'
 
-/** How many requests, how many at a time, and which ones: `FUZZ_REQUESTS=10000 FUZZ_SEED=7`. */
+/** How many requests, how many at a time, and which ones: `FUZZ_REQUESTS=6000 FUZZ_SEED=7`. */
 const volume = Number(process.env['FUZZ_REQUESTS'] ?? 300)
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const atATime = 32
