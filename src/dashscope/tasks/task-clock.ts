@@ -1,3 +1,5 @@
+import { wait } from '../wait.ts'
+
 /** The time, for tests to replace. */
 export interface TaskClock {
   /** Milliseconds that only grow. */
@@ -7,18 +9,3 @@ export interface TaskClock {
 }
 
 export const taskClock: TaskClock = { now: () => performance.now(), wait }
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.reject(signal.reason as Error)
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      clearTimeout(timer)
-      reject(signal.reason as Error)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave)
-      resolve()
-    }, ms)
-    signal.addEventListener('abort', leave, { once: true })
-  })
-}

@@ -1,5 +1,6 @@
 import type { DashScope, UpstreamResponse } from '../../dashscope/client.ts'
 import { DashScopeError } from '../../dashscope/errors.ts'
+import { wait } from '../../dashscope/wait.ts'
 import { toApiError } from '../../errors/from-dashscope.ts'
 import type { Part } from './request/to-calls.ts'
 import type { EmbeddingFrame } from './answer/to-vectors.ts'
@@ -90,19 +91,4 @@ function pauseAfter(error: unknown): number | undefined {
   const { retryAfter } = error.origin
   const pause = retryAfter === undefined ? defaultPauseMs : retryAfter * 1000
   return pause <= maxPauseMs ? pause : undefined
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      clearTimeout(timer)
-      reject(signal.reason as Error)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave)
-      resolve()
-    }, ms)
-    signal.addEventListener('abort', leave, { once: true })
-  })
 }
