@@ -1,3 +1,5 @@
+import { fromBase64 } from '../../base64.ts'
+
 /** A file for DashScope's temporary store. */
 export interface UploadFile {
   /** Its MIME type, which decides the extension of its name: the caller's own name stays here. */
@@ -43,7 +45,7 @@ export function fromDataUrl(url: string): UploadFile | undefined {
     size: Math.floor((length * 3) / 4),
     *chunks() {
       for (let at = start; at < start + length; at += pieceLength)
-        yield toBytes(url.slice(at, Math.min(at + pieceLength, start + length)))
+        yield fromBase64(url.slice(at, Math.min(at + pieceLength, start + length)))
     },
   }
 }
@@ -58,11 +60,4 @@ function isBase64(text: string, start: number, end: number): boolean {
   letters.lastIndex = start
   letters.test(text)
   return letters.lastIndex === end
-}
-
-function toBytes(base64: string): Uint8Array {
-  const binary = atob(base64)
-  const bytes = new Uint8Array(binary.length)
-  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at)
-  return bytes
 }

@@ -1,5 +1,7 @@
 import { gcm } from '@noble/ciphers/aes.js'
 
+import { fromBase64, toBase64 } from '../../base64.ts'
+
 /** The format version, which identifies this gateway's blobs. */
 const prefix = 'dg1.'
 /** The mark for an item whose text is in `summary`. */
@@ -52,15 +54,10 @@ export function createSeal(key: Uint8Array): ReasoningSeal {
 const nonceCharacters = (nonceLength / 3) * 4
 
 function toBase64Url(bytes: Uint8Array): string {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** @throws DOMException for text that is not base64 */
 function fromBase64Url(text: string): Uint8Array {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  const bytes = new Uint8Array(binary.length)
-  for (let place = 0; place < bytes.length; place += 1) bytes[place] = binary.charCodeAt(place)
-  return bytes
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'))
 }

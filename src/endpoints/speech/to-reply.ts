@@ -1,9 +1,9 @@
+import { toBase64 } from '../../base64.ts'
 import { toEvent } from '../../http/sse/encode-event.ts'
 import type { BytesReply, Sink, StreamReply } from '../../http/endpoint.ts'
 import { contentTypes } from './request/to-format.ts'
 import type { SpeechPlan } from './request/to-plan.ts'
 import type { SpeechEvent } from './schemas.ts'
-import { toBase64 } from './sound/base64.ts'
 import type { Tally } from './sound/tally.ts'
 import { toFile } from './sound/to-file.ts'
 

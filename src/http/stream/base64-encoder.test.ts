@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { caseCount } from '../../../test/support/case-count.ts'
-import { Base64Encoder, encodeByTable } from './base64-encoder.ts'
+import { Base64Encoder } from './base64-encoder.ts'
 
 test('bytes in any pieces are the base64 of the whole', () => {
   fc.assert(
@@ -19,13 +19,4 @@ test('a large piece', () => {
   const bytes = new Uint8Array(100_001).map((_, at) => at * 7)
   const encoder = new Base64Encoder()
   expect(encoder.push(bytes) + encoder.end()).toBe(Buffer.from(bytes).toString('base64'))
-})
-
-test('a platform without an encoder of its own gets the same text', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
-      expect(encodeByTable(bytes)).toBe(Buffer.from(bytes).toString('base64'))
-    }),
-    { numRuns: caseCount(500) },
-  )
 })

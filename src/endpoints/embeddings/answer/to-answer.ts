@@ -1,5 +1,5 @@
 import type { Embedding, EmbeddingRequest, EmbeddingUsage } from '../schemas.ts'
-import { toBase64 } from './to-base64.ts'
+import { toFloatBase64 } from './to-float-base64.ts'
 import type { Vector } from './to-vectors.ts'
 
 type Format = EmbeddingRequest['encoding_format']
@@ -9,7 +9,7 @@ export function toEmbeddings(vectors: readonly Vector[], start: number, format: 
   return vectors.map(({ numbers, sparse }, index) => ({
     object: 'embedding',
     index: start + index,
-    embedding: format === 'base64' ? toBase64(numbers) : [...numbers],
+    embedding: format === 'base64' ? toFloatBase64(numbers) : [...numbers],
     ...(sparse !== undefined && { sparse_embedding: sparse }),
   }))
 }

@@ -5,7 +5,7 @@ import { fieldsOf } from '../../../dashscope/websocket/read-event.ts'
 import { readSession } from '../../../dashscope/websocket/read-session.ts'
 import { runSocketTask } from '../../../dashscope/websocket/run-socket-task.ts'
 import { sessionMessages, type SpeechCall } from '../request/to-calls.ts'
-import { fromBase64 } from './base64.ts'
+import { decodeSound } from './decode-sound.ts'
 import { PcmReader } from './pcm-reader.ts'
 import type { Tally } from './tally.ts'
 
@@ -55,7 +55,7 @@ async function* overHttp({ path, body }: CallOf<'http'>, { dashscope, tally }: S
   for await (const frame of framesOf(answer)) {
     last = frame
     const data = frame.output?.audio?.data
-    if (typeof data === 'string' && data !== '') yield fromBase64(data)
+    if (typeof data === 'string' && data !== '') yield decodeSound(data)
   }
   tally.add(last?.usage)
   if (last?.output?.finish_reason !== 'stop') throw cut()
@@ -124,7 +124,7 @@ async function* overSession(call: CallOf<'session'>, options: SpeakOptions): Sou
       for (const message of rest) await send(message)
     } else if (type === 'response.audio.delta') {
       socket.answerBegan()
-      yield fromBase64(String(event['delta']))
+      yield decodeSound(String(event['delta']))
     } else if (type === 'response.done') tally.add(fieldsOf(event['response'])['usage'])
     else if (type === 'session.finished') return
   }

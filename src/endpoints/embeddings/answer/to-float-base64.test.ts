@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { caseCount } from '../../../../test/support/case-count.ts'
-import { toBase64 } from './to-base64.ts'
+import { toFloatBase64 } from './to-float-base64.ts'
 
 const floats = (base64: string) => {
   const bytes = Buffer.from(base64, 'base64')
@@ -12,7 +12,7 @@ const floats = (base64: string) => {
 test('the numbers come back as float32, whatever they are', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ noNaN: true }), { maxLength: 5000 }), (numbers) => {
-      const base64 = toBase64(numbers)
+      const base64 = toFloatBase64(numbers)
       expect(base64).toMatch(/^[A-Za-z0-9+/]*={0,2}$/)
       expect(base64).toHaveLength(Math.ceil((numbers.length * 4) / 3) * 4)
       expect(floats(base64)).toEqual(numbers.map(Math.fround))
@@ -22,5 +22,5 @@ test('the numbers come back as float32, whatever they are', () => {
 })
 
 test('little-endian, to the letter', () => {
-  expect(toBase64([1, -0.5])).toBe('AACAPwAAAL8=')
+  expect(toFloatBase64([1, -0.5])).toBe('AACAPwAAAL8=')
 })
