@@ -14,14 +14,14 @@ const packages = join(root, 'node_modules')
 const compiler = join(packages, 'typescript/bin/tsc')
 const steps = [
   [compiler, '-p', 'src/tsconfig.build.json'],
-  [join(packages, 'rolldown/bin/cli.mjs'), '--config', 'rolldown.config.ts'],
+  [join(packages, 'rolldown/bin/cli.mjs'), '--config', 'scripts/rolldown.config.ts'],
 ]
 
 function isStale(): boolean {
   if (!existsSync(program)) return true
   const builtAt = statSync(program).mtimeMs
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  const settings = ['tsconfig.json', 'rolldown.config.ts', 'package-lock.json']
+  const settings = ['tsconfig.json', 'scripts/rolldown.config.ts', 'package-lock.json']
   const paths = [...settings, 'src', ...sources.map((name) => join('src', name))]
   return paths.some((path) => statSync(join(root, path)).mtimeMs > builtAt)
 }
