@@ -110,12 +110,21 @@ test('calls of other endpoints have their own names, and uploads too', async () 
   await post('/rerank', { model: 'qwen3-rerank', query: 'q', documents: ['a'] })
   const image = toDataUrl('image/png', 7_864_320)
   await post('/embeddings', { model: 'qwen3-vl-embedding', input: [{ image }] })
-  const [, , ...calls] = await spans(6)
+  await post('/images/generations', { model: 'qwen-image-2.0', prompt: 'p', response_format: 'url' })
+  await post('/audio/speech', {
+    model: 'qwen3-tts-flash',
+    voice: 'Cherry',
+    input: 'a',
+    response_format: 'wav',
+  })
+  const calls = (await spans(10)).filter(({ kind }) => kind === SpanKind.CLIENT)
   expect(calls.map(({ name }) => name)).toEqual([
     'rerank qwen3-rerank',
     'upload_file qwen3-vl-embedding',
     'upload_file qwen3-vl-embedding',
     'embeddings qwen3-vl-embedding',
+    'generate_content qwen-image-2.0',
+    'generate_content qwen3-tts-flash',
   ])
   expect(calls.every(({ attributes }) => attributes['server.address'] === '127.0.0.1')).toBe(true)
   expect(calls[3]?.attributes['gen_ai.usage.input_tokens']).toBeGreaterThan(0)

@@ -142,10 +142,10 @@ class RequestSpans {
     }
   }
 
-  /** OpenTelemetry's names; it has none for rerank and images. */
+  /** OpenTelemetry's names; it has none for rerank, images and speech. */
   #operation(): string {
     if (this.#route.endsWith('/embeddings')) return 'embeddings'
-    if (this.#route.startsWith('/v1/images/')) return 'generate_content'
+    if (/^\/v1\/(?:images|audio)\//.test(this.#route)) return 'generate_content'
     return /\/reranks?$/.test(this.#route) ? 'rerank' : 'chat'
   }
 

@@ -14,6 +14,8 @@ afterAll(() => logged.stop())
 const canary = 'CanaryOfTheCaller'
 const image = `data:image/png;base64,${Buffer.from(canary.repeat(470_000)).toString('base64')}`
 
+const smallImage = `data:image/png;base64,${Buffer.from(canary).toString('base64')}`
+
 const requests: readonly [path: string, model: string, body: Record<string, unknown>][] = [
   [
     '/v1/embeddings',
@@ -74,6 +76,31 @@ test.each(requests)(
     expect(lines).not.toContain(canary)
     expect(lines).not.toContain(canaryKey)
     expect(lines).not.toMatch(/Signature|oss:\/\/|policy|\.png/i)
+  },
+)
+
+const pictures: readonly [path: string, model: string, body: Record<string, unknown>][] = [
+  ['/v1/images/generations', 'qwen-image-2.0', {}],
+  ['/v1/images/generations', 'wan2.6-t2i', { n: 2 }],
+  ['/v1/images/edits', 'qwen-image-edit-plus', { image: smallImage, response_format: 'url' }],
+]
+
+test.each(pictures)(
+  '%s of %s leaves its route, model and call in the metrics and the log, and no prompt',
+  async (path, model, body) => {
+    await post(path, { model, prompt: canary, ...body })
+    await bench.counted(
+      'gateway_http_requests_total',
+      { route: path, model, status: '200', error_type: 'none' },
+      1,
+    )
+    await bench.counted('gateway_upstream_requests_total', { code: '200' }, 1)
+    expect(await bench.registry().metrics()).not.toContain(canary)
+    expect((await logged.chat({ model, prompt: canary, ...body }, {}, path)).status).toBe(200)
+    const lines = logged.logs().join('\n')
+    expect(lines).toContain(`Path: ${path}`)
+    expect(lines).not.toContain(canary)
+    expect(lines).not.toMatch(/Signature|results|base64/)
   },
 )
 
