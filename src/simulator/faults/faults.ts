@@ -106,11 +106,16 @@ export const faults = [
   },
   { name: 'on-poll', value: 'text', description: 'Faults of the first query of the task, as a JSON string' },
   { name: 'polls', value: 'n', description: 'The same for the first n queries' },
+  // Results
+  {
+    name: 'on-result',
+    value: 'text',
+    description: 'Faults of fetching the images or the sound, as a JSON string',
+  },
   // Images
   { name: 'results-fail', value: 'n', description: 'n (1) of the images are not made' },
   { name: 'result-url', value: 'url', description: 'The URL of the images' },
   { name: 'result-padding', value: 'bytes', description: 'Makes each image so many bytes larger' },
-  { name: 'on-result', value: 'text', description: 'Faults of fetching the images, as a JSON string' },
   // Speech
   { name: 'riff-first', description: 'The first frame of Qwen-TTS begins with a WAV header' },
   { name: 'no-http', description: 'Refuses CosyVoice over HTTP, as outside Beijing' },

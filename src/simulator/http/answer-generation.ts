@@ -9,7 +9,7 @@ import type { Refusal } from '../request/refusal.ts'
 import { asModelReads, readMessages, type GenerationRequest } from '../request/request.ts'
 import { toResult } from '../frames/result.ts'
 import type { Frame } from '../sse.ts'
-import type { FileAnswer } from '../images/result-store.ts'
+import type { FileAnswer } from '../object-store/result-store.ts'
 
 export type Answer =
   | { kind: 'refusal'; refusal: Refusal }

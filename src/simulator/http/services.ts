@@ -10,8 +10,8 @@ import { answerTokenizer } from '../request/tokenizer.ts'
 import type { ImageCall } from '../images/image-call.ts'
 import { answerMessageImages, submitMessageImages } from '../images/message-images.ts'
 import { isImageModel } from '../images/models.ts'
-import type { ResultStore } from '../images/result-store.ts'
 import { submitSynthesis } from '../images/synthesis.ts'
+import type { ResultStore } from '../object-store/result-store.ts'
 import type { RetrievalCall } from '../retrieval/faults.ts'
 import { answerMultimodalEmbedding } from '../retrieval/multimodal-embedding.ts'
 import { answerCompatibleRerank, answerRerank } from '../retrieval/rerank.ts'
@@ -68,7 +68,7 @@ const tokenizerPath = '/api/v1/tokenizer'
 
 /** The answer to a call, before connection faults. */
 export function answerCall(call: Call): Answer {
-  const file = call.results.fetch(call.path, call.query, call.headers)
+  const file = call.results.fetch(call)
   if (file !== undefined) return file
   const rejected = checkKey(call.key)
   if (rejected) return { kind: 'refusal', refusal: rejected }

@@ -8,13 +8,12 @@ import { parseDirectives } from '../faults/directives.ts'
 import { parseJson } from '../json.ts'
 import { takeMarkers } from '../faults/markers.ts'
 import { refuse } from '../request/refusal.ts'
-import { readResult, resultPath } from '../speech/results.ts'
+import { ResultStore } from '../object-store/result-store.ts'
 import { SocketServer } from '../sockets/socket-server.ts'
 import { answerPost } from '../uploads/answer-post.ts'
 import { readForm } from '../uploads/read-form.ts'
 import { UploadStore, type UploadOptions } from '../uploads/upload-store.ts'
 import { answerCall, type Call } from './services.ts'
-import { ResultStore } from '../images/result-store.ts'
 import { taskIdIn, TaskStore } from '../tasks/task-store.ts'
 import type { Step } from './step.ts'
 import { toReply } from './to-reply.ts'
@@ -73,10 +72,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const isTooLarge = (error as { statusCode?: number }).statusCode === 413
     const { code, message, status } = refuse(isTooLarge ? 'BadRequest.TooLarge' : 'InternalError')
     return reply.code(status).send({ code, message, request_id: randomUUID() })
-  })
-  app.get<{ Params: { name: string } }>(`${resultPath}:name`, (request, reply) => {
-    const { status, type, body } = readResult(request.params.name, 'authorization' in request.headers)
-    return reply.code(status).type(type).send(body)
   })
   const sockets = new SocketServer({
     paceMs,

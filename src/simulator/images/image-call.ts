@@ -1,9 +1,10 @@
 import type { RetrievalCall } from '../retrieval/faults.ts'
 import { amount } from '../faults/faults.ts'
 import { stringOf, type JsonObject } from '../json.ts'
+import type { ResultStore } from '../object-store/result-store.ts'
 import type { TaskStore } from '../tasks/task-store.ts'
 import type { ImageModel } from './models.ts'
-import type { ResultStore } from './result-store.ts'
+import { readPicture } from './picture.ts'
 
 export interface ImageCall extends RetrievalCall {
   key: string
@@ -34,16 +35,16 @@ export interface MadeImages {
 
 /** Makes the images of a request, fewer with the fault `results-fail`. */
 export function makeImages({ model, prompt, parameters }: ImageRequest, call: ImageCall): MadeImages {
-  const { directives, results, origin } = call
+  const { directives, results } = call
   const count = Number(parameters['n'] ?? model.count)
   const failed = Math.min(count, amount(directives, 'results-fail', 1) ?? 0)
   const { width, height } = toPixels(stringOf(parameters['size']) || model.size)
   const seed = Number(parameters['seed'] ?? 0)
   const padding = amount(directives, 'result-padding', 0) ?? 0
-  const faults = directives.get('on-result')
   const urls = Array.from({ length: count - failed }, (_, at) => {
     const picture = { prompt, width, height, seed: seed + at, padding }
-    return directives.get('result-url') ?? results.add(picture, { origin, faults })
+    const result = { extension: 'png', read: () => readPicture(picture) }
+    return directives.get('result-url') ?? results.add(result, call)
   })
   return { urls, failed, width, height }
 }

@@ -1,3 +1,4 @@
+import type { Content } from '../object-store/result-store.ts'
 import { drawText } from './draw-text.ts'
 import { toPng } from './png.ts'
 
@@ -21,6 +22,17 @@ export function drawPicture({ prompt, width, height, seed, padding }: Picture): 
     description: prompt,
     padding,
   })
+}
+
+export function readPicture(picture: Picture): Content {
+  return { size: sizeOf(picture), chunks: drawPicture(picture) }
+}
+
+/** Drawn without its padding, which may be large. */
+function sizeOf(picture: Picture): number {
+  const bare = Array.from(drawPicture({ ...picture, padding: 0 }), ({ length }) => length)
+  const padding = picture.padding > 0 ? picture.padding + 12 : 0
+  return bare.reduce((sum, length) => sum + length, padding)
 }
 
 /** FNV-1a, 32 bits. */

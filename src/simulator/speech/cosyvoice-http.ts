@@ -1,10 +1,10 @@
 import { createRecording, type Sound } from '../audio/audio.ts'
 import type { Answer } from '../http/answer-generation.ts'
 import { objectOf, stringOf, type JsonObject } from '../json.ts'
+import { toContent } from '../object-store/result-store.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { charactersOf, hasVoice, sentencesOf, speechModelOf, type SpeechModel } from './models.ts'
 import { readSound } from './options.ts'
-import { toResultUrl } from './results.ts'
 import type { SpeechCall } from './speech-call.ts'
 
 /** The code of the engine for an unknown voice. */
@@ -37,21 +37,16 @@ function refusalOf(input: JsonObject, model: SpeechModel): Refusal | undefined {
 }
 
 function answer(call: SpeechCall, text: string, sound: Sound): Answer {
-  const recording = createRecording(sound)
-  const texts = sentencesOf(text)
-  const sentences = texts.map((sentence, index) => {
-    const sent = recording.push(sentence)
-    return { sentence, sent: index === texts.length - 1 ? Buffer.concat([sent, recording.end()]) : sent }
-  })
-  const file = Buffer.concat(sentences.map(({ sent }) => sent))
+  const sentences = sentencesOf(text)
   const usage = { characters: charactersOf(text) }
   const toBody = (output: JsonObject) => ({ output, usage, request_id: call.requestId })
   const audio = { data: '', id: `audio_${call.requestId}`, expires_at: 1_772_697_707 }
-  const url = toResultUrl(file, sound.format, call.headers['host'])
+  const read = () => toContent(Buffer.concat(record(sentences, sound)))
+  const url = call.results.add({ extension: sound.format, read }, call)
   const last = toBody({ finish_reason: 'stop', audio: { ...audio, url } })
   if (!call.stream) return { kind: 'result', body: last, timeout: 298, leaks: false }
-  const outputs = sentences.flatMap(({ sentence, sent }, index) => {
-    const common = { finish_reason: 'null', original_text: sentence, sentence: { index, words: [] } }
+  const outputs = record(sentences, sound).flatMap((sent, index) => {
+    const common = { finish_reason: 'null', original_text: sentences[index], sentence: { index, words: [] } }
     return [
       { ...common, type: 'sentence-begin', audio },
       { ...common, type: 'sentence-synthesis', audio: { ...audio, data: sent.toString('base64') } },
@@ -64,4 +59,12 @@ function answer(call: SpeechCall, text: string, sound: Sound): Answer {
     timeout: 298,
     leaks: false,
   }
+}
+
+/** The parts of the file, one for each sentence. */
+function record(sentences: readonly string[], sound: Sound): Buffer[] {
+  const recording = createRecording(sound)
+  const parts = sentences.map((sentence) => recording.push(sentence))
+  const last = parts.pop() ?? Buffer.alloc(0)
+  return [...parts, Buffer.concat([last, recording.end()])]
 }

@@ -2,11 +2,11 @@ import type { Answer } from '../http/answer-generation.ts'
 import { createRecording, toWavFile } from '../audio/audio.ts'
 import { toWavHeader } from '../audio/wav.ts'
 import { objectOf, stringOf, type JsonObject } from '../json.ts'
+import { toContent } from '../object-store/result-store.ts'
 import { invalid, type Refusal } from '../request/refusal.ts'
 import { countTokens } from '../request/tokens.ts'
 import type { Frame } from '../sse.ts'
 import { charactersOf, hasVoice, speechModelOf, type SpeechModel } from './models.ts'
-import { toResultUrl } from './results.ts'
 import type { SpeechCall } from './speech-call.ts'
 
 const languages =
@@ -98,7 +98,7 @@ function lastBody(call: SpeechCall, text: string, usage: JsonObject): JsonObject
         data: '',
         expires_at: 1_766_113_409,
         id: `audio_${call.requestId}`,
-        url: toResultUrl(toWavFile(text, tuning), 'wav', call.headers['host']),
+        url: call.results.add({ extension: 'wav', read: () => toContent(toWavFile(text, tuning)) }, call),
       },
     },
     usage,

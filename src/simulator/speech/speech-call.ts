@@ -1,10 +1,9 @@
-import type { Directives } from '../faults/faults.ts'
+import type { ResultStore } from '../object-store/result-store.ts'
+import type { RetrievalCall } from '../retrieval/faults.ts'
 
-export interface SpeechCall {
-  /** The parsed body without its markers. */
-  body: unknown
-  headers: Record<string, string>
+export interface SpeechCall extends RetrievalCall {
   stream: boolean
-  directives: Directives
-  requestId: string
+  /** Where results are, such as `http://127.0.0.1:8001`. */
+  origin: string
+  results: ResultStore
 }

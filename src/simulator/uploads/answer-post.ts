@@ -1,4 +1,5 @@
 import { isObject, listOf, parseJson } from '../json.ts'
+import { signatureMismatch, toFaultXml, toStoreRequestId, type Fault } from '../object-store/fault.ts'
 import type { FormPart } from './read-form.ts'
 import { accessKeyId, bucket, sign, type UploadStore } from './upload-store.ts'
 
@@ -8,9 +9,6 @@ export interface StoreAnswer {
   headers: Record<string, string>
   text: string
 }
-
-/** An error of OSS: help.aliyun.com/zh/oss/developer-reference/postobject */
-type Fault = readonly [status: number, code: string, message: string]
 
 const malformed: Fault = [
   400,
@@ -31,11 +29,10 @@ export function answerPost(
   requestId: string,
 ): StoreAnswer {
   const result = parts === undefined ? malformed : put(parts, store)
-  const headers = {
-    server: 'AliyunOSS',
-    'x-oss-request-id': requestId.replaceAll('-', '').toUpperCase().slice(0, 24),
-  }
-  return typeof result === 'number' ? { status: result, headers, text: '' } : toError(result, headers)
+  const headers = { server: 'AliyunOSS', 'x-oss-request-id': toStoreRequestId(requestId) }
+  if (typeof result === 'number') return { status: result, headers, text: '' }
+  const text = toFaultXml(result, { requestId, host: `${bucket}.oss-cn-beijing.aliyuncs.com` })
+  return { status: result[0], headers: { ...headers, 'content-type': 'application/xml' }, text }
 }
 
 /** The status of a success, or the fault. */
@@ -69,12 +66,7 @@ function faultOf(fields: ReadonlyMap<string, string>, size: number): Fault | und
   if (policy === '') return [403, 'AccessDenied', 'Anonymous access is forbidden for this operation.']
   if (fields.get('ossaccesskeyid') !== accessKeyId)
     return [403, 'InvalidAccessKeyId', 'The OSS Access Key Id you provided does not exist in our records.']
-  if (fields.get('signature') !== sign(policy))
-    return [
-      403,
-      'SignatureDoesNotMatch',
-      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    ]
+  if (fields.get('signature') !== sign(policy)) return signatureMismatch
   const document = parseJson(Buffer.from(policy, 'base64').toString())
   if (!isObject(document)) return [400, 'InvalidPolicyDocument', 'Invalid Policy: Invalid JSON.']
   if (new Date(String(document['expiration'])).getTime() < Date.now()) return denied('Policy expired.')
@@ -104,10 +96,4 @@ function conditionFault(
 
 function failed(condition: unknown): Fault {
   return denied(`Policy Condition failed: ${JSON.stringify(condition)}`)
-}
-
-function toError([status, code, message]: Fault, headers: Record<string, string>): StoreAnswer {
-  const escaped = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-  const text = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>\n  <Code>${code}</Code>\n  <Message>${escaped}</Message>\n  <RequestId>${headers['x-oss-request-id']}</RequestId>\n  <HostId>${bucket}.oss-cn-beijing.aliyuncs.com</HostId>\n</Error>\n`
-  return { status, headers: { ...headers, 'content-type': 'application/xml' }, text }
 }

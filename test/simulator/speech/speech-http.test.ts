@@ -36,6 +36,12 @@ test('Qwen-TTS answers with the URL of a WAV file, which no Authorization may ac
   expect(textOfAudio(file)).toBe('你好，world.')
   expect((await fetch(url, { headers: { authorization: 'Bearer x' } })).status).toBe(400)
   expect((await fetch(url.replace(/[\da-f]{8}-/, 'x-'))).status).toBe(404)
+  expect((await fetch(url.replace(/&Signature.*/, ''))).status).toBe(403)
+})
+
+test('a text asks for faults of its file', async () => {
+  const { text } = await speak({ text: '[[sim: on-result="http-503"]]Hello.', voice: 'Cherry' })
+  expect((await fetch(frameOf(text).output.audio.url ?? '')).status).toBe(503)
 })
 
 test('Qwen-TTS streams PCM in frames of odd length; the last one has the URL', async () => {
