@@ -1,7 +1,3 @@
 export { faults, type Fault } from './faults/faults.ts'
-export {
-  createSimulator,
-  type RecordedCall,
-  type Simulator,
-  type SimulatorOptions,
-} from './http/simulator.ts'
+export type { RecordedCall } from './http/recorded-call.ts'
+export { createSimulator, type Simulator, type SimulatorOptions } from './http/simulator.ts'

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
-import { keyOf } from '../validation/check-gateway.ts'
 import { parseDirectives } from '../faults/directives.ts'
 import { parseJson } from '../json.ts'
 import { takeMarkers } from '../faults/markers.ts'
@@ -15,6 +14,7 @@ import { readForm } from '../uploads/read-form.ts'
 import { UploadStore, type UploadOptions } from '../uploads/upload-store.ts'
 import { answerCall, type Call } from './services.ts'
 import { taskIdIn, TaskStore } from '../tasks/task-store.ts'
+import { toRecordedCall, type RecordedCall } from './recorded-call.ts'
 import type { Step } from './step.ts'
 import { toReply } from './to-reply.ts'
 import { toSteps } from './to-steps.ts'
@@ -31,17 +31,6 @@ export interface SimulatorOptions {
   taskIdleMs?: number
   /** The temporary store for files. */
   uploads?: UploadOptions
-}
-
-export interface RecordedCall {
-  method: string
-  path: string
-  headers: Record<string, string>
-  /** Parsed JSON, or the raw text; the messages of a WebSocket in a list; the parts of a form. */
-  body: unknown
-  key: string | undefined
-  /** 'open' while answering, 'finished' when the whole answer was written, 'aborted' when the client closed first. */
-  state: 'open' | 'finished' | 'aborted'
 }
 
 export interface Simulator {
@@ -104,19 +93,9 @@ function originOf(address: AddressInfo | string | null, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-function receive(request: FastifyRequest): RecordedCall {
-  const { body } = request
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
-  )
-  return {
-    method: request.method,
-    path: request.url,
-    headers,
-    body: Buffer.isBuffer(body) ? readForm(body, headers['content-type'] ?? '') : readText(body),
-    key: keyOf(headers['authorization']),
-    state: 'open',
-  }
+function receive({ body, headers, raw }: FastifyRequest): RecordedCall {
+  const isForm = Buffer.isBuffer(body)
+  return toRecordedCall(raw, isForm ? readForm(body, headers['content-type'] ?? '') : readText(body))
 }
 
 function readText(body: unknown): unknown {

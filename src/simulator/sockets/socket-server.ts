@@ -6,11 +6,12 @@ import { WebSocketServer, type WebSocket } from 'ws'
 
 import { parseDirectives } from '../faults/directives.ts'
 import { amount, type Directives } from '../faults/faults.ts'
+import { toRecordedCall, type RecordedCall } from '../http/recorded-call.ts'
 import { parseJson } from '../json.ts'
 import { refuse, refusalOfStatus, type Refusal } from '../request/refusal.ts'
 import { startRealtimeSpeech } from '../speech/realtime-speech.ts'
 import { startSpeech } from '../speech/speech-task.ts'
-import { checkAccount, checkKey, checkWorkspace, keyOf } from '../validation/check-gateway.ts'
+import { checkAccount, checkKey, checkWorkspace } from '../validation/check-gateway.ts'
 import { SocketPort } from './port.ts'
 import { RealtimeSession } from './realtime.ts'
 import { TaskSession, type TaskServices } from './task-protocol.ts'
@@ -18,22 +19,12 @@ import { TaskSession, type TaskServices } from './task-protocol.ts'
 const taskServices: TaskServices = { 'audio/tts/SpeechSynthesizer': startSpeech }
 const realtimeServices = startRealtimeSpeech
 
-/** A connection for `RecordedCall`; `body` has its messages. */
-export interface SocketRecord {
-  method: string
-  path: string
-  headers: Record<string, string>
-  /** Parsed JSON; for binary messages their number of bytes. */
-  body: unknown[]
-  key: string | undefined
-  state: 'open' | 'finished' | 'aborted'
-}
-
 export interface SocketOptions {
   paceMs: number
   /** Time between two inputs of a task, milliseconds; 23 s as the service's. */
   taskIdleMs: number
-  onOpen: (record: SocketRecord) => void
+  /** The messages of the record are its body: parsed JSON; for binary messages their number of bytes. */
+  onOpen: (record: RecordedCall) => void
 }
 
 interface Session {
@@ -56,7 +47,8 @@ export class SocketServer {
 
   readonly onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', () => stream.destroy())
-    const { directives } = parseDirectives(headerOf(request, 'x-simulator') ?? '')
+    const call = toRecordedCall(request, undefined)
+    const { directives } = parseDirectives(call.headers['x-simulator'] ?? '')
     const open = () => {
       if (directives.has('refuse')) return stream.destroy()
       if (directives.has('html-NNN'))
@@ -66,28 +58,29 @@ export class SocketServer {
           'text/html',
           '<html><body><h1>Bad Gateway</h1></body></html>',
         )
-      const refusal = refusalOf(request, directives)
+      const refusal = refusalOf(call, directives)
       if (refusal !== undefined) {
         const { status, code, message } = refusal
         const body = JSON.stringify({ code, message, request_id: randomUUID() })
         return refuseWith(stream, status, 'application/json', body)
       }
-      this.#server.handleUpgrade(request, stream, head, (socket) => this.#serve(socket, request, directives))
+      this.#server.handleUpgrade(request, stream, head, (socket) => this.#serve(socket, call, directives))
     }
     const wait = amount(directives, 'slow-ttfb', 1000)
     if (wait === undefined) open()
     else setTimeout(open, wait).unref()
   }
 
-  #serve(socket: WebSocket, request: IncomingMessage, directives: Directives): void {
+  #serve(socket: WebSocket, call: RecordedCall, directives: Directives): void {
     const { paceMs, taskIdleMs, onOpen } = this.#options
-    const record = toRecord(request)
+    const messages: unknown[] = []
+    const record = { ...call, body: messages }
     onOpen(record)
     const port = new SocketPort(socket, { directives, paceMs })
     const session = createSession(port, record.path, taskIdleMs)
     let turn = Promise.resolve()
     socket.on('message', (content: Buffer, isBinary) => {
-      record.body.push(isBinary ? content.length : (parseJson(content.toString()) ?? content.toString()))
+      messages.push(isBinary ? content.length : (parseJson(content.toString()) ?? content.toString()))
       const message = isBinary ? content : content.toString()
       // A client that has left has nothing more to say.
       turn = turn.then(() => (socket.readyState === socket.OPEN ? session.onMessage(message) : undefined))
@@ -108,37 +101,15 @@ function createSession(port: SocketPort, path: string, idleMs: number): Session 
   return session
 }
 
-function toRecord(request: IncomingMessage): SocketRecord {
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
-  )
-  return {
-    method: 'GET',
-    path: request.url ?? '/',
-    headers,
-    body: [],
-    key: keyOf(headers['authorization']),
-    state: 'open',
-  }
-}
-
 /** The handshake is refused with an HTTP status, as the key and the path of an HTTP call are. */
-function refusalOf(request: IncomingMessage, directives: Directives): Refusal | undefined {
-  const key = keyOf(headerOf(request, 'authorization'))
+function refusalOf({ key, path, headers }: RecordedCall, directives: Directives): Refusal | undefined {
   const rejected = checkKey(key)
   if (rejected) return rejected
   const status = directives.get('http-NNN')
   if (status !== undefined) return refusalOfStatus(Number(status))
-  const account = checkAccount(key) ?? checkWorkspace(headerOf(request, 'x-dashscope-workspace'))
+  const account = checkAccount(key) ?? checkWorkspace(headers['x-dashscope-workspace'])
   if (account) return account
-  return /^\/api-ws\/v1\/(inference\/?|realtime)(\?|$)/.test(request.url ?? '')
-    ? undefined
-    : refuse('NotFound')
-}
-
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
+  return /^\/api-ws\/v1\/(inference\/?|realtime)(\?|$)/.test(path) ? undefined : refuse('NotFound')
 }
 
 function refuseWith(stream: Duplex, status: number, type: string, body: string): void {
