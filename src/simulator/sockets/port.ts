@@ -1,22 +1,19 @@
 import type { WebSocket } from 'ws'
 
-import { amount, type Directives } from '../faults/faults.ts'
+import { askedRefusal } from '../faults/alter-frames.ts'
+import { readMarkers } from '../faults/directives.ts'
+import { amount, type Directives, type FaultName } from '../faults/faults.ts'
 import type { JsonObject } from '../json.ts'
+import type { Refusal } from '../request/refusal.ts'
 
-export type Message = JsonObject | string | Uint8Array
+type Message = JsonObject | string | Uint8Array
 
-/** Results, which the faults of a stream apply to, and other messages. */
-export interface Port {
-  directives: Directives
-  /** Resolves when the message was written; false if the connection is over, or the fault of the directives has ended it. */
-  send: (message: Message) => Promise<boolean>
-  result: (message: Message) => Promise<boolean>
-  close: (code?: number) => void
-}
-
-/** The sending side of a connection. It waits for the network, so that a slow reader slows it down. */
-export class SocketPort implements Port {
-  directives: Directives
+/**
+ * The sending side of a connection, with the faults that it was asked for. It waits for the network, so that a slow reader slows
+ * it down.
+ */
+export class SocketPort {
+  #directives: Directives
   readonly #socket: WebSocket
   readonly #paceMs: number
   #results = 0
@@ -24,14 +21,35 @@ export class SocketPort implements Port {
   constructor(socket: WebSocket, { directives, paceMs }: { directives: Directives; paceMs: number }) {
     this.#socket = socket
     this.#paceMs = paceMs
-    this.directives = directives
+    this.#directives = directives
   }
 
-  /** Results that were sent. */
-  get results(): number {
-    return this.#results
+  has(name: FaultName): boolean {
+    return this.#directives.has(name)
   }
 
+  /** The refusal of the fault `error`, instead of any answer. */
+  get refusal(): Refusal | undefined {
+    return this.has('error') ? askedRefusal(this.#directives, 'error', 'InternalError') : undefined
+  }
+
+  /** The refusal of the fault `error-after`, if so many results were sent. */
+  get failure(): Refusal | undefined {
+    const failAt = amount(this.#directives, 'error-after', 2)
+    if (failAt === undefined || this.#results < failAt) return undefined
+    return askedRefusal(this.#directives, 'error-code', 'InternalError')
+  }
+
+  /** An input without the markers of its text, which set faults for the rest of the connection. */
+  unmarked(input: JsonObject): JsonObject {
+    const { text } = input
+    if (typeof text !== 'string') return input
+    const found = readMarkers(text)
+    this.#directives = new Map([...this.#directives, ...found.directives])
+    return { ...input, text: found.rest }
+  }
+
+  /** Resolves when the message was written; false if the connection is over. */
   send(message: Message): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const isBytes = message instanceof Uint8Array
@@ -40,20 +58,21 @@ export class SocketPort implements Port {
     return promise
   }
 
+  /** Sends a result, to which the faults of a stream apply. False also if a fault has ended the connection. */
   async result(message: Message): Promise<boolean> {
-    const { directives } = this
+    const directives = this.#directives
     if (this.#results > 0) await this.#pause(amount(directives, 'slow-chunks', 100) ?? this.#paceMs)
     if (this.#results === amount(directives, 'stall-after', 2)) return this.#stall()
     if (this.#results === amount(directives, 'drop-after', 2))
       return this.#end(() => this.#socket.terminate())
-    if (this.#results === amount(directives, 'cut-after', 2)) return this.#end(() => this.#socket.close(1000))
+    if (this.#results === amount(directives, 'cut-after', 2)) return this.#end(() => this.close())
     this.#results += 1
     if (this.#results === amount(directives, 'bad-json', 2)) return this.send('{"header":{"event":"resu')
     return this.send(message)
   }
 
-  close(code = 1000): void {
-    this.#socket.close(code)
+  close(): void {
+    this.#socket.close(1000)
   }
 
   #end(how: () => void): false {

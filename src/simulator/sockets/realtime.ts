@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto'
 
-import { askedRefusal } from '../faults/alter-frames.ts'
-import { readMarkers } from '../faults/directives.ts'
-import { amount } from '../faults/faults.ts'
 import { objectOf, parseJson, stringOf, type JsonObject } from '../json.ts'
 import { refuse, type Refusal } from '../request/refusal.ts'
 import type { SocketPort } from './port.ts'
@@ -35,9 +32,9 @@ export class RealtimeSession {
 
   async onMessage(message: string | Uint8Array): Promise<void> {
     if (this.#isOver || this.#realtime === undefined) return
-    const event = this.#unmarked(objectOf(parseJson(message.toString())))
-    const { directives } = this.#port
-    if (directives.has('error')) return this.#fail(askedRefusal(directives, 'error', 'InternalError'))
+    const event = this.#port.unmarked(objectOf(parseJson(message.toString())))
+    const { refusal } = this.#port
+    if (refusal !== undefined) return this.#fail(refusal)
     const events = this.#realtime.take(event)
     if ('code' in events) return this.#fail(events)
     await this.#answer([...events])
@@ -49,17 +46,15 @@ export class RealtimeSession {
   }
 
   async #answer(events: readonly JsonObject[]): Promise<void> {
-    const { directives } = this.#port
-    const failAt = amount(directives, 'error-after', 2)
     const isResult = ({ type }: JsonObject) => stringOf(type).endsWith('.delta')
     const results = events.filter(isResult)
     for (const event of events) {
-      if (isResult(event) && failAt !== undefined && this.#port.results >= failAt)
-        return this.#fail(askedRefusal(directives, 'error-code', 'InternalError'))
+      const failure = isResult(event) ? this.#port.failure : undefined
+      if (failure !== undefined) return this.#fail(failure)
       if (event['type'] === 'session.finished') return this.#finish(event)
       const wasSent = isResult(event) ? await this.#result(event) : await this.#send(event)
       if (!wasSent) return
-      if (directives.has('endless') && event === results.at(-1)) return this.#endless(event)
+      if (this.#port.has('endless') && event === results.at(-1)) return this.#endless(event)
     }
   }
 
@@ -69,7 +64,7 @@ export class RealtimeSession {
 
   async #finish(event: JsonObject): Promise<void> {
     this.#isOver = true
-    if (!this.#port.directives.has('no-final-event')) await this.#send(event)
+    if (!this.#port.has('no-final-event')) await this.#send(event)
     this.#port.close()
   }
 
@@ -85,14 +80,5 @@ export class RealtimeSession {
 
   #result(event: JsonObject): Promise<boolean> {
     return this.#port.result({ event_id: `event_${randomUUID()}`, ...event })
-  }
-
-  /** The markers of a text set faults for the rest of the connection. */
-  #unmarked(event: JsonObject): JsonObject {
-    const { text } = event
-    if (typeof text !== 'string') return event
-    const found = readMarkers(text)
-    this.#port.directives = new Map([...this.#port.directives, ...found.directives])
-    return { ...event, text: found.rest }
   }
 }

@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto'
 
-import { askedRefusal } from '../faults/alter-frames.ts'
-import { readMarkers } from '../faults/directives.ts'
-import { amount } from '../faults/faults.ts'
 import { isObject, objectOf, parseJson, stringOf, type JsonObject } from '../json.ts'
 import { invalid, type Refusal } from '../request/refusal.ts'
 import type { SocketPort } from './port.ts'
@@ -88,7 +85,7 @@ export class TaskSession {
     if (!/^[\da-f-]{32,36}$/i.test(id)) return this.#fail(invalid('Invalid task_id.'))
     if (streaming !== 'duplex' && streaming !== 'out') return this.#fail(invalid('Invalid streaming mode.'))
     const model = stringOf(payload['model'])
-    const input = this.#unmarked(objectOf(payload['input']))
+    const input = this.#port.unmarked(objectOf(payload['input']))
     const find =
       this.#options.services[[payload['task_group'], payload['task'], payload['function']].join('/')]
     if (find === undefined) return this.#fail(invalid('task can not be null'))
@@ -104,9 +101,9 @@ export class TaskSession {
 
   /** Whether the task goes on. */
   async #take(given: JsonObject | Uint8Array): Promise<boolean> {
-    const input = given instanceof Uint8Array ? given : this.#unmarked(given)
-    const { directives } = this.#port
-    if (directives.has('error')) return this.#refused(askedRefusal(directives, 'error', 'InternalError'))
+    const input = given instanceof Uint8Array ? given : this.#port.unmarked(given)
+    const { refusal } = this.#port
+    if (refusal !== undefined) return this.#refused(refusal)
     const outputs = this.#task?.take(input) ?? []
     return 'code' in outputs ? this.#refused(outputs) : this.#send(outputs)
   }
@@ -117,24 +114,22 @@ export class TaskSession {
   }
 
   async #send(outputs: Iterable<Output>): Promise<boolean> {
-    const { directives } = this.#port
-    const failAt = amount(directives, 'error-after', 2)
     const list = [...outputs]
     do {
       for (const output of list) {
-        if (failAt !== undefined && this.#port.results >= failAt)
-          return this.#refused(askedRefusal(directives, 'error-code', 'InternalError'))
+        const { failure } = this.#port
+        if (failure !== undefined) return this.#refused(failure)
         const message = output instanceof Uint8Array ? output : this.#event('result-generated', { ...output })
         if (!(await this.#port.result(message))) return false
       }
-    } while (directives.has('endless') && list.length > 0)
+    } while (this.#port.has('endless') && list.length > 0)
     return true
   }
 
   async #finish(task: Task): Promise<void> {
     if (!(await this.#send(task.finish()))) return
     this.#task = undefined
-    if (this.#port.directives.has('no-final-event')) this.#port.close()
+    if (this.#port.has('no-final-event')) this.#port.close()
     else await this.#port.send(this.#event('task-finished', task.result()))
   }
 
@@ -164,14 +159,5 @@ export class TaskSession {
   #event(event: string, payload: JsonObject): JsonObject {
     const attributes = event === 'task-started' ? {} : { request_uuid: this.#id || randomUUID() }
     return { header: { task_id: this.#id, event, attributes }, payload }
-  }
-
-  /** The markers of a text set faults for the rest of the connection. */
-  #unmarked(input: JsonObject): JsonObject {
-    const { text } = input
-    if (typeof text !== 'string') return input
-    const found = readMarkers(text)
-    this.#port.directives = new Map([...this.#port.directives, ...found.directives])
-    return { ...input, text: found.rest }
   }
 }
