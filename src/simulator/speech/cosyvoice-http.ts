@@ -3,9 +3,10 @@ import type { Answer } from '../http/answer-generation.ts'
 import { objectOf, stringOf, type JsonObject } from '../json.ts'
 import { toContent } from '../object-store/result-store.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
-import { charactersOf, hasVoice, sentencesOf, speechModelOf, type SpeechModel } from './models.ts'
+import { hasVoice, speechModelOf } from './models.ts'
 import { readSound } from './options.ts'
 import type { SpeechCall } from './speech-call.ts'
+import { charactersOf, checkText, sentencesOf } from './text.ts'
 
 /** The code of the engine for an unknown voice. */
 export const unknownVoice = '[tts:]Engine return error code: 418'
@@ -21,20 +22,14 @@ export function answerCosyVoice(call: SpeechCall): Answer {
   const input = objectOf(given)
   const sound = readSound(input, model, { format: 'format', rate: 'rate', pitch: 'pitch' })
   if (typeof sound === 'string') return refusal(invalid(sound))
-  const objection = refusalOf(input, model)
+  const text = stringOf(input['text'])
+  const objection = checkText(text, model)
   if (objection) return refusal(objection)
-  return answer(call, stringOf(input['text']), sound)
+  if (!hasVoice(model, stringOf(input['voice']))) return refusal(invalid(unknownVoice))
+  return answer(call, text, sound)
 }
 
 const refusal = (refused: Refusal): Answer => ({ kind: 'refusal', refusal: refused })
-
-function refusalOf(input: JsonObject, model: SpeechModel): Refusal | undefined {
-  const text = stringOf(input['text'])
-  if (text.trim() === '') return invalid('Field required: input.text')
-  if (Array.from(text).length > model.maxCharacters)
-    return invalid(`Range of input length should be [1, ${model.maxCharacters}]`)
-  return hasVoice(model, stringOf(input['voice'])) ? undefined : invalid(unknownVoice)
-}
 
 function answer(call: SpeechCall, text: string, sound: Sound): Answer {
   const sentences = sentencesOf(text)

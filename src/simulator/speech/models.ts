@@ -73,14 +73,3 @@ export function hasVoice({ voices }: SpeechModel, voice: string): boolean {
   if (voices === undefined) return true
   return voices instanceof RegExp ? voices.test(voice) : voices.includes(voice)
 }
-
-/** A Chinese character counts twice. */
-export function charactersOf(text: string): number {
-  const chinese = text.match(/\p{Script=Han}/gu)?.length ?? 0
-  return Array.from(text).length + chinese
-}
-
-/** Sentences with the marks that end them. */
-export function sentencesOf(text: string): string[] {
-  return text.match(/[^。！？!?.\n]*(?:[。！？!?.\n]+\s*|$)/g)?.filter((sentence) => sentence !== '') ?? []
-}

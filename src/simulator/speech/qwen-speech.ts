@@ -1,20 +1,21 @@
 import type { Answer } from '../http/answer-generation.ts'
-import { createRecording, toWavFile } from '../audio/audio.ts'
+import { toWavFile } from '../audio/audio.ts'
+import { cut } from '../audio/cut.ts'
+import { durationOf, toTones } from '../audio/tones.ts'
 import { toWavHeader } from '../audio/wav.ts'
 import { objectOf, stringOf, type JsonObject } from '../json.ts'
 import { toContent } from '../object-store/result-store.ts'
 import { invalid, type Refusal } from '../request/refusal.ts'
 import { countTokens } from '../request/tokens.ts'
 import type { Frame } from '../sse.ts'
-import { charactersOf, hasVoice, speechModelOf, type SpeechModel } from './models.ts'
+import { hasVoice, speechModelOf, type SpeechModel } from './models.ts'
 import type { SpeechCall } from './speech-call.ts'
+import { charactersOf, checkText } from './text.ts'
 
 const languages =
   'Auto Chinese English German Italian Portuguese Spanish Japanese Korean French Russian'.split(' ')
 
 const tuning = { sampleRate: 24_000, rate: 1 }
-/** Bytes of a frame: odd, since the service does not cut between samples either. */
-const frameBytes = 4801
 
 /** Whether the body is for speech synthesis on the path of the multimodal models. */
 export function isQwenSpeech(body: unknown): boolean {
@@ -41,12 +42,10 @@ export function answerQwenSpeech(call: SpeechCall): Answer {
 }
 
 function refusalOf(input: JsonObject, model: SpeechModel): Refusal | undefined {
-  const text = stringOf(input['text'])
   const voice = stringOf(input['voice'])
   const language = input['language_type'] ?? 'Auto'
-  if (text.trim() === '') return invalid('Field required: input.text')
-  if (Array.from(text).length > model.maxCharacters)
-    return invalid(`Range of input length should be [1, ${model.maxCharacters}]`)
+  const objection = checkText(stringOf(input['text']), model)
+  if (objection) return objection
   if (!hasVoice(model, voice)) return invalid(`Voice '${voice}' is not supported.`)
   return languages.some((one) => one === language)
     ? undefined
@@ -57,7 +56,7 @@ function refusalOf(input: JsonObject, model: SpeechModel): Refusal | undefined {
 function toUsage(model: string, text: string): JsonObject {
   if (!/^qwen-tts/i.test(model)) return { characters: charactersOf(text) }
   const input = countTokens(text)
-  const output = Math.ceil(createRecording({ ...tuning, format: 'pcm' }).push(text).length / 48_000 / 0.04)
+  const output = Math.ceil(durationOf(text, tuning.rate) / 40)
   return {
     input_tokens: input,
     output_tokens: output,
@@ -70,16 +69,15 @@ function toUsage(model: string, text: string): JsonObject {
 
 function toFrames(call: SpeechCall, text: string, usage: JsonObject): Frame[] {
   const head = call.directives.has('riff-first') ? toWavHeader(tuning.sampleRate) : Buffer.alloc(0)
-  const sound = Buffer.concat([head, createRecording({ ...tuning, format: 'pcm' }).push(text)])
-  const count = Math.ceil(sound.length / frameBytes)
-  return Array.from({ length: count }, (_, at) => ({
+  const sound = Buffer.concat([head, toTones(text, tuning)])
+  return cut(sound).map((piece) => ({
     event: 'result',
     status: 200,
     body: {
       output: {
         finish_reason: 'null',
         audio: {
-          data: sound.subarray(at * frameBytes, (at + 1) * frameBytes).toString('base64'),
+          data: piece.toString('base64'),
           expires_at: 1_766_113_409,
           id: `audio_${call.requestId}`,
         },

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
 import { createRecording, type Recording, type Sound } from '../audio/audio.ts'
+import { cut } from '../audio/cut.ts'
 import { objectOf, stringOf, type JsonObject } from '../json.ts'
 import { invalid, type Refusal } from '../request/refusal.ts'
 import type { Realtime } from '../sockets/realtime.ts'
-import { charactersOf, hasVoice, sentencesOf, speechModelOf, type SpeechModel } from './models.ts'
+import { hasVoice, speechModelOf, type SpeechModel } from './models.ts'
 import { readSound } from './options.ts'
-
-/** Bytes of a delta: odd, since the service does not cut between samples either. */
-const deltaBytes = 4801
+import { charactersOf, endedSentences } from './text.ts'
 
 const begun = 'Session update error: session already started or finished or failed.'
 
@@ -68,8 +67,8 @@ class RealtimeSpeech implements Realtime {
     if (text === '') return invalid('Field required: text')
     this.#buffer += text
     if (this.#session['mode'] === 'commit') return []
-    const sentences = sentencesOf(this.#buffer)
-    this.#buffer = /[。！？!?.\n]\s*$/.test(this.#buffer) ? '' : (sentences.pop() ?? '')
+    const { sentences, rest } = endedSentences(this.#buffer)
+    this.#buffer = rest
     return sentences.flatMap((sentence) => this.#respond(sentence))
   }
 
@@ -95,9 +94,7 @@ class RealtimeSpeech implements Realtime {
     this.#recording ??= createRecording(this.#sound ?? { format: 'pcm', sampleRate: 24_000, rate: 1 })
     const audio = this.#recording.push(text)
     const id = `resp_${randomUUID()}`
-    const deltas = Array.from({ length: Math.ceil(audio.length / deltaBytes) }, (_, at) =>
-      toDelta(audio.subarray(at * deltaBytes, (at + 1) * deltaBytes), id),
-    )
+    const deltas = cut(audio).map((piece) => toDelta(piece, id))
     const place = { response_id: id, output_index: 0 }
     const response = { id, object: 'realtime.response', status: 'in_progress' }
     return [

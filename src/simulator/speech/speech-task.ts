@@ -1,14 +1,14 @@
 import { createRecording, type Recording, type Sound } from '../audio/audio.ts'
+import { cut } from '../audio/cut.ts'
 import { durationOf } from '../audio/tones.ts'
 import { stringOf, type JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import type { Output, RunTask, Task } from '../sockets/task-protocol.ts'
 import { unknownVoice } from './cosyvoice-http.ts'
-import { charactersOf, hasVoice, sentencesOf, speechModelOf, type SpeechModel } from './models.ts'
+import { hasVoice, speechModelOf, type SpeechModel } from './models.ts'
 import { readSound } from './options.ts'
+import { charactersOf, endedSentences } from './text.ts'
 
-/** Bytes of a binary message: odd, since the service does not cut between samples either. */
-const messageBytes = 4801
 /** Characters of a task in all. */
 const maxCharacters = 200_000
 
@@ -58,10 +58,10 @@ class SpeechTask implements Task {
     )
       return invalid(`Range of input length should be [0, ${this.#model.maxCharacters}]`)
     this.#text += text
-    const sentences = sentencesOf(this.#waiting + text)
-    const isWhole = input['flush'] === true || /[。！？!?.\n]\s*$/.test(sentences.at(-1) ?? '')
-    this.#waiting = isWhole ? '' : (sentences.pop() ?? '')
-    return this.#speak(sentences)
+    const { sentences, rest } = endedSentences(this.#waiting + text)
+    const isFlushed = input['flush'] === true && rest !== ''
+    this.#waiting = isFlushed ? '' : rest
+    return this.#speak(isFlushed ? [...sentences, rest] : sentences)
   }
 
   *finish(): Iterable<Output> {
@@ -87,9 +87,9 @@ class SpeechTask implements Task {
       if (this.#isTyped) yield typed('sentence-begin')
       const audio = this.#recording.push(text)
       const sentence = this.#timesOf(text)
-      for (let start = 0; start < audio.length; start += messageBytes) {
+      for (const piece of cut(audio)) {
         yield this.#isTyped ? typed('sentence-synthesis') : { output: { sentence } }
-        yield audio.subarray(start, start + messageBytes)
+        yield piece
       }
       if (this.#isTyped) yield typed('sentence-end')
     }
