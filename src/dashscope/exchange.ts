@@ -2,7 +2,7 @@ import { UpstreamResponse, type AnyFrame } from './stream/upstream-response.ts'
 import type { CallObserver } from './call-observer.ts'
 import { DashScopeError, toRequestId, toRetryAfter, type Failure, type Origin } from './errors.ts'
 import type { CallTimeouts } from './timeouts.ts'
-import type { RetryBudget } from './retry-budget.ts'
+import { withRetry, type RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
@@ -47,8 +47,7 @@ export function failureOf(error: unknown): Failure | undefined {
   return error instanceof DashScopeError ? error.failure : undefined
 }
 
-/** Retries once if no connection was made, and never after a byte may have been sent: the model may have run. */
-async function sendWithRetry(
+function sendWithRetry(
   signal: AbortSignal,
   { transport, request, budget, observer }: ExchangeContext,
 ): Promise<TransportResponse> {
@@ -65,19 +64,12 @@ async function sendWithRetry(
       observer.waitEnded()
     }
   }
-  budget.called()
   request.onSent = () => {
     // Frees the body, which may be large and is not needed once sent: the answer may take minutes.
     delete request.body
     observer.sent?.()
   }
-  try {
-    return await attempt(1)
-  } catch (error) {
-    const isSafe = error instanceof DashScopeError && error.failure === 'unreachable'
-    if (isSafe && budget.take()) return attempt(2)
-    throw error
-  }
+  return withRetry(budget, attempt)
 }
 
 function unexplained(origin: Origin): DashScopeError {
@@ -95,7 +87,8 @@ export function callerOf({ url, headers }: Pick<TransportRequest, 'url' | 'heade
   }
 }
 
-function originOf({ status, headers }: TransportResponse): Origin {
+/** What the head of an answer says of it. */
+export function originOf({ status, headers }: Pick<TransportResponse, 'status' | 'headers'>): Origin {
   return {
     status,
     requestId: toRequestId(headers['x-request-id']),

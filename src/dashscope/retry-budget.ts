@@ -1,3 +1,5 @@
+import { DashScopeError } from './errors.ts'
+
 /**
  * Limits retries to a tenth of the calls within a window, plus a few. In an outage, retrying every call would double the
  * load on a service that has just recovered.
@@ -28,3 +30,18 @@ export function createRetryBudget(now: () => number = () => performance.now(), w
 }
 
 export type RetryBudget = ReturnType<typeof createRetryBudget>
+
+/** Retries once if no connection was made, and never after a byte may have been sent: the model may have run. */
+export async function withRetry<Answer>(
+  budget: RetryBudget,
+  attempt: (number: number) => Promise<Answer>,
+): Promise<Answer> {
+  budget.called()
+  try {
+    return await attempt(1)
+  } catch (error) {
+    const isSafe = error instanceof DashScopeError && error.failure === 'unreachable'
+    if (isSafe && budget.take()) return attempt(2)
+    throw error
+  }
+}

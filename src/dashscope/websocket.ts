@@ -1,7 +1,7 @@
 import type { CallObserver } from './call-observer.ts'
-import { DashScopeError, readError, toRequestId, toRetryAfter, type Origin } from './errors.ts'
-import { callerOf } from './exchange.ts'
-import type { RetryBudget } from './retry-budget.ts'
+import { DashScopeError, readError, type Origin } from './errors.ts'
+import { callerOf, originOf } from './exchange.ts'
+import { withRetry, type RetryBudget } from './retry-budget.ts'
 import type { CallTimeouts } from './timeouts.ts'
 import { toFailure } from './to-failure.ts'
 import {
@@ -102,7 +102,7 @@ export class UpstreamSocket implements AsyncIterableIterator<SocketMessage, void
 export async function openSocket(context: SocketContext): Promise<UpstreamSocket> {
   const { observer, timeouts, request } = context
   try {
-    const opened = await connectWithRetry(context)
+    const opened = await withRetry(context.budget, (attempt) => connect(context, attempt))
     if (!isRefusal(opened)) {
       observer.answered({ status: 101, requestId: undefined })
       return new UpstreamSocket(opened, context)
@@ -112,19 +112,6 @@ export async function openSocket(context: SocketContext): Promise<UpstreamSocket
     throw toRefusal(opened, refused)
   } catch (error) {
     timeouts.end(error)
-    throw error
-  }
-}
-
-/** Retries once if no connection was made. */
-async function connectWithRetry(context: SocketContext): Promise<SocketConnection | SocketRefusal> {
-  const { budget } = context
-  budget.called()
-  try {
-    return await connect(context, 1)
-  } catch (error) {
-    const isSafe = error instanceof DashScopeError && error.failure === 'unreachable'
-    if (isSafe && budget.take()) return connect(context, 2)
     throw error
   }
 }
@@ -150,14 +137,6 @@ async function connect(
   } finally {
     clearTimeout(timer)
     observer.waitEnded()
-  }
-}
-
-function originOf({ status, headers }: SocketRefusal): Origin {
-  return {
-    status,
-    requestId: toRequestId(headers['x-request-id']),
-    retryAfter: toRetryAfter(headers['retry-after']),
   }
 }
 
