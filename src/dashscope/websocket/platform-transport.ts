@@ -1,6 +1,11 @@
 import { DashScopeError } from '../errors.ts'
 import { MessageQueue } from './message-queue.ts'
-import type { SocketConnection, SocketMessage, SocketTransport } from './socket-transport.ts'
+import {
+  tooLarge,
+  type SocketConnection,
+  type SocketMessage,
+  type SocketTransport,
+} from './socket-transport.ts'
 
 /** The constructor of Node, Bun and Deno takes headers; that of browsers does not, and DashScope's key is a header. */
 type PlatformWebSocket = new (
@@ -68,12 +73,5 @@ function notOpened(): DashScopeError {
     failure: 'unreachable',
     message:
       "DashScope did not open a WebSocket. This platform's WebSocket does not say why; check the key and the address.",
-  })
-}
-
-export function tooLarge(maxBytes: number): DashScopeError {
-  return new DashScopeError({
-    failure: 'malformed',
-    message: `DashScope sent a WebSocket message of more than ${maxBytes} bytes.`,
   })
 }

@@ -1,3 +1,5 @@
+import { DashScopeError } from '../errors.ts'
+
 export type SocketMessage = string | Uint8Array
 
 export interface SocketRequest {
@@ -39,4 +41,12 @@ export type SocketTransport = (
 
 export function isRefusal(opened: SocketConnection | SocketRefusal): opened is SocketRefusal {
   return 'status' in opened
+}
+
+/** Why a transport ends a connection at a message beyond `maxMessageBytes`. */
+export function tooLarge(maxBytes: number): DashScopeError {
+  return new DashScopeError({
+    failure: 'malformed',
+    message: `DashScope sent a WebSocket message of more than ${maxBytes} bytes.`,
+  })
 }

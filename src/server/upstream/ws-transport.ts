@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 
 import { DashScopeError } from '../../dashscope/errors.ts'
-import { tooLarge } from '../../dashscope/websocket/platform-transport.ts'
 import { MessageQueue } from '../../dashscope/websocket/message-queue.ts'
-import type {
-  SocketConnection,
-  SocketMessage,
-  SocketRefusal,
-  SocketTransport,
+import {
+  tooLarge,
+  type SocketConnection,
+  type SocketMessage,
+  type SocketRefusal,
+  type SocketTransport,
 } from '../../dashscope/websocket/socket-transport.ts'
 
 /** Bytes of a refusal's body that are read. */
