@@ -5,6 +5,11 @@ const words = {
   cut: 'The connection to DashScope broke before the answer was complete.',
 } as const
 
+/** An answer that has ended, but is not complete. */
+export function brokenOff(): DashScopeError {
+  return new DashScopeError({ failure: 'cut', message: words.cut })
+}
+
 /** The transport's failure as a DashScopeError; for an aborted call, the reason of the abort. */
 export function toFailure(
   failure: keyof typeof words,

@@ -1,4 +1,5 @@
-import { DashScopeError, toRequestId } from '../errors.ts'
+import { toRequestId } from '../errors.ts'
+import { brokenOff } from '../to-failure.ts'
 import type { UpstreamSocket } from '../websocket.ts'
 import { fieldsOf, readEvent, toError, type EventFields } from './read-event.ts'
 
@@ -18,6 +19,17 @@ export type SocketTaskEvent =
 /** The input after `task-started`: that of a `continue-task`, or bytes. */
 export type SocketTaskInput = EventFields | Uint8Array
 
+type TaskAction = 'run-task' | 'continue-task' | 'finish-task'
+
+/** A message of the gateway to a task. */
+export function toTaskMessage(
+  { id, streaming }: Pick<SocketTaskRequest, 'id' | 'streaming'>,
+  action: TaskAction,
+  payload: EventFields,
+) {
+  return { header: { action, task_id: id, streaming }, payload }
+}
+
 /**
  * Runs one task and closes the socket. The input is sent while results are read, and as fast as the network takes it. Ends after
  * `finished`. @throws DashScopeError
@@ -27,8 +39,8 @@ export async function* runSocketTask(
   { id, payload, streaming }: SocketTaskRequest,
   input: Iterable<SocketTaskInput> | AsyncIterable<SocketTaskInput> = [],
 ): AsyncGenerator<SocketTaskEvent, void> {
-  const send = (action: string, content: EventFields) =>
-    socket.send(JSON.stringify({ header: { action, task_id: id, streaming }, payload: content }))
+  const send = (action: TaskAction, content: EventFields) =>
+    socket.send(JSON.stringify(toTaskMessage({ id, streaming }, action, content)))
   const sendInput = async () => {
     for await (const part of input)
       await (part instanceof Uint8Array ? socket.send(part) : send('continue-task', { input: part }))
@@ -53,10 +65,7 @@ export async function* runSocketTask(
       yield { type: 'finished', ...content }
       return
     }
-    throw new DashScopeError({
-      failure: 'cut',
-      message: 'The connection to DashScope broke before the answer was complete.',
-    })
+    throw brokenOff()
   } catch (caught) {
     // The failure of the input has ended the socket, and is the reason of the other one.
     const error = failed === undefined ? caught : failed.error

@@ -1,6 +1,6 @@
 import type { UpstreamRequest } from '../../../dashscope/client.ts'
 import type { EventFields } from '../../../dashscope/websocket/read-event.ts'
-import type { SocketTaskRequest } from '../../../dashscope/websocket/run-socket-task.ts'
+import { toTaskMessage, type SocketTaskRequest } from '../../../dashscope/websocket/run-socket-task.ts'
 import type { SoundFormat, SpeechFamily } from '../../../models/families/speech.ts'
 import { splitText } from './split-text.ts'
 
@@ -107,17 +107,12 @@ export function toDescribable(call: SpeechCall): UpstreamRequest & { mode: 'stre
 }
 
 function taskMessages({ task, texts }: Extract<SpeechCall, { protocol: 'task' }>): object[] {
-  const { id, streaming, payload } = task
-  const message = (action: string, content: object) => ({
-    header: { action, task_id: id, streaming },
-    payload: content,
-  })
-  const run = message('run-task', payload)
-  if (streaming === 'out') return [run]
+  const run = toTaskMessage(task, 'run-task', task.payload)
+  if (task.streaming === 'out') return [run]
   return [
     run,
-    ...texts.map((text) => message('continue-task', { input: { text } })),
-    message('finish-task', { input: {} }),
+    ...texts.map((text) => toTaskMessage(task, 'continue-task', { input: { text } })),
+    toTaskMessage(task, 'finish-task', { input: {} }),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { AnyFrame, DashScope, UpstreamResponse } from '../../../dashscope/client.ts'
 import { DashScopeError } from '../../../dashscope/errors.ts'
+import { brokenOff } from '../../../dashscope/to-failure.ts'
 import type { UpstreamSocket } from '../../../dashscope/websocket.ts'
 import { fieldsOf } from '../../../dashscope/websocket/read-event.ts'
 import { readSession } from '../../../dashscope/websocket/read-session.ts'
@@ -58,7 +59,7 @@ async function* overHttp({ path, body }: CallOf<'http'>, { dashscope, tally }: S
     if (typeof data === 'string' && data !== '') yield decodeSound(data)
   }
   tally.add(last?.usage)
-  if (last?.output?.finish_reason !== 'stop') throw cut()
+  if (last?.output?.finish_reason !== 'stop') throw brokenOff()
 }
 
 async function* framesOf(answer: UpstreamResponse<SpeechFrame>): AsyncGenerator<SpeechFrame, void> {
@@ -81,11 +82,6 @@ async function* framesOf(answer: UpstreamResponse<SpeechFrame>): AsyncGenerator<
 function* framesIn({ frames, failure }: UpstreamResponse<SpeechFrame>['first']) {
   yield* frames
   if (failure !== undefined) throw failure
-}
-
-function cut(): DashScopeError {
-  const message = 'The connection to DashScope broke before the answer was complete.'
-  return new DashScopeError({ failure: 'cut', message })
 }
 
 async function open({ dashscope }: SpeakOptions, path: string): Promise<UpstreamSocket> {
@@ -128,5 +124,5 @@ async function* overSession(call: CallOf<'session'>, options: SpeakOptions): Sou
     } else if (type === 'response.done') tally.add(fieldsOf(event['response'])['usage'])
     else if (type === 'session.finished') return
   }
-  throw cut()
+  throw brokenOff()
 }
