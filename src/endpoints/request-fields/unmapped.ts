@@ -1,8 +1,20 @@
+import { toGiven, type Adjustment } from '../../errors/adjustment.ts'
 import { maxParamLength } from '../../errors/api-error.ts'
 import type { Setting } from '../../generation/types.ts'
 
 /** The reason for fields of messages, parts and options. */
 export const noCounterpart = 'DashScope has no counterpart'
+
+/** The unknown fields of a request with a value, in its order. `path` stands before their names. */
+export function reportUnknown(fields: object, known: ReadonlySet<string>, path = ''): Adjustment[] {
+  return Object.entries(fields)
+    .filter(([name, value]) => !known.has(name) && value != null)
+    .map(([name, value]: [string, unknown]) => ({
+      param: `${path}${name}`.slice(0, maxParamLength),
+      given: toGiven(value),
+      why: noCounterpart,
+    }))
+}
 
 /** The fields without a counterpart upstream, in the order of the request. Each path is noted once: there may be thousands. */
 export class Unmapped {

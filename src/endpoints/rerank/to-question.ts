@@ -1,9 +1,9 @@
 import { toGiven, type Adjustment } from '../../errors/adjustment.ts'
-import { invalidRequest, maxParamLength, type ApiError } from '../../errors/api-error.ts'
+import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
 import type { RerankFamily } from '../../models/families/rerank.ts'
 import type { PlannedUpload } from '../../generation/uploads.ts'
 import { findMediaUploads, toMedia, type Media } from '../media-content.ts'
-import { noCounterpart } from '../request-fields/unmapped.ts'
+import { reportUnknown } from '../request-fields/unmapped.ts'
 import { checkDocuments } from './check-documents.ts'
 import { toText } from './to-text.ts'
 import { RerankRequest, type Document } from './schemas.ts'
@@ -151,24 +151,15 @@ function missing(param: string): ApiError {
   })
 }
 
+const inRequest: ReadonlySet<string> = new Set(Object.keys(RerankRequest.shape))
 const inParameters: ReadonlySet<string> = new Set(['top_n', 'return_documents', 'instruct', 'fps'])
 const inInput: ReadonlySet<string> = new Set(['query', 'documents'])
 
 function unknownParameters(request: RerankRequest): Adjustment[] {
   const { input, parameters } = request
   return [
-    ...unknownIn(request, '', new Set(Object.keys(RerankRequest.shape))),
-    ...unknownIn(input ?? {}, 'input.', inInput),
-    ...unknownIn(parameters ?? {}, 'parameters.', inParameters),
+    ...reportUnknown(request, inRequest),
+    ...reportUnknown(input ?? {}, inInput, 'input.'),
+    ...reportUnknown(parameters ?? {}, inParameters, 'parameters.'),
   ]
-}
-
-function unknownIn(fields: object, path: string, known: ReadonlySet<string>): Adjustment[] {
-  return Object.entries(fields)
-    .filter(([name, value]) => !known.has(name) && value != null)
-    .map(([name, value]: [string, unknown]) => ({
-      param: `${path}${name}`.slice(0, maxParamLength),
-      given: toGiven(value),
-      why: noCounterpart,
-    }))
 }

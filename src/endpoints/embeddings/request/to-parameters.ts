@@ -1,7 +1,7 @@
 import { toGiven, type Adjustment } from '../../../errors/adjustment.ts'
-import { invalidRequest, maxParamLength, type ApiError } from '../../../errors/api-error.ts'
+import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import type { EmbeddingFamily, EmbeddingParameter } from '../../../models/families/embedding.ts'
-import { noCounterpart } from '../../request-fields/unmapped.ts'
+import { reportUnknown } from '../../request-fields/unmapped.ts'
 import { EmbeddingRequest } from '../schemas.ts'
 
 export interface Parameters {
@@ -19,6 +19,8 @@ const own: readonly EmbeddingParameter[] = [
   'res_level',
   'max_video_frames',
 ]
+
+const known: ReadonlySet<string> = new Set(Object.keys(EmbeddingRequest.shape))
 
 /** Values without an effect. */
 const defaults: Readonly<Partial<Record<EmbeddingParameter, unknown>>> = {
@@ -58,7 +60,7 @@ export function toParameters(request: EmbeddingRequest, family: EmbeddingFamily)
         given: toGiven(request[name]),
         why: `not supported by ${model}`,
       })),
-      ...unknownFields(request),
+      ...reportUnknown(request, known),
     ],
   }
 }
@@ -93,14 +95,4 @@ function unsupported(
     param,
     chinese: `参数 '${param}' 的取值 ${given} 不受支持：${chinese}。`,
   })
-}
-
-function unknownFields(request: EmbeddingRequest): Adjustment[] {
-  return Object.entries(request)
-    .filter(([name, value]) => !Object.hasOwn(EmbeddingRequest.shape, name) && value != null)
-    .map(([name, value]) => ({
-      param: name.slice(0, maxParamLength),
-      given: toGiven(value),
-      why: noCounterpart,
-    }))
 }

@@ -1,8 +1,10 @@
 import { toGiven, type Adjustment } from '../../../errors/adjustment.ts'
-import { invalidRequest, maxParamLength, type ApiError } from '../../../errors/api-error.ts'
+import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import type { SpeechFamily, SpeechParameter } from '../../../models/families/speech.ts'
-import { noCounterpart } from '../../request-fields/unmapped.ts'
+import { reportUnknown } from '../../request-fields/unmapped.ts'
 import { SpeechRequest } from '../schemas.ts'
+
+const known: ReadonlySet<string> = new Set(Object.keys(SpeechRequest.shape))
 
 /** Values without an effect, which are neither sent nor reported. */
 const defaults: Readonly<Partial<Record<SpeechParameter, unknown>>> = {
@@ -64,7 +66,7 @@ export function toParameters(request: SpeechRequest, family: SpeechFamily): Para
         why: `not supported by ${request.model}`,
       })),
       ...(taken.includes('speed') ? rate.adjustments : []),
-      ...unknownFields(request),
+      ...reportUnknown(request, known),
     ],
   }
 }
@@ -89,14 +91,4 @@ function unsupportedSampleRate({ model, sample_rate: given }: SpeechRequest): Ap
     param: 'sample_rate',
     chinese: `参数 'sample_rate' 的取值 ${given} 不受支持：模型 '${model}' 只支持 24000。`,
   })
-}
-
-function unknownFields(request: SpeechRequest): Adjustment[] {
-  return Object.entries(request)
-    .filter(([name, value]) => !Object.hasOwn(SpeechRequest.shape, name) && value != null)
-    .map(([name, value]) => ({
-      param: name.slice(0, maxParamLength),
-      given: toGiven(value),
-      why: noCounterpart,
-    }))
 }
