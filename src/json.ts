@@ -7,6 +7,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A count in an answer of DashScope: an integer from 0. Anything else counts as 0. */
+export function toCount(value: unknown): number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0
+}
+
 /** Characters of the texts in a value, counted until they exceed `most`. */
 export function charactersOf(value: unknown, most: number): number {
   if (typeof value === 'string') return value.length

@@ -1,5 +1,5 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
-import { isRecord } from '../../json.ts'
+import { isRecord, toCount } from '../../json.ts'
 import type { RerankList, RerankResult } from './schemas.ts'
 import type { Question } from './to-question.ts'
 
@@ -65,6 +65,5 @@ function withDocument(result: RerankResult, echo: Question['echo']): RerankResul
 }
 
 export function toTokens(frame: RerankFrame | undefined): number {
-  const total = isRecord(frame?.usage) ? frame.usage['total_tokens'] : undefined
-  return Number.isSafeInteger(total) && Number(total) >= 0 ? Number(total) : 0
+  return toCount(isRecord(frame?.usage) ? frame.usage['total_tokens'] : undefined)
 }

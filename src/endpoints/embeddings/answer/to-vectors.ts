@@ -1,5 +1,5 @@
 import { DashScopeError } from '../../../dashscope/errors.ts'
-import { isRecord } from '../../../json.ts'
+import { isRecord, toCount } from '../../../json.ts'
 import type { EmbeddingUsage, Sparse } from '../schemas.ts'
 
 /** The used fields of both services' answers; each may be missing or malformed. */
@@ -80,10 +80,6 @@ export function toUsage(frame: EmbeddingFrame | undefined): EmbeddingUsage {
   const total = toCount(usage['total_tokens'])
   const prompt = usage['input_tokens'] === undefined ? total : input + images
   return { prompt_tokens: prompt, total_tokens: Math.max(prompt, total) }
-}
-
-function toCount(value: unknown): number {
-  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0
 }
 
 function malformed(message: string): DashScopeError {

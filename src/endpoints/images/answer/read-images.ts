@@ -1,5 +1,5 @@
 import { DashScopeError } from '../../../dashscope/errors.ts'
-import { isRecord } from '../../../json.ts'
+import { isRecord, toCount } from '../../../json.ts'
 
 /** The answer to a call, or the result of a task; each field may be missing or malformed. */
 export interface ImageFrame {
@@ -70,10 +70,6 @@ function readUsage(usage: unknown): Pick<MadeImages, 'size' | 'tokens'> {
     size: width > 0 && height > 0 ? `${width}x${height}` : named?.replace('*', 'x'),
     tokens: { input: toCount(fields['input_tokens']), output: toCount(fields['output_tokens']) },
   }
-}
-
-function toCount(value: unknown): number {
-  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : 0
 }
 
 function listOf(value: unknown): unknown[] {

@@ -1,5 +1,6 @@
 import { toRequestId } from '../../../dashscope/errors.ts'
 import { fieldsOf } from '../../../dashscope/websocket/read-event.ts'
+import { toCount } from '../../../json.ts'
 import type { SpeechUsage } from '../schemas.ts'
 
 /** What the calls of a request cost, and DashScope's id of the first one. */
@@ -31,8 +32,4 @@ export class Tally {
       ...(this.#characters !== undefined && { characters: this.#characters }),
     }
   }
-}
-
-function toCount(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
 }
