@@ -88,15 +88,14 @@ export function createImages({
 }
 
 function fromJson(body: ImageEditRequest) {
-  const { image: _, images, mask, ...request } = body
-  refuseMask(mask)
-  return { request, inputs: toInputs({ ...body, images }) }
+  refuseMask(body.mask)
+  return { request: body, inputs: toInputs(body) }
 }
 
 async function fromForm(form: object) {
   const { fields, images } = readForm(form as FormFields)
-  const { mask, ...request } = parseBody(ImageEditRequest, fields)
-  refuseMask(mask)
+  const request = parseBody(ImageEditRequest, fields)
+  refuseMask(request.mask)
   return { request, inputs: await toFormInputs(images) }
 }
 
