@@ -2,14 +2,20 @@ import { kindOf } from '../../models/kinds.ts'
 import { embeddingFamilyOf } from '../../models/families/embedding.ts'
 import { imageFamilyOf } from '../../models/families/image.ts'
 import { rerankFamilyOf } from '../../models/families/rerank.ts'
+import { speechFamilyOf } from '../../models/families/speech.ts'
 
-/** The description of an embedding, rerank or image model; undefined for others. */
+/** The description of a model that is not for chat; undefined for others. */
 export function describeOtherKind(id: string): Record<string, unknown> | undefined {
   const kind = kindOf(id)
-  if (kind === 'embedding') return describeEmbedding(id)
-  if (kind === 'image') return describeImage(id)
-  return kind === 'rerank' ? describeRerank(id) : undefined
+  return kind === undefined || kind === 'chat' ? undefined : describers[kind](id)
 }
+
+const describers = {
+  embedding: describeEmbedding,
+  rerank: describeRerank,
+  speech: describeSpeech,
+  image: describeImage,
+} as const
 
 function describeEmbedding(id: string) {
   const { dimensions, perCall, tokensPerInput, service, parameters } = embeddingFamilyOf(id)
@@ -30,6 +36,17 @@ function describeRerank(id: string) {
     tokens_per_request: tokensPerRequest ?? null,
     input_modalities: toModalities(multimodal),
     supported_parameters: instruct ? ['instruct'] : [],
+  }
+}
+
+function describeSpeech(id: string) {
+  const { voices, formats, sibling, charactersPerCall, parameters } = speechFamilyOf(id)
+  const other = sibling === undefined ? undefined : speechFamilyOf(sibling)
+  return {
+    voices: [...voices],
+    response_formats: [...new Set([...formats, ...(other?.formats ?? []), 'wav'])],
+    characters_per_call: charactersPerCall ?? null,
+    supported_parameters: [...new Set([...parameters.keys(), ...(other?.parameters.keys() ?? [])])],
   }
 }
 

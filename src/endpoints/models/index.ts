@@ -7,7 +7,6 @@ import { asOf, asOfSeconds, source, type CatalogueEntry } from '../../models/cat
 import { endpointOf, kindOf } from '../../models/kinds.ts'
 import { createAnthropicModels } from './anthropic-models.ts'
 import { describeOtherKind } from './describe-other-kind.ts'
-import { describeSpeech } from './describe-speech.ts'
 import { createListing, type List, type Listed } from './listing.ts'
 import { ModelAnswer, ModelList, ModelsQuery, type MatrixEntry } from './schemas.ts'
 
@@ -75,7 +74,7 @@ function toModel({ id, ownedBy, ending, aliasOf }: Listed) {
 
 function describe(entry: CatalogueEntry, { routing, toMatrix }: DescribingOptions) {
   const { id, context, maxOutput } = entry
-  const other = describeOtherKind(id) ?? describeSpeech(id)
+  const other = describeOtherKind(id)
   if (other !== undefined) return { ...other, source, as_of: asOf }
   const family = routing.familyOf(id)
   return {
