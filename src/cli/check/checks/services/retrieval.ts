@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 
-import { Failure, passed, skipped, type Check, type Context, type Outcome } from '../../check.ts'
+import { Failure, passed, type Check, type Context, type Outcome } from '../../check.ts'
 import { expectJson } from '../../explain/explain-answer.ts'
-import { fits } from '../../explain/shape.ts'
-import { embeddingsShape, errorShape, rerankShape } from '../../explain/shapes.ts'
+import { embeddingsShape, rerankShape } from '../../explain/shapes.ts'
 import { say } from '../../texts/index.ts'
 import { modelMs } from '../timeouts.ts'
+import { skipUnavailable } from './skip-unavailable.ts'
 
 const dimensions = 64
 const texts = ['借款合同应当采用什么形式？', '明天的天气怎么样？']
@@ -18,10 +18,7 @@ async function askModel<Body>(
   { model, schema, ...rest }: { model: string; schema: z.ZodType<Body>; [field: string]: unknown },
 ): Promise<Body | Outcome> {
   const answer = await session.ask({ path, key, body: { model, ...rest } })
-  const code = fits(answer.json, errorShape) ? answer.json.error.code : undefined
-  if (code === 'model_not_found' || code === 'permission_denied')
-    return skipped(say('modelUnavailable', { model, code }))
-  return expectJson(answer, 200, schema)
+  return skipUnavailable(answer, model) ?? expectJson(answer, 200, schema)
 }
 
 const isOutcome = (value: object): value is Outcome => 'status' in value

@@ -1,9 +1,10 @@
-import { Failure, passed, skipped, type Check, type Context } from '../../check.ts'
+import { Failure, passed, type Check, type Context } from '../../check.ts'
 import { unexpected } from '../../explain/explain-answer.ts'
 import { fits } from '../../explain/shape.ts'
-import { errorShape, speechEventShape } from '../../explain/shapes.ts'
+import { speechEventShape } from '../../explain/shapes.ts'
 import { say } from '../../texts/index.ts'
 import { modelMs } from '../timeouts.ts'
+import { skipUnavailable } from './skip-unavailable.ts'
 
 const model = 'qwen3-tts-flash'
 /** Bytes of a second of PCM: 24,000 samples of 16 bits. */
@@ -23,9 +24,8 @@ export const speech: Check = {
       stream_format: 'sse',
     }
     const answer = await session.ask({ path: '/v1/audio/speech', key, body })
-    const code = fits(answer.json, errorShape) ? answer.json.error.code : undefined
-    if (code === 'model_not_found' || code === 'permission_denied')
-      return skipped(say('modelUnavailable', { model, code }))
+    const unavailable = skipUnavailable(answer, model)
+    if (unavailable !== undefined) return unavailable
     if (answer.status !== 200) throw unexpected(answer)
     const events = answer.text
       .split('\n\n')
