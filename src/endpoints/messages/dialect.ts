@@ -1,5 +1,5 @@
 import type { Dialect } from '../../generation/dialect.ts'
-import type { ReasoningSeal } from '../reasoning/sealed-reasoning.ts'
+import type { ReasoningSeal } from '../reasoning/reasoning-seal.ts'
 import { MessagesStreamEncoder } from './answer/stream-encoder.ts'
 import { toBody } from './answer/to-body.ts'
 import type { MessagesOptions } from './options.ts'

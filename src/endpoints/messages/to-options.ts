@@ -1,4 +1,4 @@
-import type { ReasoningSeal } from '../reasoning/sealed-reasoning.ts'
+import type { ReasoningSeal } from '../reasoning/reasoning-seal.ts'
 import type { MessagesOptions } from './options.ts'
 import { searches, toToolNames } from './request/to-tools.ts'
 import type { MessagesRequest } from './schema.ts'

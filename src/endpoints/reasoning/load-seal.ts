@@ -1,5 +1,5 @@
 import type { Context } from '../../http/endpoint.ts'
-import type { ReasoningSeal } from './sealed-reasoning.ts'
+import type { ReasoningSeal } from './reasoning-seal.ts'
 
 /**
  * The caller's seal, from a secret that is derived from the caller's key. The cryptography is loaded with the first request

@@ -1,11 +1,10 @@
 import { gcm } from '@noble/ciphers/aes.js'
 
 import { fromBase64, toBase64 } from '../../base64.ts'
+import { sealPrefix, type ReasoningSeal } from './reasoning-seal.ts'
 
-/** The format version, which identifies this gateway's blobs. */
-const prefix = 'dg1.'
 /** The mark for an item whose text is in `summary`. */
-const marker = `${prefix}the-text-is-in-summary`
+const marker = `${sealPrefix}the-text-is-in-summary`
 
 const nonceLength = 12
 
@@ -15,16 +14,11 @@ const maxOpened = 6 * 1024 * 1024
 const perBlob = 2048
 
 /**
- * Reasoning as an encrypted blob that only its caller can use: base64url of a nonce and AES-256-GCM. The library is synchronous,
- * and so is the encoder of a stream.
+ * The seal for one request. A blob is base64url of a nonce and AES-256-GCM. The library is synchronous, and so is the encoder of
+ * a stream.
+ *
+ * @param key 32 bytes that belong to the caller's API key
  */
-export interface ReasoningSeal {
-  seal: (reasoning: string, isInSummary: boolean) => string
-  /** '' if the item itself has the text; undefined if the blob cannot be read, or exceeds the limit of its request. */
-  open: (sealed: string) => string | undefined
-}
-
-/** The seal for one request. @param key 32 bytes that belong to the caller's API key */
 export function createSeal(key: Uint8Array): ReasoningSeal {
   let left = maxOpened
   return {
@@ -32,15 +26,15 @@ export function createSeal(key: Uint8Array): ReasoningSeal {
       if (isInSummary || reasoning === '') return marker
       const nonce = crypto.getRandomValues(new Uint8Array(nonceLength))
       const sealed = gcm(key, nonce).encrypt(new TextEncoder().encode(reasoning))
-      return prefix + toBase64Url(nonce) + toBase64Url(sealed)
+      return sealPrefix + toBase64Url(nonce) + toBase64Url(sealed)
     },
     open(sealed) {
       if (sealed === marker) return ''
       const cost = sealed.length + perBlob
-      if (!sealed.startsWith(prefix) || cost > left) return undefined
+      if (!sealed.startsWith(sealPrefix) || cost > left) return undefined
       left -= cost
       try {
-        const text = sealed.slice(prefix.length)
+        const text = sealed.slice(sealPrefix.length)
         const nonce = fromBase64Url(text.slice(0, nonceCharacters))
         const bytes = gcm(key, nonce).decrypt(fromBase64Url(text.slice(nonceCharacters)))
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

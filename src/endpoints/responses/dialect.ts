@@ -1,5 +1,5 @@
 import type { Dialect } from '../../generation/dialect.ts'
-import type { ReasoningSeal } from '../reasoning/sealed-reasoning.ts'
+import type { ReasoningSeal } from '../reasoning/reasoning-seal.ts'
 import { ResponsesStreamEncoder } from './answer/stream-encoder.ts'
 import { toBody } from './answer/to-body.ts'
 import type { ResponsesOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import type { ReasoningSeal } from '../reasoning/sealed-reasoning.ts'
+import type { ReasoningSeal } from '../reasoning/reasoning-seal.ts'
 import type { PublicTool } from '../tool-names.ts'
 import type { CalledTool, ResponsesOptions } from './options.ts'
 import { toNames } from './request/to-tools.ts'

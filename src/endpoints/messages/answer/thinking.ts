@@ -1,5 +1,6 @@
 import type { AnswerSize } from '../../../generation/decode/answer-size.ts'
 import { CollectedText } from '../../../generation/decode/collected-text.ts'
+import { sealPrefix } from '../../reasoning/reasoning-seal.ts'
 
 type Seal = (thinking: string) => string
 
@@ -32,7 +33,7 @@ class Signature {
       .join('')
       .padEnd(132, '0')
     const sextets = bits.match(/.{6}/g) ?? []
-    return `dg1.${sextets.map((sextet) => alphabet.charAt(Number.parseInt(sextet, 2))).join('')}`
+    return sealPrefix + sextets.map((sextet) => alphabet.charAt(Number.parseInt(sextet, 2))).join('')
   }
 }
 

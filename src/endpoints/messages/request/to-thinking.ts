@@ -1,8 +1,6 @@
+import { sealPrefix, type OpenSealed } from '../../reasoning/reasoning-seal.ts'
 import type { Block } from '../block-schema.ts'
 import type { MessagesRequest } from '../schema.ts'
-
-/** The text of sealed thinking; undefined if it was not sealed with this key. */
-export type OpenSealed = (sealed: string) => string | undefined
 
 /** The sealed text of a thinking block without text, or of a redacted one. Others have a signature without meaning. */
 function sealOf(block: Block): string | undefined {
@@ -11,7 +9,7 @@ function sealOf(block: Block): string | undefined {
 }
 
 function toText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.startsWith('dg1.') ? value : undefined
+  return typeof value === 'string' && value.startsWith(sealPrefix) ? value : undefined
 }
 
 /** Whether the conversation has thinking that only its caller's key opens. */

@@ -1,11 +1,12 @@
 import type { AssistantTurn, Given, PastCall, Turn } from '../../../generation/types.ts'
 import { isRecord } from '../../../json.ts'
 import type { Block, BlockOf } from '../block-schema.ts'
+import type { OpenSealed } from '../../reasoning/reasoning-seal.ts'
 import type { ToolNames } from '../../tool-names.ts'
 import { markedBlocks, type Prompt } from './cache-marks.ts'
 import { misplaced, toGroups, type Group, type Groups } from './to-groups.ts'
 import { toSystemTurn, toSystemTurns } from './to-system.ts'
-import { toThinking, type OpenSealed } from './to-thinking.ts'
+import { toThinking } from './to-thinking.ts'
 import { toPublicTool } from './to-tools.ts'
 import { toUserTurns } from './to-user-turns.ts'
 

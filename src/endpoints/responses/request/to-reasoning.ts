@@ -1,9 +1,7 @@
 import type { Setting } from '../../../generation/types.ts'
+import type { OpenSealed } from '../../reasoning/reasoning-seal.ts'
 import type { Reasoning } from '../schema/items.ts'
 import { toReport } from './to-report.ts'
-
-/** The text of `encrypted_content`; undefined if it is from elsewhere or too much, '' if the item itself has the text. */
-export type OpenSealed = (sealed: string) => string | undefined
 
 /** The reasoning of an earlier turn. An unreadable blob must not end a session, because keys and providers change. */
 export function toReasoning(

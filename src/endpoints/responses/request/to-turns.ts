@@ -5,12 +5,13 @@ import { isKnownItem, isMessage, type Item, type KnownItem, type Message } from 
 import type { ResponsesRequest } from '../schema/request.ts'
 import { answeredBy, Conversation } from './conversation.ts'
 import { findOutputs, type Outputs } from './find-outputs.ts'
+import type { OpenSealed } from '../../reasoning/reasoning-seal.ts'
 import type { ToolNames } from '../../tool-names.ts'
 import { missingParameter, noStoredItem, orphanOutput } from './refusals.ts'
 import { toExchanged, type Exchanged } from './to-exchanged.ts'
 import { toReport } from './to-report.ts'
 import { toContent } from './to-parts.ts'
-import { toReasoning, type OpenSealed } from './to-reasoning.ts'
+import { toReasoning } from './to-reasoning.ts'
 import { addUnserved } from './unserved-items.ts'
 
 type Of<Is extends Exchanged['is']> = Extract<Exchanged, { is: Is }>
