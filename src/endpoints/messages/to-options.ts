@@ -1,4 +1,5 @@
 import type { ReasoningSeal } from '../reasoning/reasoning-seal.ts'
+import { toQuery } from '../request-fields/to-search.ts'
 import type { MessagesOptions } from './options.ts'
 import { searches, toToolNames } from './request/to-tools.ts'
 import type { MessagesRequest } from './schema.ts'
@@ -12,7 +13,7 @@ export function toOptions(
     seal: seal !== undefined && omitsThinking(request) ? (text) => seal(text, false) : undefined,
     editsContext: context != null,
     toolNames: toToolNames(request),
-    query: searches(request) ? lastQuestion(request).slice(0, maxQuery).toWellFormed() : undefined,
+    query: searches(request) ? toQuery(lastQuestion(request)) : undefined,
   }
 }
 
@@ -20,9 +21,6 @@ export function toOptions(
 export function omitsThinking({ thinking }: MessagesRequest): boolean {
   return thinking != null && thinking.type !== 'disabled' && thinking.display === 'omitted'
 }
-
-/** Maximum characters of a question that an answer repeats. */
-const maxQuery = 200
 
 function lastQuestion({ messages }: MessagesRequest): string {
   const content = messages.findLast(({ role }) => role === 'user')?.content ?? ''

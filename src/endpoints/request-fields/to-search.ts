@@ -15,6 +15,34 @@ interface WebSearch {
   options?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** A search tool of the caller's API. */
+interface SearchTool {
+  param: string
+  isForced: boolean
+  sites: readonly string[] | null | undefined
+}
+
+/** A search by a tool. Its sources come first: an answer may send them with its text, before a call begins. */
+export function toToolSearch({ param, isForced, sites }: SearchTool): WebSearch {
+  return {
+    param,
+    citations: true,
+    options: {
+      ...(isForced && { forced_search: true }),
+      ...(sites != null && sites.length > 0 && { assigned_site_list: sites }),
+      prepend_search_result: true,
+    },
+  }
+}
+
+/** Maximum characters of a query. */
+const maxQuery = 200
+
+/** DashScope does not tell its queries: answers show the user's text. */
+export function toQuery(text: string): string {
+  return text.slice(0, maxQuery).toWellFormed()
+}
+
 /** The API's own field, and DashScope's own parameters, which win. */
 export function toSearch(request: Own, web?: WebSearch): SearchOptions | undefined {
   const { enable_search: enabled, search_options: own } = request

@@ -4,6 +4,15 @@ import type { Setting } from '../../generation/types.ts'
 
 /** The reason for fields of messages, parts and options. */
 export const noCounterpart = 'DashScope has no counterpart'
+/** For a search among the tools. */
+export const loadedAtOnce = 'all tools are loaded at once'
+/** For a demand of the code interpreter. */
+export const runsCodeItself = 'DashScope decides itself when to run code'
+
+/** For a demand of any tool, if no function and no search is left. */
+export function whyOpen(runsCode: boolean): string {
+  return runsCode ? runsCodeItself : 'no tool is left'
+}
 
 /** The unknown fields of a request with a value, in its order. `path` stands before their names. */
 export function reportUnknown(fields: object, known: ReadonlySet<string>, path = ''): Adjustment[] {

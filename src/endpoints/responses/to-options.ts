@@ -1,13 +1,11 @@
 import type { ReasoningSeal } from '../reasoning/reasoning-seal.ts'
+import { toQuery } from '../request-fields/to-search.ts'
 import type { PublicTool } from '../tool-names.ts'
 import type { CalledTool, ResponsesOptions } from './options.ts'
 import { toNames } from './request/to-tools.ts'
 import { lastUserText } from './request/to-turns.ts'
 import type { ResponsesRequest } from './schema/request.ts'
 import { isClientType, type Tool } from './schema/tools.ts'
-
-/** Maximum characters of the user's text in a search item. */
-const maxQuery = 200
 
 export function toOptions(
   request: ResponsesRequest,
@@ -26,7 +24,7 @@ export function toOptions(
     logprobs: has('message.output_text.logprobs'),
     sources: has('web_search_call.action.sources'),
     seal: isSealed ? (text) => seal(text, summary) : undefined,
-    query: lastUserText(request).slice(0, maxQuery).toWellFormed(),
+    query: toQuery(lastUserText(request)),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type { FunctionTool, GenerationRequest, Setting, ToolChoice } from '../../../generation/types.ts'
 import { ToolNames, type PublicTool } from '../../tool-names.ts'
-import { toSearch } from '../../request-fields/to-search.ts'
-import { noCounterpart } from '../../request-fields/unmapped.ts'
+import { toSearch, toToolSearch } from '../../request-fields/to-search.ts'
+import { loadedAtOnce, noCounterpart, whyOpen } from '../../request-fields/unmapped.ts'
 import type { CountTokensRequest, Tool } from '../schema.ts'
 import { toClientTool } from './client-tools.ts'
 import { kindOf, refuse, type ToolKind } from './tool-kinds.ts'
@@ -66,7 +66,7 @@ export function toTools(request: CountTokensRequest, names: ToolNames): Tools {
       search: search === undefined ? [] : ignoredSearchFields(search),
       lost: lost.map(({ param, kind }) => ({
         param,
-        why: kind === 'tool search' ? 'all tools are loaded at once' : 'DashScope fetches no pages',
+        why: kind === 'tool search' ? loadedAtOnce : 'DashScope fetches no pages',
       })),
     },
   }
@@ -97,8 +97,7 @@ function toFunction({ tool, param }: Sorted, names: ToolNames): FunctionTool {
 }
 
 function openChoice(runsCode: boolean): Setting {
-  const unmapped = runsCode ? 'DashScope decides itself when to run code' : 'no tool is left'
-  return { name: 'tool_choice', param: 'tool_choice', value: 'any', unmapped }
+  return { name: 'tool_choice', param: 'tool_choice', value: 'any', unmapped: whyOpen(runsCode) }
 }
 
 function toStreamSetting({ param }: Sorted): Setting {
@@ -138,15 +137,7 @@ function toSearchOptions(
   const { tool_choice: choice } = request
   const { allowed_domains: sites } = search.tool
   const isForced = isDemanded || (choice?.type === 'tool' && choice.name === nameOf(search))
-  return toSearch(request, {
-    param: search.param,
-    citations: true,
-    options: {
-      ...(isForced && { forced_search: true }),
-      ...(sites != null && sites.length > 0 && { assigned_site_list: sites }),
-      prepend_search_result: true,
-    },
-  })
+  return toSearch(request, toToolSearch({ param: search.param, isForced, sites }))
 }
 
 function withOthers(search: GenerationRequest['search'], others: Pick<Setting, 'ifUnsupported'>) {

@@ -1,7 +1,8 @@
 import type { ReasoningSetting, SearchOptions, Setting, ToolChoice } from '../../../generation/types.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
 import { lookUp } from '../../../json.ts'
-import { toSearch } from '../../request-fields/to-search.ts'
+import { toSearch, toToolSearch } from '../../request-fields/to-search.ts'
+import { loadedAtOnce, runsCodeItself, whyOpen } from '../../request-fields/unmapped.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
 import { isClientType, searchTypes } from '../schema/tools.ts'
 import { refusedTools, unsupportedValue } from './refusals.ts'
@@ -45,25 +46,21 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
   const functions = noFunctions ? [] : tools.functions
   // DashScope takes no demand without functions; of its own tools only the search can be demanded.
   const isOpen = functions.length === 0 && demandsTool(toolChoice) && placedTools(request).length > 0
-  const forced = namesSearch || (isOpen && withSearch)
-  const search = toSearch(request, withSearch ? webSearch(tools, forced) : undefined)
+  const isForced = namesSearch || (isOpen && withSearch)
+  const search = toSearch(request, withSearch ? toWebSearch(tools, isForced) : undefined)
   return {
     functions,
     toolChoice: noFunctions || isOpen ? undefined : toolChoice,
-    search: search && { ...search, ifUnsupported: ifUnsupported('web_search', forced) },
+    search: search && { ...search, ifUnsupported: ifUnsupported('web_search', isForced) },
     settings: [
       ...(withCode ? [toCode(tools, ifUnsupported('code_interpreter', false))] : []),
       ...(named === 'code_interpreter' ? [toReport(param, runsCodeItself, named)] : []),
-      ...(isServerSearch ? [toReport(param, 'all tools are loaded at once', named)] : []),
-      ...(isOpen && !withSearch
-        ? [toReport(param, withCode ? runsCodeItself : 'no tool is left', 'required')]
-        : []),
+      ...(isServerSearch ? [toReport(param, loadedAtOnce, named)] : []),
+      ...(isOpen && !withSearch ? [toReport(param, whyOpen(withCode), 'required')] : []),
     ],
     thinking: withCode ? [thinkingForCode(tools)] : [],
   }
 }
-
-const runsCodeItself = 'DashScope decides itself when to run code'
 
 function demandsTool(choice: ToolChoice | undefined): boolean {
   return choice?.type === 'required' || (choice?.type === 'allowed' && choice.mode === 'required')
@@ -75,15 +72,12 @@ function allowedOf(choice: ResponsesRequest['tool_choice']): Allowed | undefined
   return typeof choice === 'object' && choice?.type === 'allowed_tools' ? choice.tools : undefined
 }
 
-function webSearch({ search }: Tools, forced: boolean) {
-  const domains = search?.tool.filters?.allowed_domains ?? []
-  const options = {
-    ...(forced && { forced_search: true }),
-    ...(domains.length > 0 && { assigned_site_list: domains }),
-    // The sources of a text are sent with its item, before a call begins.
-    prepend_search_result: true,
-  }
-  return { param: search?.param ?? 'tools', citations: true, options }
+function toWebSearch({ search }: Tools, isForced: boolean) {
+  return toToolSearch({
+    param: search?.param ?? 'tools',
+    isForced,
+    sites: search?.tool.filters?.allowed_domains,
+  })
 }
 
 function toCode({ codeInterpreter }: Tools, ifUnsupported: 'report' | undefined): Setting {
