@@ -12,6 +12,16 @@ export function toCount(value: unknown): number {
   return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0
 }
 
+/** The object in a text of JSON; undefined for any other text. */
+export function parseRecord(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Characters of the texts in a value, counted until they exceed `most`. */
 export function charactersOf(value: unknown, most: number): number {
   if (typeof value === 'string') return value.length

@@ -1,6 +1,6 @@
 import { AnswerSize } from '../generation/decode/answer-size.ts'
 import { CollectedText } from '../generation/decode/collected-text.ts'
-import { isRecord } from '../json.ts'
+import { parseRecord } from '../json.ts'
 
 /** The expected beginning of the arguments; the text follows it. */
 const expected = /^\s*\{\s*"input"\s*:\s*"/
@@ -118,13 +118,8 @@ function toCharacter(sequence: string): string {
 }
 
 function theOneText(json: string): string {
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    return json
-  }
-  if (!isRecord(value)) return json
+  const value = parseRecord(json)
+  if (value === undefined) return json
   const { input } = value
   if (typeof input === 'string') return input
   const texts = Object.values(value).filter((one) => typeof one === 'string')

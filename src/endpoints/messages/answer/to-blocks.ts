@@ -1,7 +1,7 @@
 import { ApiError } from '../../../errors/api-error.ts'
 import { AnswerSize } from '../../../generation/decode/answer-size.ts'
 import type { Envelope, FinishReason, GeneratedChoice, SearchResult } from '../../../generation/types.ts'
-import { isRecord } from '../../../json.ts'
+import { parseRecord } from '../../../json.ts'
 import type { AnswerBlock, StopReason } from '../answer-schema.ts'
 import type { MessagesOptions } from '../options.ts'
 import { Thinking } from './thinking.ts'
@@ -83,13 +83,7 @@ export const stopReasons: Readonly<Record<FinishReason, StopReason>> = {
 export const noArguments: ReadonlySet<string> = new Set(['', '""', 'null'])
 
 function toInput(json: string): Record<string, unknown> | undefined {
-  if (noArguments.has(json.trim())) return {}
-  try {
-    const value: unknown = JSON.parse(json)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  return noArguments.has(json.trim()) ? {} : parseRecord(json)
 }
 
 function notAnObject(): ApiError {

@@ -1,5 +1,5 @@
 import { CollectedText } from '../../../generation/decode/collected-text.ts'
-import { isRecord } from '../../../json.ts'
+import { parseRecord } from '../../../json.ts'
 import { clientTools } from '../client-tools.ts'
 import type { ClientType } from '../schema/tools.ts'
 import { CallItem } from './call-item.ts'
@@ -34,7 +34,7 @@ export class ClientCallItem implements OpenItem {
   end(status: ItemStatus): { events: string; item: OutputItem } {
     const json = this.#json.toString()
     const { call: type, prefix, toFields } = clientTools[this.#type]
-    const args = parse(json)
+    const args = parseRecord(json)
     const fields = args && toFields(args)
     if (fields === undefined) return this.#asFunction(json, status)
     const { writer, index, newId } = this.#context
@@ -54,14 +54,5 @@ export class ClientCallItem implements OpenItem {
     const begun = call.begin() + (json === '' ? '' : call.piece(json))
     const { events, item } = call.end(status)
     return { events: begun + events, item }
-  }
-}
-
-function parse(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
   }
 }
