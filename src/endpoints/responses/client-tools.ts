@@ -33,6 +33,14 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
+/** The values that are not empty, as one text. */
+export function joinTexts(values: readonly unknown[], separator: string): string {
+  return values
+    .map(toText)
+    .filter((one) => one !== '')
+    .join(separator)
+}
+
 const text = { type: 'string' }
 const texts = { type: 'array', items: text }
 const milliseconds = { type: 'integer', description: 'Milliseconds after which the command is ended' }
@@ -136,11 +144,7 @@ const applyPatch: ToolForm = {
     return data && { operation: data }
   },
   toArguments: ({ operation }) => ({ operation }),
-  toText: ({ status, output }) =>
-    [status, output]
-      .map(toText)
-      .filter((part) => part !== '')
-      .join(': '),
+  toText: ({ status, output }) => joinTexts([status, output], ': '),
 }
 
 const toolSearch: ToolForm = {

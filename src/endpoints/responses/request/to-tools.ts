@@ -183,11 +183,10 @@ function toDefinition(placed: PlacedFunction, names: ToolNames): FunctionDefinit
 function describe(tool: FunctionOrCustom | ClientTool) {
   switch (tool.type) {
     case 'function':
+    case 'tool_search':
       return { descriptions: [tool.description], parameters: tool.parameters ?? noParameters }
     case 'custom':
       return { descriptions: [tool.description, ...customNotes(tool)], parameters: textInput }
-    case 'tool_search':
-      return { descriptions: [tool.description], parameters: tool.parameters ?? noParameters }
     default: {
       const { description, parameters } = clientTools[tool.type]
       return { descriptions: [description], parameters: parameters ?? noParameters }

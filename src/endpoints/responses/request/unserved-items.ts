@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import { lookUp } from '../../../json.ts'
-import { clientTools, toText } from '../client-tools.ts'
+import { clientTools, joinTexts, toText } from '../client-tools.ts'
 import type { Setting } from '../../../generation/types.ts'
 import { toGiven } from '../../../errors/adjustment.ts'
 import type { OtherItem } from '../schema/items.ts'
@@ -15,11 +15,7 @@ const silent = new Set(['web_search_call', 'code_interpreter_call'])
 const texts: Readonly<Record<string, { by: 'assistant' | 'user'; toText: (item: OtherItem) => string }>> = {
   mcp_call: {
     by: 'assistant',
-    toText: ({ name, arguments: given, output }) =>
-      [name, given, output]
-        .map(toText)
-        .filter((part) => part !== '')
-        .join(' → '),
+    toText: ({ name, arguments: given, output }) => joinTexts([name, given, output], ' → '),
   },
   ...Object.fromEntries(
     Object.values(clientTools).flatMap(({ call, field, output, toText: ofOutput }) => [
