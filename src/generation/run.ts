@@ -162,7 +162,7 @@ export async function collect<Body>(
 
 /** The requests of a plan, with the key masked, and its uploads, for a dry run. */
 export function describePlan(
-  { calls, uploads = [] }: Pick<Plan, 'calls'> & Partial<Pick<Plan, 'uploads'>>,
+  { calls, uploads }: Pick<Plan, 'calls' | 'uploads'>,
   dashscope: DashScope,
 ): unknown {
   const described = describeUploads(calls, uploads)

@@ -11,15 +11,26 @@ import { isRecord } from '../json.ts'
 import type { PlannedCall } from './plan.ts'
 
 /** A data URL that is too long for a request: its file goes to DashScope's temporary store first. */
-export interface PlannedUpload {
+export class PlannedUpload {
   /** Its path in the caller's request. */
-  param: string
-  url: string
+  readonly param: string
+  readonly url: string
+  #file: UploadFile | undefined
+
+  constructor(url: string, param: string) {
+    this.url = url
+    this.param = param
+  }
+
+  /** The file, whose megabytes are checked once. @throws ApiError 400 for a data URL that is no base64 */
+  read(): UploadFile {
+    return (this.#file ??= toFile(this))
+  }
 }
 
 /** The values of an item, or one value, that are too long for a request. */
 export function findUploads(value: unknown, param: string): PlannedUpload[] {
-  if (typeof value === 'string') return isLongDataUrl(value) ? [{ param, url: value }] : []
+  if (typeof value === 'string') return isLongDataUrl(value) ? [new PlannedUpload(value, param)] : []
   const values = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []
   return values.flatMap((one) => findUploads(one, param))
 }
@@ -34,7 +45,7 @@ export function reportUploads(uploads: readonly PlannedUpload[], dashscope: Dash
   const [first] = uploads
   if (first !== undefined && dashscope.upload === undefined) throw tooLong(first)
   return uploads.map((one) => {
-    toFile(one)
+    one.read()
     return {
       param: one.param,
       taken: "a file in DashScope's temporary store",
@@ -51,7 +62,7 @@ export async function sendUploads(
   uploads: readonly PlannedUpload[],
   { dashscope, model }: { dashscope: DashScope; model: string },
 ): Promise<Uploaded> {
-  const files = new Map(uploads.map((one) => [one.url, toFile(one)]))
+  const files = new Map(uploads.map((one) => [one.url, one.read()]))
   const urls = (await dashscope.upload?.([...files.values()], model)) ?? []
   return new Map([...files.keys()].map((url, index) => [url, urls[index] ?? url]))
 }
@@ -82,7 +93,7 @@ export function describeUploads(calls: readonly PlannedCall[], uploads: readonly
   return {
     calls: calls.map((call) => withUploads(call, uploaded)),
     files: uploads.map((one) => {
-      const { type, size } = toFile(one)
+      const { type, size } = one.read()
       return { param: one.param, content_type: type, bytes: size, url: uploaded.get(one.url) }
     }),
   }
