@@ -23,6 +23,8 @@ export interface Fixture {
   expectedUpstreamRequest: string | undefined
   /** File name and text. */
   expectedResponse: string | undefined
+  /** Any file of the folder; undefined if there is none. */
+  read: (file: string) => string | undefined
   /** `UPDATE_FIXTURES=1` writes the actual results, to be reviewed and committed. */
   record: (file: string, text: string) => void
 }
@@ -50,6 +52,7 @@ function readFixture(folder: string, name: string): Fixture {
     case: JSON.parse(read('case.json') ?? '{}') as Case,
     expectedUpstreamRequest: read('upstream-request.json'),
     expectedResponse: read('response.sse') ?? read('response.json'),
+    read,
     record: (file, text) => writeFileSync(join(folder, file), text),
   }
 }

@@ -1,17 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { expect, test } from 'vitest'
 
 import { createGateway, type Transport, type TransportRequest } from '../../../src/index.ts'
+import { readFixtures, updating, type Fixture } from '../../support/fixtures.ts'
 import { quickTasks } from '../../support/quick-tasks.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { pretty } from '../../support/run-fixture.ts'
 import { expectError, expectImageList } from '../../support/validate.ts'
 
-const folder = join(import.meta.dirname, '../../../src/endpoints/images/fixtures')
-const cases = readdirSync(folder)
-const updating = process.env['UPDATE_FIXTURES'] === '1'
+const cases = readFixtures('src/endpoints/images/fixtures')
 const origin = 'https://dashscope.aliyuncs.com/api/v1'
 
 /** A body of JSON, or a form: texts, and files with their bytes in base64. */
@@ -29,17 +25,12 @@ interface Upstream {
   base64?: string
 }
 
-const read = (name: string, file: string) => {
-  const path = join(folder, name, file)
-  return existsSync(path) ? readFileSync(path, 'utf8') : '[]'
-}
-
 /** `POST /services/…` below DashScope's root, `GET https://…` elsewhere. */
 const toAddress = ({ method, url }: TransportRequest) => `${method} ${url.replace(origin, '')}`
 
 /** Answers each call with the first unused answer to its address. */
-function createUpstream(name: string, readSize: number) {
-  const left = JSON.parse(read(name, 'upstream.json')) as Upstream[]
+function createUpstream(fixture: Fixture, readSize: number) {
+  const left = JSON.parse(fixture.read('upstream.json') ?? '[]') as Upstream[]
   const sent: object[] = []
   const transport: Transport = async (request, signal) => {
     const to = toAddress(request)
@@ -77,9 +68,9 @@ function toBody({ body, form }: Request): { body: string | FormData; headers: Re
   return { body: data, headers: {} }
 }
 
-async function run(name: string, readSize: number) {
-  const request = JSON.parse(read(name, 'request.json')) as Request
-  const { transport, sent, left } = createUpstream(name, readSize)
+async function run(fixture: Fixture, readSize: number) {
+  const request = JSON.parse(fixture.request) as Request
+  const { transport, sent, left } = createUpstream(fixture, readSize)
   const gateway = createGateway({ transport, tasks: quickTasks, now: () => 1_700_000_000_000 })
   const { body, headers } = toBody(request)
   const response = await gateway.fetch(`http://gateway${request.path}`, {
@@ -101,15 +92,15 @@ async function run(name: string, readSize: number) {
   return { answer, sent }
 }
 
-test.each(cases.flatMap((name) => [0, 1].map((readSize) => [name, readSize] as const)))(
-  '%s, in reads of %i',
-  async (name, readSize) => {
-    const { answer, sent } = await run(name, readSize)
+test.each(cases.flatMap((fixture) => [0, 1].map((readSize) => ({ name: fixture.name, fixture, readSize }))))(
+  '$name, in reads of $readSize',
+  async ({ fixture, readSize }) => {
+    const { answer, sent } = await run(fixture, readSize)
     if (updating) {
-      writeFileSync(join(folder, name, 'answer.json'), pretty(answer))
-      writeFileSync(join(folder, name, 'sent.json'), pretty(sent))
+      fixture.record('answer.json', pretty(answer))
+      fixture.record('sent.json', pretty(sent))
     }
-    expect(pretty(answer)).toBe(read(name, 'answer.json'))
-    expect(pretty(sent)).toBe(read(name, 'sent.json'))
+    expect(pretty(answer)).toBe(fixture.read('answer.json'))
+    expect(pretty(sent)).toBe(fixture.read('sent.json'))
   },
 )

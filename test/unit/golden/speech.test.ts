@@ -1,14 +1,11 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { expect, test } from 'vitest'
 
 import { createGateway, type SocketMessage, type SocketTransport } from '../../../src/index.ts'
+import { readFixtures, updating, type Fixture } from '../../support/fixtures.ts'
 import { createReplay } from '../../support/replay-transport.ts'
+import { pretty } from '../../support/run-fixture.ts'
 
-const folder = join(import.meta.dirname, '../../../src/endpoints/speech/fixtures')
-const cases = readdirSync(folder)
-const updating = process.env['UPDATE_FIXTURES'] === '1'
+const cases = readFixtures('src/endpoints/speech/fixtures')
 
 /** A WebSocket with these messages: JSON, or base64 of bytes. */
 function scriptSocket(lines: readonly string[], sent: unknown[]): SocketTransport {
@@ -31,21 +28,15 @@ function scriptSocket(lines: readonly string[], sent: unknown[]): SocketTranspor
   }
 }
 
-const read = (name: string, file: string) => {
-  const path = join(folder, name, file)
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
-}
-
-async function run(name: string, readSize: number) {
+async function run(fixture: Fixture, readSize: number) {
   const sent: unknown[] = []
-  const lines = read(name, 'upstream.jsonl')?.trim().split('\n') ?? []
-  const body = new TextEncoder().encode(read(name, 'upstream.sse') ?? '')
-  const { transport, requests } = createReplay({ body, readSize })
+  const lines = fixture.read('upstream.jsonl')?.trim().split('\n') ?? []
+  const { transport, requests } = createReplay({ body: fixture.upstream, readSize })
   const gateway = createGateway({ transport, socketTransport: scriptSocket(lines, sent) })
   const response = await gateway.fetch('http://gateway/v1/audio/speech', {
     method: 'POST',
     headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-    body: read(name, 'request.json') ?? '',
+    body: fixture.request,
   })
   const bytes = Buffer.from(await response.arrayBuffer())
   const type = response.headers.get('content-type')
@@ -63,18 +54,20 @@ async function run(name: string, readSize: number) {
 }
 
 /** Ids of tasks are random. */
-const pretty = (value: unknown) =>
-  `${JSON.stringify(value, undefined, 2).replaceAll(/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}(?=",\n\s+"streaming)/g, '<uuid>')}\n`
+const withoutIds = (value: unknown) =>
+  pretty(value).replaceAll(
+    /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}(?=",\n\s+"streaming)/g,
+    '<uuid>',
+  )
 
-test.each(cases.flatMap((name) => [0, 1, 7].map((readSize) => [name, readSize] as const)))(
-  '%s, in reads of %i',
-  async (name, readSize) => {
-    const { answer, sent } = await run(name, readSize)
-    if (updating) {
-      writeFileSync(join(folder, name, 'answer.json'), pretty(answer))
-      writeFileSync(join(folder, name, 'sent.json'), pretty(sent))
-    }
-    expect(pretty(answer)).toBe(read(name, 'answer.json'))
-    expect(pretty(sent)).toBe(read(name, 'sent.json'))
-  },
-)
+test.each(
+  cases.flatMap((fixture) => [0, 1, 7].map((readSize) => ({ name: fixture.name, fixture, readSize }))),
+)('$name, in reads of $readSize', async ({ fixture, readSize }) => {
+  const { answer, sent } = await run(fixture, readSize)
+  if (updating) {
+    fixture.record('answer.json', withoutIds(answer))
+    fixture.record('sent.json', withoutIds(sent))
+  }
+  expect(withoutIds(answer)).toBe(fixture.read('answer.json'))
+  expect(withoutIds(sent)).toBe(fixture.read('sent.json'))
+})
