@@ -1,4 +1,4 @@
-import type { CallObserver } from '../../src/dashscope/call-observer.ts'
+import { unobservedCall, type CallObserver } from '../../src/dashscope/call-observer.ts'
 import { createDashScope } from '../../src/dashscope/client.ts'
 import type { Timeouts } from '../../src/dashscope/timeouts.ts'
 import type { UpstreamSocket } from '../../src/dashscope/websocket.ts'
@@ -19,23 +19,13 @@ export function connectSocket(
   origin: string,
   { transport = ws, timeouts, signal, observer }: Opening = {},
 ): Promise<UpstreamSocket> {
-  const nothing = () => {}
-  const all: CallObserver = {
-    attempted: nothing,
-    answered: nothing,
-    firstEventArrived: nothing,
-    waitStarted: nothing,
-    waitEnded: nothing,
-    ended: nothing,
-    ...observer,
-  }
   const dashscope = createDashScope({
     transport: () => Promise.reject(new Error('not used')),
     sockets: transport,
     baseUrl: origin,
     userAgent: 'test/1',
     timeouts,
-  })('sk-test-key-1', signal ?? new AbortController().signal, () => all)
+  })('sk-test-key-1', signal ?? new AbortController().signal, () => ({ ...unobservedCall, ...observer }))
   const { socket } = dashscope
   if (socket === undefined) throw new Error('no sockets')
   return socket({ path: '/inference' })

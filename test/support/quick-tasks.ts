@@ -1,4 +1,5 @@
 import type { TaskOptions } from '../../src/dashscope/tasks/run-task.ts'
+import { taskClock } from '../../src/dashscope/tasks/task-clock.ts'
 
 /** How much faster than real time tasks are queried. */
 const haste = 100
@@ -7,19 +8,7 @@ const haste = 100
 export const quickTasks: TaskOptions = {
   times: { queryMs: 30_000 * haste, submitMs: 120_000 * haste },
   clock: {
-    now: () => performance.now() * haste,
-    wait: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        const leave = () => {
-          clearTimeout(timer)
-          reject(signal.reason as Error)
-        }
-        if (signal.aborted) return reject(signal.reason as Error)
-        const timer = setTimeout(() => {
-          signal.removeEventListener('abort', leave)
-          resolve()
-        }, ms / haste)
-        signal.addEventListener('abort', leave, { once: true })
-      }),
+    now: () => taskClock.now() * haste,
+    wait: (ms, signal) => taskClock.wait(ms / haste, signal),
   },
 }
