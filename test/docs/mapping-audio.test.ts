@@ -7,6 +7,8 @@ import { expect, test } from 'vitest'
 import { SpeechRequest } from '../../src/endpoints/speech/schemas.ts'
 import { createGateway } from '../../src/index.ts'
 import { speechFamilies, speechFamilyOf } from '../../src/models/families/speech.ts'
+import { readShortRows, type ShortRow } from '../support/mapping-rows.ts'
+import { code, figure, tableOfModels, toTable } from '../support/model-table.ts'
 import { headingLevels, read, root } from '../support/pages.ts'
 
 /** `UPDATE_DOCS=1` writes the results of the rows, and the table of models; without it the page is held to the code. */
@@ -22,26 +24,8 @@ const openaiFields: Record<keyof SpeechCreateParams, true> = {
   voice: true,
 }
 
-interface Row {
-  field: string
-  status: string
-  given: string
-  sent: string
-}
-
-/** The rows of the tables of fields. */
-function readRows(page: string): Row[] {
-  return page.split('\n').flatMap((line) => {
-    const cells = line.slice(2, -2).split(' | ')
-    const [field = '', status = '', given = '', sent = ''] = cells.map((cell) =>
-      cell.replace(/^`(.*)`$/, '$1'),
-    )
-    return given.startsWith('{') ? [{ field, status, given, sent }] : []
-  })
-}
-
 const files = ['docs/mapping/audio.md', 'docs/mapping/audio.zh-CN.md'] as const
-const rows = readRows(read(files[0]))
+const rows = readShortRows(read(files[0]))
 
 /** What a request has unless it says otherwise. */
 const usual: Record<string, unknown> = {
@@ -87,7 +71,7 @@ function optionsOf({ url, body }: Sent): Options {
   }
 }
 
-async function run({ field, given }: Row) {
+async function run({ field, given }: ShortRow) {
   const fields = JSON.parse(given) as Options
   const response = await createGateway().fetch('http://gateway/v1/audio/speech', {
     method: 'POST',
@@ -139,21 +123,16 @@ test('each row is true', async () => {
 
 test('the page has the same headings and rows in Chinese', () => {
   const [english, chinese] = files.map((file) => read(file))
-  expect(readRows(chinese ?? '')).toEqual(readRows(english ?? ''))
+  expect(readShortRows(chinese ?? '')).toEqual(readShortRows(english ?? ''))
   expect(headingLevels(chinese ?? '')).toEqual(headingLevels(english ?? ''))
 })
 
 test.each(files)('the table of models of %s', (file) => {
   const table = modelTable()
-  const text = read(file)
-  const [, before, found, after] =
-    /^([^]*<!-- models: written by UPDATE_DOCS=1 -->\n\n)([^]*?)(<!-- \/models -->[^]*)$/.exec(text) ?? []
-  if (updating) writeFileSync(join(root, file), `${before}${table}\n\n${after}`)
-  expect(updating ? table : found?.trim()).toBe(table)
+  expect(tableOfModels(file, table)).toBe(table)
 })
 
 function modelTable(): string {
-  const code = (text: string) => `\`${text}\``
   const head = ['Models', 'Way', 'Formats', 'Characters of a call', 'Voices', 'Parameters']
   const ways = { http: 'HTTP', session: 'realtime', task: 'task', 'whole-task': 'task' }
   const listed = speechFamilies
@@ -162,11 +141,11 @@ function modelTable(): string {
       ids.map(code).join(', '),
       ways[service],
       [...formats, 'wav', ...(sibling === undefined ? [] : [`as ${code(sibling)}: mp3, opus`])].join(', '),
-      charactersPerCall?.toLocaleString('en') ?? '—',
+      figure(charactersPerCall),
       hasOneVoice === true ? 'its own' : voices.length === 0 ? 'cloned' : `${voices.length} known`,
       [...parameters.keys()].map(code).join(', '),
     ])
-  return [head, head.map(() => '---'), ...listed].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  return toTable(head, listed)
 }
 
 test('every sibling that the table names makes the formats', () => {

@@ -1,6 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import type { EmbeddingCreateParams } from 'openai/resources/embeddings'
 import { describe, expect, test } from 'vitest'
 
@@ -11,16 +8,11 @@ import { createGateway } from '../../src/index.ts'
 import { embeddingFamilies } from '../../src/models/families/embedding.ts'
 import { imageFamilies } from '../../src/models/families/image.ts'
 import { rerankFamilies } from '../../src/models/families/rerank.ts'
-import { headingLevels, read, root } from '../support/pages.ts'
+import { readShortRows, type ShortRow } from '../support/mapping-rows.ts'
+import { code, figure, tableOfModels, toTable } from '../support/model-table.ts'
+import { headingLevels, read } from '../support/pages.ts'
 
-/** `UPDATE_DOCS=1` writes what is between the markers; without it the page is held to the code. */
-const updating = process.env['UPDATE_DOCS'] === '1'
-
-interface Row {
-  field: string
-  status: string
-  given: string
-  sent: string
+interface Row extends ShortRow {
   /** What `sent` is of the body. */
   part: 'input' | 'parameters'
 }
@@ -30,13 +22,7 @@ function readRows(page: string): Row[] {
   return page.split(/^## /m).flatMap((section) => {
     const [, part] = /`(input|parameters)` \|$/m.exec(section) ?? []
     if (part !== 'input' && part !== 'parameters') return []
-    return section.split('\n').flatMap((line) => {
-      const cells = line.slice(2, -2).split(' | ')
-      const [field = '', status = '', given = '', sent = ''] = cells.map((cell) =>
-        cell.replace(/^`(.*)`$/, '$1'),
-      )
-      return given.startsWith('{') ? [{ field, status, given, sent, part } as const] : []
-    })
+    return readShortRows(section).map((row) => ({ ...row, part }))
   })
 }
 
@@ -90,7 +76,7 @@ async function run({ pathOf, base }: (typeof pages)[number], { given, part }: Ro
   return { status: isTold ? 'adjusted' : 'mapped', sent }
 }
 
-describe.each(pages)('docs/mapping/$name.md', (page) => {
+describe.each(pages)('the page of $name', (page) => {
   test('names every field of the schema, and no other', () => {
     const documented = new Set(page.rows.map(({ field }) => field))
     expect([...documented].toSorted()).toEqual([...new Set(page.fields)].toSorted())
@@ -108,22 +94,11 @@ describe.each(pages)('docs/mapping/$name.md', (page) => {
 
   test.each(['', '.zh-CN'])('the table of models%s', (ending) => {
     const file = `docs/mapping/${page.name}${ending}.md`
-    const table = tables[page.name]?.()
-    const text = read(file)
-    const [, before, found, after] =
-      /^([^]*<!-- models: written by UPDATE_DOCS=1 -->\n\n)([^]*?)(<!-- \/models -->[^]*)$/.exec(text) ?? []
-    if (updating) writeFileSync(join(root, file), `${before}${table}\n\n${after}`)
-    expect(table).toBeDefined()
-    expect(updating ? table : found?.trim()).toBe(table)
+    const table = tables[page.name]?.() ?? ''
+    expect(table).not.toBe('')
+    expect(tableOfModels(file, table)).toBe(table)
   })
 })
-
-const code = (text: string) => `\`${text}\``
-const figure = (value: number | undefined) => value?.toLocaleString('en') ?? '—'
-
-function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
 
 function embeddingTable(): string {
   return toTable(

@@ -22,6 +22,20 @@ export function readMappingRows(page: string): MappingRow[] {
   })
 }
 
+/** A row of a page without notes and without its heading. */
+export type ShortRow = Omit<MappingRow, 'section'>
+
+/** Every row of four cells with a request in it; code marks undone. */
+export function readShortRows(page: string): ShortRow[] {
+  return page.split('\n').flatMap((line) => {
+    const cells = line.slice(2, -2).split(' | ')
+    const [field = '', status = '', given = '', sent = ''] = cells.map((cell) =>
+      cell.replace(/^`(.*)`$/, '$1'),
+    )
+    return given.startsWith('{') ? [{ field, status, given, sent }] : []
+  })
+}
+
 /** The fields of a section that have a row. */
 export function fieldsIn(rows: readonly MappingRow[], section: string): ReadonlySet<string> {
   return new Set(rows.filter((row) => row.section === section).map(({ field }) => field))
