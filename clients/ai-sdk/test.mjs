@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { APICallError, generateText, Output, stepCountIs, streamText } from 'ai'
+import { APICallError, generateText, Output, streamText } from 'ai'
 import { z } from 'zod'
 
 import { check } from '../../test/support/report.ts'
 import { runExample, runRecipe } from '../documents.mjs'
 import { requestsWith } from '../gateway-log.mjs'
-import { weatherTool } from './weather-tool.mjs'
+import { askWithTool } from './weather-tool.mjs'
 
 await import('./providers.mjs')
 
@@ -51,15 +51,7 @@ await check('reasoning is kept apart from the text', async () => {
 
 for (const [name, ask] of Object.entries({ generateText, streamText })) {
   await check(`${name} calls a tool and hands back its result`, async () => {
-    const asked = []
-    const answer = await ask({
-      ...once,
-      prompt: '[[sim: tool=get_weather; tool-arguments={"city":"杭州"}]] 天气如何？',
-      tools: { get_weather: weatherTool(asked) },
-      stopWhen: stepCountIs(3),
-    })
-    assert.match(await answer.text, /杭州：晴，22 度/)
-    assert.deepEqual(asked, ['杭州'])
+    const answer = await askWithTool(ask, once)
     assert.equal((await answer.steps).length, 2)
   })
 }

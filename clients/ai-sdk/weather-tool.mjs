@@ -1,8 +1,10 @@
-import { tool } from 'ai'
+import assert from 'node:assert/strict'
+
+import { stepCountIs, tool } from 'ai'
 import { z } from 'zod'
 
 /** A tool that notes which cities it was asked about. */
-export function weatherTool(asked) {
+function weatherTool(asked) {
   return tool({
     description: '查询天气',
     inputSchema: z.object({ city: z.string() }),
@@ -11,4 +13,18 @@ export function weatherTool(asked) {
       return `${city}：晴，22 度`
     },
   })
+}
+
+/** The answer of `generateText` or `streamText` when the tool was called and its result handed back. */
+export async function askWithTool(ask, options) {
+  const asked = []
+  const answer = await ask({
+    ...options,
+    prompt: '[[sim: tool=get_weather; tool-arguments={"city":"杭州"}]] 天气如何？',
+    tools: { get_weather: weatherTool(asked) },
+    stopWhen: stepCountIs(3),
+  })
+  assert.match(await answer.text, /杭州：晴，22 度/)
+  assert.deepEqual(asked, ['杭州'])
+  return answer
 }

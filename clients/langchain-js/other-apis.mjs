@@ -7,7 +7,7 @@ import { ChatOpenAI } from '@langchain/openai'
 import { z } from 'zod'
 
 import { check } from '../../test/support/report.ts'
-import { weather, whole } from './weather.mjs'
+import { thereAndBack, ways, whole } from './weather.mjs'
 
 const { GATEWAY_URL, OPENAI_BASE_URL: baseURL, OPENAI_API_KEY: apiKey } = process.env
 const shared = { model: 'qwen-plus', apiKey, maxRetries: 0 }
@@ -35,22 +35,8 @@ for (const [name, model] of Object.entries(connect)) {
     assert.equal(sum.usage_metadata.input_tokens, answer.usage_metadata.input_tokens)
   })
 
-  for (const way of ['invoke', 'stream']) {
-    await check(`${name}: bindTools, there and back, with ${way}`, async () => {
-      const bound = model().bindTools([weather])
-      const ask = (messages) =>
-        way === 'invoke' ? bound.invoke(messages) : bound.stream(messages).then((stream) => whole(stream))
-      const question = new HumanMessage(
-        '[[sim: tool=get_weather; tool-arguments={"city":"杭州"}]] 天气如何？',
-      )
-      const asking = await ask([question])
-      assert.deepEqual(
-        asking.tool_calls.map((call) => [call.name, call.args]),
-        [['get_weather', { city: '杭州' }]],
-      )
-      const result = await weather.invoke(asking.tool_calls[0])
-      assert.match((await ask([question, asking, result])).text, /杭州：晴，22 度/)
-    })
+  for (const [way, ask] of Object.entries(ways)) {
+    await check(`${name}: bindTools, there and back, with ${way}`, () => thereAndBack(model(), ask))
   }
 
   await check(`${name}: withStructuredOutput`, async () => {

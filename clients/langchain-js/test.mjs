@@ -1,14 +1,14 @@
 /** LangChain JS: ChatOpenAI with a base URL, on chat completions. */
 import assert from 'node:assert/strict'
 
-import { AIMessage, HumanMessage } from '@langchain/core/messages'
+import { AIMessage } from '@langchain/core/messages'
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import { z } from 'zod'
 
 import { check } from '../../test/support/report.ts'
 import { runExample, runRecipe } from '../documents.mjs'
 import { requestsWith } from '../gateway-log.mjs'
-import { weather, whole } from './weather.mjs'
+import { thereAndBack, ways } from './weather.mjs'
 
 await import('./other-apis.mjs')
 await import('./old-sdk.mjs')
@@ -43,24 +43,8 @@ await check('stream, with usage at the end', async () => {
 })
 
 // Not with `streaming: true`: see the recipe.
-const ways = {
-  invoke: (model, messages) => model.invoke(messages),
-  stream: async (model, messages) => whole(await model.stream(messages)),
-}
 for (const [way, ask] of Object.entries(ways)) {
-  await check(`bindTools, there and back, with ${way}`, async () => {
-    const model = connect().bindTools([weather])
-    const messages = [
-      new HumanMessage('[[sim: tool=get_weather; tool-arguments={"city":"杭州"}]] 天气如何？'),
-    ]
-    const asking = await ask(model, messages)
-    assert.deepEqual(
-      asking.tool_calls.map(({ name, args }) => [name, args]),
-      [['get_weather', { city: '杭州' }]],
-    )
-    messages.push(asking, await weather.invoke(asking.tool_calls[0]))
-    assert.match((await ask(model, messages)).text, /杭州：晴，22 度/)
-  })
+  await check(`bindTools, there and back, with ${way}`, () => thereAndBack(connect(), ask))
 }
 
 const Case = z.object({ city: z.string(), amount: z.number() })

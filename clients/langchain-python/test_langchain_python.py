@@ -4,15 +4,13 @@ import asyncio
 
 import openai
 import pytest
-from cases import CALLS_THE_TOOL, Claim, look_up
+from cases import CALLS_THE_TOOL, Claim
+from conftest import look_up, there_and_back
 from documents import run_example, run_recipe
 from langchain.agents import create_agent
 from langchain_anthropic import ChatAnthropic
 from langchain_core.messages import HumanMessage
-from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
-
-look_up = tool(look_up)
 
 
 def model(**options) -> ChatOpenAI:
@@ -47,19 +45,7 @@ def test_batch():
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_tools_round_trip(stream):
-    bound = model().bind_tools([look_up])
-    question = HumanMessage(CALLS_THE_TOOL)
-    if stream:
-        first, *rest = bound.stream([question])
-        for chunk in rest:
-            first += chunk
-    else:
-        first = bound.invoke([question])
-    (call,) = first.tool_calls
-    assert (call["name"], call["args"]) == ("look_up", {"article": 667})
-    second = bound.invoke([question, first, look_up.invoke(call)])
-    assert "第 667 条：借款合同是借款人借款的合同" in second.text
-    assert second.tool_calls == []
+    assert there_and_back(model(), stream=stream).tool_calls == []
 
 
 def test_tool_choice():

@@ -5,14 +5,12 @@ import os
 import anthropic
 import openai
 import pytest
-from cases import CALLS_THE_TOOL, Claim, look_up
+from cases import CALLS_THE_TOOL, Claim
+from conftest import look_up, there_and_back
 from langchain.agents import create_agent
 from langchain_anthropic import ChatAnthropic
 from langchain_core.messages import HumanMessage
-from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
-
-look_up = tool(look_up)
 
 
 def responses(model="qwen-plus", **options) -> ChatOpenAI:
@@ -52,18 +50,7 @@ def test_stream(connect):
 @both
 @pytest.mark.parametrize("stream", [False, True])
 def test_tools_round_trip(connect, stream):
-    bound = connect().bind_tools([look_up])
-    question = HumanMessage(CALLS_THE_TOOL)
-    if stream:
-        first, *rest = bound.stream([question])
-        for chunk in rest:
-            first += chunk
-    else:
-        first = bound.invoke([question])
-    (call,) = first.tool_calls
-    assert (call["name"], call["args"]) == ("look_up", {"article": 667})
-    second = bound.invoke([question, first, look_up.invoke(call)])
-    assert "第 667 条：借款合同是借款人借款的合同" in second.text
+    there_and_back(connect(), stream=stream)
 
 
 @both
