@@ -10,6 +10,7 @@ import { speechFamilies, speechFamilyOf } from '../../src/models/families/speech
 import { readShortRows, type ShortRow } from '../support/mapping-rows.ts'
 import { code, figure, tableOfModels, toTable } from '../support/model-table.ts'
 import { headingLevels, read, root } from '../support/pages.ts'
+import { postTo } from '../support/post-to.ts'
 
 /** `UPDATE_DOCS=1` writes the results of the rows, and the table of models; without it the page is held to the code. */
 const updating = process.env['UPDATE_DOCS'] === '1'
@@ -73,15 +74,8 @@ function optionsOf({ url, body }: Sent): Options {
 
 async function run({ field, given }: ShortRow) {
   const fields = JSON.parse(given) as Options
-  const response = await createGateway().fetch('http://gateway/v1/audio/speech', {
-    method: 'POST',
-    headers: {
-      authorization: 'Bearer sk-0123456789abcdef',
-      'content-type': 'application/json',
-      'x-gateway-dry-run': 'true',
-    },
-    body: JSON.stringify({ model: 'cosyvoice-v3-flash', voice: 'longanyang', input: 'a', ...fields }),
-  })
+  const request = { model: 'cosyvoice-v3-flash', voice: 'longanyang', input: 'a', ...fields }
+  const response = await postTo(createGateway(), '/v1/audio/speech', request, { 'x-gateway-dry-run': 'true' })
   const body = (await response.json()) as { request: Sent; error: { code: string } }
   if (response.status !== 200) return { status: 'refused', sent: `${response.status} ${body.error.code}` }
   const isAdjusted = response.headers.has('x-gateway-adjusted')

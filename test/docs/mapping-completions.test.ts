@@ -9,6 +9,7 @@ import { chatOnly, openaiOnly, translated } from '../../src/endpoints/completion
 import { Completion, CompletionRequest } from '../../src/endpoints/completions/schema.ts'
 import { createGateway } from '../../src/index.ts'
 import { readMappingRows } from '../support/mapping-rows.ts'
+import { postTo } from '../support/post-to.ts'
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '../../docs/mapping', name), 'utf8')
 const pages = { english: read('completions.md'), chinese: read('completions.zh-CN.md') }
@@ -68,15 +69,11 @@ async function run(given: string): Promise<{ status: string; sent: string; messa
       }
     },
   })
-  const response = await gateway.fetch('http://gateway/v1/completions', {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-    body: JSON.stringify({
-      model: 'qwen-plus',
-      prompt: 'P',
-      max_tokens: 1,
-      ...(JSON.parse(given) as object),
-    }),
+  const response = await postTo(gateway, '/v1/completions', {
+    model: 'qwen-plus',
+    prompt: 'P',
+    max_tokens: 1,
+    ...(JSON.parse(given) as object),
   })
   const text = await response.text()
   if (response.status !== 200) {

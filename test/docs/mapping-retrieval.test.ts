@@ -11,6 +11,7 @@ import { rerankFamilies } from '../../src/models/families/rerank.ts'
 import { readShortRows, type ShortRow } from '../support/mapping-rows.ts'
 import { code, figure, tableOfModels, toTable } from '../support/model-table.ts'
 import { headingLevels, read } from '../support/pages.ts'
+import { postTo } from '../support/post-to.ts'
 
 interface Row extends ShortRow {
   /** What `sent` is of the body. */
@@ -56,15 +57,8 @@ const pages = [
 ].map((page) => ({ ...page, rows: readRows(read(`docs/mapping/${page.name}.md`)) }))
 
 async function run({ pathOf, base }: (typeof pages)[number], { given, part }: Row) {
-  const response = await createGateway().fetch(`http://gateway${pathOf(given)}`, {
-    method: 'POST',
-    headers: {
-      authorization: 'Bearer sk-0123456789abcdef',
-      'content-type': 'application/json',
-      'x-gateway-dry-run': 'true',
-    },
-    body: JSON.stringify({ ...base, ...(JSON.parse(given) as object) }),
-  })
+  const request = { ...base, ...(JSON.parse(given) as object) }
+  const response = await postTo(createGateway(), pathOf(given), request, { 'x-gateway-dry-run': 'true' })
   const body = (await response.json()) as {
     request: { body: Record<string, object> }
     error: { code: string }

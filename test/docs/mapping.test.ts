@@ -6,6 +6,7 @@ import { ChatRequest } from '../../src/endpoints/chat-completions/schema.ts'
 import { createGateway } from '../../src/index.ts'
 import { fieldsIn, readMappingRows, type MappingRow } from '../support/mapping-rows.ts'
 import { read } from '../support/pages.ts'
+import { postTo } from '../support/post-to.ts'
 
 const rows = readMappingRows(read('docs/mapping/chat.md'))
 const fieldsOf = (section: string) => fieldsIn(rows, section)
@@ -99,14 +100,10 @@ async function run({ section, given }: MappingRow): Promise<Outcome> {
       return { status: 200, headers: {}, body: new Blob([JSON.stringify(answer)]).stream() }
     },
   })
-  const response = await gateway.fetch('http://gateway/v1/chat/completions', {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-    body: JSON.stringify({
-      model: 'qwen-plus',
-      messages: [{ role: 'user', content: 'Hello' }],
-      ...(JSON.parse(given) as object),
-    }),
+  const response = await postTo(gateway, '/v1/chat/completions', {
+    model: 'qwen-plus',
+    messages: [{ role: 'user', content: 'Hello' }],
+    ...(JSON.parse(given) as object),
   })
   const text = await response.text()
   if (response.status !== 200) {

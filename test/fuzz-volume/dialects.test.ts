@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { fuzzed, fuzzRequests, type FuzzedPath } from '../support/dialects/fuzz-requests.ts'
-import { postTo } from '../support/dialects/questions.ts'
+import { postTo } from '../support/post-to.ts'
 import { FuzzedGateway, judgeAll, shortestOfEach } from '../support/fuzzed-gateway.ts'
 import { holdAnswer } from '../support/hold-answer.ts'
 

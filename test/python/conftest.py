@@ -20,13 +20,17 @@ def client():
         yield one
 
 
-@pytest.fixture
-def counted():
+def counting(package, client_of):
     """A client with two retries, and the requests that it has made."""
     requests = []
-    http = openai.DefaultHttpxClient(event_hooks={"request": [requests.append]})
-    with openai.OpenAI(api_key=KEY, max_retries=2, http_client=http) as one:
+    http = package.DefaultHttpxClient(event_hooks={"request": [requests.append]})
+    with client_of(api_key=KEY, max_retries=2, http_client=http) as one:
         yield one, requests
+
+
+@pytest.fixture
+def counted():
+    yield from counting(openai, openai.OpenAI)
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +41,7 @@ def claude():
 
 @pytest.fixture
 def claude_counted():
-    """A client with two retries, and the requests that it has made."""
-    requests = []
-    http = anthropic.DefaultHttpxClient(event_hooks={"request": [requests.append]})
-    with anthropic.Anthropic(api_key=KEY, max_retries=2, http_client=http) as one:
-        yield one, requests
+    yield from counting(anthropic, anthropic.Anthropic)
 
 
 def ends_of(key: str) -> list[dict]:

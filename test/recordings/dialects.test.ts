@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { createGateway } from '../../src/index.ts'
-import { postTo, toQuestion } from '../support/dialects/questions.ts'
+import { toQuestion } from '../support/dialects/questions.ts'
+import { postTo } from '../support/post-to.ts'
 import { readers, type Path } from '../support/dialects/readers.ts'
 import { ofUsage } from '../support/dialects/said.ts'
 import { holdAnswer } from '../support/hold-answer.ts'

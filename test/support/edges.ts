@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 
 import { createGateway } from '../../src/index.ts'
+import { key } from './post-to.ts'
 import { startServer, type ServerOptions } from './start-server.ts'
 import { quickTasks } from './quick-tasks.ts'
 import { startSimulator, type RunningSimulator } from './start-simulator.ts'
 
-export const key = 'sk-0123456789abcdef'
+export { key }
 
 interface Edge {
   origin: string

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../src/index.ts'
-import { key } from './edges.ts'
+import { postTo } from './post-to.ts'
 
 /** `POST /v1/chat/completions` in process, with a valid key unless the headers contain another. */
 export function postChat(
@@ -8,10 +8,5 @@ export function postChat(
   headers: Record<string, string> = {},
   init: RequestInit = {},
 ): Promise<Response> {
-  return gateway.fetch('http://gateway/v1/chat/completions', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    ...init,
-  })
+  return postTo(gateway, '/v1/chat/completions', body, headers, init)
 }

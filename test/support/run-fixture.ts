@@ -1,6 +1,7 @@
 import { createGateway } from '../../src/index.ts'
 import type { Fixture } from './fixtures.ts'
 import { holdAnswer } from './hold-answer.ts'
+import { postTo } from './post-to.ts'
 import { createReplay } from './replay-transport.ts'
 
 export interface FixtureRun {
@@ -27,11 +28,7 @@ export async function runFixture(path: string, fixture: Fixture, readSize: numbe
     now: () => 1_700_000_000_000,
     newId: (prefix, length) => prefix + String(++made).padStart(length, '0'),
   })
-  const response = await gateway.fetch(`http://gateway${path}`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-    body: fixture.request,
-  })
+  const response = await postTo(gateway, path, fixture.request)
   const raw = await response.text()
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
   holdAnswer(path, raw, isStream)

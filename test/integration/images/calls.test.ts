@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import { createGateway, type Transport, type TransportRequest } from '../../../src/index.ts'
 import { toBytes } from '../../support/calls.ts'
+import { postTo } from '../../support/post-to.ts'
 import { quickTasks } from '../../support/quick-tasks.ts'
 import { readError } from '../../support/read-answer.ts'
 import { expectImageList } from '../../support/validate.ts'
@@ -35,15 +36,12 @@ function start(answerTo: (request: TransportRequest) => Answer) {
   }
   const gateway = createGateway({ transport, tasks: quickTasks })
   const ask = (fields: object, headers: Record<string, string> = {}) =>
-    gateway.fetch(`http://gateway/v1/images/${'image' in fields ? 'edits' : 'generations'}`, {
-      method: 'POST',
-      headers: {
-        authorization: 'Bearer sk-0123456789abcdef',
-        'content-type': 'application/json',
-        ...headers,
-      },
-      body: JSON.stringify({ model: 'an-image-of-tomorrow', prompt: 'a', response_format: 'url', ...fields }),
-    })
+    postTo(
+      gateway,
+      `/v1/images/${'image' in fields ? 'edits' : 'generations'}`,
+      { model: 'an-image-of-tomorrow', prompt: 'a', response_format: 'url', ...fields },
+      headers,
+    )
   return { ask, sent, open }
 }
 

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 
 import { createGateway, type Transport } from '../../../src/index.ts'
+import { postTo } from '../../support/post-to.ts'
 import { startServer } from '../../support/start-server.ts'
 
 const megabyte = 1024 * 1024
@@ -30,10 +31,10 @@ function startUpstream() {
 
 test.each([{}, { stream: true }])('a picture is read as its reader takes it: %j', async (fields) => {
   const { gateway, read } = startUpstream()
-  const response = await gateway.fetch('http://gateway/v1/images/generations', {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'qwen-image-2.0', prompt: 'a', ...fields }),
+  const response = await postTo(gateway, '/v1/images/generations', {
+    model: 'qwen-image-2.0',
+    prompt: 'a',
+    ...fields,
   })
   for (let at = 0; at < 50; at += 1) await turn()
   expect(read.bytes).toBeLessThan(megabyte)

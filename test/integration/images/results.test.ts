@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createGateway, type Transport, type TransportRequest } from '../../../src/index.ts'
 import { onBothEdges } from '../../support/edges.ts'
+import { postTo } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
 import { expectImageList } from '../../support/validate.ts'
 import { readPng } from '../../simulator/images/ask-for-images.ts'
@@ -160,11 +161,7 @@ describe('results in general', () => {
       return { status: 200, headers: {}, body: new Blob([transportOf(request)]).stream() }
     }
     const gateway = createGateway({ transport })
-    const response = await gateway.fetch(`http://gateway${path}`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'qwen-image-2.0', prompt: 'a' }),
-    })
+    const response = await postTo(gateway, path, { model: 'qwen-image-2.0', prompt: 'a' })
     return { seen, list: expectImageList(await response.json()), url }
   }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createGateway, type Transport } from '../../../src/index.ts'
 import { toBytes } from '../../support/calls.ts'
 import { onBothEdges } from '../../support/edges.ts'
+import { postTo } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
 import { readPng } from '../../simulator/images/ask-for-images.ts'
 
@@ -89,11 +90,12 @@ async function drawAll(names: readonly string[], n: number, headers: Record<stri
     headers: {},
     body: toBytes([method === 'POST' ? made : 'PNG']),
   })
-  const response = await createGateway({ transport }).fetch(`http://gateway${path}`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ model: 'qwen-image-2.0', prompt: 'a', n, stream: true }),
-  })
+  const response = await postTo(
+    createGateway({ transport }),
+    path,
+    { model: 'qwen-image-2.0', prompt: 'a', n, stream: true },
+    headers,
+  )
   const text = await response.text()
   return text.split('\n\n').flatMap((event) => {
     const [, data] = /^event: .*\ndata: (.*)$/.exec(event) ?? []

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { createGateway, type Transport } from '../../../src/index.ts'
-import { postTo } from '../../support/dialects/questions.ts'
+import { postTo } from '../../support/post-to.ts'
 import { holdMessageStream, readEvents } from '../../support/hold-message.ts'
 import { toStream } from '../../support/responses/ask-responses.ts'
 

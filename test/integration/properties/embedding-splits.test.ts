@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { TransportRequest } from '../../../src/dashscope/transport.ts'
 import { createGateway } from '../../../src/index.ts'
 import { caseCount } from '../../support/case-count.ts'
-import { key } from '../../support/edges.ts'
+import { postTo } from '../../support/post-to.ts'
 import { expectEmbeddingList } from '../../support/validate.ts'
 
 /** Any text → a vector that no other text has. */
@@ -29,10 +29,10 @@ const answering =
 async function embed(input: string | string[], model: string, choices: readonly number[]) {
   let next = 0
   const transport = answering(() => choices[next++ % choices.length] ?? 0)
-  const response = await createGateway({ transport }).fetch('http://gateway/v1/embeddings', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model, input, encoding_format: 'float' }),
+  const response = await postTo(createGateway({ transport }), '/v1/embeddings', {
+    model,
+    input,
+    encoding_format: 'float',
   })
   const { data, usage } = expectEmbeddingList(await response.json())
   return { places: data.map(({ index }) => index), vectors: data.map(({ embedding }) => embedding), usage }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import { createGateway, type Gateway, type Transport, type TransportRequest } from '../../../src/index.ts'
 import { onBothEdges } from '../../support/edges.ts'
+import { postTo } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
 import { expectEmbeddingList } from '../../support/validate.ts'
 
@@ -103,11 +104,7 @@ function startUpstream(script: (call: Call, attempt: number) => Promise<number |
 }
 
 function ask(gateway: Gateway, count: number): Promise<Response> {
-  return gateway.fetch(`http://gateway${path}`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-    body: JSON.stringify({ model, input: Array.from({ length: count }, (_, at) => String(at)) }),
-  })
+  return postTo(gateway, path, { model, input: Array.from({ length: count }, (_, at) => String(at)) })
 }
 
 describe('parts', () => {

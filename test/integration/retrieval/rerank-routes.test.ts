@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { RerankList } from '../../../src/endpoints/rerank/schemas.ts'
 import { createGateway, type TransportRequest } from '../../../src/index.ts'
-import { key } from '../../support/edges.ts'
+import { postTo } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
 
 const model = 'qwen3-rerank'
@@ -28,11 +28,7 @@ describe('a host that has the model on its compatible path alone', () => {
       },
     })
     const ask = (fields = {}) =>
-      gateway.fetch('http://gateway/v1/rerank', {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ model, query: 'a', documents: ['b'], top_n: 1, ...fields }),
-      })
+      postTo(gateway, '/v1/rerank', { model, query: 'a', documents: ['b'], top_n: 1, ...fields })
     return { ask, urls, bodies }
   }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { createGateway } from '../../../src/index.ts'
 import { toDataUrl } from '../../support/data-url.ts'
-import { key } from '../../support/edges.ts'
+import { postTo } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 
@@ -58,11 +58,7 @@ const requests: readonly [path: string, param: string, body: Record<string, unkn
 ]
 
 const post = (path: string, body: unknown, options = {}, headers = {}) =>
-  createGateway({ baseUrl: simulator.origin, ...options }).fetch(`http://gateway${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
+  postTo(createGateway({ baseUrl: simulator.origin, ...options }), path, body, headers)
 
 test.each(requests)('%s uploads a large image, and names %s', async (path, param, body) => {
   const response = await post(path, body)

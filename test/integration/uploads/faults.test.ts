@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 
 import type { TransportRequest } from '../../../src/dashscope/transport.ts'
 import { createGateway } from '../../../src/index.ts'
+import { silent } from '../../support/calls.ts'
 import { toDataUrl } from '../../support/data-url.ts'
-import { key } from '../../support/edges.ts'
+import { postChat } from '../../support/post-chat.ts'
+import { key } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
 
 const image = toDataUrl('image/png', 7_864_320)
@@ -32,13 +34,9 @@ async function ask(changes: Record<string, unknown>, store: Store, timeouts = {}
       : await store(request, signal)
     return { status: answer.status, headers: {}, body: new Blob([answer.text]).stream() }
   }
-  const response = await createGateway({ transport, timeouts }).fetch('http://gateway/v1/chat/completions', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      model: 'qwen3-vl-plus',
-      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: image } }] }],
-    }),
+  const response = await postChat(createGateway({ transport, timeouts }), {
+    model: 'qwen3-vl-plus',
+    messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: image } }] }],
   })
   return { response, requests }
 }
@@ -83,10 +81,7 @@ test.each([
 })
 
 test('a store that takes too long is 504', async () => {
-  const store: Store = (_, signal) =>
-    new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error))
-    })
+  const store: Store = (_, signal) => silent(signal)
   const { response } = await ask({}, store, { totalMs: 100 })
   const error = await readError(response, 504)
   expect(error).toMatchObject({ code: 'upstream_timeout' })

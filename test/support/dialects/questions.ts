@@ -1,5 +1,3 @@
-import type { Gateway } from '../../../src/index.ts'
-import { key } from '../edges.ts'
 import type { Path } from './readers.ts'
 
 const toFields: Readonly<Record<Path, (text: string) => object>> = {
@@ -17,18 +15,4 @@ export function toQuestion(path: Path, text: string, stream: boolean): object {
     stream,
     ...(stream && isOpenAI && { stream_options: { include_usage: true } }),
   }
-}
-
-/** `POST` in process, with a valid key. */
-export function postTo(
-  gateway: Pick<Gateway, 'fetch'>,
-  path: string,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Response> {
-  return gateway.fetch(`http://gateway${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
 }

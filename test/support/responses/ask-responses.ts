@@ -1,5 +1,6 @@
-import { createGateway } from '../../../src/index.ts'
+import { createGateway, type Gateway } from '../../../src/index.ts'
 import { expectError } from '../validate.ts'
+import { postTo } from '../post-to.ts'
 import { createReplay } from '../replay-transport.ts'
 import { expectResponse, type ResponseObject } from './response-object.ts'
 import { expectResponsesStream, type ResponseEvent } from './validate-responses.ts'
@@ -41,19 +42,13 @@ export function toStream(frames: readonly Frame[], counted: object = usage): str
     .join('')
 }
 
-const key = 'sk-0123456789abcdef'
-
-export async function post(
-  gateway: ReturnType<typeof createGateway>,
+export function post(
+  gateway: Pick<Gateway, 'fetch'>,
   body: unknown,
   headers: Record<string, string> = {},
   path = '',
 ): Promise<Response> {
-  return gateway.fetch(`http://gateway/v1/responses${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
+  return postTo(gateway, `/v1/responses${path}`, body, headers)
 }
 
 const question = { model: 'qwen-plus', input: 'Hello' }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createGateway } from '../../../src/index.ts'
 import { caseCount } from '../../support/case-count.ts'
 import { conversation } from '../../support/dialects/arbitrary-conversation.ts'
-import { postTo } from '../../support/dialects/questions.ts'
+import { postTo } from '../../support/post-to.ts'
 import { readers, type Path } from '../../support/dialects/readers.ts'
 import { toRequests } from '../../support/dialects/to-requests.ts'
 

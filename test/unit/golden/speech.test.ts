@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createGateway, type SocketMessage, type SocketTransport } from '../../../src/index.ts'
 import { readFixtures, updating, type Fixture } from '../../support/fixtures.ts'
+import { postTo } from '../../support/post-to.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { pretty } from '../../support/run-fixture.ts'
 
@@ -33,11 +34,7 @@ async function run(fixture: Fixture, readSize: number) {
   const lines = fixture.read('upstream.jsonl')?.trim().split('\n') ?? []
   const { transport, requests } = createReplay({ body: fixture.upstream, readSize })
   const gateway = createGateway({ transport, socketTransport: scriptSocket(lines, sent) })
-  const response = await gateway.fetch('http://gateway/v1/audio/speech', {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-    body: fixture.request,
-  })
+  const response = await postTo(gateway, '/v1/audio/speech', fixture.request)
   const bytes = Buffer.from(await response.arrayBuffer())
   const type = response.headers.get('content-type')
   const answer = {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { createGateway } from '../../../src/index.ts'
+import { postTo } from '../../support/post-to.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { fragment, post, refused, stream, toStream } from '../../support/responses/ask-responses.ts'
 import { errorOf } from '../../support/read-answer.ts'
@@ -87,10 +88,10 @@ test('an id of the caller is shown up to 64 characters', async () => {
 test('the beta path of the SDK is the same', async () => {
   const replay = createReplay({ body: new TextEncoder().encode(toStream([{ content: 'a' }, {}])) })
   const gateway = createGateway({ transport: replay.transport })
-  const response = await gateway.fetch('http://gateway/v1/responses?beta=true', {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'qwen-plus', input: 'hi', stream: true }),
+  const response = await postTo(gateway, '/v1/responses?beta=true', {
+    model: 'qwen-plus',
+    input: 'hi',
+    stream: true,
   })
   expect(response.status).toBe(200)
 })

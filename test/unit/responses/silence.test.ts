@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createGateway } from '../../../src/index.ts'
+import { silent } from '../../support/calls.ts'
 import { post, toStream } from '../../support/responses/ask-responses.ts'
 import { expectResponsesStream } from '../../support/responses/validate-responses.ts'
 
@@ -17,13 +18,10 @@ type Step = [seconds: number, text?: string]
 
 const pass = (seconds: number) => new Promise((resolve) => void setTimeout(resolve, seconds * 1000))
 
-const aborted = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
-
 async function* send(steps: readonly Step[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for (const [seconds, text] of steps) {
     await pass(seconds)
-    if (text === undefined) await aborted(signal)
+    if (text === undefined) await silent(signal)
     yield new TextEncoder().encode(text)
   }
 }
