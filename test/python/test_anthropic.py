@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import uuid
 
 import anthropic
 import pytest
@@ -158,7 +159,8 @@ def test_many_at_once():
 
 
 def test_closing_a_stream_ends_the_request():
-    key = "sk-fedcba9876543210-leaves"
+    # A key of its own: both versions of the package write to the same log.
+    key = f"sk-{uuid.uuid4()}"
     with anthropic.Anthropic(api_key=key, max_retries=0) as client:
         with client.messages.stream(**asked('[[sim: pieces=["a","b"]; slow-chunks=5000]]')) as stream:
             next(iter(stream.text_stream))
