@@ -38,7 +38,7 @@ export function toToolSearch({ param, isForced, sites }: SearchTool): WebSearch 
 /** Maximum characters of a query. */
 const maxQuery = 200
 
-/** DashScope does not tell its queries: answers show the user's text. */
+/** DashScope does not return its queries: answers show the user's text. */
 export function toQuery(text: string): string {
   return text.slice(0, maxQuery).toWellFormed()
 }

@@ -14,7 +14,7 @@ export function whyOpen(runsCode: boolean): string {
   return runsCode ? runsCodeItself : 'no tool is left'
 }
 
-/** The unknown fields of a request with a value, in its order. `path` stands before their names. */
+/** The unknown fields of a request with a value, in its order. `path` is put before their names. */
 export function reportUnknown(fields: object, known: ReadonlySet<string>, path = ''): Adjustment[] {
   return Object.entries(fields)
     .filter(([name, value]) => !known.has(name) && value != null)
