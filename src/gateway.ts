@@ -10,6 +10,7 @@ import { newRequestId } from './http/request-context.ts'
 import type { Endpoint, GatewayEvent } from './http/endpoint.ts'
 import { createEndpoints, type ModelAliases, type ModelRoutes, type TaskOptions } from './endpoints/index.ts'
 import { createFetch, type Fetch } from './http/adapters/fetch.ts'
+import { createHandler, type Handler } from './http/adapters/handler.ts'
 import { createRoute } from './http/router.ts'
 import { version } from './version.ts'
 
@@ -68,6 +69,8 @@ export interface Gateway {
   newRequestId(): string
   /** A `fetch` that answers instead of the network: `new OpenAI({ apiKey, baseURL, fetch: gateway.fetch })`. */
   readonly fetch: Fetch
+  /** A server's handler: `Bun.serve({ fetch: gateway.handler })`, `Deno.serve(gateway.handler)`, `export default { fetch: gateway.handler }`. */
+  readonly handler: Handler
 }
 
 /** @throws TypeError when `baseUrl` is no plain http(s) URL, or `aliases` contradict each other */
@@ -112,6 +115,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     handle,
     newRequestId: () => newRequestId(newId),
     fetch: createFetch({ handle }),
+    handler: createHandler({ handle }),
   }
 }
 

@@ -219,10 +219,11 @@ function both(callers: AbortSignal, own: AbortSignal | undefined): AbortSignal {
   return own === undefined ? callers : AbortSignal.any([callers, own])
 }
 
-/** Pseudonyms: a hash with a random salt per process. */
+/** Pseudonyms: a hash with a random salt, which is drawn with the first: some platforms have no random values before a request. */
 function createNames(): (key: string) => Promise<string> {
-  const salt = crypto.getRandomValues(new Uint8Array(32))
+  let salt: Uint8Array | undefined
   return async (key) => {
+    salt ??= crypto.getRandomValues(new Uint8Array(32))
     const salted = new Uint8Array([...salt, ...new TextEncoder().encode(key)])
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', salted))
     return btoa(String.fromCharCode(...digest))

@@ -5,7 +5,7 @@ import { DashScopeError } from './errors.ts'
  * load on a service that has just recovered.
  */
 export function createRetryBudget(now: () => number = () => performance.now(), windowMs = 10_000) {
-  let since = now()
+  let since = -Infinity
   let calls = 0
   let retries = 0
   const renew = () => {

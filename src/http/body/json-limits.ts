@@ -143,8 +143,11 @@ class OpenValues {
   }
 }
 
-/** Random per process, so that no body can be made whose names all have the same hash. */
-const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+/**
+ * Random per process, so that no body can be made whose names all have the same hash. Drawn with the first large body: some
+ * platforms have no random values while modules load.
+ */
+let seed: number | undefined
 const places = 2 ** 17
 /** Smaller bodies cannot contain too many names. */
 const smallBody = 4 * maxShape.names
@@ -153,16 +156,18 @@ const smallBody = 4 * maxShape.names
 class Names {
   count = 0
   readonly #body: Uint8Array
+  readonly #seed: number
   #seen: Uint8Array | undefined
 
   constructor(body: Uint8Array) {
     this.#body = body
+    this.#seed = body.length < smallBody ? 0 : (seed ??= crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
   }
 
   add(start: number, end: number): void {
     if (this.#body.length < smallBody) return
     const seen = (this.#seen ??= new Uint8Array(places))
-    let hash = seed ^ (end - start)
+    let hash = this.#seed ^ (end - start)
     // The beginning is enough: a body has few long names for its size.
     const last = Math.min(end, start + shortString)
     for (let at = start + 1; at < last; at += 1) hash = Math.imul(hash ^ (this.#body[at] ?? 0), 0x01000193)

@@ -1,0 +1,103 @@
+import type { HttpRequest } from '../http-request.ts'
+import { isStream, type HttpResponse } from '../http-response.ts'
+import { Exchange, type EdgeOptions } from './exchange.ts'
+import { readAtMost } from './read-at-most.ts'
+import { unobservedRequest } from './request-observer.ts'
+import { toReadableStream } from './readable-stream.ts'
+
+export interface RequestHandler {
+  handle(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** An exchange of a Request and a Response. Its signal follows the request's signal until the response is complete. */
+export class FetchExchange extends Exchange {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  /** The status of the response. */
+  status = 499
+  readonly #request: Request
+  readonly #own = new AbortController()
+  #hasBody = false
+  /** Called when the caller aborts. */
+  onAbort: (reason: unknown) => void = () => {}
+
+  constructor(request: Request, options: EdgeOptions) {
+    super(options)
+    this.#request = request
+    this.method = request.method
+    const { pathname, search } = new URL(request.url)
+    this.path = pathname
+    this.query = search.slice(1)
+    this.edgeObserver = options.observe?.(this) ?? unobservedRequest
+    this.observer = this.edgeObserver
+    if (request.signal.aborted) this.#own.abort(request.signal.reason)
+    else request.signal.addEventListener('abort', this.#follow, { once: true })
+  }
+
+  get signal(): AbortSignal {
+    return this.#own.signal
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined
+  }
+
+  async readBody(limit: number): Promise<Uint8Array> {
+    this.edgeObserver.callerWaitStarted()
+    const body = await readAtMost(this.#request.body, limit, this.signal).finally(() =>
+      this.edgeObserver.callerWaitEnded(),
+    )
+    this.#hasBody = true
+    return body
+  }
+
+  /** The response as the platform sends it. */
+  toResponse(response: HttpResponse): Response {
+    const { body, status, headers } = response
+    if (this.method !== 'HEAD' && isStream(body)) {
+      this.status = status
+      return new Response(toReadableStream(body, this), { status, headers })
+    }
+    this.finish(status)
+    // Only the head is sent, so the stream is not needed.
+    if (isStream(body)) this.stop()
+    const sent = this.method === 'HEAD' || isStream(body) || body.length === 0 ? null : (body as BodyInit)
+    return new Response(sent, { status, headers })
+  }
+
+  /** The whole response has been sent. */
+  finish(status: number): void {
+    this.#forget()
+    this.ended({ status, disconnectPhase: undefined })
+  }
+
+  /** Ends all work for the request. */
+  stop(): void {
+    if (!this.signal.aborted) this.#own.abort()
+  }
+
+  /** The reader has disconnected. */
+  leave(status: number): void {
+    this.#forget()
+    this.stop()
+    const phase = this.#hasBody ? 'waiting' : 'request'
+    this.ended({ status, disconnectPhase: status === 499 ? phase : 'stream' })
+  }
+
+  /** Ends an incomplete body after an abort: its reads reject at once. */
+  protected failBody(fail: () => void): void {
+    fail()
+  }
+
+  #forget(): void {
+    this.#request.signal.removeEventListener('abort', this.#follow)
+  }
+
+  readonly #follow = (): void => {
+    const reason: unknown = this.#request.signal.reason
+    this.#own.abort(reason)
+    this.failBody(() => this.onAbort(reason))
+    if (this.status !== 499) this.leave(this.status)
+  }
+}
