@@ -155,7 +155,7 @@ export interface Endpoint {
   /** The schema of a body in another format; undefined for the endpoint's own format. */
   otherBody?: (body: unknown) => z.ZodType | undefined
   /**
-   * `json` by default. `multipart`: a record of the form's fields, each a text or a `File`. `json-or-multipart`: by the content
+   * `json` by default. `multipart`: a record of the form's fields, each a text or a `FormFile`. `json-or-multipart`: by the content
    * type; `isForm` recognises a form. `raw`: a Uint8Array.
    */
   bodyFormat?: 'json' | 'multipart' | 'json-or-multipart' | 'raw'

@@ -50,9 +50,18 @@ export function fromDataUrl(url: string): UploadFile | undefined {
   }
 }
 
-/** A file of a form. */
-export function fromBlob(blob: Blob, type: string): UploadFile {
-  return { type, size: blob.size, chunks: () => blob.stream() }
+/** Bytes that become one piece. */
+const pieceBytes = 64 * 1024
+
+/** A file in memory, without a copy of it. */
+export function fromBytes(bytes: Uint8Array, type: string): UploadFile {
+  return {
+    type,
+    size: bytes.length,
+    *chunks() {
+      for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+    },
+  }
 }
 
 function isBase64(text: string, start: number, end: number): boolean {

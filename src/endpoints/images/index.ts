@@ -2,16 +2,16 @@ import { createRunTask, type RunTask } from '../../dashscope/tasks/run-task.ts'
 import { refuseOtherKinds } from '../../errors/wrong-kind.ts'
 import type { Routing } from '../../generation/families/model-routing.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
-import { isForm } from '../../http/body/multipart.ts'
+import { freeForm, isForm, type Form } from '../../http/body/multipart.ts'
 import { parseBody } from '../../http/body/parse-json.ts'
 import { imageFamilyOf } from '../../models/families/image.ts'
 import { chooseModel } from '../choose-model.ts'
 import { ImageServices } from './choose-service.ts'
 import { editNotes, formNotes, parameterNotes } from './describe-parameters.ts'
 import { editExamples, examples } from './examples.ts'
-import { makeImages, type Form, type Job, type Shared } from './make-images.ts'
+import { makeImages, type AnswerForm, type Job, type Shared } from './make-images.ts'
 import { checkInputs, notePrompt, refuseInputs } from './request/check-order.ts'
-import { readForm, type Form as FormFields } from './request/read-form.ts'
+import { readForm } from './request/read-form.ts'
 import { seedsOf } from './request/to-calls.ts'
 import { refuseMask, toFormInputs, toInputs, type ImageInput } from './request/to-inputs.ts'
 import { toParameters, type Asked } from './request/to-parameters.ts'
@@ -80,7 +80,7 @@ export function createImages({
         asksDashScope: true,
       },
       async handle(body, context) {
-        const { request, inputs } = isForm(body) ? await fromForm(body) : fromJson(body)
+        const { request, inputs } = isForm(body) ? fromForm(body) : fromJson(body)
         return make(request, inputs, context, { ...options, type: 'image_edit.completed' })
       },
     }),
@@ -92,17 +92,21 @@ function fromJson(body: ImageEditRequest) {
   return { request: body, inputs: toInputs(body) }
 }
 
-async function fromForm(form: object) {
-  const { fields, images } = readForm(form as FormFields)
-  const request = parseBody(ImageEditRequest, fields)
-  refuseMask(request.mask)
-  return { request, inputs: await toFormInputs(images) }
+function fromForm(form: Form) {
+  try {
+    const { fields, images } = readForm(form)
+    const request = parseBody(ImageEditRequest, fields)
+    refuseMask(request.mask)
+    return { request, inputs: toFormInputs(images) }
+  } finally {
+    freeForm(form)
+  }
 }
 
 interface MakeOptions {
   routing: Routing
   shared: Shared
-  type: Form['type']
+  type: AnswerForm['type']
 }
 
 async function make(
@@ -121,7 +125,7 @@ async function make(
   const images = inputs.map(({ url }) => url)
   const order = { model, prompt, images, count: request.n ?? 1, parameters }
   context.addAdjustments([...adjustments, ...notePrompt(prompt, model, family), ...seedsOf(order, family)])
-  const form: Form = { stream, urls: request.response_format === 'url', type }
+  const form: AnswerForm = { stream, urls: request.response_format === 'url', type }
   const job: Job = { order, inputs, family, form }
   return makeImages(job, context, shared)
 }

@@ -23,7 +23,7 @@ export interface Shared {
 }
 
 /** How the answer is given. */
-export interface Form {
+export interface AnswerForm {
   stream: boolean
   urls: boolean
   type: 'image_generation.completed' | 'image_edit.completed'
@@ -33,7 +33,7 @@ export interface Job {
   order: ImageOrder
   inputs: readonly ImageInput[]
   family: ImageFamily
-  form: Form
+  form: AnswerForm
 }
 
 /** Makes the pictures of a request, on the other service if its model is not on the first one. */

@@ -5,7 +5,7 @@ import { OpenFiles } from './answer/open-files.ts'
 import type { Picture, Tokens } from './answer/read-images.ts'
 import { toIncomplete } from './answer/to-image-error.ts'
 import { toUrlList, writeEvents, writeList, type EventState, type Summary } from './answer/write-images.ts'
-import type { Form } from './make-images.ts'
+import type { AnswerForm } from './make-images.ts'
 import type { ImageUsage } from './schemas.ts'
 
 /** The pictures of a request. */
@@ -24,7 +24,7 @@ export interface Made {
 }
 
 /** `work` makes the pictures. A stream begins before it ends, so that the caller's connection is not idle. */
-export async function toReply(form: Form, work: () => Promise<Made>, context: Context): Promise<Reply> {
+export async function toReply(form: AnswerForm, work: () => Promise<Made>, context: Context): Promise<Reply> {
   if (form.stream) return toStream(form, work, context)
   const made = await work()
   const { requestId, pictures } = made
@@ -64,7 +64,7 @@ function toUsage({ input, output }: Tokens, count?: number): ImageUsage {
   }
 }
 
-function toStream({ type }: Form, work: () => Promise<Made>, context: Context): Reply {
+function toStream({ type }: AnswerForm, work: () => Promise<Made>, context: Context): Reply {
   const state: EventState = { isWithin: false }
   let requestId: string | undefined
   const run = async (sink: Sink) => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
-import { boundaryOf, parseMultipart } from './multipart.ts'
+import { boundaryOf, parseMultipart, type FormFile } from './multipart.ts'
 
 const type = 'multipart/form-data; boundary=b'
 const disposition = 'content-disposition: form-data; name="a"\r\n'
 const part = `--b\r\n${disposition}\r\nx\r\n`
 
 const parse = (text: string, contentType = type) =>
-  parseMultipart(new TextEncoder().encode(text), contentType)
+  parseMultipart(new TextEncoder().encode(text), contentType).form
 
 test.each([
   ['multipart/form-data; boundary=b', 'b'],
@@ -21,29 +21,29 @@ test.each([
   expect(boundaryOf(contentType)).toBe(boundary)
 })
 
-test('a boundary with blanks, which is quoted', async () => {
+test('a boundary with blanks, which is quoted', () => {
   const text = part.replace('--b', '--b c')
-  expect(await parse(`${text}--b c--\r\n`, 'multipart/form-data; boundary="b c"')).toEqual({ a: 'x' })
+  expect(parse(`${text}--b c--\r\n`, 'multipart/form-data; boundary="b c"')).toEqual({ a: 'x' })
 })
 
 describe('parts', () => {
-  test('256 are a form, and 257 are too many', async () => {
-    expect((await parse(`${part.repeat(256)}--b--\r\n`))['a']).toHaveLength(256)
-    await expect(parse(`${part.repeat(257)}--b--\r\n`)).rejects.toThrow('at most 256 are allowed')
+  test('256 are a form, and 257 are too many', () => {
+    expect(parse(`${part.repeat(256)}--b--\r\n`)['a']).toHaveLength(256)
+    expect(() => parse(`${part.repeat(257)}--b--\r\n`)).toThrow('at most 256 are allowed')
   })
 
-  test('text that is no delimiter counts for none', async () => {
+  test('text that is no delimiter counts for none', () => {
     const content = '--c\r\n -- \r\n'.repeat(300)
-    expect(await parse(`--b\r\n${disposition}\r\n${content}\r\n--b--`)).toEqual({ a: content })
+    expect(parse(`--b\r\n${disposition}\r\n${content}\r\n--b--`)).toEqual({ a: content })
   })
 })
 
 describe('headers of a part', () => {
   const withHead = (head: string) => parse(`${part}--b\r\n${disposition}${head}\r\nx\r\n--b--\r\n`)
 
-  test('16 lines and 16 KiB are allowed', async () => {
-    expect(await withHead('x: 1\r\n'.repeat(15))).toEqual({ a: ['x', 'x'] })
-    expect(await withHead(`x: ${'1'.repeat(16_000)}\r\n`)).toEqual({ a: ['x', 'x'] })
+  test('16 lines and 16 KiB are allowed', () => {
+    expect(withHead('x: 1\r\n'.repeat(15))).toEqual({ a: ['x', 'x'] })
+    expect(withHead(`x: ${'1'.repeat(16_000)}\r\n`)).toEqual({ a: ['x', 'x'] })
   })
 
   test.each([
@@ -51,22 +51,22 @@ describe('headers of a part', () => {
     ['a longer line', `x: ${'1'.repeat(17_000)}\r\n`],
     ['a megabyte of lines', 'a:\r\n'.repeat(250_000)],
     ['a name again and again', `content-disposition: form-data${'; name="a"'.repeat(2000)}\r\n`],
-  ])('%s is refused', async (_, head) => {
-    await expect(withHead(head)).rejects.toThrow('at most 16 lines and 16384 bytes')
+  ])('%s is refused', (_, head) => {
+    expect(() => withHead(head)).toThrow('at most 16 lines and 16384 bytes')
   })
 })
 
 describe('what is parsed is what was checked', () => {
   const bomb = `--b\r\n${disposition}${'x: 1\r\n'.repeat(1000)}\r\nx\r\n--b--\r\n`
 
-  test('text before the first delimiter is left out, with delimiters that begin no line', async () => {
-    expect(await parse(`text --b\r\n${part}--b--\r\n`)).toEqual({ a: 'x' })
-    expect(await parse(`text ${bomb}`)).toEqual({})
+  test('text before the first delimiter is left out, with delimiters that begin no line', () => {
+    expect(parse(`text --b\r\n${part}--b--\r\n`)).toEqual({ a: 'x' })
+    expect(parse(`text ${bomb}`)).toEqual({})
   })
 
-  test('a second boundary in the header is not the boundary', async () => {
+  test('a second boundary in the header is not the boundary', () => {
     const contentType = 'multipart/form-data; x="; boundary=c; "; boundary=b'
-    await expect(parse(bomb, contentType)).rejects.toThrow('not a complete')
+    expect(() => parse(bomb, contentType)).toThrow('not a complete')
   })
 })
 
@@ -78,10 +78,64 @@ describe('the time does not grow faster than the form', () => {
     ['dashes after another letter', `x${dashes}`, '-'.repeat(4_000_000)],
     ['beginnings of delimiters', `${dashes}x`, `\r\n--${dashes}`.repeat(50_000)],
     ['empty lines', dashes, '\r\n'.repeat(2_000_000)],
-  ])('%s', async (_, boundary, text) => {
+  ])('%s', (_, boundary, text) => {
     const before = process.threadCpuUsage()
-    await expect(parse(text, `multipart/form-data; boundary=${boundary}`)).rejects.toThrow('not a complete')
+    expect(() => parse(text, `multipart/form-data; boundary=${boundary}`)).toThrow('not a complete')
     const { user } = process.threadCpuUsage(before)
     expect(user / 1000).toBeLessThan(300)
+  })
+})
+
+describe('files', () => {
+  const fileIn = (given: string, content = 'RIFF') => {
+    const body = `--b\r\nContent-Disposition: form-data; ${given}\r\nContent-Type: audio/wav\r\n\r\n${content}\r\n--b--\r\n`
+    const bytes = new TextEncoder().encode(body)
+    const { form, hasFiles } = parseMultipart(bytes, type)
+    return { bytes, value: form['a'], hasFiles }
+  }
+
+  test('a file is a part of the body, not a copy', () => {
+    const { bytes, value, hasFiles } = fileIn('name="a"; filename="x.wav"')
+    expect(value).toMatchObject({ name: 'x.wav', type: 'audio/wav' })
+    const { bytes: content } = value as FormFile
+    expect(new TextDecoder().decode(content)).toBe('RIFF')
+    expect(content.buffer).toBe(bytes.buffer)
+    expect(hasFiles).toBe(true)
+  })
+
+  test.each([
+    ['name="a"; filename=""', ''],
+    ['name=a; filename=x.wav', 'x.wav'],
+    ['filename="x.wav"; name="a"', 'x.wav'],
+    ['name="a"; filename="C:\\\\temp\\\\x.wav"', 'x.wav'],
+    ['name="a"; filename="../../x;y=z.wav"', 'x;y=z.wav'],
+    ['name="a"; filename="a%22b\\"c.wav"', 'a"b"c.wav'],
+    ['name="a"; filename="录音.wav"', '录音.wav'],
+    ['name="a"; filename="x"; filename*=UTF-8\'\'%E5%BD%95.wav', '录.wav'],
+    ['name="a"; filename="x"; filename*=UTF-8\'\'%E5%', 'x'],
+    ['name="a"; name="b"; filename="x"', 'x'],
+  ])('the name in %s', (given, name) => {
+    expect(fileIn(given).value).toMatchObject({ name })
+  })
+
+  test.each(['name="a"', 'name="a"; filenames="x"', 'name="a"; x="; filename=y"'])('%s is a text', (one) => {
+    expect(fileIn(one)).toMatchObject({ value: 'RIFF', hasFiles: false })
+  })
+
+  test.each(['filename="x"', 'x', ''])('a part without a name is refused: %s', (given) => {
+    expect(() => fileIn(given)).toThrow('not a complete')
+  })
+
+  test('empty contents, blanks after a delimiter, and a delimiter that goes on', () => {
+    expect(parse(`--b \t\r\n${disposition}\r\n\r\n--b--`)).toEqual({ a: '' })
+    expect(parse(`--b\r\n${disposition}\r\n--b--`)).toEqual({ a: '' })
+    expect(parse(`--b\r\n${disposition}\r\nx\r\n--bc\r\n--b--`)).toEqual({ a: 'x\r\n--bc' })
+    expect(parse(`--b--`)).toEqual({})
+  })
+
+  test('a content that is encoded once more is refused', () => {
+    const head = `${disposition}Content-Transfer-Encoding: base64\r\n`
+    expect(() => parse(`--b\r\n${head}\r\neA==\r\n--b--`)).toThrow('Content-Transfer-Encoding')
+    expect(parse(`--b\r\n${head.replace('base64', 'binary')}\r\nx\r\n--b--`)).toEqual({ a: 'x' })
   })
 })

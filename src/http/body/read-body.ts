@@ -1,6 +1,7 @@
 import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
 import type { Endpoint } from '../endpoint.ts'
 import type { HttpRequest } from '../http-request.ts'
+import { freeBytes } from './free-bytes.ts'
 import { boundaryOf, parseMultipart } from './multipart.ts'
 import { parseBody, parseJson } from './parse-json.ts'
 
@@ -49,7 +50,7 @@ async function readJson(request: HttpRequest, limit: number, shape: Shape): Prom
   try {
     return parseJson(body, shape)
   } finally {
-    free(body)
+    freeBytes(body)
   }
 }
 
@@ -62,10 +63,13 @@ async function readForm(request: HttpRequest, limit: number): Promise<unknown> {
     })
   refuseEncoding(request)
   const body = await request.readBody(limit)
+  let usesBody = false
   try {
-    return await parseMultipart(body as Uint8Array<ArrayBuffer>, type)
+    const { form, hasFiles } = parseMultipart(body as Uint8Array<ArrayBuffer>, type)
+    usesBody = hasFiles
+    return form
   } finally {
-    free(body)
+    if (!usesBody) freeBytes(body)
   }
 }
 
@@ -93,9 +97,4 @@ function refuseEncoding(request: HttpRequest): void {
       chinese: `不支持 Content-Encoding '${encoding.slice(0, 64)}'，请求体不能压缩，请去掉 'Content-Encoding'。`,
     },
   )
-}
-
-/** Does not wait for the garbage collector: large bodies are most of a process's memory. */
-function free(body: Uint8Array): void {
-  if (body.buffer instanceof ArrayBuffer) body.buffer.transfer(0)
 }

@@ -1,7 +1,7 @@
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import { findImageUrl, toImageUrl } from '../../../generation/request/content/to-image-url.ts'
-import type { FormValue } from '../../../http/body/multipart.ts'
-import { Base64Encoder } from '../../../http/stream/base64-encoder.ts'
+import { toBase64 } from '../../../base64.ts'
+import type { FormFile, FormValue } from '../../../http/body/multipart.ts'
 import type { ImageEditRequest } from '../schemas.ts'
 
 /** A picture of the request. */
@@ -32,15 +32,12 @@ function listed(urls: readonly string[], name: string) {
 }
 
 /** The pictures of a form, in order: a file becomes a data URL. @throws ApiError 400 */
-export async function toFormInputs(images: readonly FormValue[]): Promise<ImageInput[]> {
+export function toFormInputs(images: readonly FormValue[]): ImageInput[] {
   if (images.length === 0) throw noImage('image')
-  const inputs: ImageInput[] = []
-  for (const [index, image] of images.entries()) {
+  return images.map((image, index) => {
     const param = images.length === 1 ? 'image' : `image[${index}]`
-    const url = typeof image === 'string' ? fromText(image, param) : await toDataUrl(image, param)
-    inputs.push({ param, url })
-  }
-  return inputs
+    return { param, url: typeof image === 'string' ? fromText(image, param) : toDataUrl(image, param) }
+  })
 }
 
 /** A text may be a file that lacks its name: the form's parser reads it as text, which damages its bytes. */
@@ -60,18 +57,12 @@ const formats: readonly [type: string, begins: RegExp][] = [
   ['image/tiff', /^(?:II\*\0|MM\0\*)/],
 ]
 
-async function toDataUrl(file: File, param: string): Promise<string> {
-  const head = new Uint8Array(await file.slice(0, 16).arrayBuffer())
+function toDataUrl({ bytes }: FormFile, param: string): string {
+  const head = bytes.subarray(0, 16)
   const text = String.fromCharCode(...head)
   const type = formats.find(([, begins]) => begins.test(text))?.[0]
   if (type === undefined) throw wrongFormat(param)
-  const encoder = new Base64Encoder()
-  const pieces = [`data:${type};base64,`]
-  const reader = file.stream().getReader()
-  for (let next = await reader.read(); !next.done; next = await reader.read())
-    pieces.push(encoder.push(next.value))
-  pieces.push(encoder.end())
-  return pieces.join('')
+  return `data:${type};base64,${toBase64(bytes)}`
 }
 
 function checked(url: string, param: string): string {
