@@ -1,8 +1,10 @@
 import type { ApiError } from '../errors/api-error.ts'
 import { toApiError } from '../errors/from-dashscope.ts'
+import type { ModelKind } from '../models/kinds.ts'
 
-/** The names of the input and of the parameters at an endpoint without conversations, with patterns for DashScope's messages. */
+/** The kind of models, the names of the input and of the parameters at an endpoint without conversations, with patterns for DashScope's messages. */
 export interface Subject {
+  kind: ModelKind
   input: string
   inChinese: string
   /** The more specific ones first. */
@@ -10,8 +12,12 @@ export interface Subject {
 }
 
 /** A DashScope failure → the error of the request, with the endpoint's names: the table of codes has those of conversations. */
-export function toErrorAbout({ input, inChinese, params }: Subject, cause: unknown, model: string): ApiError {
-  const error = toApiError(cause, model)
+export function toErrorAbout(
+  { kind, input, inChinese, params }: Subject,
+  cause: unknown,
+  model: string,
+): ApiError {
+  const error = toApiError(cause, { model, kind })
   const { param: given, status, message, chinese } = error
   const named = params.find(({ messagePattern }) => messagePattern.test(message))?.param
   const param = given === 'messages' ? input : (given ?? (status === 400 ? named : undefined))

@@ -1,6 +1,7 @@
 import type { Origin } from '../dashscope/errors.ts'
 import { findPlace, sharedHosts, workspaceRegions, type HostKind } from '../dashscope/regions.ts'
 import { findRelated } from '../models/catalogue.ts'
+import type { ModelKind } from '../models/kinds.ts'
 import { suggestModels } from '../models/suggest.ts'
 
 /** Advice on an error, in both languages. */
@@ -9,12 +10,17 @@ export interface Advice {
   chinese: string
 }
 
+/** What the caller asked for, if known. */
+export interface Requested {
+  model?: string | undefined
+  /** The kind of models that the endpoint accepts; by the model's name by default. */
+  kind?: ModelKind | undefined
+}
+
 /** The facts that advice may mention. */
-export interface AdviceContext extends Origin {
+export interface AdviceContext extends Origin, Requested {
   /** DashScope's own message. */
   message: string
-  /** The requested model, if known. */
-  model?: string | undefined
 }
 
 export type Topic =
@@ -125,12 +131,12 @@ function adviseKey({ host = 'DashScope', isPlanKey }: AdviceContext): Advice {
   }
 }
 
-function adviseModel({ message, model }: AdviceContext): Advice {
+function adviseModel({ message, model, kind }: AdviceContext): Advice {
   const list = 'GET /v1/models lists the models that are known here.'
   if (model === undefined || model === '') {
     return { english: list, chinese: '模型不存在或无权访问；可用模型见 GET /v1/models。' }
   }
-  const { english, chinese } = suggestModels(model)
+  const { english, chinese } = suggestModels(model, kind)
   const shown = model.slice(0, 128)
   return {
     english: `${message.includes(model) ? '' : `The model '${shown}' does not exist or the key may not use it. `}${english} ${list}`,

@@ -1,5 +1,6 @@
 import { findModel } from '../models/catalogue.ts'
 import { kindOf, type ModelKind } from '../models/kinds.ts'
+import { examplesOf } from '../models/suggest.ts'
 import { invalidRequest, type ApiError } from './api-error.ts'
 
 /** Names of models that DashScope does not serve, with their makers. `gpt-oss` has open weights, so a host may serve it. */
@@ -11,15 +12,9 @@ const makers: readonly (readonly [name: RegExp, maker: string])[] = [
   [/^jina-/i, 'Jina'],
 ]
 
-/** Replacements for small and for large models of other makers. */
+/** Replacements for small and for large chat models of other makers. */
 const small = ['qwen3.6-flash', 'qwen-flash'] as const
 const large = ['qwen3.7-max', 'qwen-plus'] as const
-const others = {
-  embedding: ['text-embedding-v4', 'qwen3-vl-embedding'],
-  rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
-  speech: ['qwen3-tts-flash', 'cosyvoice-v3-flash'],
-  image: ['qwen-image-2.0', 'wan2.6-t2i'],
-} as const
 
 const variables =
   'ANTHROPIC_MODEL, ANTHROPIC_DEFAULT_OPUS_MODEL, ANTHROPIC_DEFAULT_SONNET_MODEL, ANTHROPIC_DEFAULT_HAIKU_MODEL, CLAUDE_CODE_SUBAGENT_MODEL'
@@ -37,7 +32,7 @@ export function refuseForeignModel(
   if (maker === undefined || findModel(model) !== undefined) return undefined
   const shown = model.slice(0, 128)
   const ofChat = /-(?:mini|nano|haiku|flash|lite)(?:-|$)/i.test(model) ? small : large
-  const [one, other] = kind === 'chat' ? ofChat : others[kind]
+  const [one, other] = kind === 'chat' ? ofChat : examplesOf[kind]
   const setting = `MODEL_ALIASES=${shown}=${one}`
   const [own, ownChinese] = maker === 'Anthropic' ? claudeCode : ['', '']
   return invalidRequest(

@@ -1,16 +1,17 @@
 import { DashScopeError } from '../dashscope/errors.ts'
 import { ApiError } from './api-error.ts'
 import { lookUp } from '../json.ts'
-import { adviceByTopic } from './advice.ts'
+import { adviceByTopic, type Requested } from './advice.ts'
 import { failures, rules, type Wording } from './codes.ts'
 
 /**
  * Any failure → OpenAI's envelope. It may still contain a key that DashScope quotes; `to-response.ts` masks it. An
- * unexpected failure shows no details; its cause is only logged. `model` is the requested model, if known.
+ * unexpected failure shows no details; its cause is only logged. `about` is the requested model and the kind of models that the
+ * endpoint accepts, if known.
  */
-export function toApiError(error: unknown, model?: string): ApiError {
+export function toApiError(error: unknown, about: Requested = {}): ApiError {
   if (error instanceof ApiError) return error
-  if (error instanceof DashScopeError) return fromDashScope(error, model)
+  if (error instanceof DashScopeError) return fromDashScope(error, about)
   return new ApiError({
     status: 500,
     type: 'internal_error',
@@ -20,11 +21,11 @@ export function toApiError(error: unknown, model?: string): ApiError {
   })
 }
 
-function fromDashScope(error: DashScopeError, model: string | undefined): ApiError {
+function fromDashScope(error: DashScopeError, about: Requested): ApiError {
   const { status, code, type = 'dashscope_error', param = null, retry, retryAfter, advice } = wordingOf(error)
   const { message, origin } = error
   const { requestId, retryAfter: given = retryAfter } = origin
-  const advised = advice === undefined ? undefined : adviceByTopic[advice]({ ...origin, message, model })
+  const advised = advice === undefined ? undefined : adviceByTopic[advice]({ ...origin, message, ...about })
   return new ApiError({
     status,
     type,

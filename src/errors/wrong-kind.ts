@@ -1,6 +1,6 @@
 import { findRelated } from '../models/catalogue.ts'
 import { endpointOf, kindOf, type ModelKind } from '../models/kinds.ts'
-import { suggestModels } from '../models/suggest.ts'
+import { examplesOf } from '../models/suggest.ts'
 import { invalidRequest } from './api-error.ts'
 
 const makes: Readonly<Record<ModelKind, { english: string; chinese: string }>> = {
@@ -21,13 +21,13 @@ export function refuseOtherKinds(model: string, wanted: ModelKind): void {
   // Chat is the default kind of a name, so a chat model is only refused if the catalogue has it.
   if (kind === 'chat' && findRelated(model) === undefined) return
   const shown = model.slice(0, 128)
-  const { english, chinese } = suggestModels('', wanted)
+  const [one, other] = examplesOf[wanted]
   throw invalidRequest(
-    `The model '${shown}' ${makes[kind].english}: use it at POST ${endpointOf[kind]}. For this endpoint: ${english}`,
+    `The model '${shown}' ${makes[kind].english}: use it at POST ${endpointOf[kind]}. Models for this endpoint are, for example, '${one}' and '${other}'.`,
     {
       code: 'unsupported_value',
       param: 'model',
-      chinese: `模型 '${shown}' 是${makes[kind].chinese}，请使用 POST ${endpointOf[kind]}。此接口${chinese}`,
+      chinese: `模型 '${shown}' 是${makes[kind].chinese}，请使用 POST ${endpointOf[kind]}。此接口可用的模型如 '${one}'、'${other}'。`,
     },
   )
 }

@@ -12,7 +12,7 @@ export function reportError(context: RequestContext, cause: unknown, stage: Fail
   const { request, settings, observer, model } = context
   const { signal, caller } = request
   // During a stream the model is known to exist.
-  const plain = toApiError(cause, stage === 'mid_stream' ? undefined : model)
+  const plain = toApiError(cause, { model: stage === 'mid_stream' ? undefined : model })
   const error = withoutKeys(context.endpoint?.reword?.(plain) ?? plain, caller.ownKeys)
   // After a disconnect all failures are consequences of it.
   if (!signal.aborted || signal.reason === error) notify(() => observer.failed(error, stage))

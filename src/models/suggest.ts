@@ -2,8 +2,8 @@ import { currentIdsOf, findModel } from './catalogue.ts'
 import { kindOf, type ModelKind } from './kinds.ts'
 import { nearestOf } from './nearest.ts'
 
-/** For a name unlike any known one. The two for chat accept text, images and tools. */
-const general: Readonly<Record<ModelKind, readonly [string, string]>> = {
+/** Two models of each kind, for a name unlike any known one. Those for chat accept text, images and tools. */
+export const examplesOf: Readonly<Record<ModelKind, readonly [string, string]>> = {
   chat: ['qwen3.7-plus', 'qwen3.6-flash'],
   embedding: ['text-embedding-v4', 'qwen3-vl-embedding'],
   rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
@@ -28,8 +28,8 @@ export function suggestModels(
   const [first, second] = fitting(id, currentIdsOf(kind))
   if (first === undefined) {
     return {
-      english: `Known models are, for example, '${general[kind][0]}' and '${general[kind][1]}'.`,
-      chinese: `已知的模型如 '${general[kind][0]}'、'${general[kind][1]}'。`,
+      english: `Known models are, for example, '${examplesOf[kind][0]}' and '${examplesOf[kind][1]}'.`,
+      chinese: `已知的模型如 '${examplesOf[kind][0]}'、'${examplesOf[kind][1]}'。`,
     }
   }
   const other = second ?? otherThan(first, kind)
@@ -52,5 +52,5 @@ function fitting(given: string, currentIds: readonly string[]): readonly string[
 }
 
 function otherThan(id: string, kind: ModelKind): string {
-  return general[kind].find((one) => one !== id) ?? general[kind][0]
+  return examplesOf[kind].find((one) => one !== id) ?? examplesOf[kind][0]
 }

@@ -107,6 +107,7 @@ test('calls of other endpoints have their own names, and uploads too', async () 
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     }).then((response) => response.text())
+  await post('/completions', { model: 'qwen-plus', prompt: 'p' })
   await post('/rerank', { model: 'qwen3-rerank', query: 'q', documents: ['a'] })
   const image = toDataUrl('image/png', 7_864_320)
   await post('/embeddings', { model: 'qwen3-vl-embedding', input: [{ image }] })
@@ -117,8 +118,9 @@ test('calls of other endpoints have their own names, and uploads too', async () 
     input: 'a',
     response_format: 'wav',
   })
-  const calls = (await spans(10)).filter(({ kind }) => kind === SpanKind.CLIENT)
+  const calls = (await spans(12)).filter(({ kind }) => kind === SpanKind.CLIENT)
   expect(calls.map(({ name }) => name)).toEqual([
+    'text_completion qwen-plus',
     'rerank qwen3-rerank',
     'upload_file qwen3-vl-embedding',
     'upload_file qwen3-vl-embedding',
@@ -127,7 +129,7 @@ test('calls of other endpoints have their own names, and uploads too', async () 
     'generate_content qwen3-tts-flash',
   ])
   expect(calls.every(({ attributes }) => attributes['server.address'] === '127.0.0.1')).toBe(true)
-  expect(calls[3]?.attributes['gen_ai.usage.input_tokens']).toBeGreaterThan(0)
+  expect(calls[4]?.attributes['gen_ai.usage.input_tokens']).toBeGreaterThan(0)
 })
 
 test('a refusal and a broken line are errors of their spans', async () => {

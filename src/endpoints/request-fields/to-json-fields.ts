@@ -9,16 +9,19 @@ type Entry = readonly [name: string, value: FormValue | FormValue[]]
 
 /**
  * The fields of a form → those of a JSON body: `"2"` is 2, `"true"` is true, unless the field is one of `texts`.
- * @throws ApiError 400 for lists and objects beyond the limits of a JSON body
+ * @throws ApiError 400 for lists and objects beyond the limits of a JSON body, and for files in other fields than `texts`
  */
 export function toJsonFields(entries: readonly Entry[], texts: ReadonlySet<string>): Record<string, unknown> {
   const read = new Fields()
   return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      texts.has(name) || typeof value !== 'string' ? value : read.value(name, value),
-    ]),
+    entries.map(([name, value]) => [name, texts.has(name) ? value : toJsonValue(name, value, read)]),
   )
+}
+
+function toJsonValue(name: string, value: FormValue | FormValue[], read: Fields): unknown {
+  const isText = [value].flat().every((one) => typeof one === 'string')
+  if (!isText) throw unexpectedFile(name)
+  return typeof value === 'string' ? read.value(name, value) : value
 }
 
 /** The limit counts for all fields of a form. */
@@ -40,6 +43,15 @@ class Fields {
     if (this.#jsonLength > maxJsonLength) throw tooLong(name, this.#jsonLength)
     checkShape(new TextEncoder().encode(`{${JSON.stringify(name)}:${text}`))
   }
+}
+
+function unexpectedFile(name: string): ApiError {
+  const param = name.slice(0, maxParamLength)
+  return invalidRequest(`Invalid type for '${param}': expected a text, but got a file instead.`, {
+    code: 'invalid_type',
+    param,
+    chinese: `参数 '${param}' 的类型不对：应为文本，实际是文件。`,
+  })
 }
 
 function tooLong(name: string, length: number): ApiError {

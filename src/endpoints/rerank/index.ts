@@ -20,6 +20,7 @@ import { findQuestionUploads, toQuestion, type Question } from './to-question.ts
 const paths = ['/rerank', '/v2/rerank', '/reranks']
 
 const subject: Subject = {
+  kind: 'rerank',
   input: 'documents',
   inChinese: '文档',
   params: [

@@ -4,6 +4,7 @@ import type { SpeechPlan } from './request/to-plan.ts'
 import { unknownVoice } from './request/to-voice.ts'
 
 const subject: Subject = {
+  kind: 'speech',
   input: 'input',
   inChinese: '文本',
   params: [

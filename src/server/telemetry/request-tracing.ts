@@ -146,7 +146,8 @@ class RequestSpans {
   #operation(): string {
     if (this.#route.endsWith('/embeddings')) return 'embeddings'
     if (/^\/v1\/(?:images|audio)\//.test(this.#route)) return 'generate_content'
-    return /\/reranks?$/.test(this.#route) ? 'rerank' : 'chat'
+    if (/\/reranks?$/.test(this.#route)) return 'rerank'
+    return /\/v1\/completions$/.test(this.#route) ? 'text_completion' : 'chat'
   }
 
   #call(kind: CallKind = 'answer'): CallObserver {

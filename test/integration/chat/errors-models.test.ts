@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createGateway } from '../../../src/index.ts'
 import { ask } from '../../support/edges.ts'
 import { postChat } from '../../support/post-chat.ts'
+import { postTo } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { Simulated } from '../../support/simulated.ts'
@@ -52,6 +53,27 @@ test.each([
     expect(message).toContain(suggestion)
     expect(message).toContain('GET /v1/models')
   }
+})
+
+test.each([
+  ['/v1/embeddings', { input: 'a' }, 'text-embedding-v4'],
+  ['/v1/rerank', { query: 'a', documents: ['b'] }, 'qwen3-rerank'],
+  ['/v1/images/generations', { prompt: 'a' }, 'qwen-image-2.0'],
+  ['/v1/audio/speech', { input: 'a', voice: 'Cherry' }, 'qwen3-tts-flash'],
+])('%s suggests models of its own kind', async (path, fields, known) => {
+  const { transport } = createReplay({
+    body: new TextEncoder().encode(
+      JSON.stringify({ code: 'ModelNotFound', message: 'Model not exist.', request_id: 'r-1' }),
+    ),
+    status: 404,
+  })
+  const gateway = createGateway({ transport })
+  const unknown = await readError(await postTo(gateway, path, { model: 'zzzzzzzzzzzz', ...fields }), 404)
+  expect(unknown.message).toContain(`Known models are, for example, '${known}' and `)
+  const other = await readError(await postTo(gateway, path, { model: 'farui-plus', ...fields }), 400)
+  expect(other.message).toContain(
+    `The model 'farui-plus' is a chat model: use it at POST /v1/chat/completions. Models for this endpoint are, for example, '${known}' and `,
+  )
 })
 
 test('an id that has ended still passes', async () => {

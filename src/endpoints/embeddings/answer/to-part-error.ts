@@ -3,6 +3,7 @@ import { toErrorAbout, type Subject } from '../../to-error-about.ts'
 import type { Part } from '../request/to-calls.ts'
 
 const subject: Subject = {
+  kind: 'embedding',
   input: 'input',
   inChinese: '输入',
   params: [

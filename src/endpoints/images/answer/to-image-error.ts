@@ -4,6 +4,7 @@ import type { Picture } from './read-images.ts'
 import { toErrorAbout, type Subject } from '../../to-error-about.ts'
 
 const subject: Subject = {
+  kind: 'image',
   input: 'prompt',
   inChinese: '提示词',
   params: [
