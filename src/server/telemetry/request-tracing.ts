@@ -147,7 +147,7 @@ class RequestSpans {
     if (this.#route.endsWith('/embeddings')) return 'embeddings'
     if (/^\/v1\/(?:images|audio)\//.test(this.#route)) return 'generate_content'
     if (/\/reranks?$/.test(this.#route)) return 'rerank'
-    return /\/v1\/completions$/.test(this.#route) ? 'text_completion' : 'chat'
+    return this.#route.endsWith('/v1/completions') ? 'text_completion' : 'chat'
   }
 
   #call(kind: CallKind = 'answer'): CallObserver {

@@ -170,23 +170,6 @@ onBothEdges((bench) => {
       ],
       'prompt',
     ],
-    [
-      'a palette that is a file',
-      [
-        ['image', file(one)],
-        ['color_palette', file(one)],
-      ],
-      'color_palette',
-    ],
-    [
-      'a palette of a text and a file',
-      [
-        ['image', file(one)],
-        ['color_palette', 'red'],
-        ['color_palette', file(one)],
-      ],
-      'color_palette',
-    ],
     ['lists in lists', [['color_palette', '['.repeat(100)]], null],
     ['a long list', [['color_palette', `[${'0,'.repeat(6000)}0]`]], 'color_palette'],
     [

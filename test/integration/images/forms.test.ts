@@ -46,6 +46,21 @@ onBothEdges((bench) => {
     expect(bench.calls).toEqual([])
   })
 
+  test.each([
+    ['a file', []],
+    ['a text and a file', ['red']],
+  ])('a field for text with %s is refused', async (_, texts) => {
+    const form = new FormData()
+    form.append('model', 'qwen-image-edit-plus')
+    form.append('image', new File([png], 'a.png'))
+    for (const text of texts) form.append('color_palette', text)
+    form.append('color_palette', new File([png], 'a.png'))
+    const headers = { authorization: `Bearer ${key}` }
+    const error = await readError(await bench.get(path, { method: 'POST', headers, body: form }), 400)
+    expect(error).toMatchObject({ param: 'color_palette', code: 'invalid_type' })
+    expect(bench.calls).toEqual([])
+  })
+
   test('in Chinese as well', async () => {
     const response = await send('', png, { 'accept-language': 'zh-CN' })
     expect((await readError(response, 400)).message).toContain('上传文件必须带文件名')
