@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 import type { ModelFamily } from '../../src/generation/families/index.ts'
-import { plainContent, text, userContent } from './arbitrary-parts.ts'
+import { audio, plainContent, text, userContent } from './arbitrary-parts.ts'
 
 type Message = Record<string, unknown>
 
@@ -91,10 +91,16 @@ const begun: readonly Message[] = [{ partial: true }, { prefix: true }, {}].map(
   ...word,
 }))
 
+/** Speech recognition takes one recording. */
+const recognition = fc
+  .tuple(fc.option(instruction, { nil: [] }), audio)
+  .map(([first, part]): Message[] => [...first, { role: 'user', content: [part] }])
+
 /** A conversation that a model of the family can continue. */
 export function conversation(family: ModelFamily): fc.Arbitrary<Message[]> {
   if (family.turns === 'single') return text.map((content) => [{ role: 'user', content }])
-  const needsAudio = /captioner|asr/.test(family.name)
+  if (family.name === 'qwen-asr') return recognition
+  const needsAudio = /captioner/.test(family.name)
   const user = userContent(family, needsAudio).map((content): Message[] => [{ role: 'user', content }])
   const named = user.map(([message]) => [{ ...message, name: 'someone' }])
   const tooled = family.parameters.has('tools') ? [called, calledBefore, damaged] : []

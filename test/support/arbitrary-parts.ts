@@ -47,7 +47,8 @@ const video = fc.oneof(
   frames.map((own) => ({ type: 'video', video: own })),
 )
 
-const audio = fc.oneof(
+/** A recording. */
+export const audio = fc.oneof(
   fc
     .tuple(base64, fc.constantFrom('wav', 'mp3', undefined))
     .map(([data, format]) => ({ type: 'input_audio', input_audio: { data, format } })),

@@ -1,4 +1,5 @@
 import { codeAnswer } from './code-answer.ts'
+import { captionOf } from './caption.ts'
 import { calculatedAnswer, calculationOf } from '../generation/code-interpreter.ts'
 import { documentAnswer, makesSlides, slides, sourcesOf } from './document-answer.ts'
 import { generalAnswer } from './general-answer.ts'
@@ -8,7 +9,7 @@ import { mediaAnswer } from './media-answer.ts'
 import { mediaIn } from '../request/media.ts'
 import { recognitionOf } from './ocr.ts'
 import { lastText, type GenerationRequest } from '../request/request.ts'
-import { captionOf, transcriptOf } from './speech-recognition.ts'
+import { transcriptOf } from '../recognition/message.ts'
 import { translationOf } from './translation.ts'
 
 interface Kind {

@@ -1,7 +1,11 @@
-import { readMpegFrames, toMpegFrames } from './mpeg.ts'
-import { OggOpus, readOggOpus } from './ogg-opus.ts'
-import { durationOf, readTones, toTones, type Tuning } from './tones.ts'
-import { readWav, toWavHeader } from './wav.ts'
+import { containerOf } from './containers.ts'
+import { toMpegFrames } from './mpeg.ts'
+import { OggOpus } from './ogg-opus.ts'
+import { openReader } from './readers/open-reader.ts'
+import { bytesIn } from './readers/reader.ts'
+import { WavReader } from './readers/wav-reader.ts'
+import { durationOf, toTones, type Tuning } from './tones.ts'
+import { toWavHeader } from './wav.ts'
 
 export const audioFormats = ['pcm', 'wav', 'mp3', 'opus'] as const
 export type AudioFormat = (typeof audioFormats)[number]
@@ -45,11 +49,23 @@ export function toWavFile(text: string, tuning: Tuning): Buffer {
   return Buffer.concat([toWavHeader(tuning.sampleRate, sound.length), sound])
 }
 
+/** A WAV file in which each channel says its own text; the shorter ones are silent at the end. */
+export function toChannelsFile(texts: readonly string[], { sampleRate, rate }: Tuning): Buffer {
+  const sounds = texts.map((text) => toTones(text, { sampleRate, rate }))
+  const samples = Math.max(...sounds.map(({ length }) => length / 2))
+  const sound = Buffer.alloc(samples * 2 * texts.length)
+  for (const [channel, one] of sounds.entries())
+    for (let at = 0; at < one.length; at += 2) one.copy(sound, at * texts.length + channel * 2, at, at + 2)
+  return Buffer.concat([toWavHeader(sampleRate, sound.length, texts.length), sound])
+}
+
 /** The text that the simulator has put into a recording; '' for recordings that it has not made. */
 export function textOfAudio(file: Uint8Array): string {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
-  const kind = bytes.toString('latin1', 0, 4)
-  if (kind === 'RIFF') return readTones(readWav(bytes))
-  if (kind === 'OggS') return readOggOpus(bytes) ?? ''
-  return readMpegFrames(bytes) ?? readTones(bytes)
+  const name = containerOf(bytes)
+  // The sample rate of samples without a header decides the times alone.
+  const reader = name === undefined ? new WavReader(48_000) : openReader(name)
+  reader.push(bytes)
+  const [track] = reader.tracks
+  return track === undefined ? '' : bytesIn(track).toString()
 }

@@ -1,3 +1,5 @@
+import { partOf } from './part.ts'
+
 /** Frames of MPEG audio, layer III, mono, 64 kbit/s, without sound. Their unused bytes hold the text. */
 
 interface Version {
@@ -7,17 +9,22 @@ interface Version {
   /** Index of 64 kbit/s. */
   bitrate: number
   samples: number
-  sideInfo: number
 }
 
 const versions: readonly Version[] = [
-  { version: 0xfb, rates: [44_100, 48_000, 32_000], bitrate: 5, samples: 1152, sideInfo: 17 },
-  { version: 0xf3, rates: [22_050, 24_000, 16_000], bitrate: 8, samples: 576, sideInfo: 9 },
-  { version: 0xe3, rates: [11_025, 12_000, 8000], bitrate: 8, samples: 576, sideInfo: 9 },
+  { version: 0xfb, rates: [44_100, 48_000, 32_000], bitrate: 5, samples: 1152 },
+  { version: 0xf3, rates: [22_050, 24_000, 16_000], bitrate: 8, samples: 576 },
+  { version: 0xe3, rates: [11_025, 12_000, 8000], bitrate: 8, samples: 576 },
 ]
 
 /** Begins the text in a frame; a decoder skips it. */
-const mark = 0x54
+export const mark = 0x54
+
+/** Bytes of the side information; zeros are a frame without sound. */
+export function sideInfoOf(isVersion1: boolean, isMono: boolean): number {
+  if (isVersion1) return isMono ? 17 : 32
+  return isMono ? 9 : 17
+}
 
 function versionOf(sampleRate: number): Version | undefined {
   return versions.find(({ rates }) => rates.includes(sampleRate))
@@ -34,29 +41,15 @@ export function toMpegFrames(text: string, ms: number, sampleRate: number): Buff
   const length = frameLength(version, sampleRate)
   const bytes = Buffer.from(text)
   const count = Math.max(1, Math.ceil((ms * sampleRate) / 1000 / version.samples))
-  const share = Math.ceil(bytes.length / count)
+  const sideInfo = sideInfoOf(version.samples === 1152, true)
   return Buffer.concat(
     Array.from({ length: count }, (_, index) => {
       const frame = Buffer.alloc(length)
       const rate = version.rates.indexOf(sampleRate)
       frame.set([0xff, version.version, (version.bitrate << 4) | (rate << 2), 0xc0])
-      const part = bytes.subarray(index * share, (index + 1) * share)
-      frame.set([mark, part.length, ...part], 4 + version.sideInfo)
+      const part = partOf(bytes, index, count)
+      frame.set([mark, part.length, ...part], 4 + sideInfo)
       return frame
     }),
   )
-}
-
-/** The text in the frames; undefined if the bytes are no such frames. */
-export function readMpegFrames(file: Buffer): string | undefined {
-  const parts: Buffer[] = []
-  for (let at = 0; at + 4 <= file.length;) {
-    const version = versions.find((one) => file[at] === 0xff && file[at + 1] === one.version)
-    const sampleRate = version?.rates[((file[at + 2] ?? 0) >> 2) & 3]
-    if (version === undefined || sampleRate === undefined) return undefined
-    const start = at + 4 + version.sideInfo
-    if (file[start] === mark) parts.push(file.subarray(start + 2, start + 2 + (file[start + 1] ?? 0)))
-    at += frameLength(version, sampleRate)
-  }
-  return parts.length === 0 ? undefined : Buffer.concat(parts).toString()
 }

@@ -1,6 +1,8 @@
+import { partOf } from './part.ts'
+
 /** Ogg Opus (RFC 7845) without sound: packets of 20 ms, whose padding holds the text. */
 
-const packetMs = 20
+export const packetMs = 20
 /** Samples of a packet; Opus counts at 48 kHz at any sample rate. */
 const packetSamples = 960
 const packetsPerPage = 50
@@ -32,10 +34,7 @@ export class OggOpus {
   push(text: string, ms: number): Buffer {
     const bytes = Buffer.from(text)
     const count = Math.max(1, Math.ceil(ms / packetMs))
-    const share = Math.ceil(bytes.length / count)
-    const packets = Array.from({ length: count }, (_, index) =>
-      toPacket(bytes.subarray(index * share, (index + 1) * share)),
-    )
+    const packets = Array.from({ length: count }, (_, index) => toPacket(partOf(bytes, index, count)))
     const pages = this.#pages === 0 ? this.#head() : []
     for (let start = 0; start < packets.length; start += packetsPerPage) {
       const part = packets.slice(start, start + packetsPerPage)
@@ -81,20 +80,4 @@ export class OggOpus {
 /** A silent frame of CELT in a packet of code 3, with padding (RFC 6716, section 3.2.5). */
 function toPacket(text: Uint8Array): Buffer {
   return Buffer.from([0xfb, 0x41, text.length, 0xff, 0xfe, ...text])
-}
-
-/** The text in a file; undefined if the bytes are no such file. */
-export function readOggOpus(file: Buffer): string | undefined {
-  const parts: Buffer[] = []
-  for (let at = 0; at + 27 <= file.length;) {
-    if (file.toString('latin1', at, at + 4) !== 'OggS') return undefined
-    const sizes = file.subarray(at + 27, at + 27 + (file[at + 26] ?? 0))
-    let start = at + 27 + sizes.length
-    for (const size of sizes) {
-      if (file[start] === 0xfb) parts.push(file.subarray(start + 5, start + 5 + (file[start + 2] ?? 0)))
-      start += size
-    }
-    at = start
-  }
-  return parts.length === 0 ? undefined : Buffer.concat(parts).toString()
 }

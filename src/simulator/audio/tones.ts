@@ -4,8 +4,8 @@
  */
 
 /** Waves of a tone: two for the tones that begin a piece, from three for the sixteen values of half a byte. */
-const pilotWaves = 2
-const firstWaves = 3
+export const pilotWaves = 2
+export const firstWaves = 3
 const symbolMs = 10
 const amplitude = 8000
 
@@ -23,7 +23,7 @@ export interface Tuning {
 const sines = new Map<number, Float64Array>()
 
 /** One wave of so many samples; several waves in the same time take every second, third … of them. */
-function sineOf(length: number): Float64Array {
+export function sineOf(length: number): Float64Array {
   const known = sines.get(length)
   if (known !== undefined) return known
   const sine = Float64Array.from({ length }, (_, at) => Math.sin((2 * Math.PI * at) / length))
@@ -45,51 +45,4 @@ export function toTones(text: string, { sampleRate, rate }: Tuning): Buffer {
         (at * length + sample) * 2,
       )
   return sound
-}
-
-/** The text of the tones, at any sample rate and rate of speech, also of several pieces in a row; '' for any other sound. */
-export function readTones(sound: Uint8Array): string {
-  const even = sound.byteLength - (sound.byteLength % 2)
-  const view = new DataView(sound.buffer, sound.byteOffset, even)
-  const samples = Float64Array.from({ length: even / 2 }, (_, at) => view.getInt16(at * 2, true))
-  const nibbles: number[] = []
-  let at = 0
-  let length = lengthAt(samples, at)
-  while (length > 0) {
-    at += 2 * length
-    for (; at + length <= samples.length; at += length) {
-      const waves = wavesAt(samples, at, length)
-      if (waves === pilotWaves || waves === undefined) break
-      nibbles.push(waves - firstWaves)
-    }
-    length = lengthAt(samples, at)
-  }
-  const bytes = nibbles.flatMap((nibble, index) =>
-    index % 2 === 1 ? [((nibbles[index - 1] ?? 0) << 4) | nibble] : [],
-  )
-  return Buffer.from(bytes).toString()
-}
-
-/** Samples of one tone, by the waves of the two tones that begin a piece; 0 if no piece begins there. */
-function lengthAt(samples: Float64Array, start: number): number {
-  const crossings: number[] = []
-  for (let at = start; at < samples.length && crossings.length < 5; at += 1)
-    if ((samples[at] ?? 0) > 0 && (at === start || (samples[at - 1] ?? 0) <= 0)) crossings.push(at)
-  const [first = 0, , , , fifth = 0] = crossings
-  const length = (fifth - first) / 2
-  return Number.isInteger(length) && length > 0 ? length : 0
-}
-
-/** The number of waves whose correlation with the samples is the highest; undefined for silence. */
-function wavesAt(samples: Float64Array, start: number, length: number): number | undefined {
-  const sine = sineOf(length)
-  let best: number | undefined
-  let highest = amplitude / 100
-  for (let waves = pilotWaves; waves < firstWaves + 16; waves += 1) {
-    let sum = 0
-    for (let at = 0; at < length; at += 1)
-      sum += (samples[start + at] ?? 0) * (sine[(waves * at) % length] ?? 0)
-    if (sum / length > highest) [best, highest] = [waves, sum / length]
-  }
-  return best
 }

@@ -30,24 +30,31 @@ export function parseDirectives(text: string, start = 0, closing?: string): Pars
   return { directives, unknown, end: closing ? Math.min(at + closing.length, text.length) : at }
 }
 
+interface Unmarked extends Parsed {
+  rest: string
+  /** Where the parts are that are no markers. */
+  kept: [start: number, end: number][]
+}
+
 /** The text without its markers `[[sim: …]]`, and the faults they request. */
-export function readMarkers(text: string): Parsed & { rest: string } {
+export function readMarkers(text: string): Unmarked {
   const directives = new Map<FaultName, string>()
   const unknown: string[] = []
-  let rest = ''
+  const kept: [number, number][] = []
   let at = 0
   for (;;) {
     const open = text.indexOf(marker, at)
     if (open === -1) break
-    rest += text.slice(at, open)
+    kept.push([at, open])
     const found = parseDirectives(text, open + marker.length, ']]')
     for (const [name, value] of found.directives) directives.set(name, value)
     unknown.push(...found.unknown)
     at = found.end
   }
-  rest += text.slice(at)
+  kept.push([at, text.length])
+  const rest = kept.map(([start, end]) => text.slice(start, end)).join('')
   // A message with nothing but a marker must not become empty: the service refuses empty messages.
-  return { directives, unknown, rest: at === 0 ? rest : rest.trim() || ' ', end: text.length }
+  return { directives, unknown, rest: at === 0 ? rest : rest.trim() || ' ', kept, end: text.length }
 }
 
 function nameOf(name: string): FaultName | undefined {

@@ -5,6 +5,7 @@ import type { Family } from '../models/family.ts'
 import type { Choice, Generation } from '../generation/generation.ts'
 import { type JsonObject, objectOf } from '../json.ts'
 import { mediaIn, mediaTokens } from '../request/media.ts'
+import { secondsOf } from '../recognition/message.ts'
 import { isThinking, type GenerationRequest } from '../request/request.ts'
 import { countPieces } from '../request/tokens.ts'
 import { argumentPieces } from './tool-fragments.ts'
@@ -49,6 +50,8 @@ interface Counted {
   outputDetails: JsonObject
   reasoning: JsonObject
   answer: number
+  /** Of the recording that is recognised. */
+  seconds: number
   cache: JsonObject
   plugins: JsonObject
 }
@@ -95,10 +98,10 @@ const shapes: Record<Family['usage'], (counted: Counted) => JsonObject> = {
     output_tokens,
   }),
   // Billed by the second (documentation of Qwen-ASR).
-  speech: ({ answer }) => ({
+  speech: ({ answer, seconds }) => ({
     input_tokens_details: { text_tokens: 0 },
     output_tokens_details: { text_tokens: answer },
-    seconds: 1,
+    seconds,
   }),
 }
 
@@ -127,6 +130,7 @@ function countTokens(request: GenerationRequest, generation: Generation, output:
     },
     reasoning,
     answer: output.answer,
+    seconds: secondsOf(request),
     cache: cacheOf(request),
     plugins: pluginsOf(request, generation, output),
   }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts'
 import { mediaIn } from '../request/media.ts'
 import { recognitionOf } from '../answers/ocr.ts'
 import type { GenerationRequest } from '../request/request.ts'
-import { annotationsOf } from '../answers/speech-recognition.ts'
+import { annotationsOf } from '../recognition/message.ts'
 import { speechOf } from '../answers/spoken-answer.ts'
 
 /** The content of a multimodal answer besides its text. */

@@ -8,6 +8,7 @@ import type { JsonObject } from '../json.ts'
 import type { Refusal } from '../request/refusal.ts'
 import { asModelReads, readMessages, type GenerationRequest } from '../request/request.ts'
 import { toResult } from '../frames/result.ts'
+import type { Recordings } from '../recognition/find-recordings.ts'
 import type { Frame } from '../sse.ts'
 import type { FileAnswer } from '../object-store/result-store.ts'
 
@@ -28,6 +29,7 @@ export interface GenerationCall {
   stream: boolean
   directives: Directives
   requestId: string
+  recordings: Recordings
 }
 
 /** The answer of the two generation services to a call with a valid key. */
@@ -42,6 +44,7 @@ export function answerGeneration(call: GenerationCall): Answer {
     stream: call.stream,
     directives: call.directives,
     resolvesOss: call.headers['x-dashscope-ossresourceresolve'] === 'enable',
+    recordings: call.recordings,
     messages: asModelReads(model, parameters, readMessages(input)),
   }
   const refusal = checkRequest(request, input)

@@ -12,6 +12,7 @@ import { answerMessageImages, submitMessageImages } from '../images/message-imag
 import { isImageModel } from '../images/models.ts'
 import { submitSynthesis } from '../images/synthesis.ts'
 import type { ResultStore } from '../object-store/result-store.ts'
+import type { Recordings } from '../recognition/find-recordings.ts'
 import type { RetrievalCall } from '../retrieval/faults.ts'
 import { answerMultimodalEmbedding } from '../retrieval/multimodal-embedding.ts'
 import { answerCompatibleRerank, answerRerank } from '../retrieval/rerank.ts'
@@ -39,6 +40,7 @@ export interface Call {
   tasks: TaskStore
   results: ResultStore
   uploads: UploadStore
+  recordings: Recordings
 }
 
 const services: Record<string, Family['service']> = {

@@ -6,6 +6,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { parseDirectives } from '../faults/directives.ts'
 import { parseJson } from '../json.ts'
 import { takeMarkers } from '../faults/markers.ts'
+import { findRecordings, markersIn } from '../recognition/find-recordings.ts'
 import { refuse } from '../request/refusal.ts'
 import { ResultStore } from '../object-store/result-store.ts'
 import { SocketServer } from '../sockets/socket-server.ts'
@@ -139,7 +140,10 @@ function toCall(received: RecordedCall, { tasks, results, uploads }: Stores): Ca
   const asked = parseDirectives(headers['x-simulator'] ?? '')
   const task = method === 'GET' ? taskIdIn(url.pathname) : undefined
   const stored = task === undefined ? results.faultsOf(url.pathname) : tasks.faultsOf(task.id)
-  const directives = new Map([...stored, ...asked.directives, ...unmarked.directives])
+  const origin = `http://${headers['host'] ?? '127.0.0.1'}`
+  const recordings = findRecordings(unmarked.body, { origin, key, results, uploads })
+  const marked = markersIn(recordings)
+  const directives = new Map([...stored, ...asked.directives, ...marked.directives, ...unmarked.directives])
   return {
     method,
     path: url.pathname,
@@ -150,11 +154,12 @@ function toCall(received: RecordedCall, { tasks, results, uploads }: Stores): Ca
     stream:
       headers['x-dashscope-sse'] === 'enable' || (headers['accept'] ?? '').includes('text/event-stream'),
     directives,
-    unknown: [...asked.unknown, ...unmarked.unknown],
+    unknown: [...asked.unknown, ...marked.unknown, ...unmarked.unknown],
     requestId: directives.get('request-id') ?? randomUUID(),
-    origin: `http://${headers['host'] ?? '127.0.0.1'}`,
+    origin,
     tasks,
     results,
     uploads,
+    recordings,
   }
 }

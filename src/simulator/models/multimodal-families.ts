@@ -76,8 +76,9 @@ export const multimodalFamilies: readonly Family[] = [
   }),
   family(/^qwen3-omni/, { ...omni, thinking: 'off' }),
   family(/^qwen(2\.5)?-omni-/, omni),
-  family(/^qwen3-asr/, {
+  family(/^qwen3-asr-flash(?!-realtime|-filetrans)/, {
     ...vision,
+    context: 10_000,
     terminal: 'A',
     tools: false,
     usage: 'speech',

@@ -43,7 +43,11 @@ const maxResults = 1000
 
 const resultPath = /^\/results\/([\w-]+\.\w+)$/
 
-const types: Readonly<Record<string, string>> = { png: 'image/png', wav: 'audio/wav' }
+const types: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  wav: 'audio/wav',
+  json: 'application/json',
+}
 
 /** The results of all requests, as object storage serves them: without a key, by signed URLs. */
 export class ResultStore {

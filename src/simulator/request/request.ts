@@ -2,6 +2,7 @@ import { isAble } from '../models/abilities.ts'
 import type { Family } from '../models/families.ts'
 import type { Directives } from '../faults/faults.ts'
 import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts'
+import type { Recordings } from '../recognition/find-recordings.ts'
 
 export interface Message {
   role: string
@@ -26,6 +27,8 @@ export interface GenerationRequest {
   directives: Directives
   /** Whether a request header allows `oss://` URLs to be resolved. */
   resolvesOss: boolean
+  /** What a model that recognises speech is sent, by address. */
+  recordings: Recordings
 }
 
 /** The text of a message: the string itself, or the text parts of an array joined. */

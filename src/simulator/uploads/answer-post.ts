@@ -50,7 +50,7 @@ function put(parts: readonly FormPart[], store: UploadStore): number | Fault {
   if (fields.get('x-oss-forbid-overwrite') === 'true' && store.has(key))
     return [409, 'FileAlreadyExists', 'The object you specified already exists and can not be overwritten.']
   const type = fields.get('x-oss-content-type') ?? file.type
-  if (!store.put(key, { type, size: file.content.length })) return denied('Policy Condition failed.')
+  if (!store.put(key, { type, content: file.content })) return denied('Policy Condition failed.')
   const status = fields.get('success_action_status')
   return status === '200' ? 200 : status === '201' ? 201 : 204
 }

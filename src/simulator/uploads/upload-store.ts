@@ -1,6 +1,8 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 
 import { isObject, type JsonObject } from '../json.ts'
+import { hear, type Heard } from '../recognition/heard.ts'
+import { recognitionServiceOf } from '../recognition/models.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 
 export interface UploadOptions {
@@ -20,6 +22,8 @@ interface Directory {
 export interface StoredFile {
   type: string
   size: number
+  /** What a recording says. */
+  heard?: Heard | undefined
 }
 
 /** More than any test has. The oldest directory goes first. */
@@ -83,11 +87,15 @@ export class UploadStore {
     return this.#find(key) !== undefined
   }
 
-  /** False without a directory of that name. */
-  put(key: string, file: StoredFile): boolean {
-    const [directory, name] = split(key)
-    this.#directories.get(directory)?.files.set(name, file)
-    return this.#directories.has(directory)
+  /** False without a directory of that name. Recordings are heard now, since their bytes are not kept. */
+  put(key: string, { type, content }: { type: string; content: Buffer }): boolean {
+    const [name, file] = split(key)
+    const directory = this.#directories.get(name)
+    if (directory === undefined) return false
+    const isRecording = recognitionServiceOf(directory.model) !== undefined
+    const heard = isRecording ? hear(content) : undefined
+    directory.files.set(file, { type, size: content.length, heard })
+    return true
   }
 
   /** Refuses a call with a file that is not in the store, or that another model or account put there. */
@@ -97,16 +105,16 @@ export class UploadStore {
     key: string | undefined
   }): Refusal | undefined {
     if (!isObject(call.body) || call.headers['x-dashscope-ossresourceresolve'] !== 'enable') return undefined
-    const { model } = call.body
-    const account = accountOf(call.key)
-    const isReadable = (key: string) => {
-      const directory = this.#directories.get(split(key)[0])
-      return (
-        directory !== undefined && directory.model === model && directory.account === account && this.has(key)
-      )
-    }
-    const unreadable = ownFilesIn(call.body['input']).some((key) => !isReadable(key))
+    const reader = { model: call.body['model'], key: call.key }
+    const unreadable = ownFilesIn(call.body['input']).some((key) => this.read(key, reader) === undefined)
     return unreadable ? unavailable : undefined
+  }
+
+  /** A file for a call of the model and account that put it there. */
+  read(key: string, reader: { model: unknown; key: string | undefined }): StoredFile | undefined {
+    const directory = this.#directories.get(split(key)[0])
+    const isOwn = directory?.model === reader.model && directory?.account === accountOf(reader.key)
+    return isOwn ? this.#find(key) : undefined
   }
 
   #find(key: string): StoredFile | undefined {
@@ -142,7 +150,7 @@ function split(key: string): [directory: string, name: string] {
 }
 
 /** A directory as policies name it; other `oss://` addresses are examples of tests. */
-const ownFile = /^oss:\/\/(dashscope-instant\/[\da-f]{32}\/.+)$/
+export const ownFile = /^oss:\/\/(dashscope-instant\/[\da-f]{32}\/.+)$/
 
 function ownFilesIn(value: unknown): string[] {
   if (typeof value === 'string') return value.length > 2048 ? [] : (ownFile.exec(value)?.slice(1) ?? [])

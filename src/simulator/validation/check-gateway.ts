@@ -1,6 +1,7 @@
 import { familyOf, type Family } from '../models/families.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { isImageModel } from '../images/models.ts'
+import { isRecognisedElsewhere } from '../recognition/models.ts'
 import { isRetrievalModel } from '../retrieval/models.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 
@@ -71,7 +72,7 @@ export function checkEnvelope(body: unknown): Envelope | Refusal {
 
 /** The same for the two generation services: each model is bound to one of them. */
 export function checkBinding(body: unknown, service: Family['service']): Envelope | Refusal {
-  if (isRetrievalModel(body) || isImageModel(body)) return invalid(urlError)
+  if (isRetrievalModel(body) || isImageModel(body) || isRecognisedElsewhere(body)) return invalid(urlError)
   const envelope = checkEnvelope(body)
   return 'code' in envelope || envelope.family.service === service ? envelope : invalid(urlError)
 }

@@ -1,0 +1,36 @@
+import { objectOf, stringOf } from '../json.ts'
+
+/** The interface of a model: a message, a message of the newer kind, a task, a task over WebSocket, a session over WebSocket. */
+export type RecognitionService = 'message' | 'typed-message' | 'file' | 'stream' | 'session'
+
+/** The first that matches counts. Several names begin with the name of another interface. */
+const services: readonly [RegExp, RecognitionService][] = [
+  [/^qwen3-asr-flash-realtime/, 'session'],
+  [
+    /^(qwen-audio-3\.\d-asr-flash-streaming|fun-asr-realtime|fun-asr-flash-8k-realtime|paraformer-realtime-)/,
+    'stream',
+  ],
+  [/^(qwen3-asr-flash|qwen-audio-3\.\d-asr-flash)-filetrans/, 'file'],
+  [/^(fun-asr(-mtl)?(-\d{4}-\d\d-\d\d)?|paraformer-(v[12]|8k-v[12]|mtl-v1)|sensevoice-v1)$/, 'file'],
+  [/^(qwen-audio-3\.\d-asr-flash(-message)?|fun-asr-flash)(-\d{4}-\d\d-\d\d)?$/, 'typed-message'],
+  [/^qwen3-asr-flash(-\d{4}-\d\d-\d\d)?(-us)?$/, 'message'],
+]
+
+/** Undefined for a model that does not recognise speech. */
+export function recognitionServiceOf(model: string): RecognitionService | undefined {
+  return services.find(([match]) => match.test(model.toLowerCase()))?.[1]
+}
+
+export function recognitionServiceIn(body: unknown): RecognitionService | undefined {
+  return recognitionServiceOf(stringOf(objectOf(body)['model']))
+}
+
+/** Whether the model recognises speech, but not as a model of generation. */
+export function isRecognisedElsewhere(body: unknown): boolean {
+  const service = recognitionServiceIn(body)
+  return service !== undefined && service !== 'message'
+}
+
+/** The languages of Qwen-ASR. */
+export const qwenLanguages =
+  'zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi cs da fil fi is ms no pl sv'.split(' ')
