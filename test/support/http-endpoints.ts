@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { ApiError } from '../../src/errors/api-error.ts'
 import { defineEndpoint, type Endpoint, type Reply } from '../../src/http/endpoint.ts'
+import type { FormFile } from '../../src/http/body/multipart.ts'
 import { toEvent, toNamedEvent } from '../../src/http/sse/encode-event.ts'
 
 const description = {}
@@ -13,6 +14,9 @@ function get(path: string, reply: (id: string) => Reply): Endpoint {
 
 const file = new Uint8Array([0, 255, 13, 10, 128])
 
+const isFile = (value: unknown): value is FormFile => isRecord(value) && value['bytes'] instanceof Uint8Array
+const shown = ({ name, type, bytes }: FormFile) => ({ file: name, type, bytes: [...bytes] })
+
 const form = defineEndpoint({
   ...keyless,
   method: 'POST',
@@ -21,13 +25,11 @@ const form = defineEndpoint({
   bodyFormat: 'multipart',
   maxBodyBytes: 4096,
   async handle(fields) {
-    const entries = Object.entries(fields).map(async ([name, value]) => [
+    const entries = Object.entries(fields).map(([name, value]) => [
       name,
-      value instanceof File
-        ? { file: value.name, type: value.type, bytes: [...new Uint8Array(await value.arrayBuffer())] }
-        : value,
+      isFile(value) ? shown(value) : value,
     ])
-    return { kind: 'json', body: Object.fromEntries(await Promise.all(entries)) as unknown }
+    return { kind: 'json', body: Object.fromEntries(entries) as unknown }
   },
 })
 
