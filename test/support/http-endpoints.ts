@@ -4,6 +4,7 @@ import { ApiError } from '../../src/errors/api-error.ts'
 import { defineEndpoint, type Endpoint, type Reply } from '../../src/http/endpoint.ts'
 import type { FormFile } from '../../src/http/body/multipart.ts'
 import { toEvent, toNamedEvent } from '../../src/http/sse/encode-event.ts'
+import { isRecord } from '../../src/json.ts'
 
 const description = {}
 const keyless = { summary: '', key: 'none', description } as const
