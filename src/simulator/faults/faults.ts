@@ -110,11 +110,10 @@ export const faults = [
   {
     name: 'on-result',
     value: 'text',
-    description: 'Faults of fetching the images or the sound, as a JSON string',
+    description: 'Faults of fetching the images, the sound or the transcript, as a JSON string',
   },
-  // Images
-  { name: 'results-fail', value: 'n', description: 'n (1) of the images are not made' },
-  { name: 'result-url', value: 'url', description: 'The URL of the images' },
+  { name: 'results-fail', value: 'n', description: 'n (1) of the images or transcripts are not made' },
+  { name: 'result-url', value: 'url', description: 'The URL of the images or transcripts' },
   { name: 'result-padding', value: 'bytes', description: 'Makes each image so many bytes larger' },
   // Speech
   { name: 'riff-first', description: 'The first frame of Qwen-TTS begins with a WAV header' },

@@ -7,12 +7,12 @@ import { isObject, stringOf } from '../json.ts'
 import { listModels } from '../models/model-list.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { answerTokenizer } from '../request/tokenizer.ts'
-import type { ImageCall } from '../images/image-call.ts'
 import { answerMessageImages, submitMessageImages } from '../images/message-images.ts'
 import { isImageModel } from '../images/models.ts'
 import { submitSynthesis } from '../images/synthesis.ts'
 import type { ResultStore } from '../object-store/result-store.ts'
 import type { Recordings } from '../recognition/find-recordings.ts'
+import { submitTranscription, type RecognitionCall } from '../recognition/transcription.ts'
 import type { RetrievalCall } from '../retrieval/faults.ts'
 import { answerMultimodalEmbedding } from '../retrieval/multimodal-embedding.ts'
 import { answerCompatibleRerank, answerRerank } from '../retrieval/rerank.ts'
@@ -60,7 +60,8 @@ const speech: Record<string, (call: SpeechCall) => Answer> = {
 }
 
 /** Services whose answers are tasks; they require the header `X-DashScope-Async`. */
-const taskServices: Record<string, (call: ImageCall) => Answer> = {
+const taskServices: Record<string, (call: RecognitionCall) => Answer> = {
+  'POST /api/v1/services/audio/asr/transcription': submitTranscription,
   'POST /api/v1/services/aigc/image-generation/generation': submitMessageImages,
   'POST /api/v1/services/aigc/text2image/image-synthesis': (call) => submitSynthesis(call, 'text2image'),
   'POST /api/v1/services/aigc/image2image/image-synthesis': (call) => submitSynthesis(call, 'image2image'),
@@ -105,7 +106,8 @@ function routed(call: Call): Answer {
   if (!service && !find && !submit) return { kind: 'refusal', refusal: missing(method, path) }
   const isAsynchronous = call.headers['x-dashscope-async'] === 'enable'
   if (isAsynchronous !== (submit !== undefined)) return wrongMode(isAsynchronous)
-  const unreadable = call.uploads.refusalOf(call)
+  // A file that cannot be transcribed is a subtask that fails.
+  const unreadable = submit === submitTranscription ? undefined : call.uploads.refusalOf(call)
   if (unreadable) return { kind: 'refusal', refusal: unreadable }
   if (find) return find(call)
   if (submit) return submit(withKey(call))
@@ -114,7 +116,7 @@ function routed(call: Call): Answer {
   return answerGeneration({ ...call, service: service ?? 'text' })
 }
 
-function withKey(call: Call): ImageCall {
+function withKey(call: Call): RecognitionCall {
   return { ...call, key: call.key ?? '' }
 }
 

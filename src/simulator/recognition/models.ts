@@ -31,6 +31,32 @@ export function isRecognisedElsewhere(body: unknown): boolean {
   return service !== undefined && service !== 'message'
 }
 
+/** The one model whose task has one file, and answers of their own form. */
+export function isSingleFile(model: string): boolean {
+  return model.toLowerCase().startsWith('qwen3-asr-flash-filetrans')
+}
+
+/** Whether sounds and moods are marked within the text. */
+export function isTagged(model: string): boolean {
+  return model.toLowerCase().startsWith('sensevoice')
+}
+
+/** Whether `diarization_enabled` adds the speakers of the sentences. */
+export function hasSpeakers(model: string): boolean {
+  return !isSingleFile(model) && !isTagged(model)
+}
+
+/** The values of `language_hints`. */
+export function languagesOf(model: string): readonly string[] {
+  return model.toLowerCase().startsWith('paraformer') ? paraformerLanguages : funLanguages
+}
+
+const paraformerLanguages = 'zh en ja yue ko de fr ru'.split(' ')
+const funLanguages =
+  'zh yue en ja ko vi th id ms tl fil hi ar fr de es pt ru it nl sv da fi no el pl cs hu ro bg hr sk tr uk'.split(
+    ' ',
+  )
+
 /** The languages of Qwen-ASR. */
 export const qwenLanguages =
   'zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi cs da fil fi is ms no pl sv'.split(' ')

@@ -3,6 +3,8 @@ import { familyOf } from '../models/families.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { readBody, urlError } from '../validation/check-gateway.ts'
 import { isImageModel } from '../images/models.ts'
+import { recognitionServiceOf } from '../recognition/models.ts'
+import { speechModelOf } from '../speech/models.ts'
 import { isRetrievalModel } from './models.ts'
 
 export interface RetrievalEnvelope<Model> {
@@ -23,6 +25,7 @@ export function readEnvelope<Model>(
   const { model: name, input, parameters } = read
   const model = modelOf(name)
   if (model !== undefined && isServed(model)) return { name, model, input, parameters }
-  const isOther = isRetrievalModel(body) || isImageModel(body) || familyOf(name) !== undefined
+  const isSpeech = recognitionServiceOf(name) !== undefined || speechModelOf(name) !== undefined
+  const isOther = isRetrievalModel(body) || isImageModel(body) || isSpeech || familyOf(name) !== undefined
   return isOther ? invalid(urlError) : refuse('ModelNotFound')
 }

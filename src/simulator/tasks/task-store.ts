@@ -21,7 +21,7 @@ interface Submission {
   directives: Directives
   work: Work
   /** If the service accepted the request, but its work fails. */
-  failure?: Refusal | undefined
+  failure?: (Refusal & { output?: JsonObject }) | undefined
 }
 
 interface Task extends Submission {
@@ -133,7 +133,7 @@ function toBody(task: Task, { state, requestId }: { state: TaskState; requestId:
   if (state === 'FAILED') {
     const { code, message } = failure ?? refuse(directives.get('task-fails') || 'InternalError.Algo')
     const text = directives.get('error-message') ?? message
-    return { request_id: requestId, output: { ...ended, code, message: text } }
+    return { request_id: requestId, output: { ...ended, code, message: text, ...failure?.output } }
   }
   const { output, failed, usage } = work.result()
   const metrics = { TOTAL: work.total, SUCCEEDED: work.total - failed, FAILED: failed }
