@@ -118,6 +118,10 @@ export const faults = [
   // Speech
   { name: 'riff-first', description: 'The first frame of Qwen-TTS begins with a WAV header' },
   { name: 'no-http', description: 'Refuses CosyVoice over HTTP, as outside Beijing' },
+  // Recognition of speech
+  { name: 'sentence-frames', description: 'Streams each sentence of a short recording as a frame' },
+  { name: 'rewritten', description: 'Each frame corrects the end of the text before' },
+  { name: 'flat-output', description: 'The fields of the output beside it, as on the hosts of workspaces' },
   // Tool calls
   { name: 'tool', value: 'name', description: 'Calls that tool' },
   { name: 'tool-arguments', value: 'json', description: 'The arguments, to the letter' },

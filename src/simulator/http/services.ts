@@ -12,7 +12,9 @@ import { isImageModel } from '../images/models.ts'
 import { submitSynthesis } from '../images/synthesis.ts'
 import type { ResultStore } from '../object-store/result-store.ts'
 import type { Recordings } from '../recognition/find-recordings.ts'
+import { recognitionServiceIn } from '../recognition/models.ts'
 import { submitTranscription, type RecognitionCall } from '../recognition/transcription.ts'
+import { answerTypedMessage } from '../recognition/typed-message.ts'
 import type { RetrievalCall } from '../retrieval/faults.ts'
 import { answerMultimodalEmbedding } from '../retrieval/multimodal-embedding.ts'
 import { answerCompatibleRerank, answerRerank } from '../retrieval/rerank.ts'
@@ -112,6 +114,8 @@ function routed(call: Call): Answer {
   if (find) return find(call)
   if (submit) return submit(withKey(call))
   if (service === 'multimodal' && isImageModel(body)) return answerMessageImages(withKey(call))
+  if (service === 'multimodal' && recognitionServiceIn(body) === 'typed-message')
+    return answerTypedMessage(call)
   if (service === 'multimodal' && isQwenSpeech(body)) return answerQwenSpeech(call)
   return answerGeneration({ ...call, service: service ?? 'text' })
 }

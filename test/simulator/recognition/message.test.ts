@@ -134,12 +134,9 @@ describe('refused', () => {
     expect(answer.message).toContain(message)
   })
 
-  test('more than 10 MB: of base64, and of a file', async () => {
+  test('a file of more than 10 MB', async () => {
     const large = Buffer.alloc(10 * 1024 * 1024 + 1)
     large.write('1a45dfa3', 'hex')
-    expect((await recognise(`data:audio/webm;base64,${large.toString('base64')}`)).answer.message).toContain(
-      'max bytes per data-uri item',
-    )
     const url = await uploadToSimulator(simulator.origin, large, { model })
     expect((await recognise(url, {}, resolving)).answer.message).toContain(
       'Multimodal file size is too large',

@@ -100,15 +100,14 @@ function wavesAt(samples: Float64Array, start: number, length: number): number |
   const sine = sineOf(length)
   let energy = 0
   for (let at = 0; at < length; at += 1) energy += (samples[start + at] ?? 0) ** 2
-  // Of the largest correlation that samples of this energy can have.
-  let highest = 0.9 * Math.sqrt((energy * length) / 2)
-  if (highest < quiet * length * 0.4) return undefined
-  let best: number | undefined
+  // The largest correlation that samples of this energy can have. Tones are orthogonal, so that no second one comes near.
+  const largest = Math.sqrt((energy * length) / 2)
+  if (largest < (quiet * length) / 2) return undefined
   for (let waves = pilotWaves; waves < firstWaves + 16; waves += 1) {
     let sum = 0
     for (let at = 0; at < length; at += 1)
       sum += (samples[start + at] ?? 0) * (sine[(waves * at) % length] ?? 0)
-    if (sum > highest) [best, highest] = [waves, sum]
+    if (sum > 0.9 * largest) return waves
   }
-  return best
+  return undefined
 }
