@@ -18,6 +18,7 @@ RUN npm ci --ignore-scripts ${NPM_REGISTRY:+--registry="$NPM_REGISTRY"}
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
+COPY playground ./playground
 RUN npm run build
 
 FROM ${RUNTIME_IMAGE} AS runtime

@@ -15,15 +15,20 @@ const compiler = join(packages, 'typescript/bin/tsc')
 const steps = [
   [compiler, '-p', 'src/tsconfig.build.json'],
   [join(packages, 'rolldown/bin/cli.mjs'), '--config', 'scripts/rolldown.config.ts'],
+  [join(packages, 'vite/bin/vite.js'), 'build', '--config', 'scripts/playground.config.ts'],
 ]
 
 function isStale(): boolean {
   if (!existsSync(program)) return true
   const builtAt = statSync(program).mtimeMs
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  const settings = ['tsconfig.json', 'scripts/rolldown.config.ts', 'package-lock.json']
-  const paths = [...settings, 'src', ...sources.map((name) => join('src', name))]
+  const settings = ['tsconfig.json', 'scripts/rolldown.config.ts', 'scripts/playground.config.ts']
+  const paths = [...settings, 'package-lock.json', ...below('src'), ...below('playground')]
   return paths.some((path) => statSync(join(root, path)).mtimeMs > builtAt)
+}
+
+function below(folder: string): string[] {
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  return [folder, ...names.map((name) => join(folder, name))]
 }
 
 function build(): void {

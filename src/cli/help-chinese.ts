@@ -32,6 +32,7 @@ export const chineseVariables: Readonly<Record<VariableName, Words>> = {
     '超过 DashScope data URL 上限（10 MiB）的文件，以调用方的 Key 存入其临时存储（48 小时）',
     'true、false',
   ],
+  playground: ['浏览器访问 / 时提供试用页面', 'true、false'],
   resultOrigins: [
     '除 https://*.aliyuncs.com 外还可以从哪里取结果文件，供模拟器使用；--simulate 会自动设置',
     '形如 http://127.0.0.1:8001 的来源，逗号分隔',

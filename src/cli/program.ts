@@ -72,7 +72,7 @@ async function startSimulator(at?: { port: number; host: string }) {
 
 async function runServe(given: Environment, simulate: boolean): Promise<void> {
   if (cluster.isWorker) {
-    await runWorker(readConfig(given))
+    await runWorker(readConfig(given), simulate)
     return takeSignals()
   }
   const simulator = simulate ? await startSimulator() : undefined
@@ -93,7 +93,9 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
     await simulator?.close()
     return whole
   })
-  start.resolve(config.workers > 1 ? serveWithWorkers(config, environment) : serve(config))
+  start.resolve(
+    config.workers > 1 ? serveWithWorkers(config, environment) : serve(config, { simulated: simulate }),
+  )
   const { origin, bound } = await start.promise
   say(banner({ origin, bound, upstream: new URL(config.baseUrl).host, simulate }, language))
 }

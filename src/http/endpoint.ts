@@ -5,8 +5,10 @@ import type { Adjustment } from '../errors/adjustment.ts'
 import type { ApiError } from '../errors/api-error.ts'
 import type { ErrorFormat } from '../errors/envelopes.ts'
 import type { Shape } from './body/json-limits.ts'
+import type { HttpRequest } from './http-request.ts'
 import type { Chunk } from './http-response.ts'
 import type { Observer } from './observer.ts'
+import { prefersHtml, type StaticFile } from './static-files/static-file.ts'
 
 /** The services that an endpoint may use besides its request. */
 export interface Context {
@@ -72,6 +74,12 @@ export interface BytesReply {
   headers?: Readonly<Record<string, string>>
 }
 
+/** An answer with a file that does not change while the gateway runs. */
+export interface FileReply {
+  kind: 'file'
+  file: StaticFile
+}
+
 /** 302. */
 export interface RedirectReply {
   kind: 'redirect'
@@ -109,7 +117,7 @@ export interface StreamReply {
   fail: (error: ApiError, requestId: string) => string
 }
 
-export type Reply = JsonReply | StreamReply | TextReply | BytesReply | RedirectReply | EmptyReply
+export type Reply = JsonReply | StreamReply | TextReply | BytesReply | FileReply | RedirectReply | EmptyReply
 
 /** The parts of `/openapi.json` that cannot be derived from the rest of the endpoint. */
 export interface Description {
@@ -144,6 +152,11 @@ export interface Endpoint {
   path: string
   /** Only serves requests with this header; another endpoint serves the path for all others. */
   withHeader?: string
+  /**
+   * A part of the playground, which no description lists. `document`: only serves requests that prefer HTML, those of people in a
+   * browser; another endpoint serves the path for all others.
+   */
+  page?: 'document' | 'part'
   /** One line for the service information. */
   summary: string
   /** Whether a key is required, optional or ignored. Requests with a key may cost DashScope something. */
@@ -172,8 +185,19 @@ export interface Endpoint {
 }
 
 /** Whether the service's descriptions list the endpoint. An endpoint for requests with a header shares its path with another. */
-export function isDescribed({ withHeader }: Endpoint): boolean {
-  return withHeader === undefined
+export function isDescribed({ withHeader, page }: Endpoint): boolean {
+  return withHeader === undefined && page === undefined
+}
+
+/** Whether the endpoint serves only some requests for its path. */
+export function isSelective({ withHeader, page }: Endpoint): boolean {
+  return withHeader !== undefined || page === 'document'
+}
+
+/** Whether an endpoint for the path of a request serves it. */
+export function isFor({ withHeader, page }: Endpoint, header: HttpRequest['header']): boolean {
+  if (page === 'document') return prefersHtml(header('accept'))
+  return withHeader === undefined || header(withHeader) !== undefined
 }
 
 interface Definition<Schema extends z.ZodType> extends Omit<Endpoint, 'body' | 'handle'> {

@@ -1,6 +1,6 @@
 import { addRoute, createRouter, findRoute, type RouterContext } from 'rou3'
 
-import type { Endpoint } from './endpoint.ts'
+import { isFor, isSelective, type Endpoint } from './endpoint.ts'
 import type { HttpRequest } from './http-request.ts'
 import { asksForStored, notStored, unknownPath, wrongMethod } from './unknown-path.ts'
 
@@ -17,7 +17,7 @@ export interface Route {
 const pasted =
   /^(?:\/compatible-mode(?=\/)|(?:\/apps)?\/anthropic(?=\/|$)|\/v1|\/chat\/completions(?=\/(?:v1\/)*(?:chat\/completions|responses|models)(?:\/|$)))+(?=\/|$)/
 
-/** The endpoints of one path, by method; those for requests with a certain header come first. */
+/** The endpoints of one path, by method; those for certain requests alone come first. */
 type Methods = Map<string, readonly Endpoint[]>
 
 /** A path without prefixes from pasted base URLs, and without a trailing slash. */
@@ -38,9 +38,7 @@ export function createRoute(endpoints: readonly Endpoint[]) {
     const bare = toBarePath(path)
     const wanted = method === 'HEAD' ? 'GET' : method
     const found = find(router, bare)
-    const endpoint = found?.methods
-      .get(wanted)
-      ?.find(({ withHeader }) => withHeader === undefined || header(withHeader) !== undefined)
+    const endpoint = found?.methods.get(wanted)?.find((one) => isFor(one, header))
     if (found !== undefined && endpoint !== undefined) return { endpoint, id: found.id }
     if (asksForStored(wanted, bare)) throw notStored(method, path)
     throw found === undefined
@@ -53,7 +51,7 @@ function toRouter(endpoints: readonly Endpoint[]): RouterContext<Methods> {
   const router = createRouter<Methods>()
   for (const [path, ofPath] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
     const pattern = path.replace(/\{id\}$/, '**:id').replace('{id}', ':id')
-    const first = ofPath.toSorted((one, other) => rank(one) - rank(other))
+    const first = ofPath.toSorted((one, other) => Number(isSelective(other)) - Number(isSelective(one)))
     addRoute(
       router,
       '',
@@ -62,10 +60,6 @@ function toRouter(endpoints: readonly Endpoint[]): RouterContext<Methods> {
     )
   }
   return router
-}
-
-function rank({ withHeader }: Endpoint): number {
-  return withHeader === undefined ? 1 : 0
 }
 
 function find(router: RouterContext<Methods>, path: string) {
@@ -80,5 +74,5 @@ function find(router: RouterContext<Methods>, path: string) {
 
 /** An endpoint's public path: with `/v1`, unless it has its own version or describes the service itself. */
 export function toPublicPath(path: string): string {
-  return /^\/(?:$|health|v2\/|openapi\.json$|llms\.txt$)/.test(path) ? path : `/v1${path}`
+  return /^\/(?:$|health|v2\/|playground\/|openapi\.json$|llms\.txt$)/.test(path) ? path : `/v1${path}`
 }

@@ -2,6 +2,7 @@ import type { BytesReply, Reply, StreamReply } from './endpoint.ts'
 import { reportError } from './error-reporting.ts'
 import type { HttpResponse } from './http-response.ts'
 import type { RequestContext } from './request-context.ts'
+import { toFileResponse } from './static-files/static-file.ts'
 import { ByteStream } from './stream/byte-stream.ts'
 import { ReplyStream } from './stream/reply-stream.ts'
 
@@ -29,6 +30,7 @@ const makers: {
     body: text,
   }),
   bytes: toBytesResponse,
+  file: ({ file }, { request }) => toFileResponse(file, (name) => request.header(name)),
   stream: toStreamResponse,
   redirect: ({ location }) => ({
     status: 302,

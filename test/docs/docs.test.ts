@@ -131,7 +131,7 @@ function pagesBelow(folder: string): string[] {
 }
 
 // Recipes for clients have a test of their own.
-const bilingual = ['configuration', 'deploy', 'operations', 'troubleshooting', 'usage']
+const bilingual = ['configuration', 'deploy', 'operations', 'playground', 'troubleshooting', 'usage']
 test.each(bilingual)('docs/%s.md has the same headings, code and rows in Chinese', (name) => {
   const [own, other] = [read(`docs/${name}.md`), read(`docs/${name}.zh-CN.md`)]
   expect(headingLevels(other)).toEqual(headingLevels(own))

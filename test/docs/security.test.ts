@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { authentication } from '../../src/http/usage.ts'
 import { codeBlocks, headingLevels, headings, read, root } from '../support/pages.ts'
 
-const english = read('SECURITY.md')
-// From where it stands, the same files are one folder up.
+// From where they stand, the same files are one folder up.
+const english = read('docs/SECURITY.md').replaceAll('](../', '](')
 const chinese = read('docs/security.zh-CN.md').replaceAll('](../', '](')
 
 /** The tests that a text links to. */
@@ -36,7 +36,7 @@ test.each([
   for (const words of exact) expect(text).toMatch(words)
 })
 
-test.each(['README.md', 'README.zh-CN.md', 'SECURITY.md', 'docs/security.zh-CN.md'])(
+test.each(['README.md', 'README.zh-CN.md', 'docs/SECURITY.md', 'docs/security.zh-CN.md'])(
   'the cache of the list of models is told of: %s',
   (page) => {
     expect(read(page)).toMatch(/list of models.*for (?:the key|the caller)|模型列表.*(?:按 Key|只给取得它)/)
@@ -55,7 +55,7 @@ test('no point of what is not promised begins with a sentence that would be a pr
   expect(other.filter((point) => !/不|没有|TLS|阿里云怎样/.test(point))).toEqual([])
 })
 
-describe('SECURITY.md', () => {
+describe('docs/SECURITY.md', () => {
   test('names tests that exist', () => {
     const named = testsIn(english)
     expect(new Set(named).size).toBeGreaterThan(20)

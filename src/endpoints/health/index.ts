@@ -50,6 +50,8 @@ export function createRoot(endpoints: readonly Endpoint[], version: string): End
     description: { answer: ServiceInformation },
     handle: async () => ({
       kind: 'json',
+      // Browsers may get the playground.
+      headers: { vary: 'accept' },
       body: {
         name: 'dashscope-gateway',
         service,

@@ -78,6 +78,13 @@ const serviceVariables = {
       "Put files above DashScope's 10 MiB for a data URL into its temporary store, under the caller's key, for 48 hours",
     parse: flag,
   },
+  playground: {
+    name: 'PLAYGROUND',
+    default: 'true',
+    allowed: 'true, false',
+    describes: 'Serve the playground, a page to try models, at / to browsers',
+    parse: flag,
+  },
   resultOrigins: {
     name: 'RESULT_ORIGINS',
     default: '',

@@ -24,7 +24,7 @@ export function sendResponse(
     body.pipe(target)
     return target.flushHead()
   }
-  if (status !== 204) all['content-length'] = String(Buffer.byteLength(body))
+  if (status !== 204 && status !== 304) all['content-length'] = String(Buffer.byteLength(body))
   if (closesEarly(status, reply, all))
     return sendBehindRequest(body, reply, { status, headers: all, backpressure })
   response.writeHead(status, all)

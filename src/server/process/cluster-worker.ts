@@ -9,7 +9,7 @@ import { PendingRequests, type FromWorker, type ToWorker } from './cluster-messa
 const replyTimeoutMs = 3_000
 
 /** The service as one of several processes. It ends on a message of the primary process or on a signal; rejects if it cannot start. */
-export async function runWorker(config: Config): Promise<void> {
+export async function runWorker(config: Config, simulated: boolean): Promise<void> {
   const send = (message: FromWorker) => void process.send?.(message)
   const metrics = createMetrics(config.commit)
   const requests = new PendingRequests<string>()
@@ -23,7 +23,7 @@ export async function runWorker(config: Config): Promise<void> {
   }
   const log = createRequestLog(config)
   // The primary process serves the metrics port for all workers.
-  const server = await serve({ ...config, metricsPort: 0 }, { log, metrics, metricsText })
+  const server = await serve({ ...config, metricsPort: 0 }, { log, metrics, metricsText, simulated })
   let stopping = false
   const stop = () => {
     // A terminal signals all processes at once, so the stop arrives twice.

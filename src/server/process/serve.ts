@@ -5,7 +5,9 @@ import { totalmem } from 'node:os'
 
 import type { FastifyInstance } from 'fastify'
 
+import { createPlayground } from '../../endpoints/playground/index.ts'
 import { createGateway } from '../../gateway.ts'
+import { version } from '../../version.ts'
 import type { Config } from '../config/index.ts'
 import { connectionLimit } from './file-descriptors.ts'
 import { createHmacHash, md5Hash, noHash, type KeyHash } from '../caller/key-hash.ts'
@@ -18,6 +20,7 @@ import { createRequestMetrics } from '../telemetry/request-metrics.ts'
 import { observeWithAll } from '../../http/adapters/request-observer.ts'
 import { createRequestSpans, flushSpans } from '../telemetry/request-tracing.ts'
 import { createServer } from '../http/create-server.ts'
+import { readPlaygroundFiles } from '../playground/read-files.ts'
 import type { ServerOptions } from '../http/server-options.ts'
 import { drain } from './shutdown.ts'
 import { createUndiciTransport } from '../upstream/undici-transport.ts'
@@ -40,12 +43,14 @@ export interface ServeOptions {
   metrics?: Metrics
   /** The content of `GET /metrics`; by default the metrics of this process. */
   metricsText?: MetricsText
+  /** Whether DashScope is the built-in simulator, for the playground. */
+  simulated?: boolean
 }
 
 /** Starts the service; rejects if it cannot listen on the address. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
   const { log = createRequestLog(config), metrics = createMetrics(config.commit) } = options
-  const { metricsText = textOf(metrics) } = options
+  const { metricsText = textOf(metrics), simulated = false } = options
   const maxConnections = connectionLimit()
   const upstream = createUndiciTransport({ ...config, maxConnections })
   const sockets = createWsTransport({ maxConnections })
@@ -59,6 +64,9 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     socketTransport: config.logLevel === 'debug' ? createLoggedSockets(sockets, log) : sockets,
     timeouts: config,
     tasks: { times: { totalMs: config.taskMs } },
+    endpoints: config.playground
+      ? createPlayground({ files: readPlaygroundFiles(), simulated, version })
+      : [],
     isReady: () => !draining,
     onError: log.failed,
     onEvent: ({ model, service }) => log.write('rerouted', { model: toLogText(model), service }),

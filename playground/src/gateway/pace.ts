@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals'
+
+/** When how much of an answer came. */
+export interface Arrival {
+  /** Milliseconds since the request was sent. */
+  at: number
+  characters: number
+}
+
+/** Arrivals within this time, in milliseconds, count as one. */
+const resolution = 20
+
+/** How an answer came: for the figures and the plot. */
+export class Pace {
+  readonly arrivals = signal<readonly Arrival[]>([])
+  readonly #started = performance.now()
+  #kept: Arrival[] = []
+
+  /** Milliseconds since the request was sent. */
+  now(): number {
+    return performance.now() - this.#started
+  }
+
+  add(characters: number): void {
+    if (characters === 0) return
+    const at = this.now()
+    const last = this.#kept.at(-1)
+    if (last !== undefined && at - last.at < resolution) last.characters += characters
+    else this.#kept.push({ at, characters })
+    this.arrivals.value = [...this.#kept]
+  }
+
+  /** Milliseconds to the first text. */
+  get first(): number | undefined {
+    return this.arrivals.value[0]?.at
+  }
+
+  /** Milliseconds from the first text to the last one. */
+  get duration(): number {
+    const { value } = this.arrivals
+    return (value.at(-1)?.at ?? 0) - (value[0]?.at ?? 0)
+  }
+}

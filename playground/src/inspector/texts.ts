@@ -1,0 +1,50 @@
+export const texts = {
+  english: {
+    title: 'What happens to the request',
+    close: 'Close the inspector',
+    panels: {
+      request: 'Request',
+      dashscope: 'DashScope',
+      events: 'Events',
+      changes: 'Changes',
+      code: 'Code',
+    },
+    empty:
+      'Send a request, and see here what the gateway makes of it: the request in both protocols, the raw events of both sides, what was changed and why, and the code to take away.',
+    requestNote: 'What this page sent to the gateway.',
+    dashscopeNote:
+      'What the gateway makes of it for DashScope: the answer to a dry run, for which nothing is sent.',
+    asking: 'The gateway is asked …',
+    uploads: 'Files that go to DashScope’s temporary store first',
+    noChanges: 'The gateway changed nothing: every parameter was passed on as it is.',
+    changesNote:
+      'The gateway changed or left out what this model does not take (header x-gateway-adjusted). In strict mode it refuses instead.',
+    gateway: 'From the gateway',
+    upstream: 'From DashScope',
+    noEvents: 'None yet.',
+    noUpstream: 'None: only streams of text show DashScope’s events.',
+    leftOut: (count: number) => `… ${count} events are not shown`,
+    headers: 'Headers of the answer',
+    sides: 'Side',
+  },
+  chinese: {
+    title: '请求经历了什么',
+    close: '关闭检查面板',
+    panels: { request: '请求', dashscope: 'DashScope', events: '事件', changes: '调整', code: '代码' },
+    empty:
+      '发送一次请求，这里会显示网关如何处理它：两种协议下的请求、两侧的原始事件、改动了什么及其原因，以及可以带走的代码。',
+    requestNote: '本页面发给网关的请求。',
+    dashscopeNote: '网关据此生成的 DashScope 请求：来自试运行（dry run），不会真正发送。',
+    asking: '正在询问网关……',
+    uploads: '会先存入 DashScope 临时存储的文件',
+    noChanges: '网关没有改动：所有参数原样传递。',
+    changesNote: '该模型不支持的参数由网关调整或略去（响应头 x-gateway-adjusted）。严格模式下则直接拒绝。',
+    gateway: '来自网关',
+    upstream: '来自 DashScope',
+    noEvents: '还没有。',
+    noUpstream: '没有：只有文本的流式回答才显示 DashScope 的事件。',
+    leftOut: (count: number) => `…… 有 ${count} 个事件未显示`,
+    headers: '响应头',
+    sides: '来源',
+  },
+}

@@ -1,0 +1,62 @@
+import type { Exchange } from '../gateway/exchange.ts'
+import { inLanguage } from '../state/language.ts'
+import { toDuration } from './figures.ts'
+import { PacePlot } from './pace-plot.tsx'
+
+const texts = {
+  english: {
+    first: 'first token',
+    speed: 'tokens/s',
+    prompt: 'prompt',
+    answer: 'answer',
+    thinking: 'thinking',
+    cached: 'cached',
+    total: 'in all',
+    pace: 'How the answer came over time: more is a higher bar',
+  },
+  chinese: {
+    first: '首字',
+    speed: '词元/秒',
+    prompt: '输入',
+    answer: '输出',
+    thinking: '思考',
+    cached: '缓存',
+    total: '总耗时',
+    pace: '回答随时间到达的情况：柱越高，来得越多',
+  },
+}
+
+/** Times, speed and tokens of an answer, and the plot of its pace. */
+export function AnswerFigures({ exchange: { pace, tokens } }: { exchange: Exchange }) {
+  const words = inLanguage(texts)
+  const arrivals = pace.arrivals.value
+  const { prompt, completion, reasoning, cached } = tokens.value ?? {}
+  const seconds = pace.duration / 1000
+  const speed = completion !== undefined && seconds > 0 ? completion / seconds : undefined
+  const figures: readonly (readonly [string, string | undefined])[] = [
+    [words.first, pace.first === undefined ? undefined : toDuration(pace.first)],
+    [words.total, arrivals.length === 0 ? undefined : toDuration(arrivals.at(-1)?.at ?? 0)],
+    [words.speed, speed?.toFixed(speed < 10 ? 1 : 0)],
+    [words.prompt, prompt?.toString()],
+    [words.answer, completion?.toString()],
+    [words.thinking, reasoning === 0 ? undefined : reasoning?.toString()],
+    [words.cached, cached === 0 ? undefined : cached?.toString()],
+  ]
+  if (arrivals.length === 0) return null
+  return (
+    <div class="figures">
+      <PacePlot arrivals={arrivals} label={words.pace} />
+      <dl>
+        {figures.map(
+          ([name, value]) =>
+            value !== undefined && (
+              <div key={name}>
+                <dd>{value}</dd>
+                <dt>{name}</dt>
+              </div>
+            ),
+        )}
+      </dl>
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+import type { Failure } from '../gateway/failure.ts'
+import { inLanguage } from '../state/language.ts'
+
+const texts = {
+  english: {
+    refused: 'The request was refused',
+    unreachable: 'The gateway does not answer',
+    cut: 'The answer broke off',
+    busy: 'Too many requests',
+    key: 'The key was not accepted',
+    upstream: 'DashScope did not answer',
+    ids: 'Ids for support',
+    code: 'Code',
+    parameter: 'Parameter',
+    advice: {
+      key: 'Check the key: it begins with sk-, and belongs to one region. Create one in the Model Studio console.',
+      busy: 'Wait a moment, then try again.',
+      upstream:
+        'DashScope could not be reached, or failed. Try again; if it stays so, ask the operator of this gateway.',
+      unreachable: 'Check your connection, and whether the gateway runs. Then try again.',
+      cut: 'What came so far is kept above. Try again; a proxy in between may end long answers.',
+      refused: 'Change what the message names, then send the request again.',
+      server: 'This is a failure of the gateway itself. Its operator finds the request in the log by its id.',
+    },
+    wait: (seconds: string) => `Try again in ${seconds} s.`,
+  },
+  chinese: {
+    refused: '请求被拒绝',
+    unreachable: '网关没有响应',
+    cut: '回答中断',
+    busy: '请求过多',
+    key: 'Key 未被接受',
+    upstream: 'DashScope 没有响应',
+    ids: '排查用的 id',
+    code: '错误码',
+    parameter: '参数',
+    advice: {
+      key: '请检查 Key：以 sk- 开头，且只在一个地域有效。可在百炼控制台创建。',
+      busy: '稍等片刻再试。',
+      upstream: '连不上 DashScope，或它出了错。请重试；若一直如此，请联系网关的管理员。',
+      unreachable: '请检查网络，以及网关是否在运行，然后重试。',
+      cut: '已收到的内容保留在上方。请重试；中间的代理可能会切断较长的回答。',
+      refused: '请按提示修改后再发送。',
+      server: '这是网关自身的故障，管理员可凭 id 在日志中找到这次请求。',
+    },
+    wait: (seconds: string) => `请在 ${seconds} 秒后重试。`,
+  },
+}
+
+type Cause = keyof (typeof texts)['english']['advice']
+
+function causeOf({ kind, status = 0 }: Failure): Cause {
+  if (kind !== 'refused') return kind
+  if (status === 401 || status === 403) return 'key'
+  if (status === 429) return 'busy'
+  if (status === 502 || status === 503 || status === 504) return 'upstream'
+  return status >= 500 ? 'server' : 'refused'
+}
+
+/** What went wrong, what to do, and what to quote when asking for help. */
+export function FailureView({ failure }: { failure: Failure }) {
+  const words = inLanguage(texts)
+  const cause = causeOf(failure)
+  const { status, code, param, requestId, upstream, retryAfter } = failure
+  const ids = [requestId, upstream?.requestId].filter((id) => id !== undefined)
+  return (
+    <div class="failure" role="alert">
+      <strong>{words[cause === 'server' ? 'refused' : cause]}</strong>
+      {failure.kind === 'refused' && failure.message !== '' && <p class="said">{failure.message}</p>}
+      <p>{retryAfter === undefined ? words.advice[cause] : words.wait(retryAfter)}</p>
+      <dl>
+        {(code !== undefined || status !== undefined) && (
+          <div>
+            <dt>{words.code}</dt>
+            <dd>{[status, code, upstream?.code].filter((part) => part !== undefined).join(' · ')}</dd>
+          </div>
+        )}
+        {param !== undefined && (
+          <div>
+            <dt>{words.parameter}</dt>
+            <dd>{param}</dd>
+          </div>
+        )}
+        {ids.length > 0 && (
+          <div>
+            <dt>{words.ids}</dt>
+            <dd>{ids.join(' · ')}</dd>
+          </div>
+        )}
+      </dl>
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+import { IconButton } from '../parts/icon-button.tsx'
+import { isInspectorOpen } from '../inspector/inspector.tsx'
+import { key } from '../state/key.ts'
+import { inLanguage, language, setLanguage } from '../state/language.ts'
+import { settings } from '../state/settings.ts'
+import { switchTheme, theme } from '../state/theme.ts'
+import { chosenTab, tabs } from '../tabs/index.ts'
+import { isKeyOpen } from './key-dialog.tsx'
+
+const texts = {
+  english: {
+    name: 'DashScope gateway',
+    endpoints: 'Endpoints',
+    key: 'Key',
+    noKey: 'Set key',
+    other: '中文',
+    otherLabel: '切换到中文',
+    dark: 'Switch to dark',
+    light: 'Switch to light',
+    inspector: 'What happens to the request',
+    simulated:
+      'Simulated: the answers come from the built-in simulator, no model is asked, and no key is needed.',
+  },
+  chinese: {
+    name: 'DashScope 网关',
+    endpoints: '接口',
+    key: 'Key',
+    noKey: '设置 Key',
+    other: 'EN',
+    otherLabel: 'Switch to English',
+    dark: '切换到深色',
+    light: '切换到浅色',
+    inspector: '请求经历了什么',
+    simulated: '模拟模式：回答来自内置模拟器，不调用任何模型，也不需要 Key。',
+  },
+}
+
+export function Header() {
+  const words = inLanguage(texts)
+  const isDark = theme.value === 'dark'
+  const { simulated } = settings.value
+  return (
+    <>
+      <header class="top">
+        <h1>
+          <span class="mark" aria-hidden="true">
+            D
+          </span>
+          <span class="name">{words.name}</span>
+        </h1>
+        <nav aria-label={words.endpoints}>
+          {tabs.map((tab) => (
+            <a
+              key={tab.id}
+              href={`#${tab.id}`}
+              {...(tab === chosenTab.value && { 'aria-current': 'page' as const })}
+            >
+              {inLanguage(tab.title)}
+            </a>
+          ))}
+        </nav>
+        <div class="tools">
+          {!simulated && <KeyButton />}
+          <button
+            type="button"
+            class="quiet"
+            aria-label={words.otherLabel}
+            lang={language.value === 'chinese' ? 'en' : 'zh-CN'}
+            onClick={() => setLanguage(language.value === 'chinese' ? 'english' : 'chinese')}
+          >
+            {words.other}
+          </button>
+          <IconButton
+            icon={isDark ? 'sun' : 'moon'}
+            label={isDark ? words.light : words.dark}
+            onClick={switchTheme}
+          />
+          <IconButton
+            icon="inspect"
+            label={words.inspector}
+            expanded={isInspectorOpen.value}
+            onClick={() => {
+              isInspectorOpen.value = !isInspectorOpen.value
+            }}
+          />
+        </div>
+      </header>
+      {simulated && <p class="banner">{words.simulated}</p>}
+    </>
+  )
+}
+
+function KeyButton() {
+  const words = inLanguage(texts)
+  const isMissing = key.value === ''
+  return (
+    <IconButton
+      icon="key"
+      class={isMissing ? 'wanted' : ''}
+      label={isMissing ? words.noKey : words.key}
+      onClick={() => {
+        isKeyOpen.value = true
+      }}
+    >
+      <span class="wide">{isMissing ? words.noKey : `…${key.value.slice(-4)}`}</span>
+    </IconButton>
+  )
+}

@@ -1,0 +1,41 @@
+import { signal } from '@preact/signals'
+import type { z } from 'zod'
+
+import type {
+  Model as ModelSchema,
+  ModelDetails as DetailsSchema,
+} from '../../../src/endpoints/models/schemas.ts'
+import { keyToSend } from './key.ts'
+import { gatewayUrl } from './settings.ts'
+
+export type Model = z.output<typeof ModelSchema>
+export type ModelDetails = z.output<typeof DetailsSchema>
+
+/** All models of `GET /v1/models`; undefined until they are there. */
+export const models = signal<readonly Model[] | undefined>(undefined)
+
+/** What is known of a model, by its id. */
+export const details = signal<Readonly<Record<string, ModelDetails | undefined>>>({})
+
+async function get<Answer>(path: string): Promise<Answer | undefined> {
+  const key = keyToSend()
+  const headers = key === '' ? {} : { authorization: `Bearer ${key}` }
+  const response = await fetch(`${gatewayUrl}${path}`, { headers }).catch(() => undefined)
+  return response?.ok === true ? ((await response.json()) as Answer) : undefined
+}
+
+/** With a key, the list contains what DashScope lists for it. */
+export async function loadModels(): Promise<void> {
+  const list = await get<{ data: Model[] }>('/v1/models')
+  models.value = list?.data ?? models.value ?? []
+}
+
+const asked = new Set<string>()
+
+/** Fetches the description of a model, once. */
+export async function loadDetails(id: string): Promise<void> {
+  if (id === '' || asked.has(id)) return
+  asked.add(id)
+  const found = await get<ModelDetails>(`/v1/models/${encodeURIComponent(id)}`)
+  if (found !== undefined) details.value = { ...details.value, [id]: found }
+}

@@ -1,0 +1,14 @@
+import { signal } from '@preact/signals'
+
+import type { PlaygroundSettings } from '../../../src/endpoints/playground/index.ts'
+
+/** What the gateway says of itself. */
+export const settings = signal<PlaygroundSettings>({ version: '', simulated: false })
+
+/** Where the gateway is: the folder of this page, since a proxy may have put it under a path. */
+export const gatewayUrl = new URL('.', location.href).href.replace(/\/$/, '')
+
+export async function loadSettings(): Promise<void> {
+  const response = await fetch(`${gatewayUrl}/playground/settings.json`).catch(() => undefined)
+  if (response?.ok === true) settings.value = (await response.json()) as PlaygroundSettings
+}

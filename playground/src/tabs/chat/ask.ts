@@ -1,0 +1,42 @@
+import { signal } from '@preact/signals'
+
+import { Exchange } from '../../gateway/exchange.ts'
+import { isForm } from '../../gateway/request.ts'
+import { readEvents, readJson } from '../../gateway/send.ts'
+import { lacksKey } from '../../state/key.ts'
+import { isKeyOpen } from '../../shell/key-dialog.tsx'
+import { hasProblem } from './chat-settings.ts'
+import { addAnswer, openAnswer, remove, turns, type Turn } from './conversation.ts'
+import type { Wire } from './wires/wire.ts'
+
+/** The request that the inspector shows. */
+export const inspected = signal<Exchange | undefined>(undefined)
+
+/** Whether a request may be sent now. Without a key the page asks for one. */
+export function mayAsk(): boolean {
+  if (openAnswer() !== undefined || hasProblem()) return false
+  if (!lacksKey()) return true
+  isKeyOpen.value = true
+  return false
+}
+
+/** Sends the conversation, and adds the answer to it while it comes. */
+export async function ask(wire: Wire): Promise<void> {
+  const exchange = new Exchange(wire.toRequest(turns.value))
+  const { answer } = addAnswer()
+  answer.exchange.value = exchange
+  inspected.value = exchange
+  const { body } = exchange.request
+  if (!isForm(body) && body['stream'] === true)
+    return readEvents(exchange, (json, name) => wire.readEvent(json, name, answer))
+  const whole = await readJson(exchange)
+  if (whole !== undefined) wire.readAnswer(whole, answer)
+}
+
+/** Asks again from a turn on: what is behind it is removed, and an answer itself, too. */
+export function askAgain(wire: Wire, turn: Turn): void {
+  const place = turns.value.indexOf(turn)
+  const next = turn.kind === 'answer' ? turn : turns.value[place + 1]
+  if (next !== undefined) remove(next, true)
+  if (mayAsk()) void ask(wire)
+}

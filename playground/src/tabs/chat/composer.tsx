@@ -1,0 +1,141 @@
+import { signal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+
+import { mostBytes, readAttachment, type Attachment } from '../../parts/attachments.ts'
+import { IconButton } from '../../parts/icon-button.tsx'
+import { inLanguage } from '../../state/language.ts'
+import { details } from '../../state/models.ts'
+import { SettingsButton } from '../../shell/workspace.tsx'
+import { ask, mayAsk } from './ask.ts'
+import { AttachmentList } from './attachment-list.tsx'
+import { chatSettings } from './chat-settings.ts'
+import { addUser, clear, openAnswer, turns } from './conversation.ts'
+import { texts } from './texts.ts'
+import type { Wire } from './wires/wire.ts'
+
+/** What is being written, and survives a change of the tab. */
+export const draft = { text: signal(''), files: signal<readonly Attachment[]>([]), isTooLarge: signal(false) }
+
+async function attach(files: Iterable<File>): Promise<void> {
+  const given = [...files]
+  const bytes = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0)
+  const all = bytes([...draft.files.value.map((file) => file.bytes), ...given.map(({ size }) => size)])
+  draft.isTooLarge.value = all > mostBytes
+  if (draft.isTooLarge.value) return
+  const read = await Promise.all(given.map(readAttachment))
+  draft.files.value = [...draft.files.value, ...read]
+}
+
+export function sendDraft(wire: Wire): void {
+  const text = draft.text.value.trim()
+  const files = draft.files.value
+  const isEmpty = text === '' && files.length === 0
+  // After an edit or the result of a tool the conversation itself is sent.
+  if ((isEmpty && turns.value.at(-1)?.kind === 'answer') || (isEmpty && turns.value.length === 0)) return
+  if (!mayAsk()) return
+  if (!isEmpty) addUser(text, files)
+  draft.text.value = ''
+  draft.files.value = []
+  void ask(wire)
+}
+
+/** The field at the end of the conversation. */
+export function Composer({ wire }: { wire: Wire }) {
+  const words = inLanguage(texts)
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Enter also ends the input of a Chinese word.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    sendDraft(wire)
+  }
+  const onPaste = (event: ClipboardEvent) => {
+    const files = event.clipboardData?.files
+    if (files === undefined || files.length === 0) return
+    event.preventDefault()
+    void attach(files)
+  }
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault()
+    void attach(event.dataTransfer?.files ?? [])
+  }
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        sendDraft(wire)
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <Notes />
+      <AttachmentList files={draft.files} />
+      <textarea
+        rows={1}
+        aria-label={words.message}
+        placeholder={words.placeholder}
+        value={draft.text.value}
+        onInput={({ currentTarget }) => {
+          draft.text.value = currentTarget.value
+        }}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      <Bar wire={wire} />
+    </form>
+  )
+}
+
+function Bar({ wire }: { wire: Wire }) {
+  const words = inLanguage(texts)
+  const picker = useRef<HTMLInputElement>(null)
+  const open = openAnswer()
+  return (
+    <div class="bar">
+      <input
+        type="file"
+        multiple
+        hidden
+        ref={picker}
+        aria-label={words.attach}
+        onChange={({ currentTarget }) => {
+          void attach(currentTarget.files ?? [])
+          currentTarget.value = ''
+        }}
+      />
+      <IconButton icon="attach" label={words.attach} onClick={() => picker.current?.click()} />
+      <SettingsButton title={chatSettings.model.value} />
+      <span class="gap" />
+      {turns.value.length > 0 && <IconButton icon="clear" label={words.clear} onClick={clear} />}
+      {open === undefined ? (
+        <IconButton icon="send" class="primary" label={words.send} onClick={() => sendDraft(wire)} />
+      ) : (
+        <IconButton
+          icon="stop"
+          class="primary"
+          label={words.stop}
+          onClick={() => open.answer.exchange.value?.stop()}
+        />
+      )}
+    </div>
+  )
+}
+
+/** What may go wrong with the files. */
+function Notes() {
+  const words = inLanguage(texts)
+  const model = chatSettings.model.value
+  const takes = details.value[model]?.input_modalities
+  const kinds = new Set(draft.files.value.map(({ kind }) => kind))
+  const missing = [...kinds].filter((kind) => kind !== 'file' && takes?.includes(kind) === false)
+  return (
+    <div class="notes" aria-live="polite">
+      {draft.isTooLarge.value && <p class="problem">{words.tooLarge}</p>}
+      {missing.map((kind) => (
+        <p class="problem" key={kind}>
+          {words.takesNo(model, words.kinds[kind])}
+        </p>
+      ))}
+    </div>
+  )
+}
