@@ -58,6 +58,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'recordings', include: ['test/recordings/*.test.ts'], globalSetup } },
+      { test: { name: 'runtimes', include: ['test/runtimes/*.test.ts'], globalSetup, ...limits } },
       { test: { name: 'fuzz', include: ['test/fuzz-volume/*.test.ts'], setupFiles } },
     ],
   },

@@ -48,6 +48,7 @@ const rules: readonly Rule[] = [
   },
   { of: 'gateway.ts', packages: [], sources: core },
   { of: 'index.ts', packages: [], sources: core },
+  { of: 'fetch.ts', packages: [], sources: ['index.ts'] },
   { of: 'base64.ts', packages: [], sources: [] },
   { of: 'json.ts', packages: [], sources: [] },
   { of: 'version.ts', packages: [], sources: [] },
