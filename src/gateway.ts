@@ -1,5 +1,5 @@
-import { createDashScope } from './dashscope/client.ts'
 import type { Timeouts } from './dashscope/timeouts.ts'
+import { createRegions } from './dashscope/regions/create-regions.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
 import { createPlatformSockets, hasPlatformSockets } from './dashscope/websocket/platform-transport.ts'
 import type { SocketTransport } from './dashscope/websocket/socket-transport.ts'
@@ -17,6 +17,12 @@ import { version } from './version.ts'
 export interface GatewayOptions {
   /** Where DashScope is: an origin, with or without `/api/v1`. Default `https://dashscope.aliyuncs.com`. */
   baseUrl?: string
+  /**
+   * Other hosts that requests may choose with the header `x-dashscope-region`: `cn`, `intl`, `us`, `hk`, `finance`; a host such
+   * as `llm-abc.cn-beijing.maas.aliyuncs.com`; `*.cn-beijing.maas.aliyuncs.com` for those of all workspaces of a region; or
+   * `name=URL`. Default: none, so that keys only go to `baseUrl`.
+   */
+  regions?: readonly string[]
   /** How DashScope is reached. Default: the platform's `fetch`. */
   transport?: Transport
   /**
@@ -73,13 +79,24 @@ export interface Gateway {
   readonly handler: Handler
 }
 
-/** @throws TypeError when `baseUrl` is no plain http(s) URL, or `aliases` contradict each other */
+/** @throws TypeError when `baseUrl` is no plain http(s) URL, a region is not known, or `aliases` contradict each other */
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const { baseUrl = 'https://dashscope.aliyuncs.com', transport = createFetchTransport() } = options
   const { maxBodyBytes = 20 * 1024 * 1024, now = Date.now, newId = createId } = options
   const { socketTransport = hasPlatformSockets() && createPlatformSockets() } = options
+  const regions = createRegions({
+    transport,
+    sockets: socketTransport === false ? undefined : socketTransport,
+    baseUrl,
+    regions: options.regions ?? [],
+    userAgent: `dashscope-gateway/${version}`,
+    timeouts: options.timeouts,
+    uploads: options.uploads,
+    resultOrigins: options.resultOrigins,
+  })
   const own = createEndpoints({
     version,
+    regions: regions.choices,
     routes: options.routes ?? {},
     modelsWaitMs: options.modelsWaitMs,
     aliases: options.aliases ?? {},
@@ -90,15 +107,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const endpoints = [...own, ...(options.endpoints ?? [])]
   const settings: Settings = {
     route: createRoute(endpoints),
-    connect: createDashScope({
-      transport,
-      sockets: socketTransport === false ? undefined : socketTransport,
-      baseUrl,
-      userAgent: `dashscope-gateway/${version}`,
-      timeouts: options.timeouts,
-      uploads: options.uploads,
-      resultOrigins: options.resultOrigins,
-    }),
+    regions,
     maxBodyBytes,
     commitAfterMs: options.commitAfterMs ?? 10_000,
     heartbeatMs: options.heartbeatMs ?? 15_000,

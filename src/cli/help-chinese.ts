@@ -19,6 +19,10 @@ export const chineseVariables: Readonly<Record<VariableName, Words>> = {
     '百炼的地址：新建 Key 时给出的 API Host（https://{WorkspaceId}.<region>.maas.aliyuncs.com），或共享域名；Key 与地域绑定',
     'http 或 https 的 URL，可带 /api/v1 或 /compatible-mode/v1，不能含用户名、查询串和片段',
   ],
+  regions: [
+    '除 DASHSCOPE_BASE_URL 外，请求还可以用请求头 x-dashscope-region 选择哪些地址；调用方的 Key 不会发往其他地址',
+    '地域名（cn、intl、us、hk、finance）、百炼的域名、*.<region>.maas.aliyuncs.com、名称=URL，逗号分隔，不重复',
+  ],
   routes: [
     '内置表有误时，指定模型使用哪个服务；名称末尾的 * 匹配其余部分',
     '形如 qwen9-plus=multimodal-generation,my-*=text-generation，逗号分隔',

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 
 import { parseConfig, ConfigError, type Environment } from '../server/config/index.ts'
+import { toSimulatedRegions } from '../server/config/simulated-regions.ts'
 import { runWorker } from '../server/process/cluster-worker.ts'
 import { serveWithWorkers } from '../server/process/cluster-primary.ts'
 import { serve, type RunningServer } from '../server/process/serve.ts'
@@ -80,6 +81,7 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
     ...given,
     ...(simulator && {
       DASHSCOPE_BASE_URL: simulator.origin,
+      REGIONS: toSimulatedRegions(given['REGIONS'] ?? '', simulator.origin),
       RESULT_ORIGINS: simulator.origin,
       HOST: given['HOST'] || '127.0.0.1',
     }),

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { createDashScope, toBase } from './client.ts'
+import { createDashScope } from './client.ts'
 import type { DashScopeError } from './errors.ts'
+import { toBase } from './regions/to-base.ts'
 
 test.each([
   'https://llm-x.cn-beijing.maas.aliyuncs.com',

@@ -1,6 +1,8 @@
 import { unobservedCall, type CallKind, type CallObserver } from './call-observer.ts'
 import { CallTimeouts, type Timeouts } from './timeouts.ts'
 import { exchange, failureOf } from './exchange.ts'
+import type { RegionChoice } from './regions.ts'
+import { toBase } from './regions/to-base.ts'
 import { createRetryBudget } from './retry-budget.ts'
 import type { AnyFrame, UpstreamResponse } from './stream/upstream-response.ts'
 import type { Transport, TransportRequest } from './transport.ts'
@@ -40,6 +42,8 @@ export interface DashScope {
   readonly socket?: (call: SocketCall) => Promise<UpstreamSocket>
   /** Aborts all calls when the caller disconnects. */
   readonly signal: AbortSignal
+  /** The name of the region that the caller chose; undefined for the host of requests that name none. */
+  readonly region: string | undefined
   /** The same, but its calls end with this signal instead of the caller's request. */
   boundTo: (signal: AbortSignal) => DashScope
   /** A pseudonym of the key and workspace, for caches that callers must not share. It does not reveal the key. */
@@ -74,6 +78,9 @@ export interface DashScopeOptions {
   uploads?: boolean | undefined
   /** Origins of results besides Alibaba Cloud's storage, for simulators. Default: none. */
   resultOrigins?: readonly string[] | undefined
+  region?: string | undefined
+  /** Other regions that the caller may choose, for errors about keys. */
+  otherRegions?: readonly RegionChoice[] | undefined
 }
 
 /** The caller's key, the signal that ends the call with the caller's own, an observer for each call, and the workspace. */
@@ -103,7 +110,7 @@ type Mode = keyof typeof accept
 
 /** @throws TypeError if `baseUrl` is not a plain http(s) URL */
 export function createDashScope(options: DashScopeOptions): Connect {
-  const { transport, sockets, baseUrl, userAgent, timeouts, uploads = true } = options
+  const { transport, sockets, baseUrl, userAgent, timeouts, uploads = true, region, otherRegions } = options
   const base = toBase(baseUrl)
   const { origin } = new URL(base)
   const origins = new Set(options.resultOrigins)
@@ -116,7 +123,7 @@ export function createDashScope(options: DashScopeOptions): Connect {
     const callTimeouts = new CallTimeouts(both(to.signal, call.signal), limits, (error) =>
       observer.ended(failureOf(error)),
     )
-    return { timeouts: callTimeouts, observer, budget, request: to.toRequest(call, mode) }
+    return { timeouts: callTimeouts, observer, budget, otherRegions, request: to.toRequest(call, mode) }
   }
   const start = <Frame extends AnyFrame>(call: UpstreamRequest, mode: 'send' | 'stream', to: Bound) => {
     const { timeouts: callTimeouts, ...context } = startCall(call, mode, to)
@@ -135,6 +142,7 @@ export function createDashScope(options: DashScopeOptions): Connect {
     const sendPolicyCall: DashScope['send'] = (call) => start(call, 'send', uploading)
     return {
       signal,
+      region,
       get upload() {
         if (!uploads) return undefined
         return createUpload({ ...uploading, transport, send: sendPolicyCall, origin, userAgent, totalMs })
@@ -233,18 +241,4 @@ function createNames(): (key: string) => Promise<string> {
 /** Keeps enough of a key to recognise it. */
 function maskKey(key: string): string {
   return key.length > 16 ? `${key.slice(0, 4)}***${key.slice(-4)}` : '***'
-}
-
-/**
- * `https://host`, `https://host/`, `https://host/api/v1/`, `https://host/compatible-mode/v1` → `https://host/api/v1`
- *
- * @throws TypeError if it is not a plain http or https URL
- */
-export function toBase(baseUrl: string): string {
-  const { protocol, origin, pathname, username, password, search, hash } = new URL(baseUrl)
-  const extras = username + password + search + hash
-  if ((protocol !== 'http:' && protocol !== 'https:') || extras !== '') {
-    throw new TypeError(`'${baseUrl}' is not a plain http or https URL`)
-  }
-  return `${origin}${pathname.replace(/(?<!\/)\/+$/, '').replace(/\/(?:api|compatible-mode)\/v1$/, '')}/api/v1`
 }

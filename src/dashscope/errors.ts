@@ -1,3 +1,5 @@
+import type { RegionChoice } from './regions.ts'
+
 /**
  * The kinds of failure:
  * - `refused`: DashScope answered with an error;
@@ -22,6 +24,8 @@ export interface Origin {
   host?: string | undefined
   /** The key belongs to a Token Plan or Coding Plan (`sk-sp-`), which have their own hosts. */
   isPlanKey?: boolean | undefined
+  /** Other regions that the caller may choose by a header. */
+  otherRegions?: readonly RegionChoice[] | undefined
   /** The task that failed, or whose result is not known: DashScope had accepted it, so another submission would be another task. */
   taskId?: string | undefined
 }
@@ -56,8 +60,8 @@ export class DashScopeError extends Error {
     super(cut(options.message, maxMessageLength), { cause: options.cause })
     this.failure = options.failure
     this.code = options.code && cut(options.code, maxNameLength)
-    const { status, requestId, retryAfter, host, isPlanKey, taskId } = options
-    this.origin = { status, requestId, retryAfter, host, isPlanKey, taskId }
+    const { status, requestId, retryAfter, host, isPlanKey, otherRegions, taskId } = options
+    this.origin = { status, requestId, retryAfter, host, isPlanKey, otherRegions, taskId }
   }
 
   /** The same error with its origin, which was unknown when the error was created. */

@@ -2,6 +2,7 @@ import { UpstreamResponse, type AnyFrame } from './stream/upstream-response.ts'
 import type { CallObserver } from './call-observer.ts'
 import { DashScopeError, toRequestId, toRetryAfter, type Failure, type Origin } from './errors.ts'
 import type { CallTimeouts } from './timeouts.ts'
+import type { RegionChoice } from './regions.ts'
 import { withRetry, type RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
@@ -11,6 +12,8 @@ export interface ExchangeContext {
   request: TransportRequest
   budget: RetryBudget
   observer: CallObserver
+  /** Other regions that the caller may choose. */
+  otherRegions?: readonly RegionChoice[] | undefined
 }
 
 /** Sends a request and reads its response up to the first frame. Rejects with a DashScopeError if the response is an error. */
@@ -21,7 +24,7 @@ export async function exchange<Frame extends AnyFrame>(
   const { observer } = context
   try {
     const response = await sendWithRetry(timeouts.signal, context)
-    const origin = { ...originOf(response), ...callerOf(context.request) }
+    const origin = { ...originOf(response), ...callerOf(context) }
     observer.answered({ status: response.status, requestId: origin.requestId })
     const answer = new UpstreamResponse<Frame>(response.body, origin, { timeouts, observer })
     const hasFrame = await answer.open()
@@ -47,10 +50,8 @@ export function failureOf(error: unknown): Failure | undefined {
   return error instanceof DashScopeError ? error.failure : undefined
 }
 
-function sendWithRetry(
-  signal: AbortSignal,
-  { transport, request, budget, observer }: ExchangeContext,
-): Promise<TransportResponse> {
+function sendWithRetry(signal: AbortSignal, context: ExchangeContext): Promise<TransportResponse> {
+  const { transport, request, budget, observer } = context
   const attempt = async (number: number) => {
     observer.attempted({ url: request.url, attempt: number })
     observer.waitStarted()
@@ -59,7 +60,7 @@ function sendWithRetry(
     } catch (cause) {
       // The caller left before the body was sent.
       if (request.unsent?.aborted === true && cause === request.unsent.reason) throw cause
-      throw toFailure('unreachable', cause, { signal, origin: callerOf(request) })
+      throw toFailure('unreachable', cause, { signal, origin: callerOf(context) })
     } finally {
       observer.waitEnded()
     }
@@ -79,11 +80,16 @@ function unexplained(origin: Origin): DashScopeError {
   return new DashScopeError({ ...origin, failure: isRefusal ? 'refused' : 'malformed', message })
 }
 
-/** The host and the kind of key: half of all rejected keys belong to a different host. */
-export function callerOf({ url, headers }: Pick<TransportRequest, 'url' | 'headers'>): Origin {
+interface Called extends Pick<ExchangeContext, 'otherRegions'> {
+  request: Pick<TransportRequest, 'url' | 'headers'>
+}
+
+/** The host, the kind of key and other regions: half of all rejected keys belong to a different host. */
+export function callerOf({ request: { url, headers }, otherRegions }: Called): Origin {
   return {
     host: new URL(url).host,
     isPlanKey: headers['authorization']?.startsWith('Bearer sk-sp-') === true,
+    otherRegions,
   }
 }
 

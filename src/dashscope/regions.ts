@@ -3,6 +3,12 @@ interface Name {
   chinese: string
 }
 
+interface SharedHost extends Name {
+  /** The name of the region in `REGIONS` and in the header `x-dashscope-region`. */
+  name: string
+  host: string
+}
+
 const beijing = { english: 'China (Beijing)', chinese: '中国（北京）' }
 const singapore = { english: 'International (Singapore)', chinese: '国际（新加坡）' }
 const virginia = { english: 'US (Virginia)', chinese: '美国（弗吉尼亚）' }
@@ -13,12 +19,12 @@ const hongKong = { english: 'China (Hong Kong)', chinese: '中国香港' }
  * accepts keys of that workspace. Source: https://help.aliyun.com/zh/model-studio/base-url and
  * https://help.aliyun.com/zh/model-studio/regions, 2026-10-11.
  */
-export const sharedHosts: readonly (Name & { host: string })[] = [
-  { host: 'dashscope.aliyuncs.com', ...beijing },
-  { host: 'dashscope-intl.aliyuncs.com', ...singapore },
-  { host: 'dashscope-us.aliyuncs.com', ...virginia },
-  { host: 'cn-hongkong.dashscope.aliyuncs.com', ...hongKong },
-  { host: 'dashscope-finance.aliyuncs.com', english: 'Finance cloud', chinese: '金融云' },
+export const sharedHosts: readonly SharedHost[] = [
+  { name: 'cn', host: 'dashscope.aliyuncs.com', ...beijing },
+  { name: 'intl', host: 'dashscope-intl.aliyuncs.com', ...singapore },
+  { name: 'us', host: 'dashscope-us.aliyuncs.com', ...virginia },
+  { name: 'hk', host: 'cn-hongkong.dashscope.aliyuncs.com', ...hongKong },
+  { name: 'finance', host: 'dashscope-finance.aliyuncs.com', english: 'Finance cloud', chinese: '金融云' },
 ]
 
 /** `<region>` in `{WorkspaceId}.<region>.maas.aliyuncs.com`; Tokyo and Frankfurt have no shared host. */
@@ -42,6 +48,14 @@ export type HostKind = 'shared' | 'workspace' | 'trial' | 'plan'
 
 export interface Place extends Name {
   kind: HostKind
+}
+
+/** A region that requests may name. */
+export interface RegionChoice {
+  /** The value of the header `x-dashscope-region`. */
+  name: string
+  /** Undefined for a host that Alibaba Cloud does not publish. */
+  place: Place | undefined
 }
 
 /** The region and kind of a DashScope host; undefined for other hosts. */

@@ -1,6 +1,7 @@
 import type { CallObserver } from './call-observer.ts'
 import { DashScopeError, readError, type Origin } from './errors.ts'
 import { callerOf, originOf } from './exchange.ts'
+import type { RegionChoice } from './regions.ts'
 import { withRetry, type RetryBudget } from './retry-budget.ts'
 import type { CallTimeouts } from './timeouts.ts'
 import { toFailure } from './to-failure.ts'
@@ -23,6 +24,8 @@ export interface SocketContext {
   observer: CallObserver
   /** Time limit for the handshake, milliseconds. */
   connectTimeoutMs: number
+  /** Other regions that the caller may choose. */
+  otherRegions?: readonly RegionChoice[] | undefined
 }
 
 /**
@@ -90,8 +93,8 @@ export class UpstreamSocket implements AsyncIterableIterator<SocketMessage, void
   }
 
   #failed(cause: unknown): unknown {
-    const { timeouts, request } = this.#context
-    const origin = callerOf(request)
+    const { timeouts } = this.#context
+    const origin = callerOf(this.#context)
     const failure = toFailure('cut', cause, { signal: timeouts.signal, origin })
     this.close(failure)
     return failure
@@ -100,14 +103,14 @@ export class UpstreamSocket implements AsyncIterableIterator<SocketMessage, void
 
 /** Opens a WebSocket. Rejects with a DashScopeError if DashScope refuses the handshake or does not answer it in time. */
 export async function openSocket(context: SocketContext): Promise<UpstreamSocket> {
-  const { observer, timeouts, request } = context
+  const { observer, timeouts } = context
   try {
     const opened = await withRetry(context.budget, (attempt) => connect(context, attempt))
     if (!isRefusal(opened)) {
       observer.answered({ status: 101, requestId: undefined })
       return new UpstreamSocket(opened, context)
     }
-    const refused = { ...callerOf(request), ...originOf(opened) }
+    const refused = { ...callerOf(context), ...originOf(opened) }
     observer.answered({ status: opened.status, requestId: refused.requestId })
     throw toRefusal(opened, refused)
   } catch (error) {
@@ -116,11 +119,9 @@ export async function openSocket(context: SocketContext): Promise<UpstreamSocket
   }
 }
 
-async function connect(
-  { transport, request, timeouts, observer, connectTimeoutMs }: SocketContext,
-  attempt: number,
-): Promise<SocketConnection | SocketRefusal> {
-  const origin = callerOf(request)
+async function connect(context: SocketContext, attempt: number): Promise<SocketConnection | SocketRefusal> {
+  const { transport, request, timeouts, observer, connectTimeoutMs } = context
+  const origin = callerOf(context)
   const late = new AbortController()
   const message = `DashScope did not open a WebSocket within ${connectTimeoutMs / 1000} s.`
   const timer = setTimeout(

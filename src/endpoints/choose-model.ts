@@ -23,10 +23,11 @@ export function chooseModel(
   context: Context,
   { stream = false, kind }: Choice = {},
 ): string {
-  const { observer, modelHeader } = context
+  const { dashscope, observer, modelHeader } = context
   const { model, isAlias } = resolveModel(given, routing, modelHeader)
   observer.modelRequested({ model, stream })
-  const refusal = isAlias || routing.isKnown(model) ? undefined : refuseForeignModel(model, kind)
+  const refusal =
+    isAlias || routing.in(dashscope.region).isKnown(model) ? undefined : refuseForeignModel(model, kind)
   if (refusal !== undefined) throw refusal
   context.model = model
   return model

@@ -49,7 +49,8 @@ export async function generate<Body extends GenerationBody, Options>(
   const { model: given } = body
   const model = chooseModel(given, routing, context, { stream })
   const requests = withModel(dialect.toGeneration(body), model)
-  const plan = planAll(requests, routing.familyOf(model, requests.some(hasMedia)), { stream })
+  const services = routing.in(dashscope.region)
+  const plan = planAll(requests, services.familyOf(model, requests.some(hasMedia)), { stream })
   addAdjustments([...plan.adjustments, ...reportUploads(plan.uploads, dashscope)])
   if (context.dryRun) return { kind: 'json', body: describePlan(plan, dashscope) }
   // No object of the answer references the request, which may be large: answers take minutes.
@@ -62,7 +63,7 @@ export async function generate<Body extends GenerationBody, Options>(
   }
   if (dialect.asksForNothing?.(body) === true) return toEmptyReply(dialect, answer, stream)
   const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })
-  const opening = open(requests, plan, { dashscope, routing, addAdjustments, onRerouted, stream })
+  const opening = open(requests, plan, { dashscope, routing: services, addAdjustments, onRerouted, stream })
   return stream ? toStreamReply(opening, dialect, answer) : toWholeReply(opening, dialect, answer)
 }
 

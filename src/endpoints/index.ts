@@ -1,3 +1,4 @@
+import type { RegionChoice } from '../dashscope/regions.ts'
 import { createRunTask, type TaskOptions } from '../dashscope/tasks/run-task.ts'
 import { createRouting, type ModelRoutes } from '../generation/families/model-routing.ts'
 import { createChat } from './chat-completions/index.ts'
@@ -24,6 +25,8 @@ export type { ModelAliases } from '../models/aliases.ts'
 
 export interface EndpointOptions {
   version: string
+  /** The values of `x-dashscope-region`. */
+  regions: readonly RegionChoice[]
   routes: ModelRoutes
   aliases: ModelAliases
   isReady: IsReady
@@ -35,6 +38,7 @@ export interface EndpointOptions {
 /** All endpoints, in the order in which `GET /` lists them. */
 export function createEndpoints({
   version,
+  regions,
   routes,
   aliases,
   isReady,
@@ -47,7 +51,7 @@ export function createEndpoints({
   const endpoints: Endpoint[] = []
   endpoints.push(
     createRoot(endpoints, version),
-    ...createDescription(endpoints, version),
+    ...createDescription(endpoints, { version, regions }),
     ...createHealth(isReady),
     ...createModels({ routing, toMatrix, list }),
     withResponsesBodies(createChat(routing), routing),

@@ -1,5 +1,11 @@
 import type { Origin } from '../dashscope/errors.ts'
-import { findPlace, sharedHosts, workspaceRegions, type HostKind } from '../dashscope/regions.ts'
+import {
+  findPlace,
+  sharedHosts,
+  workspaceRegions,
+  type HostKind,
+  type RegionChoice,
+} from '../dashscope/regions.ts'
 import { findRelated } from '../models/catalogue.ts'
 import type { ModelKind } from '../models/kinds.ts'
 import { suggestModels } from '../models/suggest.ts'
@@ -111,23 +117,49 @@ const kinds: Readonly<Record<HostKind, Advice>> = {
   },
 }
 
-function adviseKey({ host = 'DashScope', isPlanKey }: AdviceContext): Advice {
+function adviseKey({ host = 'DashScope', isPlanKey = false, otherRegions = [] }: AdviceContext): Advice {
   const place = findPlace(host)
+  const other = adviseRegion(otherRegions, isPlanKey)
   const known = place !== undefined
   const at = known ? ` (${place.english}, ${kinds[place.kind].english})` : ''
   const where = known ? `（${place.chinese}，${kinds[place.kind].chinese}）` : ''
-  if (isPlanKey === true && place?.kind !== 'plan') {
+  if (isPlanKey && place?.kind !== 'plan') {
     return {
-      english: `The key was tried at ${host}${at}. Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan and work only at the plan's own host; here a pay-as-you-go key is needed.`,
-      chinese: `该密钥在 ${host}${where}被拒绝。以 sk-sp- 开头的是 Token Plan 或 Coding Plan 的专用密钥，只能用于该套餐自己的地址；这里需要按量付费的 API Key。`,
+      english: `The key was tried at ${host}${at}. Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan and work only at the plan's own host; here a pay-as-you-go key is needed.${other.english}`,
+      chinese: `该密钥在 ${host}${where}被拒绝。以 sk-sp- 开头的是 Token Plan 或 Coding Plan 的专用密钥，只能用于该套餐自己的地址；这里需要按量付费的 API Key。${other.chinese}`,
     }
   }
   const others = (language: 'english' | 'chinese') =>
     sharedHosts.filter((one) => one.host !== host).map((one) => `${one.host}, ${one[language]}`)
   const ids = Object.keys(workspaceRegions).join(', ')
+  const byHeader =
+    otherRegions.length === 0
+      ? { english: '', chinese: '' }
+      : { english: " unless the request has the header 'x-dashscope-region'", chinese: '默认' }
   return {
-    english: `The key was tried at ${host}${at}. A key works in one region, and the gateway calls the host in its DASHSCOPE_BASE_URL. A new key comes with its host, {WorkspaceId}.<region>.maas.aliyuncs.com (${ids}; trial.<region>… for trials); other shared hosts are ${others('english').join('; ')}.`,
-    chinese: `该密钥在 ${host}${where}被拒绝。密钥只在创建它的地域有效，网关访问的是 DASHSCOPE_BASE_URL 指定的地址。新建的密钥附带专属地址 {WorkspaceId}.<region>.maas.aliyuncs.com（${ids}；试用为 trial.<region>…）；其他共享域名：${others('chinese').join('；')}。`,
+    english: `The key was tried at ${host}${at}. A key works in one region, and the gateway calls the host in its DASHSCOPE_BASE_URL${byHeader.english}. A new key comes with its host, {WorkspaceId}.<region>.maas.aliyuncs.com (${ids}; trial.<region>… for trials); other shared hosts are ${others('english').join('; ')}.${other.english}`,
+    chinese: `该密钥在 ${host}${where}被拒绝。密钥只在创建它的地域有效，网关${byHeader.chinese}访问的是 DASHSCOPE_BASE_URL 指定的地址。新建的密钥附带专属地址 {WorkspaceId}.<region>.maas.aliyuncs.com（${ids}；试用为 trial.<region>…）；其他共享域名：${others('chinese').join('；')}。${other.chinese}`,
+  }
+}
+
+/** More would hide the rest of the error. */
+const maxChoices = 8
+
+/** The header that would help, beginning with a space; empty if none would: plans have keys of their own. */
+function adviseRegion(others: readonly RegionChoice[], isPlanKey: boolean): Advice {
+  const fitting = others
+    .filter(({ place }) => place === undefined || (place.kind === 'plan') === isPlanKey)
+    .slice(0, maxChoices)
+  if (fitting.length === 0) return { english: '', chinese: '' }
+  const english = fitting.map(
+    ({ name, place }) => `'x-dashscope-region: ${name}'${place === undefined ? '' : ` (${place.english})`}`,
+  )
+  const chinese = fitting.map(
+    ({ name, place }) => `'x-dashscope-region: ${name}'${place === undefined ? '' : `（${place.chinese}）`}`,
+  )
+  return {
+    english: ` This gateway also calls other hosts: add the header ${english.join(' or ')}.`,
+    chinese: `本网关也可访问其他地址，请添加请求头 ${chinese.join('或 ')}。`,
   }
 }
 

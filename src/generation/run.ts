@@ -4,7 +4,7 @@ import { toPhrase, type Adjustment } from '../errors/adjustment.ts'
 import { ResultCollector } from './collect.ts'
 import type * as Wire from './dashscope-types.ts'
 import type { DecodingOptions } from './decode/generation-decoder.ts'
-import { isWrongService, type Routing } from './families/model-routing.ts'
+import { isWrongService, type RegionRouting } from './families/model-routing.ts'
 import { planAll, type Plan, type PlannedCall, type PlanOptions } from './plan.ts'
 import { StreamPipeline, type EventEncoder } from './stream-pipeline.ts'
 import { charactersOf } from '../json.ts'
@@ -24,7 +24,7 @@ export interface TextSink {
 
 export interface RunContext extends PlanOptions {
   dashscope: DashScope
-  routing: Routing
+  routing: RegionRouting
   /** Receives the adjustments of a second plan; throws if the caller refuses them. */
   addAdjustments: (adjustments: readonly Adjustment[]) => void
   /** The model answered on another service than its family's. */

@@ -1,4 +1,4 @@
-import type { Connect } from '../dashscope/client.ts'
+import type { Regions } from '../dashscope/regions/create-regions.ts'
 import { toPhrases } from '../errors/adjustment.ts'
 import { isRecord } from '../json.ts'
 import { readBody } from './body/read-body.ts'
@@ -14,7 +14,7 @@ import { toResponse } from './to-response.ts'
 
 export interface Settings extends Pick<Context, 'now' | 'newId'> {
   route: (method: string, path: string, header: HttpRequest['header']) => Route
-  connect: Connect
+  regions: Regions
   /** Maximum bytes of a request body, unless the endpoint has its own limit. */
   maxBodyBytes: number
   /** Time without data before a stream's status line is sent without text, milliseconds. */

@@ -18,6 +18,8 @@ export type FailureStage = 'answer' | 'before_first_event' | 'mid_stream'
 export interface Observer {
   /** The endpoint's public path, such as `/v1/models/{id}`. */
   routed: (path: string) => void
+  /** The region that the request names by a header: the entry of the operator's list. Not called for its default. */
+  regionChosen: (entry: string) => void
   /** The requested model and mode. The model's name is text from the caller. */
   modelRequested: (request: { model: string; stream: boolean }) => void
   /** A call to DashScope begins; `answer` by default. */
@@ -40,6 +42,7 @@ const nothing = () => {}
 /** Observes nothing. */
 export const unobserved: Observer = {
   routed: nothing,
+  regionChosen: nothing,
   modelRequested: nothing,
   callStarted: () => unobservedCall,
   tokensUsed: nothing,

@@ -1,4 +1,4 @@
-import type { DashScope } from '../dashscope/client.ts'
+import type { Connect, DashScope } from '../dashscope/client.ts'
 import { toRefusal, type Adjustment } from '../errors/adjustment.ts'
 import type { ErrorFormat } from '../errors/envelopes.ts'
 import type { Context, Endpoint, GatewayEvent } from './endpoint.ts'
@@ -7,7 +7,7 @@ import type { HttpRequest } from './http-request.ts'
 import { errorFormatOf } from './error-format.ts'
 import { unobserved, type Observer } from './observer.ts'
 import { deriveSecret } from './caller/derive-secret.ts'
-import { readModel, readRequestId, readSwitch, readWorkspace } from './request-options.ts'
+import { readModel, readRegion, readRequestId, readSwitch, readWorkspace } from './request-options.ts'
 
 /** The state of one request while it is handled. */
 export class RequestContext implements Context {
@@ -28,6 +28,7 @@ export class RequestContext implements Context {
   #isStrict = false
   #key: string | undefined
   #workspace: string | undefined
+  #connect: Connect
   #dashscope: DashScope | undefined
   #query: URLSearchParams | undefined
 
@@ -35,12 +36,13 @@ export class RequestContext implements Context {
     this.request = request
     this.settings = settings
     this.observer = request.observer ?? unobserved
+    this.#connect = settings.regions.connect
     this.requestId = readRequestId(request) ?? newRequestId(settings.newId)
   }
 
   /**
    * Sets the endpoint, reads the key that it needs, and admits the request.
-   * @throws ApiError 401 for a missing or malformed key, 429 or 503 if the request is not admitted
+   * @throws ApiError 401 for a missing or malformed key, 400 for a workspace or region that is not allowed, 429 or 503 if the request is not admitted
    */
   async enter(endpoint: Endpoint, id: string): Promise<void> {
     const { request } = this
@@ -48,11 +50,21 @@ export class RequestContext implements Context {
     this.id = id
     const key = request.caller.readKey(endpoint)
     this.#key = key
-    this.#workspace = endpoint.key === 'none' ? undefined : readWorkspace(request)
+    if (endpoint.key !== 'none') this.#readPlace()
     if (key === undefined || request.admit === undefined) return
     const { headers = {}, refusal } = await request.admit(request.caller)
     this.headers = headers
     if (refusal !== undefined) throw refusal
+  }
+
+  /** The workspace, and the host that the key goes to. */
+  #readPlace(): void {
+    const { request, settings } = this
+    this.#workspace = readWorkspace(request)
+    const region = readRegion(request, settings.regions)
+    if (region === undefined) return
+    this.#connect = region.connect
+    if (region.entry !== undefined) this.observer.regionChosen(region.entry)
   }
 
   /** @throws ApiError 400 for a header with an unknown value */
@@ -88,7 +100,7 @@ export class RequestContext implements Context {
   }
 
   get dashscope(): DashScope {
-    return (this.#dashscope ??= this.settings.connect(
+    return (this.#dashscope ??= this.#connect(
       this.#key ?? '',
       this.request.signal,
       (kind) => this.observer.callStarted(kind),

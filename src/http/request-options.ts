@@ -1,4 +1,5 @@
 import { ApiError, invalidRequest } from '../errors/api-error.ts'
+import type { ChosenRegion, Regions } from '../dashscope/regions/create-regions.ts'
 import type { HttpRequest } from './http-request.ts'
 
 type Headed = Pick<HttpRequest, 'header'>
@@ -29,6 +30,38 @@ export function readWorkspace(request: Headed): string | undefined {
   throw invalidRequest(
     `Invalid value for the header '${name}': '${value.slice(0, 64)}'. Expected a workspace id, such as 'llm-abc123': 1 to 64 letters, digits, '-' or '_'. Leave the header out for the default workspace.`,
     { code: 'invalid_value', param: name },
+  )
+}
+
+/**
+ * The region that the request names; undefined without the header.
+ * @throws ApiError 400 for a region that the operator has not listed: the key must go to no other host
+ */
+export function readRegion(
+  request: Headed,
+  { choose, choices, home }: Pick<Regions, 'choose' | 'choices' | 'home'>,
+): ChosenRegion | undefined {
+  const name = 'x-dashscope-region'
+  const value = request.header(name)
+  if (value === undefined) return undefined
+  const chosen = choose(value)
+  if (chosen !== undefined) return chosen
+  const names = choices.map((choice) => `'${choice.name}'`)
+  const given = value.slice(0, 64)
+  const english =
+    names.length === 0
+      ? 'This gateway calls one host of DashScope'
+      : `Supported values are: ${names.join(', ')}`
+  const chinese = names.length === 0 ? '本网关只访问一个百炼地址' : `可选值：${names.join('、')}`
+  const [itsHome, itsHomeInChinese] =
+    home === undefined ? ['its own host', '默认地址'] : [`'${home}'`, ` '${home}'`]
+  throw invalidRequest(
+    `Invalid value for the header '${name}': '${given}'. ${english}. Leave the header out for ${itsHome}.`,
+    {
+      code: 'invalid_value',
+      param: name,
+      chinese: `请求头 '${name}' 的取值不对：'${given}'。${chinese}。不带此请求头即使用${itsHomeInChinese}。`,
+    },
   )
 }
 

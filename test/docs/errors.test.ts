@@ -130,6 +130,7 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'empty list': { init: post({ messages: [] }) },
   'empty string': { init: post({ model: '' }) },
   'string too long': { init: post({ tools: [{ type: 'function', function: { name: 'f'.repeat(65) } }] }) },
+  'region not allowed': { init: post({}, { 'x-dashscope-region': 'mars' }) },
   'no workspace id': { init: post({}, { 'x-dashscope-workspace': 'my workspace' }) },
 }
 

@@ -3,7 +3,11 @@ import { startServer } from '../support/start-server.ts'
 import { startSimulator } from '../support/start-simulator.ts'
 
 const simulator = await startSimulator({ record: false })
-const server = await startServer({ baseUrl: simulator.origin, logFormat: 'json' })
+const server = await startServer({
+  baseUrl: simulator.origin,
+  regions: [`intl=${simulator.origin}`],
+  logFormat: 'json',
+})
 
 process.once('SIGTERM', () => {
   const counts = new Map<number, number>()

@@ -23,18 +23,25 @@ const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProces
 const withoutSdk = createRequestSpans('http://127.0.0.1')
 
 let simulator: RunningSimulator
+let intl: RunningSimulator
 let server: RunningServer
 beforeAll(async () => {
   trace.setGlobalTracerProvider(provider)
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   simulator = await startSimulator()
+  intl = await startSimulator()
   const observe = observeWithAll(createRequestSpans(simulator.origin))
-  server = await startServer({ baseUrl: simulator.origin, edge: { observe } })
+  server = await startServer({
+    baseUrl: simulator.origin,
+    regions: [`intl=${intl.origin}`],
+    edge: { observe },
+  })
 })
 beforeEach(() => exporter.reset())
 afterAll(async () => {
   await server.stop()
   await simulator.close()
+  await intl.close()
   trace.disable()
   propagation.disable()
 })
@@ -98,6 +105,22 @@ test('a chat is a span of ours below the caller’s, and a call to DashScope bel
       'server.port': Number(new URL(simulator.origin).port),
     },
   })
+})
+
+test('the region that a request names, and its host', async () => {
+  const response = await fetch(`${server.baseURL}/chat/completions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      'x-dashscope-region': 'intl',
+    },
+    body: JSON.stringify(ask('hi')),
+  })
+  await response.text()
+  const [own, call] = await spans()
+  expect(own?.attributes).toMatchObject({ 'gateway.region': 'intl' })
+  expect(call?.attributes).toMatchObject({ 'server.port': Number(new URL(intl.origin).port) })
 })
 
 test('calls of other endpoints have their own names, and uploads too', async () => {

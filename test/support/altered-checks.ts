@@ -40,12 +40,13 @@ export async function runNamed(
   name: Result['name'],
   root: string,
   fetch: Fetch,
-  model = 'farui-plus',
+  options: { model?: string; region?: string } = {},
 ): Promise<Result> {
   const check = checks.find((one) => one.name === name)
   if (check === undefined) throw new Error(`there is no check ${name}`)
   const redact = createRedact(key)
-  return runCheck(check, { root, model, key, language: 'english', redact, fetch, timeoutMs: undefined }, [])
+  const run = { root, model: 'farui-plus', key, language: 'english', redact, fetch, timeoutMs: undefined } as const
+  return runCheck(check, { ...run, ...options }, [])
 }
 
 /** A replacement that must find something to replace. */

@@ -29,6 +29,7 @@ test.each([
   expect(parseOptions([], environment)).toEqual({
     root,
     model: 'farui-plus',
+    region: undefined,
     keyFile: undefined,
     timeoutMs: undefined,
     json: false,
@@ -40,6 +41,7 @@ test.each([
 test('every option', () => {
   const args = [
     '--model=siliconflow/deepseek-v3.2',
+    '--region=llm-a.cn-beijing.maas.aliyuncs.com',
     '--key-file',
     '-',
     '--timeout',
@@ -50,6 +52,7 @@ test('every option', () => {
   ]
   expect(parseOptions(args, {})).toMatchObject({
     model: 'siliconflow/deepseek-v3.2',
+    region: 'llm-a.cn-beijing.maas.aliyuncs.com',
     keyFile: '-',
     timeoutMs: 5000,
     json: true,
@@ -80,6 +83,8 @@ describe('a mistake is told without what was given', () => {
     [['--url', "http://127.0.0.1/'; rm"], {}, 'badUrl'],
     [['--model', "a'b"], {}, 'badModel'],
     [['--model', ''], {}, 'badModel'],
+    [['--region', "a'b"], {}, 'badRegion'],
+    [['--region', ''], {}, 'badRegion'],
     [['--timeout', '0'], {}, 'badTimeout'],
     [['--timeout', key], {}, 'badTimeout'],
     [[], { PORT: '0' }, 'badPort'],

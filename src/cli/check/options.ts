@@ -17,6 +17,8 @@ export interface Options {
   /** The gateway's address without `/v1` and without a trailing slash. */
   root: string
   model: string
+  /** The header `x-dashscope-region` of all requests with a key. */
+  region: string | undefined
   /** A path, or `-` for standard input. */
   keyFile: string | undefined
   timeoutMs: number | undefined
@@ -33,6 +35,10 @@ const options = {
   '--model <id>': {
     english: 'model to call (default farui-plus; if it has no tools, the tools check uses qwen-plus)',
     chinese: '调用哪个模型（默认 farui-plus；它不支持工具时，工具一项改用 qwen-plus）',
+  },
+  '--region <name>': {
+    english: 'value of x-dashscope-region, such as intl: the region of the key, if not that of the gateway',
+    chinese: '请求头 x-dashscope-region 的值，如 intl：Key 所属的地域（与网关的默认地域不同时）',
   },
   '--key-file <file>': {
     english: 'file with the DashScope API key; - is standard input',
@@ -53,6 +59,7 @@ const options = {
 interface Values {
   url?: string
   model?: string
+  region?: string
   keyFile?: string
   timeout?: string
   json?: boolean
@@ -73,14 +80,16 @@ export function helpText(language: Language): string {
 
 /** @throws CommandError, which never quotes a value, since it may be a key */
 export function parseOptions(args: readonly string[], environment: Environment): Options {
-  const { url, model = 'farui-plus', timeout, ...flags } = toValues(args)
+  const { url, model = 'farui-plus', region, timeout, ...flags } = toValues(args)
   // A quote would end the string in the examples that contain the model.
   if (!/^[\w.:/@+-]{1,128}$/.test(model)) throw new CommandError(say('badModel'))
+  if (region !== undefined && !/^[\w.-]{1,128}$/.test(region)) throw new CommandError(say('badRegion'))
   const seconds = timeout === undefined ? undefined : integer(1, 3600)(timeout)
   if (timeout !== undefined && seconds === undefined) throw new CommandError(say('badTimeout'))
   return {
     root: url === undefined ? toLocalRoot(environment['PORT'] || '8000') : toRoot(url),
     model,
+    region,
     keyFile: flags.keyFile,
     timeoutMs: seconds === undefined ? undefined : seconds * 1000,
     json: flags.json ?? false,

@@ -10,6 +10,7 @@ import { say, titles, type Text } from './texts/index.ts'
 export interface Run {
   root: string
   model: string
+  region?: string | undefined
   key: string | undefined
   language: Language
   redact: Redact

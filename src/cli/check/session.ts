@@ -41,6 +41,8 @@ export interface Session {
 export interface SessionOptions {
   /** Without `/v1` and without a trailing slash. */
   root: string
+  /** The header `x-dashscope-region` of all requests with a key. */
+  region?: string | undefined
   language: Language
   redact: Redact
   fetch: typeof globalThis.fetch
@@ -48,7 +50,7 @@ export interface SessionOptions {
 }
 
 /** Requests to one gateway until the signal aborts. Everything that they return is redacted. */
-export function createSession({ root, language, redact, fetch, signal }: SessionOptions): Session {
+export function createSession({ root, region, language, redact, fetch, signal }: SessionOptions): Session {
   const send = async ({ method, path, key, headers, body }: Request) => {
     const response = await fetch(root + path, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -56,6 +58,7 @@ export function createSession({ root, language, redact, fetch, signal }: Session
         'accept-language': language === 'chinese' ? 'zh-CN' : 'en',
         'user-agent': `dashscope-gateway-check/${version}`,
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(key !== undefined && region !== undefined && { 'x-dashscope-region': region }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -1,3 +1,4 @@
+import { PerRegion } from '../../dashscope/regions/per-region.ts'
 import { createRunTask, type RunTask } from '../../dashscope/tasks/run-task.ts'
 import { refuseOtherKinds } from '../../errors/wrong-kind.ts'
 import type { Routing } from '../../generation/families/model-routing.ts'
@@ -39,7 +40,7 @@ export function createImages({
   runTask = createRunTask(),
   resultOrigins = [],
 }: ImagesOptions): Endpoint[] {
-  const shared = { services: new ImageServices(), runTask, origins: new Set(resultOrigins) }
+  const shared = { services: new PerRegion(new ImageServices()), runTask, origins: new Set(resultOrigins) }
   const options = { routing, shared }
   return [
     // https://platform.openai.com/docs/api-reference/images/create

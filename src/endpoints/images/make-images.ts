@@ -1,5 +1,6 @@
 import { toPublicUrl } from '../../dashscope/results/result-url.ts'
 import { DashScopeError } from '../../dashscope/errors.ts'
+import type { PerRegion } from '../../dashscope/regions/per-region.ts'
 import type { RunTask } from '../../dashscope/tasks/run-task.ts'
 import { describePlan } from '../../generation/run.ts'
 import { findUploads, reportUploads, sendUploads, withUploads } from '../../generation/uploads.ts'
@@ -9,14 +10,14 @@ import type { ImageFamily } from '../../models/families/image.ts'
 import type { Picture } from './answer/read-images.ts'
 import { sendCalls, type Failed, type Sent } from './answer/send-calls.ts'
 import { toImageError } from './answer/to-image-error.ts'
-import type { ImageServices } from './choose-service.ts'
+import { ImageServices } from './choose-service.ts'
 import { toReply, type Made } from './to-reply.ts'
 import { toCalls, type ImageCall, type ImageOrder } from './request/to-calls.ts'
 import type { ImageInput } from './request/to-inputs.ts'
 
 /** What the requests of a process share. */
 export interface Shared {
-  services: ImageServices
+  services: PerRegion<ImageServices>
   runTask: RunTask
   /** Origins of results that are left as they are. */
   origins: ReadonlySet<string>
@@ -42,7 +43,8 @@ export async function makeImages(job: Job, context: Context, shared: Shared): Pr
   const { dashscope, addAdjustments, dryRun } = context
   const uploads = inputs.flatMap(({ url, param }) => findUploads(url, param))
   addAdjustments(reportUploads(uploads, dashscope))
-  const service = shared.services.of(order.model, family)
+  const services = shared.services.of(dashscope.region, () => new ImageServices())
+  const service = services.of(order.model, family)
   const callsOn = (on: typeof service) => toCalls(order, family, on)
   if (dryRun) {
     const calls = callsOn(service).map(({ call }) => call)
@@ -57,7 +59,7 @@ export async function makeImages(job: Job, context: Context, shared: Shared): Pr
           ? calls
           : calls.map((one) => ({ ...one, call: withUploads(one.call, uploaded) }))
       const send = (on: typeof service) => sendCalls(finished(callsOn(on)), { dashscope, ...shared })
-      return collect(await sendOnEither(send, { ...job, service, shared }), job, { ...shared, context })
+      return collect(await sendOnEither(send, { ...job, service, services }), job, { ...shared, context })
     } catch (cause) {
       throw dashscope.signal.aborted ? cause : toImageError(cause, order.model)
     }
@@ -67,25 +69,25 @@ export async function makeImages(job: Job, context: Context, shared: Shared): Pr
 
 interface EitherOptions extends Job {
   service: ReturnType<ImageServices['of']>
-  shared: Shared
+  services: ImageServices
 }
 
 /** A refusal of all calls for the service costs nothing, and the other service is tried once. */
 async function sendOnEither(
   send: (on: EitherOptions['service']) => Promise<(Sent | Failed)[]>,
-  { order, inputs, service, shared }: EitherOptions,
+  { order, inputs, service, services }: EitherOptions,
 ): Promise<(Sent | Failed)[]> {
   const outcomes = await send(service)
   const [first] = outcomes
   if (first === undefined || !isFailed(first) || !outcomes.every(isFailed)) return outcomes
-  const other = shared.services.other(first.failure, service, inputs.length > 0)
+  const other = services.other(first.failure, service, inputs.length > 0)
   if (other === undefined) return outcomes
   const others = await send(other)
   // The first refusal is the answer where the second one only says the same.
   const [second] = others
-  if (second !== undefined && isFailed(second) && shared.services.other(second.failure, other, false))
+  if (second !== undefined && isFailed(second) && services.other(second.failure, other, false))
     return outcomes
-  if (others.some(isSent)) shared.services.remember(order.model, other)
+  if (others.some(isSent)) services.remember(order.model, other)
   return others
 }
 

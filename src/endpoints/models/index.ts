@@ -1,7 +1,7 @@
 import { parseBody } from '../../http/body/parse-json.ts'
 import { describeModel } from '../../generation/families/describe-model.ts'
 import type { ModelFamily } from '../../generation/families/index.ts'
-import type { Routing } from '../../generation/families/model-routing.ts'
+import type { RegionRouting, Routing } from '../../generation/families/model-routing.ts'
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
 import { asOf, asOfSeconds, source, type CatalogueEntry } from '../../models/catalogue.ts'
 import { endpointOf, kindOf } from '../../models/kinds.ts'
@@ -52,7 +52,8 @@ export function createModels({ list, ...options }: ModelsOptions): Endpoint[] {
       description: { answer: ModelAnswer, errors: [404] },
       async handle(_, context) {
         const { model, entry } = await listing.find(context)
-        return { kind: 'json', body: { ...toModel(model), ...describe(entry, options) } }
+        const services = options.routing.in(context.dashscope.region)
+        return { kind: 'json', body: { ...toModel(model), ...describe(entry, services, options) } }
       },
     }),
   ]
@@ -72,11 +73,11 @@ function toModel({ id, ownedBy, ending, aliasOf }: Listed) {
   }
 }
 
-function describe(entry: CatalogueEntry, { routing, toMatrix }: DescribingOptions) {
+function describe(entry: CatalogueEntry, services: RegionRouting, { toMatrix }: DescribingOptions) {
   const { id, context, maxOutput } = entry
   const other = describeOtherKind(id)
   if (other !== undefined) return { ...other, source, as_of: asOf }
-  const family = routing.familyOf(id)
+  const family = services.familyOf(id)
   return {
     context_window: context ?? null,
     max_output_tokens: maxOutput ?? null,

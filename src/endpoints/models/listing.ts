@@ -1,5 +1,6 @@
 import { invalidRequest, type ApiError } from '../../errors/api-error.ts'
 import { refuseForeignModel } from '../../errors/foreign-model.ts'
+import { familyOf } from '../../generation/families/index.ts'
 import type { Routing } from '../../generation/families/model-routing.ts'
 import type { Context } from '../../http/endpoint.ts'
 import { asOf, catalogue, type CatalogueEntry } from '../../models/catalogue.ts'
@@ -40,7 +41,7 @@ export function createListing(routing: Routing, list: List): Listing {
       const found =
         known ?? (hasKey ? merge((await list(dashscope)) ?? []).find((other) => other.id === id) : undefined)
       // A dated snapshot of a known family is described like its main alias.
-      const isNamed = target !== undefined || isSnapshot(id, routing)
+      const isNamed = target !== undefined || isSnapshot(id)
       const entry = found ?? (isNamed ? { id, ownedBy: 'dashscope' } : undefined)
       if (entry === undefined) throw refuseForeignModel(name) ?? unknownModel(name)
       return { model: toListed(entry, name), entry }
@@ -49,11 +50,11 @@ export function createListing(routing: Routing, list: List): Listing {
 }
 
 /** `qwen-plus-2025-12-01`, `qwen-plus-latest`: one of the catalogue's ids with a suffix. */
-function isSnapshot(id: string, routing: Routing): boolean {
+function isSnapshot(id: string): boolean {
   const isNamed = catalogue.some((entry) => id.toLowerCase().startsWith(`${entry.id.toLowerCase()}-`))
   return (
     isNamed &&
-    (kindOf(id) !== 'chat' || routing.familyOf(id).name !== 'unknown') &&
+    (kindOf(id) !== 'chat' || familyOf(id).name !== 'unknown') &&
     /-(?:latest|preview|us|\d{4}-\d{2}-\d{2}|\d{4})$/.test(id)
   )
 }

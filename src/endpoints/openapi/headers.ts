@@ -1,5 +1,6 @@
 import type { oas31 } from 'zod-openapi'
 
+import type { RegionChoice } from '../../dashscope/regions.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
 
 type Header = oas31.HeaderObject
@@ -85,7 +86,10 @@ function withoutPromise(headers: Record<string, Header>): Record<string, Header>
 }
 
 /** The optional headers of a request. */
-export function requestHeaders({ key, description }: Endpoint): oas31.ParameterObject[] {
+export function requestHeaders(
+  { key, description }: Endpoint,
+  regions: readonly RegionChoice[],
+): oas31.ParameterObject[] {
   const header = (name: string, schema: oas31.SchemaObject, says: string): oas31.ParameterObject => ({
     name,
     in: 'header',
@@ -107,6 +111,9 @@ export function requestHeaders({ key, description }: Endpoint): oas31.ParameterO
             { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
             'The workspace of your account that the request is for, passed on to DashScope; its default one without the header.',
           ),
+          ...(regions.length === 0
+            ? []
+            : [header('x-dashscope-region', toRegionSchema(regions), regionNote)]),
         ]),
     ...(description.asksDashScope === true
       ? [
@@ -124,4 +131,15 @@ export function requestHeaders({ key, description }: Endpoint): oas31.ParameterO
         ]
       : []),
   ]
+}
+
+const regionNote =
+  "The region or host that your key belongs to, of those that this gateway allows; the gateway's own without the header."
+
+/** `{WorkspaceId}` stands for a part of a host's name. */
+function toRegionSchema(regions: readonly RegionChoice[]): oas31.SchemaObject {
+  const names = regions.map(({ name }) =>
+    name.replaceAll('.', '\\.').replace('{WorkspaceId}', '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'),
+  )
+  return { type: 'string', pattern: `^(?:${names.join('|')})$`, examples: regions.map(({ name }) => name) }
 }

@@ -16,7 +16,7 @@ test('each description is made once, with the first request, and is the same tex
     description: {},
     handle: async () => ({ kind: 'json', body: {} }),
   })
-  for (const description of createDescription([endpoint], '1.0.0')) {
+  for (const description of createDescription([endpoint], { version: '1.0.0', regions: [] })) {
     made = 0
     const ask = () => description.handle(undefined, {} as Context)
     const first = await ask()

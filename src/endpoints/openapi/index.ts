@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { defineEndpoint, isDescribed, type Endpoint } from '../../http/endpoint.ts'
 import { toLlmsText } from './to-llms-text.ts'
-import { toOpenApi } from './to-openapi.ts'
+import { toOpenApi, type Service } from './to-openapi.ts'
 
 const OpenApi = z
   .looseObject({
@@ -13,7 +13,7 @@ const OpenApi = z
   .meta({ id: 'OpenApi', description: 'An OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html' })
 
 /** The machine-readable descriptions. `endpoints` may grow until the first request; each description is made once. */
-export function createDescription(endpoints: readonly Endpoint[], version: string): Endpoint[] {
+export function createDescription(endpoints: readonly Endpoint[], service: Service): Endpoint[] {
   let openApi: string | undefined
   let llmsText: string | undefined
   return [
@@ -26,7 +26,7 @@ export function createDescription(endpoints: readonly Endpoint[], version: strin
       handle: async () => ({
         kind: 'text',
         type: 'application/json',
-        text: (openApi ??= JSON.stringify(toOpenApi(endpoints, version))),
+        text: (openApi ??= JSON.stringify(toOpenApi(endpoints, service))),
       }),
     }),
     defineEndpoint({
@@ -35,7 +35,10 @@ export function createDescription(endpoints: readonly Endpoint[], version: strin
       summary: 'The API for language models, in Markdown',
       key: 'none',
       description: { text: 'Markdown, after https://llmstxt.org.' },
-      handle: async () => ({ kind: 'text', text: (llmsText ??= toLlmsText(endpoints.filter(isDescribed))) }),
+      handle: async () => ({
+        kind: 'text',
+        text: (llmsText ??= toLlmsText(endpoints.filter(isDescribed), service.regions)),
+      }),
     }),
   ]
 }

@@ -3,6 +3,7 @@ import { endpointOf } from '../../models/kinds.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
 import { toPublicPath } from '../../http/router.ts'
 import { authentication, purpose, usage } from '../../http/usage.ts'
+import type { Service } from './to-openapi.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import { describeStatus, statusesOf } from './statuses.ts'
 
@@ -10,7 +11,7 @@ import { describeStatus, statusesOf } from './statuses.ts'
  * The description for language models that help with the service: https://llmstxt.org. A title, a summary, details without headings,
  * then sections of links.
  */
-export function toLlmsText(endpoints: readonly Endpoint[]): string {
+export function toLlmsText(endpoints: readonly Endpoint[], regions: Service['regions']): string {
   const asking = endpoints.filter(({ description }) => description.asksDashScope === true)
   return `# dashscope-gateway
 
@@ -29,7 +30,7 @@ of a model.
 
 **Request headers**: \`Authorization: Bearer <DashScope key>\`.
 
-${toList(asking.flatMap(requestHeaders).map(({ name, description }) => [name, String(description)]))}
+${toList(asking.flatMap((endpoint) => requestHeaders(endpoint, regions)).map(({ name, description }) => [name, String(description)]))}
 
 **Response headers**:
 

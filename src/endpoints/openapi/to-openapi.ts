@@ -9,6 +9,7 @@ import {
   type oas31,
 } from 'zod-openapi'
 
+import type { RegionChoice } from '../../dashscope/regions.ts'
 import { isRecord } from '../../json.ts'
 import { isDescribed, type Endpoint } from '../../http/endpoint.ts'
 import { errorEnvelopes } from '../../errors/envelopes.ts'
@@ -31,13 +32,20 @@ const options: CreateDocumentOptions = {
   },
 }
 
+/** What a document needs besides the endpoints. */
+export interface Service {
+  version: string
+  /** The values of `x-dashscope-region` that the operator allows. */
+  regions: readonly RegionChoice[]
+}
+
 /** The endpoints as an OpenAPI document: https://spec.openapis.org/oas/v3.1.1.html */
-export function toOpenApi(endpoints: readonly Endpoint[], version: string): Document {
+export function toOpenApi(endpoints: readonly Endpoint[], { version, regions }: Service): Document {
   const paths: ZodOpenApiPathsObject = {}
   for (const endpoint of endpoints.filter(isDescribed)) {
     const path = toPublicPath(endpoint.path)
     const other = endpoints.find((one) => !isDescribed(one) && isBeside(one, endpoint))
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: toOperation(endpoint, other) }
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: toOperation(endpoint, other, regions) }
   }
   const events = endpoints.flatMap(({ description: { event } }) =>
     event === undefined ? [] : [[idOf(event), event] as const],
@@ -111,7 +119,11 @@ function isBeside(one: Endpoint, other: Endpoint): boolean {
 }
 
 /** @param other Serves the same path for requests with a header. */
-function toOperation(endpoint: Endpoint, other: Endpoint | undefined): ZodOpenApiOperationObject {
+function toOperation(
+  endpoint: Endpoint,
+  other: Endpoint | undefined,
+  regions: Service['regions'],
+): ZodOpenApiOperationObject {
   const { method, path, summary, key, body, description } = endpoint
   return {
     operationId: [method.toLowerCase(), ...path.split(/\W+/).filter((word) => word !== '')].join('_'),
@@ -122,7 +134,7 @@ function toOperation(endpoint: Endpoint, other: Endpoint | undefined): ZodOpenAp
       ...(path.includes('{id}') && { path: pathParameters }),
       ...(description.query !== undefined && { query: description.query }),
     },
-    parameters: [...requestHeaders(endpoint), ...(other === undefined ? [] : [toHeader(other)])],
+    parameters: [...requestHeaders(endpoint, regions), ...(other === undefined ? [] : [toHeader(other)])],
     ...(body !== undefined && {
       requestBody: {
         required: true,

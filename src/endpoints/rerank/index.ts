@@ -1,4 +1,5 @@
 import type { DashScope } from '../../dashscope/client.ts'
+import { PerRegion } from '../../dashscope/regions/per-region.ts'
 import { refuseOtherKinds } from '../../errors/wrong-kind.ts'
 import { isWrongService, type Routing } from '../../generation/families/model-routing.ts'
 import type { PlannedCall } from '../../generation/plan.ts'
@@ -31,9 +32,9 @@ const subject: Subject = {
   ],
 }
 
-/** All paths share the knowledge of where each model is. */
+/** All paths share the knowledge of where each model is in a region. */
 export function createRerank(routing: Routing): Endpoint[] {
-  const routes = new Routes()
+  const regions = new PerRegion(new Routes())
   return paths.map((path) =>
     defineEndpoint({
       method: 'POST',
@@ -42,21 +43,22 @@ export function createRerank(routing: Routing): Endpoint[] {
       key: 'required',
       body: RerankRequest,
       description: { answer: RerankAnswer, parameters: parameterNotes, examples, asksDashScope: true },
-      handle: (request, context) => rerank(request, context, { routing, routes }),
+      handle: (request, context) => rerank(request, context, { routing, regions }),
     }),
   )
 }
 
 interface Services {
   routing: Routing
-  routes: Routes
+  regions: PerRegion<Routes>
 }
 
-async function rerank(request: RerankRequest, context: Context, { routing, routes }: Services) {
+async function rerank(request: RerankRequest, context: Context, { routing, regions }: Services) {
   const { model: given } = request
   const { dashscope, addAdjustments, observer, newId } = context
   const model = chooseModel(given, routing, context, { kind: 'rerank' })
   refuseOtherKinds(model, 'rerank')
+  const routes = regions.of(dashscope.region, () => new Routes())
   const question = toQuestion({ ...request, model }, rerankFamilyOf(model))
   const uploads = findQuestionUploads(question)
   addAdjustments([...question.adjustments, ...reportUploads(uploads, dashscope)])

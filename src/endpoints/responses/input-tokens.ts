@@ -35,9 +35,8 @@ export function createInputTokens(routing: Routing): Endpoint {
       const model = chooseModel(request.model, routing, context)
       const dialect = await createRequestDialect(request, context)
       const generation = { ...dialect.toGeneration(request), model }
-      const plan = toPlan(generation, routing.familyOf(model, hasMedia(generation)), {
-        stream: false,
-      })
+      const services = routing.in(context.dashscope.region)
+      const plan = toPlan(generation, services.familyOf(model, hasMedia(generation)), { stream: false })
       context.addAdjustments(plan.adjustments)
       const messages = plan.calls[0]?.body
       const call = {

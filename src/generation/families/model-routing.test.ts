@@ -67,7 +67,7 @@ test.each(['kimi/kimi-k2.7-code', 'ZHIPU/GLM-5.3', 'siliconflow/deepseek-r1-0528
 test.each(['never-heard-of', 'siliconflow/deepseek-v3.2', 'MiniMax/MiniMax-M3'])(
   'with an image %s is on the multimodal service, as far as is known',
   (model) => {
-    const { service, inputModalities } = createRouting().familyOf(model, true)
+    const { service, inputModalities } = createRouting().in(undefined).familyOf(model, true)
     expect([service, inputModalities.includes('image')]).toEqual(['multimodal-generation', true])
   },
 )
@@ -83,7 +83,10 @@ test('every family matches something that no family before it does', () => {
 })
 
 test("the operator's word wins over the table, exactly or by prefix", () => {
-  const routing = createRouting({ 'qwen9-plus': 'multimodal-generation', 'my-*': 'multimodal-generation' })
+  const routing = createRouting({
+    'qwen9-plus': 'multimodal-generation',
+    'my-*': 'multimodal-generation',
+  }).in(undefined)
   expect(routing.familyOf('Qwen9-Plus').service).toBe('multimodal-generation')
   expect(routing.familyOf('my-model').service).toBe('multimodal-generation')
   expect(routing.familyOf('qwen9-flash').service).toBe('text-generation')
@@ -91,7 +94,7 @@ test("the operator's word wins over the table, exactly or by prefix", () => {
 })
 
 test('what answered is remembered, but not for more models than there are', () => {
-  const routing = createRouting()
+  const routing = createRouting().in(undefined)
   routing.remember('new-model', 'multimodal-generation')
   expect(routing.familyOf('new-model')).toMatchObject({
     service: 'multimodal-generation',
@@ -102,8 +105,21 @@ test('what answered is remembered, but not for more models than there are', () =
 })
 
 test('the other service has the same family, with the modalities of that service', () => {
-  const routing = createRouting()
+  const routing = createRouting().in(undefined)
   const other = routing.otherService(familyOf('qwen-max'))
   expect(other).toMatchObject({ name: 'qwen', service: 'multimodal-generation' })
   expect(routing.otherService(other)).toMatchObject({ service: 'text-generation', inputModalities: ['text'] })
+})
+
+test('what answered in one region says nothing about another', () => {
+  const routing = createRouting({ 'my-*': 'multimodal-generation' })
+  routing.in('intl').remember('new-model', 'multimodal-generation')
+  expect(routing.in('intl').isKnown('new-model')).toBe(true)
+  for (const region of [undefined, 'us']) expect(routing.in(region).isKnown('new-model')).toBe(false)
+  routing.in(undefined).remember('qwen-new', 'multimodal-generation')
+  expect([routing.in(undefined).isKnown('qwen-new'), routing.in('intl').isKnown('qwen-new')]).toEqual([
+    true,
+    false,
+  ])
+  expect(routing.in('intl').familyOf('my-model').service).toBe('multimodal-generation')
 })

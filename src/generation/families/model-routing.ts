@@ -1,4 +1,5 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
+import { PerRegion } from '../../dashscope/regions/per-region.ts'
 import { createAliases, type Aliases, type ModelAliases } from '../../models/aliases.ts'
 import { familyOf, type ModelFamily, type Service } from './index.ts'
 import { unknownMultimodal, unknownText } from './unknown.ts'
@@ -16,6 +17,11 @@ export interface Routing {
   resolve(name: string): string | undefined
   /** The aliases and their ids, as the operator wrote them. */
   readonly aliases: Aliases['entries']
+  /** The services in a region, which may differ; undefined for the host of requests that name none. */
+  in(region: string | undefined): RegionRouting
+}
+
+export interface RegionRouting {
   /** The family of a model, on the service that has it. `media`: the request has more than text. */
   familyOf(model: string, media?: boolean): ModelFamily
   /** The family on the other service, after the first one refused the path. Does not store the service. */
@@ -37,8 +43,14 @@ const maxRemembered = 1000
  */
 export function createRouting(routes: ModelRoutes = {}, aliases: ModelAliases = {}): Routing {
   const { resolve, entries } = createAliases(aliases)
-  const learned = new Map<string, Service>()
   const configured = Object.entries(routes).map(([name, service]) => ({ name: name.toLowerCase(), service }))
+  const create = () => createRegionRouting(configured)
+  const regions = new PerRegion(create())
+  return { resolve, aliases: entries, in: (region) => regions.of(region, create) }
+}
+
+function createRegionRouting(configured: readonly { name: string; service: Service }[]): RegionRouting {
+  const learned = new Map<string, Service>()
   const serviceFor = (model: string): Service | undefined => {
     const id = model.toLowerCase()
     const route = configured.find(({ name }) =>
@@ -47,8 +59,6 @@ export function createRouting(routes: ModelRoutes = {}, aliases: ModelAliases = 
     return route?.service ?? learned.get(id)
   }
   return {
-    resolve,
-    aliases: entries,
     familyOf(model, media = false) {
       const family = familyOf(model)
       // The media of a request show the service of an unknown model.

@@ -68,6 +68,10 @@ class RequestObservers implements RequestObserver {
     for (const one of this.#all) one.routed(path)
   }
 
+  regionChosen(entry: string): void {
+    for (const one of this.#all) one.regionChosen(entry)
+  }
+
   modelRequested(request: { model: string; stream: boolean }): void {
     for (const one of this.#all) one.modelRequested(request)
   }

@@ -151,6 +151,10 @@ class ReservingObserver implements Observer {
     this.#observer.routed(path)
   }
 
+  regionChosen(entry: string): void {
+    this.#observer.regionChosen(entry)
+  }
+
   modelRequested(request: { model: string; stream: boolean }): void {
     this.#observer.modelRequested(request)
   }

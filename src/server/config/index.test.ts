@@ -33,6 +33,13 @@ test.each([
     ['http://127.0.0.1:8001', 'https://a.example'],
   ],
   ['RESULT_ORIGINS', '', 'resultOrigins', []],
+  ['REGIONS', '', 'regions', []],
+  [
+    'REGIONS',
+    ' cn, *.cn-beijing.maas.aliyuncs.com ,mine=http://10.0.0.1:80/x,',
+    'regions',
+    ['cn', '*.cn-beijing.maas.aliyuncs.com', 'mine=http://10.0.0.1:80/x'],
+  ],
   ['TASK_TIMEOUT', '900', 'taskMs', 900_000],
   ['DASHSCOPE_BASE_URL', 'http://127.0.0.1:9/api/v1/', 'baseUrl', 'http://127.0.0.1:9/api/v1/'],
   [
@@ -70,6 +77,9 @@ test.each([
   ['RESULT_ORIGINS', '*'],
   ['RESULT_ORIGINS', 'http://a.example/path'],
   ['RESULT_ORIGINS', 'ftp://a.example'],
+  ['REGIONS', 'mars'],
+  ['REGIONS', 'cn,cn'],
+  ['REGIONS', 'evil.example'],
   ['MODEL_ROUTES', 'a=elsewhere'],
   ['TRUSTED_PROXIES', '10.0.0.0/33'],
   ['TRUSTED_PROXIES', '0.0.0.0/0'],
@@ -103,9 +113,14 @@ test.each([
   ['METRICS_TOKEN', 'secret'],
   ['DASHSCOPE_BASE_URL', 'https://user:secret@host'],
   ['DASHSCOPE_BASE_URL', 'https://secret@host'],
+  ['REGIONS', 'mine=https://user:secret@host'],
 ])('%s=%s is refused, and no secret is told', (name, value) => {
   expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`  ${name}=.+: expected `))
   expect(() => parseConfig({ [name]: value })).not.toThrow('secret')
+})
+
+test('what is wrong with a list of regions', () => {
+  expect(() => parseConfig({ REGIONS: 'cn,mars' })).toThrow("each once; 'mars' is no region and no host of DashScope")
 })
 
 test('all that is wrong is told at once', () => {

@@ -1,4 +1,5 @@
-import { toBase } from '../../dashscope/client.ts'
+import { parseRegions } from '../../dashscope/regions/parse-regions.ts'
+import { toBase } from '../../dashscope/regions/to-base.ts'
 import type { ModelAliases, ModelRoutes } from '../../endpoints/index.ts'
 import { findAliasProblem, parseAliases } from '../../models/aliases.ts'
 import { findLimitProblem, limitVariables } from './limits.ts'
@@ -45,6 +46,16 @@ const serviceVariables = {
     describes:
       "DashScope's host: the API host of your key (https://{WorkspaceId}.<region>.maas.aliyuncs.com) or a shared host; a key works in one region",
     parse: toPlainUrl,
+  },
+  regions: {
+    name: 'REGIONS',
+    default: '',
+    allowed:
+      'names of regions (cn, intl, us, hk, finance), hosts of DashScope, *.<region>.maas.aliyuncs.com, and name=URL, separated by commas and each once',
+    describes:
+      "Hosts that a request may choose with the header x-dashscope-region, besides the one of DASHSCOPE_BASE_URL; callers' keys go to no other host",
+    parse: toRegions,
+    explain: findRegionProblem,
   },
   routes: {
     name: 'MODEL_ROUTES',
@@ -163,6 +174,25 @@ function toPlainUrl(text: string): string | undefined {
     return text
   } catch {
     return undefined
+  }
+}
+
+const toEntries = (text: string) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+
+function toRegions(text: string): string[] | undefined {
+  return findRegionProblem(text) === undefined ? toEntries(text) : undefined
+}
+
+function findRegionProblem(text: string): string | undefined {
+  try {
+    parseRegions(toEntries(text))
+    return undefined
+  } catch (error) {
+    return (error as Error).message
   }
 }
 

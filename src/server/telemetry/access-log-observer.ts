@@ -26,6 +26,7 @@ class LoggedRequest implements RequestObserver {
   #model: string | undefined
   /** The code of the error that the caller received, or its type if it has no code. */
   #error: string | undefined
+  #region: string | undefined
   readonly routed = unobservedRequest.routed
   readonly tokensUsed = unobservedRequest.tokensUsed
   readonly callerWaitStarted = unobservedRequest.callerWaitStarted
@@ -37,6 +38,10 @@ class LoggedRequest implements RequestObserver {
     this.#caller = caller
     this.#fields = { ip: caller.address, keyHash: caller.nameOfKey(keyHash) ?? 'none' }
     log.write('request_started', { ...this.#fields, method, path: toLogText(path, caller.ownKeys) })
+  }
+
+  regionChosen(entry: string): void {
+    this.#region = entry
   }
 
   modelRequested({ model }: { model: string }): void {
@@ -58,6 +63,7 @@ class LoggedRequest implements RequestObserver {
       status,
       completed: left === undefined,
       seconds: (performance.now() - this.#started) / 1000,
+      ...(this.#region !== undefined && { region: this.#region }),
       ...this.#toFailure(status, isRefused),
     })
   }

@@ -36,8 +36,8 @@ export const metricTable = {
   },
   gateway_upstream_requests_total: {
     kind: 'counter',
-    help: 'Requests to DashScope by the status of their answer; code none: there was no answer',
-    labels: ['code'],
+    help: 'Requests to DashScope by the status of their answer; code none: there was no answer; region: chosen by a header, or default',
+    labels: ['code', 'region'],
   },
   gateway_upstream_connect_errors_total: {
     kind: 'counter',

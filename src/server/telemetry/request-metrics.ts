@@ -26,6 +26,7 @@ class RequestMetrics implements RequestObserver {
   readonly #started: number
   readonly #idle: IdleTime
   #route = 'none'
+  #region = 'default'
   #model = 'none'
   #stream = false
   #errorType = 'none'
@@ -44,6 +45,11 @@ class RequestMetrics implements RequestObserver {
     this.#route = path
   }
 
+  /** An entry of the operator's list. */
+  regionChosen(entry: string): void {
+    this.#region = entry
+  }
+
   modelRequested({ model, stream }: { model: string; stream: boolean }): void {
     this.#model = orOther(knownModels, model)
     this.#stream = stream
@@ -53,7 +59,7 @@ class RequestMetrics implements RequestObserver {
   callStarted(kind?: CallKind): CallObserver {
     const isAnswer = kind === undefined || kind === 'answer' || kind === 'task'
     const begin = isAnswer ? () => this.#begin() : () => {}
-    return new CallMetrics(this.#instruments, this.#idle, begin)
+    return new CallMetrics(this.#instruments, { idle: this.#idle, begin, region: this.#region })
   }
 
   tokensUsed(tokens: TokenCounts): void {
@@ -104,16 +110,24 @@ class RequestMetrics implements RequestObserver {
   }
 }
 
+interface CallOptions {
+  idle: IdleTime
+  begin: () => void
+  region: string
+}
+
 class CallMetrics implements CallObserver {
   readonly #instruments: Instruments
   readonly #idle: IdleTime
   readonly #begin: () => void
+  readonly #region: string
   #status = 'none'
 
-  constructor(instruments: Instruments, idle: IdleTime, begin: () => void) {
+  constructor(instruments: Instruments, { idle, begin, region }: CallOptions) {
     this.#instruments = instruments
     this.#idle = idle
     this.#begin = begin
+    this.#region = region
   }
 
   attempted({ attempt }: { attempt: number }): void {
@@ -137,7 +151,7 @@ class CallMetrics implements CallObserver {
   }
 
   ended(failure?: Failure): void {
-    this.#instruments.gateway_upstream_requests_total.inc({ code: this.#status })
+    this.#instruments.gateway_upstream_requests_total.inc({ code: this.#status, region: this.#region })
     if (failure === 'unreachable') this.#instruments.gateway_upstream_connect_errors_total.inc()
   }
 }

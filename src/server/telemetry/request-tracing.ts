@@ -24,11 +24,7 @@ type CallObserver = ReturnType<RequestObserver['callStarted']>
 export function createRequestSpans(baseUrl: string): Observe[] {
   if (!hasSdk()) return []
   const tracer = trace.getTracer('dashscope-gateway', version)
-  const { hostname, port, protocol } = new URL(baseUrl)
-  const server = {
-    'server.address': hostname,
-    'server.port': Number(port || (protocol === 'https:' ? 443 : 80)),
-  }
+  const server = toServer(baseUrl)
   return [
     (arrival) => {
       const { method, caller } = arrival
@@ -45,6 +41,12 @@ export function createRequestSpans(baseUrl: string): Observe[] {
       return new RequestSpans(tracer, { span, method, server, caller }).observer
     },
   ]
+}
+
+function toServer(url: string) {
+  const { hostname, port, protocol } = new URL(url)
+  const usual = protocol === 'https:' || protocol === 'wss:' ? 443 : 80
+  return { 'server.address': hostname, 'server.port': Number(port || usual) }
 }
 
 /** Further methods of an SDK's provider. A preloaded SDK has its own copy of the proxy class. */
@@ -95,6 +97,7 @@ class RequestSpans {
   /** Undefined unless the request is a chat. */
   #requested: RequestedModel | undefined
   #route = ''
+  #hasRegion = false
   /** They end with the request: their tokens are known only then. */
   readonly #calls: Span[] = []
 
@@ -113,6 +116,10 @@ class RequestSpans {
       routed: (path) => {
         this.#route = path
         span.updateName(`${this.#method} ${path}`).setAttribute('http.route', path)
+      },
+      regionChosen: (entry) => {
+        this.#hasRegion = true
+        span.setAttribute('gateway.region', entry)
       },
       // The model name is text from the caller.
       modelRequested: ({ model, stream }) => {
@@ -172,7 +179,7 @@ class RequestSpans {
     return {
       attempted: ({ url, attempt }) => {
         // A file goes to another host.
-        if (kind === 'upload') span.setAttribute('server.address', new URL(url).hostname)
+        if (kind === 'upload' || this.#hasRegion) span.setAttributes(toServer(url))
         if (attempt > 1) span.addEvent('gateway.connect_retried')
       },
       answered: ({ status, requestId }) => {

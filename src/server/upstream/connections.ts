@@ -61,7 +61,8 @@ export class PerCallerConnections {
   }
 
   /**
-   * A connection for one call of a caller, always to the same origin; without a caller it is for this call alone. `release` is called once, when the call has ended.
+   * A connection for one call of a caller, whose name always comes with the same origin; without a caller it is for this call
+   * alone. `release` is called once, when the call has ended.
    * Rejects with the signal's reason, or with a DashScopeError when no connection becomes free in time.
    */
   async acquire({ caller, origin }: { caller: string | undefined; origin: string }, signal: AbortSignal) {

@@ -28,12 +28,17 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
   const { connectTimeoutMs = 5_000, maxConnections = Infinity } = options
   const connections = new PerCallerConnections({ connectTimeoutMs, maxConnections })
   const nameOf = createLocalNamer()
+  /** Usually the only one with a key. */
+  let home: string | undefined
   const send = async (call: UndiciCall, signal: AbortSignal, onBegin?: () => void) => {
     signal.throwIfAborted()
     const { origin, headers } = call
     const { authorization } = headers
     // Without a key it goes to another host: a file to the store.
-    const caller = authorization === undefined ? undefined : nameOf(authorization)
+    const name = authorization === undefined ? undefined : nameOf(authorization)
+    if (name !== undefined) home ??= origin
+    // A caller's connections all lead to one host.
+    const caller = name === undefined || origin === home ? name : `${name} ${origin}`
     const { client, release } = await connections.acquire({ caller, origin }, signal)
     if (signal.aborted) {
       release(false)

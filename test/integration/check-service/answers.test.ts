@@ -116,7 +116,7 @@ test.each(cases)('%s fails: %s', async (name, _, alteration, reported) => {
 })
 
 test('tools are asked of the model itself where it takes them, and of qwen-plus where it does not', async () => {
-  const ask = (model: string) => runNamed('tools', bench.origin, fetch, model)
+  const ask = (model: string) => runNamed('tools', bench.origin, fetch, { model })
   expect((await ask('qwen3-max')).figures).toMatchObject({ model: 'qwen3-max' })
   expect((await ask('farui-plus')).figures).toMatchObject({ model: 'qwen-plus' })
 })

@@ -131,6 +131,6 @@ test.each(cases)('%s fails: %s', async (name, _, alteration, reported) => {
 })
 
 test('a model that nobody lists is no failure by itself', async () => {
-  const result = await runNamed('model', bench.origin, fetch, 'my-own-model')
+  const result = await runNamed('model', bench.origin, fetch, { model: 'my-own-model' })
   expect(result).toMatchObject({ status: 'skipped' })
 })

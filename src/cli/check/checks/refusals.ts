@@ -65,6 +65,7 @@ export const refusals: readonly Check[] = wanted.map((refusal) => ({
         ? refusedByUpstream(session)
         : passed(say('rejectedCorrectly', { status, type }), { http_status: status })
     }
+    if (isAboutRegion(answer)) throw unexpected(answer)
     const isDecided = got !== undefined && answer.status < 500 && answer.status !== 429
     throw answer.status < 300 || isDecided
       ? new Failure(
@@ -81,6 +82,11 @@ async function refusedByUpstream(session: Session): Promise<Outcome> {
   return host === undefined
     ? passed(say('wrongKeyRefused'), figures)
     : passed(say('wrongKeyRefusedBySimulator', { host }), figures)
+}
+
+/** The gateway does not allow the region of `--region`. */
+function isAboutRegion({ json }: Answer): boolean {
+  return fits(json, errorShape) && json.error.param === 'x-dashscope-region'
 }
 
 /** The type in the error envelope; undefined without an envelope. */

@@ -38,6 +38,19 @@ test('a line each, titles in a column in either language', () => {
   )
 })
 
+test('the region of the key is in every example', () => {
+  const text = (region?: string) => reportSummary(results, { ...subject, region }, unpainted).join('\n')
+  for (const words of [
+    '-H "x-dashscope-region: intl" \\',
+    'default_headers={"x-dashscope-region": "intl"})',
+    'defaultHeaders: { "x-dashscope-region": "intl" } })',
+  ])
+    expect(text('intl')).toContain(words)
+  expect(text()).not.toContain('x-dashscope-region')
+  const json = (region?: string): unknown => JSON.parse(toJson(results, { ...subject, region }))
+  expect([json('intl'), json()]).toMatchObject([{ region: 'intl' }, { region: null }])
+})
+
 test('the summary counts, and says whether all is well', () => {
   expect(summaryOf(results)).toEqual({ passed: 1, failed: 1, skipped: 1 })
   expect(reportSummary(results, subject, unpainted).slice(0, 3)).toEqual([

@@ -9,6 +9,7 @@ import { say, titles, type Text } from '../texts/index.ts'
 export interface Subject {
   root: string
   model: string
+  region?: string | undefined
   keyFrom: FoundKey['from']
   language: Language
 }
@@ -91,14 +92,14 @@ function simulatorIn(results: readonly Result[]): string | undefined {
 
 /** The verdict, and how to use a working service. */
 export function reportSummary(results: readonly Result[], subject: Subject, paint: Paint): string[] {
-  const { root, model, keyFrom, language } = subject
+  const { root, model, region, keyFrom, language } = subject
   const summary = say('summary', { ...summaryOf(results), seconds: (msOf(results) / 1000).toFixed(1) })
   const well = keyFrom === 'none' ? say('passedWithoutKey') : say('allPassed')
   const verdict = hasPassed(results)
     ? paint('green', well[language])
     : paint('red', say('someFailed')[language])
   const host = simulatorIn(results)
-  const { curl, python, node } = toExamples(toBaseUrl(root), model)
+  const { curl, python, node } = toExamples(toBaseUrl(root), model, region)
   const examples = { curl, Python: python, 'Node.js': node }
   return [
     '',
@@ -117,12 +118,13 @@ export function reportSummary(results: readonly Result[], subject: Subject, pain
 
 /** The same as JSON. Texts are in the chosen language; names and figures have no language. */
 export function toJson(results: readonly Result[], subject: Subject): string {
-  const { root, model, keyFrom, language } = subject
+  const { root, model, region, keyFrom, language } = subject
   return JSON.stringify(
     {
       ok: hasPassed(results),
       url: toBaseUrl(root),
       model,
+      region: region ?? null,
       key: keyFrom,
       summary: { ...summaryOf(results), ms: msOf(results) },
       checks: results.map(({ name, status, message, advice, ms: took, figures }) => ({
@@ -134,7 +136,7 @@ export function toJson(results: readonly Result[], subject: Subject): string {
         ms: took,
         figures: figures ?? {},
       })),
-      examples: isUp(results) ? toExamples(toBaseUrl(root), model) : null,
+      examples: isUp(results) ? toExamples(toBaseUrl(root), model, region) : null,
     },
     null,
     2,

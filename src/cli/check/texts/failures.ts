@@ -111,8 +111,9 @@ export const failures = {
   apiError: { english: '{status} {code}: {message}', chinese: '{status} {code}：{message}' },
   keyAdvice: {
     english:
-      'Check the key. A key works in one region, which must be that of the gateway (DASHSCOPE_BASE_URL)',
-    chinese: '请检查 Key；Key 与地域绑定，须与网关的 DASHSCOPE_BASE_URL 一致',
+      'Check the key. A key works in one region: that of the gateway (DASHSCOPE_BASE_URL), or another one that it allows (--region)',
+    chinese:
+      '请检查 Key；Key 与地域绑定，须与网关的 DASHSCOPE_BASE_URL 一致，或用 --region 指定网关允许的其他地域',
   },
   accessAdvice: {
     english: 'Activate the model in the Bailian console, or choose another with --model',

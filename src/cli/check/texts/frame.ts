@@ -87,6 +87,10 @@ Key 只发给所检查的网关，绝不打印。
     english: '--model must be the id of a model, such as farui-plus',
     chinese: '--model 须是模型名，例如 farui-plus',
   },
+  badRegion: {
+    english: '--region must be the name of a region or a host, such as intl',
+    chinese: '--region 须是地域名或域名，例如 intl',
+  },
   badTimeout: {
     english: '--timeout must be from 1 to 3600 seconds',
     chinese: '--timeout 须是 1–3600 的秒数',

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+
+import { parseConfig } from './index.ts'
+import { toSimulatedRegions } from './simulated-regions.ts'
+
+const origin = 'http://127.0.0.1:8001'
+
+test.each([
+  ['', ''],
+  ['cn, intl,', `cn=${origin},intl=${origin}`],
+  ['*.cn-beijing.maas.aliyuncs.com,mine=https://mine.example', `mine=${origin}`],
+  ['llm-a.cn-beijing.maas.aliyuncs.com', `llm-a.cn-beijing.maas.aliyuncs.com=${origin}`],
+])('%j: every host is the simulator', (given, regions) => {
+  expect(toSimulatedRegions(given, origin)).toBe(regions)
+  expect(parseConfig({ REGIONS: regions }).regions).toEqual(regions === '' ? [] : regions.split(','))
+})
