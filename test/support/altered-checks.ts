@@ -45,7 +45,15 @@ export async function runNamed(
   const check = checks.find((one) => one.name === name)
   if (check === undefined) throw new Error(`there is no check ${name}`)
   const redact = createRedact(key)
-  const run = { root, model: 'farui-plus', key, language: 'english', redact, fetch, timeoutMs: undefined } as const
+  const run = {
+    root,
+    model: 'farui-plus',
+    key,
+    language: 'english',
+    redact,
+    fetch,
+    timeoutMs: undefined,
+  } as const
   return runCheck(check, { ...run, ...options }, [])
 }
 

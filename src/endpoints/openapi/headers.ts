@@ -136,7 +136,7 @@ export function requestHeaders(
 const regionNote =
   "The region or host that your key belongs to, of those that this gateway allows; the gateway's own without the header."
 
-/** `{WorkspaceId}` stands for a part of a host's name. */
+/** `{WorkspaceId}` is a part of the name of a host. */
 function toRegionSchema(regions: readonly RegionChoice[]): oas31.SchemaObject {
   const names = regions.map(({ name }) =>
     name.replaceAll('.', '\\.').replace('{WorkspaceId}', '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'),

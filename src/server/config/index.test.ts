@@ -120,7 +120,9 @@ test.each([
 })
 
 test('what is wrong with a list of regions', () => {
-  expect(() => parseConfig({ REGIONS: 'cn,mars' })).toThrow("each once; 'mars' is no region and no host of DashScope")
+  expect(() => parseConfig({ REGIONS: 'cn,mars' })).toThrow(
+    "each once; 'mars' is no region and no host of DashScope",
+  )
 })
 
 test('all that is wrong is told at once', () => {

@@ -16,19 +16,25 @@ afterAll(async () => {
   await intl.close()
 })
 
-test.each(['wrong_key', 'chat', 'stream', 'tools'] as const)('%s with --region calls that region alone', async (name) => {
-  const run = { region: 'intl', model: 'qwen-plus' }
-  expect(await runNamed(name, bench.origin, fetch, run)).toMatchObject({ status: 'passed' })
-  expect(bench.calls).toEqual([])
-  expect(intl.calls.length).toBeGreaterThan(0)
-})
+test.each(['wrong_key', 'chat', 'stream', 'tools'] as const)(
+  '%s with --region calls that region alone',
+  async (name) => {
+    const run = { region: 'intl', model: 'qwen-plus' }
+    expect(await runNamed(name, bench.origin, fetch, run)).toMatchObject({ status: 'passed' })
+    expect(bench.calls).toEqual([])
+    expect(intl.calls.length).toBeGreaterThan(0)
+  },
+)
 
-test.each(['wrong_key', 'chat', 'stream'] as const)('%s with a region that is not allowed names those that are', async (name) => {
-  const { status, message } = await runNamed(name, bench.origin, fetch, { region: 'mars' })
-  expect(status).toBe('failed')
-  expect(message.english).toContain("header 'x-dashscope-region': 'mars'. Supported values are: 'intl'.")
-  expect([bench.calls, intl.calls]).toEqual([[], []])
-})
+test.each(['wrong_key', 'chat', 'stream'] as const)(
+  '%s with a region that is not allowed names those that are',
+  async (name) => {
+    const { status, message } = await runNamed(name, bench.origin, fetch, { region: 'mars' })
+    expect(status).toBe('failed')
+    expect(message.english).toContain("header 'x-dashscope-region': 'mars'. Supported values are: 'intl'.")
+    expect([bench.calls, intl.calls]).toEqual([[], []])
+  },
+)
 
 test('requests without a key have no region', async () => {
   const sent: RequestInit[] = []

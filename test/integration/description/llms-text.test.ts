@@ -12,7 +12,7 @@ const text = await (await get('/llms.txt')).text()
 const prose = text.replaceAll(/^```.*?^```$/gms, '')
 
 /** The description names the host as a region. */
-const described = { baseUrl: 'https://dashscope.aliyuncs.com' }
+const atBeijing = { baseUrl: 'https://dashscope.aliyuncs.com' }
 
 onBothEdges((bench) => {
   test.each(['/llms.txt', '/v1/llms.txt'])('GET %s is text in UTF-8', async (path) => {
@@ -35,7 +35,7 @@ onBothEdges((bench) => {
     expect(endpoints).toHaveProperty(['GET /openapi.json'])
     expect(endpoints).not.toHaveProperty(['GET /'])
   })
-}, described)
+}, atBeijing)
 
 describe('llms.txt', () => {
   test('is built as llmstxt.org has it: title, summary, details without headings, sections of links', () => {

@@ -14,7 +14,7 @@ const openApi = await fetchOpenApi()
 const chat = operationOf(openApi, '/v1/chat/completions')
 
 /** The description names the host as a region. */
-const described = { baseUrl: 'https://dashscope.aliyuncs.com' }
+const atBeijing = { baseUrl: 'https://dashscope.aliyuncs.com' }
 
 onBothEdges((bench) => {
   test.each(['/openapi.json', '/v1/openapi.json', '/openapi.json/'])('GET %s', async (path) => {
@@ -23,7 +23,7 @@ onBothEdges((bench) => {
     expect(response.headers.get('content-type')).toMatch(/^application\/json(?:; charset=utf-8)?$/)
     expect(await response.json()).toEqual(openApi)
   })
-}, described)
+}, atBeijing)
 
 describe('the document', () => {
   test('says what it is', () => {
