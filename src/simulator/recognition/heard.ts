@@ -70,14 +70,18 @@ const sentences = {
   en: 'Welcome to Alibaba Cloud. ',
   ja: 'アリババクラウドへようこそ。',
 } as const
-const msOfSentence = 4000
+export const msOfSentence = 4000
 const maxSentences = 10_000
 
+export function sentenceIn(language = 'zh'): string {
+  return language === 'en' || language === 'ja' ? sentences[language] : sentences.zh
+}
+
 /** What is said in a language on a channel. Sound from elsewhere says the same sentence again and again. */
-export function saidOn(heard: Heard, channel: number, language = 'zh'): TimedText {
+export function saidOn(heard: Heard, channel: number, language?: string): TimedText {
   const speech = heard.channels[channel]
   if (speech !== undefined) return speech
-  const sentence = language === 'en' || language === 'ja' ? sentences[language] : sentences.zh
+  const sentence = sentenceIn(language)
   const count = Math.min(maxSentences, Math.max(1, Math.floor(heard.ms / msOfSentence)))
   return TimedText.evenly(sentence.repeat(count).trimEnd(), heard.ms)
 }

@@ -45,8 +45,13 @@ export class SocketPort {
     const { text } = input
     if (typeof text !== 'string') return input
     const found = readMarkers(text)
-    this.#directives = new Map([...this.#directives, ...found.directives])
+    this.add(found.directives)
     return { ...input, text: found.rest }
+  }
+
+  /** Faults for the rest of the connection. */
+  add(directives: Directives): void {
+    this.#directives = new Map([...this.#directives, ...directives])
   }
 
   /** Resolves when the message was written; false if the connection is over. */

@@ -8,6 +8,7 @@ import { parseDirectives } from '../faults/directives.ts'
 import { amount, type Directives } from '../faults/faults.ts'
 import { toRecordedCall, type RecordedCall } from '../http/recorded-call.ts'
 import { parseJson } from '../json.ts'
+import { startRecognition } from '../recognition/stream-task.ts'
 import { refuse, refusalOfStatus, type Refusal } from '../request/refusal.ts'
 import { startRealtimeSpeech } from '../speech/realtime-speech.ts'
 import { startSpeech } from '../speech/speech-task.ts'
@@ -16,7 +17,10 @@ import { SocketPort } from './port.ts'
 import { RealtimeSession } from './realtime.ts'
 import { TaskSession, type TaskServices } from './task-protocol.ts'
 
-const taskServices: TaskServices = { 'audio/tts/SpeechSynthesizer': startSpeech }
+const taskServices: TaskServices = {
+  'audio/tts/SpeechSynthesizer': startSpeech,
+  'audio/asr/recognition': startRecognition,
+}
 const realtimeServices = startRealtimeSpeech
 
 export interface SocketOptions {

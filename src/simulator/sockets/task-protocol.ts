@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Directives } from '../faults/faults.ts'
 import { isObject, objectOf, parseJson, stringOf, type JsonObject } from '../json.ts'
 import { invalid, type Refusal } from '../request/refusal.ts'
 import type { SocketPort } from './port.ts'
 
 /** The payload of a `result-generated`, or a binary message. */
-export type Output = { output: JsonObject; usage?: JsonObject } | Uint8Array
+export type Output = { output: JsonObject; usage?: JsonObject | null } | Uint8Array
 
 /** A running task of a service. */
 export interface Task {
   /** The input of `run-task` and `continue-task`, or the bytes of a binary message. */
   take: (input: JsonObject | Uint8Array) => Iterable<Output> | Refusal
   /** The rest, after `finish-task`, or after `run-task` where `streaming` is `out`. */
-  finish: () => Iterable<Output>
+  finish: () => Iterable<Output> | Refusal
   /** The payload of `task-finished`. */
   result: () => JsonObject
+  /** The faults that the input so far asks for, where the connection cannot see them. */
+  faults?: () => Directives
 }
 
 export interface RunTask {
@@ -102,9 +105,17 @@ export class TaskSession {
   /** Whether the task goes on. */
   async #take(given: JsonObject | Uint8Array): Promise<boolean> {
     const input = given instanceof Uint8Array ? given : this.#port.unmarked(given)
+    const before = this.#port.refusal
+    if (before !== undefined) return this.#refused(before)
+    const outputs = this.#task?.take(input) ?? []
+    return this.#give(outputs)
+  }
+
+  #give(outputs: Iterable<Output> | Refusal): Promise<boolean> {
+    const faults = this.#task?.faults?.()
+    if (faults !== undefined) this.#port.add(faults)
     const { refusal } = this.#port
     if (refusal !== undefined) return this.#refused(refusal)
-    const outputs = this.#task?.take(input) ?? []
     return 'code' in outputs ? this.#refused(outputs) : this.#send(outputs)
   }
 
@@ -127,7 +138,7 @@ export class TaskSession {
   }
 
   async #finish(task: Task): Promise<void> {
-    if (!(await this.#send(task.finish()))) return
+    if (!(await this.#give(task.finish()))) return
     this.#task = undefined
     if (this.#port.has('no-final-event')) this.#port.close()
     else await this.#port.send(this.#event('task-finished', task.result()))

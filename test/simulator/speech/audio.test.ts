@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { audioFormats, createRecording, textOfAudio, toWavFile } from '../../../src/simulator/audio/audio.ts'
+import { partOf } from '../../../src/simulator/audio/part.ts'
 import { caseCount } from '../../support/case-count.ts'
 
 const sampleRates = [8000, 16_000, 22_050, 24_000, 44_100, 48_000]
@@ -21,6 +22,14 @@ test('the text of a recording is read from its audio, in every format, at every 
     ),
     { numRuns: caseCount(100) },
   )
+})
+
+test('the text is spread over frames without loss', () => {
+  const bytes = Buffer.from('abcdefghijklmnopqrstuvwxyzabcd')
+  for (let count = 1; count < 60; count += 1) {
+    const parts = Array.from({ length: count }, (_, index) => partOf(bytes, index, count))
+    expect(Buffer.concat(parts)).toEqual(bytes)
+  }
 })
 
 test('the length follows the text and the rate', () => {
