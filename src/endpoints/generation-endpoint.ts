@@ -45,7 +45,7 @@ export async function generate<Body extends GenerationBody, Options>(
   context: Context,
 ): Promise<Reply> {
   const stream = body.stream === true
-  const { dashscope, addAdjustments, now, newId, observer, onEvent } = context
+  const { dashscope, addAdjustments, now, newId, observer, onEvent, showUpstream } = context
   const { model: given } = body
   const model = chooseModel(given, routing, context, { stream })
   const requests = withModel(dialect.toGeneration(body), model)
@@ -60,6 +60,7 @@ export async function generate<Body extends GenerationBody, Options>(
     now,
     newId,
     observer,
+    showUpstream,
   }
   if (dialect.asksForNothing?.(body) === true) return toEmptyReply(dialect, answer, stream)
   const onRerouted = (name: string, service: string) => onEvent({ kind: 'rerouted', model: name, service })

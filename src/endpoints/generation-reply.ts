@@ -7,7 +7,7 @@ import { notify, type Observer } from '../http/observer.ts'
 type AnswerDialect<Options> = Pick<Dialect<never, Options>, 'toBody' | 'encoder'>
 
 /** The context for encoding an answer. */
-export interface AnswerContext<Options> extends Pick<Context, 'newId' | 'now' | 'observer'> {
+export interface AnswerContext<Options> extends Pick<Context, 'newId' | 'now' | 'observer' | 'showUpstream'> {
   /** The model's name in the request. */
   model: string
   options: Options
@@ -22,7 +22,7 @@ export function toStreamReply<Options>(
   return toEncodedReply(dialect, context, async (sink, encoder, envelope) => {
     const opened = await opening
     envelope.open(opened)
-    await run(opened, encoder, sink, count(context.observer))
+    await run(opened, encoder, sink, count(context.observer), context.showUpstream)
   })
 }
 

@@ -6,7 +6,7 @@ import type * as Wire from './dashscope-types.ts'
 import type { DecodingOptions } from './decode/generation-decoder.ts'
 import { isWrongService, type RegionRouting } from './families/model-routing.ts'
 import { planAll, type Plan, type PlannedCall, type PlanOptions } from './plan.ts'
-import { StreamPipeline, type EventEncoder } from './stream-pipeline.ts'
+import { StreamPipeline, TracedPipeline, type EventEncoder, type Trace } from './stream-pipeline.ts'
 import { charactersOf } from '../json.ts'
 import type { GenerationRequest, GenerationResult, TokenUsage } from './types.ts'
 import { describeUploads, sendUploads, withUploads } from './uploads.ts'
@@ -94,14 +94,19 @@ export async function openCalls(
 /**
  * Writes the encoded responses in the order in which they arrive, including the end.
  * @param onUsage Called once at the end with DashScope's usage, also for an answer that breaks off.
+ * @param trace Shows DashScope's frames as well.
  */
 export async function run(
   { responses, decoding, group }: Opened,
   encoder: EventEncoder,
   sink: TextSink,
   onUsage: (usage: TokenUsage) => void,
+  trace?: Trace,
 ): Promise<void> {
-  const pipeline = new StreamPipeline(responses, decoding, encoder)
+  const pipeline =
+    trace === undefined
+      ? new StreamPipeline(responses, decoding, encoder)
+      : new TracedPipeline(responses, decoding, encoder, trace)
   try {
     await Promise.all(responses.map((response, call) => pump(response, call, pipeline, sink)))
     await write(pipeline.end(), pipeline, sink)

@@ -29,6 +29,8 @@ export interface Context {
   model: string | undefined
   /** Return the request to DashScope instead of sending it. */
   dryRun: boolean
+  /** A frame of DashScope → a comment for the stream; undefined unless the header `x-gateway-upstream-events` asks for it. */
+  showUpstream: ((frame: unknown) => string) | undefined
   /** The header `x-gateway-model`. */
   modelHeader: string | undefined
   /**
@@ -138,6 +140,8 @@ export interface Description {
   examples?: Readonly<Record<string, { summary: string; value: unknown }>>
   /** The endpoint calls DashScope, and supports strict mode and dry runs. */
   asksDashScope?: boolean
+  /** Its streams show DashScope's frames on request. */
+  showsUpstream?: boolean
   /** Statuses of the endpoint's own errors. */
   errors?: readonly number[]
   /** For an endpoint with `withHeader`: a sentence beside its summary. */

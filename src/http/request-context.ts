@@ -7,6 +7,7 @@ import type { HttpRequest } from './http-request.ts'
 import { errorFormatOf } from './error-format.ts'
 import { unobserved, type Observer } from './observer.ts'
 import { deriveSecret } from './caller/derive-secret.ts'
+import { createUpstreamComments } from './sse/upstream-comments.ts'
 import { readModel, readRegion, readRequestId, readSwitch, readWorkspace } from './request-options.ts'
 
 /** The state of one request while it is handled. */
@@ -23,6 +24,7 @@ export class RequestContext implements Context {
   endpoint: Endpoint | undefined
   id = ''
   dryRun = false
+  showUpstream: Context['showUpstream']
   modelHeader: string | undefined
   model: string | undefined
   #isStrict = false
@@ -72,6 +74,8 @@ export class RequestContext implements Context {
     this.#isStrict = readSwitch(this.request, 'x-gateway-strict') || this.settings.strict
     this.dryRun = readSwitch(this.request, 'x-gateway-dry-run')
     this.modelHeader = readModel(this.request)
+    if (readSwitch(this.request, 'x-gateway-upstream-events'))
+      this.showUpstream = createUpstreamComments(this.request.caller.ownKeys)
   }
 
   /** The error format of the endpoint; without an endpoint, that of the path. */

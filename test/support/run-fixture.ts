@@ -13,8 +13,16 @@ export interface FixtureRun {
   sent: string | undefined
 }
 
+/** What the header `x-gateway-upstream-events` adds to a stream. */
+export const upstreamComment = /^: upstream (.*)\n\n/gm
+
 /** Sends a fixture's request through a gateway with a fixed clock and ids, and the fixture's upstream. */
-export async function runFixture(path: string, fixture: Fixture, readSize: number): Promise<FixtureRun> {
+export async function runFixture(
+  path: string,
+  fixture: Fixture,
+  readSize: number,
+  headers: Record<string, string> = {},
+): Promise<FixtureRun> {
   const { upstreamStatus = 200, upstreamHeaders = {} } = fixture.case
   const replay = createReplay({
     body: fixture.upstream,
@@ -28,10 +36,10 @@ export async function runFixture(path: string, fixture: Fixture, readSize: numbe
     now: () => 1_700_000_000_000,
     newId: (prefix, length) => prefix + String(++made).padStart(length, '0'),
   })
-  const response = await postTo(gateway, path, fixture.request)
+  const response = await postTo(gateway, path, fixture.request, headers)
   const raw = await response.text()
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
-  holdAnswer(path, raw, isStream)
+  holdAnswer(path, raw.replaceAll(upstreamComment, ''), isStream)
   const [request] = replay.requests
   return {
     response,

@@ -18,6 +18,7 @@ export function createChat(routing: Routing): Endpoint {
         parameters: parameterNotes,
         examples,
         asksDashScope: true,
+        showsUpstream: true,
       },
     },
     routing,

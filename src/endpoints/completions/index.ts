@@ -20,6 +20,7 @@ export function createCompletions(routing: Routing): Endpoint {
         parameters: parameterNotes,
         examples,
         asksDashScope: true,
+        showsUpstream: true,
       },
     },
     routing,

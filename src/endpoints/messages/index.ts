@@ -16,7 +16,7 @@ export function createMessages(routing: Routing): Endpoint {
     acceptsXApiKey: true,
     errorFormat: 'anthropic',
     body: MessagesRequest,
-    description: { answer: MessagesReply, event: MessagesEvent, asksDashScope: true },
+    description: { answer: MessagesReply, event: MessagesEvent, asksDashScope: true, showsUpstream: true },
     async handle(request, context) {
       const isSealed = omitsThinking(request) || hasSealedThinking(request)
       const dialect = createMessagesDialect(isSealed ? await loadSeal(context) : undefined)

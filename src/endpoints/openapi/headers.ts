@@ -85,6 +85,13 @@ function withoutPromise(headers: Record<string, Header>): Record<string, Header>
   )
 }
 
+const upstreamEvents: oas31.ParameterObject = {
+  name: 'x-gateway-upstream-events',
+  in: 'header',
+  description: "Show DashScope's events in a stream, as comments: `: upstream {…}`.",
+  schema: toggle,
+}
+
 /** The optional headers of a request. */
 export function requestHeaders(
   { key, description }: Endpoint,
@@ -123,6 +130,7 @@ export function requestHeaders(
             toggle,
             'Answer with what would be sent to DashScope, and send nothing.',
           ),
+          ...(description.showsUpstream === true ? [upstreamEvents] : []),
           header(
             'x-gateway-model',
             { type: 'string', pattern: '^[!-~]{0,256}$' },

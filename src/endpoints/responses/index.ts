@@ -27,6 +27,7 @@ function createResponse(routing: Routing): Endpoint {
       parameters: parameterNotes,
       examples,
       asksDashScope: true,
+      showsUpstream: true,
     },
     async handle(request, context) {
       return generate(request, await createRequestDialect(request, context), routing, context)
