@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { callSimulator, multimodalPath, type Sent } from '../../support/call-simulator.ts'
 import { createSimulator } from '../../../src/simulator/index.ts'
+import { recognitionServiceOf } from '../../../src/simulator/recognition/models.ts'
+import { speechModelOf } from '../../../src/simulator/speech/models.ts'
 
 const simulator = createSimulator()
 let origin = ''
@@ -132,10 +134,28 @@ test('pages the model list', async () => {
   })
 })
 
+test('lists models of speech by capability', async () => {
+  const listed = async (capabilities: string) => {
+    const path = `/api/v1/models?capabilities=${capabilities}`
+    const seen = await callSimulator(origin, { method: 'GET', path })
+    return JSON.parse(seen.text).output.models.map(({ model }: { model: string }) => model)
+  }
+  expect(await listed('ASR')).toEqual(expect.arrayContaining(['qwen3-asr-flash', 'fun-asr', 'sensevoice-v1']))
+  expect(await listed('ASR')).not.toContain('fun-asr-realtime')
+  expect(await listed('Realtime-ASR,TTS')).toEqual(
+    expect.arrayContaining(['fun-asr-realtime', 'cosyvoice-v2', 'sambert-zhichu-v1']),
+  )
+})
+
 test('every model of the list is known, once', async () => {
   const seen = await callSimulator(origin, { method: 'GET', path: '/api/v1/models' })
   const { total, models } = JSON.parse(seen.text).output
   expect(new Set(models.map(({ model }: { model: string }) => model)).size).toBe(total)
-  for (const { model, model_info } of models)
-    expect([model, typeof model_info.context_window]).toEqual([model, 'number'])
+  for (const { model, model_info, capabilities } of models) {
+    const known =
+      capabilities[0] === 'TG'
+        ? model_info.context_window
+        : (recognitionServiceOf(model) ?? speechModelOf(model)?.service)
+    expect([model, known]).not.toEqual([model, undefined])
+  }
 })
