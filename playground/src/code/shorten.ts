@@ -12,7 +12,7 @@ function cut(value: unknown): unknown {
     return isFile === undefined && /\s/.test(value.slice(0, longest)) ? value : `${isFile ?? ''}...`
   }
   if (Array.isArray(value)) return value.map(cut)
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || value instanceof File) return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cut(inner)]))
 }
 

@@ -8,11 +8,15 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
-export function toCurl({ path, body, headers = {} }: GatewayRequest): CodeSample {
+/** @param keyHeader The header with the key, up to the key. */
+export function toCurl(
+  { path, body, headers = {} }: GatewayRequest,
+  keyHeader = 'Authorization: Bearer ',
+): CodeSample {
   const streams = !isForm(body) && body['stream'] === true
   const lines = [
     `curl ${streams ? '-N ' : ''}${gatewayUrl}${path}`,
-    '-H "Authorization: Bearer $DASHSCOPE_API_KEY"',
+    `-H "${keyHeader}$DASHSCOPE_API_KEY"`,
     ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...(isForm(body)
       ? body.map(([name, value]) =>

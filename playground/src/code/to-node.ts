@@ -2,10 +2,28 @@ import { gatewayUrl } from '../state/settings.ts'
 import type { CodeSample } from './sample.ts'
 import { shorten } from './shorten.ts'
 
-/** A JSON value as JavaScript: names without quotation marks where they need none. */
+/** A JSON value as JavaScript: names without quotation marks where they need none, files as streams. */
 function toLiteral(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replaceAll(/^( *)"([A-Za-z_]\w*)":/gm, '$1$2:')
+  const json = JSON.stringify(
+    value,
+    (_, inner: unknown) => (inner instanceof File ? `\u0000${inner.name}\u0000` : inner),
+    2,
+  )
+  return json
+    .replaceAll(/^( *)"([A-Za-z_]\w*)":/gm, '$1$2:')
+    .replaceAll(/"\\u0000(.*?)\\u0000"/g, 'createReadStream("$1")')
 }
+
+/** A library's client: its import and its construction. */
+export interface NodeClient {
+  from: string
+  name: string
+  /** What it puts before its own paths. */
+  path: '' | '/v1'
+}
+
+const openai: NodeClient = { from: 'openai', name: 'OpenAI', path: '/v1' }
+export const anthropicNode: NodeClient = { from: '@anthropic-ai/sdk', name: 'Anthropic', path: '' }
 
 interface NodeCall {
   /** `chat.completions.create` */
@@ -13,15 +31,24 @@ interface NodeCall {
   body: Readonly<Record<string, unknown>>
   /** What is done with the `answer`. */
   use: string
+  /** OpenAI's, unless another one is given. */
+  client?: NodeClient
+  /** Names, and the modules that have them. */
+  imports?: Readonly<Record<string, string>>
 }
 
 /** A call of OpenAI's library for JavaScript; it passes on parameters that it does not know. */
-export function toNode({ method, body, use }: NodeCall): CodeSample {
-  const code = `import OpenAI from 'openai'
+export function toNode({ method, body, use, client = openai, imports = {} }: NodeCall): CodeSample {
+  const { from, name, path } = client
+  const lines = Object.entries(imports).map(([what, module]) => `import { ${what} } from '${module}'\n`)
+  const literal = toLiteral(shorten(body))
+  // `post` has the path before the body.
+  const call = method.endsWith('(') ? `${method}{ body: ${literal} })` : `${method}(${literal})`
+  const code = `${lines.join('')}import ${name} from '${from}'
 
-const client = new OpenAI({ baseURL: '${gatewayUrl}/v1', apiKey: process.env.DASHSCOPE_API_KEY })
+const client = new ${name}({ baseURL: '${gatewayUrl}${path}', apiKey: process.env.DASHSCOPE_API_KEY })
 
-const answer = await client.${method}(${toLiteral(shorten(body))})
+const answer = await client.${call}
 ${use}
 `
   return { id: 'node', title: 'Node', language: 'javascript', code }

@@ -2,10 +2,11 @@ import { gatewayUrl } from '../state/settings.ts'
 import type { CodeSample } from './sample.ts'
 import { shorten } from './shorten.ts'
 
-/** A JSON value as Python writes it. */
+/** A JSON value as Python writes it; a file is opened by its name. */
 export function toLiteral(value: unknown, indent = ''): string {
   if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (value instanceof File) return `open(${JSON.stringify(value.name)}, "rb")`
   if (typeof value !== 'object') return JSON.stringify(value)
   const inner = `${indent}    `
   const [open, close, entries] = Array.isArray(value)
@@ -37,6 +38,17 @@ export function split(body: Readonly<Record<string, unknown>>, known: ReadonlySe
   }
 }
 
+/** A library's client: its import and its construction. */
+export interface PythonClient {
+  from: string
+  name: string
+  /** What it puts before its own paths. */
+  path: '' | '/v1'
+}
+
+const openai: PythonClient = { from: 'openai', name: 'OpenAI', path: '/v1' }
+export const anthropicPython: PythonClient = { from: 'anthropic', name: 'Anthropic', path: '' }
+
 interface PythonCall {
   /** `chat.completions.create` */
   method: string
@@ -45,19 +57,33 @@ interface PythonCall {
   known: ReadonlySet<string>
   /** What is done with the `answer`. */
   use: string
+  /** OpenAI's, unless another one is given. */
+  client?: PythonClient
 }
 
 /** A call of OpenAI's Python library. */
-export function toPython({ method, body, known, use }: PythonCall): CodeSample {
+export function toPython({ method, body, known, use, client }: PythonCall): CodeSample {
   const { own, extra } = split(body, known)
-  const code = `import os
+  return toPythonSample({ call: `${method}(\n${toArguments({ ...own, ...extra })})`, use, client })
+}
 
-from openai import OpenAI
+interface PythonProgram {
+  /** What is called of the client. */
+  call: string
+  use: string
+  client?: PythonClient | undefined
+  /** Modules besides `os`. */
+  imports?: readonly string[]
+}
 
-client = OpenAI(base_url=${JSON.stringify(`${gatewayUrl}/v1`)}, api_key=os.environ["DASHSCOPE_API_KEY"])
+export function toPythonSample({ call, use, client = openai, imports = [] }: PythonProgram): CodeSample {
+  const { from, name, path } = client
+  const code = `${['os', ...imports].map((module) => `import ${module}\n`).join('')}
+from ${from} import ${name}
 
-answer = client.${method}(
-${toArguments({ ...own, ...extra })})
+client = ${name}(base_url=${JSON.stringify(gatewayUrl + path)}, api_key=os.environ["DASHSCOPE_API_KEY"])
+
+answer = client.${call}
 ${use}
 `
   return { id: 'python', title: 'Python', language: 'python', code }

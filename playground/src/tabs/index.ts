@@ -2,10 +2,26 @@ import { signal } from '@preact/signals'
 
 import { createChatTab } from './chat/chat-view.tsx'
 import { chatCompletions } from './chat/wires/chat-completions.ts'
+import type { Wire } from './chat/wires/wire.ts'
+import { createLazyTab } from './lazy-tab.tsx'
 import type { Tab } from './tab.ts'
 
+const chatBy = async (wire: Promise<Wire>) => createChatTab(await wire).View
+
 /** All tabs, in the order in which the page shows them. The first one is shown without a choice. */
-export const tabs: readonly [Tab, ...Tab[]] = [createChatTab(chatCompletions)]
+export const tabs: readonly [Tab, ...Tab[]] = [
+  createChatTab(chatCompletions),
+  createLazyTab({
+    id: 'responses',
+    title: { english: 'Responses', chinese: 'Responses' },
+    load: () => chatBy(import('./chat/wires/responses.ts').then(({ responses }) => responses)),
+  }),
+  createLazyTab({
+    id: 'messages',
+    title: { english: 'Messages', chinese: 'Messages' },
+    load: () => chatBy(import('./chat/wires/messages.ts').then(({ messages }) => messages)),
+  }),
+]
 
 function ofAddress(): Tab {
   const id = location.hash.slice(1)

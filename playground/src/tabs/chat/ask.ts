@@ -12,6 +12,13 @@ import type { Wire } from './wires/wire.ts'
 /** The request that the inspector shows. */
 export const inspected = signal<Exchange | undefined>(undefined)
 
+/** The API of each request: the tabs for chat share the conversation, and so the inspector. */
+const wires = new WeakMap<Exchange, Wire>()
+
+export function wireOf(exchange: Exchange): Wire | undefined {
+  return wires.get(exchange)
+}
+
 /** Whether a request may be sent now. Without a key the page asks for one. */
 export function mayAsk(): boolean {
   if (openAnswer() !== undefined || hasProblem()) return false
@@ -26,6 +33,7 @@ export async function ask(wire: Wire): Promise<void> {
   const { answer } = addAnswer()
   answer.exchange.value = exchange
   inspected.value = exchange
+  wires.set(exchange, wire)
   const { body } = exchange.request
   if (!isForm(body) && body['stream'] === true)
     return readEvents(exchange, (json, name) => wire.readEvent(json, name, answer))

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { inLanguage } from '../../state/language.ts'
 import { setSettings, Workspace } from '../../shell/workspace.tsx'
 import type { Tab } from '../tab.ts'
-import { inspected } from './ask.ts'
+import { inspected, wireOf } from './ask.ts'
 import { applySettings } from './chat-settings.ts'
 import { Composer, draft, sendDraft } from './composer.tsx'
 import { openCalls, turns } from './conversation.ts'
@@ -23,7 +23,11 @@ function Chat({ wire }: { wire: Wire }) {
   const words = inLanguage(texts)
   const calls = openCalls()
   return (
-    <Workspace settings={<SettingsForm />} exchange={inspected.value} toCode={wire.toCode}>
+    <Workspace
+      settings={<SettingsForm />}
+      exchange={inspected.value}
+      toCode={(exchange) => (wireOf(exchange) ?? wire).toCode(exchange)}
+    >
       <Scrolled label={words.conversation}>
         {turns.value.length === 0 ? (
           <Examples wire={wire} />

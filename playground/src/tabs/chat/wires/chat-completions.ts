@@ -8,6 +8,7 @@ import type { Exchange } from '../../../gateway/exchange.ts'
 import type { GatewayRequest } from '../../../gateway/request.ts'
 import { chatSettings, readJsonField, toNumber } from '../chat-settings.ts'
 import type { Turn } from '../conversation.ts'
+import { toAudioFormat } from './audio-format.ts'
 import { toChatCode } from './chat-code.ts'
 import type { Wire } from './wire.ts'
 
@@ -122,10 +123,4 @@ function toPart(file: Attachment) {
     case 'file':
       return { type: 'file', file: { filename: file.name, file_data: file.dataUrl } }
   }
-}
-
-/** `mp3` for `audio/mpeg`, as OpenAI names it. */
-function toAudioFormat({ name, type }: Attachment): string {
-  const [, ending] = /\.(\w{1,5})$/.exec(name) ?? []
-  return ending?.toLowerCase() ?? type.replace(/^audio\/(?:x-)?/, '').replace('mpeg', 'mp3')
 }
