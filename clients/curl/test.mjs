@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 import { startServer, stopAll } from '../../bench/processes.ts'
 import { check } from '../../test/support/report.ts'
-import { commandsOf } from './commands.mjs'
+import { commandsOf } from './commands.ts'
 import { expectOutput } from './expectations.mjs'
 
 const root = join(import.meta.dirname, '../..')

@@ -49,7 +49,7 @@ describe('the READMEs', () => {
     expect(codes(chinese)).toEqual(codes(english))
   })
 
-  test('have every endpoint, and whether it needs a key', () => {
+  test('lead to docs/endpoints.md, which has every endpoint, and whether it needs a key', () => {
     const served = (words: Record<Endpoint['key'], string>) =>
       createGateway()
         .endpoints.filter(isDescribed)
@@ -59,8 +59,9 @@ describe('the READMEs', () => {
         name,
         key,
       ])
-    expect(documented(english)).toEqual(served({ required: 'yes', optional: 'optional', none: 'no' }))
-    expect(documented(chinese)).toEqual(served({ required: '是', optional: '可选', none: '否' }))
+    const [own, other] = [read('docs/endpoints.md'), read('docs/endpoints.zh-CN.md')]
+    expect(documented(own)).toEqual(served({ required: 'yes', optional: 'optional', none: 'no' }))
+    expect(documented(other)).toEqual(served({ required: '是', optional: '可选', none: '否' }))
   })
 
   test.each(['docs/usage.md', 'docs/usage.zh-CN.md'])('lead to %s, which has every API', (page) => {
@@ -131,7 +132,17 @@ function pagesBelow(folder: string): string[] {
 }
 
 // Recipes for clients have a test of their own.
-const bilingual = ['configuration', 'deploy', 'operations', 'playground', 'troubleshooting', 'usage']
+const bilingual = [
+  'README',
+  'configuration',
+  'deploy',
+  'endpoints',
+  'install',
+  'operations',
+  'playground',
+  'troubleshooting',
+  'usage',
+]
 test.each(bilingual)('docs/%s.md has the same headings, code and rows in Chinese', (name) => {
   const [own, other] = [read(`docs/${name}.md`), read(`docs/${name}.zh-CN.md`)]
   expect(headingLevels(other)).toEqual(headingLevels(own))
