@@ -14,6 +14,7 @@ const nextSteps = `
 That was the built-in simulator; no real model was asked. What to do next:
 
   1. Start the gateway:     npm start          (port 8000; without a key: npm start -- --simulate)
+     Its page to try models: http://127.0.0.1:8000
   2. Get a DashScope key:   https://bailian.console.aliyun.com/?tab=model#/api-key
   3. Point your program at the gateway:
 
@@ -21,7 +22,7 @@ That was the built-in simulator; no real model was asked. What to do next:
        answer = client.chat.completions.create(model="${model}", messages=[{"role": "user", "content": "..."}])
        print(answer.choices[0].message.content)
 
-以上回答来自内置模拟器，并非真实模型。下一步：npm start 启动网关，把 base_url 指向 http://127.0.0.1:8000/v1，填自己的百炼 API Key 即可。
+以上回答来自内置模拟器，并非真实模型。下一步：npm start 启动网关（不用 Key：npm start -- --simulate），用浏览器打开 http://127.0.0.1:8000 试用；程序里把 base_url 指向 http://127.0.0.1:8000/v1，填自己的百炼 API Key 即可。
 `
 
 async function chat(baseURL: string): Promise<void> {

@@ -8,9 +8,10 @@ const start: Start = {
   bound: '127.0.0.1:8000',
   upstream: 'dashscope.aliyuncs.com',
   simulate: false,
+  playground: true,
 }
 
-const rowsIn = (text: string) => text.split('\n').slice(2, 5)
+const rowsIn = (text: string) => text.split('\n').slice(2, 6)
 
 test.each(['english', 'chinese'] as const)('%s: what follows the names is in one column', (language) => {
   const columns = rowsIn(banner(start, language)).map((row) =>
@@ -41,4 +42,18 @@ test('where a simulator answers it says so, and wants no key', () => {
   const text = banner({ ...start, upstream: '127.0.0.1:9', simulate: true }, 'english')
   expect(text).toMatch(/answers from +the built-in simulator at 127\.0\.0\.1:9;/)
   expect(text).not.toContain('No key yet?')
+})
+
+test.each([
+  ['english', 'playground'],
+  ['chinese', '试用页面'],
+] as const)('%s: the page has its address where there is one', (language, name) => {
+  expect(banner(start, language)).toMatch(new RegExp(`^ {2}${name} +http://127\\.0\\.0\\.1:8000/$`, 'm'))
+  expect(banner({ ...start, playground: false }, language)).not.toContain(name)
+})
+
+test.each(['english', 'chinese'] as const)('%s: a key may come from either console', (language) => {
+  expect(banner(start, language)).toMatch(
+    /bailian\.console\.aliyun\.com[^]*modelstudio\.console\.alibabacloud\.com/,
+  )
 })

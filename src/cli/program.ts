@@ -99,7 +99,18 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
     config.workers > 1 ? serveWithWorkers(config, environment) : serve(config, { simulated: simulate }),
   )
   const { origin, bound } = await start.promise
-  say(banner({ origin, bound, upstream: new URL(config.baseUrl).host, simulate }, language))
+  say(
+    banner(
+      {
+        origin,
+        bound,
+        upstream: new URL(config.baseUrl).host,
+        simulate,
+        playground: config.playground,
+      },
+      language,
+    ),
+  )
 }
 
 async function runSimulate(environment: Environment): Promise<void> {

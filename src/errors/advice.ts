@@ -49,7 +49,7 @@ export const adviceByTopic: Readonly<Record<Topic, (about: AdviceContext) => Adv
   key: adviseKey,
   access: () => ({
     english: 'The key may not use this model or workspace: activate it in the Bailian console.',
-    chinese: '该密钥无权使用此模型或业务空间，请先在百炼控制台开通。',
+    chinese: '该 API Key 无权使用此模型或业务空间，请先在百炼控制台开通。',
   }),
   arrears: () => ({
     english:
@@ -126,7 +126,7 @@ function adviseKey({ host = 'DashScope', isPlanKey = false, otherRegions = [] }:
   if (isPlanKey && place?.kind !== 'plan') {
     return {
       english: `The key was tried at ${host}${at}. Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan and work only at the plan's own host; here a pay-as-you-go key is needed.${other.english}`,
-      chinese: `该密钥在 ${host}${where}被拒绝。以 sk-sp- 开头的是 Token Plan 或 Coding Plan 的专用密钥，只能用于该套餐自己的地址；这里需要按量付费的 API Key。${other.chinese}`,
+      chinese: `该 API Key 在 ${host}${where}被拒绝。以 sk-sp- 开头的是 Token Plan 或 Coding Plan 的专用 Key，只能用于该套餐自己的地址；这里需要按量付费的 API Key。${other.chinese}`,
     }
   }
   const others = (language: 'english' | 'chinese') =>
@@ -138,7 +138,7 @@ function adviseKey({ host = 'DashScope', isPlanKey = false, otherRegions = [] }:
       : { english: " unless the request has the header 'x-dashscope-region'", chinese: '默认' }
   return {
     english: `The key was tried at ${host}${at}. A key works in one region, and the gateway calls the host in its DASHSCOPE_BASE_URL${byHeader.english}. A new key comes with its host, {WorkspaceId}.<region>.maas.aliyuncs.com (${ids}; trial.<region>… for trials); other shared hosts are ${others('english').join('; ')}.${other.english}`,
-    chinese: `该密钥在 ${host}${where}被拒绝。密钥只在创建它的地域有效，网关${byHeader.chinese}访问的是 DASHSCOPE_BASE_URL 指定的地址。新建的密钥附带专属地址 {WorkspaceId}.<region>.maas.aliyuncs.com（${ids}；试用为 trial.<region>…）；其他共享域名：${others('chinese').join('；')}。${other.chinese}`,
+    chinese: `该 API Key 在 ${host}${where}被拒绝。API Key 只在创建它的地域有效，网关${byHeader.chinese}访问的是 DASHSCOPE_BASE_URL 指定的地址。新建的 API Key 附带专属地址 {WorkspaceId}.<region>.maas.aliyuncs.com（${ids}；试用为 trial.<region>…）；其他共享域名：${others('chinese').join('；')}。${other.chinese}`,
   }
 }
 

@@ -160,7 +160,12 @@ export const chineseRules: readonly Rule[] = [
     passes: 'Redis 不可用时，不在列表中',
   },
   { pattern: /通义千问/g, advice: '千问', catches: '通义千问', passes: '千问与通义法睿' },
-  { pattern: /API 密钥/g, advice: 'API Key', catches: '你的 API 密钥', passes: 'HMAC 的密钥' },
+  {
+    pattern: /API 密钥|该密钥|新建的密钥|专用密钥/g,
+    advice: 'API Key',
+    catches: '该密钥无权使用此模型',
+    passes: 'HMAC 的密钥',
+  },
   { pattern: /替身/g, advice: '模拟器', catches: '由替身作答', passes: '由模拟器作答' },
   { pattern: /听取信号/g, advice: '响应信号', catches: '就会听取信号', passes: '即响应信号' },
   { pattern: /迟到/g, advice: '延迟', catches: '线程迟到', passes: '事件循环延迟' },

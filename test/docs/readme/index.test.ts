@@ -21,7 +21,7 @@ const pages = ['docs', 'docs/mapping'].flatMap((folder) =>
     .filter((name) => name.endsWith('.md') && !name.startsWith('README'))
     .map((name) => join(folder, name)),
 )
-const translated = (page: string) => page.replace(/\.md$/, '.zh-CN.md')
+const translated = (page: string) => page.replace('SECURITY', 'security').replace(/\.md$/, '.zh-CN.md')
 
 describe('docs/README.md and docs/README.zh-CN.md', () => {
   test('have every page, in their own language where there is one', () => {

@@ -46,3 +46,13 @@ test('no picture is large', () => {
   )
   expect(large).toEqual([])
 })
+
+test('each picture is made by a script', () => {
+  const script = read('scripts/pictures/photograph.mjs')
+  const made = readdirSync(join(root, folder)).filter((name) => !pictures.has(name))
+  expect(made.filter((name) => !script.includes(`file: '${name}'`))).toEqual([])
+  expect(JSON.parse(read('package.json'))).toHaveProperty(
+    'scripts.pictures',
+    'node scripts/pictures/draw.ts && node scripts/pictures/photograph.mjs',
+  )
+})
