@@ -63,7 +63,7 @@ export const faults = [
   { name: 'json-refusal', description: 'Refuses a stream with a JSON body and an HTTP error status' },
   { name: 'sse-as-json', description: 'Refuses with an HTTP error status and SSE text labelled JSON' },
   // Answer
-  { name: 'say', value: 'text', description: 'The answer' },
+  { name: 'say', value: 'text', description: 'The answer, or the speech' },
   { name: 'pieces', value: 'json', description: 'The answer, as a JSON array of stream pieces' },
   { name: 'pieces64', value: 'base64url', description: 'The same, the JSON in base64url' },
   { name: 'think', value: 'text', description: 'The reasoning' },

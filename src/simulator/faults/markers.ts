@@ -22,7 +22,9 @@ export function takeMarkers(body: unknown): Unmarked {
     unknown.push(...found.unknown)
     return found.rest
   }
-  return { body: withInput(body, clean), directives, unknown }
+  const said = withInput(body, clean)
+  const spoken = directives.get('say')
+  return { body: spoken === undefined ? said : withSpoken(said, spoken), directives, unknown }
 }
 
 type Clean = (text: unknown) => unknown
@@ -33,7 +35,7 @@ function withInput(body: unknown, clean: Clean): unknown {
   if (!isObject(body) || !isObject(body['input'])) return body
   const { messages, prompt } = body['input']
   const list = listOf(messages)
-  const searched = { ...withTexts(body['input'], clean), ...withSpoken(body['input'], clean) }
+  const searched = { ...withTexts(body['input'], clean), ...withSpeech(body['input'], clean) }
   const input =
     list.length > 0
       ? { messages: list.map((message, index) => withMessage(message, index === list.length - 1, clean)) }
@@ -43,8 +45,14 @@ function withInput(body: unknown, clean: Clean): unknown {
   return { ...body, input: { ...body['input'], ...searched, ...input } }
 }
 
+/** Speech says the text of the fault `say`, in which markers are left: so that recordings have them. */
+function withSpoken(body: unknown, text: string): unknown {
+  if (!isObject(body) || !isObject(body['input']) || !('text' in body['input'])) return body
+  return { ...body, input: { ...body['input'], text } }
+}
+
 /** The text of speech synthesis. */
-function withSpoken({ text }: Record<string, unknown>, clean: Clean): Record<string, unknown> {
+function withSpeech({ text }: Record<string, unknown>, clean: Clean): Record<string, unknown> {
   return typeof text === 'string' ? { text: clean(text) } : {}
 }
 

@@ -18,7 +18,7 @@ const names = {
     qwen-audio-3.1-asr-flash-filetrans fun-asr fun-asr-mtl fun-asr-flash-2026-06-15
     paraformer-v2 paraformer-8k-v2 paraformer-v1 paraformer-8k-v1 paraformer-mtl-v1 sensevoice-v1`,
   'Realtime-ASR': `
-    fun-asr-realtime fun-asr-realtime-2026-02-28 fun-asr-flash-8k-realtime
+    qwen3-asr-flash-realtime fun-asr-realtime fun-asr-realtime-2026-02-28 fun-asr-flash-8k-realtime
     qwen-audio-3.1-asr-flash-streaming paraformer-realtime-v2 paraformer-realtime-8k-v2`,
   TTS: `
     qwen3-tts-flash qwen3-tts-instruct-flash qwen-tts cosyvoice-v3.5-plus cosyvoice-v3-flash cosyvoice-v3-plus

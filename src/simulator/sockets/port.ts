@@ -46,7 +46,7 @@ export class SocketPort {
     if (typeof text !== 'string') return input
     const found = readMarkers(text)
     this.add(found.directives)
-    return { ...input, text: found.rest }
+    return { ...input, text: found.directives.get('say') ?? found.rest }
   }
 
   /** Faults for the rest of the connection. */

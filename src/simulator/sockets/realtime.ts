@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Directives } from '../faults/faults.ts'
 import { objectOf, parseJson, stringOf, type JsonObject } from '../json.ts'
 import { refuse, type Refusal } from '../request/refusal.ts'
 import type { SocketPort } from './port.ts'
@@ -9,6 +10,8 @@ export interface Realtime {
   /** The session of `session.created`. */
   created: () => JsonObject
   take: (event: JsonObject) => Iterable<JsonObject> | Refusal
+  /** The faults that the input so far asks for, where the connection cannot see them. */
+  faults?: () => Directives
 }
 
 /** Finds the session of a model. */
@@ -33,9 +36,12 @@ export class RealtimeSession {
   async onMessage(message: string | Uint8Array): Promise<void> {
     if (this.#isOver || this.#realtime === undefined) return
     const event = this.#port.unmarked(objectOf(parseJson(message.toString())))
+    const before = this.#port.refusal
+    if (before !== undefined) return this.#fail(before)
+    const events = this.#realtime.take(event)
+    this.#port.add(this.#realtime.faults?.() ?? new Map())
     const { refusal } = this.#port
     if (refusal !== undefined) return this.#fail(refusal)
-    const events = this.#realtime.take(event)
     if ('code' in events) return this.#fail(events)
     await this.#answer([...events])
   }
@@ -46,7 +52,7 @@ export class RealtimeSession {
   }
 
   async #answer(events: readonly JsonObject[]): Promise<void> {
-    const isResult = ({ type }: JsonObject) => stringOf(type).endsWith('.delta')
+    const isResult = ({ type }: JsonObject) => /\.(delta|text|completed)$/.test(stringOf(type))
     const results = events.filter(isResult)
     for (const event of events) {
       const failure = isResult(event) ? this.#port.failure : undefined

@@ -8,6 +8,7 @@ import { parseDirectives } from '../faults/directives.ts'
 import { amount, type Directives } from '../faults/faults.ts'
 import { toRecordedCall, type RecordedCall } from '../http/recorded-call.ts'
 import { parseJson } from '../json.ts'
+import { startRealtimeRecognition } from '../recognition/realtime-recognition.ts'
 import { startRecognition } from '../recognition/stream-task.ts'
 import { refuse, refusalOfStatus, type Refusal } from '../request/refusal.ts'
 import { startRealtimeSpeech } from '../speech/realtime-speech.ts'
@@ -21,7 +22,7 @@ const taskServices: TaskServices = {
   'audio/tts/SpeechSynthesizer': startSpeech,
   'audio/asr/recognition': startRecognition,
 }
-const realtimeServices = startRealtimeSpeech
+const realtimeServices = (model: string) => startRealtimeSpeech(model) ?? startRealtimeRecognition(model)
 
 export interface SocketOptions {
   paceMs: number

@@ -97,3 +97,12 @@ test.each([
   expect(await socket.closed).toBe(code)
   expect(eventsOf(socket).some(({ type }) => type === 'session.finished')).toBe(false)
 })
+
+test('a fault says what recognition is to hear, with markers', async () => {
+  const socket = open()
+  update(socket)
+  append(socket, '[[sim: say="[[sim: http-503]] Hi."]]')
+  finish(socket)
+  await socket.closed
+  expect(textOfAudio(audioOf(socket))).toBe('[[sim: http-503]] Hi.')
+})

@@ -44,6 +44,12 @@ test('a text asks for faults of its file', async () => {
   expect((await fetch(frameOf(text).output.audio.url ?? '')).status).toBe(503)
 })
 
+test('a fault says what recognition is to hear, with markers', async () => {
+  const { text } = await speak({ text: '[[sim: say="[[sim: http-503]] Hi."]]', voice: 'Cherry' })
+  const file = await (await fetch(frameOf(text).output.audio.url ?? '')).arrayBuffer()
+  expect(textOfAudio(new Uint8Array(file))).toBe('[[sim: http-503]] Hi.')
+})
+
 test('Qwen-TTS streams PCM in frames of odd length; the last one has the URL', async () => {
   const said = 'A sentence that takes several frames. '.repeat(4)
   const { frames } = await speak({ text: said, voice: 'Cherry' }, streaming)
