@@ -42,8 +42,8 @@ export function toNode({ method, body, use, client = openai, imports = {} }: Nod
   const { from, name, path } = client
   const lines = Object.entries(imports).map(([what, module]) => `import { ${what} } from '${module}'\n`)
   const literal = toLiteral(shorten(body))
-  // `post` has the path before the body.
-  const call = method.endsWith('(') ? `${method}{ body: ${literal} })` : `${method}(${literal})`
+  // `post('/path', ` has an argument before the body.
+  const call = method.includes('(') ? `${method}${literal})` : `${method}(${literal})`
   const code = `${lines.join('')}import ${name} from '${from}'
 
 const client = new ${name}({ baseURL: '${gatewayUrl}${path}', apiKey: process.env.DASHSCOPE_API_KEY })

@@ -17,6 +17,10 @@ const paths = {
   clear: 'M4 20h16M7 16 17 6l3 3-8 8H8z',
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm5 11.500 5 5',
   down: 'm6 9 6 6 6-6',
+  add: 'M12 5v14m-7-7h14',
+  download: 'M12 4v11m-5-5 5 5 5-5M5 20h14',
+  record: 'M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM6 11a6 6 0 0 0 12 0m-6 6v4',
+  undo: 'M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3',
 } as const
 
 export type IconName = keyof typeof paths

@@ -2,8 +2,12 @@ import { signal } from '@preact/signals'
 import type { z } from 'zod'
 
 import type {
+  EmbeddingModelDetails,
+  ImageModelDetails,
   Model as ModelSchema,
   ModelDetails as DetailsSchema,
+  RerankModelDetails,
+  SpeechModelDetails,
 } from '../../../src/endpoints/models/schemas.ts'
 import { keyToSend } from './key.ts'
 import { gatewayUrl } from './settings.ts'
@@ -17,7 +21,25 @@ export const models = signal<readonly Model[] | undefined>(undefined)
 /** What is known of a model, by its id. */
 export const details = signal<Readonly<Record<string, ModelDetails | undefined>>>({})
 
-async function get<Answer>(path: string): Promise<Answer | undefined> {
+/** What is known of models that do not chat. */
+interface OtherDetails {
+  embedding: z.output<typeof EmbeddingModelDetails>
+  rerank: z.output<typeof RerankModelDetails>
+  image: z.output<typeof ImageModelDetails>
+  speech: z.output<typeof SpeechModelDetails>
+}
+
+/** What is known of a model that is of this type; `loadDetails` fetches it. */
+export function detailsOf<Type extends keyof OtherDetails>(
+  type: Type,
+  id: string,
+): OtherDetails[Type] | undefined {
+  const known: { type?: string | undefined } | undefined = details.value[id.trim()]
+  return known?.type === type ? (known as OtherDetails[Type]) : undefined
+}
+
+/** What a path of the gateway answers; undefined for a failure. */
+export async function get<Answer>(path: string): Promise<Answer | undefined> {
   const key = keyToSend()
   const headers = key === '' ? {} : { authorization: `Bearer ${key}` }
   const response = await fetch(`${gatewayUrl}${path}`, { headers }).catch(() => undefined)

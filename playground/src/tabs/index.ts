@@ -21,6 +21,16 @@ export const tabs: readonly [Tab, ...Tab[]] = [
     title: { english: 'Messages', chinese: 'Messages' },
     load: () => chatBy(import('./chat/wires/messages.ts').then(({ messages }) => messages)),
   }),
+  createLazyTab({
+    id: 'embeddings',
+    title: { english: 'Embeddings', chinese: '向量' },
+    load: async () => (await import('./embeddings/embeddings-view.tsx')).Embeddings,
+  }),
+  createLazyTab({
+    id: 'rerank',
+    title: { english: 'Rerank', chinese: '重排序' },
+    load: async () => (await import('./rerank/rerank-view.tsx')).Rerank,
+  }),
 ]
 
 function ofAddress(): Tab {

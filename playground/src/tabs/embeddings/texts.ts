@@ -1,0 +1,61 @@
+export const texts = {
+  english: {
+    title: 'Embeddings',
+    lead: 'How close texts are in meaning: each becomes a vector, and the picture shows the cosine of each pair.',
+    texts: 'Texts',
+    one: (number: number) => `Text ${number}`,
+    action: 'Compare',
+    needsTwo: 'Two texts at least.',
+    dimensions: 'Dimensions',
+    asModel: (size: number | undefined) => (size === undefined ? 'As the model does' : `${size} (default)`),
+    type: 'Kind of text',
+    types: { none: 'Not said', query: 'Questions (query)', document: 'Documents (document)' },
+    instruct: 'Task, in a sentence',
+    instructHint: 'Find the article of law that answers the question',
+    map: 'Cosine of each pair',
+    closest: (one: number, other: number, cosine: string) => `Closest: ${one} and ${other} (${cosine})`,
+    farthest: (one: number, other: number, cosine: string) =>
+      `Farthest apart: ${one} and ${other} (${cosine})`,
+    size: 'numbers each',
+    tokens: 'tokens',
+    took: 'in all',
+    same: 'the same text',
+  },
+  chinese: {
+    title: '向量',
+    lead: '文本在语义上有多接近：每条文本转成一个向量，图中是两两之间的余弦相似度。',
+    texts: '文本',
+    one: (number: number) => `文本 ${number}`,
+    action: '比较',
+    needsTwo: '至少需要两条文本。',
+    dimensions: '维度',
+    asModel: (size: number | undefined) => (size === undefined ? '按模型默认' : `${size}（默认）`),
+    type: '文本类型',
+    types: { none: '不指定', query: '查询（query）', document: '文档（document）' },
+    instruct: '任务说明',
+    instructHint: '检索能回答该问题的法条',
+    map: '两两之间的余弦相似度',
+    closest: (one: number, other: number, cosine: string) => `最接近：${one} 与 ${other}（${cosine}）`,
+    farthest: (one: number, other: number, cosine: string) => `最疏远：${one} 与 ${other}（${cosine}）`,
+    size: '维',
+    tokens: '词元',
+    took: '总耗时',
+    same: '同一文本',
+  },
+}
+
+/** What is there to begin with. */
+export const examples = {
+  english: [
+    'The lender may not deduct interest in advance.',
+    'A loan is repaid by the agreed day.',
+    'The tenant pays the rent each month.',
+    'Cherry blossom is at its best in early April.',
+  ],
+  chinese: [
+    '借款的利息不得预先在本金中扣除。',
+    '借款人应当按照约定的期限返还借款。',
+    '承租人应当按月支付租金。',
+    '四月初是赏樱的最佳时节。',
+  ],
+}

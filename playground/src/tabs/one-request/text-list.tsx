@@ -1,0 +1,93 @@
+import type { Signal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+
+import { Icon } from '../../parts/icons.tsx'
+import { IconButton } from '../../parts/icon-button.tsx'
+import { inLanguage } from '../../state/language.ts'
+
+const texts = {
+  english: { add: 'Add', remove: (label: string) => `Remove ${label}` },
+  chinese: { add: '添加', remove: (label: string) => `删除${label}` },
+}
+
+interface TextListProps {
+  /** What they are together. */
+  label: string
+  /** What one of them is. */
+  one: (number: number) => string
+  value: Signal<readonly string[] | undefined>
+  /** What is shown until something is typed. */
+  initial: readonly string[]
+}
+
+/** Numbered texts. Enter adds one, and several pasted lines become several. */
+export function TextList(props: TextListProps) {
+  const { label, one } = props
+  const words = inLanguage(texts)
+  const { list, shown, change, add, onKeyDown, onPaste } = useEditing(props)
+  return (
+    <fieldset class="text-list">
+      <legend>{label}</legend>
+      <ol ref={list}>
+        {shown.map((text, place) => (
+          <li key={place}>
+            <span class="number" aria-hidden="true">
+              {place + 1}
+            </span>
+            <textarea
+              rows={1}
+              aria-label={one(place + 1)}
+              value={text}
+              onInput={({ currentTarget }) => change(place, 1, currentTarget.value)}
+              onKeyDown={(event) => onKeyDown(event, place)}
+              onPaste={(event) => onPaste(event, place)}
+            />
+            <IconButton
+              icon="close"
+              label={words.remove(one(place + 1))}
+              disabled={shown.length === 1}
+              onClick={() => change(place, 1)}
+            />
+          </li>
+        ))}
+      </ol>
+      <button type="button" class="quiet" onClick={() => add(shown.length)}>
+        <Icon name="add" />
+        {words.add}
+      </button>
+    </fieldset>
+  )
+}
+
+/** What the keys and the clipboard do. */
+function useEditing({ value, initial }: Pick<TextListProps, 'value' | 'initial'>) {
+  const list = useRef<HTMLOListElement>(null)
+  const shown = value.value ?? initial
+  const focus = (place: number) => {
+    requestAnimationFrame(() => list.current?.querySelectorAll('textarea')[place]?.focus())
+  }
+  const change = (place: number, count: number, ...others: readonly string[]) => {
+    value.value = shown.toSpliced(place, count, ...others)
+  }
+  const add = (place: number) => {
+    change(place, 0, '')
+    focus(place)
+  }
+  const onKeyDown = (event: KeyboardEvent, place: number) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (event.key === 'Enter') add(place + 1)
+    else if (event.key === 'Backspace' && shown[place] === '' && shown.length > 1) {
+      change(place, 1)
+      focus(Math.max(0, place - 1))
+    } else return
+    event.preventDefault()
+  }
+  const onPaste = (event: ClipboardEvent, place: number) => {
+    const pasted = event.clipboardData?.getData('text') ?? ''
+    const lines = pasted.split(/\r?\n/).filter((line) => line.trim() !== '')
+    if (lines.length < 2) return
+    event.preventDefault()
+    change(place, shown[place] === '' ? 1 : 0, ...lines)
+  }
+  return { list, shown, change, add, onKeyDown, onPaste }
+}
