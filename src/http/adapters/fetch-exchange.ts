@@ -16,22 +16,23 @@ export class FetchExchange extends Exchange {
   readonly query: string
   /** The status of the response. */
   status = 499
-  readonly #request: Request
+  protected readonly request: Request
   readonly #own = new AbortController()
   #hasBody = false
+  #hasLeft = false
   /** Called when the caller aborts. */
   onAbort: (reason: unknown) => void = () => {}
 
-  constructor(request: Request, options: EdgeOptions) {
-    super(options)
-    this.#request = request
+  constructor(request: Request, options: EdgeOptions, address?: string) {
+    super(options, address)
+    this.request = request
     this.method = request.method
     const { pathname, search } = new URL(request.url)
     this.path = pathname
     this.query = search.slice(1)
     this.edgeObserver = options.observe?.(this) ?? unobservedRequest
     this.observer = this.edgeObserver
-    if (request.signal.aborted) this.#own.abort(request.signal.reason)
+    if (request.signal.aborted) this.#abort(request.signal.reason)
     else request.signal.addEventListener('abort', this.#follow, { once: true })
   }
 
@@ -39,17 +40,24 @@ export class FetchExchange extends Exchange {
     return this.#own.signal
   }
 
+  /** Whether the caller has disconnected. */
+  get hasLeft(): boolean {
+    return this.#hasLeft
+  }
+
   header(name: string): string | undefined {
-    return this.#request.headers.get(name) ?? undefined
+    return this.request.headers.get(name) ?? undefined
   }
 
   async readBody(limit: number): Promise<Uint8Array> {
     this.edgeObserver.callerWaitStarted()
-    const body = await readAtMost(this.#request.body, limit, this.signal).finally(() =>
-      this.edgeObserver.callerWaitEnded(),
-    )
+    const body = await this.collectBody(limit).finally(() => this.edgeObserver.callerWaitEnded())
     this.#hasBody = true
     return body
+  }
+
+  protected collectBody(limit: number): Promise<Uint8Array> {
+    return readAtMost(this.request.body, { limit, signal: this.signal })
   }
 
   /** The response as the platform sends it. */
@@ -74,12 +82,23 @@ export class FetchExchange extends Exchange {
 
   /** Ends all work for the request. */
   stop(): void {
-    if (!this.signal.aborted) this.#own.abort()
+    this.interrupt(undefined)
   }
+
+  /** Ends all work for the request, whose caller still gets the reason if it is an ApiError. */
+  interrupt(reason: unknown): void {
+    if (!this.signal.aborted) this.#own.abort(reason)
+  }
+
+  /** The reader is full, until `drained`. */
+  filled(): void {}
+
+  drained(): void {}
 
   /** The reader has disconnected. */
   leave(status: number): void {
     this.#forget()
+    this.#hasLeft = true
     this.stop()
     const phase = this.#hasBody ? 'waiting' : 'request'
     this.ended({ status, disconnectPhase: status === 499 ? phase : 'stream' })
@@ -91,13 +110,18 @@ export class FetchExchange extends Exchange {
   }
 
   #forget(): void {
-    this.#request.signal.removeEventListener('abort', this.#follow)
+    this.request.signal.removeEventListener('abort', this.#follow)
   }
 
   readonly #follow = (): void => {
-    const reason: unknown = this.#request.signal.reason
-    this.#own.abort(reason)
+    const reason: unknown = this.request.signal.reason
+    this.#abort(reason)
     this.failBody(() => this.onAbort(reason))
     if (this.status !== 499) this.leave(this.status)
+  }
+
+  #abort(reason: unknown): void {
+    this.#hasLeft = true
+    this.interrupt(reason)
   }
 }

@@ -12,7 +12,7 @@ export function createFetch(gateway: RequestHandler, options: EdgeOptions = {}):
     request.signal.throwIfAborted()
     const exchange = new FetchExchange(request, options)
     const response = await exchange.respond(gateway)
-    if (exchange.signal.aborted) exchange.leave(499)
+    if (exchange.hasLeft) exchange.leave(499)
     exchange.signal.throwIfAborted()
     return exchange.toResponse(response)
   }

@@ -15,6 +15,7 @@ export function toReadableStream(body: StreamBody, exchange: FetchExchange): Rea
         body.pipe(target)
       },
       pull() {
+        exchange.drained()
         target.onRead()
         body.resume()
       },
@@ -36,9 +37,11 @@ class ControllerTarget implements StreamTarget {
 
   write(chunk: Chunk): boolean {
     // A failed stream accepts no more chunks.
-    if (this.controller === undefined || this.#exchange.signal.aborted) return false
+    if (this.controller === undefined || this.#exchange.hasLeft) return false
     this.controller.enqueue(typeof chunk === 'string' ? this.#encoder.encode(chunk) : chunk)
-    return (this.controller.desiredSize ?? 0) > 0
+    if ((this.controller.desiredSize ?? 0) > 0) return true
+    this.#exchange.filled()
+    return false
   }
 
   end(): void {
@@ -47,7 +50,7 @@ class ControllerTarget implements StreamTarget {
   }
 
   abort(cause: unknown): void {
-    if (this.#exchange.signal.aborted) return
+    if (this.#exchange.hasLeft) return
     this.#exchange.finish(this.#exchange.status)
     this.controller?.error(cause)
   }
@@ -55,7 +58,7 @@ class ControllerTarget implements StreamTarget {
   /** Until everything has been read, the caller may abort. */
   onRead(): void {
     const { controller } = this
-    if (!this.#isEnded || this.#exchange.signal.aborted || controller?.desiredSize !== aheadBytes) return
+    if (!this.#isEnded || this.#exchange.hasLeft || controller?.desiredSize !== aheadBytes) return
     this.#exchange.finish(this.#exchange.status)
     controller.close()
   }

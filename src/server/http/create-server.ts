@@ -5,14 +5,10 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Gateway } from '../../gateway.ts'
-import { observeWithAll } from '../../http/adapters/request-observer.ts'
-import { createAdmission } from '../admission/admission.ts'
-import { BodyMemoryBudget } from '../admission/body-memory-budget.ts'
-import { memoryInUse } from '../admission/memory-in-use.ts'
-import { refuse, type Reason } from '../admission/rejections.ts'
 import { toClientAddress, toTrust } from '../caller/client-address.ts'
+import { exposedHeaders, methodsOf, preflightSeconds } from '../cross-origin.ts'
+import { createEdge } from '../edge.ts'
 import type { RequestLog } from '../telemetry/access-log.ts'
-import { createAccessLog } from '../telemetry/access-log-observer.ts'
 import { isForMetrics, readMetrics } from '../telemetry/metrics-route.ts'
 import { Backpressure } from './backpressure.ts'
 import { NodeExchange, toFirstLine, type NodeEdge } from './node-exchange.ts'
@@ -20,23 +16,6 @@ import { answerBrokenRequest, OpenRequests } from './parse-errors.ts'
 import { sendResponse } from './send-response.ts'
 import { serverDefaults, type ServerOptions } from './server-options.ts'
 import { findFault, findFramingFault, isAboutContentType, maxHeadSize } from './validate-headers.ts'
-
-const exposedHeaders = [
-  'x-request-id',
-  'request-id',
-  'x-dashscope-request-id',
-  'x-gateway-adjusted',
-  'x-gateway-models',
-  'x-gateway-estimate',
-  'openai-processing-ms',
-  'openai-version',
-  'retry-after',
-  'retry-after-ms',
-  'x-should-retry',
-  'x-ratelimit-limit-requests',
-  'x-ratelimit-remaining-requests',
-  'x-ratelimit-reset-requests',
-]
 
 /** The gateway over HTTP/1.1. It does not listen; the caller does. */
 export function createServer(
@@ -51,7 +30,7 @@ export function createServer(
   app.removeAllContentTypeParsers()
   // A body is only read once its request is admitted.
   app.addContentTypeParser('*', (_, __, done) => done(null))
-  const edge = createEdge(app, log, { openRequests, ...options })
+  const edge = createNodeEdge(app, log, { openRequests, ...options })
   const exchanges = new WeakMap<FastifyRequest, NodeExchange>()
   const closing = new WeakSet<Socket>()
   app.addHook('onRequest', (request, reply, done) => {
@@ -123,55 +102,29 @@ function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
 }
 
 /** Limits, memory and observers of this process. */
-function createEdge(
+function createNodeEdge(
   app: FastifyInstance,
   log: RequestLog,
   options: ServerOptions & { openRequests: OpenRequests },
 ): NodeEdge {
-  const { interrupted, observe, keyHash, openRequests, maxRssBytes, maxDelayMs } = options
-  const bodyMemory = createBodyMemoryBudget(options)
-  const overload = (): Reason | undefined => {
+  const pressure = () => {
     if (!app.isUnderPressure()) return undefined
     const { rssBytes, eventLoopDelay } = app.memoryUsage()
-    if (maxRssBytes > 0 && rssBytes > maxRssBytes && bodyMemory.isMemoryLow()) return 'memory'
-    return maxDelayMs > 0 && eventLoopDelay > maxDelayMs ? 'event_loop' : undefined
+    return { rssBytes, delayMs: eventLoopDelay }
   }
-  const open = new Set<NodeExchange>()
-  interrupted?.addEventListener('abort', () => {
-    for (const exchange of open) exchange.interrupt(interrupted.reason)
-  })
-  return {
-    ...createAdmission({ ...options, overload }),
-    observe: observeWithAll([createAccessLog(log, keyHash), observe]),
-    bodyMemory: bodyMemory,
-    openRequests,
-    open,
-    interrupted,
-  }
-}
-
-function createBodyMemoryBudget({ bodiesBytes, maxRssBytes, onShed }: ServerOptions): BodyMemoryBudget {
-  return new BodyMemoryBudget({
-    maxBytes: bodiesBytes,
-    maxRssBytes,
-    used: () => memoryInUse(),
-    refuse() {
-      onShed('memory')
-      return refuse('memory')
-    },
-  })
+  return { ...createEdge<NodeExchange>(log, options, pressure), openRequests: options.openRequests }
 }
 
 function registerPlugins(
   app: FastifyInstance,
-  { endpoints }: Gateway,
+  gateway: Gateway,
   { maxDelayMs, maxRssBytes }: ServerOptions,
 ): void {
   void app.register(cors, {
     origin: '*',
-    methods: [...new Set(['GET', 'POST', ...endpoints.map(({ method }) => method)])],
+    methods: methodsOf(gateway),
     exposedHeaders,
-    maxAge: 86_400,
+    maxAge: preflightSeconds,
     strictPreflight: false,
   })
   void app.register(underPressure, {

@@ -1,23 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { Gateway } from '../../gateway.ts'
-import { Exchange, type EdgeOptions } from '../../http/adapters/exchange.ts'
+import { Exchange } from '../../http/adapters/exchange.ts'
 import { unobservedRequest, type DisconnectPhase } from '../../http/adapters/request-observer.ts'
 import type { HttpResponse } from '../../http/http-response.ts'
-import type { BodyMemoryBudget } from '../admission/body-memory-budget.ts'
 import type { BodyReservation } from '../admission/body-reservation.ts'
+import type { ServerEdge } from '../edge.ts'
 import { readBody } from './read-body.ts'
 import type { OpenRequests } from './parse-errors.ts'
 
-export interface NodeEdge extends EdgeOptions {
-  bodyMemory: BodyMemoryBudget
-  /** Counts a body that is slow to arrive from this address, until the returned function is called. */
-  countSlowBody: (address: string) => () => void
+export interface NodeEdge extends ServerEdge<NodeExchange> {
   openRequests: OpenRequests
-  /** Open exchanges, which a shutdown ends. */
-  open: Set<NodeExchange>
-  /** Aborts with an ApiError when all exchanges must end. */
-  interrupted: AbortSignal | undefined
 }
 
 /** A request over node:http. */

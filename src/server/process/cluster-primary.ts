@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { Config, Environment } from '../config/index.ts'
 import { serveMetrics } from '../telemetry/metrics-server.ts'
 import { createRequestLog } from '../telemetry/access-log.ts'
-import type { RunningServer } from './serve.ts'
+import type { RunningServer } from './service.ts'
 import { createWorkerMetrics } from './cluster-metrics.ts'
 import { PendingRequests, type FromWorker, type MetricsJson, type ToWorker } from './cluster-messages.ts'
 
