@@ -1,0 +1,3 @@
+'use strict'
+// A file of its own: old versions of Node.js cannot read `import()`.
+void import('../dist/program/main.js')
