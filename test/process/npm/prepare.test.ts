@@ -43,6 +43,9 @@ test('with the compiler the program is built where it is missing, and nothing of
   const bundler = join(folder, 'node_modules/rolldown/bin/cli.mjs')
   mkdirSync(dirname(bundler), { recursive: true })
   writeFileSync(bundler, "import { renameSync } from 'node:fs'\nrenameSync('compiled', 'bundled')")
+  const pages = join(folder, 'node_modules/vite/bin/vite.js')
+  mkdirSync(dirname(pages), { recursive: true })
+  writeFileSync(pages, '')
   const dist = join(folder, 'dist')
   mkdirSync(join(dist, 'old'), { recursive: true })
   for (const name of ['index.js', 'old/index.js']) {
