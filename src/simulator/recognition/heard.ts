@@ -59,7 +59,7 @@ function speechOf(track: Track): TimedText | undefined {
 }
 
 /** A speech without the markers in it. */
-export function unmarked(speech: TimedText) {
+function unmarked(speech: TimedText) {
   const { directives, unknown, kept } = readMarkers(speech.text)
   return { speech: kept.length === 1 ? speech : speech.pick(kept).trimmed(), directives, unknown }
 }

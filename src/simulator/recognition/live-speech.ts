@@ -1,10 +1,11 @@
 import { containerOf, containerOfFormat, isFormatOf } from '../audio/containers.ts'
 import { openReader } from '../audio/readers/open-reader.ts'
-import type { AudioReader } from '../audio/readers/reader.ts'
+import type { AudioReader, Spoken } from '../audio/readers/reader.ts'
 import { WavReader } from '../audio/readers/wav-reader.ts'
+import { readMarkers } from '../faults/directives.ts'
 import type { Directives } from '../faults/faults.ts'
 import { sentencesOf } from '../speech/text.ts'
-import { msOfSentence, sentenceIn, unmarked } from './heard.ts'
+import { msOfSentence, sentenceIn } from './heard.ts'
 import { toSentence, type Sentence } from './sentences.ts'
 import { TimedText } from './timed-text.ts'
 
@@ -17,8 +18,10 @@ export class LiveSpeech {
   readonly #language: string | undefined
   #head = Buffer.alloc(0)
   #isValid = true
-  /** Characters of the sentences that have ended. */
-  #ended = 0
+  /** Where the sentences that have ended are over. */
+  #place: Place = { piece: 0, byte: 0 }
+  /** Sentences that have ended in sound from elsewhere. */
+  #repeated = 0
   faults: Directives = new Map()
 
   constructor(format: string, sampleRate: number, language?: string) {
@@ -44,39 +47,84 @@ export class LiveSpeech {
 
   /** The sentences that have ended since the last call, and the one that is being said. */
   next(maxSilence: number, isLast = false): { ended: Sentence[]; current: Sentence | undefined } {
-    const speech = this.#said(isLast)
-    const rest = speech.slice(this.#ended)
-    const parts = sentencesOf(rest.text)
-    const last = parts.at(-1)
+    const [track] = this.#reader.tracks
+    if (track === undefined || track.isSilent) return { ended: [], current: undefined }
+    if (track.spoken.length === 0) return { ended: this.#repeat(isLast), current: undefined }
+    const { speech, advance } = this.#said(track.spoken, isLast)
+    const parts = sentencesOf(speech.text)
     // A mark may be followed by another; only silence or the next word ends a sentence.
-    const isOpen = last !== undefined && !isLast && this.ms - speech.end < maxSilence
-    const whole = isOpen ? parts.slice(0, -1) : parts
-    const ended = whole.flatMap((part) => {
-      const sentence = toSentence(speech.slice(this.#ended, this.#ended + part.length).trimmed())
-      this.#ended += part.length
-      return sentence.text === '' ? [] : [sentence]
+    const isOpen = parts.length > 0 && !isLast && this.ms - speech.end < maxSilence
+    let at = 0
+    const ended = (isOpen ? parts.slice(0, -1) : parts).map((part) => {
+      const own = speech.slice(at, at + part.length)
+      at += part.length
+      return toSentence(own.trimmed())
     })
-    const current = toSentence(speech.slice(this.#ended).trimmed())
-    return { ended, current: isOpen && current.text !== '' ? current : undefined }
+    advance(at)
+    const current = toSentence(speech.slice(at).trimmed())
+    return {
+      ended: ended.filter(({ text }) => text !== ''),
+      current: isOpen && current.text !== '' ? current : undefined,
+    }
   }
 
-  #said(isLast: boolean): TimedText {
-    const [track] = this.#reader.tracks
-    if (track === undefined || track.isSilent) return TimedText.evenly('', 0)
-    if (track.spoken.length === 0) return this.#saidElsewhere(isLast)
-    const speech = TimedText.of(track.spoken) ?? TimedText.evenly('', 0)
-    const { speech: clean, directives } = unmarked(
-      speech.slice(0, isLast ? undefined : withoutBegun(speech.text)),
-    )
-    this.faults = directives
-    return clean
+  /** What is said after the sentences that have ended. */
+  #said(all: readonly Spoken[], isLast: boolean) {
+    const spoken = after(all, this.#place)
+    const whole = TimedText.of(spoken) ?? TimedText.evenly('', 0)
+    const raw = whole.slice(0, isLast ? undefined : withoutBegun(whole.text))
+    const { kept, directives } = readMarkers(raw.text)
+    this.faults = new Map([...this.faults, ...directives])
+    const advance = (count: number) => {
+      if (count === 0) return
+      const bytes = Buffer.byteLength(raw.text.slice(0, placeIn(kept, count)))
+      this.#place = moved(all, this.#place, bytes)
+    }
+    return { speech: raw.pick(kept), advance }
   }
 
   /** A sentence each four seconds, and at least one. */
-  #saidElsewhere(isLast: boolean): TimedText {
-    const count = Math.max(Math.floor(this.ms / msOfSentence), isLast ? 1 : 0)
-    return TimedText.evenly(sentenceIn(this.#language).repeat(count), Math.min(this.ms, count * msOfSentence))
+  #repeat(isLast: boolean): Sentence[] {
+    const before = this.#repeated
+    this.#repeated = Math.max(Math.floor(this.ms / msOfSentence), isLast ? 1 : 0)
+    const length = Math.min(this.ms, msOfSentence)
+    const sentence = sentenceIn(this.#language).trim()
+    return Array.from({ length: this.#repeated - before }, (_, index) =>
+      toSentence(TimedText.evenly(sentence, length, (before + index) * msOfSentence)),
+    )
   }
+}
+
+interface Place {
+  piece: number
+  byte: number
+}
+
+function after(all: readonly Spoken[], { piece, byte }: Place): Spoken[] {
+  const [first, ...others] = all.slice(piece)
+  if (first === undefined) return []
+  const rest = { ...first, bytes: first.bytes.slice(byte), begin: first.begin + byte * first.step }
+  return [rest, ...others]
+}
+
+function moved(all: readonly Spoken[], { piece, byte }: Place, bytes: number): Place {
+  let left = byte + bytes
+  let at = piece
+  for (let size = all[at]?.bytes.length ?? left; left > size; size = all[at]?.bytes.length ?? left) {
+    left -= size
+    at += 1
+  }
+  return { piece: at, byte: left }
+}
+
+/** Where the first `count` characters of the parts end. */
+function placeIn(kept: readonly (readonly [start: number, end: number])[], count: number): number {
+  let left = count
+  for (const [start, end] of kept) {
+    if (left <= end - start) return start + left
+    left -= end - start
+  }
+  return kept.at(-1)?.[1] ?? 0
 }
 
 /** Samples have no head. */

@@ -33,9 +33,9 @@ export class TimedText {
   }
 
   /** A text whose characters take the same time each. */
-  static evenly(text: string, ms: number): TimedText {
+  static evenly(text: string, ms: number, start = 0): TimedText {
     const step = text === '' ? 0 : ms / text.length
-    const places = Array.from({ length: text.length }, (_, at) => at * step)
+    const places = Array.from({ length: text.length }, (_, at) => start + at * step)
     return new TimedText(
       text,
       places,

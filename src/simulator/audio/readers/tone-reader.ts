@@ -30,7 +30,7 @@ export class ToneReader implements Track {
   }
 
   push(samples: Float64Array): void {
-    this.isSilent &&= samples.every((sample) => Math.abs(sample) < quiet)
+    this.isSilent &&= isQuiet(samples)
     if (this.#isOver) return
     const joined = new Float64Array(this.#pending.length + samples.length)
     joined.set(this.#pending)
@@ -95,19 +95,29 @@ export class ToneReader implements Track {
   }
 }
 
+function isQuiet(samples: Float64Array): boolean {
+  for (const sample of samples) if (sample >= quiet || sample <= -quiet) return false
+  return true
+}
+
 /** The number of waves that the samples are; undefined for any other sound and silence. */
 function wavesAt(samples: Float64Array, start: number, length: number): number | undefined {
-  const sine = sineOf(length)
+  let waves = 0
   let energy = 0
-  for (let at = 0; at < length; at += 1) energy += (samples[start + at] ?? 0) ** 2
-  // The largest correlation that samples of this energy can have. Tones are orthogonal, so that no second one comes near.
-  const largest = Math.sqrt((energy * length) / 2)
-  if (largest < (quiet * length) / 2) return undefined
-  for (let waves = pilotWaves; waves < firstWaves + 16; waves += 1) {
-    let sum = 0
-    for (let at = 0; at < length; at += 1)
-      sum += (samples[start + at] ?? 0) * (sine[(waves * at) % length] ?? 0)
-    if (sum > 0.9 * largest) return waves
+  let before = 0
+  for (let at = start; at < start + length; at += 1) {
+    const sample = samples[at] ?? 0
+    if (sample > 0 && before <= 0) waves += 1
+    energy += sample * sample
+    before = sample
   }
-  return undefined
+  // The largest correlation that samples of this energy can have.
+  const largest = Math.sqrt((energy * length) / 2)
+  const isTone = waves >= pilotWaves && waves < firstWaves + 16
+  if (!isTone || largest < (quiet * length) / 2) return undefined
+  const sine = sineOf(length)
+  let sum = 0
+  for (let at = 0; at < length; at += 1)
+    sum += (samples[start + at] ?? 0) * (sine[(waves * at) % length] ?? 0)
+  return sum > 0.9 * largest ? waves : undefined
 }

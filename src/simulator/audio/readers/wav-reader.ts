@@ -57,13 +57,13 @@ export class WavReader implements AudioReader {
   }
 
   #read(samples: Buffer, frame: number): void {
-    for (const [channel, track] of this.#tracks.entries())
-      if (!track.isDone)
-        track.push(
-          Float64Array.from({ length: samples.length / frame }, (_, at) =>
-            samples.readInt16LE(at * frame + channel * 2),
-          ),
-        )
+    const view = new DataView(samples.buffer, samples.byteOffset, samples.length)
+    for (const [channel, track] of this.#tracks.entries()) {
+      if (track.isDone) continue
+      const own = new Float64Array(samples.length / frame)
+      for (let at = 0; at < own.length; at += 1) own[at] = view.getInt16(at * frame + channel * 2, true)
+      track.push(own)
+    }
   }
 
   #begin(format: Format): void {
