@@ -32,6 +32,8 @@ export interface GatewayOptions {
   socketTransport?: SocketTransport | false
   /** The largest request body taken, in bytes. Default 20 MiB. */
   maxBodyBytes?: number
+  /** The largest audio file taken by transcriptions, in bytes. Default 25 MiB. */
+  maxAudioBytes?: number
   /** How long DashScope may take. Default: 180 s to the first event, 600 s in all. */
   timeouts?: Partial<Timeouts>
   /** Silence before a stream's status line is sent without a first event, in milliseconds. Default 10,000. */
@@ -103,6 +105,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     isReady: options.isReady ?? (() => true),
     tasks: options.tasks,
     resultOrigins: options.resultOrigins,
+    maxAudioBytes: options.maxAudioBytes,
   })
   const endpoints = [...own, ...(options.endpoints ?? [])]
   const settings: Settings = {

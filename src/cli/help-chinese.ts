@@ -41,7 +41,11 @@ export const chineseVariables: Readonly<Record<VariableName, Words>> = {
     '除 https://*.aliyuncs.com 外还可以从哪里取结果文件，供模拟器使用；--simulate 会自动设置',
     '形如 http://127.0.0.1:8001 的来源，逗号分隔',
   ],
-  maxBodyBytes: ['请求体上限（字节）；图像编辑固定为 50 MiB', '1024–1073741824 的整数'],
+  maxBodyBytes: [
+    '请求体上限（字节）；图像编辑固定为 50 MiB，语音识别见 MAX_AUDIO_BYTES',
+    '1024–1073741824 的整数',
+  ],
+  maxAudioBytes: ['语音识别的文件上限（字节）；默认与 OpenAI 相同（25 MiB）', '1024–1073741824 的整数'],
   maxInFlight: ['同时处理的请求数上限，超出返回 503', count],
   maxInFlightPerKey: ['每个 API Key 的同时请求数上限，超出返回 429', count],
   maxInFlightPerIp: ['每个客户端地址的同时请求数上限，超出返回 429', count],

@@ -16,6 +16,7 @@ import { withResponsesBodies } from './responses-in-chat.ts'
 import { createImages } from './images/index.ts'
 import { createRerank } from './rerank/index.ts'
 import { createSpeech } from './speech/index.ts'
+import { createTranscriptions } from './transcriptions/index.ts'
 import { createHealth, createRoot, type IsReady } from './health/index.ts'
 import { createUpstreamList } from '../models/upstream-list.ts'
 
@@ -33,6 +34,7 @@ export interface EndpointOptions {
   modelsWaitMs?: number | undefined
   tasks?: TaskOptions | undefined
   resultOrigins?: readonly string[] | undefined
+  maxAudioBytes?: number | undefined
 }
 
 /** All endpoints, in the order in which `GET /` lists them. */
@@ -45,9 +47,11 @@ export function createEndpoints({
   modelsWaitMs,
   tasks,
   resultOrigins,
+  maxAudioBytes,
 }: EndpointOptions): readonly Endpoint[] {
   const routing = createRouting(routes, aliases)
   const list = createUpstreamList({ waitMs: modelsWaitMs })
+  const runTask = createRunTask(tasks)
   const endpoints: Endpoint[] = []
   endpoints.push(
     createRoot(endpoints, version),
@@ -62,7 +66,8 @@ export function createEndpoints({
     createEmbeddings(routing),
     ...createRerank(routing),
     ...createSpeech(routing),
-    ...createImages({ routing, runTask: createRunTask(tasks), resultOrigins }),
+    createTranscriptions({ routing, runTask, maxAudioBytes }),
+    ...createImages({ routing, runTask, resultOrigins }),
   )
   return endpoints
 }

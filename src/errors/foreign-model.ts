@@ -5,7 +5,7 @@ import { invalidRequest, type ApiError } from './api-error.ts'
 
 /** Names of models that DashScope does not serve, with their makers. `gpt-oss` has open weights, so a host may serve it. */
 const makers: readonly (readonly [name: RegExp, maker: string])[] = [
-  [/^(?:gpt-(?!oss)|chatgpt-|o\d(?:$|-)|text-embedding-(?:3-|ada-)|tts-1|dall-e)/i, 'OpenAI'],
+  [/^(?:gpt-(?!oss)|chatgpt-|o\d(?:$|-)|text-embedding-(?:3-|ada-)|tts-1|whisper-1|dall-e)/i, 'OpenAI'],
   [/^claude-/i, 'Anthropic'],
   [/^gemini-/i, 'Google'],
   [/^rerank-/i, 'Cohere'],

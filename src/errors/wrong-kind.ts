@@ -1,5 +1,5 @@
 import { findRelated } from '../models/catalogue.ts'
-import { endpointOf, kindOf, type ModelKind } from '../models/kinds.ts'
+import { endpointOf, isAlsoForChat, kindOf, type ModelKind } from '../models/kinds.ts'
 import { examplesOf } from '../models/suggest.ts'
 import { invalidRequest } from './api-error.ts'
 
@@ -8,6 +8,7 @@ const makes: Readonly<Record<ModelKind, { english: string; chinese: string }>> =
   embedding: { english: 'is an embedding model', chinese: '向量模型' },
   rerank: { english: 'is a reranking model', chinese: '重排序模型' },
   speech: { english: 'is a speech model', chinese: '语音合成模型' },
+  transcription: { english: 'writes speech down', chinese: '语音识别模型' },
   image: { english: 'is an image model', chinese: '图像模型' },
 }
 
@@ -18,6 +19,7 @@ const makes: Readonly<Record<ModelKind, { english: string; chinese: string }>> =
 export function refuseOtherKinds(model: string, wanted: ModelKind): void {
   const kind = kindOf(model)
   if (kind === undefined || kind === wanted) return
+  if (wanted === 'chat' && isAlsoForChat(model)) return
   // Chat is the default kind of a name, so a chat model is only refused if the catalogue has it.
   if (kind === 'chat' && findRelated(model) === undefined) return
   const shown = model.slice(0, 128)

@@ -64,6 +64,7 @@ export interface TextReply {
   /** `text/plain; charset=utf-8` by default. */
   type?: string
   text: string
+  requestId?: string | undefined
 }
 
 /** An answer with bytes: a file, or speech. */

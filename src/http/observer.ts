@@ -25,6 +25,8 @@ export interface Observer {
   /** A call to DashScope begins; `answer` by default. */
   callStarted: (kind?: CallKind) => CallObserver
   tokensUsed: (tokens: TokenCounts) => void
+  /** Nothing of the request's body is in memory any more. */
+  bodyFreed?: () => void
   failed: (error: ApiError, stage: FailureStage) => void
 }
 

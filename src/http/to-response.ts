@@ -24,9 +24,9 @@ const makers: {
     },
     body: JSON.stringify(body),
   }),
-  text: ({ text, type = 'text/plain; charset=utf-8' }) => ({
+  text: ({ text, type = 'text/plain; charset=utf-8', requestId }) => ({
     status: 200,
-    headers: { 'content-type': type, 'cache-control': 'no-store' },
+    headers: { 'content-type': type, 'cache-control': 'no-store', ...upstreamId(requestId) },
     body: text,
   }),
   bytes: toBytesResponse,

@@ -57,9 +57,29 @@ const hints: readonly Hint[] = [
     chinese: 'DashScope 没有内容审核接口：它会自行审核输入和输出，未通过时返回错误码 content_filter。',
   },
   {
-    on: /^\/(?:audio|videos|files|uploads|batches|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,
-    english: 'This gateway serves chat, embeddings, rerank, images and speech; GET / lists its endpoints.',
-    chinese: '本网关提供对话、向量、重排序、图像和语音合成接口，列表见 GET /。',
+    on: /^\/audio\/translations(?:\/|$)/,
+    english:
+      "DashScope has no call that translates a file of speech: write it down at POST /v1/audio/transcriptions, and translate the text with 'qwen-mt-plus' at POST /v1/chat/completions. 'qwen3-livetranslate-flash' does both, but is not served here.",
+    chinese:
+      "DashScope 没有翻译语音文件的接口：请先用 POST /v1/audio/transcriptions 识别，再用 'qwen-mt-plus'（POST /v1/chat/completions）翻译文本。'qwen3-livetranslate-flash' 可以直接翻译语音，但本网关暂不提供。",
+  },
+  {
+    on: /^\/audio\/transcriptions\/./,
+    english:
+      'Transcriptions are at POST /v1/audio/transcriptions. Clients add that path themselves: give them the base URL alone, which ends in /v1.',
+    chinese:
+      '语音识别接口是 POST /v1/audio/transcriptions。客户端会自行添加该路径，请只填以 /v1 结尾的 base URL。',
+  },
+  {
+    on: /^\/audio(?:\/|$)/,
+    english:
+      'Speech is made at POST /v1/audio/speech, and written down at POST /v1/audio/transcriptions.',
+    chinese: '语音合成用 POST /v1/audio/speech，语音识别用 POST /v1/audio/transcriptions。',
+  },
+  {
+    on: /^\/(?:videos|files|uploads|batches|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,
+    english: 'This gateway serves chat, embeddings, rerank, images, speech and transcriptions; GET / lists its endpoints.',
+    chinese: '本网关提供对话、向量、重排序、图像、语音合成和语音识别接口，列表见 GET /。',
   },
 ]
 

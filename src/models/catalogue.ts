@@ -3,6 +3,7 @@ import { embeddingFamilies } from './families/embedding.ts'
 import { imageFamilies } from './families/image.ts'
 import { rerankFamilies } from './families/rerank.ts'
 import { speechFamilies } from './families/speech.ts'
+import { transcriptionFamilies } from './families/transcription.ts'
 
 /** A model that the gateway knows without asking DashScope. */
 export interface CatalogueEntry {
@@ -93,7 +94,6 @@ const rows: readonly (readonly [string, string, number?, number?])[] = [
   ['qwen-audio-turbo', 'qwen'],
   ['qwen3-omni-flash', 'qwen', 64 * k, 16 * k],
   ['qwen3-omni-30b-a3b-captioner', 'qwen'],
-  ['qwen3-asr-flash', 'qwen'],
   ['deepseek-v4-pro', 'deepseek', m + 48_576, 384 * k],
   ['deepseek-v4-flash', 'deepseek', m + 48_576, 384 * k],
   ['deepseek-v4-flash-0731', 'deepseek', m + 48_576, 384 * k],
@@ -182,6 +182,10 @@ const speechModels = speechFamilies.flatMap(({ ids }) =>
   ids.map((id): CatalogueEntry => ({ id, kind: 'speech', ownedBy: 'qwen' })),
 )
 
+const transcriptionModels = transcriptionFamilies.flatMap(({ ids }) =>
+  ids.map((id): CatalogueEntry => ({ id, kind: 'transcription', ownedBy: 'qwen' })),
+)
+
 const imageModels = imageFamilies.flatMap(({ ids, ownedBy }) =>
   ids.map((id): CatalogueEntry => ({ id, kind: 'image', ownedBy })),
 )
@@ -191,6 +195,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...embeddingModels,
   ...rerankModels,
   ...speechModels,
+  ...transcriptionModels,
   ...imageModels,
 ]
 

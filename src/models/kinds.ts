@@ -1,5 +1,5 @@
 /** The kinds of models for which the gateway has an endpoint. */
-export const modelKinds = ['chat', 'embedding', 'rerank', 'speech', 'image'] as const
+export const modelKinds = ['chat', 'embedding', 'rerank', 'speech', 'transcription', 'image'] as const
 export type ModelKind = (typeof modelKinds)[number]
 
 /** The endpoint that takes a model, by its public path. */
@@ -8,6 +8,7 @@ export const endpointOf: Readonly<Record<ModelKind, string>> = {
   embedding: '/v1/embeddings',
   rerank: '/v1/rerank',
   speech: '/v1/audio/speech',
+  transcription: '/v1/audio/transcriptions',
   image: '/v1/images/generations',
 }
 
@@ -16,9 +17,10 @@ const others: readonly { named: RegExp; kind?: ModelKind }[] = [
   { named: /rerank/, kind: 'rerank' },
   { named: /embedding/, kind: 'embedding' },
   { named: /tts|cosyvoice|sambert/, kind: 'speech' },
+  { named: /(?:^|[-/])asr(?:-|$)|paraformer|sensevoice/, kind: 'transcription' },
   {
     named:
-      /[ti]2v|animate|style-repaint|background-generation|mt-image|video|paraformer|sensevoice|fun-asr|gummy|realtime|livetranslate|s2s|vidu|pixverse|emo|liveportrait|face|deep-research/,
+      /[ti]2v|animate|style-repaint|background-generation|mt-image|video|gummy|realtime|livetranslate|s2s|vidu|pixverse|emo|liveportrait|face|deep-research/,
   },
   { named: /image|[ti]2i|wanx-v1|flux|diffusion/, kind: 'image' },
   { named: /wanx|^wan\d/ },
@@ -29,4 +31,9 @@ export function kindOf(model: string): ModelKind | undefined {
   const id = model.toLowerCase()
   const other = others.find(({ named }) => named.test(id))
   return other === undefined ? 'chat' : other.kind
+}
+
+/** Models of another kind that DashScope serves as chat models as well, per documentation. */
+export function isAlsoForChat(model: string): boolean {
+  return /(?:^|\/)qwen3-asr-flash(?:-us)?(?:-\d{4}-\d{2}-\d{2})?$/.test(model.toLowerCase())
 }

@@ -8,6 +8,7 @@ export const examplesOf: Readonly<Record<ModelKind, readonly [string, string]>> 
   embedding: ['text-embedding-v4', 'qwen3-vl-embedding'],
   rerank: ['qwen3-rerank', 'qwen3-vl-rerank'],
   speech: ['qwen3-tts-flash', 'cosyvoice-v3-flash'],
+  transcription: ['qwen3-asr-flash', 'paraformer-v2'],
   image: ['qwen-image-2.0', 'wan2.6-t2i'],
 }
 

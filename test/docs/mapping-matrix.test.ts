@@ -13,6 +13,7 @@ import {
 import { thinkingDialects } from '../../src/endpoints/chat-completions/request/to-reasoning.ts'
 import { toMatrix } from '../../src/endpoints/chat-completions/parameters/to-matrix.ts'
 import { catalogue } from '../../src/models/catalogue.ts'
+import { isAlsoForChat } from '../../src/models/kinds.ts'
 
 /** `UPDATE_DOCS=1` writes what is between the markers; without it the page is held to the code. */
 const updating = process.env['UPDATE_DOCS'] === '1'
@@ -57,7 +58,7 @@ function familyTable(): string {
   const rows = all.map(({ label, family }) => {
     const { service, inputModalities, thinking, streamOnly, frames, manyChoices, partial } = family
     const ids = catalogue
-      .filter(({ id, kind }) => kind === 'chat' && familyOf(id) === family)
+      .filter(({ id, kind }) => (kind === 'chat' || isAlsoForChat(id)) && familyOf(id) === family)
       .map(({ id }) => code(id))
     const oddities = [
       ...(streamOnly ? ['answers as a stream only'] : []),

@@ -1,3 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { read, root } from './pages.ts'
+
 /** A row of a mapping page: a part of a request, and its result. */
 export interface MappingRow {
   section: string
@@ -34,6 +39,23 @@ export function readShortRows(page: string): ShortRow[] {
     )
     return given.startsWith('{') ? [{ field, status, given, sent }] : []
   })
+}
+
+/** The pages with the results of their rows; a cell that is an object is code. */
+export function writeShortRows(files: readonly string[], results: readonly ShortRow[]): void {
+  for (const file of files) {
+    const lines = read(file)
+      .split('\n')
+      .map((line) => {
+        const row = results.find(
+          ({ field, given }) => line.startsWith(`| \`${field}\` | `) && line.includes(` | \`${given}\` | `),
+        )
+        if (row === undefined) return line
+        const cell = row.sent.startsWith('{') ? `\`${row.sent}\`` : row.sent
+        return `| \`${row.field}\` | ${row.status} | \`${row.given}\` | ${cell} |`
+      })
+    writeFileSync(join(root, file), lines.join('\n'))
+  }
 }
 
 /** The fields of a section that have a row. */

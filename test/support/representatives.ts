@@ -20,6 +20,7 @@ const others = [
   'glm-5.3',
   'deepseek-v4-pro-0813',
   'MiniMax-M3',
+  'qwen3-asr-flash',
 ]
 const unclaimed = ['a-model-of-tomorrow', 'vanchin/qwen3.6-plus']
 

@@ -78,6 +78,17 @@ export function expectImageList(value: unknown): ImageList {
   return value as ImageList
 }
 
+/** An answer as JSON: with times it has a duration; OpenAI has no schema of one with speakers here. */
+export function expectTranscription(value: unknown): { text: string } {
+  const { duration } = value as { duration?: number }
+  const isVerbose = duration !== undefined
+  expectSchema(`CreateTranscriptionResponse${isVerbose ? 'VerboseJson' : 'Json'}`, {
+    ...(isVerbose && { language: '' }),
+    ...(value as { text: string }),
+  })
+  return value as { text: string }
+}
+
 export function expectError(value: unknown): ErrorBody {
   expectSchema('ErrorResponse', value)
   return value as ErrorBody

@@ -3,6 +3,7 @@ import { embeddingFamilyOf } from '../../models/families/embedding.ts'
 import { imageFamilyOf } from '../../models/families/image.ts'
 import { rerankFamilyOf } from '../../models/families/rerank.ts'
 import { speechFamilyOf } from '../../models/families/speech.ts'
+import { transcriptionFamilyOf } from '../../models/families/transcription.ts'
 
 /** The description of a model that is not for chat; undefined for others. */
 export function describeOtherKind(id: string): Record<string, unknown> | undefined {
@@ -14,6 +15,7 @@ const describers = {
   embedding: describeEmbedding,
   rerank: describeRerank,
   speech: describeSpeech,
+  transcription: describeTranscription,
   image: describeImage,
 } as const
 
@@ -47,6 +49,30 @@ function describeSpeech(id: string) {
     response_formats: [...new Set([...formats, ...(other?.formats ?? []), 'wav'])],
     characters_per_call: charactersPerCall ?? null,
     supported_parameters: [...new Set([...parameters.keys(), ...(other?.parameters.keys() ?? [])])],
+  }
+}
+
+function describeTranscription(id: string) {
+  const {
+    service,
+    times,
+    speakers = false,
+    maxSeconds,
+    context,
+    language,
+    parameters,
+  } = transcriptionFamilyOf(id)
+  const timed = times === undefined ? [] : ['srt', 'verbose_json', 'vtt']
+  return {
+    response_formats: ['json', 'text', ...timed, ...(speakers ? ['diarized_json'] : [])],
+    timestamp_granularities: times === 'word' ? ['segment', 'word'] : times === undefined ? [] : ['segment'],
+    seconds_per_file: maxSeconds ?? null,
+    answers_at_once: service !== 'file-task',
+    supported_parameters: [
+      ...(language === undefined ? [] : ['language']),
+      ...(context === undefined ? [] : ['prompt']),
+      ...parameters.keys(),
+    ],
   }
 }
 

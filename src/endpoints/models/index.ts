@@ -28,7 +28,7 @@ export function createModels({ list, ...options }: ModelsOptions): Endpoint[] {
       method: 'GET',
       path: '/models',
       summary:
-        "The models; with a key, DashScope's own list too (?type=chat, embedding, rerank, speech or image for those alone)",
+        "The models; with a key, DashScope's own list too (?type=chat, embedding, rerank, speech, transcription or image for those alone)",
       key: 'optional',
       description: {
         answer: ModelList,

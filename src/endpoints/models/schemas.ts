@@ -109,6 +109,23 @@ export const SpeechModelDetails = Model.extend({
   ...known,
 }).meta({ id: 'SpeechModelDetails', description: 'A model that speaks.' })
 
+/** Beyond OpenAI's format: this gateway's description of a model that writes speech down. */
+export const TranscriptionModelDetails = Model.extend({
+  type: z.literal('transcription'),
+  response_formats: z.array(z.string()).meta({ description: 'The formats of the answer.' }),
+  timestamp_granularities: z
+    .array(z.string())
+    .meta({ description: 'What the model says the times of; empty for none.' }),
+  seconds_per_file: figure('Seconds of one file'),
+  answers_at_once: z
+    .boolean()
+    .meta({ description: 'False for models that run as tasks, which take seconds to minutes.' }),
+  supported_parameters: z
+    .array(z.string())
+    .meta({ description: 'Parameters that only some of these models have.' }),
+  ...known,
+}).meta({ id: 'TranscriptionModelDetails', description: 'A model that writes speech down.' })
+
 const pair = (description: string) => z.exactOptional(z.array(z.int()).meta({ description }))
 
 /** Beyond OpenAI's format: this gateway's description of an image model. */
@@ -136,7 +153,14 @@ export const ImageModelDetails = Model.extend({
 }).meta({ id: 'ImageModelDetails', description: 'A model that makes images.' })
 
 export const ModelAnswer = z
-  .union([EmbeddingModelDetails, RerankModelDetails, SpeechModelDetails, ImageModelDetails, ModelDetails])
+  .union([
+    EmbeddingModelDetails,
+    RerankModelDetails,
+    SpeechModelDetails,
+    TranscriptionModelDetails,
+    ImageModelDetails,
+    ModelDetails,
+  ])
   .meta({
     id: 'ModelAnswer',
     description: 'A model, and what is known of it by its type.',

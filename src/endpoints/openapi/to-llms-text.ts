@@ -26,7 +26,8 @@ of a model.
 
 **Models** (others that the key can reach work as well): ${currentIds.join(', ')}. For
 \`POST ${endpointOf.embedding}\`: ${currentIdsOf('embedding').join(', ')}. For \`POST ${endpointOf.rerank}\`: ${currentIdsOf('rerank').join(', ')}. For
-\`POST ${endpointOf.speech}\`: ${currentIdsOf('speech').join(', ')}.
+\`POST ${endpointOf.speech}\`: ${currentIdsOf('speech').join(', ')}. For
+\`POST ${endpointOf.transcription}\`: ${currentIdsOf('transcription').join(', ')}.
 
 **Request headers**: \`Authorization: Bearer <DashScope key>\`.
 

@@ -138,18 +138,22 @@ function toOperation(
     ...(body !== undefined && {
       requestBody: {
         required: true,
-        content: {
-          'application/json': {
-            schema: body,
-            ...(description.examples !== undefined && { examples: description.examples }),
-          },
-          ...(description.form !== undefined && {
-            'multipart/form-data': { schema: description.form.schema },
-          }),
-        },
+        content: toBodies(body, endpoint),
       },
     }),
     responses: toResponses(endpoint, other),
+  }
+}
+
+/** The body as JSON, as a form, or as either. */
+function toBodies(
+  body: z.ZodType,
+  { bodyFormat, description: { examples, form } }: Endpoint,
+): ZodOpenApiContentObject {
+  if (bodyFormat === 'multipart') return { 'multipart/form-data': { schema: body } }
+  return {
+    'application/json': { schema: body, ...(examples !== undefined && { examples }) },
+    ...(form !== undefined && { 'multipart/form-data': { schema: form.schema } }),
   }
 }
 

@@ -2,7 +2,7 @@ import { parseBody } from '../../http/body/parse-json.ts'
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
 import { currentIdsOf } from '../../models/catalogue.ts'
 import { speechFamilies, speechFamilyOf } from '../../models/families/speech.ts'
-import { SpeechModelList, VoiceList, VoicesQuery } from './schemas.ts'
+import { AudioModelsQuery, SpeechModelList, VoiceList, VoicesQuery } from './schemas.ts'
 
 /** Open WebUI asks for both lists to offer them in its settings. */
 export function createSpeechLists(): Endpoint[] {
@@ -21,11 +21,12 @@ export function createSpeechLists(): Endpoint[] {
     defineEndpoint({
       method: 'GET',
       path: '/audio/models',
-      summary: 'The speech models',
+      summary: 'The speech models (?type=transcription for those that write speech down)',
       key: 'optional',
-      description: { answer: SpeechModelList },
-      async handle() {
-        return { kind: 'json', body: { models: currentIdsOf('speech').map((id) => ({ id, name: id })) } }
+      description: { answer: SpeechModelList, query: AudioModelsQuery },
+      async handle(_, { query }) {
+        const { type = 'speech' } = parseBody(AudioModelsQuery, { type: query.get('type') ?? undefined })
+        return { kind: 'json', body: { models: currentIdsOf(type).map((id) => ({ id, name: id })) } }
       },
     }),
   ]

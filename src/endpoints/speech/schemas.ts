@@ -76,8 +76,15 @@ export const VoiceList = z
 
 export const SpeechModelList = z
   .object({ models: z.array(z.object({ id: z.string(), name: z.string() })) })
-  .meta({ id: 'SpeechModelList', description: 'The models that speak, as Open WebUI reads them.' })
+  .meta({ id: 'SpeechModelList', description: 'The models for sound, as Open WebUI reads them.' })
 
 export const VoicesQuery = z.object({
   model: z.string().check(maxLength(256)).optional().meta({ description: 'The voices of this model alone.' }),
+})
+
+export const AudioModelsQuery = z.object({
+  type: z
+    .enum(['speech', 'transcription'])
+    .optional()
+    .meta({ description: 'The models that speak, which is the default, or those that write speech down.' }),
 })

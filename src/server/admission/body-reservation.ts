@@ -166,6 +166,10 @@ class ReservingObserver implements Observer {
     return kind === 'query' || kind === 'result' ? call : this.#reservation.observeCall(call)
   }
 
+  bodyFreed(): void {
+    this.#reservation.release()
+  }
+
   tokensUsed(tokens: TokenCounts): void {
     this.#observer.tokensUsed(tokens)
   }

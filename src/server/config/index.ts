@@ -108,7 +108,15 @@ const serviceVariables = {
     name: 'MAX_BODY_BYTES',
     default: '20971520',
     allowed: 'an integer from 1024 to 1073741824',
-    describes: 'Maximum size of a request body, in bytes; image edits have 50 MiB',
+    describes:
+      'Maximum size of a request body, in bytes; image edits have 50 MiB, transcriptions MAX_AUDIO_BYTES',
+    parse: integer(1024, 1024 ** 3),
+  },
+  maxAudioBytes: {
+    name: 'MAX_AUDIO_BYTES',
+    default: '26214400',
+    allowed: 'an integer from 1024 to 1073741824',
+    describes: "Maximum size of the file of a transcription, in bytes; the default is OpenAI's 25 MiB",
     parse: integer(1024, 1024 ** 3),
   },
 } satisfies Record<string, Variable<unknown>>

@@ -95,7 +95,7 @@ test('clients wait for the list: a slow DashScope is not waited for', async () =
 })
 
 test('?type=chat leaves out what is no chat model', async () => {
-  const others = ['text-embedding-v4', 'gte-rerank-v2', 'wanx2.1-t2i-turbo', 'cosyvoice-v3', 'paraformer-v2']
+  const others = ['text-embedding-v4', 'gte-rerank-v2', 'wanx2.1-t2i-turbo', 'cosyvoice-v3', 'paraformer-v2', 'gummy-chat-v1']
   const chat = ['qwen9-max', 'qwen3-vl-plus', 'qwen3-omni-flash', 'vendor/new-model']
   const { transport } = createReplay({ body: page([...others, ...chat].map((model) => ({ model }))) })
   const gateway = createGateway({ transport })
@@ -113,11 +113,13 @@ test('?type=chat leaves out what is no chat model', async () => {
   expect(rerank.ids).toEqual(expect.arrayContaining(['gte-rerank-v2', 'qwen3-rerank']))
   const speech = await list(gateway, authorized, '?type=speech')
   expect(speech.ids).toEqual(expect.arrayContaining(['cosyvoice-v3', 'qwen3-tts-flash']))
+  const transcription = await list(gateway, authorized, '?type=transcription')
+  expect(transcription.ids).toEqual(expect.arrayContaining(['paraformer-v2', 'qwen3-asr-flash']))
   const image = await list(gateway, authorized, '?type=image')
   expect(image.ids).toEqual(expect.arrayContaining(['wanx2.1-t2i-turbo', 'qwen-image-edit']))
-  const typed = [ids, embedding.ids, rerank.ids, speech.ids, image.ids].flat()
-  expect(typed.toSorted()).toEqual(all.ids.filter((id) => !id.startsWith('paraformer')).toSorted())
-  expect(all.data.find(({ id }) => id === 'paraformer-v2')).not.toHaveProperty('endpoint')
+  const typed = [ids, embedding.ids, rerank.ids, speech.ids, transcription.ids, image.ids].flat()
+  expect(typed.toSorted()).toEqual(all.ids.filter((id) => !id.startsWith('gummy')).toSorted())
+  expect(all.data.find(({ id }) => id === 'gummy-chat-v1')).not.toHaveProperty('endpoint')
 })
 
 test.each([

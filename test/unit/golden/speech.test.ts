@@ -1,33 +1,13 @@
 import { expect, test } from 'vitest'
 
-import { createGateway, type SocketMessage, type SocketTransport } from '../../../src/index.ts'
+import { createGateway } from '../../../src/index.ts'
 import { readFixtures, updating, type Fixture } from '../../support/fixtures.ts'
 import { postTo } from '../../support/post-to.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { pretty } from '../../support/run-fixture.ts'
+import { scriptSocket, withoutTaskIds } from '../../support/script-socket.ts'
 
 const cases = readFixtures('src/endpoints/speech/fixtures')
-
-/** A WebSocket with these messages: JSON, or base64 of bytes. */
-function scriptSocket(lines: readonly string[], sent: unknown[]): SocketTransport {
-  const messages = lines.map((line): SocketMessage => {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'string' ? Buffer.from(value.replace('base64:', ''), 'base64') : line
-  })
-  return async ({ url }) => {
-    sent.push(new URL(url).pathname + new URL(url).search)
-    return {
-      send: async (message) => void sent.push(JSON.parse(String(message))),
-      next: async () => {
-        // What is sent in answer to a message goes out before the next one.
-        await new Promise((resolve) => void setImmediate(resolve))
-        const value = messages.shift()
-        return value === undefined ? { done: true, value } : { done: false, value }
-      },
-      close: () => {},
-    }
-  }
-}
 
 async function run(fixture: Fixture, readSize: number) {
   const sent: unknown[] = []
@@ -50,12 +30,7 @@ async function run(fixture: Fixture, readSize: number) {
   return { answer, sent: [...posted, ...sent] }
 }
 
-/** Ids of tasks are random. */
-const withoutIds = (value: unknown) =>
-  pretty(value).replaceAll(
-    /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}(?=",\n\s+"streaming)/g,
-    '<uuid>',
-  )
+const withoutIds = (value: unknown) => withoutTaskIds(pretty(value))
 
 test.each(
   cases.flatMap((fixture) => [0, 1, 7].map((readSize) => ({ name: fixture.name, fixture, readSize }))),

@@ -1,5 +1,6 @@
-import type { AnyFrame, DashScope, UpstreamResponse } from '../../../dashscope/client.ts'
+import type { AnyFrame, DashScope } from '../../../dashscope/client.ts'
 import { DashScopeError } from '../../../dashscope/errors.ts'
+import { framesOf } from '../../../dashscope/stream/frames-of.ts'
 import { brokenOff } from '../../../dashscope/to-failure.ts'
 import type { UpstreamSocket } from '../../../dashscope/websocket.ts'
 import { fieldsOf } from '../../../dashscope/websocket/read-event.ts'
@@ -60,28 +61,6 @@ async function* overHttp({ path, body }: CallOf<'http'>, { dashscope, tally }: S
   }
   tally.add(last?.usage)
   if (last?.output?.finish_reason !== 'stop') throw brokenOff()
-}
-
-async function* framesOf(answer: UpstreamResponse<SpeechFrame>): AsyncGenerator<SpeechFrame, void> {
-  try {
-    yield* framesIn(answer.first)
-    for (;;) {
-      const { done, value } = await answer.next()
-      if (done === true) break
-      yield* framesIn(answer.decode(value))
-    }
-    yield* framesIn(answer.end())
-  } catch (error) {
-    answer.close(error)
-    throw error
-  } finally {
-    answer.close()
-  }
-}
-
-function* framesIn({ frames, failure }: UpstreamResponse<SpeechFrame>['first']) {
-  yield* frames
-  if (failure !== undefined) throw failure
 }
 
 async function open({ dashscope }: SpeakOptions, path: string): Promise<UpstreamSocket> {

@@ -1,16 +1,13 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import type { SpeechCreateParams } from 'openai/resources/audio/speech'
 import { expect, test } from 'vitest'
 
-import { SpeechRequest } from '../../src/endpoints/speech/schemas.ts'
-import { createGateway } from '../../src/index.ts'
-import { speechFamilies, speechFamilyOf } from '../../src/models/families/speech.ts'
-import { readShortRows, type ShortRow } from '../support/mapping-rows.ts'
-import { code, figure, tableOfModels, toTable } from '../support/model-table.ts'
-import { headingLevels, read, root } from '../support/pages.ts'
-import { postTo } from '../support/post-to.ts'
+import { SpeechRequest } from '../../../src/endpoints/speech/schemas.ts'
+import { createGateway } from '../../../src/index.ts'
+import { speechFamilies, speechFamilyOf } from '../../../src/models/families/speech.ts'
+import { readShortRows, writeShortRows, type ShortRow } from '../../support/mapping-rows.ts'
+import { code, figure, tableOfModels, toTable } from '../../support/model-table.ts'
+import { headingLevels, read } from '../../support/pages.ts'
+import { postTo } from '../../support/post-to.ts'
 
 /** `UPDATE_DOCS=1` writes the results of the rows, and the table of models; without it the page is held to the code. */
 const updating = process.env['UPDATE_DOCS'] === '1'
@@ -95,23 +92,7 @@ test('the page names every field of the schema and of OpenAI, and no other', () 
 
 test('each row is true', async () => {
   const results = await Promise.all(rows.map(async (row) => ({ ...row, ...(await run(row)) })))
-  if (updating)
-    for (const file of files)
-      writeFileSync(
-        join(root, file),
-        read(file)
-          .split('\n')
-          .map((line) => {
-            const row = results.find(
-              ({ field, given }) =>
-                line.startsWith(`| \`${field}\` | `) && line.includes(` | \`${given}\` | `),
-            )
-            if (row === undefined) return line
-            const cell = row.sent.startsWith('{') ? `\`${row.sent}\`` : row.sent
-            return `| \`${row.field}\` | ${row.status} | \`${row.given}\` | ${cell} |`
-          })
-          .join('\n'),
-      )
+  if (updating) writeShortRows(files, results)
   expect(updating ? results : rows).toEqual(results)
 })
 

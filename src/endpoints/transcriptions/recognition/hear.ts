@@ -1,0 +1,65 @@
+import { toBase64 } from '../../../base64.ts'
+import type { DashScope } from '../../../dashscope/client.ts'
+import type { RunTask } from '../../../dashscope/tasks/run-task.ts'
+import { fromBytes } from '../../../dashscope/uploads/upload-file.ts'
+import { toHttpCall, toSocketTask } from '../request/to-calls.ts'
+import type { TranscriptionPlan } from '../request/to-plan.ts'
+import { hearInputAudio, hearMessage, type Answer, type Recognition } from './over-http.ts'
+import { hearBytes } from './over-socket.ts'
+import { hearFile } from './over-task.ts'
+import type { Transcript } from './transcript.ts'
+
+export interface HearOptions {
+  dashscope: DashScope
+  runTask: RunTask
+  transcript: Transcript
+  /** The file is not used any more: it was sent, or is a part of the request. */
+  free: () => void
+}
+
+/** Makes the calls of a plan. Leaving the loop ends the call. @throws DashScopeError */
+export async function* hear(plan: TranscriptionPlan, options: HearOptions): Recognition {
+  const { source, family } = plan
+  if (family.service === 'socket-task') {
+    if (source.kind === 'file')
+      yield* hearBytes(source.bytes, toSocketTask(plan, crypto.randomUUID()), options)
+    return
+  }
+  if (family.service === 'file-task') {
+    yield* hearFile(toHttpCall(await toUrl(plan, options), plan), options)
+    return
+  }
+  const isStreamed = isHeardAsStream(plan)
+  const answer = await open(plan, options, isStreamed)
+  const hearAnswer = family.service === 'message' ? hearMessage : hearInputAudio
+  yield* hearAnswer(answer, { transcript: options.transcript, isStreamed })
+}
+
+/** Not a part of the generator, which would keep a data URL of ten megabytes while it waits. */
+async function open(plan: TranscriptionPlan, options: HearOptions, isStreamed: boolean): Promise<Answer> {
+  const url = await toUrl(plan, options)
+  return options.dashscope[isStreamed ? 'stream' : 'send'](toHttpCall(url, plan))
+}
+
+/** A whole answer with times has the last sentence alone. */
+export function isHeardAsStream({ family, answer }: TranscriptionPlan): boolean {
+  if (family.service === 'file-task') return false
+  return answer.stream || (family.service === 'input-audio' && answer.format !== 'json')
+}
+
+/** A web address, an uploaded file, or a data URL. */
+async function toUrl(
+  { source, model, isUploaded }: TranscriptionPlan,
+  options: HearOptions,
+): Promise<string> {
+  const { dashscope, free } = options
+  if (source.kind === 'url') return source.url
+  const { bytes, container } = source
+  try {
+    if (!isUploaded) return `data:${container.type};base64,${toBase64(bytes)}`
+    const [url = ''] = (await dashscope.upload?.([fromBytes(bytes, container.type)], model)) ?? []
+    return url
+  } finally {
+    free()
+  }
+}

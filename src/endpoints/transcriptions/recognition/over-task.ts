@@ -1,0 +1,113 @@
+import type { DashScope, UpstreamRequest } from '../../../dashscope/client.ts'
+import { DashScopeError, toRequestId } from '../../../dashscope/errors.ts'
+import type { RunTask, TaskResult } from '../../../dashscope/tasks/run-task.ts'
+import { isRecord, parseRecord } from '../../../json.ts'
+import { piecesOf, toPieces } from './join-texts.ts'
+import { malformed, type Recognition } from './over-http.ts'
+import { toSentence, withoutTags, type Transcript } from './transcript.ts'
+
+interface TaskOptions {
+  dashscope: DashScope
+  runTask: RunTask
+  transcript: Transcript
+}
+
+/** Milliseconds before the first query: recognition is much faster than the sound. */
+const firstMs = 1000
+
+/** A model that reads a file by its URL, as a task. Its result is a file, too. */
+export async function* hearFile(call: UpstreamRequest, options: TaskOptions): Recognition {
+  const { dashscope, runTask, transcript } = options
+  const task = await runTask(dashscope, call, { firstMs })
+  transcript.requestId = task.requestId
+  transcript.addUsage(task.frame.usage)
+  const url = toResultUrl(task)
+  const result = parseRecord(await readResult(url, dashscope))
+  if (result === undefined) throw malformed()
+  for (const { sentence, delta } of read(result, transcript)) yield { delta, sentence }
+}
+
+/** The file of the one result. @throws DashScopeError for a subtask that failed, though its task succeeded */
+function toResultUrl({ id, frame: { output }, requestId }: TaskResult): string {
+  const { results, result } = isRecord(output) ? output : {}
+  const first: unknown = Array.isArray(results) ? results[0] : result
+  const { transcription_url: url, code, message, subtask_status: state } = isRecord(first) ? first : {}
+  if (state !== 'FAILED' && typeof url === 'string') return url
+  const name = typeof code === 'string' && code !== '' ? code : undefined
+  if (name === undefined && state !== 'FAILED') throw malformed()
+  throw new DashScopeError({
+    failure: 'refused',
+    code: name,
+    message:
+      typeof message === 'string' && message !== '' ? message : (name ?? 'The file was not recognised.'),
+    status: 500,
+    requestId: toRequestId(requestId),
+    taskId: id,
+  })
+}
+
+/** Characters of a result: twelve hours of speech with the times of all words have some ten million. */
+const maxCharacters = 32 * 1024 * 1024
+
+/** The result is paid for, so a connection that breaks is tried once more. */
+async function readResult(url: string, dashscope: DashScope): Promise<string> {
+  try {
+    return await fetchText(url, dashscope)
+  } catch (error) {
+    const mayPass = error instanceof DashScopeError && error.failure !== 'malformed'
+    if (!mayPass || dashscope.signal.aborted) throw error
+    return fetchText(url, dashscope)
+  }
+}
+
+async function fetchText(url: string, dashscope: DashScope): Promise<string> {
+  const { bytes } = await dashscope.fetchResult(url)
+  const decoder = new TextDecoder()
+  const parts: string[] = []
+  let length = 0
+  for await (const piece of bytes) {
+    const text = decoder.decode(piece, { stream: true })
+    length += text.length
+    if (length > maxCharacters) throw tooLarge()
+    parts.push(text)
+  }
+  parts.push(decoder.decode())
+  return parts.join('')
+}
+
+function tooLarge(): DashScopeError {
+  return new DashScopeError({
+    failure: 'malformed',
+    message: `The transcript has more than ${maxCharacters / 1024 / 1024} million characters.`,
+    status: 200,
+  })
+}
+
+type Result = Readonly<Record<string, unknown>>
+
+/** All channels' sentences in the order of their beginnings. */
+function read(result: Result, transcript: Transcript) {
+  const { transcripts, properties, audio_info: info } = result
+  if (!Array.isArray(transcripts)) throw malformed()
+  const channels = transcripts.filter(isRecord)
+  const milliseconds: unknown = isRecord(properties)
+    ? properties['original_duration_in_milliseconds']
+    : undefined
+  if (typeof milliseconds === 'number' && milliseconds > 0) transcript.milliseconds = milliseconds
+  const raw = channels.flatMap(({ sentences }): unknown[] => (Array.isArray(sentences) ? sentences : []))
+  transcript.language = languageOf([...raw, info])
+  const all = raw.map(toSentence).filter((sentence) => sentence !== undefined)
+  transcript.sentences = all.toSorted((one, other) => (one.begin ?? 0) - (other.begin ?? 0))
+  const texts = transcript.sentences.map(({ text }) => text)
+  const [only, second] = channels
+  const whole = typeof only?.['text'] === 'string' ? withoutTags(only['text']) : ''
+  // The text of several channels is joined here.
+  const pieces = second === undefined && whole !== '' ? piecesOf(whole, texts) : toPieces(texts)
+  transcript.text = second === undefined && whole !== '' ? whole : pieces.join('')
+  return transcript.sentences.map((sentence, index) => ({ delta: pieces[index] ?? '', sentence }))
+}
+
+function languageOf(values: readonly unknown[]): string | undefined {
+  const languages = values.filter(isRecord).map(({ language }) => language)
+  return languages.find((language): language is string => typeof language === 'string' && language !== '')
+}
