@@ -72,13 +72,13 @@ const hints: readonly Hint[] = [
   },
   {
     on: /^\/audio(?:\/|$)/,
-    english:
-      'Speech is made at POST /v1/audio/speech, and written down at POST /v1/audio/transcriptions.',
+    english: 'Speech is made at POST /v1/audio/speech, and written down at POST /v1/audio/transcriptions.',
     chinese: '语音合成用 POST /v1/audio/speech，语音识别用 POST /v1/audio/transcriptions。',
   },
   {
     on: /^\/(?:videos|files|uploads|batches|fine_tuning|assistants|threads|vector_stores|conversations|realtime)(?:\/|$)/,
-    english: 'This gateway serves chat, embeddings, rerank, images, speech and transcriptions; GET / lists its endpoints.',
+    english:
+      'This gateway serves chat, embeddings, rerank, images, speech and transcriptions; GET / lists its endpoints.',
     chinese: '本网关提供对话、向量、重排序、图像、语音合成和语音识别接口，列表见 GET /。',
   },
 ]

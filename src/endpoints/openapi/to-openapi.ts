@@ -2,7 +2,6 @@ import { z } from 'zod'
 import {
   createDocument,
   type CreateDocumentOptions,
-  type ZodOpenApiContentObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
@@ -16,6 +15,7 @@ import { errorEnvelopes } from '../../errors/envelopes.ts'
 import { toPublicPath } from '../../http/router.ts'
 import { authentication, purpose } from '../../http/usage.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
+import { either, idOf, toBodies, toContent } from './to-contents.ts'
 import { describeStatus, statusesOf } from './statuses.ts'
 
 type Document = ReturnType<typeof createDocument>
@@ -108,12 +108,6 @@ function addNotes(
   schema['properties'] = { ...known, ...Object.fromEntries(notes) }
 }
 
-const toReference = (schema: z.ZodType) => ({ $ref: `#/components/schemas/${idOf(schema)}` })
-
-function idOf(schema: z.ZodType): string {
-  return z.globalRegistry.get(schema)?.id ?? ''
-}
-
 function isBeside(one: Endpoint, other: Endpoint): boolean {
   return one.method === other.method && one.path === other.path
 }
@@ -142,18 +136,6 @@ function toOperation(
       },
     }),
     responses: toResponses(endpoint, other),
-  }
-}
-
-/** The body as JSON, as a form, or as either. */
-function toBodies(
-  body: z.ZodType,
-  { bodyFormat, description: { examples, form } }: Endpoint,
-): ZodOpenApiContentObject {
-  if (bodyFormat === 'multipart') return { 'multipart/form-data': { schema: body } }
-  return {
-    'application/json': { schema: body, ...(examples !== undefined && { examples }) },
-    ...(form !== undefined && { 'multipart/form-data': { schema: form.schema } }),
   }
 }
 
@@ -218,35 +200,4 @@ function toResponse(
       },
     },
   }
-}
-
-function either(one: z.ZodType, other: z.ZodType | undefined): z.ZodType {
-  return other === undefined ? one : z.union([one, other])
-}
-
-function toContent(endpoint: Endpoint, other: Endpoint | undefined): ZodOpenApiContentObject {
-  const { answer, event, text, bytes = [] } = endpoint.description
-  return {
-    ...Object.fromEntries(bytes.map((type) => [type, { schema: {} }])),
-    ...(answer !== undefined && {
-      'application/json': { schema: either(answer, other?.description.answer) },
-    }),
-    ...(event !== undefined && {
-      'text/event-stream': { schema: toEventSchema(event, endpoint) },
-    }),
-    ...(text !== undefined && { 'text/plain': { schema: { type: 'string', description: text } } }),
-  }
-}
-
-/** The fields of one server-sent event: readers of OpenAPI 3.1 interpret the schema of a stream this way. */
-function toEventSchema(event: z.ZodType, { errorFormat = 'openai' }: Endpoint): z.ZodType {
-  const contentSchema = { anyOf: [event, errorEnvelopes[errorFormat]].map(toReference) }
-  const json = z.string().meta({ contentMediaType: 'application/json', contentSchema })
-  if (errorFormat === 'anthropic')
-    return z.object({ event: z.string(), data: json }).meta({
-      description: 'Each event of the stream, whose name is the type in its data.',
-    })
-  return z.object({ data: z.union([json, z.literal('[DONE]')]) }).meta({
-    description: 'Each event of the stream; `[DONE]` is the last. Comments keep the connection alive.',
-  })
 }

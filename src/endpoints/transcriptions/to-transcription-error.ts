@@ -5,6 +5,7 @@ import type { TranscriptionPlan } from './request/to-plan.ts'
 import { tooLong } from './request/to-plan.ts'
 
 const subject: Subject = {
+  kind: 'transcription',
   input: 'file',
   inChinese: '音频',
   params: [
@@ -15,7 +16,7 @@ const subject: Subject = {
 
 /** DashScope's codes for a sound that it cannot fetch or decode, or that has no speech. */
 const ofFile =
-  /^(?:InvalidFile|InvalidURL|UNSUPPORTED_FORMAT|NO_VALID_AUDIO_ERROR|FILE_\w+|DECODE_ERROR|Audio|BadRequest\.InputDownloadFailed|BadRequest\.UnsupportedFileFormat)(?:\.|$)/
+  /^(?:InvalidFile|InvalidURL|UNSUPPORTED_FORMAT|NO_VALID_AUDIO_ERROR|FILE_\w+|DECODE_ERROR|AUDIO_\w+|ASR_RESPONSE_HAVE_NO_WORDS|SUCCESS_WITH_NO_VALID_FRAGMENT|Audio|BadRequest\.InputDownloadFailed|BadRequest\.UnsupportedFileFormat)(?:\.|$)/
 
 /** A failure → the error of the request, with the names of its parameters. */
 export function toTranscriptionError(

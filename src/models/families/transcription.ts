@@ -113,10 +113,9 @@ export const transcriptionFamilies: readonly TranscriptionFamily[] = [
     ...fileTask,
     matches: /^qwen3-asr-flash-filetrans/,
     ids: ['qwen3-asr-flash-filetrans'],
-    speakers: true,
     language: 'language',
     context: { as: 'text', characters: 20_000 },
-    parameters: named(['enable_itn', 'channel_id', ...speakers]),
+    parameters: named(['enable_itn', 'channel_id']),
     fileField: 'file_url',
     wordsParameter: 'enable_words',
   },
@@ -172,5 +171,5 @@ export function transcriptionFamilyOf(model: string): TranscriptionFamily {
 
 /** Ids with times, or with speakers, to name in advice: one that answers at once and two that read long files. */
 export const timedIds = ['fun-asr-flash', 'paraformer-v2', 'qwen3-asr-flash-filetrans'] as const
-export const speakerIds = ['paraformer-v2', 'fun-asr', 'qwen3-asr-flash-filetrans'] as const
+export const speakerIds = ['paraformer-v2', 'fun-asr', 'qwen-audio-3.0-asr-flash-filetrans'] as const
 export const longIds = ['qwen3-asr-flash-filetrans', 'fun-asr'] as const

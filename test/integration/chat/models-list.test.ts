@@ -95,7 +95,14 @@ test('clients wait for the list: a slow DashScope is not waited for', async () =
 })
 
 test('?type=chat leaves out what is no chat model', async () => {
-  const others = ['text-embedding-v4', 'gte-rerank-v2', 'wanx2.1-t2i-turbo', 'cosyvoice-v3', 'paraformer-v2', 'gummy-chat-v1']
+  const others = [
+    'text-embedding-v4',
+    'gte-rerank-v2',
+    'wanx2.1-t2i-turbo',
+    'cosyvoice-v3',
+    'paraformer-v2',
+    'gummy-chat-v1',
+  ]
   const chat = ['qwen9-max', 'qwen3-vl-plus', 'qwen3-omni-flash', 'vendor/new-model']
   const { transport } = createReplay({ body: page([...others, ...chat].map((model) => ({ model }))) })
   const gateway = createGateway({ transport })

@@ -1,12 +1,23 @@
-/** The new part of a text that grows. Text that was given away is never taken back. */
+/** The new part of a text that grows, and may be corrected at its end. What was given away is never taken back. */
 export class Growth {
-  #given = ''
+  #given = 0
+  #last = ''
 
-  /** Empty where the text says something else than what was given away: then the whole text, at the end, is right. */
+  /** What this text and the one before it agree on, beyond what was given away. */
   next(text: string): string {
-    if (!text.startsWith(this.#given)) return ''
-    const delta = text.slice(this.#given.length)
-    this.#given = text
+    const end = Math.max(this.#given, lengthInCommon(this.#last, text))
+    const delta = text.slice(this.#given, end)
+    this.#last = text
+    this.#given = end
     return delta
   }
+}
+
+/** Whole characters. */
+function lengthInCommon(one: string, other: string): number {
+  const most = Math.min(one.length, other.length)
+  let length = 0
+  while (length < most && one.charCodeAt(length) === other.charCodeAt(length)) length += 1
+  const isHalf = /[\ud800-\udbff]/.test(one.charAt(length - 1))
+  return isHalf ? length - 1 : length
 }
