@@ -1,7 +1,7 @@
 import { toBase64 } from '../../base64.ts'
 import type { DashScope } from '../../dashscope/client.ts'
 import { describeCalls } from '../../generation/run.ts'
-import { isHeardAsStream } from './recognition/hear.ts'
+import { isStreamedUpstream } from './recognition/recognise.ts'
 import { socketPath, toHttpCall, toSocketMessages, toSocketTask } from './request/to-calls.ts'
 import type { TranscriptionPlan } from './request/to-plan.ts'
 
@@ -22,6 +22,6 @@ export function describe(plan: TranscriptionPlan, dashscope: DashScope): object 
 }
 
 function describeHttp(url: string, plan: TranscriptionPlan, dashscope: DashScope) {
-  const mode = isHeardAsStream(plan) ? 'stream' : 'send'
+  const mode = isStreamedUpstream(plan) ? 'stream' : 'send'
   return describeCalls([{ mode, ...toHttpCall(url, plan) }], dashscope)
 }

@@ -8,7 +8,7 @@ import { notify } from '../../http/observer.ts'
 import { chooseModel } from '../choose-model.ts'
 import { parameterNotes } from './describe-parameters.ts'
 import { describe } from './describe.ts'
-import { hear } from './recognition/hear.ts'
+import { recognise } from './recognition/recognise.ts'
 import type { Recognition } from './recognition/over-http.ts'
 import { Transcript } from './recognition/transcript.ts'
 import { fileTooLarge, readSource } from './request/audio-source.ts'
@@ -66,7 +66,7 @@ export function createTranscriptions({
       const plan = readPlan(body, context, { routing, maxAudioBytes })
       if (dryRun) return { kind: 'json', body: describe(plan, dashscope) }
       const transcript = new Transcript()
-      const recognition = recognise(plan, { body, context, runTask, transcript })
+      const recognition = transcribe(plan, { body, context, runTask, transcript })
       const options = { transcript, answer: plan.answer, language: plan.languages[0] }
       return plan.answer.stream ? toStreamReply(recognition, options) : toWholeReply(recognition, options)
     },
@@ -100,14 +100,14 @@ function readPlan(form: Form, context: Context, { routing, maxAudioBytes }: Read
   return plan
 }
 
-interface RecogniseOptions {
+interface TranscribeOptions {
   body: Form
   context: Context
   runTask: RunTask
   transcript: Transcript
 }
 
-async function* recognise(
+async function* transcribe(
   plan: TranscriptionPlan,
   { body, context, runTask, transcript }: RecogniseOptions,
 ): Recognition {
@@ -118,7 +118,7 @@ async function* recognise(
     if (plan.isUploaded) notify(() => observer.bodyFreed?.())
   }
   try {
-    yield* hear(plan, { dashscope, runTask, transcript, free })
+    yield* recognise(plan, { dashscope, runTask, transcript, free })
   } catch (cause) {
     throw dashscope.signal.aborted ? cause : toTranscriptionError(cause, plan, transcript.requestId)
   } finally {

@@ -25,7 +25,7 @@ const writers: Readonly<Record<ResponseFormat, Writer>> = {
   diarized_json: ({ transcript }) => toDiarized(transcript),
 }
 
-/** The whole answer, once all of the sound was heard. */
+/** The whole answer, once all of the sound was recognised. */
 export async function toWholeReply(
   recognition: Recognition,
   options: ReplyOptions,
@@ -38,7 +38,7 @@ export async function toWholeReply(
     : { kind: 'json', body: written, requestId }
 }
 
-/** The answer as events, while the sound is heard. */
+/** The answer as events, while the sound is recognised. */
 export function toStreamReply(recognition: Recognition, { transcript, answer }: ReplyOptions): StreamReply {
   return {
     kind: 'stream',

@@ -28,11 +28,11 @@ export interface TranscriptionFamily {
   service: TranscriptionService
   /** What the model says the times of; undefined for none. `word` includes sentences. */
   times?: 'sentence' | 'word'
-  /** Tells speakers apart. */
+  /** Distinguishes speakers. */
   speakers?: boolean
   /** Seconds of one sound. */
   maxSeconds?: number
-  /** How DashScope is told the language; undefined if it cannot be. */
+  /** DashScope's parameter for the language; undefined without one. */
   language?: 'language' | 'language_hints'
   /** Where OpenAI's `prompt` goes: a system message, a turn before the sound, a parameter, or the input. */
   context?: { as: 'system' | 'turn' | 'text' | 'input'; characters: number }

@@ -21,7 +21,10 @@ interface HttpOptions {
 }
 
 /** A model with the sound in a message: the text alone. */
-export async function* hearMessage(answer: Answer, { transcript, isStreamed }: HttpOptions): Recognition {
+export async function* recogniseMessage(
+  answer: Answer,
+  { transcript, isStreamed }: HttpOptions,
+): Recognition {
   transcript.requestId = answer.requestId
   let finish: unknown
   for await (const { output, usage } of framesOf(answer)) {
@@ -36,7 +39,7 @@ export async function* hearMessage(answer: Answer, { transcript, isStreamed }: H
 }
 
 /** A model with times: `text` is the whole text so far, `sentence` the current one. */
-export async function* hearInputAudio(answer: Answer, { transcript }: HttpOptions): Recognition {
+export async function* recogniseInputAudio(answer: Answer, { transcript }: HttpOptions): Recognition {
   transcript.requestId = answer.requestId
   const growth = new Growth()
   const sentences = new Map<unknown, Sentence>()

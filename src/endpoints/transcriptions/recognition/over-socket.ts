@@ -19,7 +19,7 @@ function* inMessages(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 /** A model that takes the bytes over a WebSocket. A sentence is replaced until it ends. */
-export async function* hearBytes(
+export async function* recogniseBytes(
   bytes: Uint8Array,
   task: SocketTaskRequest,
   { dashscope, transcript }: SocketOptions,

@@ -16,7 +16,7 @@ interface TaskOptions {
 const firstMs = 1000
 
 /** A model that reads a file by its URL, as a task. Its result is a file, too. */
-export async function* hearFile(call: UpstreamRequest, options: TaskOptions): Recognition {
+export async function* recogniseFile(call: UpstreamRequest, options: TaskOptions): Recognition {
   const { dashscope, runTask, transcript } = options
   const task = await runTask(dashscope, call, { firstMs })
   transcript.requestId = task.requestId

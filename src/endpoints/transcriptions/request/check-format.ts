@@ -97,7 +97,7 @@ function withoutWords(model: string): ApiError {
 
 function withoutSpeakers(model: string): ApiError {
   return invalidRequest(
-    `Unsupported value: 'response_format' does not support 'diarized_json' with '${model}', which does not tell speakers apart. Models that do: ${quoted(speakerIds)}.`,
+    `Unsupported value: 'response_format' does not support 'diarized_json' with '${model}', which does not distinguish speakers. Models that do: ${quoted(speakerIds)}.`,
     {
       code: 'unsupported_value',
       param: 'response_format',

@@ -33,7 +33,7 @@ const containers: readonly [marks: Readonly<Record<number, string>>, container: 
 
 const webm = { name: 'webm', type: 'audio/webm' }
 const matroska = { name: 'mkv', type: 'video/x-matroska' }
-/** Bytes that tell the two apart. */
+/** Bytes that distinguish the two. */
 const ebmlBytes = 64
 
 /** Undefined for bytes that are no sound of a known kind. */

@@ -15,7 +15,7 @@ export interface CallOptions extends Pick<Parameters, 'parameters' | 'languages'
 
 const path = '/services/aigc/multimodal-generation/generation'
 
-/** The call that hears the sound at a URL: a web address, an uploaded file, or a data URL. */
+/** The call that recognises the sound at a URL: a web address, an uploaded file, or a data URL. */
 export function toHttpCall(url: string, options: CallOptions): UpstreamRequest {
   const { service } = options.family
   const makers = { message: toMessageCall, 'input-audio': toInputAudioCall } as const
@@ -99,7 +99,7 @@ function toFileTaskCall(url: string, options: CallOptions): UpstreamRequest {
 
 export const socketPath = '/inference'
 
-/** The task that hears the bytes of a file. */
+/** The task that recognises the bytes of a file. */
 export function toSocketTask(options: CallOptions, id: string): SocketTaskRequest {
   const { model, languages, parameters, format, sampleRate } = options
   return {

@@ -88,7 +88,7 @@ function toLanguages(
   const [first = ''] = all
   return {
     languages: [first],
-    adjustments: [{ param: 'languages', taken: first, why: `${model} is told one language` }],
+    adjustments: [{ param: 'languages', taken: first, why: `${model} takes one language` }],
   }
 }
 

@@ -20,7 +20,7 @@ export interface PlanOptions {
   hasUploads: boolean
 }
 
-/** How the sound is heard, and what is adjusted. @throws ApiError 400 or 413 */
+/** How the sound is recognised, and what is adjusted. @throws ApiError 400 or 413 */
 export function toPlan(
   request: TranscriptionFields,
   source: AudioSource,
@@ -67,7 +67,7 @@ function checkForSocket(model: string, source: AudioSource, hasSockets: boolean)
 
 function onlyPcm(model: string): ApiError {
   return invalidRequest(
-    `The model '${model}' hears samples in real time, not files. For files use 'qwen3-asr-flash', or 'fun-asr-realtime' for times at once.`,
+    `The model '${model}' takes samples in real time, not files. For files use 'qwen3-asr-flash', or 'fun-asr-realtime' for times at once.`,
     {
       code: 'unsupported_value',
       param: 'model',
@@ -78,7 +78,7 @@ function onlyPcm(model: string): ApiError {
 
 function withoutSockets(model: string): ApiError {
   return invalidRequest(
-    `The model '${model}' hears over a WebSocket alone, which this gateway has no transport for. Use 'qwen3-asr-flash' or 'fun-asr-flash', or give createGateway() a socketTransport.`,
+    `The model '${model}' works over a WebSocket alone, which this gateway has no transport for. Use 'qwen3-asr-flash' or 'fun-asr-flash', or give createGateway() a socketTransport.`,
     {
       code: 'unsupported_value',
       param: 'model',
@@ -113,7 +113,7 @@ function otherContainer(model: string, { container }: AudioFile): ApiError {
 export function tooLong(model: string, seconds: number): ApiError {
   const [one, other] = longIds
   return invalidRequest(
-    `Invalid 'file': '${model}' hears at most ${seconds} seconds. For longer files use '${one}' or '${other}'.`,
+    `Invalid 'file': '${model}' takes at most ${seconds} seconds. For longer files use '${one}' or '${other}'.`,
     {
       code: 'invalid_value',
       param: 'file',

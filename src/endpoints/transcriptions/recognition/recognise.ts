@@ -4,12 +4,12 @@ import type { RunTask } from '../../../dashscope/tasks/run-task.ts'
 import { fromBytes } from '../../../dashscope/uploads/upload-file.ts'
 import { toHttpCall, toSocketTask } from '../request/to-calls.ts'
 import type { TranscriptionPlan } from '../request/to-plan.ts'
-import { hearInputAudio, hearMessage, type Answer, type Recognition } from './over-http.ts'
-import { hearBytes } from './over-socket.ts'
-import { hearFile } from './over-task.ts'
+import { recogniseInputAudio, recogniseMessage, type Answer, type Recognition } from './over-http.ts'
+import { recogniseBytes } from './over-socket.ts'
+import { recogniseFile } from './over-task.ts'
 import type { Transcript } from './transcript.ts'
 
-export interface HearOptions {
+export interface RecogniseOptions {
   dashscope: DashScope
   runTask: RunTask
   transcript: Transcript
@@ -18,31 +18,35 @@ export interface HearOptions {
 }
 
 /** Makes the calls of a plan. Leaving the loop ends the call. @throws DashScopeError */
-export async function* hear(plan: TranscriptionPlan, options: HearOptions): Recognition {
+export async function* recognise(plan: TranscriptionPlan, options: RecogniseOptions): Recognition {
   const { source, family } = plan
   if (family.service === 'socket-task') {
     if (source.kind === 'file')
-      yield* hearBytes(source.bytes, toSocketTask(plan, crypto.randomUUID()), options)
+      yield* recogniseBytes(source.bytes, toSocketTask(plan, crypto.randomUUID()), options)
     return
   }
   if (family.service === 'file-task') {
-    yield* hearFile(toHttpCall(await toUrl(plan, options), plan), options)
+    yield* recogniseFile(toHttpCall(await toUrl(plan, options), plan), options)
     return
   }
-  const isStreamed = isHeardAsStream(plan)
+  const isStreamed = isStreamedUpstream(plan)
   const answer = await open(plan, options, isStreamed)
-  const hearAnswer = family.service === 'message' ? hearMessage : hearInputAudio
-  yield* hearAnswer(answer, { transcript: options.transcript, isStreamed })
+  const readAnswer = family.service === 'message' ? recogniseMessage : recogniseInputAudio
+  yield* readAnswer(answer, { transcript: options.transcript, isStreamed })
 }
 
 /** Not a part of the generator, which would keep a data URL of ten megabytes while it waits. */
-async function open(plan: TranscriptionPlan, options: HearOptions, isStreamed: boolean): Promise<Answer> {
+async function open(
+  plan: TranscriptionPlan,
+  options: RecogniseOptions,
+  isStreamed: boolean,
+): Promise<Answer> {
   const url = await toUrl(plan, options)
   return options.dashscope[isStreamed ? 'stream' : 'send'](toHttpCall(url, plan))
 }
 
 /** A whole answer with times has the last sentence alone. */
-export function isHeardAsStream({ family, answer }: TranscriptionPlan): boolean {
+export function isStreamedUpstream({ family, answer }: TranscriptionPlan): boolean {
   if (family.service === 'file-task') return false
   return answer.stream || (family.service === 'input-audio' && answer.format !== 'json')
 }
@@ -50,7 +54,7 @@ export function isHeardAsStream({ family, answer }: TranscriptionPlan): boolean 
 /** A web address, an uploaded file, or a data URL. */
 async function toUrl(
   { source, model, isUploaded }: TranscriptionPlan,
-  options: HearOptions,
+  options: RecogniseOptions,
 ): Promise<string> {
   const { dashscope, free } = options
   if (source.kind === 'url') return source.url
