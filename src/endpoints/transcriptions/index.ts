@@ -109,7 +109,7 @@ interface TranscribeOptions {
 
 async function* transcribe(
   plan: TranscriptionPlan,
-  { body, context, runTask, transcript }: RecogniseOptions,
+  { body, context, runTask, transcript }: TranscribeOptions,
 ): Recognition {
   const { dashscope, observer } = context
   const free = () => {
