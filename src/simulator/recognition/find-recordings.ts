@@ -57,7 +57,7 @@ const fewBytes = 64
 function inDataUrl(url: string): Found {
   const comma = url.indexOf(',')
   const file = Buffer.from(url.slice(comma + 1), 'base64')
-  const heard = recognise(file)
+  const heard = hear(file)
   if (heard === undefined)
     return file.length > 0 && file.length < fewBytes ? elsewhere('a.wav') : 'unreadable'
   const [, type = ''] = /^data:([^;,]*)/.exec(url) ?? []
@@ -70,7 +70,7 @@ function inDataUrl(url: string): Found {
 function inResults({ pathname, searchParams }: URL, results: ResultStore): Found {
   const file = results.fetch({ path: pathname, query: searchParams, headers: {}, requestId: '' })
   if (file?.status !== 200) return 'missing'
-  return recognise(Buffer.concat([...file.chunks])) ?? 'unreadable'
+  return hear(Buffer.concat([...file.chunks])) ?? 'unreadable'
 }
 
 /** Names that no server has, and hosts within a network. */

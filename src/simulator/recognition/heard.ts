@@ -18,7 +18,7 @@ export interface Heard {
 }
 
 /** Undefined for bytes that are no recording. */
-export function recognise(file: Buffer): Heard | undefined {
+export function hear(file: Buffer): Heard | undefined {
   const container = containerOf(file)
   if (container === undefined) return undefined
   const reader = openReader(container)

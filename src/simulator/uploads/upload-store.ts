@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 
 import { isObject, type JsonObject } from '../json.ts'
-import { recognise, type Heard } from '../recognition/heard.ts'
+import { hear, type Heard } from '../recognition/heard.ts'
 import { recognitionServiceOf } from '../recognition/models.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 
@@ -93,7 +93,7 @@ export class UploadStore {
     const directory = this.#directories.get(name)
     if (directory === undefined) return false
     const isRecording = recognitionServiceOf(directory.model) !== undefined
-    const heard = isRecording ? recognise(content) : undefined
+    const heard = isRecording ? hear(content) : undefined
     directory.files.set(file, { type, size: content.length, heard })
     return true
   }

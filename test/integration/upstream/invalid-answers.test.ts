@@ -39,7 +39,7 @@ onBothEdges(
     ])('an error with the unknown code "%s"', async (code) => {
       for (const status of [400, 500]) {
         const body = { code: code || ' ', message: 'No.', request_id: 'r-1' }
-        const error = await readError(await recognise(body, { status }), status)
+        const error = await readError(await hear(body, { status }), status)
         expect(error).toMatchObject({
           message: 'No.',
           type: 'dashscope_error',
@@ -52,14 +52,14 @@ onBothEdges(
       'a request id that no header can hold: %j',
       async (id) => {
         for (const stream of [true, false]) {
-          const refused = await recognise(
+          const refused = await hear(
             { code: 'InternalError', message: 'No.', request_id: id },
             { status: 500, stream },
           )
           expect(refused.headers.has('x-evil')).toBe(false)
           expect((await readError(refused, 500)).type).toBe('dashscope_error')
         }
-        const completion = await readCompletion(await recognise({ output: answer('yes'), request_id: id }))
+        const completion = await readCompletion(await hear({ output: answer('yes'), request_id: id }))
         expect(completion.choices[0]?.message.content).toBe('yes')
       },
     )
@@ -80,14 +80,14 @@ onBothEdges(
       ['data that is a number', 'data:7\n\n'],
     ])('%s is no answer', async (_, body) => {
       for (const stream of [true, false]) {
-        const error = await errorIn(await recognise(body, { stream }))
+        const error = await errorIn(await hear(body, { stream }))
         expect(error?.type).toBe('dashscope_error')
       }
     })
 
     test('an answer in one piece where a stream was asked for', async () => {
       const { text, error } = await readStream(
-        await recognise({ output: answer('whole'), request_id: 'r' }, { stream: true }),
+        await hear({ output: answer('whole'), request_id: 'r' }, { stream: true }),
       )
       expect([text, error]).toEqual(['whole', undefined])
     })
@@ -97,8 +97,8 @@ onBothEdges(
         output: { text: 'old', finish_reason: 'stop' },
         usage: { input_tokens: 1, output_tokens: 1 },
       }
-      expect((await readCompletion(await recognise(body))).choices[0]?.message.content).toBe('old')
-      expect((await readStream(await recognise(body, { stream: true }))).text).toBe('old')
+      expect((await readCompletion(await hear(body))).choices[0]?.message.content).toBe('old')
+      expect((await readStream(await hear(body, { stream: true }))).text).toBe('old')
     })
 
     test('an error in the form of the compatible mode', async () => {
@@ -107,7 +107,7 @@ onBothEdges(
         message: 'Unsupported model `x`',
         type: 'invalid_request_error',
       }
-      const refused = await readError(await recognise({ error, request_id: 'r' }, { status: 404 }), 404)
+      const refused = await readError(await hear({ error, request_id: 'r' }, { status: 404 }), 404)
       expect(refused).toMatchObject({ code: 'model_not_found', dashscope: { code: 'model_not_supported' } })
     })
   },

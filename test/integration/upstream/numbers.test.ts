@@ -7,7 +7,7 @@ import { createReplay } from '../../support/replay-transport.ts'
 type Value = Record<string, unknown>
 
 /** The answer to a request whose calls all get this text from DashScope, with the logged failures. */
-async function recognise(body: string, fields: Value = {}, transport?: Transport) {
+async function hear(body: string, fields: Value = {}, transport?: Transport) {
   const unforeseen: unknown[] = []
   const replay = createReplay({ body: new TextEncoder().encode(body) })
   const gateway = createGateway({
@@ -42,7 +42,7 @@ test.each([
     const answer = answerWith([choiceAt(index)])
     // DashScope sends JSON for several choices in one call, and frames otherwise.
     const text = 'n' in fields && !('stream' in fields) ? JSON.stringify(answer) : toFrames(answer)
-    expect({ index, ...(await recognise(text, fields)) }).toEqual({ index, ...malformed })
+    expect({ index, ...(await hear(text, fields)) }).toEqual({ index, ...malformed })
   }
   expect(({} as Value)['message']).toBeUndefined()
 })
@@ -50,15 +50,15 @@ test.each([
 test('no choice beyond those that were requested', async () => {
   for (const choices of [[choiceAt(1)], [choiceAt(0), choiceAt(1)], Array.from({ length: 1e6 }, () => null)])
     for (const stream of [true, false])
-      expect(await recognise(toFrames(answerWith(choices)), { stream })).toEqual(malformed)
+      expect(await hear(toFrames(answerWith(choices)), { stream })).toEqual(malformed)
   const three = JSON.stringify(answerWith([choiceAt(0), choiceAt(1), choiceAt(2)]))
-  expect(await recognise(three, { n: 2 })).toEqual(malformed)
+  expect(await hear(three, { n: 2 })).toEqual(malformed)
 })
 
 test('a tool call has a small integer as its index, or none', async () => {
   for (const index of noPlaces)
     for (const stream of [true, false]) {
-      const seen = await recognise(toFrames(answerCalling([callAt(index)])), { stream })
+      const seen = await hear(toFrames(answerCalling([callAt(index)])), { stream })
       expect({ index, ...seen }).toEqual({ index, ...malformed })
     }
 })
@@ -69,8 +69,8 @@ test('tool calls have a limit: in one frame and in all of them', async () => {
     answerCalling([{ id: `call_${number}`, function: { name: 'f', arguments: '{}' } }]),
   )
   for (const stream of [true, false]) {
-    expect(await recognise(inOne, { stream })).toEqual(malformed)
-    const { text } = await recognise(toFrames(...pieces), { stream })
+    expect(await hear(inOne, { stream })).toEqual(malformed)
+    const { text } = await hear(toFrames(...pieces), { stream })
     expect(text).toContain('more than 1024 tool calls')
   }
 })
@@ -79,12 +79,12 @@ test('arguments that wait for the name of their call have a limit', async () => 
   const nameless = { index: 0, id: 'call_1', function: { arguments: 'x'.repeat(600_000) } }
   const text = toFrames(answerCalling([nameless]), answerCalling([nameless]), answerCalling([callAt(0)]))
   for (const stream of [true, false])
-    expect((await recognise(text, { stream })).text).toContain('a tool call without a name')
+    expect((await hear(text, { stream })).text).toContain('a tool call without a name')
 })
 
 test('a sparse index of a tool call is that call and no place', async () => {
   const frames = toFrames(answerCalling([callAt(1000), callAt(7)]))
-  const { text } = await recognise(frames)
+  const { text } = await hear(frames)
   const { choices } = JSON.parse(text) as { choices: { message: { tool_calls: unknown[] } }[] }
   expect(choices[0]?.message.tool_calls).toHaveLength(2)
 })
@@ -92,7 +92,7 @@ test('a sparse index of a tool call is that call and no place', async () => {
 test('counts of usage are integers from 0 that a number can hold', async () => {
   for (const count of [1.5, -1, 1e300, '3', true, null, {}]) {
     const usage = { input_tokens: 5, output_tokens: count, total_tokens: count }
-    const { text } = await recognise(toFrames({ ...answerWith([choiceAt(0)]), usage }))
+    const { text } = await hear(toFrames({ ...answerWith([choiceAt(0)]), usage }))
     expect(JSON.parse(text)).toMatchObject({
       usage: { prompt_tokens: 5, completion_tokens: 0, total_tokens: 5 },
     })
@@ -111,14 +111,14 @@ test('plugins of any name are counted, and none is what every object has', async
     })
     return replay(request, signal)
   }
-  const { text } = await recognise('', { n: 2, model: 'qwen-max' }, transport)
+  const { text } = await hear('', { n: 2, model: 'qwen-max' }, transport)
   expect(text).toContain('"plugins":{"__proto__":{"count":2},"toString":{"count":1},"search":{"count":1}}')
 })
 
 test('an answer without a status of three digits has none', async () => {
   for (const status of ['4e2', '450.5', '-1', 'NaN', '1e300', '99999999999999999999']) {
     const text = `event:error\nstatus:${status}\ndata:{"code":"Unheard","message":"no"}\n\n`
-    const seen = await recognise(text, { stream: true })
+    const seen = await hear(text, { stream: true })
     expect({ status: seen.status, unforeseen: seen.unforeseen }).toEqual({ status: 502, unforeseen: [] })
   }
 })
@@ -133,7 +133,7 @@ test.each([
   const frames = sounds.map((audio) =>
     answerWith([{ message: { content: [{ audio }] }, finish_reason: 'stop' }]),
   )
-  const seen = await recognise(toFrames(...frames))
+  const seen = await hear(toFrames(...frames))
   expect(seen).toEqual(malformed)
 })
 
@@ -144,7 +144,7 @@ test('citations have a limit, and are found in linear time', async () => {
   const output = { ...answer.output, search_info: { search_results: sources } }
   const started = performance.now()
   for (const stream of [true, false]) {
-    const { text } = await recognise(toFrames({ ...answer, output }), { stream, ...search })
+    const { text } = await hear(toFrames({ ...answer, output }), { stream, ...search })
     expect(text).toContain('more than 10000 citations')
   }
   expect(performance.now() - started).toBeLessThan(5000)

@@ -82,7 +82,7 @@ const gateway = createGateway({
 })
 
 /** The answer, whole or streamed, for a DashScope answer with these frames, and the logged failures. */
-async function recognise(frames: readonly Value[], stream: boolean) {
+async function hear(frames: readonly Value[], stream: boolean) {
   unforeseen = []
   body = new TextEncoder().encode(frames.map((frame) => `data:${JSON.stringify(frame)}\n\n`).join(''))
   const tools = [{ type: 'function', function: { name: 'f' } }]
@@ -103,7 +103,7 @@ test.each([...placesOf(result)].map((place, index) => [place.join('.'), place, i
     for (const value of shareOf(odd, index, 3))
       for (const stream of [true, false])
         for (const frames of [[withValue(place, value)], [withValue(place, value), result]]) {
-          const answer = await recognise(frames, stream)
+          const answer = await hear(frames, stream)
           const isKnown = answer.status === 200 || answer.status === 502
           const isClean = !/internal_error|\[object|undefined/.test(answer.text)
           if (answer.unforeseen.length > 0 || !isKnown || !isClean) wrong.push({ value, stream, ...answer })
@@ -114,14 +114,14 @@ test.each([...placesOf(result)].map((place, index) => [place.join('.'), place, i
 
 test('what is not of its kind is named', async () => {
   const place = ['output', 'choices', '0', 'message', 'reasoning_content']
-  const { status, text } = await recognise([withValue(place, {})], false)
+  const { status, text } = await hear([withValue(place, {})], false)
   expect(status).toBe(502)
   expect(text).toContain("'message.reasoning_content' is not a string")
   expect(text).toContain('"code":"upstream_malformed"')
 })
 
 test.each([-1, '12', {}, [], null, 1.5e308, true])('usage that says %j is none of a count', async (value) => {
-  const { text } = await recognise([withValue(['usage', 'output_tokens'], value)], false)
+  const { text } = await hear([withValue(['usage', 'output_tokens'], value)], false)
   const { usage } = JSON.parse(text) as { usage: Value }
   expect(usage['completion_tokens']).toBe(0)
   expect(usage['prompt_tokens']).toBe(5)

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 
 import { audioFormats, createRecording, toChannelsFile } from '../../../src/simulator/audio/audio.ts'
 import { openReader } from '../../../src/simulator/audio/readers/open-reader.ts'
-import { recognise, saidOn, type Heard } from '../../../src/simulator/recognition/heard.ts'
+import { hear, saidOn, type Heard } from '../../../src/simulator/recognition/heard.ts'
 import { sentencesIn } from '../../../src/simulator/recognition/sentences.ts'
 import { hum, silence, spoken } from '../../support/spoken.ts'
 
 function heardIn(file: Buffer): Heard {
-  const heard = recognise(file)
+  const heard = hear(file)
   if (heard === undefined) throw new Error('Nothing was heard.')
   return heard
 }
@@ -120,9 +120,9 @@ test.each(foreign)('%s that the simulator did not make', (container, file, ms) =
 })
 
 test('bytes that are no recording are not heard', () => {
-  expect(recognise(Buffer.alloc(1000, 7))).toBeUndefined()
-  expect(recognise(Buffer.alloc(0))).toBeUndefined()
-  expect(recognise(Buffer.from('RIFF'))).toBeUndefined()
+  expect(hear(Buffer.alloc(1000, 7))).toBeUndefined()
+  expect(hear(Buffer.alloc(0))).toBeUndefined()
+  expect(hear(Buffer.from('RIFF'))).toBeUndefined()
 })
 
 function flac(sampleRate: number, samples: number): Buffer {

@@ -40,7 +40,7 @@ async function recognise(
 ) {
   const body = {
     model: name,
-    input: { messages: [...before, recognise(data)] },
+    input: { messages: [...before, hear(data)] },
     parameters: { format: 'wav', sample_rate: '16000', ...parameters },
   }
   const seen = await callSimulator(simulator.origin, { path: multimodalPath, body, headers })
