@@ -4,12 +4,14 @@ import { LiveSpeech } from '../../../src/simulator/recognition/live-speech.ts'
 import type { Sentence } from '../../../src/simulator/recognition/sentences.ts'
 import { hum, spoken } from '../../support/spoken.ts'
 
-/** The sentences that end while the sound comes in parts of so many bytes, and at its end. */
+/** The sentences that end while the sound comes in parts of so many bytes, and at its end. What is being said has no marker. */
 function listen(speech: LiveSpeech, sound: Buffer, size: number): Sentence[] {
   const ended: Sentence[] = []
   for (let at = 0; at < sound.length; at += size) {
     speech.push(sound.subarray(at, at + size))
-    ended.push(...speech.next(1300).ended)
+    const next = speech.next(1300)
+    ended.push(...next.ended)
+    expect(next.current?.text ?? '').not.toMatch(/\[|sim/)
   }
   return [...ended, ...speech.next(1300, true).ended]
 }
