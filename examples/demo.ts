@@ -15,7 +15,8 @@ That was the built-in simulator; no real model was asked. What to do next:
 
   1. Start the gateway:     npm start          (port 8000; without a key: npm start -- --simulate)
      Its page to try models: http://127.0.0.1:8000
-  2. Get a DashScope key:   https://bailian.console.aliyun.com/?tab=model#/api-key
+  2. Get a DashScope key:   https://bailian.console.aliyun.com/?tab=model#/api-key (mainland China),
+                            https://modelstudio.console.alibabacloud.com (international)
   3. Point your program at the gateway:
 
        client = OpenAI(base_url="http://127.0.0.1:8000/v1", api_key="<your DashScope key>")

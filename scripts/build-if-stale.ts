@@ -2,7 +2,7 @@
  * Builds `dist/` if it is missing or older than the sources, or always with `--always`. Installations without the compiler keep
  * their `dist/`.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -33,9 +33,16 @@ function below(folder: string): string[] {
 
 function build(): void {
   const startedAt = Date.now()
-  // Standard output belongs to the command that called this one.
-  for (const step of steps) execFileSync(process.execPath, step, { cwd: root, stdio: ['ignore', 2, 2] })
+  steps.forEach(run)
   removeOlder(startedAt)
+}
+
+/** Prints warnings, and tables of files only if the step fails. Standard output belongs to the command that called this one. */
+function run(step: readonly string[]): void {
+  const { status, stdout } = spawnSync(process.execPath, step, { cwd: root, stdio: ['ignore', 'pipe', 2] })
+  if (status === 0) return
+  process.stderr.write(stdout)
+  throw new Error(`The build failed: ${step.join(' ')}`)
 }
 
 /** What only earlier builds wrote. It goes last, so that a program that runs meanwhile finds its files. */

@@ -22,6 +22,8 @@ export default defineConfig({
     // Their `light-dark()` is older than two years.
     target: ['chrome123', 'firefox120', 'safari17.5'],
     reportCompressedSize: false,
+    // On a busy machine it would warn of the time that a plugin took.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 })
 

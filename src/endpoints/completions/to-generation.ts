@@ -73,7 +73,7 @@ function refuseTokens(place: number) {
     {
       code: 'invalid_type',
       param,
-      chinese: `参数 '${param}' 的类型不对：应为字符串；DashScope 只接受文本，不支持 token 编号，请直接发送文本。`,
+      chinese: `参数 '${param}' 的类型不对：应为字符串；DashScope 只接受文本，不支持 Token 编号，请直接发送文本。`,
     },
   )
 }

@@ -111,6 +111,6 @@ function uncounted(model: string) {
 function uncountedMedia(kind: string) {
   return unsupportedValue('input', kind, {
     english: 'DashScope counts the tokens of text alone.',
-    chinese: 'DashScope 只能计算文本的 token 数。',
+    chinese: 'DashScope 只能计算文本的 Token 数。',
   })
 }

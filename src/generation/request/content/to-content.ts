@@ -111,7 +111,7 @@ function checked(part: Part, { model, family: { inputModalities } }: ModelContex
     {
       code: 'invalid_value',
       param,
-      chinese: `参数 '${param}' 不受支持：模型 ${model} 只接受 ${taken}，给出的是类型为 '${givenType}' 的内容。支持的模型：${modelsWith[modality].ids.join('、')}。`,
+      chinese: `参数 '${param}' 不受支持：模型 ${model} 只接受${inputModalities.length === 1 ? '文本' : ` ${taken}`}，给出的是类型为 '${givenType}' 的内容。支持的模型：${modelsWith[modality].ids.join('、')}。`,
     },
   )
 }
