@@ -7,6 +7,7 @@ import { ask, key } from '../../support/edges.ts'
 import { postTo } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
 import { startScriptedUpstream } from '../../support/scripted-upstream.ts'
+import { spoken } from '../../support/spoken.ts'
 import { TwoRegions } from '../../support/two-regions.ts'
 
 const regions = new TwoRegions()
@@ -23,6 +24,15 @@ const own: Readonly<Record<string, Record<string, unknown>>> = {
   '/responses/input_tokens': { model: 'qwen-plus', input: 'hi' },
 }
 
+/** Forms: over HTTP, as tasks whose results are fetched, and over a WebSocket. */
+const recording = new Uint8Array(spoken('Hello.'))
+const forms = ['qwen3-asr-flash', 'fun-asr', 'paraformer-realtime-v2'].map((model) => {
+  const body = new FormData()
+  body.append('model', model)
+  body.append('file', new File([recording], 'a.wav'))
+  return { name: model, body }
+})
+
 /** Endpoints that answer by themselves. */
 const silent = new Set(['/messages/count_tokens', '/audio/voices', '/audio/models'])
 
@@ -37,7 +47,11 @@ const requests = endpoints.flatMap(({ method, path, description, withHeader }) =
   const bodies =
     method === 'GET'
       ? [{ name: '', body: undefined }]
-      : [...examples, ...(own[path] === undefined ? [] : [{ name: 'own', body: own[path] }])]
+      : [
+          ...examples,
+          ...(own[path] === undefined ? [] : [{ name: 'own', body: own[path] }]),
+          ...(path === '/audio/transcriptions' ? forms : []),
+        ]
   if (bodies.length === 0) throw new Error(`No request for ${path}: add one to this test.`)
   return bodies.map(({ name, body }) => ({ method, path, name, body, header: withHeader }))
 })
@@ -88,9 +102,9 @@ function send(
         authorization: `Bearer ${key}`,
         'x-dashscope-region': region,
         ...(header !== undefined && { [header]: '2023-06-01' }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) }),
     },
   )
 }
@@ -98,6 +112,7 @@ function send(
 test.each(requests)('$method $path $name: all calls go to the chosen region', async (request) => {
   const response = await send(request, 'intl')
   await response.arrayBuffer()
+  expect(response.status).toBe(request.path === '/models/{id}' ? 404 : 200)
   expect(regions.home.calls).toEqual([])
   expect(regions.intl.calls.length > 0).toBe(!silent.has(request.path))
 })
