@@ -2,12 +2,12 @@
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\u3000-\u303f\uff00-\uffef]/u
 
-/** The blank between two texts, if their script has one there. */
+/** The blank between two texts, if the script of the first one has it. */
 function blankBetween(before: string, after: string): string {
   const last = before.at(-1) ?? ''
   const first = after.at(0) ?? ''
   if (last === '' || first === '' || /\s/.test(last) || /\s/.test(first)) return ''
-  return unspaced.test(last) || unspaced.test(first) ? '' : ' '
+  return unspaced.test(last) ? '' : ' '
 }
 
 /** Sentences → the pieces of one text, each with the blank before it. */
