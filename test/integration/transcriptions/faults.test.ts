@@ -24,7 +24,7 @@ afterAll(() => bench.stop())
 function send(model: string, fault: string, fields: Record<string, string> = {}, init: RequestInit = {}) {
   const file = toFormFile(spoken(`[[sim: ${fault}]]${text}`))
   const entries = [['model', model], ...Object.entries(fields), ['file', file]] as const
-  return postForm(bench, path, entries as Parameters<typeof postForm>[2], {}, init)
+  return postForm(bench, path, entries, {}, init)
 }
 
 describe.each(ways)('over %s', (_, model, frames) => {
