@@ -8,20 +8,27 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
-/** @param keyHeader The header with the key, up to the key. */
-export function toCurl(
-  { path, body, headers = {} }: GatewayRequest,
-  keyHeader = 'Authorization: Bearer ',
-): CodeSample {
-  const streams = !isForm(body) && body['stream'] === true
+interface CurlOptions {
+  /** The header with the key, up to the key. */
+  keyHeader?: string
+  /** The file for the answer. */
+  output?: string
+}
+
+export function toCurl({ path, body, headers = {} }: GatewayRequest, options: CurlOptions = {}): CodeSample {
+  const { keyHeader = 'Authorization: Bearer ', output } = options
+  const streams = isForm(body)
+    ? body.some(([name, value]) => name === 'stream' && value === 'true')
+    : body['stream'] === true
+  const flags = `${streams ? '-N ' : ''}${output === undefined ? '' : `-o ${output} `}`
   const lines = [
-    `curl ${streams ? '-N ' : ''}${gatewayUrl}${path}`,
+    `curl ${flags}${gatewayUrl}${path}`,
     `-H "${keyHeader}$DASHSCOPE_API_KEY"`,
     ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...(isForm(body)
       ? body.map(([name, value]) =>
           typeof value === 'string'
-            ? `--form-string ${quote(`${name}=${value}`)}`
+            ? `--form-string ${quote(`${name}=${shorten(value)}`)}`
             : `-F ${quote(`${name}=@${value.name}`)}`,
         )
       : ['-H "Content-Type: application/json"', `-d ${quote(JSON.stringify(shorten(body), undefined, 2))}`]),

@@ -59,26 +59,31 @@ interface PythonCall {
   use: string
   /** OpenAI's, unless another one is given. */
   client?: PythonClient
+  /** Modules besides `os`. */
+  imports?: readonly string[]
 }
 
 /** A call of OpenAI's Python library. */
-export function toPython({ method, body, known, use, client }: PythonCall): CodeSample {
+export function toPython({ method, body, known, ...program }: PythonCall): CodeSample {
   const { own, extra } = split(body, known)
-  return toPythonSample({ call: `${method}(\n${toArguments({ ...own, ...extra })})`, use, client })
+  return toPythonSample({ call: `${method}(\n${toArguments({ ...own, ...extra })})`, ...program })
 }
 
 interface PythonProgram {
   /** What is called of the client. */
   call: string
   use: string
-  client?: PythonClient | undefined
+  client?: PythonClient
   /** Modules besides `os`. */
   imports?: readonly string[]
 }
 
 export function toPythonSample({ call, use, client = openai, imports = [] }: PythonProgram): CodeSample {
   const { from, name, path } = client
-  const code = `${['os', ...imports].map((module) => `import ${module}\n`).join('')}
+  const code = `${[...imports, 'os']
+    .toSorted()
+    .map((module) => `import ${module}\n`)
+    .join('')}
 from ${from} import ${name}
 
 client = ${name}(base_url=${JSON.stringify(gatewayUrl + path)}, api_key=os.environ["DASHSCOPE_API_KEY"])

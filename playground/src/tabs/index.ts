@@ -31,6 +31,16 @@ export const tabs: readonly [Tab, ...Tab[]] = [
     title: { english: 'Rerank', chinese: '重排序' },
     load: async () => (await import('./rerank/rerank-view.tsx')).Rerank,
   }),
+  createLazyTab({
+    id: 'images',
+    title: { english: 'Images', chinese: '图像' },
+    load: async () => (await import('./images/images-view.tsx')).Images,
+  }),
+  createLazyTab({
+    id: 'speech',
+    title: { english: 'Speech', chinese: '语音合成' },
+    load: async () => (await import('./speech/speech-view.tsx')).Speech,
+  }),
 ]
 
 function ofAddress(): Tab {

@@ -30,6 +30,8 @@ const shared = {
   model:
     'A model that changes images: qwen-image-edit-plus, qwen-image-2.0, wan2.6-image, … Unknown names pass.',
   mask: 'Refused with 400: masks are not converted.',
+  mask_image_url:
+    "DashScope's own mask for wanx2.1-imageedit, as an address or a data URL: white where the picture is changed, black elsewhere. Refused with 400 by other models.",
   input_fidelity: noCounterpart,
 }
 

@@ -14,7 +14,7 @@ import { makeImages, type AnswerForm, type Job, type Shared } from './make-image
 import { checkInputs, notePrompt, refuseInputs } from './request/check-order.ts'
 import { readForm } from './request/read-form.ts'
 import { seedsOf } from './request/to-calls.ts'
-import { refuseMask, toFormInputs, toInputs, type ImageInput } from './request/to-inputs.ts'
+import { refuseMask, toFormInputs, toInputs, toMask, type ImageInput } from './request/to-inputs.ts'
 import { toParameters, type Asked } from './request/to-parameters.ts'
 import {
   AnyForm,
@@ -123,10 +123,11 @@ async function make(
   if (type === 'image_edit.completed') checkInputs(inputs.length, model, family)
   const { parameters, adjustments } = toParameters({ ...request, model }, family)
   const { prompt } = request
+  const mask = toMask(request.mask_image_url, model, family)
   const images = inputs.map(({ url }) => url)
-  const order = { model, prompt, images, count: request.n ?? 1, parameters }
+  const order = { model, prompt, images, mask: mask?.url, count: request.n ?? 1, parameters }
   context.addAdjustments([...adjustments, ...notePrompt(prompt, model, family), ...seedsOf(order, family)])
   const form: AnswerForm = { stream, urls: request.response_format === 'url', type }
-  const job: Job = { order, inputs, family, form }
+  const job: Job = { order, inputs: mask === undefined ? inputs : [...inputs, mask], family, form }
   return makeImages(job, context, shared)
 }

@@ -45,6 +45,7 @@ export const ImageEditRequest = openObject({
   image: optional(z.union([Url, z.array(Url)])),
   images: optional(z.array(z.union([Url, Reference]))),
   mask: optional(z.unknown()),
+  mask_image_url: optional(Url),
   ...sharedFields,
   input_fidelity: optional(z.enum(['high', 'low'])),
 })
@@ -58,6 +59,7 @@ export const ImageEditForm = openObject({
   prompt,
   image: z.union([BinaryFile, z.array(BinaryFile)]),
   mask: optional(BinaryFile),
+  mask_image_url: optional(Url),
   ...sharedFields,
   input_fidelity: optional(z.enum(['high', 'low'])),
 })

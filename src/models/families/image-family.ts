@@ -21,6 +21,7 @@ export type ImageParameter =
   | 'cfg'
   | 'shift'
   | 'function'
+  | 'mask_image_url'
   | 'strength'
 
 /** The sizes of a model: a list, or limits of all pixels, of the ratio, and of each side. */

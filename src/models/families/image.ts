@@ -152,7 +152,7 @@ export const imageFamilies: readonly ImageFamily[] = [
     sizes: 'none',
     inputs: [1, 1],
     promptLength: 800,
-    parameters: only('seed', 'watermark', 'function', 'strength'),
+    parameters: only('seed', 'watermark', 'function', 'strength', 'mask_image_url'),
   },
   {
     ...wan,

@@ -44,7 +44,7 @@ export function notePrompt(prompt: string, model: string, { promptLength }: Imag
 
 /** Fields of the other endpoint, without which the picture would be another one. @throws ApiError 400 */
 export function refuseInputs(request: Readonly<Record<string, unknown>>): void {
-  const param = ['image', 'images', 'mask'].find((name) => request[name] != null)
+  const param = ['image', 'images', 'mask', 'mask_image_url'].find((name) => request[name] != null)
   if (param === undefined) return
   throw invalidRequest(
     `Unsupported parameter: '${param}': this endpoint makes pictures from texts. Send it to POST /v1/images/edits.`,

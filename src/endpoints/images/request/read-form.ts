@@ -21,6 +21,7 @@ const texts: ReadonlySet<string> = new Set([
   'negative_prompt',
   'input_fidelity',
   'mask',
+  'mask_image_url',
   'style',
   'function',
 ])

@@ -8,6 +8,8 @@ export interface ImageOrder {
   prompt: string
   /** URLs of the pictures to change. */
   images: readonly string[]
+  /** The URL of DashScope's own mask. */
+  mask?: string | undefined
   /** Pictures that are wanted. */
   count: number
   parameters: Readonly<Record<string, unknown>>
@@ -58,10 +60,12 @@ function withSeed(parameters: ImageOrder['parameters'], start: number) {
 }
 
 function toCall(order: ImageOrder, service: ImageService): PlannedCall {
-  const { model, images } = order
+  const { model, images, mask = '' } = order
   const headers = {
     ...(service !== 'message' && { 'x-dashscope-async': 'enable' }),
-    ...(images.some((image) => image.startsWith('oss://')) && { 'x-dashscope-ossresourceresolve': 'enable' }),
+    ...([...images, mask].some((image) => image.startsWith('oss://')) && {
+      'x-dashscope-ossresourceresolve': 'enable',
+    }),
   }
   return { mode: 'send', path: paths[service], body: { model, ...bodies[service](order) }, headers }
 }
@@ -79,12 +83,21 @@ function toMessage({ prompt, images, parameters }: ImageOrder) {
 }
 
 /** The older services have texts and pictures in `input`. */
-function toSynthesis({ model, prompt, images, parameters }: ImageOrder) {
-  const { negative_prompt: negative, function: edit = 'description_edit', ...rest } = parameters
+function toSynthesis({ model, prompt, images, mask, parameters }: ImageOrder) {
+  const whole = mask === undefined ? 'description_edit' : 'description_edit_with_mask'
+  const { negative_prompt: negative, function: edit = whole, ...rest } = parameters
   const input = { prompt, ...(negative !== undefined && { negative_prompt: negative }) }
   const [image] = images
   if (image === undefined) return { input, parameters: rest }
   if (/wanx2\.1-imageedit/i.test(model))
-    return { input: { ...input, function: edit, base_image_url: image }, parameters: rest }
+    return {
+      input: {
+        ...input,
+        function: edit,
+        base_image_url: image,
+        ...(mask !== undefined && { mask_image_url: mask }),
+      },
+      parameters: rest,
+    }
   return { input: { ...input, images }, parameters: rest }
 }

@@ -1,6 +1,7 @@
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import { findImageUrl, toImageUrl } from '../../../generation/request/content/to-image-url.ts'
 import { toBase64 } from '../../../base64.ts'
+import type { ImageFamily } from '../../../models/families/image.ts'
 import type { FormFile, FormValue } from '../../../http/body/multipart.ts'
 import type { ImageEditRequest } from '../schemas.ts'
 
@@ -112,15 +113,35 @@ function noFile(param: string): ApiError {
   )
 }
 
+/** DashScope's own mask. @throws ApiError 400 for models without one: they would change the whole picture */
+export function toMask(
+  url: string | null | undefined,
+  model: string,
+  family: ImageFamily,
+): ImageInput | undefined {
+  if (url == null) return undefined
+  const param = 'mask_image_url'
+  if (family.parameters.has(param)) return { param, url: toImageUrl(checked(url, param), param) }
+  throw invalidRequest(
+    `Unsupported parameter: '${param}' is not supported by '${model}'. Leave it out, or use 'wanx2.1-imageedit'.`,
+    {
+      code: 'unsupported_parameter',
+      param,
+      chinese: `模型 '${model}' 不支持参数 '${param}'：请去掉该参数，或改用 'wanx2.1-imageedit'。`,
+    },
+  )
+}
+
 /** A mask of OpenAI's repaints where it is transparent, DashScope's where it is white. @throws ApiError 400 */
 export function refuseMask(mask: unknown): void {
   if (mask == null) return
   throw invalidRequest(
-    "Unsupported parameter: 'mask': the gateway does not convert masks for DashScope. Describe in the prompt what is to be changed.",
+    "Unsupported parameter: 'mask': the gateway does not convert masks for DashScope. Describe in the prompt what is to be changed; or send DashScope's own mask, white where the picture is changed, as 'mask_image_url' with 'wanx2.1-imageedit'.",
     {
       code: 'unsupported_parameter',
       param: 'mask',
-      chinese: "参数 'mask' 不受支持：网关不为 DashScope 转换蒙版，请在提示词中描述要修改的部分。",
+      chinese:
+        "参数 'mask' 不受支持：网关不为百炼转换蒙版。请在提示词中描述要修改的部分；或用 'wanx2.1-imageedit'，把百炼自己的蒙版（要修改的部分为白色）放在 'mask_image_url' 中。",
     },
   )
 }

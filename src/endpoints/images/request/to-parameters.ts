@@ -8,7 +8,7 @@ import { toSize } from './to-size.ts'
 /** The fields of either endpoint that become parameters. */
 type SharedFields = keyof typeof sharedFields
 export type Asked = Pick<ImageEditRequest, 'model' | 'prompt' | SharedFields> &
-  Partial<Pick<ImageRequest, 'style'>> &
+  Partial<Pick<ImageRequest, 'style'> & Pick<ImageEditRequest, 'mask_image_url'>> &
   Readonly<Record<string, unknown>>
 
 export interface Parameters {
@@ -40,6 +40,8 @@ const treated: ReadonlySet<string> = new Set([
   'image',
   'images',
   'mask',
+  // It is among the pictures of the request.
+  'mask_image_url',
 ])
 
 /** The parameters of each call, without `n`. @throws ApiError 400 for fields that would change the kind of picture */

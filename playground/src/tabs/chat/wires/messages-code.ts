@@ -17,7 +17,7 @@ export function toMessagesCode(request: GatewayRequest): readonly CodeSample[] {
   const streams = body['stream'] === true
   const method = 'messages.create'
   return [
-    toCurl(request, 'x-api-key: '),
+    toCurl(request, { keyHeader: 'x-api-key: ' }),
     toPython({ method, body, known, client: anthropicPython, use: streams ? pythonStream : pythonAnswer }),
     toNode({ method, body, client: anthropicNode, use: streams ? nodeStream : nodeAnswer }),
   ]

@@ -1,0 +1,78 @@
+import type { Exchange } from '../../gateway/exchange.ts'
+import { open } from '../../gateway/send.ts'
+import { toSize } from '../../parts/figures.ts'
+import { createLiveSound, pcmRate, type LiveSound } from './live-sound.ts'
+import { addTake, removeTake, speechSettings, chosenVoice, type Spoken, type Take } from './state.ts'
+import { toWav } from './to-wav.ts'
+
+const endings: Readonly<Record<string, string>> = {
+  'audio/mpeg': 'mp3',
+  'audio/ogg': 'opus',
+  'audio/wav': 'wav',
+  'audio/pcm': 'pcm',
+}
+
+/** Plays the sound while it comes, where the browser can. */
+export async function read(exchange: Exchange, text: string): Promise<Spoken | undefined> {
+  const facts = [chosenVoice(), speechSettings.model.value]
+  const response = await open(exchange)
+  if (response?.body == null) return undefined
+  // The model may make another format than was asked for.
+  const type = response.headers.get('content-type')?.split(';')[0] ?? ''
+  const take = addTake(text, [...facts, endings[type] ?? type].join(' · '))
+  const live = createLiveSound(type)
+  begin(take, live)
+  exchange.signal.addEventListener('abort', () => {
+    if (exchange.phase.value === 'stopped') live?.stop()
+  })
+  const parts = await collect(exchange, response.body, live)
+  const file = new File(parts, `speech-${take.id}.${endings[type] ?? 'bin'}`, { type })
+  if (file.size === 0) removeTake(take)
+  else finish(take, file, live)
+  return { bytes: file.size }
+}
+
+/** All bytes, or those that came before the answer ended or broke off. */
+async function collect(
+  exchange: Exchange,
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  live: LiveSound | undefined,
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  try {
+    const reader = body.getReader()
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      parts.push(value)
+      live?.push(value)
+      exchange.pace.add(value.length)
+      exchange.events.gateway.push({ at: exchange.pace.now(), name: '', text: toSize(value.length) })
+    }
+    exchange.finish()
+  } catch {
+    const requestId = exchange.headers.value?.get('x-request-id') ?? undefined
+    exchange.fail({ kind: 'cut', message: '', requestId })
+  }
+  return parts
+}
+
+function begin(take: Take, live: LiveSound | undefined): void {
+  take.source.value = live?.url
+  take.isLive.value = live !== undefined && live.url === undefined
+  take.silence = () => {
+    live?.stop()
+    take.isLive.value = false
+  }
+}
+
+function finish(take: Take, file: File, live: LiveSound | undefined): void {
+  take.file.value = file
+  const whole = () => {
+    take.isLive.value = false
+    const isPlayable = file.type !== 'audio/pcm'
+    take.source.value ??= URL.createObjectURL(isPlayable ? file : toWav(file, pcmRate))
+  }
+  if (live === undefined) whole()
+  else void live.end().then(whole)
+}

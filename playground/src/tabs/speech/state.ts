@@ -1,0 +1,87 @@
+import { signal, type Signal } from '@preact/signals'
+
+import type { z } from 'zod'
+
+import type { VoiceList } from '../../../../src/endpoints/speech/schemas.ts'
+import { get } from '../../state/models.ts'
+import { Run } from '../one-request/run.ts'
+
+export const speechSettings = {
+  model: signal('qwen3-tts-flash'),
+  voice: signal('Cherry'),
+  format: signal('mp3'),
+  speed: signal('1'),
+  instructions: signal(''),
+}
+
+/** What was typed; undefined until something is. */
+export const input = signal<string | undefined>(undefined)
+
+/** A text that was spoken, while it comes and after it. */
+export interface Take {
+  id: number
+  text: string
+  /** The voice, the model and the format. */
+  facts: string
+  /** What the player plays; undefined while there is nothing to play, or the sound plays without one. */
+  source: Signal<string | undefined>
+  /** Whether the sound plays while it comes. */
+  isLive: Signal<boolean>
+  /** All bytes as they came. */
+  file: Signal<File | undefined>
+  /** Ends what plays without a player. */
+  silence: () => void
+}
+
+/** All of this visit, the newest first. */
+export const takes = signal<readonly Take[]>([])
+
+export interface Spoken {
+  bytes: number
+}
+
+export const run = new Run<Spoken>()
+
+let lastId = 0
+
+export function addTake(text: string, facts: string): Take {
+  lastId += 1
+  const take: Take = {
+    id: lastId,
+    text,
+    facts,
+    source: signal(undefined),
+    isLive: signal(false),
+    file: signal(undefined),
+    silence: () => undefined,
+  }
+  takes.value = [take, ...takes.value]
+  return take
+}
+
+export function removeTake(take: Take): void {
+  take.silence()
+  if (take.source.value !== undefined) URL.revokeObjectURL(take.source.value)
+  takes.value = takes.value.filter((one) => one !== take)
+}
+
+/** The voices of a model, by its id; none for models whose voices are their owner's. */
+export const voices = signal<Readonly<Record<string, readonly string[]>>>({})
+
+const asked = new Set<string>()
+
+/** Fetches the voices of a model, once. */
+export async function loadVoices(model: string): Promise<void> {
+  if (model === '' || asked.has(model)) return
+  asked.add(model)
+  const list = await get<z.output<typeof VoiceList>>(`/v1/audio/voices?model=${encodeURIComponent(model)}`)
+  if (list === undefined) asked.delete(model)
+  else voices.value = { ...voices.value, [model]: list.voices.map(({ id }) => id) }
+}
+
+/** The voice that is sent: of another model's voices, the model's own first one. */
+export function chosenVoice(): string {
+  const { model, voice } = speechSettings
+  const own = voices.value[model.value] ?? []
+  return own.length === 0 || own.includes(voice.value) ? voice.value : (own[0] ?? '')
+}
