@@ -8,6 +8,7 @@ import type {
   ModelDetails as DetailsSchema,
   RerankModelDetails,
   SpeechModelDetails,
+  TranscriptionModelDetails,
 } from '../../../src/endpoints/models/schemas.ts'
 import { keyToSend } from './key.ts'
 import { gatewayUrl } from './settings.ts'
@@ -27,6 +28,7 @@ interface OtherDetails {
   rerank: z.output<typeof RerankModelDetails>
   image: z.output<typeof ImageModelDetails>
   speech: z.output<typeof SpeechModelDetails>
+  transcription: z.output<typeof TranscriptionModelDetails>
 }
 
 /** What is known of a model that is of this type; `loadDetails` fetches it. */

@@ -41,6 +41,11 @@ export const tabs: readonly [Tab, ...Tab[]] = [
     title: { english: 'Speech', chinese: '语音合成' },
     load: async () => (await import('./speech/speech-view.tsx')).Speech,
   }),
+  createLazyTab({
+    id: 'transcription',
+    title: { english: 'Transcription', chinese: '语音识别' },
+    load: async () => (await import('./transcription/transcription-view.tsx')).Transcription,
+  }),
 ]
 
 function ofAddress(): Tab {

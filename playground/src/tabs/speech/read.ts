@@ -60,6 +60,7 @@ async function collect(
 function begin(take: Take, live: LiveSound | undefined): void {
   take.source.value = live?.url
   take.isLive.value = live !== undefined && live.url === undefined
+  take.isNew = !take.isLive.value
   take.silence = () => {
     live?.stop()
     take.isLive.value = false

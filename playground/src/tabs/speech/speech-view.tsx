@@ -57,7 +57,6 @@ function Outcome() {
   const pace = run.exchange.value?.pace
   return (
     <>
-      <TakeList />
       {spoken !== undefined && took !== undefined && pace !== undefined && (
         <div class="sound-figures">
           <PacePlot arrivals={pace.arrivals.value} label={words.pace} />
@@ -70,6 +69,7 @@ function Outcome() {
           />
         </div>
       )}
+      <TakeList />
     </>
   )
 }

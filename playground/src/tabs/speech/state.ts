@@ -27,6 +27,8 @@ export interface Take {
   source: Signal<string | undefined>
   /** Whether the sound plays while it comes. */
   isLive: Signal<boolean>
+  /** Whether the player begins by itself: not after the sound has played without it. */
+  isNew: boolean
   /** All bytes as they came. */
   file: Signal<File | undefined>
   /** Ends what plays without a player. */
@@ -52,6 +54,7 @@ export function addTake(text: string, facts: string): Take {
     facts,
     source: signal(undefined),
     isLive: signal(false),
+    isNew: true,
     file: signal(undefined),
     silence: () => undefined,
   }

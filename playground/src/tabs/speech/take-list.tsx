@@ -27,7 +27,8 @@ export function TakeList() {
 function Player({ take }: { take: Take }) {
   const words = inLanguage(texts)
   const source = take.source.value
-  if (source !== undefined) return <audio controls autoplay src={source} aria-label={words.play(take.text)} />
+  if (source !== undefined)
+    return <audio controls autoplay={take.isNew} src={source} aria-label={words.play(take.text)} />
   if (!take.isLive.value)
     return (
       <p class="live" role="status">

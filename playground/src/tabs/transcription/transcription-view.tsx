@@ -1,0 +1,63 @@
+import './transcription.css'
+
+import { toDuration } from '../../parts/figures.ts'
+import { inLanguage } from '../../state/language.ts'
+import { FigureList } from '../one-request/figure-list.tsx'
+import { RequestPage } from '../one-request/request-page.tsx'
+import { read } from './read.ts'
+import { recorded } from './recorder.ts'
+import { toCode, toRequest } from './request.ts'
+import { SettingsForm } from './settings-form.tsx'
+import { SoundField } from './sound-field.tsx'
+import { chosenFormat, run, sound, streams, transcriptionSettings as form } from './state.ts'
+import { texts } from './texts.ts'
+import { TranscriptView } from './transcript-view.tsx'
+
+function transcribe(): void {
+  if (sound.value === undefined) return
+  const order = { format: chosenFormat(), stream: streams() }
+  run.start(toRequest(sound.value), (exchange) => read(exchange, order))
+}
+
+/** Speech as text. */
+export function Transcription() {
+  const words = inLanguage(texts)
+  const isReady = sound.value !== undefined && recorded.value === undefined
+  return (
+    <RequestPage
+      title={words.title}
+      lead={words.lead}
+      model={form.model.value}
+      action={words.action}
+      run={run}
+      problem={isReady ? undefined : words.needsSound}
+      onRun={transcribe}
+      settings={<SettingsForm />}
+      toCode={toCode}
+      outcome={<Outcome />}
+    >
+      <SoundField />
+    </RequestPage>
+  )
+}
+
+function Outcome() {
+  const words = inLanguage(texts)
+  const heard = run.answer.value
+  const took = run.took.value
+  return (
+    <>
+      <TranscriptView isOpen={run.isOpen} />
+      {heard !== undefined && took !== undefined && (
+        <FigureList
+          figures={[
+            [toDuration(took), words.took],
+            [heard.duration === undefined ? undefined : `${heard.duration.toFixed(1)} s`, words.length],
+            [heard.language, words.heard],
+            [heard.tokens?.toString(), words.tokens],
+          ]}
+        />
+      )}
+    </>
+  )
+}
