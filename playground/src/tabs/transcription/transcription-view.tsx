@@ -53,7 +53,7 @@ function Outcome() {
           figures={[
             [toDuration(took), words.took],
             [heard.duration === undefined ? undefined : `${heard.duration.toFixed(1)} s`, words.length],
-            [heard.language, words.heard],
+            [heard.language === 'unknown' ? undefined : heard.language, words.heard],
             [heard.tokens?.toString(), words.tokens],
           ]}
         />
