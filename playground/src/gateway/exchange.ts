@@ -44,6 +44,7 @@ export class Exchange {
   /** Ends the request; the gateway then ends its call to DashScope. */
   stop(): void {
     this.#end('stopped')
+    this.#abort.abort()
   }
 
   fail(failure: Failure): void {
@@ -58,7 +59,5 @@ export class Exchange {
   #end(phase: Phase): void {
     if (!this.isOpen) return
     this.phase.value = phase
-    // After a whole answer there is nothing left to end.
-    this.#abort.abort()
   }
 }

@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals'
+import { useState } from 'preact/hooks'
 
 import type { EventLog, LoggedEvent } from '../gateway/event-log.ts'
 import type { Exchange } from '../gateway/exchange.ts'
+import { parse } from '../gateway/failure.ts'
+import { CodeBlock } from '../markdown/code-block.tsx'
 import { toDuration } from '../parts/figures.ts'
 import { inLanguage } from '../state/language.ts'
 import { texts } from './texts.ts'
@@ -48,7 +51,7 @@ function Events({ log, label }: { log: EventLog; label: string }) {
   const { first, last } = log
   const leftOut = log.count.value - first.length - last.length
   return (
-    <ol class="events" tabIndex={0} aria-label={label}>
+    <ol class="events" aria-label={label}>
       {first.map(toRow)}
       {leftOut > 0 && <li class="hint">{words.leftOut(leftOut)}</li>}
       {last.map(toRow)}
@@ -56,12 +59,30 @@ function Events({ log, label }: { log: EventLog; label: string }) {
   )
 }
 
-function toRow({ at, name, text }: LoggedEvent, index: number) {
+/** One line, and the whole event once it is opened. */
+function toRow(event: LoggedEvent, index: number) {
   return (
     <li key={index}>
-      <span class="time">{toDuration(at)}</span>
-      {name !== '' && <b>{name} </b>}
-      <code>{text}</code>
+      <EventRow event={event} />
     </li>
   )
+}
+
+function EventRow({ event: { at, name, text } }: { event: LoggedEvent }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        <span class="time">{toDuration(at)}</span>
+        {name !== '' && <b>{name} </b>}
+        <code>{text.slice(0, 200)}</code>
+      </summary>
+      {isOpen && <CodeBlock code={indent(text)} language="json" label={name} />}
+    </details>
+  )
+}
+
+function indent(text: string): string {
+  const json = parse(text)
+  return json === undefined ? text : JSON.stringify(json, undefined, 2)
 }

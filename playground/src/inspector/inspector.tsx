@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 
 import { CodeExport } from '../code/code-export.tsx'
 import type { CodeSample } from '../code/sample.ts'
 import type { Exchange } from '../gateway/exchange.ts'
 import { IconButton } from '../parts/icon-button.tsx'
+import { useOverlay } from '../parts/overlay.ts'
 import { TabList } from '../parts/tab-list.tsx'
 import { inLanguage } from '../state/language.ts'
 import { ChangesPanel } from './changes-panel.tsx'
@@ -29,10 +31,12 @@ interface InspectorProps {
 /** What happens to a request: shared by all tabs. */
 export function Inspector({ exchange, toCode }: InspectorProps) {
   const words = inLanguage(texts)
-  if (!isInspectorOpen.value) return null
+  const part = useRef<HTMLElement>(null)
   const close = () => {
     isInspectorOpen.value = false
   }
+  useOverlay(part, isInspectorOpen.value, close)
+  if (!isInspectorOpen.value) return null
   const count = exchange?.adjusted.value.length ?? 0
   const tabs = panels.map((id) => ({
     id,
@@ -40,7 +44,7 @@ export function Inspector({ exchange, toCode }: InspectorProps) {
     ...(id === 'changes' && { count }),
   }))
   return (
-    <aside class="inspector" aria-label={words.title}>
+    <aside class="inspector" aria-label={words.title} ref={part}>
       <header>
         <h2>{words.title}</h2>
         <IconButton icon="close" label={words.close} onClick={close} />

@@ -5,6 +5,7 @@ export function toDuration(milliseconds: number): string {
 
 /** 1 M, 128 k, 2000 tokens */
 export function toShortCount(count: number): string {
+  if (count >= 1024 && count < 1_000_000 && count % 1024 === 0) return `${count / 1024} k`
   if (count >= 1_000_000) return `${Number((count / 1_000_000).toFixed(1))} M`
   return count >= 10_000 ? `${Math.round(count / 1000)} k` : String(count)
 }

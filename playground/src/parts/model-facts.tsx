@@ -4,14 +4,12 @@ import { toShortCount } from './figures.ts'
 
 const texts = {
   english: {
-    takes: 'Takes',
     modalities: { text: 'text', image: 'images', audio: 'audio', video: 'video', document: 'documents' },
     thinking: { none: '', off: 'thinks if asked', on: 'thinks', only: 'always thinks' },
     context: (tokens: string) => `${tokens} context`,
     output: (tokens: string) => `${tokens} answer`,
   },
   chinese: {
-    takes: '支持',
     modalities: { text: '文本', image: '图片', audio: '音频', video: '视频', document: '文档' },
     thinking: { none: '', off: '可思考', on: '默认思考', only: '总是思考' },
     context: (tokens: string) => `上下文 ${tokens}`,
@@ -31,13 +29,14 @@ export function ModelFacts({ id }: { id: string }) {
     if (known.context_window != null) facts.push(words.context(toShortCount(known.context_window)))
     if (known.max_output_tokens != null) facts.push(words.output(toShortCount(known.max_output_tokens)))
   }
+  // Not a list: it is also a part of an option, which may contain text alone.
   return (
-    <ul class="facts" aria-label={words.takes}>
+    <span class="facts">
       {facts
         .filter((fact) => fact !== '')
         .map((fact) => (
-          <li key={fact}>{fact}</li>
+          <span key={fact}>{fact} </span>
         ))}
-    </ul>
+    </span>
   )
 }

@@ -55,7 +55,7 @@ export function ModelPicker(props: ModelPickerProps) {
       />
       <Options own={own} picking={picking} label={words.count(picking.count)} />
       {isOpen && found.length === 0 && picking.count > 0 && <p class="hint">{words.none}</p>}
-      <ModelFacts id={highlighted?.id ?? value.value} />
+      <ModelFacts id={value.value} />
     </div>
   )
 }
@@ -86,8 +86,9 @@ function Options({ own, picking, label }: { own: string; picking: Picking; label
           onMouseMove={() => picking.highlight(index)}
           onClick={() => picking.choose(id)}
         >
-          {id}
+          <span>{id}</span>
           {end !== undefined && <span class="ended">† {end}</span>}
+          {index === active && isOpen && <ModelFacts id={id} />}
         </li>
       ))}
     </ul>

@@ -14,7 +14,7 @@ const texts = {
     key: 'Key',
     noKey: 'Set key',
     other: '中文',
-    otherLabel: '切换到中文',
+    otherLabel: '中文：切换到中文',
     dark: 'Switch to dark',
     light: 'Switch to light',
     inspector: 'What happens to the request',
@@ -27,7 +27,7 @@ const texts = {
     key: 'Key',
     noKey: '设置 Key',
     other: 'EN',
-    otherLabel: 'Switch to English',
+    otherLabel: 'EN: switch to English',
     dark: '切换到深色',
     light: '切换到浅色',
     inspector: '请求经历了什么',
@@ -40,8 +40,8 @@ export function Header() {
   const isDark = theme.value === 'dark'
   const { simulated } = settings.value
   return (
-    <>
-      <header class="top">
+    <header>
+      <div class="top">
         <h1>
           <span class="mark" aria-hidden="true">
             D
@@ -84,9 +84,9 @@ export function Header() {
             }}
           />
         </div>
-      </header>
+      </div>
       {simulated && <p class="banner">{words.simulated}</p>}
-    </>
+    </header>
   )
 }
 

@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
 
 import type { CodeSample } from '../code/sample.ts'
 import type { Exchange } from '../gateway/exchange.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
+import { useOverlay } from '../parts/overlay.ts'
 import { inLanguage } from '../state/language.ts'
 
 /** On narrow screens the settings cover the page; on wide ones they are always beside it. */
@@ -25,9 +27,15 @@ interface WorkspaceProps {
 /** What each tab consists of: settings, the work itself, and the inspector. */
 export function Workspace({ settings, children, exchange, toCode }: WorkspaceProps) {
   const words = inLanguage(texts)
+  const part = useRef<HTMLElement>(null)
+  useOverlay(part, areSettingsOpen.value, () => setSettings(false))
   return (
     <div class="workspace">
-      <section class={`settings ${areSettingsOpen.value ? 'open' : ''}`} aria-label={words.settings}>
+      <section
+        class={`settings ${areSettingsOpen.value ? 'open' : ''}`}
+        aria-label={words.settings}
+        ref={part}
+      >
         <header>
           <h2>{words.settings}</h2>
           <IconButton icon="close" label={words.close} onClick={() => setSettings(false)} />

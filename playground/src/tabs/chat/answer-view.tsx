@@ -3,6 +3,7 @@ import { Code } from '../../markdown/code-block.tsx'
 import { AnswerFigures } from '../../parts/answer-figures.tsx'
 import { FailureView } from '../../parts/failure-view.tsx'
 import { toDuration } from '../../parts/figures.ts'
+import { SoundPlayer } from '../../parts/media/sound-player.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { isSafeLink } from '../../markdown/markdown.tsx'
 import { inLanguage } from '../../state/language.ts'
@@ -28,6 +29,9 @@ export function AnswerView({ answer }: { answer: Answer }) {
           <Code code={pretty(call.arguments)} language="json" isGrowing={isOpen} label={call.name} />
         </section>
       ))}
+      {answer.audio.value.length > 0 && !isOpen && (
+        <SoundPlayer pieces={answer.audio.value} label={words.speech} />
+      )}
       <Citations answer={answer} />
       {answer.finishReason.value === 'length' && <p class="hint">{words.cutByLength}</p>}
       {answer.finishReason.value === 'content_filter' && <p class="hint">{words.filtered}</p>}

@@ -1,6 +1,6 @@
 import { signal, type Signal } from '@preact/signals'
 
-import type { Attachment } from '../../parts/attachments.ts'
+import type { Attachment } from '../../parts/media/attachments.ts'
 import { Answer, type ToolCall } from './answer.ts'
 
 export interface UserTurn {

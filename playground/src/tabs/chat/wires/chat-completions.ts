@@ -3,7 +3,7 @@ import type {
   ChatCompletionChunk,
   Usage,
 } from '../../../../../src/endpoints/chat-completions/answer-schema.ts'
-import { toBase64, type Attachment } from '../../../parts/attachments.ts'
+import { toBase64, type Attachment } from '../../../parts/media/attachments.ts'
 import type { Exchange } from '../../../gateway/exchange.ts'
 import type { GatewayRequest } from '../../../gateway/request.ts'
 import { chatSettings, readJsonField, toNumber } from '../chat-settings.ts'

@@ -1,10 +1,14 @@
 import type { Signal } from '@preact/signals'
 
-import type { Attachment } from '../../parts/attachments.ts'
-import { toSize } from '../../parts/figures.ts'
-import { IconButton } from '../../parts/icon-button.tsx'
+import type { Attachment } from './attachments.ts'
+import { toSize } from '../figures.ts'
+import { IconButton } from '../icon-button.tsx'
 import { inLanguage } from '../../state/language.ts'
-import { texts } from './texts.ts'
+
+const texts = {
+  english: { detach: (name: string) => `Remove ${name}` },
+  chinese: { detach: (name: string) => `移除 ${name}` },
+}
 
 interface AttachmentListProps {
   files: Signal<readonly Attachment[]>

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { ask, panel, phone } from '../browser.mjs'
+
+const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
+
+/** Nothing may be found, the best practices included. */
+async function audit(page) {
+  // The page's policy forbids scripts of others, but not those of the browser's owner.
+  await page.evaluate(axe)
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  assert.deepEqual(
+    found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    [],
+  )
+}
+
+async function auditAll(page) {
+  await audit(page)
+  await page.locator('.empty button').first().click()
+  await page.getByRole('button', { name: /^(?:Send|发送)$/ }).waitFor()
+  await page.locator('.turn.answer summary').first().click()
+  for (const name of [
+    /^(?:Request|请求)$/,
+    'DashScope',
+    /^(?:Events|事件)$/,
+    /^(?:Changes|调整)/,
+    /^(?:Code|代码)$/,
+  ]) {
+    await panel(page, name)
+    await audit(page)
+  }
+}
+
+export const accessibility = {
+  async 'axe finds nothing, in the light'(open, { simulated }) {
+    await auditAll(await open(simulated))
+  },
+
+  async 'nor in the dark and in Chinese'(open, { simulated }) {
+    await auditAll(await open(simulated, { colorScheme: 'dark', locale: 'zh-CN' }))
+  },
+
+  async 'nor on a phone, in dialogs, lists, forms and failures'(open, { keyed, simulated }) {
+    const small = await open(simulated, phone)
+    await ask(small, '```js\nlet a = 1\n```\n\n| a |\n|---|\n| b | [[sim: error=Throttling]]')
+    await audit(small)
+    await small.getByRole('button', { name: /^Settings/ }).click()
+    await small.getByText('More parameters').click()
+    await small.getByLabel('Tools, as JSON').fill('[')
+    await small.getByRole('combobox', { name: 'Model' }).click()
+    await audit(small)
+    const page = await open(keyed)
+    await page.getByRole('button', { name: 'Set key' }).click()
+    await audit(page)
+  },
+
+  async 'a conversation needs no mouse'(open, { simulated }) {
+    const page = await open(simulated)
+    const reach = async (name) => {
+      for (let steps = 0; steps < 60; steps += 1) {
+        await page.keyboard.press('Tab')
+        const label = await page.evaluate(
+          () => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent,
+        )
+        if (label?.includes(name)) return
+      }
+      throw new Error(`${name} is not reached`)
+    }
+    await reach('Message')
+    await page.keyboard.type('hi [[sim: say=hello]]')
+    await page.keyboard.press('Enter')
+    await page.locator('.turn.answer .markdown').filter({ hasText: 'hello' }).waitFor()
+    await reach('DashScope')
+    await reach('Switch to')
+    await page.keyboard.press('Space')
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark')
+  },
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+
+import { ask, send, shoot } from '../browser.mjs'
+
+const key = 'sk-0123456789abcdef'
+
+async function setKey(page, value, keep = false) {
+  await page.getByRole('button', { name: /^(?:Set key|Key)$/ }).click()
+  await page.getByLabel('API key').fill(value)
+  if (keep) await page.getByLabel(/^Keep it/).check()
+  await page.getByRole('button', { name: 'Use this key' }).click()
+}
+
+const stored = (page) =>
+  page.evaluate(() =>
+    [localStorage, sessionStorage].flatMap((storage) => Object.entries(storage)).concat(document.cookie).join('
+'),
+  )
+
+export const keys = {
+  async 'without a key the page asks for one before it sends'(open, { keyed, simulator }) {
+    const page = await open(keyed)
+    const before = simulator.calls.length
+    await send(page, 'hi')
+    await page.getByRole('dialog', { name: 'DashScope key' }).waitFor()
+    await shoot(page, 'desktop-key')
+    assert.equal(simulator.calls.length, before)
+    await page.keyboard.press('Escape')
+    assert.equal(await page.locator('.composer textarea').inputValue(), 'hi')
+  },
+
+  async 'a key goes to this gateway alone, and is gone with the page'(open, { keyed, simulator }) {
+    const page = await open(keyed)
+    await setKey(page, key)
+    const answer = await ask(page, '[[sim: say=with the key]]')
+    assert.equal(await answer.locator('.markdown').textContent(), 'with the key')
+    assert.equal(simulator.calls.at(-1).key, key)
+    assert.ok(!(await stored(page)).includes(key))
+    assert.ok(!page.url().includes(key))
+    await page.reload()
+    await page.getByRole('button', { name: 'Set key' }).waitFor()
+  },
+
+  async 'on request it stays in the tab, until it is forgotten'(open, { keyed }) {
+    const page = await open(keyed)
+    await setKey(page, key, true)
+    await page.reload()
+    await page.getByRole('button', { name: 'Key', exact: true }).click()
+    assert.match(await stored(page), /dashscope-key,sk-0123456789abcdef/)
+    await page.getByRole('button', { name: 'Forget it' }).click()
+    await page.getByRole('button', { name: 'Set key' }).waitFor()
+    assert.ok(!(await stored(page)).includes(key))
+  },
+
+  async 'a wrong key is explained, with the id of the request'(open, { keyed }) {
+    const page = await open(keyed)
+    await setKey(page, 'not a key')
+    const answer = await ask(page, 'hi')
+    const alert = answer.getByRole('alert')
+    assert.match(await alert.textContent(), /The key was not accepted.*Check the key.*401.*req_\w+/s)
+    assert.ok(!(await alert.textContent()).includes('not a key'))
+    await setKey(page, key)
+    await ask(page, '[[sim: error=InvalidApiKey]]')
+    await page
+      .getByText(/InvalidApiKey/)
+      .first()
+      .waitFor()
+    await shoot(page, 'desktop-wrong-key')
+  },
+}

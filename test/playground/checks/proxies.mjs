@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+
+import { answered, ask, panel, send } from '../browser.mjs'
+
+export const proxies = {
+  async 'below a path of a proxy all of it works'(open, { below }) {
+    const page = await open(below)
+    await page.getByText('Simulated: the answers').waitFor()
+    const answer = await ask(page, '[[sim: say=below]]')
+    assert.equal(await answer.locator('.markdown').textContent(), 'below')
+    const shown = await panel(page, 'Code')
+    assert.ok((await shown.locator('code').textContent()).includes(`${below}v1/chat/completions`))
+    await (await panel(page, 'DashScope')).getByText('incremental_output').waitFor()
+  },
+
+  async 'behind a slow proxy the page comes, waits and answers'(open, { slow }) {
+    const page = await open(slow)
+    await send(page, '[[sim: say=slow but sure]]')
+    await page.getByText('Waiting for the first token').waitFor()
+    const answer = await answered(page)
+    await answer.locator('.markdown').filter({ hasText: 'slow but sure' }).waitFor()
+  },
+
+  async 'a dead upstream is explained'(open, { dead }) {
+    const page = await open(dead)
+    await page.getByRole('button', { name: 'Set key' }).click()
+    await page.getByLabel('API key').fill('sk-0123456789abcdef')
+    await page.getByRole('button', { name: 'Use this key' }).click()
+    const answer = await ask(page, 'hi')
+    const text = await answer.getByRole('alert').textContent()
+    assert.match(text, /DashScope did not answer.*Try again.*50[234] · \w+.*req_/s)
+  },
+
+  async 'a gateway that is gone is explained, and the question stays'(open, { simulated }) {
+    const page = await open(simulated)
+    await page.route('**/v1/chat/completions', (route) => route.abort('connectionrefused'))
+    const answer = await ask(page, 'hi')
+    assert.match(
+      await answer.getByRole('alert').textContent(),
+      /The gateway does not answer.*Check your connection/s,
+    )
+    await page.unroute('**/v1/chat/completions')
+    await answer.page().locator('.turn.user').getByRole('button', { name: 'Ask again from here' }).click()
+    await page.locator('.turn.answer .markdown').filter({ hasText: /\S/ }).waitFor()
+  },
+
+  async 'an error page of a proxy does no harm'(open, { simulated }) {
+    const page = await open(simulated)
+    await page.route('**/v1/chat/completions', (route) =>
+      route.fulfill({
+        status: 502,
+        contentType: 'text/html',
+        body: '<h1>Bad Gateway</h1><img src=x onerror=alert(1)>',
+      }),
+    )
+    const answer = await ask(page, 'hi')
+    assert.match(await answer.getByRole('alert').textContent(), /DashScope did not answer<h1>Bad Gateway/)
+    assert.equal(await answer.locator('img, h1').count(), 0)
+  },
+}

@@ -1,0 +1,31 @@
+/** Every function of the page by clicking, in one browser. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { check } from '../support/report.ts'
+import { accessibility } from './checks/accessibility.mjs'
+import { answers } from './checks/answers.mjs'
+import { chat } from './checks/chat.mjs'
+import { code } from './checks/code.mjs'
+import { hostile } from './checks/hostile.mjs'
+import { inspector } from './checks/inspector.mjs'
+import { keys } from './checks/keys.mjs'
+import { looks } from './checks/looks.mjs'
+import { proxies } from './checks/proxies.mjs'
+import { startBrowser } from './browser.mjs'
+import { startServers } from './servers.mjs'
+
+const groups = { looks, chat, answers, inspector, code, keys, hostile, proxies, accessibility }
+const words = process.argv.slice(2)
+
+rmSync(join(import.meta.dirname, 'artefacts'), { recursive: true, force: true })
+const servers = await startServers()
+const browser = await startBrowser()
+for (const [group, checks] of Object.entries(groups))
+  for (const [name, look] of Object.entries(checks)) {
+    const title = `${group}: ${name}`
+    if (words.length > 0 && !words.some((word) => title.includes(word))) continue
+    await check(title, () => browser.withPages((open) => look(open, servers)))
+  }
+await browser.close()
+await servers.stop()

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# The playground in Debian's Chromium, against the simulator. Words choose checks by their name: run.sh "wrong key". Screenshots are
+# kept in artefacts/, whose path is printed.
+set -uo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$here/../.."
+export PATH=$PWD/node_modules/.bin:$PATH
+
+if ! command -v chromium >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+fi
+# Anew where the lock file has changed. No package's own scripts are needed.
+if ! cmp -s "$here/package-lock.json" "$here/node_modules/.made-from"; then
+  npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent || exit
+  cp "$here/package-lock.json" "$here/node_modules/.made-from"
+fi
+
+source test/support/run-scripts.sh
+run node test/playground/main.mjs "$@"
+echo "Screenshots: $here/artefacts"
+summarize
