@@ -36,7 +36,7 @@ export async function startBrowser() {
       const open = async (address, { mayComplain = false, ...options } = {}) => {
         const page = await (await contextFor(options)).newPage()
         pages.push(page)
-        page.setDefaultTimeout(10_000)
+        page.setDefaultTimeout(20_000)
         if (!mayComplain) listen(page, address, complaints)
         await page.goto(address)
         await page.waitForSelector('.composer')
@@ -94,5 +94,7 @@ export async function ask(page, text) {
 /** Opens a panel of the inspector, and returns it. */
 export async function panel(page, name) {
   await page.getByRole('tab', { name }).click()
+  // The page changes with the next frame.
+  await page.getByRole('tab', { name, selected: true }).waitFor()
   return page.getByRole('tabpanel')
 }

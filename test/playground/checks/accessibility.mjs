@@ -65,7 +65,7 @@ export const accessibility = {
         const label = await page.evaluate(
           () => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent,
         )
-        if (label?.includes(name)) return
+        if (label === name) return
       }
       throw new Error(`${name} is not reached`)
     }
@@ -74,7 +74,7 @@ export const accessibility = {
     await page.keyboard.press('Enter')
     await page.locator('.turn.answer .markdown').filter({ hasText: 'hello' }).waitFor()
     await reach('DashScope')
-    await reach('Switch to')
+    await reach('Switch to dark')
     await page.keyboard.press('Space')
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark')
   },

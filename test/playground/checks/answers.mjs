@@ -5,7 +5,7 @@ import { answered, ask, send, shoot } from '../browser.mjs'
 export const answers = {
   async 'a stream appears piece by piece, with its times, tokens and pace'(open, { simulated }) {
     const page = await open(simulated)
-    await send(page, '[[sim: pieces=["one ","two ","three"]; slow-chunks=250]]')
+    await send(page, '[[sim: pieces=["one ","two ","three"]; slow-chunks=600]]')
     const text = page.locator('.turn.answer .markdown')
     await text.filter({ hasText: /^one$/ }).waitFor()
     await text.filter({ hasText: /^one two$/ }).waitFor()
@@ -68,7 +68,7 @@ export const answers = {
     const schema = { type: 'object', properties: { lender: { type: 'string' } }, required: ['lender'] }
     await page.getByLabel('JSON schema').fill(JSON.stringify(schema))
     const answer = await ask(page, 'Who lends? Answer as JSON.')
-    assert.equal(typeof JSON.parse(await answer.locator('.markdown').textContent()).lender, 'string')
+    assert.equal(typeof JSON.parse(await answer.locator('.markdown code').textContent()).lender, 'string')
   },
 
   async 'sources of a web search are listed'(open, { simulated }) {

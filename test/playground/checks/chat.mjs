@@ -132,7 +132,7 @@ export const chat = {
     await page.getByAltText('pasted.png').waitFor()
     await page.getByText('qwen-plus takes no pictures').waitFor()
     await send(page, 'What is this?')
-    await page.getByRole('alert').waitFor()
+    await (await answered(page)).getByRole('alert').waitFor()
   },
 
   async 'Enter ends a word of Chinese input without sending'(open, { simulated }) {

@@ -13,6 +13,7 @@ const root = join(import.meta.dirname, '../../..')
 async function codeIn(page, title) {
   const shown = await panel(page, 'Code')
   await shown.getByRole('button', { name: title }).click()
+  await shown.getByRole('button', { name: title, pressed: true }).waitFor()
   return shown.locator('code').textContent()
 }
 

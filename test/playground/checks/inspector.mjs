@@ -70,7 +70,7 @@ export const inspector = {
     await ask(page, 'hi')
     await page.getByRole('tab', { name: 'Request' }).click()
     await page.keyboard.press('ArrowLeft')
-    assert.equal(await page.getByRole('tab', { name: 'Code' }).getAttribute('aria-selected'), 'true')
+    await page.getByRole('tab', { name: 'Code', selected: true }).waitFor()
     assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Code')
   },
 }

@@ -13,8 +13,10 @@ async function setKey(page, value, keep = false) {
 
 const stored = (page) =>
   page.evaluate(() =>
-    [localStorage, sessionStorage].flatMap((storage) => Object.entries(storage)).concat(document.cookie).join('
-'),
+    [localStorage, sessionStorage]
+      .flatMap((storage) => Object.entries(storage))
+      .concat(document.cookie)
+      .join(' '),
   )
 
 export const keys = {

@@ -1,5 +1,5 @@
 import { Markdown } from '../../markdown/markdown.tsx'
-import { Code } from '../../markdown/code-block.tsx'
+import { Code, CodeBlock } from '../../markdown/code-block.tsx'
 import { AnswerFigures } from '../../parts/answer-figures.tsx'
 import { FailureView } from '../../parts/failure-view.tsx'
 import { toDuration } from '../../parts/figures.ts'
@@ -22,7 +22,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
     <div aria-busy={isOpen}>
       {isOpen && isSilent && <Waiting label={words.waiting} />}
       <Thoughts answer={answer} isOpen={isOpen} />
-      <Markdown text={answer.text.value} isGrowing={isOpen} />
+      <Said text={answer.text.value} isGrowing={isOpen} />
       {answer.calls.value.map((call) => (
         <section class="call" key={call.id}>
           <h3>{words.calls(call.name)}</h3>
@@ -38,6 +38,17 @@ export function AnswerView({ answer }: { answer: Answer }) {
       {phase === 'stopped' && <p class="hint">{words.stopped}</p>}
       {failure !== undefined && <FailureView failure={failure} />}
       {exchange !== undefined && <AnswerFigures exchange={exchange} />}
+    </div>
+  )
+}
+
+/** Markdown would take JSON's backslashes for its own. */
+function Said({ text, isGrowing }: { text: string; isGrowing: boolean }) {
+  const isJson = /^\s*(?:\{|\[[\s"{[\d])/.test(text)
+  if (!isJson) return <Markdown text={text} isGrowing={isGrowing} />
+  return (
+    <div class="markdown">
+      <CodeBlock code={isGrowing ? text : pretty(text)} language="json" isGrowing={isGrowing} />
     </div>
   )
 }

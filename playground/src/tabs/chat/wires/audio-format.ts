@@ -1,4 +1,4 @@
-import type { Attachment } from '../../../parts/attachments.ts'
+import type { Attachment } from '../../../parts/media/attachments.ts'
 
 /** `mp3` for `audio/mpeg`, as OpenAI names it. */
 export function toAudioFormat({ name, type }: Attachment): string {

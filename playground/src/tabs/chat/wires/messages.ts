@@ -6,7 +6,7 @@ import type {
   Usage,
 } from '../../../../../src/endpoints/messages/answer-schema.ts'
 import type { GatewayRequest } from '../../../gateway/request.ts'
-import { toBase64, type Attachment } from '../../../parts/attachments.ts'
+import { toBase64, type Attachment } from '../../../parts/media/attachments.ts'
 import type { Answer } from '../answer.ts'
 import { chatSettings, readJsonField, toNumber } from '../chat-settings.ts'
 import type { Turn } from '../conversation.ts'

@@ -2,7 +2,7 @@ import type { Response } from '../../../../../src/endpoints/responses/schema/ans
 import type { z } from 'zod'
 
 import type { GatewayRequest } from '../../../gateway/request.ts'
-import { toBase64, type Attachment } from '../../../parts/attachments.ts'
+import { toBase64, type Attachment } from '../../../parts/media/attachments.ts'
 import type { Answer } from '../answer.ts'
 import { chatSettings, readJsonField, toNumber } from '../chat-settings.ts'
 import type { Turn } from '../conversation.ts'
