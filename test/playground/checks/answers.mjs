@@ -7,8 +7,8 @@ export const answers = {
     const page = await open(simulated)
     await send(page, '[[sim: pieces=["one ","two ","three"]; slow-chunks=600]]')
     const text = page.locator('.turn.answer .markdown')
-    await text.filter({ hasText: /^one$/ }).waitFor()
-    await text.filter({ hasText: /^one two$/ }).waitFor()
+    await text.filter({ hasText: /^one\s*$/ }).waitFor()
+    await text.filter({ hasText: /^one two\s*$/ }).waitFor()
     const answer = await answered(page)
     const figures = await answer.locator('.figures').textContent()
     assert.match(figures, /\d+ m?sfirst token.*\d+ m?sin all.*\dtokens\/s.*\dprompt.*\danswer/s)
@@ -17,7 +17,7 @@ export const answers = {
 
   async 'the wait for the first token is shown'(open, { simulated }) {
     const page = await open(simulated)
-    await send(page, '[[sim: slow-first-event=2300; say=late]]')
+    await send(page, '[[sim: slow-first-event=4500; say=late]]')
     await page.getByText('Waiting for the first token · 2 s').waitFor()
     await page.locator('.markdown').filter({ hasText: 'late' }).waitFor()
   },
