@@ -118,6 +118,28 @@ describe.concurrent('serve --simulate', () => {
       body: JSON.stringify(ask(text, { stream: true })),
     })
 
+  test('the simulator answers for every region, too', async () => {
+    const { cli, baseURL } = await start({ REGIONS: 'us,*.cn-beijing.maas.aliyuncs.com' })
+    const answers = ['us', 'llm-a.cn-beijing.maas.aliyuncs.com'].map(async (region) => {
+      const response = await fetch(`${baseURL}/chat/completions`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'x-dashscope-region': region,
+        },
+        body: JSON.stringify(ask('[[sim: say=hello]]', { stream: true })),
+      })
+      return [response.status, await response.text()]
+    })
+    expect(await Promise.all(answers)).toEqual([
+      [200, expect.stringContaining('[DONE]')],
+      [400, expect.stringContaining("Supported values are: 'us'.")],
+    ])
+    cli.signal('SIGTERM')
+    await cli.ended
+  })
+
   test('says what to paste, answers, logs to stdout and ends', async () => {
     const { cli, baseURL, origin } = await start()
     const [, curl = ''] = await cli.waitForOutput(/(curl -N http[^\n]*)/)
