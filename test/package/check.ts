@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -84,6 +84,16 @@ await check('the command serves a streamed chat and the page, and SIGTERM ends i
   assert.match(`${page.status} ${String(page.headers['content-type'])}`, /^200 text\/html/)
   server.signal('SIGTERM')
   assert.equal(await server.ended, 0)
+})
+
+await check('the first file of the command has no syntax or name that Node.js 4 does not know', () => {
+  const code = readFileSync(join(root, 'bin/dashscope-gateway.cjs'), 'utf8').replaceAll(
+    /\/\/.*$|'[^'\n]*'/gm,
+    '',
+  )
+  const newer =
+    /=>|[`?]\.|\?\?|\.\.\.|\b(?:const|let|class|async|await|import|export|of|Object\.\w+|Promise)\b/
+  assert.doesNotMatch(code, newer)
 })
 
 await check('an older Node.js says which one is needed, and exits with 1', async () => {
