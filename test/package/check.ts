@@ -92,7 +92,7 @@ await check('the first file of the command has no syntax or name that Node.js 4 
     '',
   )
   const newer =
-    /=>|[`?]\.|\?\?|\.\.\.|\b(?:const|let|class|async|await|import|export|of|Object\.\w+|Promise)\b/
+    /=>|`|\?\.|\?\?|\.\.\.|\b(?:const|let|class|async|await|import|export|of|Object\.\w+|Promise)\b/
   assert.doesNotMatch(code, newer)
 })
 
