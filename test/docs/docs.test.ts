@@ -151,6 +151,9 @@ test.each(bilingual)('docs/%s.md has the same headings, code and rows in Chinese
   const code = (page: string) =>
     codeBlocks(page).map((block) => (isOutput(block) ? block.split('\n').length : block))
   expect(code(other)).toEqual(code(own))
+  // Comments in commands would be English in both.
+  const commands = codeBlocks(own).filter((block) => block.startsWith('```bash'))
+  expect(commands.filter((block) => /\s#\s/.test(block))).toEqual([])
   const rows = (page: string) => page.split('\n').filter((line) => line.startsWith('|')).length
   expect(rows(other)).toBe(rows(own))
 })

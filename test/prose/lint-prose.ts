@@ -7,7 +7,14 @@ import { findBreaches } from './find-breaches.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-const checked = ['src/**/*.ts', 'bench/**/*.ts', 'scripts/*.ts', 'test/support/*.ts', '*.md', 'docs/**/*.md']
+const checked = [
+  'src/**/*.ts',
+  'bench/**/*.ts',
+  'scripts/**/*.ts',
+  'test/support/*.ts',
+  '*.md',
+  'docs/**/*.md',
+]
 
 const files = globSync(checked, { cwd: root, exclude: ['**/*.test.ts'] }).map((name) =>
   name.replaceAll('\\', '/'),

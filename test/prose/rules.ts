@@ -166,6 +166,7 @@ export const chineseRules: readonly Rule[] = [
     catches: '该密钥无权使用此模型',
     passes: 'HMAC 的密钥',
   },
+  { pattern: /词元/g, advice: 'Token', catches: '词元上限', passes: 'Token 上限' },
   { pattern: /替身/g, advice: '模拟器', catches: '由替身作答', passes: '由模拟器作答' },
   { pattern: /听取信号/g, advice: '响应信号', catches: '就会听取信号', passes: '即响应信号' },
   { pattern: /迟到/g, advice: '延迟', catches: '线程迟到', passes: '事件循环延迟' },

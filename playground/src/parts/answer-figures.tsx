@@ -16,7 +16,7 @@ const texts = {
   },
   chinese: {
     first: '首字',
-    speed: '词元/秒',
+    speed: 'Token/秒',
     prompt: '输入',
     answer: '输出',
     thinking: '思考',

@@ -42,7 +42,9 @@ test('with the compiler the program is built where it is missing, and nothing of
   writeFileSync(compiler, `${compiled}writeFileSync('compiled', '')\nwriteFileSync('dist/index.js', '')`)
   const bundler = join(folder, 'node_modules/rolldown/bin/cli.mjs')
   mkdirSync(dirname(bundler), { recursive: true })
-  writeFileSync(bundler, "import { renameSync } from 'node:fs'\nrenameSync('compiled', 'bundled')")
+  // Its table of files is not shown.
+  const table = "console.log('main.js 1 kB')"
+  writeFileSync(bundler, `import { renameSync } from 'node:fs'\nrenameSync('compiled', 'bundled')\n${table}`)
   const pages = join(folder, 'node_modules/vite/bin/vite.js')
   mkdirSync(dirname(pages), { recursive: true })
   writeFileSync(pages, '')
@@ -53,6 +55,12 @@ test('with the compiler the program is built where it is missing, and nothing of
     utimesSync(join(dist, name), 1, 1)
   }
   expect(prepare()).toEqual({ status: 0, stderr: '' })
+  // What a step that fails has printed is.
+  writeFileSync(pages, "console.log('no such file'); process.exit(1)")
+  rmSync(join(dist, 'index.js'))
+  expect(prepare().stderr).toContain('no such file')
+  writeFileSync(pages, '')
+  expect(prepare().status).toBe(0)
   expect(existsSync(join(folder, 'bundled'))).toBe(true)
   expect(existsSync(join(dist, 'index.js'))).toBe(true)
   expect(existsSync(join(dist, 'old/index.js'))).toBe(false)

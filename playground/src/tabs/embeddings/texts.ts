@@ -38,7 +38,7 @@ export const texts = {
     closest: (one: number, other: number, cosine: string) => `最接近：${one} 与 ${other}（${cosine}）`,
     farthest: (one: number, other: number, cosine: string) => `最疏远：${one} 与 ${other}（${cosine}）`,
     size: '维',
-    tokens: '词元',
+    tokens: 'Token',
     took: '总耗时',
     same: '同一文本',
   },

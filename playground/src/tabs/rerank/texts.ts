@@ -34,7 +34,7 @@ export const texts = {
     order: '文档，最相关的在前',
     was: (number: number) => `文档 ${number}`,
     score: (score: string) => `得分 ${score}`,
-    tokens: '词元',
+    tokens: 'Token',
     took: '总耗时',
   },
 }
