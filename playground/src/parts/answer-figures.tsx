@@ -45,7 +45,7 @@ export function AnswerFigures({ exchange: { pace, tokens } }: { exchange: Exchan
   if (arrivals.length === 0) return null
   return (
     <div class="figures">
-      <PacePlot arrivals={arrivals} label={words.pace} />
+      {arrivals.length > 1 && <PacePlot arrivals={arrivals} label={words.pace} />}
       <dl>
         {figures.map(
           ([name, value]) =>
