@@ -95,6 +95,6 @@ export const texts = {
     elsewhere: '网关未能取回这张图片，百炼会保留一天：',
     took: '总耗时',
     made: '张',
-    tokens: '词元',
+    tokens: 'Token',
   },
 }

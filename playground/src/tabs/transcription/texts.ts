@@ -73,6 +73,6 @@ export const texts = {
     took: '总耗时',
     length: '音频时长',
     heard: '语种',
-    tokens: '词元',
+    tokens: 'Token',
   },
 }
