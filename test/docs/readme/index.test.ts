@@ -3,6 +3,7 @@ import { join, normalize } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { sharedHosts } from '../../../src/dashscope/regions.ts'
 import { createGateway } from '../../../src/index.ts'
 import { isDescribed } from '../../../src/http/endpoint.ts'
 import { toPublicPath } from '../../../src/http/router.ts'
@@ -51,6 +52,19 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (page) => {
     expect(paths.filter((path) => !read(page).includes(path))).toEqual([])
   })
 
+  test('has the host of each region, workspace hosts, plans and the header', () => {
+    const hosts = sharedHosts.map(({ host }) => host).filter((host) => !host.includes('finance'))
+    const words = [
+      ...hosts,
+      '<WorkspaceId>.<region>.maas.aliyuncs.com',
+      'Token Plan',
+      'sk-sp-',
+      'x-dashscope-region',
+    ]
+    expect(words.filter((word) => !read(page).includes(word))).toEqual([])
+    expect(hosts.length).toBeGreaterThan(3)
+  })
+
   test('leads to the index and has about 200 lines', () => {
     expect(linksOf(page)).toContain(page === 'README.md' ? 'docs/README.md' : 'docs/README.zh-CN.md')
     expect(read(page).split('\n').length).toBeLessThan(221)
@@ -69,4 +83,13 @@ const named = /\bby DashScope|DashScope (?:API|原生|SDK)|[（(]DashScope[）)]
 test.each(['README.zh-CN.md', ...pages.filter(isChinese)])('%s has one name for 百炼', (page) => {
   const prose = read(page).replaceAll(fenced, '').replaceAll(named, '')
   expect(prose.split('\n').filter((line) => line.includes('DashScope'))).toEqual([])
+})
+
+test.each([
+  ['docs/install.md', 'addresses of the machine (0.0.0.0), in plain HTTP'],
+  ['docs/install.zh-CN.md', '所有地址（0.0.0.0），并且是明文 HTTP'],
+])('%s warns of 0.0.0.0, and has a mirror and PowerShell', (page, warning) => {
+  expect(read(page)).toContain(warning)
+  expect(read(page)).toContain('npm config set registry')
+  expect(read(page)).toContain('```powershell')
 })
