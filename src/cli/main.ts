@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './more-bun-requests.ts'
 import './signals.ts'
 import { setImmediate as turn } from 'node:timers/promises'
 

@@ -1,11 +1,11 @@
 import cluster from 'node:cluster'
 
-import { parseConfig, ConfigError, type Environment } from '../server/config/index.ts'
+import { parseConfig, ConfigError, type Config, type Environment } from '../server/config/index.ts'
 import { toSimulatedRegions } from '../server/config/simulated-regions.ts'
-import { runWorker } from '../server/process/cluster-worker.ts'
 import { serveWithWorkers } from '../server/process/cluster-primary.ts'
-import { serve } from '../server/process/serve.ts'
-import type { RunningServer } from '../server/process/service.ts'
+import { findUnsupported, refuseUnsupported } from '../server/bun/unsupported-settings.ts'
+import { findBun } from '../server/bun/bun-api.ts'
+import type { RunningServer, ServeOptions } from '../server/process/service.ts'
 import { say } from '../server/process/standard-streams.ts'
 import { version } from '../version.ts'
 import { banner } from './banner.ts'
@@ -19,6 +19,7 @@ import { takeSignals } from './signals.ts'
 const exitCodes = { failure: 1, usage: 2, config: 78 } as const
 
 const language = languageOfLocale(process.env)
+const isBun = findBun() !== undefined
 
 function fail(text: string, code: number): never {
   say(text)
@@ -37,7 +38,9 @@ function readCommand() {
 
 function readConfig(environment: Environment) {
   try {
-    return parseConfig(environment)
+    const config = parseConfig(environment)
+    if (isBun) refuseUnsupported(config)
+    return config
   } catch (error) {
     if (error instanceof ConfigError) return fail(error.message, exitCodes.config)
     throw error
@@ -72,8 +75,19 @@ async function startSimulator(at?: { port: number; host: string }) {
   return { origin: await simulator.listen(at), close: () => simulator.close() }
 }
 
+/** Each platform loads its own edge alone. */
+async function startService(config: Config, options: ServeOptions): Promise<RunningServer> {
+  if (isBun) {
+    const { serveOnBun } = await import('../server/bun/serve.ts')
+    return serveOnBun(config, options)
+  }
+  const { serve } = await import('../server/process/serve.ts')
+  return serve(config, options)
+}
+
 async function runServe(given: Environment, simulate: boolean): Promise<void> {
   if (cluster.isWorker) {
+    const { runWorker } = await import('../server/process/cluster-worker.ts')
     await runWorker(readConfig(given), simulate)
     return takeSignals()
   }
@@ -88,6 +102,7 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
     }),
   }
   const config = readConfig(environment)
+  if (isBun) for (const text of findUnsupported(environment)) say(text)
   const start = Promise.withResolvers<RunningServer>()
   // Registered before the start is complete: the first of several processes may already have callers.
   onSignals(async () => {
@@ -97,7 +112,9 @@ async function runServe(given: Environment, simulate: boolean): Promise<void> {
     return whole
   })
   start.resolve(
-    config.workers > 1 ? serveWithWorkers(config, environment) : serve(config, { simulated: simulate }),
+    config.workers > 1
+      ? serveWithWorkers(config, environment)
+      : startService(config, { simulated: simulate }),
   )
   const { origin, bound } = await start.promise
   say(

@@ -36,16 +36,21 @@ export interface TransportResponse {
  */
 export type Transport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportResponse>
 
+/** Bun ends a fetch that is silent for some minutes, where an answer may take ten. Other platforms ignore it. */
+const withoutTimeout = { timeout: false }
+
 /** The transport of every platform that has `fetch`. */
 export function createFetchTransport(fetch: typeof globalThis.fetch = globalThis.fetch): Transport {
   return async ({ url, method, headers, body, stream }, signal) => {
-    const response = await fetch(url, {
+    const init: RequestInit = {
       method,
       headers,
       signal,
       redirect: 'manual',
+      ...withoutTimeout,
       ...(stream === undefined ? { body: body ?? null } : toStream(stream, headers)),
-    })
+    }
+    const response = await fetch(url, init)
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),

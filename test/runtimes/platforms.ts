@@ -124,12 +124,23 @@ async function startProgram(
   return { ...running, origin: `http://127.0.0.1:${port}` }
 }
 
+/** The command line on Bun. */
+export function startOnBun(environment: Readonly<Record<string, string>>): Promise<RunningServer> {
+  const env = { HOME: tmpdir(), HOST: '127.0.0.1', PORT: '0', ...environment }
+  return startProgram([bun(), 'dist/cli/main.js', 'serve'], root, env)
+}
+
 export const platforms: readonly Platform[] = [
   {
     name: 'Bun, examples/bun',
     ...withAll,
     start: (project, environment) =>
       startProgram([bun(), 'server.js'], join(project, 'bun'), { ...environment, PORT: '0' }),
+  },
+  {
+    name: 'Bun, the command line',
+    ...withAll,
+    start: (_, environment) => startOnBun(environment),
   },
   {
     name: 'Deno, examples/deno',

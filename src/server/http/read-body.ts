@@ -13,7 +13,7 @@ interface Reading {
 }
 
 /** A body that takes longer to arrive counts as slow. Normal clients are faster, even if they send head and body separately. */
-const slowAfterMs = 500
+export const slowAfterMs = 500
 
 /**
  * Reads a request's body of at most `limit` bytes, counted as they arrive, regardless of `content-length`. Rejects with

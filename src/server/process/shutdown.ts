@@ -4,7 +4,7 @@ import { Server as NetServer, type Socket } from 'node:net'
 import { ApiError } from '../../errors/api-error.ts'
 
 /** Time for callers to receive the error before their connections close. */
-const abortGraceMs = 1_000
+export const abortGraceMs = 1_000
 
 /** A service and its server. */
 export interface Draining {
@@ -59,7 +59,7 @@ export async function drain(service: Draining, { connections, graceMs, interrupt
 }
 
 /** The model has run, and the text so far is billed. */
-function shuttingDown(): ApiError {
+export function shuttingDown(): ApiError {
   return new ApiError({
     status: 503,
     type: 'internal_error',

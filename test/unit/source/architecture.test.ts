@@ -55,6 +55,8 @@ const rules: readonly Rule[] = [
   // Only the command line starts the simulator.
   { of: 'cli/program.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/'] },
   { of: 'cli/', packages: ['node:', 'commander', 'zod'], sources: [...core, 'server/'] },
+  // The whole edge on Bun is Bun's own.
+  { of: 'server/bun/', packages: [], sources: [...core, 'server/'] },
   {
     of: 'server/',
     packages: [

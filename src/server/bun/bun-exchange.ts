@@ -1,0 +1,131 @@
+import { invalidRequest, tooLarge } from '../../errors/api-error.ts'
+import type { RequestHandler } from '../../http/adapters/fetch-exchange.ts'
+import { ServedExchange } from '../../http/adapters/handler.ts'
+import { readAtMost } from '../../http/adapters/read-at-most.ts'
+import type { Ending } from '../../http/adapters/request-observer.ts'
+import type { HttpResponse } from '../../http/http-response.ts'
+import type { BodyReservation } from '../admission/body-reservation.ts'
+import type { ServerEdge } from '../edge.ts'
+import { slowAfterMs } from '../http/read-body.ts'
+
+export interface BunEdge extends ServerEdge<BunExchange> {
+  requestTimeoutMs: number
+  writeStallMs: number
+}
+
+export interface BunArrival {
+  request: Request
+  address: string
+  /** Called when the request has ended, before its connection waits for the next one. */
+  onEnd: () => void
+  /** Headers of every answer. */
+  headers: () => Readonly<Record<string, string>>
+}
+
+/** A request over Bun's server. */
+export class BunExchange extends ServedExchange {
+  readonly #edge: BunEdge
+  readonly #arrival: BunArrival
+  readonly #reservation: BodyReservation
+  #stall: ReturnType<typeof setTimeout> | undefined
+
+  constructor(arrival: BunArrival, edge: BunEdge) {
+    super(arrival.request, edge, arrival.address)
+    this.#edge = edge
+    this.#arrival = arrival
+    this.#reservation = edge.bodyMemory.reserve()
+    this.observer = this.#reservation.observe(this.edgeObserver)
+    edge.open.add(this)
+    if (edge.interrupted?.aborted === true) this.interrupt(edge.interrupted.reason)
+  }
+
+  override async respond(gateway: RequestHandler): Promise<HttpResponse> {
+    const response = await super.respond(gateway)
+    this.#reservation.answered()
+    return { ...response, headers: { ...response.headers, ...this.#arrival.headers() } }
+  }
+
+  protected override async collectBody(limit: number): Promise<Uint8Array> {
+    if (Number(this.header('content-length') ?? 0) > limit) throw tooLarge(limit)
+    const reservation = this.#reservation
+    const { signal, stop } = this.#watchBody()
+    try {
+      const reserve = (bytes: number) => reservation.grow(bytes)
+      const body = await readAtMost(this.request.body, { limit, signal, reserve })
+      const refusal = reservation.complete()
+      if (refusal !== undefined) throw refusal
+      return body
+    } catch (error) {
+      reservation.release()
+      throw error
+    } finally {
+      stop()
+    }
+  }
+
+  /** Ends the reading of a body that is too slow, or one of too many slow ones, until it is stopped. */
+  #watchBody() {
+    const { countSlowBody, requestTimeoutMs } = this.#edge
+    const reading = new AbortController()
+    const callers = this.signal
+    const follow = () => reading.abort(callers.reason)
+    if (callers.aborted) follow()
+    else callers.addEventListener('abort', follow, { once: true })
+    let release = () => {}
+    const count = () => {
+      try {
+        release = countSlowBody(this.caller.address)
+      } catch (error) {
+        reading.abort(error)
+      }
+    }
+    const slow = setTimeout(count, slowAfterMs)
+    const late = setTimeout(() => reading.abort(requestTimeout()), requestTimeoutMs)
+    const stop = () => {
+      clearTimeout(slow)
+      clearTimeout(late)
+      callers.removeEventListener('abort', follow)
+      release()
+    }
+    return { signal: reading.signal, stop }
+  }
+
+  override filled(): void {
+    if (this.#stall !== undefined) return
+    this.edgeObserver.callerWaitStarted()
+    this.#stall = setTimeout(this.#onStall, this.#edge.writeStallMs)
+  }
+
+  override drained(): void {
+    if (this.#stall === undefined) return
+    this.#endStall()
+    this.edgeObserver.callerWaitEnded()
+  }
+
+  #endStall(): void {
+    clearTimeout(this.#stall)
+    this.#stall = undefined
+  }
+
+  /** A failed body ends the connection. */
+  readonly #onStall = (): void => {
+    this.edgeObserver.stalled()
+    this.leave(this.status)
+    this.onAbort(new Error('The caller did not read.'))
+  }
+
+  override ended(ending: Ending, isRefused = false): void {
+    this.#endStall()
+    this.#reservation.release()
+    this.#edge.open.delete(this)
+    this.#arrival.onEnd()
+    super.ended(ending, isRefused)
+  }
+}
+
+function requestTimeout() {
+  return invalidRequest('The request did not arrive in time.', {
+    status: 408,
+    chinese: '请求未能在限定时间内传完。',
+  })
+}
