@@ -54,6 +54,12 @@ function isSpeech(output, folder) {
   assert.ok(audio.length > 100 && audio[0] !== '{'.charCodeAt(0))
 }
 
+/** What was spoken by the command before, as JSON or as subtitles. */
+function isTranscript(output) {
+  assert.match(output, /"text":"您好，合同已经准备好了。"/)
+  assert.match(output, /00:00:00,\d{3} --> [\d:,]{12}\n您好，合同已经准备好了。\n/)
+}
+
 /** The bodies of one or more answers, one after the other. */
 function areImages(output) {
   const urls = [...output.matchAll(/"url":"(http[^"]+)"/g)]
@@ -82,6 +88,7 @@ export const expectations = [
   { when: /:8000\/v1\/embeddings/, look: (output) => assert.equal(JSON.parse(output).data.length, 2) },
   { when: /:8000\/v1\/rerank/, look: (output) => assert.equal(JSON.parse(output).results.length, 2) },
   { when: /:8000\/v1\/audio\/speech/, look: isSpeech },
+  { when: /:8000\/v1\/audio\/transcriptions/, look: isTranscript },
   { when: /:8000\/v1\/images\//, look: areImages },
   { when: /:8000\/health\b/, look: (output) => assert.match(output, /"status":"healthy"/) },
 ]

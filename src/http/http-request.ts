@@ -10,8 +10,11 @@ export interface HttpRequest {
   query: string
   /** By lower-case name. */
   header(name: string): string | undefined
-  /** Uses separate memory, which is freed once the body is parsed. @throws ApiError 413 for more than `limit` bytes */
-  readBody(limit: number): Promise<Uint8Array>
+  /**
+   * Uses separate memory, which is freed once the body is parsed; that of a form with files is used as it is.
+   * @throws ApiError 413 for more than `limit` bytes
+   */
+  readBody(limit: number, format?: 'form'): Promise<Uint8Array>
   /** Aborts when the caller disconnects, or with an ApiError that is still sent. */
   signal: AbortSignal
   caller: Caller

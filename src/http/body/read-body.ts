@@ -13,7 +13,7 @@ type Reader = (request: HttpRequest, limit: number, shape: Shape) => Promise<unk
 
 const readers: Readonly<Record<BodyFormat, Reader>> = {
   json: readJson,
-  multipart: readForm,
+  multipart: (request, limit) => readForm(request, limit, 'form'),
   'json-or-multipart': (request, limit, shape) =>
     boundaryOf(request.header('content-type') ?? '') === undefined
       ? readJson(request, limit, shape)
@@ -54,7 +54,8 @@ async function readJson(request: HttpRequest, limit: number, shape: Shape): Prom
   }
 }
 
-async function readForm(request: HttpRequest, limit: number): Promise<unknown> {
+/** @param format Absent where files become texts, which take more memory. */
+async function readForm(request: HttpRequest, limit: number, format?: 'form'): Promise<unknown> {
   const type = request.header('content-type') ?? ''
   if (boundaryOf(type) === undefined)
     throw unsupportedType(type, {
@@ -62,7 +63,7 @@ async function readForm(request: HttpRequest, limit: number): Promise<unknown> {
       chinese: "'multipart/form-data'（带 boundary）",
     })
   refuseEncoding(request)
-  const body = await request.readBody(limit)
+  const body = await request.readBody(limit, format)
   let usesBody = false
   try {
     const { form, hasFiles } = parseMultipart(body as Uint8Array<ArrayBuffer>, type)

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 
 import { unobserved } from '../../http/observer.ts'
-import { memoryFactors } from './body-reservation.ts'
+import { formFactors, memoryFactors } from './body-reservation.ts'
 import { BodyMemoryBudget, type MemoryLimits } from './body-memory-budget.ts'
 import { refuse } from './rejections.ts'
 
@@ -183,4 +183,21 @@ test('a process is short of memory for as long as it uses too much', () => {
   ])
   used = 50 * megabyte
   expect([budget.isMemoryLow(), budget.refusalWhenMemoryIsLow()]).toEqual([false, undefined])
+})
+
+test('a form counts once while its file is uploaded, and not at all once the file is freed', () => {
+  const budget = createBudget()
+  const reservation = budget.reserve()
+  reservation.isForm()
+  reservation.grow(megabyte)
+  reservation.complete()
+  expect(budget.reservedBytes).toBe((formFactors.kept + formFactors.call) * megabyte)
+  const observer = reservation.observe(unobserved)
+  const upload = observer.callStarted('upload')
+  expect(budget.reservedBytes).toBe(formFactors.kept * megabyte)
+  upload.ended()
+  observer.bodyFreed?.()
+  expect(budget.reservedBytes).toBe(0)
+  observer.callStarted('task')
+  expect(budget.reservedBytes).toBe(0)
 })

@@ -16,6 +16,12 @@ const smallBodyBytes = 64 * 1024
  */
 export const memoryFactors = { kept: 2, call: 6 } as const
 
+/**
+ * The same for a form whose file stays as it arrived: the body (1), and for a file in the request itself its base64, the JSON for
+ * DashScope and its bytes (1.33 each). A file that is uploaded is read from the body in pieces.
+ */
+export const formFactors = { kept: 1, call: 4 } as const
+
 /** The memory reserved for one request's body. It is released exactly once, however the request ends. */
 export class BodyReservation {
   readonly #budget: BodyMemoryBudget
@@ -25,6 +31,7 @@ export class BodyReservation {
   /** Calls without an answer, and whether their requests were sent. */
   readonly #calls = new Map<symbol, 'sending' | 'sent'>()
   #hasTask = false
+  #factors: { kept: number; call: number } = memoryFactors
   #reserved: ReservedBytes = { arriving: 0, whole: 0, isLarge: false }
 
   constructor(budget: BodyMemoryBudget) {
@@ -33,6 +40,11 @@ export class BodyReservation {
 
   get isWhole(): boolean {
     return this.#reserved.whole > 0
+  }
+
+  /** The body is a form. Called before it arrives. */
+  isForm(): void {
+    this.#factors = formFactors
   }
 
   /** Sets the bytes that have arrived. Returns the error if the budget does not cover them. */
@@ -75,14 +87,14 @@ export class BodyReservation {
     return new ReservingObserver(observer, this)
   }
 
-  /** Wraps the observer of a call, if the body is large. */
-  observeCall(observer: CallObserver): CallObserver {
-    return this.#reserved.isLarge ? this.#observeCall(observer) : observer
+  /** Wraps the observer of a call, if the body is large. `stage` is `sent` for calls that have nothing of the body, or only pieces. */
+  observeCall(observer: CallObserver, stage: 'sending' | 'sent'): CallObserver {
+    return this.#reserved.isLarge ? this.#observeCall(observer, stage) : observer
   }
 
-  #observeCall(observer: CallObserver): CallObserver {
+  #observeCall(observer: CallObserver, stage: 'sending' | 'sent'): CallObserver {
     const call = Symbol('call')
-    this.#calls.set(call, 'sending')
+    this.#calls.set(call, stage)
     this.#enterPhase('calling')
     const sent = () => {
       if (!this.#calls.has(call)) return
@@ -130,11 +142,12 @@ export class BodyReservation {
   }
 
   #memoryFactor(): number {
-    if (this.#phase === 'whole') return memoryFactors.kept + memoryFactors.call
+    const { kept, call } = this.#factors
+    if (this.#phase === 'whole') return kept + call
     if (this.#phase !== 'calling') return 0
-    if (this.#calls.size === 0) return this.#hasTask ? memoryFactors.kept : 0
+    if (this.#calls.size === 0) return this.#hasTask ? kept : 0
     const sending = [...this.#calls.values()].filter((stage) => stage === 'sending').length
-    return memoryFactors.kept + memoryFactors.call * sending
+    return kept + call * sending
   }
 }
 
@@ -163,7 +176,8 @@ class ReservingObserver implements Observer {
     const call = this.#observer.callStarted(kind)
     if (kind === 'task') this.#reservation.taskStarted()
     // A query and the fetching of a result do not send the body again.
-    return kind === 'query' || kind === 'result' ? call : this.#reservation.observeCall(call)
+    if (kind === 'query' || kind === 'result') return call
+    return this.#reservation.observeCall(call, kind === 'upload' ? 'sent' : 'sending')
   }
 
   bodyFreed(): void {

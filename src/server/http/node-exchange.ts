@@ -47,7 +47,8 @@ export class NodeExchange extends Exchange {
     return typeof value === 'object' ? value[0] : value
   }
 
-  async readBody(limit: number): Promise<Uint8Array> {
+  async readBody(limit: number, format?: 'form'): Promise<Uint8Array> {
+    if (format === 'form') this.#reservation.isForm()
     this.edgeObserver.callerWaitStarted()
     const reading = {
       limit,

@@ -42,6 +42,7 @@ export async function withTestBed(
     gateway = await startGateway(
       {
         DASHSCOPE_BASE_URL: scene.upstream ?? origin,
+        RESULT_ORIGINS: origin,
         // Other load on the machine must not make the gateway refuse requests.
         MAX_EVENT_LOOP_DELAY: '0',
         ...scene.environment,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { key } from '../../support/edges.ts'
 import { canaryKey, startLogged, type LoggedServer } from '../../support/logged-server.ts'
 import { useMeteredServer } from '../../support/metered-server.ts'
+import { spoken } from '../../support/spoken.ts'
 
 const bench = useMeteredServer()
 let logged: LoggedServer
@@ -101,6 +102,57 @@ test.each(pictures)(
     expect(lines).toContain(`Path: ${path}`)
     expect(lines).not.toContain(canary)
     expect(lines).not.toMatch(/Signature|results|base64/)
+  },
+)
+
+test('speech leaves its route, model and calls in the metrics and the log, and no text', async () => {
+  const path = '/v1/audio/speech'
+  const body = { input: canary, voice: 'Cherry', instructions: canary, response_format: 'pcm' }
+  for (const model of ['qwen3-tts-flash', 'qwen3-tts-flash-realtime']) {
+    await post(path, { model, ...body })
+    const labels = { route: path, model, status: '200', error_type: 'none' }
+    await bench.counted('gateway_http_requests_total', labels, 1)
+    expect((await logged.chat({ model, ...body }, {}, path)).status).toBe(200)
+  }
+  await bench.counted('gateway_upstream_requests_total', { code: '200' }, 1)
+  await bench.counted('gateway_upstream_requests_total', { code: '101' }, 1)
+  expect(await bench.registry().metrics()).not.toContain(canary)
+  const lines = logged.logs().join('\n')
+  expect(lines).toContain(`Path: ${path}`)
+  expect(lines).not.toContain(canary)
+})
+
+test.each([
+  ['qwen3-asr-flash', 1],
+  // The policy, the store, the task, a query or two, the result.
+  ['paraformer-v2', 5],
+])(
+  'transcriptions of %s leave their route, model and calls in the metrics and the log, and no text',
+  async (model, calls) => {
+    const path = '/v1/audio/transcriptions'
+    const toForm = () => {
+      const form = new FormData()
+      form.set('model', model)
+      form.set('language', 'en')
+      form.set('file', new File([new Uint8Array(spoken(canary))], `${canary}.wav`))
+      return form
+    }
+    const response = await fetch(`${bench.server().origin}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: toForm(),
+    })
+    await response.text()
+    await bench.counted('gateway_http_requests_total', { route: path, model }, 1)
+    expect(await bench.valueOf('gateway_upstream_requests_total', {})).toBeGreaterThanOrEqual(calls)
+    expect(await bench.registry().metrics()).not.toContain(canary)
+    const init = { headers: { authorization: `Bearer ${canaryKey}` }, body: toForm() }
+    const answer = await logged.chat({}, init, path)
+    expect([answer.status, await answer.json()]).toMatchObject([200, { text: canary }])
+    const lines = logged.logs().join('\n')
+    expect(lines).toContain(`Path: ${path}`)
+    expect(lines).not.toContain(canary)
+    expect(lines).not.toMatch(/Signature|oss:\/\/|policy|\.wav|base64/i)
   },
 )
 
