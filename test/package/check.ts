@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { askChat, ask, textOf } from '../support/ask.ts'
-import { start, stopAll } from '../support/processes.ts'
+import { freePort, start, stopAll } from '../support/processes.ts'
 import { check } from '../support/report.ts'
 import { builtinsIn, packagesIn } from './imports.ts'
 import { manifest, pack, root, run } from './pack.ts'
@@ -82,6 +82,17 @@ await check('the command serves a streamed chat and the page, and SIGTERM ends i
   assert.match(chat.body, /data: \[DONE\]\n\n$/)
   const page = await ask(origin, { headers: { accept: 'text/html' } })
   assert.match(`${page.status} ${String(page.headers['content-type'])}`, /^200 text\/html/)
+  server.signal('SIGTERM')
+  assert.equal(await server.ended, 0)
+})
+
+await check('the start command of examples/function-compute runs the package', async () => {
+  cpSync(join(root, 'examples/function-compute/bootstrap'), join(app, 'bootstrap'))
+  const port = await freePort()
+  const env = { ...environment, FC_SERVER_PORT: String(port) }
+  const server = start([join(app, 'bootstrap')], { cwd: app, env })
+  await server.waitForOutput(new RegExp(`http://.*:${port}`))
+  assert.equal((await ask(`http://127.0.0.1:${port}`, { path: '/health/liveness' })).status, 200)
   server.signal('SIGTERM')
   assert.equal(await server.ended, 0)
 })
