@@ -8,8 +8,9 @@ export function shorten<Value>(value: Value): Value {
 
 function cut(value: unknown): unknown {
   if (typeof value === 'string' && value.length > longest) {
-    const isFile = /^data:[\w.+/-]+;base64,/.exec(value)?.[0]
-    return isFile === undefined && /\s/.test(value.slice(0, longest)) ? value : `${isFile ?? ''}...`
+    const head = /^data:[\w.+/-]+;base64,/.exec(value)?.[0] ?? ''
+    // Texts may have no spaces either, Chinese ones among them.
+    return /^[\w+/=-]+$/.test(value.slice(head.length)) ? `${head}...` : value
   }
   if (Array.isArray(value)) return value.map(cut)
   if (typeof value !== 'object' || value === null || value instanceof File) return value
