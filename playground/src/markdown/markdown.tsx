@@ -1,21 +1,20 @@
-import { marked, type Token, type Tokens } from 'marked'
+import type { Token, Tokens } from 'marked'
 import { Fragment, type ComponentChildren } from 'preact'
-import { useMemo } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 
 import { CodeBlock } from './code-block.tsx'
+import { createReader } from './read-markdown.ts'
 
 /** Larger tables show their first rows and columns alone. */
 const most = { cells: 5_000, columns: 50 }
-
-/** Longer texts are shown as they are. */
-const longest = 300_000
 
 /**
  * Markdown as elements. Text never becomes HTML: HTML in an answer is shown as text, and what is not in this file cannot be
  * made. Pictures are links, since a picture of an answer would tell another host who reads it.
  */
 export function Markdown({ text, isGrowing = false }: { text: string; isGrowing?: boolean }) {
-  const tokens = useMemo(() => read(text), [text])
+  const [read] = useState(createReader)
+  const tokens = useMemo(() => read(text, isGrowing), [text, isGrowing])
   const last = tokens?.at(-1)
   if (tokens === undefined) return <div class="markdown plain">{text}</div>
   return (
@@ -25,16 +24,6 @@ export function Markdown({ text, isGrowing = false }: { text: string; isGrowing?
       ))}
     </div>
   )
-}
-
-/** Undefined for text that is too long, or nested so deeply that it cannot be read. */
-function read(text: string): Token[] | undefined {
-  if (text.length > longest) return undefined
-  try {
-    return marked.lexer(text, { gfm: true, breaks: true })
-  } catch {
-    return undefined
-  }
 }
 
 type Render<Kind> = (token: Kind, isGrowing: boolean) => ComponentChildren

@@ -74,6 +74,8 @@ export const hostile = {
       '> '.repeat(5_000),
       '*'.repeat(20_000),
       '['.repeat(20_000),
+      'a_'.repeat(20_000),
+      '- > '.repeat(3_000),
       'x'.repeat(50_000),
       '- '.repeat(3_000),
     ]) {
