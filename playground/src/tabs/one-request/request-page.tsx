@@ -81,7 +81,7 @@ function Bar({ run, model, action, problem }: RequestPageProps) {
   return (
     <div class="bar">
       <SettingsButton title={model} />
-      <p class="problem" aria-live="polite">
+      <p class="hint" aria-live="polite">
         {problem}
       </p>
       {run.isOpen ? (

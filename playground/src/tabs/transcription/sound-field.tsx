@@ -94,7 +94,7 @@ function FileButton() {
 /** The sound, to hear it before it is sent. */
 function Given() {
   const words = inLanguage(texts)
-  if (sound.value === undefined) return null
+  if (sound.value === undefined || recorded.value !== undefined) return null
   const { file, url } = sound.value
   return (
     <div class="given">

@@ -12,6 +12,7 @@ export const texts = {
       'The browser gives no microphone to this page: it needs https, or the gateway on this machine, and your permission.',
     action: 'Transcribe',
     needsSound: 'Record something, or choose a file.',
+    needsEnd: 'Finish the recording first.',
     format: 'Answer as',
     formats: {
       json: 'Text (json)',
@@ -50,6 +51,7 @@ export const texts = {
     noMicrophone: '浏览器未允许此页面使用麦克风：需要 https 或本机上的网关，并获得你的许可。',
     action: '识别',
     needsSound: '请先录音或选择文件。',
+    needsEnd: '请先结束录音。',
     format: '回答格式',
     formats: {
       json: '文本（json）',

@@ -22,7 +22,8 @@ function transcribe(): void {
 /** Speech as text. */
 export function Transcription() {
   const words = inLanguage(texts)
-  const isReady = sound.value !== undefined && recorded.value === undefined
+  const isRecording = recorded.value !== undefined
+  const problem = isRecording ? words.needsEnd : sound.value === undefined ? words.needsSound : undefined
   return (
     <RequestPage
       title={words.title}
@@ -30,7 +31,7 @@ export function Transcription() {
       model={form.model.value}
       action={words.action}
       run={run}
-      problem={isReady ? undefined : words.needsSound}
+      problem={problem}
       onRun={transcribe}
       settings={<SettingsForm />}
       toCode={toCode}
