@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core'
 
 // A new profile in a temporary folder; nothing that the browser does by itself.
 const switches =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync --disable-background-networking --disable-component-update --process-per-site'
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync --disable-background-networking --disable-component-update --process-per-site --use-fake-device-for-media-stream --autoplay-policy=no-user-gesture-required'
 
 const artefacts = join(import.meta.dirname, 'artefacts')
 
@@ -37,9 +37,9 @@ export async function startBrowser() {
         const page = await (await contextFor(options)).newPage()
         pages.push(page)
         page.setDefaultTimeout(20_000)
-        if (!mayComplain) listen(page, address, complaints)
+        if (!mayComplain) listen(page, address.replace(/#.*/, ''), complaints)
         await page.goto(address)
-        await page.waitForSelector('.composer')
+        await page.waitForSelector('.composer, .request')
         return page
       }
       try {
@@ -97,4 +97,43 @@ export async function panel(page, name) {
   // The page changes with the next frame.
   await page.getByRole('tab', { name, selected: true }).waitFor()
   return page.getByRole('tabpanel')
+}
+
+/** Opens the settings on a phone; they have taken the focus then. */
+export async function openSettings(page) {
+  await page.getByRole('button', { name: /^Settings/ }).click()
+  await page.waitForFunction(() => document.activeElement?.closest('.settings'))
+}
+
+/** Chooses a model by its whole name. */
+export async function chooseModel(page, model) {
+  await page.getByRole('combobox', { name: 'Model' }).fill(model)
+  await page
+    .getByRole('option', { name: new RegExp(`^${RegExp.escape(model)}(?: |$)`) })
+    .first()
+    .click()
+}
+
+/** The request as code, in a language. */
+export async function codeIn(page, title) {
+  const shown = await panel(page, 'Code')
+  await shown.getByRole('button', { name: title }).click()
+  await shown.getByRole('button', { name: title, pressed: true }).waitFor()
+  return shown.locator('code').textContent()
+}
+
+/** Waits for the end of the request of a tab that sends one. */
+export async function finished(page) {
+  // The page changes with the next frame.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  )
+  await page.waitForSelector('.outcome[aria-busy=false]')
+}
+
+/** Sends the request of such a tab, and waits for the answer. */
+export async function run(page, action) {
+  await page.getByRole('button', { name: action, exact: true }).click()
+  await finished(page)
+  assert.equal(await page.locator('.outcome [role=alert]').count(), 0)
 }

@@ -8,17 +8,22 @@ import { answers } from './checks/answers.mjs'
 import { chat } from './checks/chat.mjs'
 import { code } from './checks/code.mjs'
 import { hostile } from './checks/hostile.mjs'
+import { images } from './checks/images.mjs'
 import { inspector } from './checks/inspector.mjs'
 import { keys } from './checks/keys.mjs'
 import { looks } from './checks/looks.mjs'
 import { proxies } from './checks/proxies.mjs'
+import { retrieval } from './checks/retrieval.mjs'
+import { sounds } from './checks/sounds.mjs'
+import { tabs } from './checks/tabs.mjs'
+import { wires } from './checks/wires.mjs'
 import { startBrowser } from './browser.mjs'
 import { startServers } from './servers.mjs'
 
 /** Two at a time: a page mostly waits. The checks that look at what the simulator received are in the first. */
 const lanes = [
-  { looks, answers, keys },
-  { chat, inspector, code, hostile, proxies, accessibility },
+  { looks, answers, keys, wires, images, tabs },
+  { chat, inspector, code, hostile, proxies, accessibility, retrieval, sounds },
 ]
 const words = process.argv.slice(2)
 

@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'preact/hooks'
+
 import { IconButton } from '../parts/icon-button.tsx'
 import { isInspectorOpen } from '../inspector/inspector.tsx'
 import { key } from '../state/key.ts'
@@ -48,17 +50,7 @@ export function Header() {
           </span>
           <span class="name">{words.name}</span>
         </h1>
-        <nav aria-label={words.endpoints}>
-          {tabs.map((tab) => (
-            <a
-              key={tab.id}
-              href={`#${tab.id}`}
-              {...(tab === chosenTab.value && { 'aria-current': 'page' as const })}
-            >
-              {inLanguage(tab.title)}
-            </a>
-          ))}
-        </nav>
+        <Tabs />
         <div class="tools">
           {!simulated && <KeyButton />}
           <button
@@ -87,6 +79,24 @@ export function Header() {
       </div>
       {simulated && <p class="banner">{words.simulated}</p>}
     </header>
+  )
+}
+
+function Tabs() {
+  const nav = useRef<HTMLElement>(null)
+  const chosen = chosenTab.value
+  useEffect(() => {
+    // On narrow screens not all of them are seen at once.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [chosen])
+  return (
+    <nav aria-label={inLanguage(texts).endpoints} ref={nav}>
+      {tabs.map((tab) => (
+        <a key={tab.id} href={`#/${tab.id}`} {...(tab === chosen && { 'aria-current': 'page' as const })}>
+          {inLanguage(tab.title)}
+        </a>
+      ))}
+    </nav>
   )
 }
 

@@ -49,7 +49,8 @@ export const tabs: readonly [Tab, ...Tab[]] = [
 ]
 
 function ofAddress(): Tab {
-  const id = location.hash.slice(1)
+  // With the slash they are no links within the page, for screen readers either.
+  const id = location.hash.replace(/^#\/?/, '')
   return tabs.find((tab) => tab.id === id) ?? tabs[0]
 }
 

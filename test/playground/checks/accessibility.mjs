@@ -7,7 +7,7 @@ import { ask, panel, phone } from '../browser.mjs'
 const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
 
 /** Nothing may be found, the best practices included. */
-async function audit(page) {
+export async function audit(page) {
   // The page's policy forbids scripts of others, but not those of the browser's owner.
   await page.evaluate(axe)
   const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))

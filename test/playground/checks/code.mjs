@@ -4,18 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { ask, panel, shoot } from '../browser.mjs'
+import { ask, codeIn, panel, shoot } from '../browser.mjs'
 
 const key = 'sk-0123456789abcdef'
 const environment = { ...process.env, DASHSCOPE_API_KEY: key }
 const root = join(import.meta.dirname, '../../..')
-
-async function codeIn(page, title) {
-  const shown = await panel(page, 'Code')
-  await shown.getByRole('button', { name: title }).click()
-  await shown.getByRole('button', { name: title, pressed: true }).waitFor()
-  return shown.locator('code').textContent()
-}
 
 /** Quotation marks, line ends and an amount that a shell would replace. */
 const question = `It's "quoted"\n$HOME \\n [[sim: say=the right answer]]`

@@ -13,11 +13,11 @@ export function toSoundFile(pieces: readonly string[]): Blob {
   const hasHead = /^(?:RIFF|ID3|OggS|fLaC)/.test(start) || (a === 0xff && (b ?? 0) >= 0xe0)
   const bytes = parts.reduce((sum, part) => sum + part.length, 0)
   const type = start === 'RIFF' || !hasHead ? 'audio/wav' : 'audio/mpeg'
-  return new Blob([...(hasHead ? [] : [toHead(bytes)]), ...parts] as BlobPart[], { type })
+  return new Blob([...(hasHead ? [] : [toWavHead(bytes)]), ...parts] as BlobPart[], { type })
 }
 
-/** http://soundfile.sapp.org/doc/WaveFormat/ */
-function toHead(bytes: number): Uint8Array {
+/** What makes a WAV file of so many bytes of PCM: http://soundfile.sapp.org/doc/WaveFormat/ */
+export function toWavHead(bytes: number): Uint8Array<ArrayBuffer> {
   const head = new DataView(new ArrayBuffer(44))
   const write = (at: number, text: string) => {
     for (let index = 0; index < text.length; index += 1) head.setUint8(at + index, text.charCodeAt(index))

@@ -47,7 +47,7 @@ function createMedia(type: string): LiveSound {
 }
 
 /** What the gateway sends as PCM: 16 bits, little-endian, one channel. */
-export const pcmRate = 24_000
+const pcmRate = 24_000
 
 /** Each piece of PCM begins when the one before it ends. */
 function createPcm(): LiveSound {

@@ -1,9 +1,9 @@
 import type { Exchange } from '../../gateway/exchange.ts'
 import { open } from '../../gateway/send.ts'
 import { toSize } from '../../parts/figures.ts'
-import { createLiveSound, pcmRate, type LiveSound } from './live-sound.ts'
+import { toWavHead } from '../../parts/media/sound.ts'
+import { createLiveSound, type LiveSound } from './live-sound.ts'
 import { addTake, removeTake, speechSettings, chosenVoice, type Spoken, type Take } from './state.ts'
-import { toWav } from './to-wav.ts'
 
 const endings: Readonly<Record<string, string>> = {
   'audio/mpeg': 'mp3',
@@ -71,8 +71,9 @@ function finish(take: Take, file: File, live: LiveSound | undefined): void {
   take.file.value = file
   const whole = () => {
     take.isLive.value = false
-    const isPlayable = file.type !== 'audio/pcm'
-    take.source.value ??= URL.createObjectURL(isPlayable ? file : toWav(file, pcmRate))
+    const head = file.type === 'audio/pcm' ? [toWavHead(file.size)] : []
+    const type = head.length === 0 ? file.type : 'audio/wav'
+    take.source.value ??= URL.createObjectURL(new Blob([...head, file], { type }))
   }
   if (live === undefined) whole()
   else void live.end().then(whole)
