@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { ask, codeIn, panel, shoot } from '../browser.mjs'
+import { ask, codeIn, shoot } from '../browser.mjs'
 
 const key = 'sk-0123456789abcdef'
 const environment = { ...process.env, DASHSCOPE_API_KEY: key }

@@ -77,6 +77,7 @@ async function stops(page, { id }, { simulator }) {
   await page.getByRole('button', { name: 'Set key' }).click()
   await page.getByLabel('API key').fill(key)
   await page.getByRole('button', { name: 'Use this key' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await send(page, `${id} [[sim: endless]] [[sim: slow-chunks=50]]`)
   await page.locator('.turn.answer .markdown').filter({ hasText: /\S/ }).waitFor()
   await page.getByRole('button', { name: 'Stop' }).click()
