@@ -55,8 +55,9 @@ export async function startServer(
   environment: Readonly<Record<string, string>>,
   stdout: number | 'ignore',
   role: Role = 'any',
+  runtime = process.execPath,
 ): Promise<Running> {
-  const child = start(role, [process.execPath, ...script.split(' ')], {
+  const child = start(role, [runtime, ...script.split(' ')], {
     cwd: new URL('..', import.meta.url),
     env: { ...process.env, ...environment },
     stdio: ['ignore', stdout, 'pipe'],

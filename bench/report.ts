@@ -1,10 +1,10 @@
 import { hasProc } from './cpu-time.ts'
-import { bars } from './gate.ts'
+import { bars, barsOnBun } from './gate.ts'
 import type { Sample } from './measure.ts'
 import { isPinned } from './processes.ts'
 import type { Scenario } from './scenarios.ts'
 import { figureOf, ratioOf, spreadOf, type Figure, type Spread } from './statistics.ts'
-import { bare, direct, gateway, nginx, program, type Target } from './targets.ts'
+import { bare, bareBun, bun, direct, gateway, nginx, program, type Target } from './targets.ts'
 
 export interface Figures {
   samples: readonly Sample[]
@@ -49,6 +49,20 @@ function toCostTable({ samples, scenarios, targets }: Figures): string {
     name in bars ? `${bars[name]}×` : '',
   ])
   return toTable([head, ...rows])
+}
+
+/** The same program on Bun beside the minimal one there, where Bun is installed. */
+function toBunTable({ samples, scenarios, targets }: Figures): string {
+  if (!targets.includes(bun)) return ''
+  const rows = scenarios.map(({ name, unit }) => [
+    name,
+    unit,
+    plain(figureOf(samples, name, bareBun.name, cost)),
+    plain(figureOf(samples, name, bun.name, cost)),
+    ranged(ratioOf(samples, name, [bun.name, bareBun.name], cost)),
+    name in barsOnBun ? `${barsOnBun[name]}×` : '',
+  ])
+  return toTable([['CPU on Bun, µs', 'per', 'bare-bun', 'bun', 'of bare-bun', 'bar'], ...rows])
 }
 
 /** For paced scenarios, the rate shows whether the target kept up. */
@@ -122,7 +136,7 @@ export function toReport(figures: Figures): string {
     ...(hasProc ? [] : ['CPU time and memory are read from /proc, which this system does not have.']),
     ...(targets.includes(nginx) ? [] : ['nginx took no part.']),
   ]
-  const parts = [toCostTable(figures), toRateTable(figures), toLatencyTable(figures)]
+  const parts = [toCostTable(figures), toBunTable(figures), toRateTable(figures), toLatencyTable(figures)]
   return [...parts, starts.size > 0 ? toProcessTable(figures) : '', notes.join('\n')]
     .filter((part) => part !== '')
     .join('\n\n')

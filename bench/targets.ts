@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Protocol } from './canned.ts'
@@ -23,7 +23,10 @@ export interface TargetOptions {
 export const program = 'dist/cli/main.js'
 
 /** The default configuration. The log on stdout goes to a file, as under most supervisors. */
-async function startGateway({ upstream, folder, nodeOptions = [] }: TargetOptions): Promise<Running> {
+async function startGateway(
+  { upstream, folder, nodeOptions = [] }: TargetOptions,
+  runtime?: string,
+): Promise<Running> {
   const stdout = openSync(join(folder, 'log'), 'a')
   const environment = {
     PORT: '0',
@@ -33,7 +36,13 @@ async function startGateway({ upstream, folder, nodeOptions = [] }: TargetOption
     MAX_EVENT_LOOP_DELAY: '0',
   }
   try {
-    return await startServer([...nodeOptions, program, 'serve'].join(' '), environment, stdout, 'target')
+    return await startServer(
+      [...nodeOptions, program, 'serve'].join(' '),
+      environment,
+      stdout,
+      'target',
+      runtime,
+    )
   } finally {
     closeSync(stdout)
   }
@@ -63,6 +72,42 @@ export const bare: Target = {
     ),
 }
 
-export const gateway: Target = { name: 'gateway', protocol: 'openai', start: startGateway }
+export const gateway: Target = {
+  name: 'gateway',
+  protocol: 'openai',
+  start: (options) => startGateway(options),
+}
 
-export const allTargets: readonly Target[] = [direct, ...(hasNginx() ? [nginx] : []), bare, gateway]
+/** Bun: `BUN`, or the one that `npm run test:runtimes` has installed. */
+function findBun(): string | undefined {
+  const installed = ['linux-x64', 'linux-aarch64', 'darwin-aarch64'].map((machine) =>
+    join(import.meta.dirname, `../test/runtimes/node_modules/@oven/bun-${machine}/bin/bun`),
+  )
+  return process.env['BUN'] ?? installed.find(existsSync)
+}
+
+const runtime = findBun()
+
+export const bareBun: Target = {
+  name: 'bare-bun',
+  protocol: 'openai',
+  start: ({ upstream }) => {
+    const environment = { DASHSCOPE_BASE_URL: upstream.origin, BUN_CONFIG_MAX_HTTP_REQUESTS: '65336' }
+    return startServer('bench/bare-bun.ts', environment, 'ignore', 'target', runtime)
+  },
+}
+
+/** The same program as `gateway`, started by Bun. */
+export const bun: Target = {
+  name: 'bun',
+  protocol: 'openai',
+  start: (options) => startGateway(options, runtime),
+}
+
+export const allTargets: readonly Target[] = [
+  direct,
+  ...(hasNginx() ? [nginx] : []),
+  bare,
+  gateway,
+  ...(runtime === undefined ? [] : [bareBun, bun]),
+]
