@@ -28,12 +28,12 @@ export const chineseVariables: Readonly<Record<VariableName, Words>> = {
     '形如 qwen9-plus=multimodal-generation,my-*=text-generation，逗号分隔',
   ],
   aliases: [
-    '以其他名称提供 DashScope 模型；名称末尾的 * 匹配其余部分，完整名称和较长的前缀优先',
+    '以其他名称提供百炼的模型；名称末尾的 * 匹配其余部分，完整名称和较长的前缀优先',
     '形如 claude-sonnet-*=qwen3.7-max,gpt-4o=qwen-plus，逗号分隔，名称不重复，也不指向另一个别名',
   ],
   strict: ['需要调整或忽略参数的请求一律返回 400', 'true、false'],
   uploads: [
-    '超过 DashScope data URL 上限（10 MiB）的文件，以调用方的 Key 存入其临时存储（48 小时）',
+    '超过百炼 data URL 上限（10 MiB）的文件，以调用方的 Key 存入其临时存储（48 小时）',
     'true、false',
   ],
   playground: ['浏览器访问 / 时提供试用页面', 'true、false'],

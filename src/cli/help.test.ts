@@ -51,3 +51,8 @@ test.each([
 ])('wraps %s', (_, text, width, lines) => {
   expect(wrap(text, width)).toEqual(lines)
 })
+
+test('in Chinese the service has one name', () => {
+  expect(help('chinese') + helpText('chinese')).not.toContain('DashScope ')
+  expect(help('chinese')).toContain('百炼')
+})

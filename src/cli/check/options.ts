@@ -42,7 +42,7 @@ const options = {
   },
   '--key-file <file>': {
     english: 'file with the DashScope API key; - is standard input',
-    chinese: '存放 DashScope API Key 的文件；- 表示标准输入',
+    chinese: '存放百炼 API Key 的文件；- 表示标准输入',
   },
   '--timeout <seconds>': {
     english: 'time limit of each check (default 10, for checks with a model 60)',

@@ -18,7 +18,7 @@ export const frame = {
   },
   enterKey: {
     english: 'DashScope API key (not shown; press Enter to continue without): ',
-    chinese: 'DashScope API Key（输入时不显示；直接回车则不带 Key 继续）：',
+    chinese: '百炼 API Key（输入时不显示；直接回车则不带 Key 继续）：',
   },
   summary: {
     english: '{passed} passed, {failed} failed, {skipped} skipped in {seconds} s',
