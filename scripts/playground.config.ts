@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
@@ -10,7 +10,7 @@ export default defineConfig({
   base: './',
   publicDir: false,
   logLevel: 'warn',
-  plugins: [compress()],
+  plugins: [compress(), listLicenses()],
   build: {
     outDir: '../dist/playground',
     // `scripts/build-if-stale.ts` removes what is old, once the new files are there.
@@ -38,4 +38,30 @@ function compress(): Plugin {
       }
     },
   }
+}
+
+/** The licences of the packages that are in the page: their terms ask for it. The server does not send this file. */
+function listLicenses(): Plugin {
+  return {
+    name: 'list-licenses',
+    generateBundle(_, bundle) {
+      const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+      const folders = modules.flatMap((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [])
+      const texts = [...new Set(folders)].toSorted().map(toLicense)
+      this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join('\n\n') })
+    },
+  }
+}
+
+function toLicense(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package
+  const file = readdirSync(folder).find((entry) => /^licen[sc]e/i.test(entry))
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8')
+  return `== ${name} ${version} (${license})\n\n${text.trim()}\n`
+}
+
+interface Package {
+  name: string
+  version: string
+  license: string
 }

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { expect, test } from 'vitest'
 
 import { readPlaygroundFiles } from '../../../src/server/playground/read-files.ts'
+import { root } from '../../support/pages.ts'
 
 const files = [...readPlaygroundFiles()].map(([path, file]) => ({ path, ...file }))
 const textOf = ({ bytes }: { bytes: Uint8Array }) => new TextDecoder().decode(bytes)
@@ -23,4 +27,21 @@ test('it has no inline code, and names its files relative to itself', () => {
 test('the names of its files contain a hash of their content', () => {
   const names = files.map(({ path }) => path).filter((path) => path !== 'index.html')
   expect(names.filter((name) => !/^playground\/[\w-]+-[\w-]{8}\.\w+$/.test(name))).toEqual([])
+})
+
+test('the licences of all that is in it come with it, and are not sent', () => {
+  const licenses = readFileSync(join(root, 'dist/playground/LICENSES.txt'), 'utf8')
+  const names = [...licenses.matchAll(/^== (\S+) \S+ \(\S+\)$/gm)].map(([, name]) => name)
+  expect(names).toEqual(
+    expect.arrayContaining([
+      '@preact/signals',
+      'eventsource-parser',
+      'highlight.js',
+      'lowlight',
+      'marked',
+      'preact',
+    ]),
+  )
+  expect(licenses).toMatch(/Ivan Sagalaev[^]*Redistribution and use/)
+  expect(files.map(({ path }) => path)).not.toContain('LICENSES.txt')
 })
