@@ -5,7 +5,7 @@ import { findAliasProblem, parseAliases } from '../../models/aliases.ts'
 import { findLimitProblem, limitVariables } from './limits.ts'
 import { timeVariables } from './timeouts.ts'
 import { processVariables, toHost } from './processes.ts'
-import { flag, integer, oneOf, type Variable } from './variable.ts'
+import { flag, integer, oneOf, toEntries, type Variable } from './variable.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -184,12 +184,6 @@ function toPlainUrl(text: string): string | undefined {
     return undefined
   }
 }
-
-const toEntries = (text: string) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
 
 function toRegions(text: string): string[] | undefined {
   return findRegionProblem(text) === undefined ? toEntries(text) : undefined

@@ -44,3 +44,11 @@ export function seconds(name: string, fallback: number, describes: string, least
     },
   }
 }
+
+/** The entries of a list that commas separate. */
+export function toEntries(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}
