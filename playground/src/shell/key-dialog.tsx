@@ -16,6 +16,7 @@ const texts = {
     label: 'API key',
     why: 'Models answer with your own key. It stays in this page, is sent to this gateway alone, and is gone with the page.',
     simulated: 'This gateway answers from its built-in simulator, which needs no key.',
+    strange: 'No key has such characters. Copy the whole key again.',
     keep: 'Keep it until this tab is closed, also when the page is reloaded',
     use: 'Use this key',
     forget: 'Forget it',
@@ -28,6 +29,7 @@ const texts = {
     label: 'API Key',
     why: '模型用你自己的 Key 调用。Key 只留在本页面，只发给本网关，页面关闭即消失。',
     simulated: '本网关由内置模拟器应答，不需要 Key。',
+    strange: 'Key 中有不应出现的字符，请重新复制完整的 Key。',
     keep: '保留到此标签页关闭为止，刷新页面也不丢失',
     use: '使用此 Key',
     forget: '清除',
@@ -63,6 +65,8 @@ function KeyForm({ close }: { close: () => void }) {
   const words = inLanguage(texts)
   const [typed, setTyped] = useState(key.value)
   const [keep, setKeep] = useState(isKept.value)
+  // A header takes no others; the browser would not send the request.
+  const isStrange = /[^\x20-\x7e]/.test(typed.trim())
   const use = (value: string) => {
     setKey(value.trim(), keep)
     void loadModels()
@@ -84,9 +88,16 @@ function KeyForm({ close }: { close: () => void }) {
           spellcheck={false}
           placeholder="sk-…"
           value={typed}
+          aria-invalid={isStrange}
+          {...(isStrange && { 'aria-describedby': 'key-problem' })}
           onInput={({ currentTarget }) => setTyped(currentTarget.value)}
         />
       </label>
+      {isStrange && (
+        <p class="problem" id="key-problem">
+          {words.strange}
+        </p>
+      )}
       <label class="check">
         <input
           type="checkbox"
@@ -96,7 +107,7 @@ function KeyForm({ close }: { close: () => void }) {
         {words.keep}
       </label>
       <div class="actions">
-        <button type="submit" class="primary" disabled={typed.trim() === ''}>
+        <button type="submit" class="primary" disabled={isStrange || typed.trim() === ''}>
           {words.use}
         </button>
         {key.value !== '' && (

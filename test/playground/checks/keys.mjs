@@ -54,6 +54,21 @@ export const keys = {
     assert.ok(!(await stored(page)).includes(key))
   },
 
+  async 'a key with characters that no key has is not taken'(open, { keyed }) {
+    const page = await open(keyed)
+    await page.getByRole('button', { name: 'Set key' }).click()
+    const use = page.getByRole('button', { name: 'Use this key' })
+    for (const value of ['sk-０１２３４５６７', 'sk-0123…cdef']) {
+      await page.getByLabel('API key').fill(value)
+      await page.getByText('No key has such characters').waitFor()
+      assert.ok(await use.isDisabled())
+      await page.getByLabel('API key').press('Enter')
+    }
+    await page.getByLabel('API key').fill(key)
+    await use.click()
+    await page.getByRole('button', { name: 'Key', exact: true }).waitFor()
+  },
+
   async 'a wrong key is explained, with the id of the request'(open, { keyed }) {
     const page = await open(keyed)
     await setKey(page, 'not a key')
