@@ -93,6 +93,16 @@ export const chat = {
     assert.equal(await (await answered(page)).locator('.markdown').textContent(), 'three')
   },
 
+  async 'what cannot be asked again stays'(open, { simulated }) {
+    const page = await open(simulated)
+    await ask(page, '[[sim: say=the answer]]')
+    await page.getByText('More parameters').click()
+    await page.getByLabel('Further parameters').fill('{')
+    await page.getByRole('button', { name: 'Ask again' }).last().click()
+    await page.getByLabel('Further parameters').fill('')
+    assert.match(await page.locator('.turn.answer').textContent(), /the answer/)
+  },
+
   async 'pictures, sound, video and files are picked, and their parts are sent'(open, { simulated }) {
     const page = await open(simulated)
     await page.getByRole('combobox', { name: 'Model' }).fill('qwen3-omni-flash')

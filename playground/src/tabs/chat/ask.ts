@@ -19,9 +19,14 @@ export function wireOf(exchange: Exchange): Wire | undefined {
   return wires.get(exchange)
 }
 
-/** Whether a request may be sent now. Without a key the page asks for one. */
+/** Whether a request may be sent now. */
 export function mayAsk(): boolean {
-  if (openAnswer() !== undefined || hasProblem()) return false
+  return openAnswer() === undefined && isReady()
+}
+
+/** Whether a request could be sent if no answer is being written. Without a key the page asks for one. */
+function isReady(): boolean {
+  if (hasProblem()) return false
   if (!lacksKey()) return true
   isKeyOpen.value = true
   return false
@@ -43,6 +48,8 @@ export async function ask(wire: Wire): Promise<void> {
 
 /** Asks again from a turn on: what is behind it is removed, and an answer itself, too. */
 export function askAgain(wire: Wire, turn: Turn): void {
+  // Nothing is removed in vain.
+  if (!isReady()) return
   const place = turns.value.indexOf(turn)
   const next = turn.kind === 'answer' ? turn : turns.value[place + 1]
   if (next !== undefined) remove(next, true)
