@@ -9,6 +9,8 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 const program = join(dist, 'cli/main.js')
+/** What the last step writes. */
+const page = join(dist, 'playground/index.html')
 const packages = join(root, 'node_modules')
 // Installations without development dependencies have no compiler.
 const compiler = join(packages, 'typescript/bin/tsc')
@@ -19,8 +21,9 @@ const steps = [
 ]
 
 function isStale(): boolean {
-  if (!existsSync(program)) return true
-  const builtAt = statSync(program).mtimeMs
+  // A build may have broken off between its steps.
+  if (!existsSync(program) || !existsSync(page)) return true
+  const builtAt = Math.min(statSync(program).mtimeMs, statSync(page).mtimeMs)
   const settings = ['tsconfig.json', 'scripts/rolldown.config.ts', 'scripts/playground.config.ts']
   const paths = [...settings, 'package-lock.json', ...below('src'), ...below('playground')]
   return paths.some((path) => statSync(join(root, path)).mtimeMs > builtAt)

@@ -17,6 +17,13 @@ function copy(...names: string[]): void {
   for (const name of names) cpSync(join(root, 'scripts', name), join(folder, 'scripts', name))
 }
 
+/** One of the programs that build. */
+function writeStep(name: string, code: string): void {
+  const path = join(folder, 'node_modules', name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, code)
+}
+
 /** As npm runs it after an installation; `options` are Node's. */
 function prepare(options = '') {
   const env = { PATH: process.env['PATH'], HOME: folder, NODE_OPTIONS: options }
@@ -35,19 +42,20 @@ test('without the compiler nothing is built, on a Node.js that reads no TypeScri
 
 test('with the compiler the program is built where it is missing, and nothing of an earlier build is left', () => {
   copy('prepare.mjs', 'build-if-stale.ts')
-  const compiler = join(folder, 'node_modules/typescript/bin/tsc')
-  mkdirSync(dirname(compiler), { recursive: true })
   const compiled =
     "const { mkdirSync, writeFileSync } = require('node:fs')\nmkdirSync('dist', { recursive: true })\n"
-  writeFileSync(compiler, `${compiled}writeFileSync('compiled', '')\nwriteFileSync('dist/index.js', '')`)
-  const bundler = join(folder, 'node_modules/rolldown/bin/cli.mjs')
-  mkdirSync(dirname(bundler), { recursive: true })
+  writeStep(
+    'typescript/bin/tsc',
+    `${compiled}writeFileSync('compiled', '')\nwriteFileSync('dist/index.js', '')`,
+  )
   // Its table of files is not shown.
   const table = "console.log('main.js 1 kB')"
-  writeFileSync(bundler, `import { renameSync } from 'node:fs'\nrenameSync('compiled', 'bundled')\n${table}`)
-  const pages = join(folder, 'node_modules/vite/bin/vite.js')
-  mkdirSync(dirname(pages), { recursive: true })
-  writeFileSync(pages, '')
+  writeStep(
+    'rolldown/bin/cli.mjs',
+    `import { renameSync } from 'node:fs'\nrenameSync('compiled', 'bundled')\n${table}`,
+  )
+  const pages = 'vite/bin/vite.js'
+  writeStep(pages, '')
   const dist = join(folder, 'dist')
   mkdirSync(join(dist, 'old'), { recursive: true })
   for (const name of ['index.js', 'old/index.js']) {
@@ -56,12 +64,29 @@ test('with the compiler the program is built where it is missing, and nothing of
   }
   expect(prepare()).toEqual({ status: 0, stderr: '' })
   // What a step that fails has printed is.
-  writeFileSync(pages, "console.log('no such file'); process.exit(1)")
+  writeStep(pages, "console.log('no such file'); process.exit(1)")
   rmSync(join(dist, 'index.js'))
   expect(prepare().stderr).toContain('no such file')
-  writeFileSync(pages, '')
+  writeStep(pages, '')
   expect(prepare().status).toBe(0)
   expect(existsSync(join(folder, 'bundled'))).toBe(true)
   expect(existsSync(join(dist, 'index.js'))).toBe(true)
   expect(existsSync(join(dist, 'old/index.js'))).toBe(false)
+})
+
+test('a build that broke off before its end is made again, one that is whole is not', () => {
+  copy('prepare.mjs', 'build-if-stale.ts', 'rolldown.config.ts', 'playground.config.ts')
+  for (const name of ['tsconfig.json', 'package-lock.json']) cpSync(join(root, name), join(folder, name))
+  for (const name of ['src', 'playground']) mkdirSync(join(folder, name))
+  const writing = (file: string) => `const { mkdirSync, writeFileSync } = await import('node:fs')
+    mkdirSync('${dirname(file)}', { recursive: true })
+    writeFileSync('${file}', '')`
+  writeStep('typescript/bin/tsc', '')
+  writeStep('rolldown/bin/cli.mjs', writing('dist/cli/main.js'))
+  writeStep('vite/bin/vite.js', "console.log('out of memory'); process.exit(1)")
+  for (let times = 0; times < 2; times += 1) expect(prepare().stderr).toContain('out of memory')
+  writeStep('vite/bin/vite.js', `(async () => { ${writing('dist/playground/index.html')} })()`)
+  expect(prepare().status).toBe(0)
+  writeStep('vite/bin/vite.js', 'process.exit(1)')
+  expect(prepare()).toEqual({ status: 0, stderr: '' })
 })
