@@ -17,14 +17,30 @@ export function toCues(sentences: readonly Sentence[]): Cue[] {
   return sentences.flatMap((sentence) => {
     const { begin, end } = timesOf(sentence)
     const isLong = end - begin > maxMs || sentence.text.length > maxCharacters
-    return isLong && sentence.words.length > 1 ? atWords(sentence) : [{ begin, end, text: sentence.text }]
+    const places = isLong ? placesOf(sentence) : undefined
+    return places === undefined ? [{ begin, end, text: sentence.text }] : atWords(sentence, places)
   })
 }
 
-function atWords({ words }: Sentence): Cue[] {
+/** Where the words begin in the sentence; undefined if they are not the words of its text. */
+function placesOf({ text, words }: Sentence): number[] | undefined {
+  const places: number[] = []
+  let start = 0
+  for (const { text: word } of words) {
+    const bare = word.trim()
+    const place = text.indexOf(bare, start)
+    if (place < 0) return undefined
+    places.push(place)
+    start = place + bare.length
+  }
+  return places.length > 0 ? places : undefined
+}
+
+/** Only the sentence has the blanks between words: some models leave them out of the words themselves. */
+function atWords({ text, words }: Sentence, places: readonly number[]): Cue[] {
   const cues: Cue[] = []
-  for (const { begin, end, text, punctuation } of words) {
-    const written = text + punctuation
+  for (const [index, { begin, end }] of words.entries()) {
+    const written = text.slice(index === 0 ? 0 : places[index], places[index + 1])
     const last = cues.at(-1)
     const fits =
       last !== undefined &&

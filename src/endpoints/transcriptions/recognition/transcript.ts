@@ -4,9 +4,8 @@ export interface Word {
   /** Milliseconds. */
   begin: number
   end: number
-  /** Without its punctuation; may end in a blank. */
+  /** Without its punctuation; some models put the blank before or after it here. */
   text: string
-  punctuation: string
 }
 
 export interface Sentence {
@@ -89,5 +88,5 @@ function toWords(value: unknown): Word[] {
   const end = toTime(value['end_time'])
   const text = withoutTags(toText(value['text']))
   if (begin === undefined || end === undefined) return []
-  return [{ begin, end, text, punctuation: toText(value['punctuation']) }]
+  return [{ begin, end, text }]
 }
