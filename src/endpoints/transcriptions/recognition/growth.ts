@@ -1,14 +1,15 @@
 /** The new part of a text that grows, and may be corrected at its end. What was given away is never taken back. */
 export class Growth {
-  #given = 0
+  #given = ''
   #last = ''
 
-  /** What this text and the one before it agree on, beyond what was given away. */
+  /** What this text and the one before it agree on, beyond what was given away; nothing if that was corrected, too. */
   next(text: string): string {
-    const end = Math.max(this.#given, lengthInCommon(this.#last, text))
-    const delta = text.slice(this.#given, end)
+    const end = lengthInCommon(this.#last, text)
     this.#last = text
-    this.#given = end
+    if (end <= this.#given.length || !text.startsWith(this.#given)) return ''
+    const delta = text.slice(this.#given.length, end)
+    this.#given += delta
     return delta
   }
 }
