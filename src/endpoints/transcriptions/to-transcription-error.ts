@@ -18,6 +18,9 @@ const subject: Subject = {
 const ofFile =
   /^(?:InvalidFile|InvalidURL|UNSUPPORTED_FORMAT|NO_VALID_AUDIO_ERROR|FILE_\w+|DECODE_ERROR|AUDIO_\w+|ASR_RESPONSE_HAVE_NO_WORDS|SUCCESS_WITH_NO_VALID_FRAGMENT|Audio|BadRequest\.InputDownloadFailed|BadRequest\.UnsupportedFileFormat)(?:\.|$)/
 
+/** Not of a prompt that is too long. */
+const isOfLength = /duration|\b(?:audio|file)\b.{0,80}\btoo long\b/i
+
 /** A failure → the error of the request, with the names of its parameters. */
 export function toTranscriptionError(
   failure: unknown,
@@ -30,7 +33,7 @@ export function toTranscriptionError(
   const error = toErrorAbout(subject, cause, model)
   if (cause.failure !== 'refused') return error
   const { maxSeconds } = family
-  if (error.status === 400 && maxSeconds !== undefined && /too long|duration/i.test(cause.message)) {
+  if (error.status === 400 && maxSeconds !== undefined && isOfLength.test(cause.message)) {
     const { message: advice, chinese: adviceInChinese = advice, param: file } = tooLong(model, maxSeconds)
     return error.reworded({ message: advice, chinese: adviceInChinese, param: file })
   }
