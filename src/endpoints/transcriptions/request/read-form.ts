@@ -29,9 +29,9 @@ export function readFields(form: Form): Record<string, unknown> {
   for (const [name, value] of Object.entries(form)) {
     if (name === 'file' || name === 'file_url') continue
     const [, base = name] = /^(\w{1,64})\[\d{0,3}\]$/.exec(name) ?? []
-    // A list as JSON is one text.
-    if (lists.has(base) && !(typeof value === 'string' && value.startsWith('[')))
-      listed.set(base, [...(listed.get(base) ?? []), value].flat())
+    // A list as JSON is one text, under the name itself.
+    const isJson = base === name && typeof value === 'string' && value.startsWith('[')
+    if (lists.has(base) && !isJson) listed.set(base, [...(listed.get(base) ?? []), value].flat())
     else plain.push([inObject(name), value])
   }
   return {

@@ -1,6 +1,6 @@
 import { toGiven, type Adjustment } from '../../../errors/adjustment.ts'
 import type { TranscriptionFamily, TranscriptionParameter } from '../../../models/families/transcription.ts'
-import { noCounterpart, reportUnknown } from '../../request-fields/unmapped.ts'
+import { isEmpty, noCounterpart, reportUnknown } from '../../request-fields/unmapped.ts'
 import { TranscriptionFields } from '../schemas.ts'
 import type { AnswerFormat } from './check-format.ts'
 
@@ -23,6 +23,13 @@ const own: readonly TranscriptionParameter[] = [
 /** OpenAI's fields that DashScope has no counterpart of, with the value that says nothing. */
 const shades: Readonly<Record<string, unknown>> = { temperature: 0, chunking_strategy: null, delay: null }
 
+const withSpeakers: Adjustment = {
+  param: 'diarization_enabled',
+  given: false,
+  taken: true,
+  why: "'diarized_json' has speakers",
+}
+
 export interface Parameters {
   /** DashScope's own parameters, under its names. */
   parameters: Readonly<Record<string, unknown>>
@@ -39,21 +46,23 @@ export function toParameters(
   { format }: AnswerFormat,
 ): Parameters {
   const { model } = request
-  const given = own.filter((name) => request[name] != null && request[name] !== '')
+  const given = own.filter((name) => !isEmpty(request[name]) && request[name] !== '')
   const taken = given.filter((name) => family.parameters.has(name))
   const lost = given.filter((name) => !family.parameters.has(name) && request[name] !== false)
   const language = toLanguages(request, family)
   const context = toContext(request, family)
+  const needsSpeakers = format === 'diarized_json'
   return {
     parameters: {
       ...Object.fromEntries(taken.map((name) => [family.parameters.get(name), toValue(name, request[name])])),
-      ...(format === 'diarized_json' && { diarization_enabled: true }),
+      ...(needsSpeakers && { diarization_enabled: true }),
     },
     languages: language.languages,
     context: context.context,
     adjustments: [
       ...language.adjustments,
       ...context.adjustments,
+      ...(needsSpeakers && request.diarization_enabled === false ? [withSpeakers] : []),
       ...lost.map((name) => ({
         param: name,
         given: toGiven(request[name]),

@@ -51,10 +51,16 @@ export function toPlan(
   }
 }
 
+/** DashScope's formats. */
+const formats: ReadonlySet<string> = new Set(
+  'aac amr avi flac flv m4a mkv mov mp3 mp4 mpeg ogg opus wav webm wma wmv'.split(' '),
+)
+
 /** The format of a file that only DashScope sees: by the end of its name, else WAV. */
 function formatOfUrl(url: string): string {
-  const [, extension = 'wav'] = /\.(\w{2,4})$/.exec(url.replace(/[?#].*$/s, '')) ?? []
-  return extension.toLowerCase()
+  const [, extension = ''] = /\.(\w{2,4})$/.exec(url.replace(/[?#].*$/s, '')) ?? []
+  const format = extension.toLowerCase()
+  return formats.has(format) ? format : 'wav'
 }
 
 const socketFormats: ReadonlySet<string> = new Set(['wav', 'mp3', 'ogg', 'aac', 'amr'])
