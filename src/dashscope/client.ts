@@ -56,7 +56,7 @@ export interface DashScope {
   describe: (call: UpstreamRequest & { mode: 'send' | 'stream' | 'socket' }) => DescribedCall
 }
 
-export type SocketCall = Pick<UpstreamRequest, 'path' | 'headers' | 'signal'>
+export type SocketCall = Pick<UpstreamRequest, 'path' | 'headers' | 'signal' | 'kind'>
 
 /** A request for a dry run. The body of a WebSocket is the list of its messages. */
 export interface DescribedCall {

@@ -62,13 +62,19 @@ export function createTranscriptions({
     },
     async handle(body, context) {
       if (!isForm(body)) throw new TypeError('The body is no form.')
-      const { dashscope, dryRun } = context
-      const plan = readPlan(body, context, { routing, maxAudioBytes })
-      if (dryRun) return { kind: 'json', body: describe(plan, dashscope) }
-      const transcript = new Transcript()
-      const recognition = transcribe(plan, { body, context, runTask, transcript })
-      const options = { transcript, answer: plan.answer, language: plan.languages[0] }
-      return plan.answer.stream ? toStreamReply(recognition, options) : toWholeReply(recognition, options)
+      let usesBody = false
+      try {
+        const plan = readPlan(body, context, { routing, maxAudioBytes })
+        if (context.dryRun) return { kind: 'json', body: describe(plan, context.dashscope) }
+        const transcript = new Transcript()
+        const recognition = transcribe(plan, { body, context, runTask, transcript })
+        usesBody = true
+        const options = { transcript, answer: plan.answer, language: plan.languages[0] }
+        const toReply = plan.answer.stream ? toStreamReply : toWholeReply
+        return await toReply(recognition, options)
+      } finally {
+        if (!usesBody) freeForm(body)
+      }
     },
   })
 }
@@ -100,6 +106,11 @@ function readPlan(form: Form, context: Context, { routing, maxAudioBytes }: Read
   return plan
 }
 
+/** Whether a file is a part of the call's JSON. */
+function isInRequest({ isUploaded, family }: TranscriptionPlan): boolean {
+  return !isUploaded && family.service !== 'socket-task'
+}
+
 interface TranscribeOptions {
   body: Form
   context: Context
@@ -115,13 +126,14 @@ async function* transcribe(
   const free = () => {
     freeForm(body)
     // A file in the request itself is in memory until the request is sent.
-    if (plan.isUploaded) notify(() => observer.bodyFreed?.())
+    if (!isInRequest(plan)) notify(() => observer.bodyFreed?.())
   }
   try {
     yield* recognise(plan, { dashscope, runTask, transcript, free })
   } catch (cause) {
     throw dashscope.signal.aborted ? cause : toTranscriptionError(cause, plan, transcript.requestId)
   } finally {
+    freeForm(body)
     const { tokens } = transcript
     if (tokens !== undefined)
       notify(() =>

@@ -9,25 +9,29 @@ import { toSentence, type Sentence, type Transcript } from './transcript.ts'
 interface SocketOptions {
   dashscope: DashScope
   transcript: Transcript
+  /** All bytes were sent. */
+  free: () => void
 }
 
 /** Bytes of one message. */
 const messageBytes = 16 * 1024
 
-function* inMessages(bytes: Uint8Array): Generator<Uint8Array> {
+function* inMessages(bytes: Uint8Array, free: () => void): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += messageBytes) yield bytes.subarray(at, at + messageBytes)
+  free()
 }
 
 /** A model that takes the bytes over a WebSocket. A sentence is replaced until it ends. */
 export async function* recogniseBytes(
   bytes: Uint8Array,
   task: SocketTaskRequest,
-  { dashscope, transcript }: SocketOptions,
+  { dashscope, transcript, free }: SocketOptions,
 ): Recognition {
   if (dashscope.socket === undefined) throw new TypeError('There is no transport for WebSockets.')
-  const socket = await dashscope.socket({ path: socketPath })
+  // A task: results arrive while the bytes are still in memory and sent.
+  const socket = await dashscope.socket({ path: socketPath, kind: 'task' })
   const sentences: Sentence[] = []
-  for await (const event of runSocketTask(socket, task, inMessages(bytes))) {
+  for await (const event of runSocketTask(socket, task, inMessages(bytes, free))) {
     if (event.type === 'bytes') continue
     socket.answerBegan()
     transcript.requestId ??= event.requestId
