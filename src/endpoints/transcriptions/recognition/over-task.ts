@@ -4,12 +4,14 @@ import type { RunTask, TaskResult } from '../../../dashscope/tasks/run-task.ts'
 import { isRecord, parseRecord } from '../../../json.ts'
 import { piecesOf, toPieces } from './join-texts.ts'
 import { malformed, type Recognition } from './over-http.ts'
-import { toSentence, withoutTags, type Transcript } from './transcript.ts'
+import { toSentence, withoutTags, type Progress, type Transcript } from './transcript.ts'
 
 interface TaskOptions {
   dashscope: DashScope
   runTask: RunTask
   transcript: Transcript
+  /** Words take far more memory than their sentences. */
+  needsWords: boolean
 }
 
 /** Milliseconds before the first query: recognition is much faster than the sound. */
@@ -17,6 +19,11 @@ const firstMs = 1000
 
 /** A model that reads a file by its URL, as a task. Its result is a file, too. */
 export async function* recogniseFile(call: UpstreamRequest, options: TaskOptions): Recognition {
+  yield* await readTask(call, options)
+}
+
+/** Not a part of the generator, which would keep the result of many megabytes while its reader takes time. */
+async function readTask(call: UpstreamRequest, options: TaskOptions): Promise<Progress[]> {
   const { dashscope, runTask, transcript } = options
   const task = await runTask(dashscope, call, { firstMs })
   transcript.requestId = task.requestId
@@ -24,7 +31,7 @@ export async function* recogniseFile(call: UpstreamRequest, options: TaskOptions
   const url = toResultUrl(task)
   const result = parseRecord(await readResult(url, dashscope))
   if (result === undefined) throw malformed()
-  for (const { sentence, delta } of read(result, transcript)) yield { delta, sentence }
+  return read(result, options)
 }
 
 /** The file of the one result. @throws DashScopeError for a subtask that failed, though its task succeeded */
@@ -86,7 +93,10 @@ function tooLarge(): DashScopeError {
 type Result = Readonly<Record<string, unknown>>
 
 /** All channels' sentences in the order of their beginnings. */
-function read(result: Result, transcript: Transcript) {
+function read(
+  result: Result,
+  { transcript, needsWords }: Pick<TaskOptions, 'transcript' | 'needsWords'>,
+): Progress[] {
   const { transcripts, properties, audio_info: info } = result
   if (!Array.isArray(transcripts)) throw malformed()
   const channels = transcripts.filter(isRecord)
@@ -96,7 +106,9 @@ function read(result: Result, transcript: Transcript) {
   if (typeof milliseconds === 'number' && milliseconds > 0) transcript.milliseconds = milliseconds
   const raw = channels.flatMap(({ sentences }): unknown[] => (Array.isArray(sentences) ? sentences : []))
   transcript.language = languageOf([...raw, info])
-  const all = raw.map(toSentence).filter((sentence) => sentence !== undefined)
+  const all = raw
+    .map((sentence) => toSentence(needsWords || !isRecord(sentence) ? sentence : { ...sentence, words: [] }))
+    .filter((sentence) => sentence !== undefined)
   transcript.sentences = all.toSorted((one, other) => (one.begin ?? 0) - (other.begin ?? 0))
   const texts = transcript.sentences.map(({ text }) => text)
   const [only, second] = channels

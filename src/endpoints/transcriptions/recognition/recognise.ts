@@ -26,7 +26,8 @@ export async function* recognise(plan: TranscriptionPlan, options: RecogniseOpti
     return
   }
   if (family.service === 'file-task') {
-    yield* recogniseFile(toHttpCall(await toUrl(plan, options), plan), options)
+    const call = toHttpCall(await toUrl(plan, options), plan)
+    yield* recogniseFile(call, { ...options, needsWords: plan.answer.needsWords })
     return
   }
   const isStreamed = isStreamedUpstream(plan)

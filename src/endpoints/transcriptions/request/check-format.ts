@@ -8,6 +8,8 @@ export interface AnswerFormat {
   stream: boolean
   segments: boolean
   words: boolean
+  /** For `words`, or to cut subtitles. */
+  needsWords: boolean
 }
 
 const quoted = (ids: readonly string[]) => ids.map((id) => `'${id}'`).join(', ')
@@ -29,6 +31,7 @@ export function toFormat(request: TranscriptionFields, family: TranscriptionFami
     format,
     stream: stream === true,
     words,
+    needsWords: words || format === 'srt' || format === 'vtt',
     segments: !words || granularities.includes('segment'),
   }
 }

@@ -76,7 +76,6 @@ function toFileTaskCall(url: string, options: CallOptions): UpstreamRequest {
   const { model, languages, context, parameters, family, answer } = options
   const { fileField = 'file_urls', language, wordsParameter } = family
   const [first] = languages
-  const needsWords = answer.words || answer.format === 'srt' || answer.format === 'vtt'
   return {
     path: '/services/audio/asr/transcription',
     headers: { 'x-dashscope-async': 'enable' },
@@ -90,7 +89,7 @@ function toFileTaskCall(url: string, options: CallOptions): UpstreamRequest {
         ...(language === 'language_hints' && first !== undefined && { language_hints: languages }),
         ...(language === 'language' && first !== undefined && { language: first }),
         ...(context !== undefined && family.context?.as === 'text' && { text: context }),
-        ...(wordsParameter !== undefined && needsWords && { [wordsParameter]: true }),
+        ...(wordsParameter !== undefined && answer.needsWords && { [wordsParameter]: true }),
         ...parameters,
       },
     },
