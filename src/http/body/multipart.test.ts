@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { readParts } from './form-parts.ts'
 import { boundaryOf, parseMultipart, type FormFile } from './multipart.ts'
 
 const type = 'multipart/form-data; boundary=b'
@@ -138,4 +139,29 @@ describe('files', () => {
     expect(() => parse(`--b\r\n${head}\r\neA==\r\n--b--`)).toThrow('Content-Transfer-Encoding')
     expect(parse(`--b\r\n${head.replace('base64', 'binary')}\r\nx\r\n--b--`)).toEqual({ a: 'x' })
   })
+})
+
+test('a delimiter is found behind any bytes', () => {
+  for (const near of ['-', '\r', '\n', '\r\n', '\r\n-', '\r\r\n', '--', '\r\n--', '\n--b', 'x'])
+    for (let length = 0; length < 9; length += 1) {
+      const content = 'y'.repeat(length) + near
+      expect(parse(`--b\r\n${disposition}\r\n${content}\r\n--b\r\n${disposition}\r\nz\r\n--b--`)).toEqual({
+        a: [content, 'z'],
+      })
+    }
+})
+
+test('most bytes of a file are not looked at', () => {
+  const size = 10_000
+  const form = new TextEncoder().encode(`--b\r\n${disposition}\r\n${'x'.repeat(size)}\r\n--b--`)
+  let looks = 0
+  const counted = new Proxy(form, {
+    get(bytes, name) {
+      if (/^\d+$/.test(String(name))) looks += 1
+      const value: unknown = Reflect.get(bytes, name)
+      return typeof value === 'function' ? (value.bind(bytes) as unknown) : value
+    },
+  })
+  expect(readParts(counted, 'b')[0]?.content).toHaveLength(size)
+  expect(looks).toBeLessThan(size / 3)
 })
