@@ -47,11 +47,14 @@ export function containerOf(bytes: Uint8Array): Container | undefined {
   return ofFrames(bytes)
 }
 
+/** The layers II and III. Text in UTF-16 begins like layer I. */
+const mp3Layers: ReadonlySet<number> = new Set([0x02, 0x04])
+
 /** Sound that begins with a frame: eleven bits are set, and the layer says which it is. */
 function ofFrames([first = 0, second = 0]: Uint8Array): Container | undefined {
   if (first !== 0xff || (second & 0xe0) !== 0xe0) return undefined
   if ((second & 0xf6) === 0xf0) return aac
-  return (second & 0x06) === 0 ? undefined : mp3
+  return mp3Layers.has(second & 0x06) ? mp3 : undefined
 }
 
 function isAt(bytes: Uint8Array, at: number, text: string): boolean {
