@@ -69,8 +69,9 @@ export function createTranscriptions({
         const transcript = new Transcript()
         const recognition = transcribe(plan, { body, context, runTask, transcript })
         usesBody = true
-        const options = { transcript, answer: plan.answer, language: plan.languages[0] }
-        const toReply = plan.answer.stream ? toStreamReply : toWholeReply
+        const { answer, languages } = plan
+        const options = { transcript, answer, language: languages[0], report: context.report }
+        const toReply = answer.stream ? toStreamReply : toWholeReply
         return await toReply(recognition, options)
       } finally {
         if (!usesBody) freeForm(body)

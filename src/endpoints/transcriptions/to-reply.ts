@@ -1,4 +1,5 @@
-import type { JsonReply, Sink, StreamReply, TextReply } from '../../http/endpoint.ts'
+import type { Adjustment } from '../../errors/adjustment.ts'
+import type { Context, JsonReply, Sink, StreamReply, TextReply } from '../../http/endpoint.ts'
 import { toEvent } from '../../http/sse/encode-event.ts'
 import { toSrt, toVtt } from './answer/to-cues.ts'
 import { toDiarized, toDiarizedSegment, toJson, toUsage, toVerbose } from './answer/to-documents.ts'
@@ -12,6 +13,7 @@ export interface ReplyOptions {
   answer: AnswerFormat
   /** The language that the caller named. */
   language: string | undefined
+  report: Context['report']
 }
 
 type Writer = (options: ReplyOptions) => object | string
@@ -31,11 +33,27 @@ export async function toWholeReply(
   options: ReplyOptions,
 ): Promise<JsonReply | TextReply> {
   for await (const _ of recognition);
+  if (options.answer.words) options.report(withoutWords(options.transcript))
   const written = writers[options.answer.format](options)
   const { requestId } = options.transcript
   return typeof written === 'string'
     ? { kind: 'text', text: written, requestId }
     : { kind: 'json', body: written, requestId }
+}
+
+/** Sentences that DashScope sent no words of, though the answer lists them. */
+function withoutWords({ sentences }: Transcript): Adjustment[] {
+  const count = sentences.filter(({ words }) => words.length === 0).length
+  if (count === 0) return []
+  const taken = `the words of ${sentences.length - count} of ${sentences.length} sentences`
+  return [
+    {
+      param: 'timestamp_granularities',
+      given: 'word',
+      taken,
+      why: 'DashScope sent no words of the others',
+    },
+  ]
 }
 
 /** The answer as events, while the sound is recognised. */
