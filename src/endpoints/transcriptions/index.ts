@@ -12,7 +12,7 @@ import { recognise } from './recognition/recognise.ts'
 import type { Recognition } from './recognition/over-http.ts'
 import { Transcript } from './recognition/transcript.ts'
 import { fileTooLarge, readSource } from './request/audio-source.ts'
-import { readFields } from './request/read-form.ts'
+import { maxTextLength, readFields } from './request/read-form.ts'
 import { toPlan, type TranscriptionPlan } from './request/to-plan.ts'
 import {
   AnyForm,
@@ -31,9 +31,6 @@ export interface TranscriptionsOptions {
   maxAudioBytes?: number | undefined
 }
 
-/** Bytes of a form besides its file. */
-const maxFieldBytes = 256 * 1024
-
 /** https://platform.openai.com/docs/api-reference/audio/createTranscription */
 export function createTranscriptions({
   routing,
@@ -48,7 +45,7 @@ export function createTranscriptions({
     body: TranscriptionForm,
     otherBody: () => AnyForm,
     bodyFormat: 'multipart',
-    maxBodyBytes: maxAudioBytes + maxFieldBytes,
+    maxBodyBytes: maxAudioBytes + maxTextLength,
     reword: (error) =>
       error.status === 413 && error.type === 'invalid_request_error' && error.param === null
         ? fileTooLarge(maxAudioBytes)

@@ -134,6 +134,14 @@ onBothEdges(
       expect(error.type).toBe('invalid_request_error')
       expect(bench.calls).toEqual([])
     })
+
+    test.each([
+      ['one field', field('x', 'm'.repeat(300_000))],
+      ['many fields', field('x', 'm'.repeat(2000)).repeat(200)],
+    ])('G3: texts of 300 KB in %s', async (_, fields) => {
+      const error = await readError(await raw(field('model', 'qwen3-asr-flash') + fields + end), 400)
+      expect([error.param, error.code]).toEqual(['x', 'string_above_max_length'])
+    })
   },
   { maxAudioBytes: megabyte },
 )
