@@ -5,7 +5,7 @@ import { contentTypes } from './request/to-format.ts'
 import type { SpeechPlan } from './request/to-plan.ts'
 import type { SpeechEvent } from './schemas.ts'
 import type { Tally } from './sound/tally.ts'
-import { toFile } from './sound/to-file.ts'
+import { toFile, type PiecedFile } from './sound/to-file.ts'
 
 /** The bytes of the answer, whose failures are those of the request. */
 export type Sound = AsyncGenerator<Uint8Array, void>
@@ -18,8 +18,16 @@ export async function toBytesReply(
 ): Promise<BytesReply> {
   const type = contentTypes[container]
   if (container === 'wav') {
-    const bytes = await toFile(sound, sampleRate)
-    return { kind: 'bytes', type, bytes, requestId: tally.requestId }
+    const { size, pieces } = await toFile(sound, sampleRate)
+    return {
+      kind: 'bytes',
+      type,
+      headers: { 'content-length': String(size) },
+      requestId: tally.requestId,
+      async bytes(sink) {
+        for (const piece of pieces) await write(piece, sink)
+      },
+    }
   }
   const first = await sound.next()
   return {
@@ -56,9 +64,10 @@ export function toStreamReply(
 /** Bytes of a file in one event. */
 const partBytes = 48 * 1024
 
-async function writeFile(file: Uint8Array, sink: Sink): Promise<void> {
-  for (let start = 0; start < file.length; start += partBytes)
-    await write(toDelta(file.subarray(start, start + partBytes)), sink)
+async function writeFile({ pieces }: PiecedFile, sink: Sink): Promise<void> {
+  for (const piece of pieces)
+    for (let start = 0; start < piece.length; start += partBytes)
+      await write(toDelta(piece.subarray(start, start + partBytes)), sink)
 }
 
 async function write(chunk: string | Uint8Array, sink: Sink): Promise<void> {

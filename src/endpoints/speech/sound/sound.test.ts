@@ -5,7 +5,7 @@ import { caseCount } from '../../../../test/support/case-count.ts'
 import { decodeSound } from './decode-sound.ts'
 import { PcmReader } from './pcm-reader.ts'
 import { toFile } from './to-file.ts'
-import { toWav } from './to-wav.ts'
+import { toWavHeader } from './to-wav-header.ts'
 
 /** Reads the bytes in pieces of a size. */
 function read(bytes: Uint8Array, size: number): Uint8Array {
@@ -30,6 +30,7 @@ test('samples come whole, cut anywhere; half a sample at the end is dropped', ()
 })
 
 const samples = Buffer.from(Array.from({ length: 100 }, (_, at) => at))
+const toWav = (content: Uint8Array) => Buffer.concat([toWavHeader(24_000, content.length), content])
 const chunk = (name: string, content: Uint8Array) => {
   const head = Buffer.alloc(8)
   head.write(name)
@@ -40,7 +41,7 @@ const chunk = (name: string, content: Uint8Array) => {
 test.each(sizes)(
   'a WAV header in the sound is taken away, and what follows the samples too (reads of %i)',
   (size) => {
-    const file = Buffer.from(toWav([samples], 24_000))
+    const file = toWav(samples)
     expect(Buffer.compare(read(file, size), samples)).toBe(0)
     const withChunks = Buffer.concat([
       file.subarray(0, 36),
@@ -53,30 +54,28 @@ test.each(sizes)(
 )
 
 test.each([0, 0xffff_ffff, 0x7fff_ffff])('a header with the unknown size %i has all samples', (unknown) => {
-  const file = Buffer.from(toWav([samples], 24_000))
+  const file = toWav(samples)
   file.writeUInt32LE(unknown, 40)
   expect(Buffer.compare(read(file, 7), samples)).toBe(0)
 })
 
 test('a header without samples does not grow for ever', () => {
-  const head = Buffer.concat([
-    Buffer.from(toWav([], 24_000)).subarray(0, 36),
-    chunk('LIST', Buffer.alloc(70_000)),
-  ])
+  const head = Buffer.concat([toWav(Buffer.alloc(0)).subarray(0, 36), chunk('LIST', Buffer.alloc(70_000))])
   expect(read(head, 10_000)).toHaveLength(0)
 })
 
-test('the sizes in the head of a file are exact', async () => {
-  const file = Buffer.from(
-    await toFile(
-      (async function* () {
-        yield samples.subarray(0, 60)
-        yield samples.subarray(60)
-      })(),
-      16_000,
-    ),
+test('the sizes in the head of a file are exact, and its samples are not copied', async () => {
+  const parts = [samples.subarray(0, 60), samples.subarray(60)]
+  const { size, pieces } = await toFile(
+    (async function* () {
+      yield* parts
+    })(),
+    16_000,
   )
-  expect(file).toHaveLength(144)
+  expect([pieces[1], pieces[2]]).toEqual(parts)
+  for (const piece of pieces.slice(1)) expect(piece.buffer).toBe(samples.buffer)
+  const file = Buffer.concat(pieces)
+  expect([file.length, size]).toEqual([144, 144])
   expect([file.readUInt32LE(4), file.readUInt32LE(24), file.readUInt32LE(40)]).toEqual([136, 16_000, 100])
   expect(file.subarray(44)).toEqual(samples)
 })

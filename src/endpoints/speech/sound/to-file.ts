@@ -1,5 +1,5 @@
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
-import { toWav } from './to-wav.ts'
+import { toWavHeader } from './to-wav-header.ts'
 
 /** A text whose WAV file would have more bytes is refused before it is spoken and billed: eleven minutes at 24 kHz. */
 const maxExpectedBytes = 32 * 1024 * 1024
@@ -23,11 +23,18 @@ export function checkLength(text: string, { sampleRate, speed }: Speaking): void
   if (length * sampleRate * 2 > maxExpectedBytes) throw tooLong(maxExpectedBytes)
 }
 
+/** A file in pieces, which joined would be in memory twice. */
+export interface PiecedFile {
+  /** Bytes. */
+  size: number
+  pieces: readonly Uint8Array[]
+}
+
 /**
  * The samples as a WAV file. Its sizes are in its head, so nothing can be sent before the end.
  * @throws ApiError 400 for a file that is too large to be held
  */
-export async function toFile(sound: AsyncIterable<Uint8Array>, sampleRate: number): Promise<Uint8Array> {
+export async function toFile(sound: AsyncIterable<Uint8Array>, sampleRate: number): Promise<PiecedFile> {
   const parts: Uint8Array[] = []
   let bytes = 0
   for await (const part of sound) {
@@ -35,7 +42,8 @@ export async function toFile(sound: AsyncIterable<Uint8Array>, sampleRate: numbe
     bytes += part.length
     if (bytes > maxBytes) throw tooLong(maxBytes)
   }
-  return toWav(parts, sampleRate)
+  const header = toWavHeader(sampleRate, bytes)
+  return { size: header.length + bytes, pieces: [header, ...parts] }
 }
 
 function tooLong(limit: number): ApiError {

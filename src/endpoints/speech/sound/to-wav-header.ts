@@ -17,16 +17,3 @@ export function toWavHeader(sampleRate: number, bytes: number): Uint8Array {
   view.setUint32(40, bytes, true)
   return header
 }
-
-/** A whole file of the samples. */
-export function toWav(parts: readonly Uint8Array[], sampleRate: number): Uint8Array {
-  const bytes = parts.reduce((sum, { length }) => sum + length, 0)
-  const file = new Uint8Array(44 + bytes)
-  file.set(toWavHeader(sampleRate, bytes))
-  let at = 44
-  for (const part of parts) {
-    file.set(part, at)
-    at += part.length
-  }
-  return file
-}
