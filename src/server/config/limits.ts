@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-import { integer, oneOf, seconds, type Variable } from './variable.ts'
+import { integer, oneOf, seconds, toEntries, type Variable } from './variable.ts'
 
 const most = 1_000_000
 
@@ -115,10 +115,7 @@ function isEncoded(text: string): boolean {
 }
 
 function toRanges(text: string): string[] | undefined {
-  const ranges = text
-    .split(',')
-    .map((range) => range.trim())
-    .filter((range) => range !== '')
+  const ranges = toEntries(text)
   return ranges.every(isRange) ? ranges : undefined
 }
 
