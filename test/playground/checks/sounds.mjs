@@ -132,4 +132,18 @@ export const sounds = {
     await other.getByRole('button', { name: 'Record' }).click()
     assert.match(await other.locator('.sound').getByRole('alert').textContent(), /no microphone/)
   },
+
+  async 'the microphone is asked for once, however often the button is pressed'(open, { simulated }) {
+    const page = await open(`${simulated}#/transcription`)
+    await page.evaluate(() => {
+      globalThis.asked = 0
+      navigator.mediaDevices.getUserMedia = () => {
+        globalThis.asked += 1
+        return new Promise(() => {})
+      }
+    })
+    await page.getByRole('button', { name: 'Record' }).click()
+    await page.getByRole('button', { name: 'Record' }).click()
+    assert.equal(await page.evaluate(() => globalThis.asked), 1)
+  },
 }

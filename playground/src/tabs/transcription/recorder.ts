@@ -10,11 +10,17 @@ export const isRefused = signal(false)
 
 let finish: (() => void) | undefined
 
+/** Whether the user is being asked for the microphone. */
+let isAsking = false
+
 /** Browsers record WebM, MP4 or Ogg. */
 const endings: Readonly<Record<string, string>> = { 'audio/mp4': 'm4a', 'audio/ogg': 'ogg' }
 
 /** Records until `finishRecording`; the sound is then the one to be heard. */
 export async function record(): Promise<void> {
+  // The first one of two recordings could not be ended.
+  if (isAsking) return
+  isAsking = true
   isRefused.value = false
   try {
     // Pages without TLS on another machine have no devices.
@@ -22,6 +28,8 @@ export async function record(): Promise<void> {
     start(stream)
   } catch {
     isRefused.value = true
+  } finally {
+    isAsking = false
   }
 }
 
