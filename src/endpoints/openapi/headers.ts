@@ -149,5 +149,6 @@ function toRegionSchema(regions: readonly RegionChoice[]): oas31.SchemaObject {
   const names = regions.map(({ name }) =>
     name.replaceAll('.', '\\.').replace('{WorkspaceId}', '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'),
   )
-  return { type: 'string', pattern: `^(?:${names.join('|')})$`, examples: regions.map(({ name }) => name) }
+  const examples = regions.map(({ name }) => name.replace('{WorkspaceId}', 'llm-abc123'))
+  return { type: 'string', pattern: `^(?:${names.join('|')})$`, examples }
 }

@@ -177,6 +177,23 @@ test('the host of a workspace', async () => {
   )
 })
 
+test('the description has examples that it allows, with the host of a workspace', async () => {
+  const gateway = createGateway({ regions: ['intl', '*.cn-beijing.maas.aliyuncs.com'] })
+  const text = await (await gateway.fetch('http://gateway/openapi.json')).text()
+  const { paths } = JSON.parse(text) as {
+    paths: Record<string, { get: { parameters: { name: string; schema: Schema }[] } }>
+  }
+  const parameter = paths['/v1/models']?.get.parameters.find(({ name }) => name === 'x-dashscope-region')
+  const { examples, pattern } = parameter?.schema ?? { examples: [], pattern: '' }
+  expect(examples).toEqual(['cn', 'intl', 'llm-abc123.cn-beijing.maas.aliyuncs.com'])
+  expect(examples.filter((one) => !new RegExp(pattern).test(one))).toEqual([])
+})
+
+interface Schema {
+  pattern: string
+  examples: string[]
+}
+
 async function refusedKey(regions: string[], headers: Record<string, string> = {}, stream = false) {
   const body = '{"code":"InvalidApiKey","message":"Invalid API-key provided.","request_id":"r"}'
   const gateway = createGateway({
