@@ -105,6 +105,22 @@ test('a caller who does not read, and one whose body does not arrive, are discon
   await stop()
 })
 
+test('a request with an invalid host is answered, and no failure is logged', async () => {
+  const { text, origin, stop } = await startBun()
+  const ask = (host: string) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+      socket.once('data', (bytes) => {
+        resolve(String(bytes))
+        socket.destroy()
+      })
+      socket.write(`GET /health HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+    })
+  for (const host of ['', 'a b', 'a:99999', 'a#b']) expect(await ask(host)).toMatch(/^HTTP\/1\.1 200 /)
+  expect(text()).not.toContain('Invalid URL')
+  await stop()
+})
+
 test('what Bun lacks is refused or reported at the start', async () => {
   await expect(startBun({ WORKERS: '2' })).rejects.toThrow(/WORKERS=2: on Bun the gateway is one process/)
   const { text, stop } = await startBun({ UPSTREAM_TTFB_TIMEOUT: '5' })

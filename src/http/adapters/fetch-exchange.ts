@@ -9,6 +9,17 @@ export interface RequestHandler {
   handle(request: HttpRequest): Promise<HttpResponse>
 }
 
+/**
+ * Path and query of a request. Not by `URL`: of a request with an invalid Host header, Bun gives the path alone, or text that is
+ * no URL.
+ */
+export function toTarget(url: string): Pick<HttpRequest, 'path' | 'query'> {
+  const [target = ''] = url.replace(/^[a-z]+:\/\/[^/?#]*/i, '').split('#', 1)
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  return { path: path === '' ? '/' : path, query: mark < 0 ? '' : target.slice(mark + 1) }
+}
+
 /** An exchange of a Request and a Response. Its signal follows the request's signal until the response is complete. */
 export class FetchExchange extends Exchange {
   readonly method: string
@@ -27,9 +38,9 @@ export class FetchExchange extends Exchange {
     super(options, address)
     this.request = request
     this.method = request.method
-    const { pathname, search } = new URL(request.url)
-    this.path = pathname
-    this.query = search.slice(1)
+    const { path, query } = toTarget(request.url)
+    this.path = path
+    this.query = query
     this.edgeObserver = options.observe?.(this) ?? unobservedRequest
     this.observer = this.edgeObserver
     if (request.signal.aborted) this.#abort(request.signal.reason)

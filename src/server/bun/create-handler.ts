@@ -1,4 +1,5 @@
 import type { Gateway } from '../../gateway.ts'
+import { toTarget } from '../../http/adapters/fetch-exchange.ts'
 import { toClientAddress, toTrust } from '../caller/client-address.ts'
 import { toForwardedAddress } from '../caller/forwarded-address.ts'
 import { exposedHeaders, methodsOf, preflightSeconds } from '../cross-origin.ts'
@@ -37,10 +38,7 @@ export function createBunHandler(
   }
   return async (request, server) => {
     const { headers } = request
-    if (
-      metrics !== undefined &&
-      isForMetrics({ method: request.method, path: new URL(request.url).pathname })
-    ) {
+    if (metrics !== undefined && isForMetrics({ method: request.method, path: toTarget(request.url).path })) {
       const { body, ...page } = await readMetrics(headers.get('authorization') ?? undefined, metrics)
       return new Response(body as string, page)
     }
