@@ -80,8 +80,9 @@ export function expectImageList(value: unknown): ImageList {
 
 /** An answer as JSON: with times it has a duration; OpenAI has no schema of one with speakers here. */
 export function expectTranscription(value: unknown): { text: string } {
-  const { duration } = value as { duration?: number }
-  const isVerbose = duration !== undefined
+  const { duration, segments } = value as { duration?: number; segments?: readonly object[] }
+  const hasSpeakers = segments?.some((segment) => 'speaker' in segment) ?? false
+  const isVerbose = duration !== undefined && !hasSpeakers
   expectSchema(`CreateTranscriptionResponse${isVerbose ? 'VerboseJson' : 'Json'}`, {
     ...(isVerbose && { language: '' }),
     ...(value as { text: string }),

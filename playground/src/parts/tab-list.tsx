@@ -16,12 +16,15 @@ export function TabList<Id extends string>({ label, tabs, chosen, onChoose, chil
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (step === undefined) return
-    const place = (tabs.findIndex(({ id }) => id === chosen) + step + tabs.length) % tabs.length
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>('[role=tab]') ?? [])]
+    // From the tab with the focus: the chosen one may not be drawn yet.
+    const at = buttons.findIndex((button) => button === event.target)
+    const place = (at + step + tabs.length) % tabs.length
     const next = tabs[place]
-    if (next === undefined) return
+    if (at < 0 || next === undefined) return
     event.preventDefault()
     onChoose(next.id)
-    list.current?.querySelectorAll<HTMLElement>('[role=tab]')[place]?.focus()
+    buttons[place]?.focus()
   }
   return (
     <div class="tabbed">

@@ -4,7 +4,7 @@ import type { ModelFamily } from '../../generation/families/index.ts'
 import type { RegionRouting, Routing } from '../../generation/families/model-routing.ts'
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.ts'
 import { asOf, asOfSeconds, source, type CatalogueEntry } from '../../models/catalogue.ts'
-import { endpointOf, kindOf } from '../../models/kinds.ts'
+import { endpointOf, isAlsoForChat, kindOf } from '../../models/kinds.ts'
 import { createAnthropicModels } from './anthropic-models.ts'
 import { describeOtherKind } from './describe-other-kind.ts'
 import { createListing, type List, type Listed } from './listing.ts'
@@ -76,13 +76,14 @@ function toModel({ id, ownedBy, ending, aliasOf }: Listed) {
 function describe(entry: CatalogueEntry, services: RegionRouting, { toMatrix }: DescribingOptions) {
   const { id, context, maxOutput } = entry
   const other = describeOtherKind(id)
-  if (other !== undefined) return { ...other, source, as_of: asOf }
+  if (other !== undefined && !isAlsoForChat(id)) return { ...other, source, as_of: asOf }
   const family = services.familyOf(id)
   return {
     context_window: context ?? null,
     max_output_tokens: maxOutput ?? null,
     ...describeModel(family),
     parameters: toMatrix(family, id),
+    ...other,
     source,
     as_of: asOf,
   }

@@ -122,6 +122,8 @@ test.each([
 ])('is neither stricter nor looser than validation: %s', { timeout: 30_000 }, (_, values, numRuns, seen) => {
   const verdicts = new Set<boolean>()
   const alike = fc.property(values, (value) => {
+    // JSON Schema has no word for half of a surrogate pair, which the name of a model may not contain.
+    fc.pre(!/\\ud[89a-f]/i.test(JSON.stringify(value)))
     const { success } = ChatRequest.safeParse(value)
     verdicts.add(success)
     expect(fits(value)).toBe(success)

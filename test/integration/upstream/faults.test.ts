@@ -19,9 +19,9 @@ const elsewhere = new Set(
     'think think-pieces finish style boundary no-boundary cached search-at-end tool tool-arguments',
     'tool-null-arguments tool-repeat-id tool-repeat-name tool-no-index tool-separate-final tool-two-entries',
     'tool-empty-arguments shuffled missing-entry',
-    // Of tasks and of speech, which chat does not use.
+    // Of tasks, speech and its recognition, which chat does not use.
     'task-pending task-running task-fails task-canceled task-unknown on-poll polls results-fail result-url result-padding',
-    'on-result riff-first no-http',
+    'on-result riff-first no-http sentence-frames rewritten flat-output',
   ].flatMap((names) => names.split(' ')),
 )
 

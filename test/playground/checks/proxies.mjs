@@ -15,8 +15,9 @@ export const proxies = {
 
   async 'behind a slow proxy the page comes, waits and answers'(open, { slow }) {
     const page = await open(slow)
+    const waiting = page.getByText('Waiting for the first token').waitFor()
     await send(page, '[[sim: say=slow but sure]]')
-    await page.getByText('Waiting for the first token').waitFor()
+    await waiting
     const answer = await answered(page)
     await answer.locator('.markdown').filter({ hasText: 'slow but sure' }).waitFor()
   },
