@@ -14,6 +14,12 @@ import { loadSettings } from './state/settings.ts'
 // A fast answer changes the page once per frame, not once per event.
 options.debounceRendering = (callback) => requestAnimationFrame(callback)
 
+// A file that is dropped beside its field would otherwise replace the page, and with it the key and the conversation.
+for (const name of ['dragover', 'drop'] as const)
+  document.addEventListener(name, (event) => {
+    if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault()
+  })
+
 const root = document.querySelector('#app')
 if (root !== null) render(<App />, root)
 

@@ -145,6 +145,22 @@ export const chat = {
     await (await answered(page)).getByRole('alert').waitFor()
   },
 
+  async 'a file that is dropped beside the field does not replace the page'(open, { simulated }) {
+    const page = await open(simulated)
+    const isTaken = (selector) =>
+      page.evaluate((found) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File(['a'], 'a.txt', { type: 'text/plain' }))
+        const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
+        document.querySelector(found).dispatchEvent(event)
+        return event.defaultPrevented
+      }, selector)
+    assert.ok(await isTaken('h1'))
+    assert.equal(await page.getByText('a.txt').count(), 0)
+    assert.ok(await isTaken('.composer'))
+    await page.getByText('a.txt').waitFor()
+  },
+
   async 'Enter ends a word of Chinese input without sending'(open, { simulated }) {
     const page = await open(simulated)
     await page.fill('.composer textarea', 'ni hao')
