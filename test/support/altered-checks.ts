@@ -7,7 +7,7 @@ type Fetch = typeof globalThis.fetch
 
 /** The changes to the answer that a check receives. */
 export interface Alteration {
-  /** Selects the request by method, URL and body in one line. */
+  /** Selects the request by method, URL and body in one line; a form counts as no body. */
   of: RegExp
   text?: (text: string) => string
   /** Undefined removes a header. */
@@ -22,8 +22,10 @@ export function altered({ of, text, headers = {}, status }: Alteration): Fetch {
   return async (input, init) => {
     const response = await fetch(input, init)
     const { method = 'GET', body = '' } = init ?? {}
-    if (typeof input !== 'string' || typeof body !== 'string') throw new TypeError('not as a session calls')
-    if (!of.test(`${method} ${input} ${body}`)) return response
+    const written = body instanceof FormData ? '' : body
+    if (typeof input !== 'string' || typeof written !== 'string')
+      throw new TypeError('not as a session calls')
+    if (!of.test(`${method} ${input} ${written}`)) return response
     const given = await response.text()
     const made = text === undefined ? given : text(given)
     const changed = new Headers(response.headers)
@@ -40,7 +42,7 @@ export async function runNamed(
   name: Result['name'],
   root: string,
   fetch: Fetch,
-  options: { model?: string; region?: string } = {},
+  { before = [], ...options }: { model?: string; region?: string; before?: readonly Result[] } = {},
 ): Promise<Result> {
   const check = checks.find((one) => one.name === name)
   if (check === undefined) throw new Error(`there is no check ${name}`)
@@ -54,7 +56,7 @@ export async function runNamed(
     fetch,
     timeoutMs: undefined,
   } as const
-  return runCheck(check, { ...run, ...options }, [])
+  return runCheck(check, { ...run, ...options }, before)
 }
 
 /** A replacement that must find something to replace. */

@@ -52,4 +52,8 @@ test('what is sent, and that nobody is followed elsewhere with it', async () => 
     ['http://gateway.test/llm/', { method: 'OPTIONS', body: '{' }],
   ])
   expect(calls[0]?.[1]?.headers).not.toHaveProperty('authorization')
+  const form = new FormData()
+  await session.ask({ path: '/v1/audio/transcriptions', key, body: form })
+  expect(calls[3]?.[1]?.body).toBe(form)
+  expect(calls[3]?.[1]?.headers).not.toHaveProperty('content-type')
 })

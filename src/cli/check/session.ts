@@ -8,7 +8,7 @@ export interface Request {
   path: string
   key?: string | undefined
   headers?: Readonly<Record<string, string>>
-  /** A JSON value, or a text that is sent unchanged. */
+  /** A JSON value; a text or a form is sent unchanged. */
   body?: unknown
 }
 
@@ -52,6 +52,7 @@ export interface SessionOptions {
 /** Requests to one gateway until the signal aborts. Everything that they return is redacted. */
 export function createSession({ root, region, language, redact, fetch, signal }: SessionOptions): Session {
   const send = async ({ method, path, key, headers, body }: Request) => {
+    const isForm = body instanceof FormData
     const response = await fetch(root + path, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: {
@@ -59,10 +60,13 @@ export function createSession({ root, region, language, redact, fetch, signal }:
         'user-agent': `dashscope-gateway-check/${version}`,
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
         ...(key !== undefined && region !== undefined && { 'x-dashscope-region': region }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        // That of a form has its boundary, which fetch makes.
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: typeof body === 'string' || isForm ? body : JSON.stringify(body),
+      }),
       // Redirects are reported, not followed, so that no other host gets the key.
       redirect: 'manual',
       signal,

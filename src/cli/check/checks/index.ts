@@ -9,6 +9,7 @@ import { readiness, service } from './service.ts'
 import { images } from './services/images.ts'
 import { embeddings, rerank } from './services/retrieval.ts'
 import { speech } from './services/speech.ts'
+import { transcription } from './services/transcription.ts'
 import { stream } from './stream.ts'
 import { tools } from './tools.ts'
 
@@ -28,5 +29,6 @@ export const checks: readonly [Check, ...Check[]] = [
   embeddings,
   rerank,
   speech,
+  transcription,
   cancellation,
 ]

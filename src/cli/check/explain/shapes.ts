@@ -119,6 +119,8 @@ export const speechEventShape = z.object({
   audio: z.string().optional(),
 })
 
+export const transcriptionShape = object({ text: string })
+
 /** A dry run of two images, which needs no adjustment. */
 export const imagesDryRunShape = object({
   object: literal('gateway.dry_run'),

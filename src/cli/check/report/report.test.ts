@@ -22,10 +22,10 @@ test('a line each, titles in a column in either language', () => {
   const lines = (language: Subject['language'], paint: Paint) =>
     results.flatMap((result) => linesOf(result, language, paint))
   expect(lines('english', unpainted)).toEqual([
-    '✓ Service       dashscope-gateway 1 answers (1500 ms)',
-    '✗ Chat          accepts new requests (40 ms)',
-    '                → Wait a moment and try again',
-    '– Tools         skipped: needs a key',
+    '✓ Service        dashscope-gateway 1 answers (1500 ms)',
+    '✗ Chat           accepts new requests (40 ms)',
+    '                 → Wait a moment and try again',
+    '– Tools          skipped: needs a key',
   ])
   expect(lines('chinese', unpainted)).toEqual([
     '✓ 服务        dashscope-gateway 1 正在运行 (1500 ms)',
@@ -34,7 +34,7 @@ test('a line each, titles in a column in either language', () => {
     '– 工具调用    跳过：需要 Key',
   ])
   expect(lines('english', painted)[1]).toBe(
-    '<red>✗</red> Chat          accepts new requests <dim>(40 ms)</dim>',
+    '<red>✗</red> Chat           accepts new requests <dim>(40 ms)</dim>',
   )
 })
 

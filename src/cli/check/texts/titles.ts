@@ -17,5 +17,6 @@ export const titles = {
   embeddings: { english: 'Embeddings', chinese: '向量' },
   rerank: { english: 'Rerank', chinese: '重排序' },
   speech: { english: 'Speech', chinese: '语音合成' },
+  transcription: { english: 'Transcription', chinese: '语音识别' },
   cancellation: { english: 'Cancellation', chinese: '中途取消' },
 } as const
