@@ -60,6 +60,23 @@ describe.each(ways)('over %s', (_, model, frames) => {
   })
 })
 
+test('the WebSocket of a caller who leaves ends within 50 ms', async () => {
+  const leave = async () => {
+    bench.forget()
+    const caller = new AbortController()
+    const asked = send('fun-asr-realtime', 'stall-after=1', { stream: 'true' }, { signal: caller.signal })
+    await expect.poll(() => bench.calls.map(({ state }) => state), { interval: 1 }).toEqual(['open'])
+    const left = performance.now()
+    caller.abort()
+    await asked.then((response) => response.text()).catch(() => {})
+    await expect.poll(() => bench.calls[0]?.state, { interval: 1 }).toBe('aborted')
+    return performance.now() - left
+  }
+  // The fastest of several, since the machine may be busy.
+  const times = [await leave(), await leave(), await leave(), await leave()]
+  expect(Math.min(...times)).toBeLessThan(50)
+})
+
 describe('over a task', () => {
   const model = 'paraformer-v2'
   const submissions = () => bench.calls.filter(({ path: to }) => to.includes('/asr/transcription'))
