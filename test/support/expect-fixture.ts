@@ -6,14 +6,16 @@ import { pretty, runFixture } from './run-fixture.ts'
 /** Checks a fixture, of chat completions by default: the answer, its headers, and the request to DashScope. */
 export async function expectFixture(fixture: Fixture, readSize: number): Promise<void> {
   const path = fixture.case.path ?? '/v1/chat/completions'
-  const { response, isStream, text, sent } = await runFixture(path, fixture, readSize)
+  const { response, isStream, isSound, text, sent } = await runFixture(path, fixture, readSize)
+  const isJson = !isStream && !isSound
   if (updating) {
-    fixture.record(isStream ? 'response.sse' : 'response.json', text)
+    const raw = isStream ? 'response.sse' : 'response.base64'
+    fixture.record(isJson ? 'response.json' : raw, text)
     if (sent !== undefined) fixture.record('upstream-request.json', sent)
     return
   }
   expect(response.status).toBe(fixture.case.status ?? 200)
-  expect(text).toBe(isStream ? fixture.expectedResponse : reformatted(fixture.expectedResponse))
+  expect(text).toBe(isJson ? reformatted(fixture.expectedResponse) : fixture.expectedResponse)
   expect(sent).toBe(reformatted(fixture.expectedUpstreamRequest))
   const wanted = Object.entries(fixture.case.headers ?? {})
   for (const [name, value] of wanted) expect(response.headers.get(name)).toContain(value)

@@ -16,13 +16,20 @@ interface Upstream {
 }
 
 /** A form: texts, and files with their bytes in base64. */
-export type FormFields = readonly [name: string, value: string | { filename: string; base64: string }][]
+export type FormFields = readonly [
+  name: string,
+  value: string | { filename: string; type?: string; base64: string },
+][]
 
 export function toFormData(fields: FormFields): FormData {
   const data = new FormData()
   for (const [name, value] of fields) {
     if (typeof value === 'string') data.append(name, value)
-    else data.append(name, new File([Buffer.from(value.base64, 'base64')], value.filename))
+    else
+      data.append(
+        name,
+        new File([Buffer.from(value.base64, 'base64')], value.filename, { type: value.type ?? '' }),
+      )
   }
   return data
 }

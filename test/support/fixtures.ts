@@ -14,7 +14,10 @@ export interface Case {
   headers?: Record<string, string>
 }
 
-/** One folder: `request.json`, `upstream.{json,sse,html}`, `upstream-request.json`, `response.{json,sse}`, `case.json`. */
+/**
+ * One folder: `request.json`, where a list is a form; `upstream.{json,sse,html}`, or `upstream.jsonl` for the messages of a WebSocket;
+ * `upstream-request.json`, `response.{json,sse,base64}`, `case.json`.
+ */
 export interface Fixture {
   name: string
   request: string
@@ -51,7 +54,7 @@ function readFixture(folder: string, name: string): Fixture {
     upstream: new TextEncoder().encode(upstream ?? ''),
     case: JSON.parse(read('case.json') ?? '{}') as Case,
     expectedUpstreamRequest: read('upstream-request.json'),
-    expectedResponse: read('response.sse') ?? read('response.json'),
+    expectedResponse: read('response.sse') ?? read('response.json') ?? read('response.base64'),
     read,
     record: (file, text) => writeFileSync(join(folder, file), text),
   }

@@ -1,15 +1,18 @@
 import { createGateway } from '../../src/index.ts'
+import { toFormData, type FormFields } from './fixture-upstream.ts'
 import type { Fixture } from './fixtures.ts'
 import { holdAnswer } from './hold-answer.ts'
-import { postTo } from './post-to.ts'
+import { key, postTo } from './post-to.ts'
 import { createReplay } from './replay-transport.ts'
+import { scriptSocket } from './script-socket.ts'
 
 export interface FixtureRun {
   response: Response
-  /** The body, JSON indented. */
+  /** The body: JSON indented, sound in base64. */
   text: string
   isStream: boolean
-  /** The request to DashScope, indented; undefined if none was sent. */
+  isSound: boolean
+  /** The request to DashScope, or what went over a WebSocket, indented; undefined if nothing was sent. */
   sent: string | undefined
 }
 
@@ -30,23 +33,44 @@ export async function runFixture(
     status: upstreamStatus,
     headers: upstreamHeaders,
   })
+  const messages = fixture.read('upstream.jsonl')?.trim().split('\n')
+  const overSocket: unknown[] = []
   let made = 0
   const gateway = createGateway({
     transport: replay.transport,
+    ...(messages !== undefined && { socketTransport: scriptSocket(messages, overSocket) }),
     now: () => 1_700_000_000_000,
     newId: (prefix, length) => prefix + String(++made).padStart(length, '0'),
   })
-  const response = await postTo(gateway, path, fixture.request, headers)
-  const raw = await response.text()
-  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
-  holdAnswer(path, raw.replaceAll(upstreamComment, ''), isStream)
+  const response = await post(gateway, path, fixture.request, headers)
+  const type = response.headers.get('content-type') ?? ''
+  const [isStream, isSound] = [type.startsWith('text/event-stream'), type.startsWith('audio/')]
+  const raw = Buffer.from(await response.arrayBuffer()).toString(isSound ? 'base64' : 'utf8')
+  if (!isSound) holdAnswer(path, raw.replaceAll(upstreamComment, ''), isStream)
   const [request] = replay.requests
+  const posted = request && pretty({ url: request.url, body: JSON.parse(request.body ?? '') as unknown })
   return {
     response,
     isStream,
-    text: isStream ? raw : pretty(JSON.parse(raw)),
-    sent: request && pretty({ url: request.url, body: JSON.parse(request.body ?? '') as unknown }),
+    isSound,
+    text: isStream || isSound ? raw : pretty(JSON.parse(raw)),
+    sent: messages === undefined ? posted : pretty(overSocket),
   }
+}
+
+/** A request that is a list is a form. */
+function post(
+  gateway: Parameters<typeof postTo>[0],
+  path: string,
+  request: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  if (!request.startsWith('[')) return postTo(gateway, path, request, headers)
+  return gateway.fetch(`http://gateway${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, ...headers },
+    body: toFormData(JSON.parse(request) as FormFields),
+  })
 }
 
 /** JSON as in fixtures, in one format. */

@@ -2,7 +2,6 @@ import OpenAI, { toFile } from 'openai'
 import { expect, test } from 'vitest'
 
 import { key, onBothEdges } from '../../support/edges.ts'
-import { postForm, toFormFile, type FormEntry } from '../../support/post-form.ts'
 import { spoken } from '../../support/spoken.ts'
 
 const text = 'Hello from the package. And more.'
@@ -89,23 +88,5 @@ onBothEdges((bench) => {
     const asking = client().audio.translations.create({ model: 'qwen3-asr-flash', file: await file() })
     await expect(asking).rejects.toMatchObject({ status: 404 })
     await expect(asking).rejects.toThrow('qwen-mt-plus')
-  })
-
-  test.each([
-    // aiohttp in Open WebUI: the file last, with its own name; FastGPT: the model first; Dify: its defaults.
-    ['Open WebUI', [['model', 'qwen3-asr-flash'], 'file']],
-    ['Open WebUI with a language', [['model', 'qwen3-asr-flash'], ['language', 'en'], 'file']],
-    ['FastGPT', [['model', 'qwen3-asr-flash'], 'file', ['response_format', 'json']]],
-    [
-      'Dify',
-      ['file', ['model', 'qwen3-asr-flash'], ['language', 'en'], ['prompt', 'convert the audio to text']],
-    ],
-  ] as const)('%s: its form', async (_, fields) => {
-    const sound = toFormFile(spoken(text), 'recording.webm', 'audio/webm;codecs=opus')
-    const entries = fields.map((field): FormEntry => (field === 'file' ? ['file', sound] : field))
-    const response = await postForm(bench, '/v1/audio/transcriptions', entries)
-    expect(await response.json()).toMatchObject({ text })
-    expect(response.headers.get('x-gateway-adjusted')).toBeNull()
-    expect(JSON.stringify(bench.calls[0]?.body)).toContain('data:audio/wav;base64,')
   })
 })

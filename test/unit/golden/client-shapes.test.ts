@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
@@ -14,7 +14,11 @@ describe.each(cases)('$name', (fixture) => {
   })
 
   test('is of a client whose page says so', () => {
-    const [client] = fixture.name.split('-')
-    expect(readFileSync(`docs/clients/${client}.md`, 'utf8')).toContain('test/client-shapes')
+    const [page, ...others] = readdirSync('docs/clients').filter((file) =>
+      fixture.name.startsWith(file.replace(/(?:\.zh-CN)?\.md$/, '-')),
+    )
+    expect(others).toHaveLength(1)
+    for (const file of [page, ...others])
+      expect(readFileSync(`docs/clients/${file}`, 'utf8')).toContain('test/client-shapes')
   })
 })
