@@ -15,6 +15,13 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
 
+# Programs that read the simulator's sound.
+if ! command -v sox >/dev/null || ! command -v opusdec >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Options::=--force-unsafe-io sox libsox-fmt-mp3 opus-tools >/dev/null
+fi
+
 # The package's own node comes first: it runs TypeScript as it is.
 export PATH="$root/node_modules/.bin:$PATH"
 node "$root/scripts/build-if-stale.ts"
