@@ -31,7 +31,7 @@ export class StreamPipeline {
   #events: GenerationEvent[] = []
   #failure: { error: unknown } | undefined
   /** Calls whose connection broke after their last finish reason. */
-  readonly #over = new Set<number>()
+  #over: Set<number> | undefined
 
   constructor(sources: readonly FrameSource[], options: DecodingOptions, encoder: EventEncoder) {
     this.#sources = sources
@@ -46,7 +46,7 @@ export class StreamPipeline {
 
   /** Whether further data of a call can be ignored. */
   isOver(call: number): boolean {
-    return this.#failure !== undefined || this.#over.has(call)
+    return this.#failure !== undefined || this.#over?.has(call) === true
   }
 
   /** Whether an error of a call's connection can be ignored because its choices have their finish reasons. */
@@ -79,7 +79,7 @@ export class StreamPipeline {
         text += this.#encode()
       }
       if (failure === undefined) return text
-      if (this.ignores(failure, call)) this.#over.add(call)
+      if (this.ignores(failure, call)) (this.#over ??= new Set()).add(call)
       else this.#failure = { error: failure }
     } catch (error) {
       this.#fail(error)

@@ -17,10 +17,11 @@ export class ChatStreamEncoder extends OpenAIStreamEncoder {
   readonly #envelope: Envelope
   readonly #options: ChatOptions
   readonly #started = new Set<number>()
-  readonly #withAudio = new Set<number>()
+  /** Made when they are needed: thousands of streams have neither audio nor custom tools. */
+  #withAudio: Set<number> | undefined
   readonly #size = new AnswerSize()
   /** By call: only requests for one choice have custom tools. */
-  readonly #custom = new Map<number, { choice: number; decoder: CustomInputDecoder }>()
+  #custom: Map<number, { choice: number; decoder: CustomInputDecoder }> | undefined
   readonly #tail: string
   #head = ''
 
@@ -90,6 +91,7 @@ export class ChatStreamEncoder extends OpenAIStreamEncoder {
   #beginTool(choice: number, call: number, wireName: string): object {
     const { kind, name } = this.#options.toTool?.(wireName) ?? { kind: 'function', name: wireName }
     if (kind === 'function') return { type: kind, function: { name, arguments: '' } }
+    this.#custom ??= new Map()
     this.#custom.set(call, { choice, decoder: new CustomInputDecoder(this.#size) })
     return { type: kind, custom: { name, input: '' } }
   }
@@ -101,7 +103,7 @@ export class ChatStreamEncoder extends OpenAIStreamEncoder {
   }
 
   #toolArguments({ choice, call, json }: Event<'tool-arguments'>): string {
-    const custom = this.#custom.get(call)
+    const custom = this.#custom?.get(call)
     if (custom !== undefined) return this.#customInput(choice, call, custom.decoder.push(json))
     return this.#chunk(
       choice,
@@ -112,6 +114,7 @@ export class ChatStreamEncoder extends OpenAIStreamEncoder {
   }
 
   #audio({ choice, id, data, expiresAt }: Event<'audio'>): string {
+    this.#withAudio ??= new Set()
     const isFirst = !this.#withAudio.has(choice)
     this.#withAudio.add(choice)
     const audio = {
@@ -131,7 +134,7 @@ export class ChatStreamEncoder extends OpenAIStreamEncoder {
   }
 
   #finish({ choice, reason }: Event<'finish'>): string {
-    const rest = Array.from(this.#custom, ([call, custom]) =>
+    const rest = Array.from(this.#custom ?? [], ([call, custom]) =>
       custom.choice === choice ? this.#customInput(choice, call, custom.decoder.end()) : '',
     ).join('')
     return rest + this.#delta(choice, '{}', undefined, `"${toFinishReason(reason, this.#options)}"`)

@@ -28,8 +28,8 @@ export class BodyReservation {
   /** Bytes that have arrived. */
   #bytes = 0
   #phase: 'arriving' | 'whole' | 'calling' | 'over' = 'arriving'
-  /** Calls without an answer, and whether their requests were sent. */
-  readonly #calls = new Map<symbol, 'sending' | 'sent'>()
+  /** Calls of a large body without an answer, and whether their requests were sent. */
+  #calls: Map<symbol, 'sending' | 'sent'> | undefined
   #hasTask = false
   #factors: { kept: number; call: number } = memoryFactors
   #reserved: ReservedBytes = { arriving: 0, whole: 0, isLarge: false }
@@ -94,15 +94,16 @@ export class BodyReservation {
 
   #observeCall(observer: CallObserver, stage: 'sending' | 'sent'): CallObserver {
     const call = Symbol('call')
-    this.#calls.set(call, stage)
+    const calls = (this.#calls ??= new Map())
+    calls.set(call, stage)
     this.#enterPhase('calling')
     const sent = () => {
-      if (!this.#calls.has(call)) return
-      this.#calls.set(call, 'sent')
+      if (!calls.has(call)) return
+      calls.set(call, 'sent')
       this.#update()
     }
     const over = () => {
-      this.#calls.delete(call)
+      calls.delete(call)
       this.#update()
     }
     return {
@@ -145,7 +146,7 @@ export class BodyReservation {
     const { kept, call } = this.#factors
     if (this.#phase === 'whole') return kept + call
     if (this.#phase !== 'calling') return 0
-    if (this.#calls.size === 0) return this.#hasTask ? kept : 0
+    if (this.#calls === undefined || this.#calls.size === 0) return this.#hasTask ? kept : 0
     const sending = [...this.#calls.values()].filter((stage) => stage === 'sending').length
     return kept + call * sending
   }
