@@ -64,7 +64,10 @@ test('MAX_INFLIGHT, rate limits and the limit of a body refuse with their errors
 test('SIGTERM lets an answer end, closes idle connections, and the process ends with 0', async () => {
   const { server, signal, ended, origin } = await startBun()
   const idle = connect(Number(new URL(origin).port), '127.0.0.1')
-  await new Promise((resolve) => idle.once('connect', resolve))
+  // Before its first bytes a connection is not accepted (TCP_DEFER_ACCEPT), and nothing is there to close.
+  idle.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n')
+  await new Promise((resolve) => idle.once('data', resolve))
+  idle.resume()
   const closed = new Promise((resolve) => idle.once('close', resolve))
   const pieces = JSON.stringify(Array.from({ length: 40 }, () => 'a'))
   const response = await server.chat(`[[sim: pieces=${pieces}]] [[sim: slow-chunks=20]]`, { stream: true })
