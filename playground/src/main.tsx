@@ -20,8 +20,8 @@ for (const name of ['dragover', 'drop'] as const)
     if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault()
   })
 
+// Before the page knows whether the gateway is simulated it cannot know whether a question needs a key.
+await loadSettings()
 const root = document.querySelector('#app')
 if (root !== null) render(<App />, root)
-
-await loadSettings()
 await loadModels()

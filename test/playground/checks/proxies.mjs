@@ -16,7 +16,8 @@ export const proxies = {
   async 'behind a slow proxy the page comes, waits and answers'(open, { slow }) {
     const page = await open(slow)
     const waiting = page.getByText('Waiting for the first token').waitFor()
-    await send(page, '[[sim: say=slow but sure]]')
+    // Long enough for a page that another one covers: it is drawn seldom.
+    await send(page, '[[sim: slow-first-event=3000]] [[sim: say=slow but sure]]')
     await waiting
     const answer = await answered(page)
     await answer.locator('.markdown').filter({ hasText: 'slow but sure' }).waitFor()
