@@ -86,6 +86,7 @@ export async function answered(page) {
 }
 
 export async function ask(page, text) {
+  await page.locator('dialog[open]').waitFor({ state: 'hidden' })
   await send(page, text)
   // On a busy machine a key that is pressed while a dialog closes goes to the dialog.
   await page
