@@ -142,9 +142,8 @@ function createId(prefix: string, length: number): string {
     crypto.getRandomValues(pool)
     drawn = 0
   }
-  const codes: number[] = []
+  let id = prefix
   for (const end = drawn + length; drawn < end; drawn += 1)
-    codes.push(alphabet.charCodeAt((pool[drawn] ?? 0) % alphabet.length))
-  // An id that grew letter by letter would hold each of its beginnings as long as its stream lasts.
-  return prefix + String.fromCharCode(...codes)
+    id += alphabet.charAt((pool[drawn] ?? 0) % alphabet.length)
+  return id
 }

@@ -100,7 +100,7 @@ const fits: Limits = { most: 256, slope: 5 }
 const started = { upstream: standIn.origin, ...startCommand() }
 await checkResident(started, 'for ever', fits)
 await checkResident(started, '甲方应当支付。'.repeat(500), fits)
-await withTestBed({ ...started, reportsMemory: true }, (stage) => checkLive(stage, 35))
+await withTestBed({ ...started, reportsMemory: true }, (stage) => checkLive(stage, 34))
 process.stdout.write('for comparison, a bare proxy of node:http and undici as Node starts it:\n')
 const bare = { upstream: standIn.origin, program: 'test/chaos/support/bare-proxy.mjs' }
 await checkResident(bare, 'for ever', { most: Infinity, slope: Infinity })

@@ -52,8 +52,6 @@ const ours = [
   'endpoints/index.ts: ...createResponses',
   'endpoints/index.ts: ...createRerank',
   'endpoints/index.ts: ...createSpeech',
-  // The letters of one id.
-  'gateway.ts: ...codes',
   // A page of models, a hundred at most.
   'models/upstream-list.ts: ...',
   'server/config/index.ts: ...logLevels',
