@@ -8,7 +8,7 @@ const makes: Readonly<Record<ModelKind, { english: string; chinese: string }>> =
   embedding: { english: 'is an embedding model', chinese: '向量模型' },
   rerank: { english: 'is a reranking model', chinese: '重排序模型' },
   speech: { english: 'is a speech model', chinese: '语音合成模型' },
-  transcription: { english: 'writes speech down', chinese: '语音识别模型' },
+  transcription: { english: 'is a transcription model', chinese: '语音识别模型' },
   image: { english: 'is an image model', chinese: '图像模型' },
 }
 

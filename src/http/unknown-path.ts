@@ -59,7 +59,7 @@ const hints: readonly Hint[] = [
   {
     on: /^\/audio\/translations(?:\/|$)/,
     english:
-      "DashScope has no call that translates a file of speech: write it down at POST /v1/audio/transcriptions, and translate the text with 'qwen-mt-plus' at POST /v1/chat/completions. 'qwen3-livetranslate-flash' does both, but is not served here.",
+      "DashScope has no call that translates a file of speech: transcribe it at POST /v1/audio/transcriptions, and translate the text with 'qwen-mt-plus' at POST /v1/chat/completions. 'qwen3-livetranslate-flash' does both, but is not served here.",
     chinese:
       "DashScope 没有翻译语音文件的接口：请先用 POST /v1/audio/transcriptions 识别，再用 'qwen-mt-plus'（POST /v1/chat/completions）翻译文本。'qwen3-livetranslate-flash' 可以直接翻译语音，但本网关暂不提供。",
   },
@@ -72,7 +72,8 @@ const hints: readonly Hint[] = [
   },
   {
     on: /^\/audio(?:\/|$)/,
-    english: 'Speech is made at POST /v1/audio/speech, and written down at POST /v1/audio/transcriptions.',
+    english:
+      'Speech is synthesized at POST /v1/audio/speech, and transcribed at POST /v1/audio/transcriptions.',
     chinese: '语音合成用 POST /v1/audio/speech，语音识别用 POST /v1/audio/transcriptions。',
   },
   {

@@ -109,13 +109,13 @@ export const SpeechModelDetails = Model.extend({
   ...known,
 }).meta({ id: 'SpeechModelDetails', description: 'A model that speaks.' })
 
-/** Beyond OpenAI's format: this gateway's description of a model that writes speech down. */
+/** Beyond OpenAI's format: this gateway's description of a model that transcribes speech. */
 export const TranscriptionModelDetails = Model.extend({
   type: z.literal('transcription'),
   response_formats: z.array(z.string()).meta({ description: 'The formats of the answer.' }),
   timestamp_granularities: z
     .array(z.string())
-    .meta({ description: 'What the model says the times of; empty for none.' }),
+    .meta({ description: 'The units that have timestamps; empty for none.' }),
   seconds_per_file: figure('Seconds of one file'),
   answers_at_once: z
     .boolean()
@@ -124,7 +124,7 @@ export const TranscriptionModelDetails = Model.extend({
     .array(z.string())
     .meta({ description: 'Parameters that only some of these models have.' }),
   ...known,
-}).meta({ id: 'TranscriptionModelDetails', description: 'A model that writes speech down.' })
+}).meta({ id: 'TranscriptionModelDetails', description: 'A model that transcribes speech.' })
 
 const pair = (description: string) => z.exactOptional(z.array(z.int()).meta({ description }))
 

@@ -21,7 +21,7 @@ export function createSpeechLists(): Endpoint[] {
     defineEndpoint({
       method: 'GET',
       path: '/audio/models',
-      summary: 'The speech models (?type=transcription for those that write speech down)',
+      summary: 'The speech models (?type=transcription for those that transcribe speech)',
       key: 'optional',
       description: { answer: SpeechModelList, query: AudioModelsQuery },
       async handle(_, { query }) {

@@ -86,5 +86,5 @@ export const AudioModelsQuery = z.object({
   type: z
     .enum(['speech', 'transcription'])
     .optional()
-    .meta({ description: 'The models that speak, which is the default, or those that write speech down.' }),
+    .meta({ description: 'The models that speak, which is the default, or those that transcribe speech.' }),
 })

@@ -7,7 +7,7 @@ export const parameterNotes: Readonly<Record<string, string>> = {
   file: 'The file, whose format is read from its bytes; or as text its http, https or oss URL, which DashScope fetches by itself.',
   file_url: 'The same URL, in a field of its own.',
   model:
-    'A model that writes speech down: qwen3-asr-flash, fun-asr-flash, paraformer-v2, … Unknown names pass.',
+    'A model that transcribes speech: qwen3-asr-flash, fun-asr-flash, paraformer-v2, … Unknown names pass.',
   language: `The language as an ISO 639 code; \`zh-CN\` is \`zh\`. ${leftOut}`,
   languages: 'More languages that may be spoken, for models that take several.',
   prompt: `What the speech is about: names and terms. ${leftOut}`,

@@ -59,7 +59,7 @@ export const TranscriptionForm = openObject({
 TranscriptionForm.register(z.globalRegistry, {
   id: 'TranscriptionForm',
   description:
-    'Speech to write down. Lists are repeated fields; numbers and booleans are written as in JSON.',
+    'Speech to transcribe. Lists are repeated fields; numbers and booleans are written as in JSON.',
 })
 
 const seconds = () => z.number().min(0)

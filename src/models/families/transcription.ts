@@ -19,14 +19,14 @@ export type TranscriptionParameter =
  */
 export type TranscriptionService = 'message' | 'input-audio' | 'file-task' | 'socket-task' | 'session'
 
-/** A group of models that write speech down, with the same properties. */
+/** A group of models that transcribe speech, with the same properties. */
 export interface TranscriptionFamily {
   /** Matched against the lower-case id without the host before a slash. */
   matches: RegExp
   /** The listed ids. */
   ids: readonly string[]
   service: TranscriptionService
-  /** What the model says the times of; undefined for none. `word` includes sentences. */
+  /** The finest unit that has timestamps; undefined for none. `word` includes sentences. */
   times?: 'sentence' | 'word'
   /** Distinguishes speakers. */
   speakers?: boolean

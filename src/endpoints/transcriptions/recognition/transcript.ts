@@ -24,7 +24,7 @@ export interface Tokens {
   audio: number
 }
 
-/** What DashScope has written down of a sound, while it arrives. */
+/** What DashScope has transcribed of a recording, while it arrives. */
 export class Transcript {
   requestId: string | undefined
   /** A code, such as `zh`. */

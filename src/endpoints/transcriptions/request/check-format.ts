@@ -78,7 +78,7 @@ function onlyVerbose(format: string): ApiError {
 
 function withoutTimes(format: string, model: string): ApiError {
   return invalidRequest(
-    `Unsupported value: 'response_format' does not support '${format}' with '${model}', which says no times. Use 'json' or 'text', or a model with times: ${quoted(timedIds)}.`,
+    `Unsupported value: 'response_format' does not support '${format}' with '${model}', which returns no timestamps. Use 'json' or 'text', or a model with timestamps: ${quoted(timedIds)}.`,
     {
       code: 'unsupported_value',
       param: 'response_format',
@@ -89,7 +89,7 @@ function withoutTimes(format: string, model: string): ApiError {
 
 function withoutWords(model: string): ApiError {
   return invalidRequest(
-    `Unsupported value: 'timestamp_granularities' does not support 'word' with '${model}', which says the times of sentences. Models with times of words: ${quoted(timedIds)}.`,
+    `Unsupported value: 'timestamp_granularities' does not support 'word' with '${model}', which returns timestamps of sentences only. Models with timestamps of words: ${quoted(timedIds)}.`,
     {
       code: 'unsupported_value',
       param: 'timestamp_granularities',
