@@ -11,6 +11,7 @@ import { toResult } from '../frames/result.ts'
 import type { Recordings } from '../recognition/find-recordings.ts'
 import type { Frame } from '../sse.ts'
 import type { FileAnswer } from '../object-store/result-store.ts'
+import { resolvesOss } from '../uploads/resolves-oss.ts'
 
 export type Answer =
   | { kind: 'refusal'; refusal: Refusal }
@@ -43,7 +44,7 @@ export function answerGeneration(call: GenerationCall): Answer {
     parameters,
     stream: call.stream,
     directives: call.directives,
-    resolvesOss: call.headers['x-dashscope-ossresourceresolve'] === 'enable',
+    resolvesOss: resolvesOss(call.headers),
     recordings: call.recordings,
     messages: asModelReads(model, parameters, readMessages(input)),
   }

@@ -4,6 +4,7 @@ import type { ImageCall } from '../images/image-call.ts'
 import { objectOf, type JsonObject } from '../json.ts'
 import { refuse, type Refusal } from '../request/refusal.ts'
 import { readEnvelope } from '../retrieval/envelope.ts'
+import { resolvesOss } from '../uploads/resolves-oss.ts'
 import { checkTranscription, readUrls, type TranscriptionRequest } from './check-transcription.ts'
 import type { Found, Recordings } from './find-recordings.ts'
 import { saidOn, type Heard } from './heard.ts'
@@ -41,7 +42,7 @@ function readRequest(body: unknown): TranscriptionRequest | Refusal {
 }
 
 function toSubtask(request: TranscriptionRequest, call: RecognitionCall, url: string): Subtask {
-  const isResolved = call.headers['x-dashscope-ossresourceresolve'] === 'enable'
+  const isResolved = resolvesOss(call.headers)
   const named = (code: string) => ({ url, failure: refuse(code, code) })
   if (url.startsWith('oss://') && !isResolved) return named('FILE_DOWNLOAD_FAILED')
   const found: Found = call.recordings.get(url) ?? 'missing'

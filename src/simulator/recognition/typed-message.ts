@@ -2,6 +2,7 @@ import type { Answer } from '../http/answer-generation.ts'
 import type { Directives } from '../faults/faults.ts'
 import { listOf, stringOf, type JsonObject } from '../json.ts'
 import { countTokens } from '../request/tokens.ts'
+import { resolvesOss } from '../uploads/resolves-oss.ts'
 import { readBody } from '../validation/check-gateway.ts'
 import { checkTypedParameters, checkTypedRecording, readTypedMessages } from './check-typed-message.ts'
 import type { Recordings } from './find-recordings.ts'
@@ -26,7 +27,7 @@ export function answerTypedMessage(call: TypedCall): Answer {
   const { model, input, parameters } = body
   const messages = checkTypedParameters(model, parameters) ?? readTypedMessages(input, parameters)
   if ('code' in messages) return { kind: 'refusal', refusal: messages }
-  const isResolved = call.headers['x-dashscope-ossresourceresolve'] === 'enable'
+  const isResolved = resolvesOss(call.headers)
   const heard = checkTypedRecording(messages, call.recordings.get(messages.url), isResolved)
   if ('code' in heard) return { kind: 'refusal', refusal: heard }
   const language = stringOf(listOf(parameters['language_hints'])[0]) || undefined
