@@ -1,7 +1,7 @@
 import { containerOfFormat, isFormatOf } from '../audio/containers.ts'
 import { isObject, listOf, objectOf, stringOf, type JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
-import type { Found } from './find-recordings.ts'
+import { recordingAt, type HearingCall } from './find-recordings.ts'
 import { saidOn, type Heard } from './heard.ts'
 import { languagesOf } from './models.ts'
 
@@ -64,20 +64,14 @@ const maxSeconds = 300
 const maxDataUrlLength = 10 * 1024 * 1024
 
 /** The recording, or the refusal; codes and the message of the length are measured. */
-export function checkTypedRecording(
-  { url, parameters }: TypedMessages,
-  found: Found | undefined,
-  isResolved: boolean,
-): Heard | Refusal {
+export function checkTypedRecording({ url, parameters }: TypedMessages, call: HearingCall): Heard | Refusal {
   if (url.startsWith('data:') && url.length > maxDataUrlLength)
     return refuse(
       'BadRequest.TooLarge',
       `Exceeded limit on max bytes per data-uri item : ${maxDataUrlLength}`,
     )
-  if (url.startsWith('oss://') && !isResolved) return refuse('FILE_DOWNLOAD_FAILED')
-  if (found === undefined || found === 'missing')
-    return refuse('InvalidFile.DownloadFailed', 'The audio file cannot be downloaded.')
-  if (found === 'unreadable') return refuse('DECODE_ERROR')
+  const found = recordingAt(url, call)
+  if ('code' in found) return found
   // Of a recording elsewhere nothing but the address is known.
   if (found.bytes > 0 && !isFormatOf(stringOf(parameters['format']), found.container))
     return refuse('DECODE_ERROR')

@@ -1,14 +1,22 @@
 import { isOtherType } from '../audio/containers.ts'
 import { isObject, listOf, objectOf, stringOf, type JsonObject } from '../json.ts'
 import type { ResultStore } from '../object-store/result-store.ts'
+import { refuse, type Refusal } from '../request/refusal.ts'
+import { resolvesOss } from '../uploads/resolves-oss.ts'
 import { ownFile, type UploadStore } from '../uploads/upload-store.ts'
 import { elsewhere, hear, type Heard } from './heard.ts'
 import { recognitionServiceIn } from './models.ts'
 import { TimedText } from './timed-text.ts'
 
 /** A recording, or why there is none: it cannot be fetched, or it is nothing that can be heard. */
-export type Found = Heard | 'missing' | 'unreadable'
+type Found = Heard | 'missing' | 'unreadable'
 export type Recordings = ReadonlyMap<string, Found>
+
+/** A call that names recordings. */
+export interface HearingCall {
+  headers: Record<string, string>
+  recordings: Recordings
+}
 
 interface Places {
   key: string | undefined
@@ -32,7 +40,7 @@ function urlsIn({ messages, file_url: one, file_urls: several }: JsonObject): st
 }
 
 /** The address in a part of a message, of either kind. */
-export function audioIn(part: unknown): unknown {
+function audioIn(part: unknown): unknown {
   if (!isObject(part)) return undefined
   return part['audio'] ?? objectOf(part['input_audio'])['data']
 }
@@ -78,6 +86,14 @@ const unreachable = /^localhost$|\.(invalid|local|localhost)$|^(127|10|0)\.|^192
 
 function isReachable(host: string): boolean {
   return !unreachable.test(host)
+}
+
+/** The recording at an address, or the refusal of one that cannot be fetched or decoded. */
+export function recordingAt(url: string, { headers, recordings }: HearingCall): Heard | Refusal {
+  if (url.startsWith('oss://') && !resolvesOss(headers)) return refuse('FILE_DOWNLOAD_FAILED')
+  const found = recordings.get(url) ?? 'missing'
+  if (found === 'missing') return refuse('InvalidFile.DownloadFailed', 'The audio file cannot be downloaded.')
+  return found === 'unreadable' ? refuse('DECODE_ERROR') : found
 }
 
 /** The faults that the markers in recordings ask for. */

@@ -4,9 +4,8 @@ import type { ImageCall } from '../images/image-call.ts'
 import { objectOf, type JsonObject } from '../json.ts'
 import { refuse, type Refusal } from '../request/refusal.ts'
 import { readEnvelope } from '../retrieval/envelope.ts'
-import { resolvesOss } from '../uploads/resolves-oss.ts'
 import { checkTranscription, readUrls, type TranscriptionRequest } from './check-transcription.ts'
-import type { Found, Recordings } from './find-recordings.ts'
+import { recordingAt, type Recordings } from './find-recordings.ts'
 import { saidOn, type Heard } from './heard.ts'
 import { isSingleFile, recognitionServiceOf } from './models.ts'
 import { channelsOf, languageIn, toTranscript } from './transcript.ts'
@@ -42,18 +41,13 @@ function readRequest(body: unknown): TranscriptionRequest | Refusal {
 }
 
 function toSubtask(request: TranscriptionRequest, call: RecognitionCall, url: string): Subtask {
-  const isResolved = resolvesOss(call.headers)
-  const named = (code: string) => ({ url, failure: refuse(code, code) })
-  if (url.startsWith('oss://') && !isResolved) return named('FILE_DOWNLOAD_FAILED')
-  const found: Found = call.recordings.get(url) ?? 'missing'
-  if (found === 'missing')
-    return { url, failure: refuse('InvalidFile.DownloadFailed', 'The audio file cannot be downloaded.') }
-  if (found === 'unreadable') return named('DECODE_ERROR')
-  if (found.ms > maxHours * 3_600_000) return named('AUDIO_DURATION_TOO_LONG')
-  const isSilent = channelsOf(request, found).every(
-    (channel) => saidOn(found, channel, languageIn(request)).text.trim() === '',
+  const heard = recordingAt(url, call)
+  if ('code' in heard) return { url, failure: heard }
+  if (heard.ms > maxHours * 3_600_000) return { url, failure: refuse('AUDIO_DURATION_TOO_LONG') }
+  const isSilent = channelsOf(request, heard).every(
+    (channel) => saidOn(heard, channel, languageIn(request)).text.trim() === '',
   )
-  return isSilent ? named('SUCCESS_WITH_NO_VALID_FRAGMENT') : { url, heard: found }
+  return isSilent ? { url, failure: refuse('SUCCESS_WITH_NO_VALID_FRAGMENT') } : { url, heard }
 }
 
 const maxHours = 12

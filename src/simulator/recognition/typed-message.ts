@@ -2,22 +2,19 @@ import type { Answer } from '../http/answer-generation.ts'
 import type { Directives } from '../faults/faults.ts'
 import { listOf, stringOf, type JsonObject } from '../json.ts'
 import { countTokens } from '../request/tokens.ts'
-import { resolvesOss } from '../uploads/resolves-oss.ts'
 import { readBody } from '../validation/check-gateway.ts'
 import { checkTypedParameters, checkTypedRecording, readTypedMessages } from './check-typed-message.ts'
-import type { Recordings } from './find-recordings.ts'
+import type { HearingCall } from './find-recordings.ts'
 import { saidOn } from './heard.ts'
 import { sentencesIn, toSentence, type Sentence } from './sentences.ts'
 import type { TimedText } from './timed-text.ts'
 import { toWord } from './transcript.ts'
 
-interface TypedCall {
+interface TypedCall extends HearingCall {
   body: unknown
-  headers: Record<string, string>
   stream: boolean
   directives: Directives
   requestId: string
-  recordings: Recordings
 }
 
 /** `POST /services/aigc/multimodal-generation/generation` with Fun-ASR-Flash or Qwen-Audio-ASR. */
@@ -27,8 +24,7 @@ export function answerTypedMessage(call: TypedCall): Answer {
   const { model, input, parameters } = body
   const messages = checkTypedParameters(model, parameters) ?? readTypedMessages(input, parameters)
   if ('code' in messages) return { kind: 'refusal', refusal: messages }
-  const isResolved = resolvesOss(call.headers)
-  const heard = checkTypedRecording(messages, call.recordings.get(messages.url), isResolved)
+  const heard = checkTypedRecording(messages, call)
   if ('code' in heard) return { kind: 'refusal', refusal: heard }
   const language = stringOf(listOf(parameters['language_hints'])[0]) || undefined
   const speech = saidOn(heard, 0, language)
