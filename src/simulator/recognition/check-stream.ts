@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
-import { languagesOf } from './models.ts'
+import { areHints, hintedLanguage } from './models.ts'
 
 const formats = ['pcm', 'wav', 'mp3', 'opus', 'speex', 'aac', 'amr'] as const
 export type StreamFormat = (typeof formats)[number]
@@ -34,16 +34,14 @@ export function readStreamOptions(model: string, parameters: JsonObject): Stream
     return invalid('Input should be between 200 and 6000: parameters.max_sentence_silence')
   const wrong = switches.find((name) => typeof (parameters[name] ?? false) !== 'boolean')
   if (wrong !== undefined) return invalid(`Input should be a valid boolean: parameters.${wrong}`)
-  const hints = parameters['language_hints'] ?? []
-  const isKnown = (hint: unknown) => languagesOf(model).some((one) => one === hint)
-  if (!Array.isArray(hints) || !hints.every(isKnown))
+  if (!areHints(model, parameters['language_hints'] ?? []))
     return invalid('Input should be a list of languages of the model: parameters.language_hints')
   return {
     format,
     sampleRate: rate,
     maxSilence: silence,
     heartbeat: parameters['heartbeat'] === true,
-    language: hints[0] as string | undefined,
+    language: hintedLanguage(parameters),
   }
 }
 

@@ -1,6 +1,6 @@
-import { listOf, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
-import { isSingleFile, languagesOf, qwenLanguages } from './models.ts'
+import { areHints, isSingleFile, qwenLanguages } from './models.ts'
 
 export interface TranscriptionRequest {
   model: string
@@ -54,12 +54,7 @@ const rules: readonly Rule[] = [
     (value) => isInteger(value) && Number(value) >= 2 && Number(value) <= 100,
   ],
   ['language', `one of ${qwenLanguages.join(', ')}`, (value) => qwenLanguages.some((one) => one === value)],
-  [
-    'language_hints',
-    'a list of languages of the model',
-    (value, model) =>
-      Array.isArray(value) && listOf(value).every((hint) => languagesOf(model).some((one) => one === hint)),
-  ],
+  ['language_hints', 'a list of languages of the model', (value, model) => areHints(model, value)],
 ]
 
 export function checkTranscription({ model, parameters }: TranscriptionRequest): Refusal | undefined {

@@ -3,7 +3,7 @@ import { isObject, listOf, objectOf, stringOf, type JsonObject } from '../json.t
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { recordingAt, type HearingCall } from './find-recordings.ts'
 import { saidOn, type Heard } from './heard.ts'
-import { languagesOf } from './models.ts'
+import { areHints } from './models.ts'
 
 export interface TypedMessages {
   /** The address of the recording. */
@@ -50,8 +50,7 @@ export function checkTypedParameters(model: string, parameters: JsonObject): Ref
     return invalid('Input should be a valid string: parameters.sample_rate')
   if (typeof (parameters['speaker_diarization_enabled'] ?? false) !== 'boolean')
     return invalid('Input should be a valid boolean: parameters.speaker_diarization_enabled')
-  const isKnown = (hint: unknown) => languagesOf(model).some((one) => one === hint)
-  if (hints !== undefined && !(Array.isArray(hints) && hints.every(isKnown)))
+  if (hints !== undefined && !areHints(model, hints))
     return invalid('Input should be a list of languages of the model: parameters.language_hints')
   const isWeight = (weight: unknown) => weight === 50 || [1, 2, 3, 4, 5].some((one) => one === weight)
   if (vocabulary !== undefined && !(isObject(vocabulary) && Object.values(vocabulary).every(isWeight)))

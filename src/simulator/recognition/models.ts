@@ -1,4 +1,4 @@
-import { objectOf, stringOf } from '../json.ts'
+import { listOf, objectOf, stringOf, type JsonObject } from '../json.ts'
 
 /** The interface of a model: a message, a message of the newer kind, a task, a task over WebSocket, a session over WebSocket. */
 export type RecognitionService = 'message' | 'typed-message' | 'file' | 'stream' | 'session'
@@ -46,9 +46,15 @@ export function hasSpeakers(model: string): boolean {
   return !isSingleFile(model) && !isTagged(model)
 }
 
-/** The values of `language_hints`. */
-export function languagesOf(model: string): readonly string[] {
-  return model.toLowerCase().startsWith('paraformer') ? paraformerLanguages : funLanguages
+/** Whether the value is what `language_hints` has to be: a list of languages of the model. */
+export function areHints(model: string, value: unknown): boolean {
+  const languages = model.toLowerCase().startsWith('paraformer') ? paraformerLanguages : funLanguages
+  return Array.isArray(value) && value.every((hint) => languages.some((one) => one === hint))
+}
+
+/** The language that the parameters hint at first. */
+export function hintedLanguage(parameters: JsonObject): string | undefined {
+  return stringOf(listOf(parameters['language_hints'])[0]) || undefined
 }
 
 const paraformerLanguages = 'zh en ja yue ko de fr ru'.split(' ')

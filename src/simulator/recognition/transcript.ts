@@ -1,7 +1,7 @@
 import { listOf, stringOf, type JsonObject } from '../json.ts'
 import type { TranscriptionRequest } from './check-transcription.ts'
 import { languageOf, saidOn, type Heard } from './heard.ts'
-import { hasSpeakers, isSingleFile, isTagged } from './models.ts'
+import { hasSpeakers, hintedLanguage, isSingleFile, isTagged } from './models.ts'
 import { sentencesIn, type Sentence, type Word } from './sentences.ts'
 import type { TimedText } from './timed-text.ts'
 
@@ -32,7 +32,7 @@ export function channelsOf({ parameters }: TranscriptionRequest, { channels }: H
 }
 
 export function languageIn({ parameters }: TranscriptionRequest): string | undefined {
-  return stringOf(parameters['language']) || stringOf(listOf(parameters['language_hints'])[0]) || undefined
+  return stringOf(parameters['language']) || hintedLanguage(parameters)
 }
 
 function toChannel(request: TranscriptionRequest, channel: number, speech: TimedText): JsonObject {

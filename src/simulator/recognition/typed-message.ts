@@ -1,11 +1,12 @@
 import type { Answer } from '../http/answer-generation.ts'
 import type { Directives } from '../faults/faults.ts'
-import { listOf, stringOf, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { countTokens } from '../request/tokens.ts'
 import { readBody } from '../validation/check-gateway.ts'
 import { checkTypedParameters, checkTypedRecording, readTypedMessages } from './check-typed-message.ts'
 import type { HearingCall } from './find-recordings.ts'
 import { saidOn } from './heard.ts'
+import { hintedLanguage } from './models.ts'
 import { sentencesIn, toSentence, type Sentence } from './sentences.ts'
 import type { TimedText } from './timed-text.ts'
 import { toWord } from './transcript.ts'
@@ -26,8 +27,7 @@ export function answerTypedMessage(call: TypedCall): Answer {
   if ('code' in messages) return { kind: 'refusal', refusal: messages }
   const heard = checkTypedRecording(messages, call)
   if ('code' in heard) return { kind: 'refusal', refusal: heard }
-  const language = stringOf(listOf(parameters['language_hints'])[0]) || undefined
-  const speech = saidOn(heard, 0, language)
+  const speech = saidOn(heard, 0, hintedLanguage(parameters))
   const isLong = heard.ms >= longMs || call.directives.has('sentence-frames')
   const usage = toUsage(model, heard.ms, speech.text)
   const toBody = (output: JsonObject) => shaped(call, output, usage)
