@@ -11,7 +11,7 @@ import { toResult } from '../frames/result.ts'
 import type { Recordings } from '../recognition/find-recordings.ts'
 import type { Frame } from '../sse.ts'
 import type { FileAnswer } from '../object-store/result-store.ts'
-import { resolvesOss } from '../uploads/resolves-oss.ts'
+import { allowsOss } from '../uploads/allows-oss.ts'
 
 export type Answer =
   | { kind: 'refusal'; refusal: Refusal }
@@ -44,7 +44,7 @@ export function answerGeneration(call: GenerationCall): Answer {
     parameters,
     stream: call.stream,
     directives: call.directives,
-    resolvesOss: resolvesOss(call.headers),
+    resolvesOss: allowsOss(call.headers),
     recordings: call.recordings,
     messages: asModelReads(model, parameters, readMessages(input)),
   }

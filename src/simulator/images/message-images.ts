@@ -2,7 +2,7 @@ import type { Answer } from '../http/answer-generation.ts'
 import { isObject, listOf, objectOf, stringOf, type JsonObject } from '../json.ts'
 import { invalid, type Refusal } from '../request/refusal.ts'
 import { readEnvelope } from '../retrieval/envelope.ts'
-import { resolvesOss } from '../uploads/resolves-oss.ts'
+import { allowsOss } from '../uploads/allows-oss.ts'
 import { checkImageRequest } from './check-image-request.ts'
 import { makeImages, type ImageCall, type ImageRequest, type MadeImages } from './image-call.ts'
 import { imageModelOf } from './models.ts'
@@ -50,7 +50,7 @@ function readRequest(call: ImageCall, service: 'message' | 'message-task'): Imag
   const images = parts.filter((part) => 'image' in part).map(({ image }) => stringOf(image))
   const prompt = stringOf(texts[0]?.['text'])
   const request = { model, prompt, negative: parameters['negative_prompt'], images, parameters }
-  return checkImageRequest(request, resolvesOss(call.headers)) ?? request
+  return checkImageRequest(request, allowsOss(call.headers)) ?? request
 }
 
 /** The families list their images in different places. */

@@ -2,7 +2,7 @@ import type { Answer } from '../http/answer-generation.ts'
 import { listOf, stringOf, type JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { readEnvelope, type RetrievalEnvelope } from '../retrieval/envelope.ts'
-import { resolvesOss } from '../uploads/resolves-oss.ts'
+import { allowsOss } from '../uploads/allows-oss.ts'
 import { checkImageRequest } from './check-image-request.ts'
 import { makeImages, type ImageCall, type ImageRequest } from './image-call.ts'
 import { imageModelOf, type ImageModel } from './models.ts'
@@ -12,7 +12,7 @@ export function submitSynthesis(call: ImageCall, service: 'text2image' | 'image2
   const envelope = readEnvelope(call.body, imageModelOf, ({ services }) => services.includes(service))
   const request = 'code' in envelope ? envelope : readRequest(envelope)
   if ('code' in request) return { kind: 'refusal', refusal: request }
-  const refusal = checkImageRequest(request, resolvesOss(call.headers))
+  const refusal = checkImageRequest(request, allowsOss(call.headers))
   if (refusal) return { kind: 'refusal', refusal }
   const { key, requestId, directives, tasks } = call
   const total = Number(request.parameters['n'] ?? request.model.count)

@@ -2,7 +2,7 @@ import { isOtherType } from '../audio/containers.ts'
 import { isObject, listOf, objectOf, stringOf, type JsonObject } from '../json.ts'
 import type { ResultStore } from '../object-store/result-store.ts'
 import { refuse, type Refusal } from '../request/refusal.ts'
-import { resolvesOss } from '../uploads/resolves-oss.ts'
+import { allowsOss } from '../uploads/allows-oss.ts'
 import { ownFile, type UploadStore } from '../uploads/upload-store.ts'
 import { elsewhere, hear, type Heard } from './heard.ts'
 import { recognitionServiceIn } from './models.ts'
@@ -90,7 +90,7 @@ function isReachable(host: string): boolean {
 
 /** The recording at an address, or the refusal of one that cannot be fetched or decoded. */
 export function recordingAt(url: string, { headers, recordings }: HearingCall): Heard | Refusal {
-  if (url.startsWith('oss://') && !resolvesOss(headers)) return refuse('FILE_DOWNLOAD_FAILED')
+  if (url.startsWith('oss://') && !allowsOss(headers)) return refuse('FILE_DOWNLOAD_FAILED')
   const found = recordings.get(url) ?? 'missing'
   if (found === 'missing') return refuse('InvalidFile.DownloadFailed', 'The audio file cannot be downloaded.')
   return found === 'unreadable' ? refuse('DECODE_ERROR') : found

@@ -2,7 +2,7 @@ import type { Answer } from '../http/answer-generation.ts'
 import { isObject, listOf, type JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { countTokens } from '../request/tokens.ts'
-import { resolvesOss } from '../uploads/resolves-oss.ts'
+import { allowsOss } from '../uploads/allows-oss.ts'
 import { readEnvelope } from './envelope.ts'
 import { alterList, type RetrievalCall } from './faults.ts'
 import { readPieces, type Piece } from './pieces.ts'
@@ -21,7 +21,7 @@ export function answerMultimodalEmbedding(call: RetrievalCall): Answer {
   const { model, input, parameters } = envelope
   const contents = listOf(input['contents']).map((content) => (isObject(content) ? content : {}))
   const inputs = contents.map(readPieces)
-  const refusal = refusalOf(inputs, { parameters, model, resolvesOss: resolvesOss(call.headers) })
+  const refusal = refusalOf(inputs, { parameters, model, resolvesOss: allowsOss(call.headers) })
   if (refusal) return { kind: 'refusal', refusal }
   const dimension = Number(parameters['dimension'] ?? model.dimensions[0])
   const isFused = model.fusion === 'always' || parameters['enable_fusion'] === true

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../json.ts'
 import { hear, type Heard } from '../recognition/heard.ts'
 import { recognitionServiceOf } from '../recognition/models.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
-import { resolvesOss } from './resolves-oss.ts'
+import { allowsOss } from './allows-oss.ts'
 
 export interface UploadOptions {
   /** Seconds for which a policy can be used; a negative number makes policies that have expired. Default 300. */
@@ -105,7 +105,7 @@ export class UploadStore {
     headers: Record<string, string>
     key: string | undefined
   }): Refusal | undefined {
-    if (!isObject(call.body) || !resolvesOss(call.headers)) return undefined
+    if (!isObject(call.body) || !allowsOss(call.headers)) return undefined
     const reader = { model: call.body['model'], key: call.key }
     const unreadable = ownFilesIn(call.body['input']).some((key) => this.read(key, reader) === undefined)
     return unreadable ? unavailable : undefined

@@ -1,4 +1,4 @@
 /** Whether the headers of a call allow `oss://` addresses. */
-export function resolvesOss(headers: Record<string, string>): boolean {
+export function allowsOss(headers: Record<string, string>): boolean {
   return headers['x-dashscope-ossresourceresolve'] === 'enable'
 }
