@@ -19,6 +19,11 @@ export function stringOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** Whether the value is an integer of the range. */
+export function isIntegerBetween(value: unknown, least: number, most = Infinity): value is number {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+}
+
 /** The parsed JSON; undefined for text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {

@@ -1,3 +1,4 @@
+import { isIntegerBetween } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { toPixels, type ImageRequest } from './image-call.ts'
 import type { Sizes } from './models.ts'
@@ -35,9 +36,9 @@ function checkAddress(image: string, resolvesOss: boolean, megabytes: number): R
 
 function checkParameters({ model, parameters, negative }: ImageRequest): Refusal | undefined {
   const { size, n, seed, prompt_extend: extend, watermark } = parameters
-  if (n !== undefined && !isBetween(n, 1, model.most))
+  if (n !== undefined && !isIntegerBetween(n, 1, model.most))
     return invalid(`n must be an integer between 1 and ${model.most}.`)
-  if (seed !== undefined && !isBetween(seed, 0, maxSeed))
+  if (seed !== undefined && !isIntegerBetween(seed, 0, maxSeed))
     return invalid(`seed must be an integer between 0 and ${maxSeed}.`)
   if (typeof negative === 'string' && negative.length > 500)
     return invalid('negative_prompt must have at most 500 characters.')
@@ -47,10 +48,6 @@ function checkParameters({ model, parameters, negative }: ImageRequest): Refusal
     return invalid('prompt_extend is not supported by the model.')
   if (extend !== undefined && typeof extend !== 'boolean') return invalid('prompt_extend must be a boolean.')
   return size === undefined ? undefined : checkSize(size, model.sizes)
-}
-
-function isBetween(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most
 }
 
 function checkSize(size: unknown, { fixed, named = [], pixels, ratio, side }: Sizes): Refusal | undefined {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import { isIntegerBetween, type JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { areHints, hintedLanguage } from './models.ts'
 
@@ -28,9 +28,10 @@ export function readStreamOptions(model: string, parameters: JsonObject): Stream
   const { format, sample_rate: rate, max_sentence_silence: silence = 1300 } = parameters
   if (format === undefined) return invalid('Field required: parameters.format')
   if (!isFormat(format)) return refuse('UNSUPPORTED_FORMAT')
-  if (!isInteger(rate, 1, 192_000)) return invalid('Input should be a valid integer: parameters.sample_rate')
+  if (!isIntegerBetween(rate, 1, 192_000))
+    return invalid('Input should be a valid integer: parameters.sample_rate')
   if (/8k/.test(model) && rate !== 8000) return invalid('Input should be 8000: parameters.sample_rate')
-  if (!isInteger(silence, 200, 6000))
+  if (!isIntegerBetween(silence, 200, 6000))
     return invalid('Input should be between 200 and 6000: parameters.max_sentence_silence')
   const wrong = switches.find((name) => typeof (parameters[name] ?? false) !== 'boolean')
   if (wrong !== undefined) return invalid(`Input should be a valid boolean: parameters.${wrong}`)
@@ -60,8 +61,4 @@ export function checkContext(model: string, { context }: JsonObject): Refusal | 
 
 function isFormat(value: unknown): value is StreamFormat {
   return formats.some((format) => format === value)
-}
-
-function isInteger(value: unknown, least: number, most: number): value is number {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most
 }

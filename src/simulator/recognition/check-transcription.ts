@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import { isIntegerBetween, type JsonObject } from '../json.ts'
 import { invalid, refuse, type Refusal } from '../request/refusal.ts'
 import { areHints, isSingleFile, qwenLanguages } from './models.ts'
 
@@ -29,7 +29,6 @@ function isAddress(url: unknown): url is string {
 
 type Rule = readonly [name: string, kind: string, holds: (value: unknown, model: string) => boolean]
 
-const isInteger = (value: unknown) => Number.isInteger(value) && Number(value) >= 0
 const boolean = (name: string): Rule => [name, 'a valid boolean', (value) => typeof value === 'boolean']
 const string = (name: string): Rule => [name, 'a valid string', (value) => typeof value === 'string']
 
@@ -46,13 +45,10 @@ const rules: readonly Rule[] = [
   [
     'channel_id',
     'a list of channels',
-    (value) => Array.isArray(value) && value.length > 0 && value.every(isInteger),
+    (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((channel) => isIntegerBetween(channel, 0)),
   ],
-  [
-    'speaker_count',
-    'between 2 and 100',
-    (value) => isInteger(value) && Number(value) >= 2 && Number(value) <= 100,
-  ],
+  ['speaker_count', 'between 2 and 100', (value) => isIntegerBetween(value, 2, 100)],
   ['language', `one of ${qwenLanguages.join(', ')}`, (value) => qwenLanguages.some((one) => one === value)],
   ['language_hints', 'a list of languages of the model', (value, model) => areHints(model, value)],
 ]
