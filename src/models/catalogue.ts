@@ -1,3 +1,4 @@
+import { bareIdOf } from './bare-id.ts'
 import type { ModelKind } from './kinds.ts'
 import { embeddingFamilies } from './families/embedding.ts'
 import { imageFamilies } from './families/image.ts'
@@ -221,7 +222,7 @@ export function findModel(id: string): CatalogueEntry | undefined {
 
 /** The entry of an id in any case, of a snapshot (`qwen-plus-latest`), or of an id at a third-party host (`siliconflow/…`). */
 export function findRelated(model: string): CatalogueEntry | undefined {
-  const id = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  const id = bareIdOf(model)
   const related = catalogue.filter((entry) => {
     const own = entry.id.toLowerCase()
     return id === own || id.startsWith(`${own}-`)

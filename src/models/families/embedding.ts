@@ -1,3 +1,5 @@
+import { bareIdOf } from '../bare-id.ts'
+
 /** A parameter that only some embedding models have. */
 export type EmbeddingParameter =
   | 'text_type'
@@ -163,6 +165,6 @@ const unknown: EmbeddingFamily = { ...text, matches: /^/, ids: [] }
 
 /** The family of a model, regardless of case and host. */
 export function embeddingFamilyOf(model: string): EmbeddingFamily {
-  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  const name = bareIdOf(model)
   return embeddingFamilies.find(({ matches }) => matches.test(name)) ?? unknown
 }

@@ -1,3 +1,4 @@
+import { bareIdOf } from '../bare-id.ts'
 import type { ImageFamily, ImageParameter, ImageSizes } from './image-family.ts'
 
 export type { ImageFamily, ImageParameter, ImageService, ImageSizes } from './image-family.ts'
@@ -223,7 +224,7 @@ const unknown: ImageFamily = {
 
 /** The family of a model, regardless of case and host. */
 export function imageFamilyOf(model: string): ImageFamily {
-  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  const name = bareIdOf(model)
   return imageFamilies.find(({ matches }) => matches.test(name)) ?? unknown
 }
 

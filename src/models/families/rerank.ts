@@ -1,3 +1,5 @@
+import { bareIdOf } from '../bare-id.ts'
+
 /** A group of rerank models with the same properties. */
 export interface RerankFamily {
   /** Matched against the lower-case id without the host before a slash. */
@@ -68,6 +70,6 @@ const unknown: RerankFamily = { matches: /^/, ids: [], instruct: true, multimoda
 
 /** The family of a model, regardless of case and host. */
 export function rerankFamilyOf(model: string): RerankFamily {
-  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  const name = bareIdOf(model)
   return rerankFamilies.find(({ matches }) => matches.test(name)) ?? unknown
 }

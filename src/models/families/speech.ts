@@ -1,3 +1,4 @@
+import { bareIdOf } from '../bare-id.ts'
 import { isOpenAIVoice, type OpenAIVoice } from './openai-voices.ts'
 
 /** What DashScope's models encode by themselves; WAV is made of PCM here. */
@@ -233,7 +234,7 @@ const unknownSession: SpeechFamily = { ...session, ...flash, matches: /realtime/
 const unknownTask: SpeechFamily = { ...task, matches: /cosyvoice/, ids: [], voices: [] }
 
 export function speechFamilyOf(model: string): SpeechFamily {
-  const id = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  const id = bareIdOf(model)
   const known = speechFamilies.find(({ matches }) => matches.test(id))
   return known ?? [unknownSession, unknownTask].find(({ matches }) => matches.test(id)) ?? unknownHttp
 }

@@ -1,3 +1,5 @@
+import { bareIdOf } from '../bare-id.ts'
+
 /** A parameter of recognition beyond OpenAI's. */
 export type TranscriptionParameter =
   | 'enable_itn'
@@ -164,7 +166,7 @@ const unknownMessage: TranscriptionFamily = { ...message, matches: /^/, ids: [] 
 const unknownTask: TranscriptionFamily = { ...socketTask, matches: /realtime|streaming/, ids: [] }
 
 export function transcriptionFamilyOf(model: string): TranscriptionFamily {
-  const id = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  const id = bareIdOf(model)
   const known = transcriptionFamilies.find(({ matches }) => matches.test(id))
   return known ?? (unknownTask.matches.test(id) ? unknownTask : unknownMessage)
 }
