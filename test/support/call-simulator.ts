@@ -28,6 +28,9 @@ export interface Sent {
 export const textPath = '/api/v1/services/aigc/text-generation/generation'
 export const multimodalPath = '/api/v1/services/aigc/multimodal-generation/generation'
 export const streaming = { 'x-dashscope-sse': 'enable' }
+export const asynchronous = { 'x-dashscope-async': 'enable' }
+/** Allows addresses of the temporary store. */
+export const resolving = { 'x-dashscope-ossresourceresolve': 'enable' }
 
 /** Calls a simulator on a new connection and keeps all received data, also after errors. */
 export function callSimulator(origin: string, sent: Sent): Promise<Seen> {

@@ -18,6 +18,11 @@ export function spokenUrl(text: string, sound: Partial<Sound> = {}): string {
   return `data:${types[sound.format ?? 'wav']};base64,${spoken(text, sound).toString('base64')}`
 }
 
+/** A WAV file as a data URL. */
+export function toWavUrl(file: Buffer): string {
+  return `data:${types.wav};base64,${file.toString('base64')}`
+}
+
 /** Silence as WAV. */
 export function silence(seconds: number, sampleRate = 8000): Buffer {
   const file = spoken('', { sampleRate })

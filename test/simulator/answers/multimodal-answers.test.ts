@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { callSimulator, multimodalPath, streaming } from '../../support/call-simulator.ts'
+import { callSimulator, multimodalPath, resolving, streaming } from '../../support/call-simulator.ts'
 import { createSimulator } from '../../../src/simulator/index.ts'
 
 const simulator = createSimulator()
@@ -87,8 +87,7 @@ describe('tells what it was given', () => {
 
   test('a file of the temporary store, with its header', async () => {
     const body = bodyOf([user({ image: 'oss://bucket/x.png' })], {})
-    const headers = { 'x-dashscope-ossresourceresolve': 'enable' }
-    const seen = await callSimulator(origin, { path: multimodalPath, body, headers })
+    const seen = await callSimulator(origin, { path: multimodalPath, body, headers: resolving })
     expect(seen.text).toContain('x.png')
   })
 })

@@ -1,4 +1,4 @@
-import { callSimulator } from '../../support/call-simulator.ts'
+import { asynchronous, callSimulator } from '../../support/call-simulator.ts'
 
 export const paths = {
   message: '/api/v1/services/aigc/multimodal-generation/generation',
@@ -6,7 +6,6 @@ export const paths = {
   text2image: '/api/v1/services/aigc/text2image/image-synthesis',
   image2image: '/api/v1/services/aigc/image2image/image-synthesis',
 }
-export const asynchronous = { 'x-dashscope-async': 'enable' }
 
 export interface TaskOutput {
   task_id: string

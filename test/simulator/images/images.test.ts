@@ -3,8 +3,8 @@ import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createSimulator } from '../../../src/simulator/index.ts'
-import { callSimulator } from '../../support/call-simulator.ts'
-import { asking, asynchronous, messageOf, paths, readPng, urlsIn } from './ask-for-images.ts'
+import { asynchronous, callSimulator } from '../../support/call-simulator.ts'
+import { asking, messageOf, paths, readPng, urlsIn } from './ask-for-images.ts'
 
 const simulator = createSimulator()
 let origin = ''

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createSimulator } from '../../../src/simulator/index.ts'
 import { TaskStore } from '../../../src/simulator/tasks/task-store.ts'
-import { asking, asynchronous, messageOf, paths, type Asked } from './ask-for-images.ts'
+import { asynchronous } from '../../support/call-simulator.ts'
+import { asking, messageOf, paths, type Asked } from './ask-for-images.ts'
 
 const simulator = createSimulator({ taskQueriesPerSecond: 1000 })
 let origin = ''

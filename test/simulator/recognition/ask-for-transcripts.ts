@@ -1,8 +1,5 @@
-import { callSimulator } from '../../support/call-simulator.ts'
+import { asynchronous, callSimulator } from '../../support/call-simulator.ts'
 import { uploadToSimulator } from '../../support/upload-to-simulator.ts'
-
-export const asynchronous = { 'x-dashscope-async': 'enable' }
-export const resolving = { 'x-dashscope-ossresourceresolve': 'enable' }
 
 export interface Sentence {
   begin_time: number

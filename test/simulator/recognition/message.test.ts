@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { audioFormats } from '../../../src/simulator/audio/audio.ts'
-import { callSimulator, multimodalPath, streaming } from '../../support/call-simulator.ts'
-import { hum, silence, spoken, spokenUrl } from '../../support/spoken.ts'
+import { callSimulator, multimodalPath, resolving, streaming } from '../../support/call-simulator.ts'
+import { hum, silence, spoken, spokenUrl, toWavUrl } from '../../support/spoken.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 import { uploadToSimulator } from '../../support/upload-to-simulator.ts'
 
@@ -20,7 +20,6 @@ interface Body {
   }
   usage: unknown
 }
-const resolving = { 'x-dashscope-ossresourceresolve': 'enable' }
 const model = 'qwen3-asr-flash'
 
 async function recognise(audio: string, parameters: object = {}, headers: Record<string, string> = {}) {
@@ -34,7 +33,6 @@ async function recognise(audio: string, parameters: object = {}, headers: Record
   return { ...seen, answer: frame ?? (JSON.parse(seen.text) as Body) }
 }
 const textIn = ({ output }: Body) => output.choices[0]?.message.content.map(({ text }) => text).join('')
-const wavUrl = (file: Buffer) => `data:audio/wav;base64,${file.toString('base64')}`
 
 test.each(audioFormats.filter((format) => format !== 'pcm'))('%s in a data URL', async (format) => {
   const text = 'What is said? 你好。'
@@ -97,14 +95,14 @@ test('a stream grows, or comes in parts', async () => {
 })
 
 test('silence has no text, and a recording with the type of another one has a filler word', async () => {
-  const { status, answer } = await recognise(wavUrl(silence(2)))
+  const { status, answer } = await recognise(toWavUrl(silence(2)))
   expect([status, textIn(answer)]).toEqual([200, ''])
   const mislabelled = spokenUrl('Hello.', { format: 'mp3' }).replace('audio/mpeg', 'audio/wav')
   expect(textIn((await recognise(mislabelled)).answer)).toBe('嗯。')
 })
 
 test('a language may be given', async () => {
-  const { answer } = await recognise(wavUrl(hum(1)), { asr_options: { language: 'en', enable_itn: true } })
+  const { answer } = await recognise(toWavUrl(hum(1)), { asr_options: { language: 'en', enable_itn: true } })
   expect(textIn(answer)).toBe('Welcome to Alibaba Cloud.')
   expect(answer.output.choices[0]?.message.annotations).toMatchObject([{ language: 'en' }])
 })
@@ -112,13 +110,8 @@ test('a language may be given', async () => {
 describe('refused', () => {
   test.each<[string, string, object, string]>([
     ['no bytes', 'data:audio/wav;base64,', {}, 'The audio is empty'],
-    [
-      'no recording',
-      `data:audio/wav;base64,${Buffer.alloc(100, 7).toString('base64')}`,
-      {},
-      'The audio format is illegal and cannot be opened',
-    ],
-    ['more than five minutes', wavUrl(silence(301, 100)), {}, 'The audio is too long'],
+    ['no recording', toWavUrl(Buffer.alloc(100, 7)), {}, 'The audio format is illegal and cannot be opened'],
+    ['more than five minutes', toWavUrl(silence(301, 100)), {}, 'The audio is too long'],
     [
       'a host that cannot be reached',
       'https://nowhere.invalid/a.wav',

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createSimulator } from '../../../src/simulator/index.ts'
+import { resolving } from '../../support/call-simulator.ts'
 import { silence, spoken } from '../../support/spoken.ts'
-import { ofFiles, resolving, transcribing, welcome } from './ask-for-transcripts.ts'
+import { ofFiles, transcribing, welcome } from './ask-for-transcripts.ts'
 
 const simulator = createSimulator({ taskQueriesPerSecond: 1000 })
 let origin = ''

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { toChannelsFile } from '../../../src/simulator/audio/audio.ts'
 import { createSimulator } from '../../../src/simulator/index.ts'
+import { resolving } from '../../support/call-simulator.ts'
 import { spoken } from '../../support/spoken.ts'
-import { ofFiles, resolving, transcribing, welcome } from './ask-for-transcripts.ts'
+import { ofFiles, transcribing, welcome } from './ask-for-transcripts.ts'
 
 const simulator = createSimulator({ taskQueriesPerSecond: 1000 })
 let origin = ''

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { callSimulator, multimodalPath, streaming } from '../../support/call-simulator.ts'
-import { hum, silence, spoken, spokenUrl } from '../../support/spoken.ts'
+import { callSimulator, multimodalPath, resolving, streaming } from '../../support/call-simulator.ts'
+import { hum, silence, spoken, spokenUrl, toWavUrl } from '../../support/spoken.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 import { uploadToSimulator } from '../../support/upload-to-simulator.ts'
-import { resolving } from './ask-for-transcripts.ts'
 
 let simulator: RunningSimulator
 beforeAll(async () => {
@@ -26,7 +25,6 @@ interface Body {
 
 const model = 'fun-asr-flash-2026-06-15'
 const hear = (data: string) => ({ role: 'user', content: [{ type: 'input_audio', input_audio: { data } }] })
-const inWav = (file: Buffer) => `data:audio/wav;base64,${file.toString('base64')}`
 
 interface Asked {
   parameters?: object
@@ -86,7 +84,7 @@ test.each([
 })
 
 test('a long recording is streamed by sentence, and the text grows', async () => {
-  const { frames } = await recognise(inWav(hum(61, 100)), {
+  const { frames } = await recognise(toWavUrl(hum(61, 100)), {
     parameters: { language_hints: ['en'] },
     headers: streaming,
   })
@@ -146,8 +144,8 @@ test('a recording in the temporary store needs the header', async () => {
 
 describe('refused', () => {
   test.each<[string, string, object, string]>([
-    ['silence', inWav(silence(1)), {}, 'ASR_RESPONSE_HAVE_NO_WORDS'],
-    ['no recording', inWav(Buffer.alloc(100, 7)), {}, 'DECODE_ERROR'],
+    ['silence', toWavUrl(silence(1)), {}, 'ASR_RESPONSE_HAVE_NO_WORDS'],
+    ['no recording', toWavUrl(Buffer.alloc(100, 7)), {}, 'DECODE_ERROR'],
     ['another format', spokenUrl('Hi.'), { format: 'mp3' }, 'DECODE_ERROR'],
     ['an unknown format', spokenUrl('Hi.'), { format: 'midi' }, 'UNSUPPORTED_FORMAT'],
     ['a host that is not there', 'https://nowhere.invalid/a.wav', {}, 'InvalidFile.DownloadFailed'],
@@ -165,7 +163,7 @@ describe('refused', () => {
   test('no format, and more than five minutes, in the words of the service', async () => {
     const { answer } = await recognise(spokenUrl('Hi.'), { parameters: { format: undefined } })
     expect(answer.message).toBe('<400> InternalError.Algo.InvalidParameter: format is empty')
-    const long = await recognise(inWav(silence(301, 100)))
+    const long = await recognise(toWavUrl(silence(301, 100)))
     expect(long.answer).toMatchObject({
       code: 'AUDIO_DURATION_TOO_LONG',
       message: 'audio duration (301000.0ms) over service process (300s)',
@@ -181,7 +179,7 @@ describe('refused', () => {
   })
 
   test('in a stream, as a frame', async () => {
-    const { status, answer } = await recognise(inWav(silence(1)), { headers: streaming })
+    const { status, answer } = await recognise(toWavUrl(silence(1)), { headers: streaming })
     expect([status, answer.code]).toEqual([200, 'ASR_RESPONSE_HAVE_NO_WORDS'])
   })
 })

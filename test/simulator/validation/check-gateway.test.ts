@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { callSimulator, multimodalPath, type Sent } from '../../support/call-simulator.ts'
+import { asynchronous, callSimulator, multimodalPath, type Sent } from '../../support/call-simulator.ts'
 import { createSimulator } from '../../../src/simulator/index.ts'
 import { recognitionServiceOf } from '../../../src/simulator/recognition/models.ts'
 import { speechModelOf } from '../../../src/simulator/speech/models.ts'
@@ -95,7 +95,7 @@ test('a wrong key is told before a wrong workspace', async () => {
 })
 
 test('asynchronous calls', async () => {
-  const seen = await callSimulator(origin, { headers: { 'x-dashscope-async': 'enable' }, body: whole })
+  const seen = await callSimulator(origin, { headers: asynchronous, body: whole })
   expect(seen.status).toBe(403)
   expect(JSON.parse(seen.text)).toMatchObject({
     code: 'AccessDenied',
