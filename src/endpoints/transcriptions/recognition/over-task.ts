@@ -107,15 +107,15 @@ function read(
   const raw = channels.flatMap(({ sentences }): unknown[] => (Array.isArray(sentences) ? sentences : []))
   transcript.language = languageOf([...raw, info])
   const all = raw
-    .map((sentence) => toSentence(needsWords || !isRecord(sentence) ? sentence : { ...sentence, words: [] }))
+    .map((sentence) => toSentence(sentence, needsWords))
     .filter((sentence) => sentence !== undefined)
   transcript.sentences = all.toSorted((one, other) => (one.begin ?? 0) - (other.begin ?? 0))
   const texts = transcript.sentences.map(({ text }) => text)
-  const [only, second] = channels
-  const whole = typeof only?.['text'] === 'string' ? withoutTags(only['text']) : ''
   // The text of several channels is joined here.
-  const pieces = second === undefined && whole !== '' ? piecesOf(whole, texts) : toPieces(texts)
-  transcript.text = second === undefined && whole !== '' ? whole : pieces.join('')
+  const [only] = channels.length === 1 ? channels : []
+  const whole = typeof only?.['text'] === 'string' ? withoutTags(only['text']) : ''
+  const pieces = whole === '' ? toPieces(texts) : piecesOf(whole, texts)
+  transcript.text = whole === '' ? pieces.join('') : whole
   return transcript.sentences.map((sentence, index) => ({ delta: pieces[index] ?? '', sentence }))
 }
 

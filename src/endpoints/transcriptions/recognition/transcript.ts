@@ -68,7 +68,7 @@ export function withoutTags(text: string): string {
 }
 
 /** A sentence of any interface; undefined for a value without a text. */
-export function toSentence(value: unknown): Sentence | undefined {
+export function toSentence(value: unknown, withWords = true): Sentence | undefined {
   if (!isRecord(value)) return undefined
   const { begin_time: begin, end_time: end, text, speaker_id: speaker, words } = value
   const plain = withoutTags(toText(text))
@@ -78,7 +78,7 @@ export function toSentence(value: unknown): Sentence | undefined {
     end: toTime(end),
     text: plain,
     speaker: Number.isSafeInteger(speaker) && Number(speaker) >= 0 ? Number(speaker) : undefined,
-    words: Array.isArray(words) ? words.flatMap(toWords) : [],
+    words: withWords && Array.isArray(words) ? words.flatMap(toWords) : [],
   }
 }
 
