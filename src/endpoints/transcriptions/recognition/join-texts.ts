@@ -3,7 +3,7 @@ const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\u3000-\u303f\uff00-\uffef]/u
 
 /** The blank between two texts, if the script of the first one has it. */
-function blankBetween(before: string, after: string): string {
+export function blankBetween(before: string, after: string): string {
   const last = before.at(-1) ?? ''
   const first = after.at(0) ?? ''
   if (last === '' || first === '' || /\s/.test(last) || /\s/.test(first)) return ''

@@ -2,7 +2,7 @@ import type { DashScope } from '../../../dashscope/client.ts'
 import { fieldsOf } from '../../../dashscope/websocket/read-event.ts'
 import { runSocketTask, type SocketTaskRequest } from '../../../dashscope/websocket/run-socket-task.ts'
 import { socketPath } from '../request/to-calls.ts'
-import { toPieces } from './join-texts.ts'
+import { blankBetween } from './join-texts.ts'
 import type { Recognition } from './over-http.ts'
 import { toSentence, type Sentence, type Transcript } from './transcript.ts'
 
@@ -42,7 +42,7 @@ export async function* recogniseBytes(
     const hasEnded = raw['sentence_end'] === true || (raw['sentence_end'] == null && raw['end_time'] != null)
     const sentence = hasEnded && raw['heartbeat'] !== true ? toSentence(raw) : undefined
     if (sentence === undefined) continue
-    const [, delta = sentence.text] = toPieces([sentences.at(-1)?.text ?? '', sentence.text])
+    const delta = blankBetween(sentences.at(-1)?.text ?? '', sentence.text) + sentence.text
     sentences.push(sentence)
     transcript.sentences = sentences
     transcript.text += delta
