@@ -14,6 +14,15 @@ export function whyOpen(runsCode: boolean): string {
   return runsCode ? runsCodeItself : 'no tool is left'
 }
 
+/** The known fields of a request that its model does not have. */
+export function reportUnsupported(
+  request: { model: string; [name: string]: unknown },
+  names: readonly string[],
+): Adjustment[] {
+  const why = `not supported by ${request.model}`
+  return names.map((name) => ({ param: name, given: toGiven(request[name]), why }))
+}
+
 /** The unknown fields of a request with a value, in its order. `path` is put before their names. */
 export function reportUnknown(fields: object, known: ReadonlySet<string>, path = ''): Adjustment[] {
   return Object.entries(fields)

@@ -1,7 +1,7 @@
-import { toGiven, type Adjustment } from '../../../errors/adjustment.ts'
+import type { Adjustment } from '../../../errors/adjustment.ts'
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import type { EmbeddingFamily, EmbeddingParameter } from '../../../models/families/embedding.ts'
-import { reportUnknown } from '../../request-fields/unmapped.ts'
+import { reportUnknown, reportUnsupported } from '../../request-fields/unmapped.ts'
 import { EmbeddingRequest } from '../schemas.ts'
 
 export interface Parameters {
@@ -54,14 +54,7 @@ export function toParameters(request: EmbeddingRequest, family: EmbeddingFamily)
       ...toDimension(request, family),
       ...Object.fromEntries(taken.map((name) => [name, request[name]])),
     },
-    adjustments: [
-      ...lost.map((name) => ({
-        param: name,
-        given: toGiven(request[name]),
-        why: `not supported by ${model}`,
-      })),
-      ...reportUnknown(request, known),
-    ],
+    adjustments: [...reportUnsupported(request, lost), ...reportUnknown(request, known)],
   }
 }
 

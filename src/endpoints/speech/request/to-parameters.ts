@@ -1,7 +1,7 @@
-import { toGiven, type Adjustment } from '../../../errors/adjustment.ts'
+import type { Adjustment } from '../../../errors/adjustment.ts'
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import type { SpeechFamily, SpeechParameter } from '../../../models/families/speech.ts'
-import { reportUnknown } from '../../request-fields/unmapped.ts'
+import { reportUnknown, reportUnsupported } from '../../request-fields/unmapped.ts'
 import { SpeechRequest } from '../schemas.ts'
 
 const known: ReadonlySet<string> = new Set(Object.keys(SpeechRequest.shape))
@@ -60,11 +60,7 @@ export function toParameters(request: SpeechRequest, family: SpeechFamily): Para
     ),
     sampleRate: request.sample_rate ?? 24_000,
     adjustments: [
-      ...lost.map((name) => ({
-        param: name,
-        given: toGiven(request[name]),
-        why: `not supported by ${request.model}`,
-      })),
+      ...reportUnsupported(request, lost),
       ...(taken.includes('speed') ? rate.adjustments : []),
       ...reportUnknown(request, known),
     ],

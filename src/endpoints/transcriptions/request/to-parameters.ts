@@ -1,6 +1,6 @@
 import { toGiven, type Adjustment } from '../../../errors/adjustment.ts'
 import type { TranscriptionFamily, TranscriptionParameter } from '../../../models/families/transcription.ts'
-import { isEmpty, noCounterpart, reportUnknown } from '../../request-fields/unmapped.ts'
+import { isEmpty, noCounterpart, reportUnknown, reportUnsupported } from '../../request-fields/unmapped.ts'
 import { TranscriptionFields } from '../schemas.ts'
 import type { AnswerFormat } from './check-format.ts'
 
@@ -45,7 +45,6 @@ export function toParameters(
   family: TranscriptionFamily,
   { format }: AnswerFormat,
 ): Parameters {
-  const { model } = request
   const given = own.filter((name) => !isEmpty(request[name]) && request[name] !== '')
   const taken = given.filter((name) => family.parameters.has(name))
   const lost = given.filter((name) => !family.parameters.has(name) && request[name] !== false)
@@ -63,11 +62,7 @@ export function toParameters(
       ...language.adjustments,
       ...context.adjustments,
       ...(needsSpeakers && request.diarization_enabled === false ? [withSpeakers] : []),
-      ...lost.map((name) => ({
-        param: name,
-        given: toGiven(request[name]),
-        why: `not supported by ${model}`,
-      })),
+      ...reportUnsupported(request, lost),
       ...shadesOf(request),
       ...reportUnknown(request, known),
     ],
