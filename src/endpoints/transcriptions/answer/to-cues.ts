@@ -13,7 +13,7 @@ const maxMs = 7000
 const maxCharacters = 84
 
 /** Subtitles: one for each sentence, or several for a long one. @throws DashScopeError for sentences without times */
-export function toCues(sentences: readonly Sentence[]): Cue[] {
+function toCues(sentences: readonly Sentence[]): Cue[] {
   return sentences.flatMap((sentence) => {
     const { begin, end } = timesOf(sentence)
     const isLong = end - begin > maxMs || sentence.text.length > maxCharacters

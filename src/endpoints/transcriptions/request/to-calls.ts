@@ -1,6 +1,6 @@
 import type { UpstreamRequest } from '../../../dashscope/client.ts'
 import { toTaskMessage, type SocketTaskRequest } from '../../../dashscope/websocket/run-socket-task.ts'
-import type { TranscriptionFamily } from '../../../models/families/transcription.ts'
+import type { TranscriptionFamily, TranscriptionService } from '../../../models/families/transcription.ts'
 import type { AnswerFormat } from './check-format.ts'
 import type { Parameters } from './to-parameters.ts'
 
@@ -17,13 +17,16 @@ const path = '/services/aigc/multimodal-generation/generation'
 
 /** The call that recognises the sound at a URL: a web address, an uploaded file, or a data URL. */
 export function toHttpCall(url: string, options: CallOptions): UpstreamRequest {
-  const { service } = options.family
-  const makers = { message: toMessageCall, 'input-audio': toInputAudioCall } as const
-  const maker = service === 'message' || service === 'input-audio' ? makers[service] : toFileTaskCall
-  const call = maker(url, options)
+  const make = makers[options.family.service] ?? toFileTaskCall
+  const call = make(url, options)
   return url.startsWith('oss://')
     ? { ...call, headers: { ...call.headers, 'x-dashscope-ossresourceresolve': 'enable' } }
     : call
+}
+
+const makers: Readonly<Partial<Record<TranscriptionService, typeof toFileTaskCall>>> = {
+  message: toMessageCall,
+  'input-audio': toInputAudioCall,
 }
 
 function toMessageCall(url: string, options: CallOptions): UpstreamRequest {
