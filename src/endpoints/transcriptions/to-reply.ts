@@ -3,8 +3,7 @@ import type { Context, JsonReply, Sink, StreamReply, TextReply } from '../../htt
 import { toEvent } from '../../http/sse/encode-event.ts'
 import { toSrt, toVtt } from './answer/to-cues.ts'
 import { toDiarized, toDiarizedSegment, toJson, toUsage, toVerbose } from './answer/to-documents.ts'
-import type { Recognition } from './recognition/over-http.ts'
-import type { Transcript } from './recognition/transcript.ts'
+import type { Recognition, Transcript } from './recognition/transcript.ts'
 import type { AnswerFormat } from './request/check-format.ts'
 import type { ResponseFormat, TranscriptionEvent } from './schemas.ts'
 

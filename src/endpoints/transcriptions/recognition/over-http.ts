@@ -1,12 +1,9 @@
 import type { AnyFrame, UpstreamResponse } from '../../../dashscope/client.ts'
-import { DashScopeError } from '../../../dashscope/errors.ts'
 import { framesOf } from '../../../dashscope/stream/frames-of.ts'
 import { brokenOff } from '../../../dashscope/to-failure.ts'
 import { isRecord } from '../../../json.ts'
 import { Growth } from './growth.ts'
-import { toSentence, type Progress, type Sentence, type Transcript } from './transcript.ts'
-
-export type Recognition = AsyncGenerator<Progress, void>
+import { malformed, toSentence, type Recognition, type Sentence, type Transcript } from './transcript.ts'
 
 interface Frame extends AnyFrame {
   output?: unknown
@@ -80,12 +77,4 @@ function readChoice(output: unknown) {
     language: typeof language === 'string' && language !== '' ? language : undefined,
     reason: isRecord(choice) ? choice['finish_reason'] : undefined,
   }
-}
-
-export function malformed(): DashScopeError {
-  return new DashScopeError({
-    failure: 'malformed',
-    message: 'DashScope answered without a transcript.',
-    status: 200,
-  })
 }

@@ -3,8 +3,7 @@ import { fieldsOf } from '../../../dashscope/websocket/read-event.ts'
 import { runSocketTask, type SocketTaskRequest } from '../../../dashscope/websocket/run-socket-task.ts'
 import { socketPath } from '../request/to-calls.ts'
 import { blankBetween } from './join-texts.ts'
-import type { Recognition } from './over-http.ts'
-import { toSentence, type Sentence, type Transcript } from './transcript.ts'
+import { toSentence, type Recognition, type Sentence, type Transcript } from './transcript.ts'
 
 interface SocketOptions {
   dashscope: DashScope

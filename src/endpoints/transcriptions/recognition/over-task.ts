@@ -3,8 +3,14 @@ import { DashScopeError, toRequestId } from '../../../dashscope/errors.ts'
 import type { RunTask, TaskResult } from '../../../dashscope/tasks/run-task.ts'
 import { isRecord, parseRecord } from '../../../json.ts'
 import { piecesOf, toPieces } from './join-texts.ts'
-import { malformed, type Recognition } from './over-http.ts'
-import { toSentence, withoutTags, type Progress, type Transcript } from './transcript.ts'
+import {
+  malformed,
+  toSentence,
+  withoutTags,
+  type Progress,
+  type Recognition,
+  type Transcript,
+} from './transcript.ts'
 
 interface TaskOptions {
   dashscope: DashScope

@@ -4,10 +4,10 @@ import type { RunTask } from '../../../dashscope/tasks/run-task.ts'
 import { fromBytes } from '../../../dashscope/uploads/upload-file.ts'
 import { toHttpCall, toSocketTask } from '../request/to-calls.ts'
 import type { TranscriptionPlan } from '../request/to-plan.ts'
-import { recogniseInputAudio, recogniseMessage, type Answer, type Recognition } from './over-http.ts'
+import { recogniseInputAudio, recogniseMessage, type Answer } from './over-http.ts'
 import { recogniseBytes } from './over-socket.ts'
 import { recogniseFile } from './over-task.ts'
-import type { Transcript } from './transcript.ts'
+import type { Recognition, Transcript } from './transcript.ts'
 
 export interface RecogniseOptions {
   dashscope: DashScope

@@ -1,3 +1,4 @@
+import { DashScopeError } from '../../../dashscope/errors.ts'
 import { isRecord, toCount } from '../../../json.ts'
 
 export interface Word {
@@ -55,6 +56,9 @@ export interface Progress {
   sentence?: Sentence
 }
 
+/** The pieces as they arrive. All else is in the `Transcript`. */
+export type Recognition = AsyncGenerator<Progress, void>
+
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }
@@ -89,4 +93,13 @@ function toWords(value: unknown): Word[] {
   const text = withoutTags(toText(value['text']))
   if (begin === undefined || end === undefined) return []
   return [{ begin, end, text }]
+}
+
+/** An answer that is no transcript. */
+export function malformed(): DashScopeError {
+  return new DashScopeError({
+    failure: 'malformed',
+    message: 'DashScope answered without a transcript.',
+    status: 200,
+  })
 }
