@@ -86,12 +86,7 @@ export async function answered(page) {
 }
 
 export async function ask(page, text) {
-  await page.locator('dialog[open]').waitFor({ state: 'hidden' })
   await send(page, text)
-  // On a busy machine a key that is pressed while a dialog closes goes to the dialog.
-  await page
-    .waitForSelector('.turn.answer', { timeout: 5_000 })
-    .catch(() => page.press('.composer textarea', 'Enter'))
   await page.waitForSelector('.turn.answer')
   return answered(page)
 }

@@ -44,9 +44,10 @@ export function KeyDialog() {
   const isOpen = isKeyOpen.value
   useEffect(() => {
     if (isOpen) dialog.current?.showModal()
-    else dialog.current?.close()
   }, [isOpen])
   const close = () => {
+    // At once: until it is closed it takes the keys that are meant for the page.
+    dialog.current?.close()
     isKeyOpen.value = false
   }
   const words = inLanguage(texts)

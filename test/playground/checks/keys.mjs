@@ -43,6 +43,19 @@ export const keys = {
     await page.getByRole('button', { name: 'Set key' }).waitFor()
   },
 
+  async 'the next key after the dialog goes to the question, however late the page is drawn'(open, { keyed }) {
+    const page = await open(keyed)
+    await page.getByRole('button', { name: 'Set key' }).click()
+    await page.getByLabel('API key').fill(key)
+    await page.evaluate(() => {
+      const draw = globalThis.requestAnimationFrame
+      globalThis.requestAnimationFrame = (callback) => setTimeout(() => draw(callback), 1_000)
+    })
+    await page.getByRole('button', { name: 'Use this key' }).click()
+    const answer = await ask(page, '[[sim: say=asked at once]]')
+    assert.equal(await answer.locator('.markdown').textContent(), 'asked at once')
+  },
+
   async 'on request it stays in the tab, until it is forgotten'(open, { keyed }) {
     const page = await open(keyed)
     await setKey(page, key, true)
