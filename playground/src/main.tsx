@@ -1,5 +1,6 @@
 import './styles/base.css'
 import './styles/layout.css'
+import './styles/controls.css'
 import './styles/parts.css'
 import './styles/inspector.css'
 import './styles/chat.css'
