@@ -1,5 +1,6 @@
 import type { Exchange } from '../gateway/exchange.ts'
 import { inLanguage } from '../state/language.ts'
+import { FigureList, type Figure } from './figure-list.tsx'
 import { toDuration } from './figures.ts'
 import { PacePlot } from './pace-plot.tsx'
 
@@ -33,30 +34,19 @@ export function AnswerFigures({ exchange: { pace, tokens } }: { exchange: Exchan
   const { prompt, completion, reasoning, cached } = tokens.value ?? {}
   const seconds = pace.duration / 1000
   const speed = completion !== undefined && seconds > 0 ? completion / seconds : undefined
-  const figures: readonly (readonly [string, string | undefined])[] = [
-    [words.first, pace.first === undefined ? undefined : toDuration(pace.first)],
-    [words.total, arrivals.length === 0 ? undefined : toDuration(arrivals.at(-1)?.at ?? 0)],
-    [words.speed, speed?.toFixed(speed < 10 ? 1 : 0)],
-    [words.prompt, prompt?.toString()],
-    [words.answer, completion?.toString()],
-    [words.thinking, reasoning === 0 ? undefined : reasoning?.toString()],
-    [words.cached, cached === 0 ? undefined : cached?.toString()],
+  const figures: readonly Figure[] = [
+    [pace.first === undefined ? undefined : toDuration(pace.first), words.first],
+    [arrivals.length === 0 ? undefined : toDuration(arrivals.at(-1)?.at ?? 0), words.total],
+    [speed?.toFixed(speed < 10 ? 1 : 0), words.speed],
+    [prompt?.toString(), words.prompt],
+    [completion?.toString(), words.answer],
+    [reasoning === 0 ? undefined : reasoning?.toString(), words.thinking],
+    [cached === 0 ? undefined : cached?.toString(), words.cached],
   ]
   if (arrivals.length === 0) return null
   return (
-    <div class="figures">
+    <FigureList figures={figures}>
       {arrivals.length > 1 && <PacePlot arrivals={arrivals} label={words.pace} />}
-      <dl>
-        {figures.map(
-          ([name, value]) =>
-            value !== undefined && (
-              <div key={name}>
-                <dd>{value}</dd>
-                <dt>{name}</dt>
-              </div>
-            ),
-        )}
-      </dl>
-    </div>
+    </FigureList>
   )
 }

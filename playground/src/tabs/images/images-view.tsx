@@ -1,10 +1,10 @@
 import './images.css'
 
 import { TextField } from '../../parts/field.tsx'
+import { FigureList } from '../../parts/figure-list.tsx'
 import { toDuration } from '../../parts/figures.ts'
 import { inLanguage } from '../../state/language.ts'
 import { detailsOf } from '../../state/models.ts'
-import { FigureList } from '../one-request/figure-list.tsx'
 import { RequestPage } from '../one-request/request-page.tsx'
 import { Gallery } from './gallery.tsx'
 import { read } from './read.ts'

@@ -3,11 +3,11 @@ import './rerank.css'
 import { useId } from 'preact/hooks'
 
 import { NumberField, TextField } from '../../parts/field.tsx'
+import { FigureList } from '../../parts/figure-list.tsx'
 import { toDuration } from '../../parts/figures.ts'
 import { ModelPicker } from '../../parts/model-picker.tsx'
 import { inLanguage } from '../../state/language.ts'
 import { detailsOf } from '../../state/models.ts'
-import { FigureList } from '../one-request/figure-list.tsx'
 import { RequestPage } from '../one-request/request-page.tsx'
 import { TextList } from '../one-request/text-list.tsx'
 import {

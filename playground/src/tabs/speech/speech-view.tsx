@@ -2,10 +2,10 @@ import './speech.css'
 
 import { useId } from 'preact/hooks'
 
+import { FigureList } from '../../parts/figure-list.tsx'
 import { toDuration, toSize } from '../../parts/figures.ts'
 import { PacePlot } from '../../parts/pace-plot.tsx'
 import { inLanguage } from '../../state/language.ts'
-import { FigureList } from '../one-request/figure-list.tsx'
 import { RequestPage } from '../one-request/request-page.tsx'
 import { read } from './read.ts'
 import { toCode, toRequest } from './request.ts'

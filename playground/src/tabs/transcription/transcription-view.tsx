@@ -1,8 +1,8 @@
 import './transcription.css'
 
+import { FigureList } from '../../parts/figure-list.tsx'
 import { toDuration } from '../../parts/figures.ts'
 import { inLanguage } from '../../state/language.ts'
-import { FigureList } from '../one-request/figure-list.tsx'
 import { RequestPage } from '../one-request/request-page.tsx'
 import { read } from './read.ts'
 import { recorded } from './recorder.ts'
