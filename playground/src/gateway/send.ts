@@ -41,8 +41,8 @@ export async function open(exchange: Exchange): Promise<Response | undefined> {
   return undefined
 }
 
-/** A JSON answer; undefined for a failure. */
-export async function readJson<Answer>(exchange: Exchange): Promise<Answer | undefined> {
+/** A whole answer as text; undefined for a failure. */
+export async function readText(exchange: Exchange): Promise<string | undefined> {
   const response = await open(exchange)
   const text = await response?.text().catch(() => undefined)
   if (text === undefined) {
@@ -51,7 +51,13 @@ export async function readJson<Answer>(exchange: Exchange): Promise<Answer | und
   }
   exchange.events.gateway.push({ at: exchange.pace.now(), name: '', text })
   exchange.finish()
-  return parse(text) as Answer
+  return text
+}
+
+/** A JSON answer; undefined for a failure. */
+export async function readJson<Answer>(exchange: Exchange): Promise<Answer | undefined> {
+  const text = await readText(exchange)
+  return text === undefined ? undefined : (parse(text) as Answer)
 }
 
 /**

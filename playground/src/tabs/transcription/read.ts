@@ -6,7 +6,7 @@ import type {
   Usage,
 } from '../../../../src/endpoints/transcriptions/schemas.ts'
 import type { Exchange } from '../../gateway/exchange.ts'
-import { open, readEvents, readJson } from '../../gateway/send.ts'
+import { readEvents, readJson, readText } from '../../gateway/send.ts'
 import { transcript, type Format, type Heard, type Segment } from './state.ts'
 
 /** Shows the transcript, which grows if it is streamed. */
@@ -16,7 +16,7 @@ export async function read(
 ): Promise<Heard | undefined> {
   transcript.value = undefined
   if (stream) return readStream(exchange)
-  if (format === 'text' || format === 'srt' || format === 'vtt') return readText(exchange, format)
+  if (format === 'text' || format === 'srt' || format === 'vtt') return readFile(exchange, format)
   return readWhole(exchange)
 }
 
@@ -47,15 +47,9 @@ async function readStream(exchange: Exchange): Promise<Heard | undefined> {
   return heard
 }
 
-async function readText(exchange: Exchange, format: 'text' | 'srt' | 'vtt'): Promise<Heard | undefined> {
-  const response = await open(exchange)
-  const text = await response?.text().catch(() => undefined)
-  if (text === undefined) {
-    exchange.fail({ kind: 'cut', message: '' })
-    return undefined
-  }
-  exchange.events.gateway.push({ at: exchange.pace.now(), name: '', text })
-  exchange.finish()
+async function readFile(exchange: Exchange, format: 'text' | 'srt' | 'vtt'): Promise<Heard | undefined> {
+  const text = await readText(exchange)
+  if (text === undefined) return undefined
   transcript.value = { text: text.trim(), segments: [], file: format === 'text' ? undefined : format }
   return {}
 }
