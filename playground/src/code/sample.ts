@@ -6,3 +6,11 @@ export interface CodeSample {
   language: string
   code: string
 }
+
+/** A library's client: its import and its construction. */
+export interface LibraryClient {
+  from: string
+  name: string
+  /** What it puts before its own paths. */
+  path: '' | '/v1'
+}

@@ -1,5 +1,5 @@
 import { gatewayUrl } from '../state/settings.ts'
-import type { CodeSample } from './sample.ts'
+import type { CodeSample, LibraryClient } from './sample.ts'
 import { shorten } from './shorten.ts'
 
 /** A JSON value as JavaScript: names without quotation marks where they need none, files as streams. */
@@ -14,16 +14,8 @@ function toLiteral(value: unknown): string {
     .replaceAll(/"\\u0000(.*?)\\u0000"/g, 'createReadStream("$1")')
 }
 
-/** A library's client: its import and its construction. */
-export interface NodeClient {
-  from: string
-  name: string
-  /** What it puts before its own paths. */
-  path: '' | '/v1'
-}
-
-const openai: NodeClient = { from: 'openai', name: 'OpenAI', path: '/v1' }
-export const anthropicNode: NodeClient = { from: '@anthropic-ai/sdk', name: 'Anthropic', path: '' }
+const openai: LibraryClient = { from: 'openai', name: 'OpenAI', path: '/v1' }
+export const anthropicNode: LibraryClient = { from: '@anthropic-ai/sdk', name: 'Anthropic', path: '' }
 
 interface NodeCall {
   /** `chat.completions.create` */
@@ -32,7 +24,7 @@ interface NodeCall {
   /** What is done with the `answer`. */
   use: string
   /** OpenAI's, unless another one is given. */
-  client?: NodeClient
+  client?: LibraryClient
   /** Names, and the modules that have them. */
   imports?: Readonly<Record<string, string>>
 }

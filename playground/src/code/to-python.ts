@@ -1,5 +1,5 @@
 import { gatewayUrl } from '../state/settings.ts'
-import type { CodeSample } from './sample.ts'
+import type { CodeSample, LibraryClient } from './sample.ts'
 import { shorten } from './shorten.ts'
 
 /** A JSON value as Python writes it; a file is opened by its name. */
@@ -38,16 +38,8 @@ export function split(body: Readonly<Record<string, unknown>>, known: ReadonlySe
   }
 }
 
-/** A library's client: its import and its construction. */
-export interface PythonClient {
-  from: string
-  name: string
-  /** What it puts before its own paths. */
-  path: '' | '/v1'
-}
-
-const openai: PythonClient = { from: 'openai', name: 'OpenAI', path: '/v1' }
-export const anthropicPython: PythonClient = { from: 'anthropic', name: 'Anthropic', path: '' }
+const openai: LibraryClient = { from: 'openai', name: 'OpenAI', path: '/v1' }
+export const anthropicPython: LibraryClient = { from: 'anthropic', name: 'Anthropic', path: '' }
 
 interface PythonCall {
   /** `chat.completions.create` */
@@ -58,7 +50,7 @@ interface PythonCall {
   /** What is done with the `answer`. */
   use: string
   /** OpenAI's, unless another one is given. */
-  client?: PythonClient
+  client?: LibraryClient
   /** Modules besides `os`. */
   imports?: readonly string[]
 }
@@ -73,7 +65,7 @@ interface PythonProgram {
   /** What is called of the client. */
   call: string
   use: string
-  client?: PythonClient
+  client?: LibraryClient
   /** Modules besides `os`. */
   imports?: readonly string[]
 }
