@@ -43,7 +43,10 @@ export const keys = {
     await page.getByRole('button', { name: 'Set key' }).waitFor()
   },
 
-  async 'the next key after the dialog goes to the question, however late the page is drawn'(open, { keyed }) {
+  async 'the next key after the dialog goes to the question, however late the page is drawn'(
+    open,
+    { keyed },
+  ) {
     const page = await open(keyed)
     await page.getByRole('button', { name: 'Set key' }).click()
     await page.getByLabel('API key').fill(key)
