@@ -33,6 +33,12 @@ interface Bun {
   serve: (options: ServeOptions) => BunServer
 }
 
+/** Longest silence of a connection that Bun can measure, in seconds. */
+export const maxIdleSeconds = 255
+
+/** How many requests Bun's fetch sends at one time. Bun reads it when the process starts. */
+export const maxRequestsName = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
+
 /** Bun, where this process runs on it. */
 export function findBun(): Bun | undefined {
   return (globalThis as { Bun?: Bun }).Bun

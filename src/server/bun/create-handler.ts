@@ -5,11 +5,8 @@ import { toForwardedAddress } from '../caller/forwarded-address.ts'
 import { exposedHeaders, methodsOf, preflightSeconds } from '../cross-origin.ts'
 import type { ServerOptions } from '../http/server-options.ts'
 import { isForMetrics, readMetrics } from '../telemetry/metrics-route.ts'
-import type { BunServer } from './bun-api.ts'
+import { maxIdleSeconds, type BunServer } from './bun-api.ts'
 import { BunExchange, type BunEdge } from './bun-exchange.ts'
-
-/** Longest silence of a connection that Bun can measure, in seconds. */
-export const maxIdleSeconds = 255
 
 export function toIdleSeconds(milliseconds: number): number {
   return Math.min(maxIdleSeconds, Math.ceil(milliseconds / 1000))

@@ -1,5 +1,5 @@
 import { ConfigError, variables, type Config, type Environment, type VariableName } from '../config/index.ts'
-import { maxIdleSeconds } from './create-handler.ts'
+import { maxIdleSeconds, maxRequestsName } from './bun-api.ts'
 
 /** Settings that Bun's server cannot follow, and what applies there. */
 const withoutEffect: Partial<Record<VariableName, string>> = {
@@ -23,6 +23,8 @@ export function refuseUnsupported({ workers, keepAliveMs }: Config): void {
     throw new ConfigError(`The configuration is not valid:\n${problems.map((one) => `  ${one}`).join('\n')}`)
 }
 
+const defaultRequests = 256
+
 /** Settings of the environment that have no effect on Bun, each with a reason. */
 export function findUnsupported(environment: Environment): string[] {
   const given = Object.entries(withoutEffect).flatMap(([key, instead]) => {
@@ -38,6 +40,3 @@ export function findUnsupported(environment: Environment): string[] {
   return given
 }
 
-/** Bun reads it when the process starts. */
-export const maxRequestsName = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
-const defaultRequests = 256
