@@ -39,4 +39,3 @@ export function findUnsupported(environment: Environment): string[] {
     )
   return given
 }
-
