@@ -1,15 +1,11 @@
 import type { TranscriptionCreateParamsNonStreaming } from 'openai/resources/audio/transcriptions'
-import { expect, test } from 'vitest'
 
 import { TranscriptionForm } from '../../../src/endpoints/transcriptions/schemas.ts'
 import { createGateway } from '../../../src/index.ts'
 import { transcriptionFamilies } from '../../../src/models/families/transcription.ts'
-import { readShortRows, writeShortRows, type ShortRow } from '../../support/mapping-rows.ts'
-import { code, figure, tableOfModels, toTable } from '../../support/model-table.ts'
-import { headingLevels, read } from '../../support/pages.ts'
-
-/** `UPDATE_DOCS=1` writes the results of the rows, and the table of models; without it the page is held to the code. */
-const updating = process.env['UPDATE_DOCS'] === '1'
+import { testMappingPage, toOutcome, type SentRequest } from '../../support/mapping-page.ts'
+import type { ShortRow } from '../../support/mapping-rows.ts'
+import { code, figure, toTable } from '../../support/model-table.ts'
 
 const openaiFields: Record<keyof TranscriptionCreateParamsNonStreaming, true> = {
   chunking_strategy: true,
@@ -28,14 +24,11 @@ const openaiFields: Record<keyof TranscriptionCreateParamsNonStreaming, true> = 
   timestamp_granularities: true,
 }
 
-const files = ['docs/mapping/transcriptions.md', 'docs/mapping/transcriptions.zh-CN.md'] as const
-const rows = readShortRows(read(files[0]))
 const url = 'https://example.com/a.wav'
 
 type Options = Record<string, unknown>
 
-interface Sent {
-  headers: Record<string, string>
+interface Sent extends SentRequest {
   body: { model: string; input: Options; parameters: Options }
 }
 
@@ -87,36 +80,18 @@ async function run({ field, given }: ShortRow) {
     headers: { authorization: 'Bearer sk-0123456789abcdef', 'x-gateway-dry-run': 'true' },
     body: toForm({ model: 'qwen3-asr-flash', ...(!hasSound && { file: url }), ...fields }),
   })
-  const body = (await response.json()) as { request: Sent; error: { code: string } }
-  if (response.status !== 200) return { status: 'refused', sent: `${response.status} ${body.error.code}` }
-  const isAdjusted = response.headers.has('x-gateway-adjusted')
-  const sent = Object.entries(optionsOf(body.request)).filter(([name, value]) => !isUsual(name, value))
-  if (field === 'model') sent.unshift(['model', body.request.body.model])
-  if (sent.length === 0) return { status: isAdjusted ? 'ignored' : 'absent', sent: '—' }
-  return { status: isAdjusted ? 'adjusted' : 'mapped', sent: JSON.stringify(Object.fromEntries(sent)) }
+  return toOutcome(response, (request) => {
+    const sent = request as Sent
+    const options = Object.entries(optionsOf(sent)).filter(([name, value]) => !isUsual(name, value))
+    return field === 'model' ? [['model', sent.body.model], ...options] : options
+  })
 }
 
-test('the page names every field of the schema and of OpenAI, and no other', () => {
-  const documented = new Set(rows.map(({ field }) => field))
-  const fields = new Set([...Object.keys(TranscriptionForm.shape), ...Object.keys(openaiFields)])
-  expect([...documented].toSorted()).toEqual([...fields].toSorted())
-})
-
-test('each row is true', async () => {
-  const results = await Promise.all(rows.map(async (row) => ({ ...row, ...(await run(row)) })))
-  if (updating) writeShortRows(files, results)
-  expect(updating ? results : rows).toEqual(results)
-})
-
-test('the page has the same headings and rows in Chinese', () => {
-  const [english, chinese] = files.map((file) => read(file))
-  expect(readShortRows(chinese ?? '')).toEqual(readShortRows(english ?? ''))
-  expect(headingLevels(chinese ?? '')).toEqual(headingLevels(english ?? ''))
-})
-
-test.each(files)('the table of models of %s', (file) => {
-  const table = modelTable()
-  expect(tableOfModels(file, table)).toBe(table)
+testMappingPage({
+  files: ['docs/mapping/transcriptions.md', 'docs/mapping/transcriptions.zh-CN.md'],
+  fields: [...Object.keys(TranscriptionForm.shape), ...Object.keys(openaiFields)],
+  run,
+  table: modelTable(),
 })
 
 function modelTable(): string {
