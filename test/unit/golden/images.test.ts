@@ -1,9 +1,8 @@
-import { expect, test } from 'vitest'
-
 import { createGateway } from '../../../src/index.ts'
 import { createFixtureUpstream, toFormData, type FormFields } from '../../support/fixture-upstream.ts'
-import { readFixtures, updating, type Fixture } from '../../support/fixtures.ts'
+import { readFixtures, type Fixture } from '../../support/fixtures.ts'
 import { quickTasks } from '../../support/quick-tasks.ts'
+import { headOf, testRecorded } from '../../support/recorded-answers.ts'
 import { pretty } from '../../support/run-fixture.ts'
 import { expectError, expectImageList } from '../../support/validate.ts'
 
@@ -35,25 +34,11 @@ async function run(fixture: Fixture, readSize: number) {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
   if (!isStream) (response.status === 200 ? expectImageList : expectError)(JSON.parse(text))
   const answer = {
-    status: response.status,
-    'content-type': response.headers.get('content-type'),
-    'x-gateway-adjusted': response.headers.get('x-gateway-adjusted'),
-    'x-dashscope-request-id': response.headers.get('x-dashscope-request-id'),
+    ...headOf(response),
     ...(isStream ? { lines: text.split('\n') } : { body: JSON.parse(text) as unknown }),
   }
   expectAllUsed()
-  return { answer, sent }
+  return { answer: pretty(answer), sent: pretty(sent) }
 }
 
-test.each(cases.flatMap((fixture) => [0, 1].map((readSize) => ({ name: fixture.name, fixture, readSize }))))(
-  '$name, in reads of $readSize',
-  async ({ fixture, readSize }) => {
-    const { answer, sent } = await run(fixture, readSize)
-    if (updating) {
-      fixture.record('answer.json', pretty(answer))
-      fixture.record('sent.json', pretty(sent))
-    }
-    expect(pretty(answer)).toBe(fixture.read('answer.json'))
-    expect(pretty(sent)).toBe(fixture.read('sent.json'))
-  },
-)
+testRecorded(cases, [0, 1], run)

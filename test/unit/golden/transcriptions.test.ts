@@ -1,9 +1,8 @@
-import { expect, test } from 'vitest'
-
 import { createGateway } from '../../../src/index.ts'
 import { createFixtureUpstream, toFormData, type FormFields } from '../../support/fixture-upstream.ts'
-import { readFixtures, updating, type Fixture } from '../../support/fixtures.ts'
+import { readFixtures, type Fixture } from '../../support/fixtures.ts'
 import { quickTasks } from '../../support/quick-tasks.ts'
+import { headOf, testRecorded } from '../../support/recorded-answers.ts'
 import { pretty } from '../../support/run-fixture.ts'
 import { scriptSocket, withoutTaskIds } from '../../support/script-socket.ts'
 import { expectError, expectTranscription } from '../../support/validate.ts'
@@ -31,23 +30,10 @@ async function run(fixture: Fixture, readSize: number) {
     (response.status === 200 ? expectTranscription : expectError)(JSON.parse(text))
   expectAllUsed()
   const answer = {
-    status: response.status,
-    'content-type': type,
-    'x-gateway-adjusted': response.headers.get('x-gateway-adjusted'),
-    'x-dashscope-request-id': response.headers.get('x-dashscope-request-id'),
+    ...headOf(response),
     ...(type === 'application/json' ? { body: JSON.parse(text) as unknown } : { lines: text.split('\n') }),
   }
   return { answer: pretty(answer), sent: withoutTaskIds(pretty(sent)) }
 }
 
-test.each(
-  cases.flatMap((fixture) => [0, 1, 7].map((readSize) => ({ name: fixture.name, fixture, readSize }))),
-)('$name, in reads of $readSize', async ({ fixture, readSize }) => {
-  const { answer, sent } = await run(fixture, readSize)
-  if (updating) {
-    fixture.record('answer.json', answer)
-    fixture.record('sent.json', sent)
-  }
-  expect(answer).toBe(fixture.read('answer.json'))
-  expect(sent).toBe(fixture.read('sent.json'))
-})
+testRecorded(cases, [0, 1, 7], run)
