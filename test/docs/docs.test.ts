@@ -121,6 +121,20 @@ test('docs/dependencies.md has every runtime dependency, and no other', () => {
   expect(documented).toEqual(Object.keys(dependencies))
 })
 
+test('CONTRIBUTING.md names every suite, and .ci/run runs it', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  // They are parts of `npm test`.
+  const parts = new Set(['test:unit', 'test:integration'])
+  const suites = Object.keys(scripts).filter((name) => name.startsWith('test:') && !parts.has(name))
+  expect(suites.length).toBeGreaterThan(10)
+  const table = read('CONTRIBUTING.md')
+  expect(suites.filter((name) => !new RegExp(`^\\|.*[\`\\s]${name}\``, 'm').test(table))).toEqual([])
+  const steps = read('.ci/run')
+  const runs = (name: string) =>
+    new RegExp(`^(?:FULL_COUNTS=1 )?(?:step|beside [\\w-]+) npm run ${name}$`, 'm').test(steps)
+  expect(suites.filter((name) => !runs(name))).toEqual([])
+})
+
 test('the changelog knows the version', () => {
   expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## \\[(?:Unreleased|${version})\\]`, 'm'))
 })
