@@ -24,6 +24,22 @@ test('it has no inline code, and names its files relative to itself', () => {
   expect(html).not.toMatch(/\sstyle=|\son\w+=|<style/)
 })
 
+test('the highlighter is loaded with the first code, not with the page', () => {
+  const named = (text: string, imports: RegExp) => [...text.matchAll(imports)].map(([, name = '']) => name)
+  const page = files.find(({ path }) => path === 'index.html') ?? { bytes: new Uint8Array() }
+  const atOnce = new Set(named(textOf(page), /"\.\/playground\/([\w-]+\.js)"/g))
+  // A set visits what is added meanwhile.
+  for (const name of atOnce) {
+    const file = files.find(({ path }) => path === `playground/${name}`) ?? { bytes: new Uint8Array() }
+    for (const other of named(textOf(file), /\b(?:from|import)\s*["'`]\.\/([\w-]+\.js)["'`]/g))
+      atOnce.add(other)
+  }
+  expect(atOnce.size).toBeGreaterThan(0)
+  expect([...atOnce].filter((name) => name.startsWith('highlight-'))).toEqual([])
+  const others = files.map(({ path }) => path).filter((path) => /^playground\/highlight-.*\.js$/.test(path))
+  expect(others).toHaveLength(1)
+})
+
 test('the names of its files contain a hash of their content', () => {
   const names = files.map(({ path }) => path).filter((path) => path !== 'index.html')
   expect(names.filter((name) => !/^playground\/[\w-]+-[\w-]{8}\.\w+$/.test(name))).toEqual([])
