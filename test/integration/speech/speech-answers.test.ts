@@ -3,7 +3,9 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { createGateway } from '../../../src/index.ts'
 import { textOfAudio } from '../../../src/simulator/audio/audio.ts'
 import { onBothEdges } from '../../support/edges.ts'
+import { postTo } from '../../support/post-to.ts'
 import { readError } from '../../support/read-answer.ts'
+import { Simulated } from '../../support/simulated.ts'
 
 const path = '/v1/audio/speech'
 
@@ -170,4 +172,20 @@ test.each([
   })
   const { request } = (await response.json()) as { request: { url: string } }
   expect(new URL(request.url).protocol).toBe(protocol)
+})
+
+const withoutSockets = new Simulated({ socketTransport: false })
+
+test.each(['mp3', 'wav'])('CosyVoice speaks over HTTP where there is no WebSocket: %s', async (format) => {
+  const input = 'A sentence. 还有一句话。'
+  const response = await postTo(withoutSockets.gateway, path, {
+    model: 'cosyvoice-v3-flash',
+    voice: 'longanyang',
+    input,
+    response_format: format,
+  })
+  expect(textOfAudio(Buffer.from(await response.arrayBuffer()))).toBe(input)
+  expect(withoutSockets.calls.map((call) => call.path)).toEqual([
+    '/api/v1/services/audio/tts/SpeechSynthesizer',
+  ])
 })

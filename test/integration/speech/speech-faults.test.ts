@@ -103,6 +103,21 @@ test('the WebSocket of a caller who leaves ends within 50 ms', async () => {
   expect(Math.min(...times)).toBeLessThan(50)
 })
 
+test('each request has a WebSocket of its own, with the key of its caller', async () => {
+  const keys = ['sk-0123456789abcdea', 'sk-0123456789abcdeb', 'sk-0123456789abcdea']
+  const spoken = keys.map((key) =>
+    bench
+      .post('/v1/audio/speech', { ...task, input: 'One. ' }, { authorization: `Bearer ${key}` })
+      .then(lengthOf),
+  )
+  await Promise.all(spoken)
+  expect(bench.calls.map(({ key }) => String(key)).toSorted()).toEqual(keys.toSorted())
+  for (const { body } of bench.calls) expect(body).toHaveLength(3)
+  // Nor is one kept for the caller's next request.
+  await bench.post('/v1/audio/speech', { ...task, input: 'Two.' }).then(lengthOf)
+  expect(bench.calls).toHaveLength(4)
+})
+
 test('a slow reader stops DashScope: little waits in memory', async () => {
   const response = await speakAt(bench, task, 'endless')
   const reader = response.body?.getReader()
