@@ -160,16 +160,8 @@ test.each([
   ['', 'https:'],
 ])('by default, on %s the speech goes over %s', async (userAgent, protocol) => {
   vi.stubGlobal('navigator', { userAgent })
-  const gateway = createGateway()
-  const response = await gateway.fetch(`http://gateway${path}`, {
-    method: 'POST',
-    headers: {
-      authorization: 'Bearer sk-0123456789abcdef',
-      'content-type': 'application/json',
-      'x-gateway-dry-run': 'true',
-    },
-    body: JSON.stringify({ model: 'cosyvoice-v3-flash', voice: 'longanyang', input: 'a' }),
-  })
+  const body = { model: 'cosyvoice-v3-flash', voice: 'longanyang', input: 'a' }
+  const response = await postTo(createGateway(), path, body, { 'x-gateway-dry-run': 'true' })
   const { request } = (await response.json()) as { request: { url: string } }
   expect(new URL(request.url).protocol).toBe(protocol)
 })

@@ -8,6 +8,7 @@ import {
   type SocketTransport,
   type Transport,
 } from '../../../src/index.ts'
+import { silent } from '../../support/calls.ts'
 import { postForm, toFormFile } from '../../support/post-form.ts'
 import { silence } from '../../support/spoken.ts'
 
@@ -127,10 +128,6 @@ describe.each(ways)('over %s: %s', (_, model, endless) => {
 function leave({ stream, takesSound }: { stream: boolean; takesSound: boolean }) {
   const ended = Promise.withResolvers<number>()
   const sending = Promise.withResolvers<void>()
-  const never = (signal: AbortSignal) =>
-    new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error))
-    })
   const socketTransport: SocketTransport = async (_request, signal) => {
     signal.addEventListener('abort', () => ended.resolve(performance.now()))
     let isStarted = false
@@ -138,10 +135,10 @@ function leave({ stream, takesSound }: { stream: boolean; takesSound: boolean })
       async send(sent) {
         if (typeof sent === 'string' && !sent.includes('finish-task')) return
         sending.resolve()
-        if (!takesSound) await never(signal)
+        if (!takesSound) await silent(signal)
       },
       async next() {
-        if (isStarted) return never(signal)
+        if (isStarted) return silent(signal)
         isStarted = true
         return { done: false, value: '{"header":{"event":"task-started"},"payload":{}}' }
       },

@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest'
 
 import { createGateway } from '../../../src/index.ts'
+import { postTo } from '../../support/post-to.ts'
 
 const gateway = createGateway()
 
 async function chineseOf(path: string, body: object): Promise<string> {
-  const response = await gateway.fetch(`http://gateway${path}`, {
-    method: 'POST',
-    headers: {
-      authorization: 'Bearer sk-0123456789abcdef',
-      'content-type': 'application/json',
-      'accept-language': 'zh-CN',
-    },
-    body: JSON.stringify(body),
-  })
+  const response = await postTo(gateway, path, body, { 'accept-language': 'zh-CN' })
   const { error } = (await response.json()) as { error: { message: string } }
   expect(response.status).toBe(400)
   return error.message.split(' | ')[0] ?? ''
