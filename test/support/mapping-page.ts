@@ -16,7 +16,7 @@ export interface SentRequest {
   body: unknown
 }
 
-/** What became of a row, by its dry run and the options of the request that the row shows. */
+/** How the gateway treats the parameter of a row, by its dry run and the options of the request that the row shows. */
 export async function toOutcome(
   response: Response,
   optionsOf: (sent: SentRequest) => readonly (readonly [name: string, value: unknown])[],
