@@ -6,14 +6,11 @@ import './styles/inspector.css'
 import './styles/chat.css'
 import './styles/markdown.css'
 
-import { options, render } from 'preact'
+import { render } from 'preact'
 
 import { App } from './app.tsx'
 import { loadModels } from './state/models.ts'
 import { loadSettings } from './state/settings.ts'
-
-// A fast answer changes the page once per frame, not once per event.
-options.debounceRendering = (callback) => requestAnimationFrame(callback)
 
 // A file that is dropped beside its field would otherwise replace the page, and with it the key and the conversation.
 for (const name of ['dragover', 'drop'] as const)

@@ -13,6 +13,9 @@ const artefacts = join(import.meta.dirname, 'artefacts')
 export const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 export const desktop = { viewport: { width: 1440, height: 900 } }
 
+/** How much slower the pages compute than the machine does: a page on a busy machine, or an old phone. */
+const slowdown = Number(process.env['PAGE_SLOWDOWN'] ?? 1)
+
 /** A failed request is in the console as well, although the page shows it. */
 const expected = /Failed to load resource/
 
@@ -33,10 +36,15 @@ export async function startBrowser() {
     async withPages(look) {
       const pages = []
       const complaints = []
-      const open = async (address, { mayComplain = false, ...options } = {}) => {
+      const open = async (address, { mayComplain = false, lateFrames = false, ...options } = {}) => {
         const page = await (await contextFor(options)).newPage()
         pages.push(page)
         page.setDefaultTimeout(20_000)
+        if (slowdown > 1) {
+          const devtools = await page.context().newCDPSession(page)
+          await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+        }
+        if (lateFrames) await page.addInitScript(delayFrames)
         if (!mayComplain) listen(page, address.replace(/#.*/, ''), complaints)
         await page.goto(address)
         await page.waitForSelector('.composer, .request')
@@ -54,6 +62,12 @@ export async function startBrowser() {
       }
     },
   }
+}
+
+/** Frames that come a second late, as on a machine that is too busy to draw. */
+function delayFrames() {
+  const draw = globalThis.requestAnimationFrame
+  globalThis.requestAnimationFrame = (callback) => setTimeout(() => draw(callback), 1_000)
 }
 
 /** The page has no errors, and asks nothing but its own gateway. */

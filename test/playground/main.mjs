@@ -11,7 +11,7 @@ import { hostile } from './checks/hostile.mjs'
 import { images } from './checks/images.mjs'
 import { inspector } from './checks/inspector.mjs'
 import { keys } from './checks/keys.mjs'
-import { looks } from './checks/looks.mjs'
+import { looks, paint } from './checks/looks.mjs'
 import { proxies } from './checks/proxies.mjs'
 import { retrieval } from './checks/retrieval.mjs'
 import { sounds } from './checks/sounds.mjs'
@@ -30,6 +30,8 @@ const words = process.argv.slice(2)
 rmSync(join(import.meta.dirname, 'artefacts'), { recursive: true, force: true })
 const servers = await startServers()
 const browser = await startBrowser()
+// Alone: it is timed.
+await run({ paint })
 await Promise.all(lanes.map(run))
 await browser.close()
 await servers.stop()

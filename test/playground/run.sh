@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The playground in Debian's Chromium, against the simulator. Words choose checks by their name: run.sh "wrong key". Screenshots are
-# kept in artefacts/, whose path is printed.
+# kept in artefacts/, whose path is printed. PAGE_SLOWDOWN=6 slows the pages down.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -1,3 +1,4 @@
+import { batch } from '@preact/signals'
 import { createParser } from 'eventsource-parser'
 
 import { languageCode } from '../state/language.ts'
@@ -61,6 +62,14 @@ export async function readJson<Answer>(exchange: Exchange): Promise<Answer | und
 }
 
 /**
+ * What arrives meanwhile is read at once, so that a fast answer changes the page once per frame, not once per event. A hidden page is
+ * not drawn, and its timers are slow.
+ */
+async function untilNextFrame(): Promise<void> {
+  if (!document.hidden) await new Promise((resolve) => setTimeout(resolve, 16))
+}
+
+/**
  * Reads an answer that is a stream of events. `onEvent` gets each event's name and its parsed data, and returns whether the answer
  * is complete with it. For chat completions, `[DONE]` says so.
  */
@@ -85,15 +94,19 @@ export async function readEvents(
       if (text !== undefined) dashscope.push({ at: exchange.pace.now(), name: '', text })
     },
   })
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   try {
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
     for (;;) {
       const { done, value } = await reader.read()
       if (done) break
-      parser.feed(value)
+      batch(() => parser.feed(value))
+      await untilNextFrame()
     }
   } catch {
-    // The end of the exchange aborts the request, too.
+    // The user has stopped it, or the line is cut. What follows tells them apart.
+  } finally {
+    // Nothing reads on, so the gateway need not send on.
+    reader.cancel().catch(() => {})
   }
   const requestId = response.headers.get('x-request-id') ?? undefined
   exchange.fail({ kind: 'cut', message: '', requestId })

@@ -1,9 +1,9 @@
 import type { RefObject } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 /** A part of the page that covers it on narrow screens: then it takes the focus when it opens, and Escape closes it. */
 export function useOverlay(part: RefObject<HTMLElement | null>, isOpen: boolean, close: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = part
     if (current === null || !isOpen || getComputedStyle(current).position !== 'fixed') return
     const before = document.activeElement

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 import { IconButton } from '../parts/icon-button.tsx'
 import { isKept, key, setKey } from '../state/key.ts'
@@ -42,7 +42,7 @@ const texts = {
 export function KeyDialog() {
   const dialog = useRef<HTMLDialogElement>(null)
   const isOpen = isKeyOpen.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal()
   }, [isOpen])
   const close = () => {

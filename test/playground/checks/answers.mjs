@@ -2,17 +2,26 @@ import assert from 'node:assert/strict'
 
 import { answered, ask, send, shoot } from '../browser.mjs'
 
+/** Runs in the page: notes each text that the answer shows. */
+function noteTexts() {
+  globalThis.noted = []
+  new MutationObserver(() => {
+    const text = document.querySelector('.turn.answer .markdown')?.textContent.trim()
+    if (text && globalThis.noted.at(-1) !== text) globalThis.noted.push(text)
+  }).observe(document.body, { childList: true, characterData: true, subtree: true })
+}
+
 export const answers = {
   async 'a stream appears piece by piece, with its times, tokens and pace'(open, { simulated }) {
     const page = await open(simulated)
+    await page.evaluate(noteTexts)
     await send(page, '[[sim: pieces=["one ","two ","three"]; slow-chunks=600]]')
-    const text = page.locator('.turn.answer .markdown')
-    await text.filter({ hasText: /^one\s*$/ }).waitFor()
-    await text.filter({ hasText: /^one two\s*$/ }).waitFor()
+    await page.waitForSelector('.turn.answer')
     const answer = await answered(page)
     const figures = await answer.locator('.figures').textContent()
     assert.match(figures, /\d+ m?sfirst token.*\d+ m?sin all.*\dtokens\/s.*\dprompt.*\danswer/s)
     assert.ok((await answer.locator('.pace rect').count()) >= 2)
+    assert.deepEqual(await page.evaluate(() => globalThis.noted), ['one', 'one two', 'one two three'])
   },
 
   async 'the wait for the first token is shown'(open, { simulated }) {

@@ -47,13 +47,9 @@ export const keys = {
     open,
     { keyed },
   ) {
-    const page = await open(keyed)
+    const page = await open(keyed, { lateFrames: true })
     await page.getByRole('button', { name: 'Set key' }).click()
     await page.getByLabel('API key').fill(key)
-    await page.evaluate(() => {
-      const draw = globalThis.requestAnimationFrame
-      globalThis.requestAnimationFrame = (callback) => setTimeout(() => draw(callback), 1_000)
-    })
     await page.getByRole('button', { name: 'Use this key' }).click()
     const answer = await ask(page, '[[sim: say=asked at once]]')
     assert.equal(await answer.locator('.markdown').textContent(), 'asked at once')

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 import { isSafeLink } from '../../markdown/markdown.tsx'
 import { Icon } from '../../parts/icons.tsx'
@@ -102,7 +102,7 @@ function Enlarged() {
   const words = inLanguage(texts)
   const dialog = useRef<HTMLDialogElement>(null)
   const picture = enlarged.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (picture !== undefined) dialog.current?.showModal()
   }, [picture])
   const close = () => {

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 import { Icon } from '../../parts/icons.tsx'
 import { IconButton } from '../../parts/icon-button.tsx'
@@ -63,22 +63,25 @@ export function TextList(props: TextListProps) {
 function useEditing({ value, initial }: Pick<TextListProps, 'value' | 'initial'>) {
   const list = useRef<HTMLOListElement>(null)
   const shown = value.value ?? initial
-  const focus = (place: number) => {
-    requestAnimationFrame(() => list.current?.querySelectorAll('textarea')[place]?.focus())
-  }
+  // The next key belongs to the new field, so this cannot wait for a frame.
+  const next = useRef<number>(undefined)
+  useLayoutEffect(() => {
+    if (next.current !== undefined) list.current?.querySelectorAll('textarea')[next.current]?.focus()
+    next.current = undefined
+  })
   const change = (place: number, count: number, ...others: readonly string[]) => {
     value.value = shown.toSpliced(place, count, ...others)
   }
   const add = (place: number) => {
     change(place, 0, '')
-    focus(place)
+    next.current = place
   }
   const onKeyDown = (event: KeyboardEvent, place: number) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return
     if (event.key === 'Enter') add(place + 1)
     else if (event.key === 'Backspace' && shown[place] === '' && shown.length > 1) {
       change(place, 1)
-      focus(Math.max(0, place - 1))
+      next.current = Math.max(0, place - 1)
     } else return
     event.preventDefault()
   }
