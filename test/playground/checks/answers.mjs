@@ -15,13 +15,17 @@ export const answers = {
   async 'a stream appears piece by piece, with its times, tokens and pace'(open, { simulated }) {
     const page = await open(simulated)
     await page.evaluate(noteTexts)
-    await send(page, '[[sim: pieces=["one ","two ","three"]; slow-chunks=600]]')
+    await send(page, '[[sim: pieces=["1","2","3","4","5","6"]; slow-chunks=400]]')
     await page.waitForSelector('.turn.answer')
     const answer = await answered(page)
     const figures = await answer.locator('.figures').textContent()
     assert.match(figures, /\d+ m?sfirst token.*\d+ m?sin all.*\dtokens\/s.*\dprompt.*\danswer/s)
     assert.ok((await answer.locator('.pace rect').count()) >= 2)
-    assert.deepEqual(await page.evaluate(() => globalThis.noted), ['one', 'one two', 'one two three'])
+    const noted = await page.evaluate(() => globalThis.noted)
+    // A page on a busy machine shows several pieces at once.
+    assert.ok(noted.length >= 2, noted.join(' '))
+    assert.ok(noted.every((text) => '123456'.startsWith(text)))
+    assert.equal(noted.at(-1), '123456')
   },
 
   async 'the wait for the first token is shown'(open, { simulated }) {
