@@ -54,7 +54,8 @@ export const sounds = {
       if (name === 'pcm') await shoot(page, 'phone-speech-settings')
       await page.getByRole('button', { name: 'Close the settings' }).click()
     }
-    await page.getByLabel('Text', { exact: true }).fill(`${said} ${said} ${said}`)
+    // Long enough to be stopped by somebody on a busy machine.
+    await page.getByLabel('Text', { exact: true }).fill(`${said} `.repeat(9))
     await format('pcm')
     await run(page, 'Speak')
     await page.getByRole('button', { name: 'Stop playing' }).click()
