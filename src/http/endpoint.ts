@@ -5,7 +5,7 @@ import type { Adjustment } from '../errors/adjustment.ts'
 import type { ApiError } from '../errors/api-error.ts'
 import type { ErrorFormat } from '../errors/envelopes.ts'
 import type { Shape } from './body/json-limits.ts'
-import type { HttpRequest } from './http-request.ts'
+import type { AnswerStage, HttpRequest } from './http-request.ts'
 import type { Chunk } from './http-response.ts'
 import type { Observer } from './observer.ts'
 import { prefersHtml, type StaticFile } from './static-files/static-file.ts'
@@ -40,6 +40,11 @@ export interface Context {
   addAdjustments: (adjustments: readonly Adjustment[]) => void
   /** The same for adjustments that are known after DashScope has answered: strict mode does not refuse what is paid for. */
   report: (adjustments: readonly Adjustment[]) => void
+  /**
+   * Sets the memory of an answer that cannot be sent as it comes, in bytes.
+   * @throws ApiError 503 if there is no room for it
+   */
+  holdAnswer: (bytes: number, stage: AnswerStage) => void
   /** Observer for metrics and traces. */
   observer: Observer
   /** Writes to the log. */

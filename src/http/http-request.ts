@@ -1,3 +1,4 @@
+import type { ApiError } from '../errors/api-error.ts'
 import type { Caller } from './caller/caller.ts'
 import type { Observer } from './observer.ts'
 
@@ -22,8 +23,16 @@ export interface HttpRequest {
   fault?: unknown
   /** Decides, before the body is read, whether a request that may cost something is served. */
   admit?(caller: Caller): Promise<AdmissionDecision>
+  /**
+   * Sets the memory of an answer that is held until it is sent, in bytes. Returns the error if there is no room for it; never for an
+   * answer that is complete.
+   */
+  holdAnswer?(bytes: number, stage: AnswerStage): ApiError | undefined
   observer?: Observer
 }
+
+/** Whether DashScope has been asked for the answer, and whether it is complete: what is paid for and ready is not refused. */
+export type AnswerStage = 'unsent' | 'sent' | 'complete'
 
 export interface AdmissionDecision {
   /** Headers for every response. */

@@ -5,7 +5,7 @@ import type { Context, Endpoint, GatewayEvent } from './endpoint.ts'
 import type { Settings } from './handle-request.ts'
 import type { HttpRequest } from './http-request.ts'
 import { errorFormatOf } from './error-format.ts'
-import { unobserved, type Observer } from './observer.ts'
+import { notify, unobserved, type Observer } from './observer.ts'
 import { deriveSecret } from './caller/derive-secret.ts'
 import { createUpstreamComments } from './sse/upstream-comments.ts'
 import { readModel, readRegion, readRequestId, readSwitch, readWorkspace } from './request-options.ts'
@@ -116,6 +116,20 @@ export class RequestContext implements Context {
     return deriveSecret(this.#key ?? '', purpose)
   }
 
+  /**
+   * Counts a complete answer until it is sent. Nothing is done with the body any more, so both need not fit in.
+   * @throws ApiError 503 for a dry run without room, which is not paid for
+   */
+  holdWhole(text: string): void {
+    notify(() => this.observer.bodyFreed?.())
+    this.holdAnswer(text.length * bytesOfCharacter, this.dryRun ? 'unsent' : 'complete')
+  }
+
+  readonly holdAnswer: Context['holdAnswer'] = (bytes, stage) => {
+    const refusal = this.request.holdAnswer?.(bytes, stage)
+    if (refusal !== undefined) throw refusal
+  }
+
   readonly report = (adjustments: readonly Adjustment[]): void => {
     // Not spread: there may be more adjustments than the maximum number of arguments.
     for (const adjustment of adjustments) this.adjustments.push(adjustment)
@@ -128,6 +142,9 @@ export class RequestContext implements Context {
     if (this.#isStrict && first !== undefined) throw toRefusal(first)
   }
 }
+
+/** V8 takes two for each character of a text with a single Chinese one. */
+const bytesOfCharacter = 2
 
 export function newRequestId(newId: Context['newId']): string {
   return newId('req_', 32)

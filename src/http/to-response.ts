@@ -14,7 +14,7 @@ const makers: {
     context: RequestContext,
   ) => HttpResponse | Promise<HttpResponse>
 } = {
-  json: ({ body, headers, requestId }) => ({
+  json: ({ body, headers, requestId }, context) => ({
     status: 200,
     headers: {
       'content-type': 'application/json',
@@ -22,12 +22,12 @@ const makers: {
       ...headers,
       ...upstreamId(requestId),
     },
-    body: JSON.stringify(body),
+    body: held(JSON.stringify(body), context),
   }),
-  text: ({ text, type = 'text/plain; charset=utf-8', requestId }) => ({
+  text: ({ text, type = 'text/plain; charset=utf-8', requestId }, context) => ({
     status: 200,
     headers: { 'content-type': type, 'cache-control': 'no-store', ...upstreamId(requestId) },
-    body: text,
+    body: held(text, context),
   }),
   bytes: toBytesResponse,
   file: ({ file }, { request }) => toFileResponse(file, (name) => request.header(name)),
@@ -38,6 +38,11 @@ const makers: {
     body: '',
   }),
   empty: () => ({ status: 204, headers: { 'cache-control': 'no-store' }, body: '' }),
+}
+
+function held(text: string, context: RequestContext): string {
+  context.holdWhole(text)
+  return text
 }
 
 /** An endpoint's reply → the response. A rejection becomes an HTTP error. */

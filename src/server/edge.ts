@@ -3,7 +3,7 @@ import type { EdgeOptions } from '../http/adapters/exchange.ts'
 import { createAdmission } from './admission/admission.ts'
 import { BodyMemoryBudget } from './admission/body-memory-budget.ts'
 import { memoryInUse } from './admission/memory-in-use.ts'
-import { refuse, type Reason } from './admission/rejections.ts'
+import { refuse, refuseAnswer, type Reason } from './admission/rejections.ts'
 import type { ServerOptions } from './http/server-options.ts'
 import type { RequestLog } from './telemetry/access-log.ts'
 import { createAccessLog } from './telemetry/access-log-observer.ts'
@@ -58,9 +58,9 @@ function createBodyMemoryBudget({ bodiesBytes, maxRssBytes, onShed }: ServerOpti
     maxBytes: bodiesBytes,
     maxRssBytes,
     used: () => memoryInUse(),
-    refuse() {
+    refuse(stage) {
       onShed('memory')
-      return refuse('memory')
+      return stage === 'unsent' ? refuse('memory') : refuseAnswer()
     },
   })
 }

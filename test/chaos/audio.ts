@@ -1,4 +1,4 @@
-/** Memory of transcriptions: fifty uploads of 25 MB at the same time. */
+/** Memory of transcriptions and speech: fifty uploads of 25 MB, dry runs and files of speech at the same time. */
 import assert from 'node:assert/strict'
 
 import { ask } from '../support/ask.ts'
@@ -32,44 +32,90 @@ function toForm(model: string, size: number): Buffer {
   ])
 }
 
-async function send(origin: string, body: Buffer): Promise<string> {
+async function send(origin: string, { body, isDry = false }: Load): Promise<string> {
   const seen = await ask(origin, {
     method: 'POST',
     path: '/v1/audio/transcriptions',
-    headers: { authorization: `Bearer ${key}`, 'content-type': `multipart/form-data; boundary=${boundary}` },
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'x-gateway-dry-run': String(isDry),
+    },
     body,
     withinMs: 90_000,
   })
   if (seen.status !== 200) return outcomeOf(seen, { text: '', streamed: false })
-  return seen.body.includes(`"text":"${text}"`) ? 'exact' : `WRONG: ${seen.body.slice(0, 200)}`
+  const expected = isDry ? '"object":"gateway.dry_run"' : `"text":"${text}"`
+  return seen.body.includes(expected) ? 'exact' : `WRONG: ${seen.body.slice(0, 200)}`
 }
 
 interface Load {
   requests: number
   name: string
   body: Buffer
+  isDry?: boolean
 }
 
 /** Complete answers, or refusals before anything was sent to DashScope. */
-async function checkUploads({ gateway }: TestBed, { requests, name, body }: Load): Promise<void> {
-  await check(`${requests} concurrent recordings of ${name}`, async () => {
+async function checkUploads({ gateway }: TestBed, load: Load): Promise<void> {
+  await checkMemory(gateway, `${load.requests} concurrent recordings of ${load.name}`, () =>
+    Promise.all(range(load.requests).map(() => send(gateway.origin, load))),
+  )
+}
+
+async function checkMemory(
+  gateway: TestBed['gateway'],
+  name: string,
+  sendAll: () => Promise<string[]>,
+): Promise<void> {
+  await check(name, async () => {
     const before = memoryOf(gateway.pid)
-    const outcomes = await Promise.all(range(requests).map(() => send(gateway.origin, body)))
+    const outcomes = await sendAll()
     const most = peakOf(gateway.pid)
     const count = (outcome: string) => outcomes.filter((one) => one === outcome).length
     const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most`
     const refused = count('503 server_is_overloaded')
-    assert.ok(count('exact') > 0 && count('exact') + refused === requests && most < container, figures)
+    assert.ok(count('exact') > 0 && count('exact') + refused === outcomes.length && most < container, figures)
     return figures
   })
 }
 
-for (const [requests, name, model, size] of [
-  [50, '25 MB that are uploaded for a task', 'paraformer-v2', bytes],
-  [20, '7 MB in the request itself', 'qwen3-asr-flash', 7_000_000],
+/** As much text as a request may have. */
+const longText = 'This sentence is spoken by the simulator, again and again. '.repeat(69)
+
+/** A WAV file that arrives to its end. */
+async function speak(origin: string): Promise<string> {
+  const seen = await ask(origin, {
+    path: '/v1/audio/speech',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'qwen3-tts-flash',
+      voice: 'Cherry',
+      input: longText,
+      response_format: 'wav',
+    }),
+    withinMs: 90_000,
+  })
+  if (seen.status !== 200) return outcomeOf(seen, { text: '', streamed: false })
+  const length = Number(seen.headers['content-length'])
+  return seen.body.startsWith('RIFF') && length > 3_000_000 ? 'exact' : `WRONG: ${length} bytes`
+}
+
+for (const [requests, name, model, size, isDry] of [
+  [50, '25 MB that are uploaded for a task', 'paraformer-v2', bytes, false],
+  [20, '7 MB in the request itself', 'qwen3-asr-flash', 7_000_000, false],
+  [50, '7 MB in a dry run', 'qwen3-asr-flash', 7_000_000, true],
 ] as const)
   await withTestBed({ environment, ...startCommand() }, async (stage) => {
     const finish = rememberSockets(stage)
-    await checkUploads(stage, { requests, name, body: toForm(model, size) })
+    await checkUploads(stage, { requests, name, body: toForm(model, size), isDry })
     await finish()
   })
+
+await withTestBed({ environment, ...startCommand() }, async (stage) => {
+  const finish = rememberSockets(stage)
+  await checkMemory(stage.gateway, '50 concurrent WAV files of 4,000 characters', () =>
+    Promise.all(range(50).map(() => speak(stage.gateway.origin))),
+  )
+  await finish()
+})

@@ -52,7 +52,8 @@ function createSynthesis(routing: Routing): Endpoint {
         return { kind: 'json', body: describeCalls(plan.calls.map(toDescribable), dashscope) }
       const tally = new Tally()
       const sound = soundOf(plan, context, tally)
-      return isStreamed ? toStreamReply(sound, plan, tally) : toBytesReply(sound, plan, tally)
+      const toReply = isStreamed ? toStreamReply : toBytesReply
+      return toReply(sound, plan, { tally, holdAnswer: context.holdAnswer })
     },
   })
 }

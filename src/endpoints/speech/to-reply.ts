@@ -1,6 +1,6 @@
 import { toBase64 } from '../../base64.ts'
 import { toEvent } from '../../http/sse/encode-event.ts'
-import type { BytesReply, Sink, StreamReply } from '../../http/endpoint.ts'
+import type { BytesReply, Context, Sink, StreamReply } from '../../http/endpoint.ts'
 import { contentTypes } from './request/to-format.ts'
 import type { SpeechPlan } from './request/to-plan.ts'
 import type { SpeechEvent } from './schemas.ts'
@@ -10,15 +10,20 @@ import { toFile, type PiecedFile } from './sound/to-file.ts'
 /** The bytes of the answer, whose failures are those of the request. */
 export type Sound = AsyncGenerator<Uint8Array, void>
 
+export interface ReplyOptions extends Pick<Context, 'holdAnswer'> {
+  tally: Tally
+}
+
 /** The answer as a file. Its first bytes decide between an HTTP error and an answer. */
 export async function toBytesReply(
   sound: Sound,
-  { container, sampleRate }: SpeechPlan,
-  tally: Tally,
+  plan: SpeechPlan,
+  { tally, holdAnswer }: ReplyOptions,
 ): Promise<BytesReply> {
+  const { container } = plan
   const type = contentTypes[container]
   if (container === 'wav') {
-    const { size, pieces } = await toFile(sound, sampleRate)
+    const { size, pieces } = await toFile(sound, { ...plan, holdAnswer })
     return {
       kind: 'bytes',
       type,
@@ -44,8 +49,8 @@ export async function toBytesReply(
 /** The answer as events. */
 export function toStreamReply(
   sound: Sound,
-  { container, sampleRate }: SpeechPlan,
-  tally: Tally,
+  plan: SpeechPlan,
+  { tally, holdAnswer }: ReplyOptions,
 ): StreamReply {
   return {
     kind: 'stream',
@@ -54,7 +59,7 @@ export function toStreamReply(
     keepAlive: () => ': keep-alive\n\n',
     fail: (error) => toEvent(error),
     async run(sink) {
-      if (container === 'wav') await writeFile(await toFile(sound, sampleRate), sink)
+      if (plan.container === 'wav') await writeFile(await toFile(sound, { ...plan, holdAnswer }), sink)
       else for await (const part of sound) await write(toDelta(part), sink)
       await write(toSpeechEvent({ type: 'speech.audio.done', usage: tally.toUsage() }), sink)
     },

@@ -119,14 +119,14 @@ async function* transcribe(
   plan: TranscriptionPlan,
   { body, context, runTask, transcript }: TranscribeOptions,
 ): Recognition {
-  const { dashscope, observer } = context
+  const { dashscope, observer, holdAnswer } = context
   const free = () => {
     freeForm(body)
     // A file in the request itself is in memory until the request is sent.
     if (!isInRequest(plan)) notify(() => observer.bodyFreed?.())
   }
   try {
-    yield* recognise(plan, { dashscope, runTask, transcript, free })
+    yield* recognise(plan, { dashscope, runTask, transcript, free, holdAnswer })
   } catch (cause) {
     throw dashscope.signal.aborted ? cause : toTranscriptionError(cause, plan, transcript.requestId)
   } finally {

@@ -1,39 +1,41 @@
 import type { ApiError } from '../../errors/api-error.ts'
 import { BodyReservation } from './body-reservation.ts'
 
+type Stage = 'unsent' | 'sent'
+
 export interface MemoryLimits {
-  /** Limit for all bodies together, bytes; 0: no limit. */
+  /** Limit for all bodies and answers together, bytes; 0: no limit. */
   maxBytes: number
   /** Limit for the process, bytes; 0: no limit. */
   maxRssBytes: number
   /** Bytes in use by the process. */
   used: () => number
-  /** Counts a refusal, and returns its error. */
-  refuse: () => ApiError
+  /** Counts a refusal, and returns its error, for a request that was not sent to DashScope or one that was. */
+  refuse: (stage: Stage) => ApiError
 }
 
 /** Share of the budget for bodies that are still arriving: an unfinished body costs its sender nothing, and must not block complete ones. */
 const maxArrivingShare = 0.5
 
-/** Bytes of memory that one body has reserved. */
+/** Bytes of memory that one request has reserved. */
 export interface ReservedBytes {
   arriving: number
   whole: number
   isLarge: boolean
 }
 
-/** The memory budget of request bodies, from their first byte until DashScope answers. */
+/** The memory budget of request bodies, from their first byte until DashScope answers, and of answers that are held until they are sent. */
 export class BodyMemoryBudget {
   readonly #limits: MemoryLimits
   readonly #large = new Set<BodyReservation>()
-  /** Bytes of memory, by the state of the body. */
+  /** Bytes of memory; answers count as whole bodies. */
   readonly #reserved = { arriving: 0, whole: 0 }
 
   constructor(memory: MemoryLimits) {
     this.#limits = memory
   }
 
-  /** Bytes of memory reserved by all bodies. */
+  /** Bytes of memory reserved by all requests. */
   get reservedBytes(): number {
     return this.#reserved.arriving + this.#reserved.whole
   }
@@ -63,14 +65,16 @@ export class BodyMemoryBudget {
     if (isAlone) return undefined
     return (
       this.#refusalBeyond(most) ??
-      (most > 0 && this.#reserved.arriving > most * maxArrivingShare ? this.#limits.refuse() : undefined)
+      (most > 0 && this.#reserved.arriving > most * maxArrivingShare
+        ? this.#limits.refuse('unsent')
+        : undefined)
     )
   }
 
-  /** The error if the budget does not cover parsing the body. Accepted if all other large bodies are still arriving. */
-  refusalWhenWhole(): ApiError | undefined {
+  /** The error if the budget does not cover parsing the body, or holding an answer. Accepted if all other large bodies are still arriving. */
+  refusalWhenWhole(stage: Stage = 'unsent'): ApiError | undefined {
     const isAlone = [...this.#large].filter((reservation) => reservation.isWhole).length === 1
-    return isAlone ? undefined : this.#refusalBeyond(this.#limits.maxBytes)
+    return isAlone ? undefined : this.#refusalBeyond(this.#limits.maxBytes, stage)
   }
 
   /** Whether the process exceeds its memory limit; measured at each call. */
@@ -79,11 +83,11 @@ export class BodyMemoryBudget {
     return maxRssBytes > 0 && used() > maxRssBytes
   }
 
-  refusalWhenMemoryIsLow(): ApiError | undefined {
-    return this.isMemoryLow() ? this.#limits.refuse() : undefined
+  refusalWhenMemoryIsLow(stage: Stage = 'unsent'): ApiError | undefined {
+    return this.isMemoryLow() ? this.#limits.refuse(stage) : undefined
   }
 
-  #refusalBeyond(most: number): ApiError | undefined {
-    return most > 0 && this.reservedBytes > most ? this.#limits.refuse() : undefined
+  #refusalBeyond(most: number, stage: Stage = 'unsent'): ApiError | undefined {
+    return most > 0 && this.reservedBytes > most ? this.#limits.refuse(stage) : undefined
   }
 }

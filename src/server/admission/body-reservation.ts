@@ -1,10 +1,11 @@
 import type { CallKind, CallObserver } from '../../dashscope/call-observer.ts'
+import type { AnswerStage } from '../../http/http-request.ts'
 import type { FailureStage, Observer, TokenCounts } from '../../http/observer.ts'
 import type { ApiError } from '../../errors/api-error.ts'
 import type { BodyMemoryBudget, ReservedBytes } from './body-memory-budget.ts'
 
-/** Bodies up to this size are always accepted: most are smaller, and a few large ones must not make them fail. */
-const smallBodyBytes = 64 * 1024
+/** Bodies and answers up to this size are always accepted: most are smaller, and a few large ones must not make them fail. */
+const smallBytes = 64 * 1024
 
 /**
  * Bytes of memory for each byte of a complete body, measured with bodies of 15 MB. The process grew by at most 4.2 times
@@ -22,7 +23,7 @@ export const memoryFactors = { kept: 2, call: 6 } as const
  */
 export const formFactors = { kept: 1, call: 4 } as const
 
-/** The memory reserved for one request's body. It is released exactly once, however the request ends. */
+/** The memory reserved for one request: its body, and an answer that is held whole. It is released exactly once, however the request ends. */
 export class BodyReservation {
   readonly #budget: BodyMemoryBudget
   /** Bytes that have arrived. */
@@ -31,6 +32,9 @@ export class BodyReservation {
   /** Calls of a large body without an answer, and whether their requests were sent. */
   #calls: Map<symbol, 'sending' | 'sent'> | undefined
   #hasTask = false
+  /** Of an answer that is held until it is sent. */
+  #answerBytes = 0
+  #isReleased = false
   #factors: { kept: number; call: number } = memoryFactors
   #reserved: ReservedBytes = { arriving: 0, whole: 0, isLarge: false }
 
@@ -53,7 +57,7 @@ export class BodyReservation {
     const wasLarge = this.#reserved.isLarge
     this.#bytes = bytes
     this.#update()
-    if (bytes <= smallBodyBytes) return undefined
+    if (bytes <= smallBytes) return undefined
     if (wasLarge) return this.#budget.refusalWhileArriving()
     this.#budget.add(this)
     return this.#budget.refusalWhenMemoryIsLow() ?? this.#budget.refusalWhileArriving()
@@ -76,10 +80,36 @@ export class BodyReservation {
     this.#hasTask = true
   }
 
+  /** Sets the bytes of an answer that is held until it is sent. Returns the error if the budget does not cover them. */
+  holdAnswer(bytes: number, stage: AnswerStage): ApiError | undefined {
+    if (this.#isReleased) return undefined
+    const before = this.#answerBytes
+    this.#setAnswer(bytes)
+    if (bytes <= smallBytes) return undefined
+    this.#budget.add(this)
+    if (stage === 'complete' || bytes <= before) return undefined
+    const isLow = before > smallBytes ? undefined : this.#budget.refusalWhenMemoryIsLow(stage)
+    const refusal = isLow ?? this.#budget.refusalWhenWhole(stage)
+    if (refusal !== undefined) this.#setAnswer(0)
+    return refusal
+  }
+
+  #setAnswer(bytes: number): void {
+    this.#answerBytes = bytes
+    this.#update()
+  }
+
+  /** Nothing of the body is in memory any more. */
+  freeBody(): void {
+    this.#enterPhase('over')
+    if (this.#answerBytes === 0) this.#budget.remove(this)
+  }
+
   /** Releases everything. Later calls have no effect. */
   release(): void {
-    this.#enterPhase('over')
-    this.#budget.remove(this)
+    this.#isReleased = true
+    this.#answerBytes = 0
+    this.freeBody()
   }
 
   /** Wraps the observer, so that the reservation follows the request's calls. */
@@ -127,16 +157,15 @@ export class BodyReservation {
   }
 
   #enterPhase(to: 'whole' | 'calling' | 'over'): void {
-    if (this.#phase === 'over') return
-    this.#phase = to
+    if (this.#phase !== 'over') this.#phase = to
     this.#update()
   }
 
   #update(): void {
     const reserved = {
       arriving: this.#phase === 'arriving' ? this.#bytes : 0,
-      whole: this.#bytes * this.#memoryFactor(),
-      isLarge: this.#bytes > smallBodyBytes,
+      whole: this.#bytes * this.#memoryFactor() + this.#answerBytes,
+      isLarge: this.#bytes > smallBytes,
     }
     this.#budget.update(reserved, this.#reserved)
     this.#reserved = reserved
@@ -182,7 +211,7 @@ class ReservingObserver implements Observer {
   }
 
   bodyFreed(): void {
-    this.#reservation.release()
+    this.#reservation.freeBody()
   }
 
   tokensUsed(tokens: TokenCounts): void {

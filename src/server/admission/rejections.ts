@@ -59,6 +59,19 @@ const words: Readonly<Record<Reason, (details: Details) => { message: string; ch
 
 const ours: ReadonlySet<Reason> = new Set(['event_loop', 'memory', 'full', 'bodies'])
 
+/** 503 for an answer that DashScope has begun to make. A client must not repeat the request by itself, since it is billed. */
+export function refuseAnswer(): ApiError {
+  return new ApiError({
+    status: 503,
+    type: 'internal_error',
+    code: 'server_is_overloaded',
+    message:
+      'The gateway is short of memory for the answer, which it cannot send as it comes. Please try again later. DashScope may bill this request.',
+    chinese: '网关内存不足，无法容纳这个需要整体返回的回答，请稍后重试。百炼可能已对本次请求计费。',
+    headers: { 'retry-after': '1', 'x-should-retry': 'false' },
+  })
+}
+
 /** 503 if the gateway is full, 429 if this caller has reached a limit. A retry is safe, since nothing was sent. */
 export function refuse(reason: Reason, details: Details = {}): ApiError {
   return new ApiError({

@@ -1,8 +1,9 @@
-import { invalidRequest, tooLarge } from '../../errors/api-error.ts'
+import { invalidRequest, tooLarge, type ApiError } from '../../errors/api-error.ts'
 import type { RequestHandler } from '../../http/adapters/fetch-exchange.ts'
 import { ServedExchange } from '../../http/adapters/handler.ts'
 import { readAtMost } from '../../http/adapters/read-at-most.ts'
 import type { Ending } from '../../http/adapters/request-observer.ts'
+import type { AnswerStage } from '../../http/http-request.ts'
 import type { HttpResponse } from '../../http/http-response.ts'
 import type { BodyReservation } from '../admission/body-reservation.ts'
 import type { ServerEdge } from '../edge.ts'
@@ -43,6 +44,10 @@ export class BunExchange extends ServedExchange {
     const response = await super.respond(gateway)
     this.#reservation.answered()
     return { ...response, headers: { ...response.headers, ...this.#arrival.headers() } }
+  }
+
+  holdAnswer(bytes: number, stage: AnswerStage): ApiError | undefined {
+    return this.#reservation.holdAnswer(bytes, stage)
   }
 
   protected override async collectBody(limit: number): Promise<Uint8Array> {

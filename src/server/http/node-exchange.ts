@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import type { ApiError } from '../../errors/api-error.ts'
 import type { Gateway } from '../../gateway.ts'
 import { Exchange } from '../../http/adapters/exchange.ts'
 import { unobservedRequest, type DisconnectPhase } from '../../http/adapters/request-observer.ts'
+import type { AnswerStage } from '../../http/http-request.ts'
 import type { HttpResponse } from '../../http/http-response.ts'
 import type { BodyReservation } from '../admission/body-reservation.ts'
 import type { ServerEdge } from '../edge.ts'
@@ -56,6 +58,10 @@ export class NodeExchange extends Exchange {
       countSlow: () => this.#edge.countSlowBody(this.caller.address),
     }
     return readBody(this.#incoming, reading, this.signal).finally(() => this.edgeObserver.callerWaitEnded())
+  }
+
+  holdAnswer(bytes: number, stage: AnswerStage): ApiError | undefined {
+    return this.#reservation.holdAnswer(bytes, stage)
   }
 
   /** The gateway's response. The signal aborts if the caller disconnects before its end. */

@@ -2,7 +2,7 @@ import type { Adjustment } from '../../../errors/adjustment.ts'
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
 import { speechFamilyOf, type SpeechFamily } from '../../../models/families/speech.ts'
 import type { SpeechRequest } from '../schemas.ts'
-import { checkLength } from '../sound/to-file.ts'
+import { expectBytes } from '../sound/to-file.ts'
 import { toCalls, type SpeechCall } from './to-calls.ts'
 import { encodingOf, toContainer, type Container } from './to-format.ts'
 import { givenParameters, toParameters } from './to-parameters.ts'
@@ -15,6 +15,8 @@ export interface SpeechPlan {
   voice: string
   container: Container
   sampleRate: number
+  /** Of a file that is held until it is complete; 0 for what is sent as it comes. */
+  expectedBytes: number
   calls: readonly SpeechCall[]
   adjustments: readonly Adjustment[]
 }
@@ -40,7 +42,8 @@ export function toPlan(request: SpeechRequest, { hasSockets, newTaskId }: PlanOp
   const model = isSwitched ? (own.sibling ?? asked) : asked
   const { voice, adjustments: ofVoice } = toVoice({ ...request, model }, family)
   const { parameters, sampleRate, adjustments } = toParameters({ ...request, model }, family)
-  if (format.container === 'wav') checkLength(input, { sampleRate, speed: speedOf(parameters, family) })
+  const isWav = format.container === 'wav'
+  const expectedBytes = isWav ? expectBytes(input, { sampleRate, speed: speedOf(parameters, family) }) : 0
   const why = `${asked} has no ${lacks ?? encoding}`
   return {
     model,
@@ -48,6 +51,7 @@ export function toPlan(request: SpeechRequest, { hasSockets, newTaskId }: PlanOp
     voice,
     container: format.container,
     sampleRate,
+    expectedBytes,
     calls: toCalls(input, {
       model,
       family,

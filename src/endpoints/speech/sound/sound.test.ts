@@ -66,12 +66,19 @@ test('a header without samples does not grow for ever', () => {
 
 test('the sizes in the head of a file are exact, and its samples are not copied', async () => {
   const parts = [samples.subarray(0, 60), samples.subarray(60)]
+  const holds: unknown[] = []
   const { size, pieces } = await toFile(
     (async function* () {
       yield* parts
     })(),
-    16_000,
+    { sampleRate: 16_000, expectedBytes: 50, holdAnswer: (...held) => void holds.push(held) },
   )
+  expect(holds).toEqual([
+    [50, 'unsent'],
+    [60, 'sent'],
+    [100, 'sent'],
+    [100, 'complete'],
+  ])
   expect([pieces[1], pieces[2]]).toEqual(parts)
   for (const piece of pieces.slice(1)) expect(piece.buffer).toBe(samples.buffer)
   const file = Buffer.concat(pieces)
@@ -84,7 +91,8 @@ test('a file that is too large to be held is refused', async () => {
   const endless = (async function* () {
     for (;;) yield new Uint8Array(1024 * 1024)
   })()
-  await expect(toFile(endless, 24_000)).rejects.toMatchObject({ status: 400, param: 'response_format' })
+  const options = { sampleRate: 24_000, expectedBytes: 0, holdAnswer: () => {} }
+  await expect(toFile(endless, options)).rejects.toMatchObject({ status: 400, param: 'response_format' })
 })
 
 test('base64 becomes its bytes; other text is an error of DashScope', () => {

@@ -1,4 +1,5 @@
 import { invalidRequest, type ApiError } from '../../../errors/api-error.ts'
+import type { Context } from '../../../http/endpoint.ts'
 import { toWavHeader } from './to-wav-header.ts'
 
 /** A text whose WAV file would have more bytes is refused before it is spoken and billed: eleven minutes at 24 kHz. */
@@ -15,12 +16,14 @@ interface Speaking {
   speed: number
 }
 
-/** @throws ApiError 400 for a text that is too long for a WAV file */
-export function checkLength(text: string, { sampleRate, speed }: Speaking): void {
+/** Bytes of a text's WAV file, as expected. @throws ApiError 400 for a text that is too long for one */
+export function expectBytes(text: string, { sampleRate, speed }: Speaking): number {
   // From the radicals on: Chinese, Japanese, Korean.
   const words = text.replaceAll(/[^0-9\u2e80-\uffff]/g, '').length
   const length = (words * seconds.word + (text.length - words) * seconds.letter) / speed
-  if (length * sampleRate * 2 > maxExpectedBytes) throw tooLong(maxExpectedBytes)
+  const bytes = Math.ceil(length * sampleRate * 2)
+  if (bytes > maxExpectedBytes) throw tooLong(maxExpectedBytes)
+  return bytes
 }
 
 /** A file in pieces, which joined would be in memory twice. */
@@ -30,18 +33,29 @@ export interface PiecedFile {
   pieces: readonly Uint8Array[]
 }
 
+export interface FileOptions extends Pick<Context, 'holdAnswer'> {
+  sampleRate: number
+  /** Of the samples. */
+  expectedBytes: number
+}
+
 /**
  * The samples as a WAV file. Its sizes are in its head, so nothing can be sent before the end.
- * @throws ApiError 400 for a file that is too large to be held
+ * @throws ApiError 400 for a file that is too large to be held, 503 if there is no room for it
  */
-export async function toFile(sound: AsyncIterable<Uint8Array>, sampleRate: number): Promise<PiecedFile> {
+export async function toFile(sound: AsyncIterable<Uint8Array>, options: FileOptions): Promise<PiecedFile> {
+  const { sampleRate, expectedBytes, holdAnswer } = options
   const parts: Uint8Array[] = []
   let bytes = 0
+  // Before DashScope is asked: what is refused now is not billed.
+  holdAnswer(expectedBytes, 'unsent')
   for await (const part of sound) {
     parts.push(part)
     bytes += part.length
     if (bytes > maxBytes) throw tooLong(maxBytes)
+    holdAnswer(Math.max(bytes, expectedBytes), 'sent')
   }
+  holdAnswer(bytes, 'complete')
   const header = toWavHeader(sampleRate, bytes)
   return { size: header.length + bytes, pieces: [header, ...parts] }
 }

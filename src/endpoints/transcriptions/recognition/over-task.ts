@@ -1,6 +1,7 @@
 import type { DashScope, UpstreamRequest } from '../../../dashscope/client.ts'
 import { DashScopeError, toRequestId } from '../../../dashscope/errors.ts'
 import type { RunTask, TaskResult } from '../../../dashscope/tasks/run-task.ts'
+import type { Context } from '../../../http/endpoint.ts'
 import { isRecord, parseRecord } from '../../../json.ts'
 import { piecesOf, toPieces } from './join-texts.ts'
 import {
@@ -18,6 +19,7 @@ interface TaskOptions {
   transcript: Transcript
   /** Words take far more memory than their sentences. */
   needsWords: boolean
+  holdAnswer: Context['holdAnswer']
 }
 
 /** Milliseconds before the first query: recognition is much faster than the sound. */
@@ -35,7 +37,7 @@ async function readTask(call: UpstreamRequest, options: TaskOptions): Promise<Pr
   transcript.requestId = task.requestId
   transcript.addUsage(task.frame.usage)
   const url = toResultUrl(task)
-  const result = parseRecord(await readResult(url, dashscope))
+  const result = parseRecord(await readResult(url, options))
   if (result === undefined) throw malformed()
   return read(result, options)
 }
@@ -62,18 +64,24 @@ function toResultUrl({ id, frame: { output }, requestId }: TaskResult): string {
 /** Characters of a result: twelve hours of speech with the times of all words have some ten million. */
 const maxCharacters = 32 * 1024 * 1024
 
+/** Bytes of memory for each character of a result: its text twice, and its parsed value. */
+const bytesOfCharacter = 4
+
+type ResultOptions = Pick<TaskOptions, 'dashscope' | 'holdAnswer'>
+
 /** The result is paid for, so a connection that breaks is tried once more. */
-async function readResult(url: string, dashscope: DashScope): Promise<string> {
+async function readResult(url: string, options: ResultOptions): Promise<string> {
   try {
-    return await fetchText(url, dashscope)
+    return await fetchText(url, options)
   } catch (error) {
     const mayPass = error instanceof DashScopeError && error.failure !== 'malformed'
-    if (!mayPass || dashscope.signal.aborted) throw error
-    return fetchText(url, dashscope)
+    if (!mayPass || options.dashscope.signal.aborted) throw error
+    return fetchText(url, options)
   }
 }
 
-async function fetchText(url: string, dashscope: DashScope): Promise<string> {
+/** @throws ApiError 503 if there is no room for it */
+async function fetchText(url: string, { dashscope, holdAnswer }: ResultOptions): Promise<string> {
   const { bytes } = await dashscope.fetchResult(url)
   const decoder = new TextDecoder()
   const parts: string[] = []
@@ -82,6 +90,7 @@ async function fetchText(url: string, dashscope: DashScope): Promise<string> {
     const text = decoder.decode(piece, { stream: true })
     length += text.length
     if (length > maxCharacters) throw tooLarge()
+    holdAnswer(length * bytesOfCharacter, 'sent')
     parts.push(text)
   }
   parts.push(decoder.decode())

@@ -2,6 +2,7 @@ import { toBase64 } from '../../../base64.ts'
 import type { DashScope } from '../../../dashscope/client.ts'
 import type { RunTask } from '../../../dashscope/tasks/run-task.ts'
 import { fromBytes } from '../../../dashscope/uploads/upload-file.ts'
+import type { Context } from '../../../http/endpoint.ts'
 import { toHttpCall, toSocketTask } from '../request/to-calls.ts'
 import type { TranscriptionPlan } from '../request/to-plan.ts'
 import { recogniseInputAudio, recogniseMessage, type Answer } from './over-http.ts'
@@ -15,6 +16,7 @@ export interface RecogniseOptions {
   transcript: Transcript
   /** The file is not used any more: it was sent, or is a part of the request. */
   free: () => void
+  holdAnswer: Context['holdAnswer']
 }
 
 /** Makes the calls of a plan. Leaving the loop ends the call. @throws DashScopeError */
