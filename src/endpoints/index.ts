@@ -49,7 +49,7 @@ export function createEndpoints({
   resultOrigins,
   maxAudioBytes,
 }: EndpointOptions): readonly Endpoint[] {
-  const routing = createRouting(routes, aliases)
+  const routing = createRouting(routes, aliases, regions)
   const list = createUpstreamList({ waitMs: modelsWaitMs })
   const runTask = createRunTask(tasks)
   const endpoints: Endpoint[] = []
@@ -64,10 +64,10 @@ export function createEndpoints({
     createCountTokens(routing),
     ...createResponses(routing),
     createEmbeddings(routing),
-    ...createRerank(routing),
+    ...createRerank(routing, regions),
     ...createSpeech(routing),
     createTranscriptions({ routing, runTask, maxAudioBytes }),
-    ...createImages({ routing, runTask, resultOrigins }),
+    ...createImages({ routing, regions, runTask, resultOrigins }),
   )
   return endpoints
 }

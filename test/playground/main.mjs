@@ -12,6 +12,7 @@ import { images } from './checks/images.mjs'
 import { inspector } from './checks/inspector.mjs'
 import { keys } from './checks/keys.mjs'
 import { looks, paint } from './checks/looks.mjs'
+import { regions } from './checks/regions.mjs'
 import { proxies } from './checks/proxies.mjs'
 import { retrieval } from './checks/retrieval.mjs'
 import { sounds } from './checks/sounds.mjs'
@@ -22,7 +23,7 @@ import { startServers } from './servers.mjs'
 
 /** Two at a time: a page mostly waits. The checks that look at what the simulator received are in the first. */
 const lanes = [
-  { looks, answers, keys, wires, images, tabs },
+  { looks, answers, keys, regions, wires, images, tabs },
   { chat, inspector, code, hostile, proxies, accessibility, retrieval, sounds },
 ]
 const words = process.argv.slice(2)

@@ -9,21 +9,29 @@ import { createSimulator } from '../../src/simulator/index.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** `simulated`: the program with `--simulate`. `keyed` asks for a key, and `simulator` is behind it. `dead` has nothing behind it. */
+/**
+ * `simulated`: the program with `--simulate`. `keyed` asks for a key, and `simulator` is behind it. `dead` has nothing behind it.
+ * `regional` has two regions and a pattern for workspaces; its own refuses every key, and `simulator` is the other one.
+ */
 export async function startServers() {
   const simulator = createSimulator({ paceMs: 5, record: true })
   const upstream = await simulator.listen()
   const simulated = await startProgram()
   const keyed = await start(upstream)
   const dead = await start('http://127.0.0.1:9')
+  const abroad = await startAbroad()
+  const regional = await start(abroad.origin, {
+    REGIONS: `cn=${abroad.origin},intl=${upstream},*.cn-beijing.maas.aliyuncs.com`,
+  })
   const slow = await startProxy(simulated.origin, { delayMs: 400 })
   const below = await startProxy(simulated.origin, { path: '/gateway/' })
-  const running = [simulated, keyed, dead, slow, below]
+  const running = [simulated, keyed, dead, regional, abroad, slow, below]
   return {
     simulator,
     simulated: `${simulated.origin}/`,
     keyed: `${keyed.origin}/`,
     dead: `${dead.origin}/`,
+    regional: `${regional.origin}/`,
     slow: `${slow.origin}/`,
     below: `${below.origin}/gateway/`,
     async stop() {
@@ -33,9 +41,9 @@ export async function startServers() {
   }
 }
 
-function start(upstream) {
+function start(upstream, more = {}) {
   const settings = { HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE: '1' }
-  return serve(parseConfig({ ...settings, DASHSCOPE_BASE_URL: upstream }))
+  return serve(parseConfig({ ...settings, ...more, DASHSCOPE_BASE_URL: upstream }))
 }
 
 async function startProgram() {
@@ -86,6 +94,20 @@ async function startProxy(target, { delayMs = 0, path = '/' }) {
     outgoing.on('close', () => call.destroy())
     incoming.pipe(call)
   })
+  return listening(server)
+}
+
+/** A region that the key does not belong to. */
+async function startAbroad() {
+  const server = createServer((incoming, outgoing) => {
+    incoming.resume()
+    const refusal = { code: 'InvalidApiKey', message: 'Invalid API-key provided.', request_id: 'abroad-1' }
+    outgoing.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(refusal))
+  })
+  return listening(server)
+}
+
+async function listening(server) {
   await new Promise((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })

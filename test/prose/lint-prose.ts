@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..')
 const checked = [
   'src/**/*.ts',
   'bench/**/*.ts',
+  'playground/**/*.{ts,tsx}',
   'scripts/**/*.ts',
   'test/support/*.ts',
   '*.md',

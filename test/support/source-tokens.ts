@@ -15,11 +15,11 @@ const literals = {
   sign: /\.\.\.|=>|[\s\S]/y,
 } as const
 
-/** A slash begins a pattern unless a value precedes it. */
+/** A slash begins a pattern unless a value precedes it, or the `<` of a closing tag. */
 function maySlash(before: Token | undefined): boolean {
   if (before === undefined) return true
   if (before.kind === 'word') return ['return', 'case', 'typeof', 'await', 'yield'].includes(before.text)
-  return before.kind === 'sign' && ![')', ']', '}'].includes(before.text)
+  return before.kind === 'sign' && ![')', ']', '}', '<'].includes(before.text)
 }
 
 /** The code in a template's `${}` becomes tokens; the template's text does not. */
@@ -58,8 +58,7 @@ export function tokensOf(source: string): Token[] {
       take('sign')
       templates.pop()
       skipText()
-    } else if (source[at] === '/' && maySlash(tokens.at(-1))) take('regex')
-    else {
+    } else if (source[at] !== '/' || !maySlash(tokens.at(-1)) || !take('regex')) {
       if (take('string') || take('number') || take('word')) continue
       if (templates.length > 0 && source[at] === '{') templates.push((templates.pop() ?? 0) + 1)
       if (templates.length > 0 && source[at] === '}') templates.push((templates.pop() ?? 0) - 1)

@@ -1,5 +1,6 @@
+import type { GatewayRequest } from '../gateway/request.ts'
 import { gatewayUrl } from '../state/settings.ts'
-import type { CodeSample, LibraryClient } from './sample.ts'
+import { ownHeaders, type CodeSample, type LibraryClient } from './sample.ts'
 import { shorten } from './shorten.ts'
 
 /** A JSON value as JavaScript: names without quotation marks where they need none, files as streams. */
@@ -18,6 +19,8 @@ const openai: LibraryClient = { from: 'openai', name: 'OpenAI', path: '/v1' }
 export const anthropicNode: LibraryClient = { from: '@anthropic-ai/sdk', name: 'Anthropic', path: '' }
 
 interface NodeCall {
+  /** Its headers are those of the client. */
+  request: GatewayRequest
   /** `chat.completions.create` */
   method: string
   body: Readonly<Record<string, unknown>>
@@ -30,15 +33,21 @@ interface NodeCall {
 }
 
 /** A call of OpenAI's library for JavaScript; it passes on parameters that it does not know. */
-export function toNode({ method, body, use, client = openai, imports = {} }: NodeCall): CodeSample {
+export function toNode({ request, method, body, use, client = openai, imports = {} }: NodeCall): CodeSample {
   const { from, name, path } = client
   const lines = Object.entries(imports).map(([what, module]) => `import { ${what} } from '${module}'\n`)
   const literal = toLiteral(shorten(body))
   // `post('/path', ` has an argument before the body.
   const call = method.includes('(') ? `${method}${literal})` : `${method}(${literal})`
+  const headers = ownHeaders(request)
+  const settings = [
+    `baseURL: '${gatewayUrl}${path}'`,
+    'apiKey: process.env.DASHSCOPE_API_KEY',
+    ...(headers === undefined ? [] : [`defaultHeaders: ${JSON.stringify(headers)}`]),
+  ]
   const code = `${lines.join('')}import ${name} from '${from}'
 
-const client = new ${name}({ baseURL: '${gatewayUrl}${path}', apiKey: process.env.DASHSCOPE_API_KEY })
+const client = new ${name}({ ${settings.join(', ')} })
 
 const answer = await client.${call}
 ${use}

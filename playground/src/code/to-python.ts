@@ -1,5 +1,6 @@
+import type { GatewayRequest } from '../gateway/request.ts'
 import { gatewayUrl } from '../state/settings.ts'
-import type { CodeSample, LibraryClient } from './sample.ts'
+import { ownHeaders, type CodeSample, type LibraryClient } from './sample.ts'
 import { shorten } from './shorten.ts'
 
 /** A JSON value as Python writes it; a file is opened by its name. */
@@ -42,6 +43,8 @@ const openai: LibraryClient = { from: 'openai', name: 'OpenAI', path: '/v1' }
 export const anthropicPython: LibraryClient = { from: 'anthropic', name: 'Anthropic', path: '' }
 
 interface PythonCall {
+  /** Its headers are those of the client. */
+  request: GatewayRequest
   /** `chat.completions.create` */
   method: string
   body: Readonly<Record<string, unknown>>
@@ -62,6 +65,8 @@ export function toPython({ method, body, known, ...program }: PythonCall): CodeS
 }
 
 interface PythonProgram {
+  /** Its headers are those of the client. */
+  request: GatewayRequest
   /** What is called of the client. */
   call: string
   use: string
@@ -70,15 +75,27 @@ interface PythonProgram {
   imports?: readonly string[]
 }
 
-export function toPythonSample({ call, use, client = openai, imports = [] }: PythonProgram): CodeSample {
+export function toPythonSample({
+  request,
+  call,
+  use,
+  client = openai,
+  imports = [],
+}: PythonProgram): CodeSample {
   const { from, name, path } = client
+  const headers = ownHeaders(request)
+  const settings = [
+    `base_url=${JSON.stringify(gatewayUrl + path)}`,
+    'api_key=os.environ["DASHSCOPE_API_KEY"]',
+    ...(headers === undefined ? [] : [`default_headers=${toLiteral(headers)}`]),
+  ]
   const code = `${[...imports, 'os']
     .toSorted()
     .map((module) => `import ${module}\n`)
     .join('')}
 from ${from} import ${name}
 
-client = ${name}(base_url=${JSON.stringify(gatewayUrl + path)}, api_key=os.environ["DASHSCOPE_API_KEY"])
+client = ${name}(${settings.join(', ')})
 
 answer = client.${call}
 ${use}

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals'
 
 import { toAdjusted } from './adjustments.ts'
+import { regionHeaders } from '../state/region.ts'
 import { EventLog } from './event-log.ts'
 import type { Failure } from './failure.ts'
 import { Pace } from './pace.ts'
@@ -30,7 +31,7 @@ export class Exchange {
   readonly #abort = new AbortController()
 
   constructor(request: GatewayRequest) {
-    this.request = request
+    this.request = { ...request, headers: { ...request.headers, ...regionHeaders() } }
   }
 
   get signal(): AbortSignal {

@@ -103,7 +103,7 @@ export async function readEvents(
       await untilNextFrame()
     }
   } catch {
-    // The user has stopped it, or the line is cut. What follows tells them apart.
+    // The user has stopped it, or the line is cut. What follows distinguishes them.
   } finally {
     // Nothing reads on, so the gateway need not send on.
     reader.cancel().catch(() => {})

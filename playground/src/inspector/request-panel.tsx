@@ -14,6 +14,11 @@ export function RequestPanel({ exchange }: { exchange: Exchange }) {
       <p class="line">
         <b>POST</b> {request.path}
       </p>
+      {Object.entries(request.headers ?? {}).map(([name, value]) => (
+        <p class="line" key={name}>
+          {name}: {value}
+        </p>
+      ))}
       <JsonView value={toShown(request.body)} label={words.panels.request} />
       {headers.value !== undefined && (
         <>

@@ -10,7 +10,7 @@ const most = { cells: 5_000, columns: 50 }
 
 /**
  * Markdown as elements. Text never becomes HTML: HTML in an answer is shown as text, and what is not in this file cannot be
- * made. Pictures are links, since a picture of an answer would tell another host who reads it.
+ * made. Pictures are links, since a picture of an answer would be a request of the reader to another host.
  */
 export function Markdown({ text, isGrowing = false }: { text: string; isGrowing?: boolean }) {
   const [read] = useState(createReader)

@@ -1,5 +1,8 @@
 import type { Failure } from '../gateway/failure.ts'
+import { isKeyOpen } from '../state/key.ts'
 import { inLanguage } from '../state/language.ts'
+import { settings } from '../state/settings.ts'
+import { Icon } from './icons.tsx'
 
 const texts = {
   english: {
@@ -8,11 +11,15 @@ const texts = {
     cut: 'The answer broke off',
     busy: 'Too many requests',
     key: 'The key was not accepted',
+    region: 'The key was not accepted',
     upstream: 'DashScope did not answer',
+    change: 'Change the key',
+    changeRegion: 'Change key or region',
     ids: 'Ids for support',
     code: 'Code',
     parameter: 'Parameter',
     advice: {
+      region: 'Check the key, and choose the region that it belongs to.',
       key: 'Check the key: it begins with sk-, and belongs to one region. Create one in the Model Studio console.',
       busy: 'Wait a moment, then try again.',
       upstream:
@@ -30,11 +37,15 @@ const texts = {
     cut: '回答中断',
     busy: '请求过多',
     key: 'Key 未被接受',
+    region: 'Key 未被接受',
     upstream: 'DashScope 没有响应',
+    change: '更换 Key',
+    changeRegion: '更换 Key 或地域',
     ids: '排查用的 id',
     code: '错误码',
     parameter: '参数',
     advice: {
+      region: '请检查 Key，并选择它所属的地域。',
       key: '请检查 Key：以 sk- 开头，且只在一个地域有效。可在百炼控制台创建。',
       busy: '稍等片刻再试。',
       upstream: '连不上 DashScope，或它出了错。请重试；若一直如此，请联系网关的管理员。',
@@ -51,7 +62,7 @@ type Cause = keyof (typeof texts)['english']['advice']
 
 function causeOf({ kind, status = 0 }: Failure): Cause {
   if (kind !== 'refused') return kind
-  if (status === 401 || status === 403) return 'key'
+  if (status === 401 || status === 403) return settings.value.regions.length > 0 ? 'region' : 'key'
   if (status === 429) return 'busy'
   if (status === 502 || status === 503 || status === 504) return 'upstream'
   return status >= 500 ? 'server' : 'refused'
@@ -68,6 +79,18 @@ export function FailureView({ failure }: { failure: Failure }) {
       <strong>{words[cause === 'server' ? 'refused' : cause]}</strong>
       {failure.kind === 'refused' && failure.message !== '' && <p class="said">{failure.message}</p>}
       <p>{retryAfter === undefined ? words.advice[cause] : words.wait(retryAfter)}</p>
+      {(cause === 'region' || (cause === 'key' && !settings.value.simulated)) && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            isKeyOpen.value = true
+          }}
+        >
+          <Icon name="key" />
+          {cause === 'region' ? words.changeRegion : words.change}
+        </button>
+      )}
       <dl>
         {(code !== undefined || status !== undefined) && (
           <div>

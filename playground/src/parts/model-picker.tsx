@@ -19,7 +19,7 @@ const texts = {
 }
 
 /** The most options that are shown at once. */
-const mostShown = 60
+const maxShown = 60
 
 interface ModelPickerProps {
   value: Signal<string>
@@ -103,7 +103,7 @@ function usePicking({ value, type: kind }: ModelPickerProps) {
   const [typed, setTyped] = useState<string>()
   const [active, highlight] = useState(0)
   const all = (models.value ?? []).filter(({ type }) => type === kind)
-  const found = all.filter(({ id }) => matches(id, typed ?? '')).slice(0, mostShown)
+  const found = all.filter(({ id }) => matches(id, typed ?? '')).slice(0, maxShown)
   const highlighted = isOpen ? found[active] : undefined
   useEffect(() => {
     void loadDetails(highlighted?.id ?? value.value)

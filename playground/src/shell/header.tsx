@@ -2,12 +2,12 @@ import { useEffect, useRef } from 'preact/hooks'
 
 import { IconButton } from '../parts/icon-button.tsx'
 import { isInspectorOpen } from '../inspector/inspector.tsx'
-import { key } from '../state/key.ts'
+import { isKeyOpen, key, lacksKey } from '../state/key.ts'
 import { inLanguage, language, setLanguage } from '../state/language.ts'
+import { region } from '../state/region.ts'
 import { settings } from '../state/settings.ts'
 import { switchTheme, theme } from '../state/theme.ts'
 import { chosenTab, tabs } from '../tabs/index.ts'
-import { isKeyOpen } from './key-dialog.tsx'
 
 const texts = {
   english: {
@@ -15,6 +15,7 @@ const texts = {
     endpoints: 'Endpoints',
     key: 'Key',
     noKey: 'Set key',
+    region: 'Region',
     other: '中文',
     otherLabel: '中文：切换到中文',
     dark: 'Switch to dark',
@@ -28,6 +29,7 @@ const texts = {
     endpoints: '接口',
     key: 'Key',
     noKey: '设置 Key',
+    region: '地域',
     other: 'EN',
     otherLabel: 'EN: switch to English',
     dark: '切换到深色',
@@ -40,7 +42,7 @@ const texts = {
 export function Header() {
   const words = inLanguage(texts)
   const isDark = theme.value === 'dark'
-  const { simulated } = settings.value
+  const { simulated, regions } = settings.value
   return (
     <header>
       <div class="top">
@@ -52,7 +54,7 @@ export function Header() {
         </h1>
         <Tabs />
         <div class="tools">
-          {!simulated && <KeyButton />}
+          {(!simulated || regions.length > 0) && <KeyButton />}
           <button
             type="button"
             class="quiet"
@@ -102,17 +104,21 @@ function Tabs() {
 
 function KeyButton() {
   const words = inLanguage(texts)
-  const isMissing = key.value === ''
+  const { simulated, home } = settings.value
+  const isMissing = lacksKey()
+  // Of a workspace's host, the id is enough.
+  const [where = ''] = region().split('.', 1)
+  const known = simulated ? [where || home?.name || words.region] : [`…${key.value.slice(-4)}`, where]
   return (
     <IconButton
       icon="key"
       class={isMissing ? 'wanted' : ''}
-      label={isMissing ? words.noKey : words.key}
+      label={isMissing ? words.noKey : simulated ? words.region : words.key}
       onClick={() => {
         isKeyOpen.value = true
       }}
     >
-      <span class="wide">{isMissing ? words.noKey : `…${key.value.slice(-4)}`}</span>
+      <span class="wide">{isMissing ? words.noKey : known.filter(Boolean).join(' · ')}</span>
     </IconButton>
   )
 }

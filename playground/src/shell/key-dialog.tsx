@@ -1,13 +1,12 @@
-import { signal } from '@preact/signals'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 import { IconButton } from '../parts/icon-button.tsx'
-import { isKept, key, setKey } from '../state/key.ts'
+import { isKeyOpen, isKept, key, setKey } from '../state/key.ts'
 import { inLanguage } from '../state/language.ts'
 import { loadModels } from '../state/models.ts'
+import { region, setRegion, toChoice, toRegion } from '../state/region.ts'
 import { settings } from '../state/settings.ts'
-
-export const isKeyOpen = signal(false)
+import { RegionField } from './region-field.tsx'
 
 const texts = {
   english: {
@@ -19,6 +18,8 @@ const texts = {
     strange: 'No key has such characters. Copy the whole key again.',
     keep: 'Keep it until this tab is closed, also when the page is reloaded',
     use: 'Use this key',
+    useRegion: 'Use this region',
+    region: 'Region',
     forget: 'Forget it',
     create: 'Create a key: China',
     international: 'international',
@@ -32,6 +33,8 @@ const texts = {
     strange: 'Key 中有不应出现的字符，请重新复制完整的 Key。',
     keep: '保留到此标签页关闭为止，刷新页面也不丢失',
     use: '使用此 Key',
+    useRegion: '使用此地域',
+    region: '地域',
     forget: '清除',
     create: '创建 Key：中国站',
     international: '国际站',
@@ -54,7 +57,7 @@ export function KeyDialog() {
   return (
     <dialog class="dialog" ref={dialog} onClose={close} aria-labelledby="key-title">
       <header>
-        <h2 id="key-title">{words.title}</h2>
+        <h2 id="key-title">{settings.value.simulated ? words.region : words.title}</h2>
         <IconButton icon="close" label={words.close} onClick={close} />
       </header>
       {isOpen && <KeyForm close={close} />}
@@ -64,41 +67,27 @@ export function KeyDialog() {
 
 function KeyForm({ close }: { close: () => void }) {
   const words = inLanguage(texts)
+  const { simulated, regions } = settings.value
   const [typed, setTyped] = useState(key.value)
+  const [choice, setChoice] = useState(toChoice(region()))
   const [keep, setKeep] = useState(isKept.value)
-  // A header takes no others; the browser would not send the request.
-  const isStrange = /[^\x20-\x7e]/.test(typed.trim())
-  const use = (value: string) => {
+  const chosen = toRegion(choice)
+  const isMissing = !simulated && typed.trim() === ''
+  const use = (value: string, where: string) => {
     setKey(value.trim(), keep)
+    setRegion(where, keep)
     void loadModels()
     close()
   }
   const onSubmit = (event: Event) => {
     event.preventDefault()
-    use(typed)
+    if (chosen !== undefined) use(typed, chosen)
   }
   return (
     <form onSubmit={onSubmit}>
-      <p class="hint">{settings.value.simulated ? words.simulated : words.why}</p>
-      <label>
-        {words.label}
-        <input
-          type="password"
-          name="key"
-          autocomplete="off"
-          spellcheck={false}
-          placeholder="sk-…"
-          value={typed}
-          aria-invalid={isStrange}
-          {...(isStrange && { 'aria-describedby': 'key-problem' })}
-          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-        />
-      </label>
-      {isStrange && (
-        <p class="problem" id="key-problem">
-          {words.strange}
-        </p>
-      )}
+      <p class="hint">{simulated ? words.simulated : words.why}</p>
+      {!simulated && <KeyField typed={typed} onType={setTyped} />}
+      {regions.length > 0 && <RegionField choice={choice} onChange={setChoice} />}
       <label class="check">
         <input
           type="checkbox"
@@ -108,17 +97,53 @@ function KeyForm({ close }: { close: () => void }) {
         {words.keep}
       </label>
       <div class="actions">
-        <button type="submit" class="primary" disabled={isStrange || typed.trim() === ''}>
-          {words.use}
+        <button
+          type="submit"
+          class="primary"
+          disabled={isStrange(typed) || isMissing || chosen === undefined}
+        >
+          {simulated ? words.useRegion : words.use}
         </button>
         {key.value !== '' && (
-          <button type="button" class="quiet" onClick={() => use('')}>
+          <button type="button" class="quiet" onClick={() => use('', '')}>
             {words.forget}
           </button>
         )}
       </div>
-      <Consoles />
+      {!simulated && <Consoles />}
     </form>
+  )
+}
+
+/** A header takes no others; the browser would not send the request. */
+function isStrange(typed: string): boolean {
+  return /[^\x20-\x7e]/.test(typed.trim())
+}
+
+function KeyField({ typed, onType }: { typed: string; onType: (typed: string) => void }) {
+  const words = inLanguage(texts)
+  return (
+    <>
+      <label>
+        {words.label}
+        <input
+          type="password"
+          name="key"
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="sk-…"
+          value={typed}
+          aria-invalid={isStrange(typed)}
+          {...(isStrange(typed) && { 'aria-describedby': 'key-problem' })}
+          onInput={({ currentTarget }) => onType(currentTarget.value)}
+        />
+      </label>
+      {isStrange(typed) && (
+        <p class="problem" id="key-problem">
+          {words.strange}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -11,6 +11,7 @@ import type {
   TranscriptionModelDetails,
 } from '../../../src/endpoints/models/schemas.ts'
 import { keyToSend } from './key.ts'
+import { regionHeaders } from './region.ts'
 import { gatewayUrl } from './settings.ts'
 
 export type Model = z.output<typeof ModelSchema>
@@ -43,7 +44,7 @@ export function detailsOf<Type extends keyof OtherDetails>(
 /** What a path of the gateway answers; undefined for a failure. */
 export async function get<Answer>(path: string): Promise<Answer | undefined> {
   const key = keyToSend()
-  const headers = key === '' ? {} : { authorization: `Bearer ${key}` }
+  const headers = { ...regionHeaders(), ...(key !== '' && { authorization: `Bearer ${key}` }) }
   const response = await fetch(`${gatewayUrl}${path}`, { headers }).catch(() => undefined)
   return response?.ok === true ? ((await response.json()) as Answer) : undefined
 }

@@ -3,7 +3,12 @@ import { signal } from '@preact/signals'
 import type { PlaygroundSettings } from '../../../src/endpoints/playground/index.ts'
 
 /** What the gateway says of itself. */
-export const settings = signal<PlaygroundSettings>({ version: '', simulated: false })
+export const settings = signal<PlaygroundSettings>({
+  version: '',
+  simulated: false,
+  home: undefined,
+  regions: [],
+})
 
 /** Where the gateway is: the folder of this page, since a proxy may have put it under a path. */
 export const gatewayUrl = new URL('.', location.href).href.replace(/\/$/, '')

@@ -32,7 +32,7 @@ export function createRegions({ regions, ...options }: RegionsOptions): Regions 
   const connect = createDashScope({ ...options, otherRegions: othersOf(list.home) })
   const connectTo = ({ name, baseUrl }: ListedRegion) =>
     createDashScope({ ...options, baseUrl, region: name, otherRegions: othersOf(name) })
-  const connections = new PerRegion(connect)
+  const connections = new PerRegion(connect, list.choices)
   return {
     home: list.home,
     choices: list.choices,

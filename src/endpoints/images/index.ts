@@ -1,3 +1,4 @@
+import type { RegionChoice } from '../../dashscope/regions.ts'
 import { PerRegion } from '../../dashscope/regions/per-region.ts'
 import { createRunTask, type RunTask } from '../../dashscope/tasks/run-task.ts'
 import { refuseOtherKinds } from '../../errors/wrong-kind.ts'
@@ -27,6 +28,8 @@ import {
 
 export interface ImagesOptions {
   routing: Routing
+  /** The values of `x-dashscope-region`. */
+  regions: readonly RegionChoice[]
   runTask?: RunTask | undefined
   /** Origins of results besides Alibaba Cloud's storage. */
   resultOrigins?: readonly string[] | undefined
@@ -37,10 +40,12 @@ const maxEditBytes = 50 * 1024 * 1024
 
 export function createImages({
   routing,
+  regions,
   runTask = createRunTask(),
   resultOrigins = [],
 }: ImagesOptions): Endpoint[] {
-  const shared = { services: new PerRegion(new ImageServices()), runTask, origins: new Set(resultOrigins) }
+  const services = new PerRegion(new ImageServices(), regions)
+  const shared = { services, runTask, origins: new Set(resultOrigins) }
   const options = { routing, shared }
   return [
     // https://platform.openai.com/docs/api-reference/images/create

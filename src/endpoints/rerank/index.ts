@@ -1,4 +1,5 @@
 import type { DashScope } from '../../dashscope/client.ts'
+import type { RegionChoice } from '../../dashscope/regions.ts'
 import { PerRegion } from '../../dashscope/regions/per-region.ts'
 import { refuseOtherKinds } from '../../errors/wrong-kind.ts'
 import { isWrongService, type Routing } from '../../generation/families/model-routing.ts'
@@ -33,8 +34,8 @@ const subject: Subject = {
 }
 
 /** All paths share the knowledge of where each model is in a region. */
-export function createRerank(routing: Routing): Endpoint[] {
-  const regions = new PerRegion(new Routes())
+export function createRerank(routing: Routing, choices: readonly RegionChoice[]): Endpoint[] {
+  const regions = new PerRegion(new Routes(), choices)
   return paths.map((path) =>
     defineEndpoint({
       method: 'POST',

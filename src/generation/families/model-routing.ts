@@ -1,4 +1,5 @@
 import { DashScopeError } from '../../dashscope/errors.ts'
+import type { RegionChoice } from '../../dashscope/regions.ts'
 import { PerRegion } from '../../dashscope/regions/per-region.ts'
 import { createAliases, type Aliases, type ModelAliases } from '../../models/aliases.ts'
 import { familyOf, type ModelFamily, type Service } from './index.ts'
@@ -39,13 +40,18 @@ const maxRemembered = 1000
 
 /**
  * The service of each model: set by the operator, learned since the start, or from the table of families; and the aliases.
+ * @param choices The operator's list of regions: what is learned of them is kept, whatever other ones requests name.
  * @throws TypeError for aliases that contradict each other
  */
-export function createRouting(routes: ModelRoutes = {}, aliases: ModelAliases = {}): Routing {
+export function createRouting(
+  routes: ModelRoutes = {},
+  aliases: ModelAliases = {},
+  choices: readonly RegionChoice[] = [],
+): Routing {
   const { resolve, entries } = createAliases(aliases)
   const configured = Object.entries(routes).map(([name, service]) => ({ name: name.toLowerCase(), service }))
   const create = () => createRegionRouting(configured)
-  const regions = new PerRegion(create())
+  const regions = new PerRegion(create(), choices)
   return { resolve, aliases: entries, in: (region) => regions.of(region, create) }
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { totalmem } from 'node:os'
 
+import { createRegionList } from '../../dashscope/regions/region-list.ts'
 import type { Transport } from '../../dashscope/transport.ts'
 import type { SocketTransport } from '../../dashscope/websocket/socket-transport.ts'
 import { createPlayground } from '../../endpoints/playground/index.ts'
@@ -79,7 +80,12 @@ export async function createService(
     timeouts: config,
     tasks: { times: { totalMs: config.taskMs } },
     endpoints: config.playground
-      ? createPlayground({ files: readPlaygroundFiles(), simulated, version })
+      ? createPlayground({
+          files: readPlaygroundFiles(),
+          simulated,
+          version,
+          regions: createRegionList(config.regions, config.baseUrl),
+        })
       : [],
     isReady: () => !draining,
     onError: log.failed,

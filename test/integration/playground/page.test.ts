@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { createRegionList } from '../../../src/dashscope/regions/region-list.ts'
 import { createPlayground } from '../../../src/endpoints/playground/index.ts'
 import { parseConfig } from '../../../src/server/config/index.ts'
 import { readPlaygroundFiles } from '../../../src/server/playground/read-files.ts'
@@ -12,6 +13,7 @@ import { serve } from '../../../src/server/process/serve.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
 
 const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }
+const baseUrl = 'https://dashscope.aliyuncs.com'
 const script = 'console.log("a page")'
 
 const folder = mkdtempSync(join(tmpdir(), 'playground-'))
@@ -27,7 +29,10 @@ beforeAll(async () => {
   write('playground/app-abc.js', script)
   writeFileSync(join(folder, 'playground/app-abc.js.map'), 'not served')
   const files = readPlaygroundFiles(folder)
-  server = await startServer({ endpoints: createPlayground({ files, simulated: true, version: '1.2.3' }) })
+  const regions = createRegionList(['cn', 'intl', '*.cn-beijing.maas.aliyuncs.com', 'own=http://a'], baseUrl)
+  server = await startServer({
+    endpoints: createPlayground({ files, simulated: true, version: '1.2.3', regions }),
+  })
 })
 afterAll(async () => {
   await server.stop()
@@ -108,7 +113,19 @@ describe('the files of the page', () => {
 
   test('the page learns that its gateway is simulated', async () => {
     const response = await get('/playground/settings.json')
-    expect(await response.json()).toEqual({ version: '1.2.3', simulated: true })
+    expect(await response.json()).toMatchObject({ version: '1.2.3', simulated: true })
+  })
+
+  test('the page learns the regions that a request may name, and that of a request which names none', async () => {
+    const beijing = { english: 'China (Beijing)', chinese: '中国（北京）' }
+    expect(await (await get('/playground/settings.json')).json()).toMatchObject({
+      home: { name: 'cn', place: beijing },
+      regions: [
+        { name: 'intl', place: { english: 'International (Singapore)', chinese: '国际（新加坡）' } },
+        { name: 'own' },
+        { name: '{WorkspaceId}.cn-beijing.maas.aliyuncs.com', place: beijing },
+      ],
+    })
   })
 
   test('no description has them', async () => {
@@ -130,6 +147,7 @@ test('PLAYGROUND=false switches the page off', async () => {
 })
 
 test('without a built page there is none', () => {
-  expect(createPlayground({ files: new Map(), simulated: false, version: '' })).toEqual([])
+  const regions = createRegionList([], baseUrl)
+  expect(createPlayground({ files: new Map(), simulated: false, version: '', regions })).toEqual([])
   expect(readPlaygroundFiles(join(folder, 'nothing')).size).toBe(0)
 })

@@ -38,6 +38,8 @@ const picture = {
   output: { choices: [{ message: { content: [{ image: 'https://a.oss-cn-beijing.aliyuncs.com/a.png' }] } }] },
 }
 
+const domain = '.cn-beijing.maas.aliyuncs.com'
+
 /** For each memory of services: the path on which a model is expected, and the answer on the other one. */
 const memories: readonly [path: string, body: Record<string, unknown>, first: string, answer: object][] = [
   ['/v1/chat/completions', ask('hi', { model: 'of-tomorrow' }), '/text-generation/', text],
@@ -60,7 +62,7 @@ test.each(memories)(
   async (path, body, first, answer) => {
     const hosts: string[] = []
     const gateway = createGateway({
-      regions: ['intl', 'us'],
+      regions: ['intl', 'us', `*${domain}`],
       async transport({ url }) {
         hosts.push(new URL(url).host)
         const isRefused = url.includes(first)
@@ -90,6 +92,10 @@ test.each(memories)(
       expect(await callsOf(region)).toEqual([host, host])
       expect(await callsOf(region)).toEqual([host])
     }
+    // Anybody may invent workspaces; what is known of the listed regions stays.
+    for (let number = 0; number < 100; number += 1) await callsOf(`invented${number}${domain}`)
+    expect(await callsOf('intl')).toEqual(['dashscope-intl.aliyuncs.com'])
+    expect(await callsOf(`invented0${domain}`)).toHaveLength(2)
   },
 )
 

@@ -36,6 +36,24 @@ describe('the prose lint reads', () => {
     ])
   })
 
+  test('elements: the slash of a tag begins no pattern, and a text may have an apostrophe or a quotation mark', () => {
+    const source = [
+      'const a = (',
+      "  <p title='nobody'>",
+      '    <b>"</b> <i>don\'t</i>',
+      '    <br /> {/* nobody */}',
+      "    <Of nobody={x} /> {'nobody'}",
+      '  </p>',
+      ')',
+    ].join('\n')
+    expect(proseOfCode(source)).toHaveLength(source.length)
+    expect(findBreaches('a.tsx', source).map(({ line, text }) => `${line} ${text}`)).toEqual([
+      '2 nobody',
+      '4 nobody',
+      '5 nobody',
+    ])
+  })
+
   test('documents without their code', () => {
     const page = 'One.\n\n```\nnobody\n```\n\n`nobody`, but\nnobody else'
     expect(proseOfDocument(page)).toHaveLength(page.length)

@@ -11,7 +11,7 @@ export interface Attachment {
 }
 
 /** The most bytes of all files of a request: in Base64 they must fit into the gateway's 20 MiB. */
-export const mostBytes = 14 * 1024 ** 2
+export const maxBytes = 14 * 1024 ** 2
 
 function kindOf(type: string): AttachmentKind {
   const [major = ''] = type.split('/')

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 
-import { mostBytes, readAttachment, type Attachment } from '../../parts/media/attachments.ts'
+import { maxBytes, readAttachment, type Attachment } from '../../parts/media/attachments.ts'
 import { IconButton } from '../../parts/icon-button.tsx'
 import { inLanguage } from '../../state/language.ts'
 import { details } from '../../state/models.ts'
@@ -20,7 +20,7 @@ async function attach(files: Iterable<File>): Promise<void> {
   const given = [...files]
   const bytes = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0)
   const all = bytes([...draft.files.value.map((file) => file.bytes), ...given.map(({ size }) => size)])
-  draft.isTooLarge.value = all > mostBytes
+  draft.isTooLarge.value = all > maxBytes
   if (draft.isTooLarge.value) return
   const read = await Promise.all(given.map(readAttachment))
   draft.files.value = [...draft.files.value, ...read]

@@ -74,12 +74,14 @@ export function toCode({ request }: Exchange): readonly CodeSample[] {
   return [
     toCurl(request),
     toPython({
+      request,
       method,
       body,
       known: named,
       use: 'for one in answer.data:\n    print(one.index, len(one.embedding), one.embedding[:3])',
     }),
     toNode({
+      request,
       method,
       body,
       use: 'for (const { index, embedding } of answer.data) console.log(index, embedding.length, embedding.slice(0, 3))',

@@ -55,6 +55,7 @@ export function toCode({ request }: Exchange): readonly CodeSample[] {
   return [
     toCurl(request),
     toPython({
+      request,
       method,
       body,
       known,
@@ -62,6 +63,7 @@ export function toCode({ request }: Exchange): readonly CodeSample[] {
       imports: ['base64'],
     }),
     toNode({
+      request,
       method,
       body,
       use: streams ? nodeStream : nodeAnswer,

@@ -2,8 +2,7 @@ import { signal } from '@preact/signals'
 
 import { Exchange } from '../../gateway/exchange.ts'
 import type { GatewayRequest } from '../../gateway/request.ts'
-import { isKeyOpen } from '../../shell/key-dialog.tsx'
-import { lacksKey } from '../../state/key.ts'
+import { isKeyOpen, lacksKey } from '../../state/key.ts'
 
 /** What a tab sends, one request after the other, and the last answer. */
 export class Run<Answer> {

@@ -71,10 +71,12 @@ export function toCode({ request }: Exchange): readonly CodeSample[] {
   return [
     toCurl(request),
     toPythonSample({
+      request,
       call: `post("/rerank", cast_to=object, body=${toLiteral(body)})`,
       use: 'for result in answer["results"]:\n    print(result["index"], result["relevance_score"])',
     }),
     toNode({
+      request,
       method: "post('/rerank', ",
       body: { body },
       use: 'for (const { index, relevance_score } of answer.results) console.log(index, relevance_score)',

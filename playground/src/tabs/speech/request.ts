@@ -33,8 +33,9 @@ export function toCode({ request }: Exchange): readonly CodeSample[] {
   const name = `speech.${String(body['response_format'])}`
   return [
     toCurl(request, { output: name }),
-    toPython({ method, body, known, use: `answer.write_to_file("${name}")` }),
+    toPython({ request, method, body, known, use: `answer.write_to_file("${name}")` }),
     toNode({
+      request,
       method,
       body,
       use: `writeFileSync('${name}', Buffer.from(await answer.arrayBuffer()))`,

@@ -4,7 +4,7 @@ import { inLanguage } from '../../state/language.ts'
 import { removeTake, takes, type Take } from './state.ts'
 import { texts } from './texts.ts'
 
-/** What was spoken, to hear again and to keep. */
+/** What was spoken, to play again and to keep. */
 export function TakeList() {
   const words = inLanguage(texts)
   if (takes.value.length === 0) return null

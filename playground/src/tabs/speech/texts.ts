@@ -53,6 +53,6 @@ export const texts = {
 
 /** What is there to begin with. */
 export const examples = {
-  english: 'A paper boat drifts down the river. It carries a letter, and nobody knows to whom.',
-  chinese: '一只纸船顺着河水漂流。船上载着一封信，没有人知道寄给谁。',
+  english: 'A paper boat drifts down the river. It carries a letter without an address.',
+  chinese: '一只纸船顺着河水漂流。船上载着一封信，信上没有写地址。',
 }

@@ -31,8 +31,9 @@ export function toCode({ request }: Exchange): readonly CodeSample[] {
   const whole = isText ? 'answer' : 'answer.text'
   return [
     toCurl(request),
-    toPython({ method, body, known, use: isStream ? pythonStream : `print(${whole})` }),
+    toPython({ request, method, body, known, use: isStream ? pythonStream : `print(${whole})` }),
     toNode({
+      request,
       method,
       body,
       use: isStream ? nodeStream : `console.log(${whole})`,

@@ -91,7 +91,7 @@ function FileButton() {
   )
 }
 
-/** The sound, to hear it before it is sent. */
+/** The sound, to play it before it is sent. */
 function Given() {
   const words = inLanguage(texts)
   if (sound.value === undefined || recorded.value !== undefined) return null

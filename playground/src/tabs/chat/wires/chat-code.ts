@@ -1,4 +1,4 @@
-import type { CodeSample } from '../../../code/sample.ts'
+import { ownHeaders, type CodeSample } from '../../../code/sample.ts'
 import { shorten } from '../../../code/shorten.ts'
 import { toCurl } from '../../../code/to-curl.ts'
 import { toNode } from '../../../code/to-node.ts'
@@ -22,9 +22,9 @@ export function toChatCode(request: GatewayRequest): readonly CodeSample[] {
   const method = 'chat.completions.create'
   return [
     toCurl(request),
-    toPython({ method, body, known, use: streams ? pythonStream : pythonAnswer }),
-    toNode({ method, body, use: streams ? nodeStream : nodeAnswer }),
-    toLangChain(body),
+    toPython({ request, method, body, known, use: streams ? pythonStream : pythonAnswer }),
+    toNode({ request, method, body, use: streams ? nodeStream : nodeAnswer }),
+    toLangChain(request),
   ]
 }
 
@@ -43,8 +43,9 @@ const knownToLangChain = new Set('model temperature top_p max_tokens seed stop n
 /** What is set elsewhere in the program. */
 const elsewhere = new Set(['messages', 'stream', 'stream_options', 'tools', 'response_format'])
 
-function toLangChain(given: Body): CodeSample {
-  const body = shorten(given)
+function toLangChain(request: GatewayRequest): CodeSample {
+  const body = shorten(request.body as Body)
+  const headers = ownHeaders(request)
   const settings = Object.fromEntries(Object.entries(body).filter(([name]) => !elsewhere.has(name)))
   const { own, extra } = split(settings, knownToLangChain)
   const bound = [
@@ -64,7 +65,7 @@ from langchain_openai import ChatOpenAI
 model = ChatOpenAI(
     base_url=${JSON.stringify(`${gatewayUrl}/v1`)},
     api_key=os.environ["DASHSCOPE_API_KEY"],
-${toArguments({ ...own, ...extra })})${bound}
+${toArguments({ ...(headers && { default_headers: headers }), ...own, ...extra })})${bound}
 
 messages = ${toLiteral(body['messages'])}
 ${use}

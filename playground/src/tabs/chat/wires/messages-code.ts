@@ -18,8 +18,15 @@ export function toMessagesCode(request: GatewayRequest): readonly CodeSample[] {
   const method = 'messages.create'
   return [
     toCurl(request, { keyHeader: 'x-api-key: ' }),
-    toPython({ method, body, known, client: anthropicPython, use: streams ? pythonStream : pythonAnswer }),
-    toNode({ method, body, client: anthropicNode, use: streams ? nodeStream : nodeAnswer }),
+    toPython({
+      request,
+      method,
+      body,
+      known,
+      client: anthropicPython,
+      use: streams ? pythonStream : pythonAnswer,
+    }),
+    toNode({ request, method, body, client: anthropicNode, use: streams ? nodeStream : nodeAnswer }),
   ]
 }
 

@@ -18,8 +18,8 @@ export function toResponsesCode(request: GatewayRequest): readonly CodeSample[] 
   const method = 'responses.create'
   return [
     toCurl(request),
-    toPython({ method, body, known, use: streams ? pythonStream : 'print(answer.output_text)' }),
-    toNode({ method, body, use: streams ? nodeStream : 'console.log(answer.output_text)' }),
+    toPython({ request, method, body, known, use: streams ? pythonStream : 'print(answer.output_text)' }),
+    toNode({ request, method, body, use: streams ? nodeStream : 'console.log(answer.output_text)' }),
   ]
 }
 
