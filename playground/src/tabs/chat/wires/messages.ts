@@ -94,7 +94,7 @@ function countTokens(usage: Usage, answer: Answer): void {
 }
 
 /** Anthropic's API requires a limit, so its SDK does, too. */
-const maxTokens = 4096
+const defaultMaxTokens = 4096
 
 function toRequest(turns: readonly Turn[]): GatewayRequest {
   const { model, system, temperature, topP, maxTokens, seed, search, stream } = chatSettings
@@ -108,7 +108,7 @@ function toRequest(turns: readonly Turn[]): GatewayRequest {
   ]
   const body = {
     model: model.value.trim(),
-    max_tokens: toNumber(maxTokens.value) ?? maxTokens,
+    max_tokens: toNumber(maxTokens.value) ?? defaultMaxTokens,
     system: instructions === '' ? undefined : instructions,
     messages: joinUsers(turns.flatMap(toMessage)),
     temperature: toNumber(temperature.value),
