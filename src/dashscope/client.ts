@@ -1,5 +1,6 @@
 import { unobservedCall, type CallKind, type CallObserver } from './call-observer.ts'
 import { CallTimeouts, type Timeouts } from './timeouts.ts'
+import type { Origin } from './errors.ts'
 import { exchange, failureOf } from './exchange.ts'
 import type { RegionChoice } from './regions.ts'
 import { toBase } from './regions/to-base.ts'
@@ -39,7 +40,7 @@ export interface DashScope {
   /** A streamed answer. Resolves when the first event has arrived and is not an error. */
   stream: <Frame extends AnyFrame>(call: UpstreamRequest) => Promise<UpstreamResponse<Frame>>
   /** A WebSocket for one call; `path` is below `/api-ws/v1`. Absent without a transport for WebSockets. */
-  readonly socket?: (call: SocketCall) => Promise<UpstreamSocket>
+  readonly socket?: ((call: SocketCall) => Promise<UpstreamSocket>) | undefined
   /** Aborts all calls when the caller disconnects. */
   readonly signal: AbortSignal
   /** The name of the region that the caller chose; undefined for the host of requests that name none. */
@@ -95,6 +96,8 @@ export type Connect = (
 interface Bound {
   signal: AbortSignal
   observe: (kind?: CallKind) => CallObserver
+  /** The host, the kind of key and other regions, for errors: half of all rejected keys belong to a different host. */
+  called: Origin
   toRequest: (call: UpstreamRequest, mode: Mode) => TransportRequest
 }
 
@@ -112,7 +115,7 @@ type Mode = keyof typeof accept
 export function createDashScope(options: DashScopeOptions): Connect {
   const { transport, sockets, baseUrl, userAgent, timeouts, uploads = true, region, otherRegions } = options
   const base = toBase(baseUrl)
-  const { origin } = new URL(base)
+  const { origin, host } = new URL(base)
   const origins = new Set(options.resultOrigins)
   const budget = createRetryBudget()
   const nameOf = createNames()
@@ -123,11 +126,11 @@ export function createDashScope(options: DashScopeOptions): Connect {
     const callTimeouts = new CallTimeouts(both(to.signal, call.signal), limits, (error) =>
       observer.ended(failureOf(error)),
     )
-    return { timeouts: callTimeouts, observer, budget, otherRegions, request: to.toRequest(call, mode) }
+    return { timeouts: callTimeouts, observer, budget, called: to.called, request: to.toRequest(call, mode) }
   }
   const start = <Frame extends AnyFrame>(call: UpstreamRequest, mode: 'send' | 'stream', to: Bound) => {
-    const { timeouts: callTimeouts, ...context } = startCall(call, mode, to)
-    return exchange<Frame>(callTimeouts, { transport, ...context })
+    const { timeouts: callTimeouts, observer, called, request } = startCall(call, mode, to)
+    return exchange<Frame>(callTimeouts, { transport, request, budget, observer, called })
   }
   const startSocket = (through: SocketTransport, call: SocketCall, to: Bound) => {
     const context = startCall(call, 'socket', to)
@@ -137,22 +140,23 @@ export function createDashScope(options: DashScopeOptions): Connect {
   const connect: Connect = (key, signal, observe = () => unobservedCall, workspace) => {
     const context = { key, base, userAgent, workspace, headersMs }
     const toRequest: Bound['toRequest'] = (call, mode) => toTransportRequest(call, mode, context)
-    const bound: Bound = { signal, observe, toRequest }
-    const uploading: Bound = { ...bound, observe: () => observe('upload') }
-    const sendPolicyCall: DashScope['send'] = (call) => start(call, 'send', uploading)
+    const called = { host, isPlanKey: key.startsWith('sk-sp-'), otherRegions }
+    const bound: Bound = { signal, observe, called, toRequest }
+    const upload: Upload = (files, model) => {
+      const uploading: Bound = { ...bound, observe: () => observe('upload') }
+      const send: DashScope['send'] = (call) => start(call, 'send', uploading)
+      return createUpload({ ...uploading, transport, send, origin, userAgent, totalMs })(files, model)
+    }
     return {
       signal,
       region,
-      get upload() {
-        if (!uploads) return undefined
-        return createUpload({ ...uploading, transport, send: sendPolicyCall, origin, userAgent, totalMs })
-      },
+      upload: uploads ? upload : undefined,
       fetchResult: (url) =>
         fetchResult(url, { transport, userAgent, signal, origins, observe: () => observe('result') }),
       boundTo: (other) => connect(key, other, observe, workspace),
       send: (call) => start(call, 'send', bound),
       stream: (call) => start(call, 'stream', bound),
-      ...(sockets !== undefined && { socket: (call) => startSocket(sockets, call, bound) }),
+      socket: sockets && ((call) => startSocket(sockets, call, bound)),
       // Models may differ between workspaces.
       caller: () => nameOf(`${key}\n${workspace ?? ''}`),
       describe: (call) => describe(toHead(call, call.mode, context), key, call.body),
@@ -173,38 +177,31 @@ interface RequestContext {
 type Head = Pick<TransportRequest, 'method' | 'url' | 'headers'>
 
 function toTransportRequest(call: UpstreamRequest, mode: Mode, context: RequestContext): TransportRequest {
-  const isPosted = call.body !== undefined && mode !== 'socket'
-  return {
-    ...toHead(call, mode, context),
-    ...(isPosted && { body: JSON.stringify(call.body) }),
-    ...(call.unsent !== undefined && { unsent: call.unsent }),
-    headersTimeoutMs: context.headersMs[mode],
-  }
+  const request: TransportRequest = toHead(call, mode, context)
+  if (call.body !== undefined && mode !== 'socket') request.body = JSON.stringify(call.body)
+  if (call.unsent !== undefined) request.unsent = call.unsent
+  request.headersTimeoutMs = context.headersMs[mode]
+  return request
 }
 
 function toHead(
-  { path, body, headers, ...call }: UpstreamRequest,
+  call: UpstreamRequest,
   mode: Mode,
   { key, base, userAgent, workspace }: RequestContext,
 ): Head {
-  const isSocket = mode === 'socket'
-  const { root = isSocket ? '/api-ws/v1' : '/api/v1' } = call
-  const url = base.replace(/\/api\/v1$/, root) + path
-  const isPosted = body !== undefined && !isSocket
-  const { method = isPosted ? 'POST' : 'GET' } = call
-  return {
-    method,
-    url: isSocket ? url.replace(/^http/, 'ws') : url,
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(isPosted && { 'content-type': 'application/json' }),
-      'accept-encoding': 'identity',
-      'user-agent': userAgent,
-      ...(workspace !== undefined && { 'x-dashscope-workspace': workspace }),
-      ...accept[mode],
-      ...headers,
-    },
-  }
+  const isPosted = call.body !== undefined && mode !== 'socket'
+  const method = call.method ?? (isPosted ? 'POST' : 'GET')
+  const own: Record<string, string> = { authorization: `Bearer ${key}` }
+  if (isPosted) own['content-type'] = 'application/json'
+  own['accept-encoding'] = 'identity'
+  own['user-agent'] = userAgent
+  if (workspace !== undefined) own['x-dashscope-workspace'] = workspace
+  return { method, url: toUrl(call, mode, base), headers: { ...own, ...accept[mode], ...call.headers } }
+}
+
+function toUrl({ path, root }: UpstreamRequest, mode: Mode, base: string): string {
+  if (mode === 'socket') return base.replace(/^http/, 'ws').replace(/\/api\/v1$/, '/api-ws/v1') + path
+  return (root === undefined ? base : base.replace(/\/api\/v1$/, root)) + path
 }
 
 function describe({ method, url, headers }: Head, key: string, body: unknown): DescribedCall {

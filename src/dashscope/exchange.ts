@@ -2,7 +2,6 @@ import { UpstreamResponse, type AnyFrame } from './stream/upstream-response.ts'
 import type { CallObserver } from './call-observer.ts'
 import { DashScopeError, toRequestId, toRetryAfter, type Failure, type Origin } from './errors.ts'
 import type { CallTimeouts } from './timeouts.ts'
-import type { RegionChoice } from './regions.ts'
 import { withRetry, type RetryBudget } from './retry-budget.ts'
 import { toFailure } from './to-failure.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
@@ -12,8 +11,8 @@ export interface ExchangeContext {
   request: TransportRequest
   budget: RetryBudget
   observer: CallObserver
-  /** Other regions that the caller may choose. */
-  otherRegions?: readonly RegionChoice[] | undefined
+  /** The host and the kind of key, for errors. */
+  called: Origin
 }
 
 /** Sends a request and reads its response up to the first frame. Rejects with a DashScopeError if the response is an error. */
@@ -24,7 +23,7 @@ export async function exchange<Frame extends AnyFrame>(
   const { observer } = context
   try {
     const response = await sendWithRetry(timeouts.signal, context)
-    const origin = { ...originOf(response), ...callerOf(context) }
+    const origin = { ...originOf(response), ...context.called }
     observer.answered({ status: response.status, requestId: origin.requestId })
     const answer = new UpstreamResponse<Frame>(response.body, origin, { timeouts, observer })
     const hasFrame = await answer.open()
@@ -60,7 +59,7 @@ function sendWithRetry(signal: AbortSignal, context: ExchangeContext): Promise<T
     } catch (cause) {
       // The caller left before the body was sent.
       if (request.unsent?.aborted === true && cause === request.unsent.reason) throw cause
-      throw toFailure('unreachable', cause, { signal, origin: callerOf(context) })
+      throw toFailure('unreachable', cause, { signal, origin: context.called })
     } finally {
       observer.waitEnded()
     }
@@ -78,19 +77,6 @@ function unexplained(origin: Origin): DashScopeError {
   // Only the status is known; SDKs rely on it.
   const isRefusal = (origin.status ?? 0) >= 400
   return new DashScopeError({ ...origin, failure: isRefusal ? 'refused' : 'malformed', message })
-}
-
-interface Called extends Pick<ExchangeContext, 'otherRegions'> {
-  request: Pick<TransportRequest, 'url' | 'headers'>
-}
-
-/** The host, the kind of key and other regions: half of all rejected keys belong to a different host. */
-export function callerOf({ request: { url, headers }, otherRegions }: Called): Origin {
-  return {
-    host: new URL(url).host,
-    isPlanKey: headers['authorization']?.startsWith('Bearer sk-sp-') === true,
-    otherRegions,
-  }
 }
 
 /** What the head of an answer says of it. */

@@ -1,7 +1,6 @@
 import type { CallObserver } from './call-observer.ts'
 import { DashScopeError, readError, type Origin } from './errors.ts'
-import { callerOf, originOf } from './exchange.ts'
-import type { RegionChoice } from './regions.ts'
+import { originOf } from './exchange.ts'
 import { withRetry, type RetryBudget } from './retry-budget.ts'
 import type { CallTimeouts } from './timeouts.ts'
 import { toFailure } from './to-failure.ts'
@@ -24,8 +23,8 @@ export interface SocketContext {
   observer: CallObserver
   /** Time limit for the handshake, milliseconds. */
   connectTimeoutMs: number
-  /** Other regions that the caller may choose. */
-  otherRegions?: readonly RegionChoice[] | undefined
+  /** The host and the kind of key, for errors. */
+  called: Origin
 }
 
 /**
@@ -93,9 +92,8 @@ export class UpstreamSocket implements AsyncIterableIterator<SocketMessage, void
   }
 
   #failed(cause: unknown): unknown {
-    const { timeouts } = this.#context
-    const origin = callerOf(this.#context)
-    const failure = toFailure('cut', cause, { signal: timeouts.signal, origin })
+    const { timeouts, called } = this.#context
+    const failure = toFailure('cut', cause, { signal: timeouts.signal, origin: called })
     this.close(failure)
     return failure
   }
@@ -110,7 +108,7 @@ export async function openSocket(context: SocketContext): Promise<UpstreamSocket
       observer.answered({ status: 101, requestId: undefined })
       return new UpstreamSocket(opened, context)
     }
-    const refused = { ...callerOf(context), ...originOf(opened) }
+    const refused = { ...context.called, ...originOf(opened) }
     observer.answered({ status: opened.status, requestId: refused.requestId })
     throw toRefusal(opened, refused)
   } catch (error) {
@@ -120,8 +118,7 @@ export async function openSocket(context: SocketContext): Promise<UpstreamSocket
 }
 
 async function connect(context: SocketContext, attempt: number): Promise<SocketConnection | SocketRefusal> {
-  const { transport, request, timeouts, observer, connectTimeoutMs } = context
-  const origin = callerOf(context)
+  const { transport, request, timeouts, observer, connectTimeoutMs, called: origin } = context
   const late = new AbortController()
   const message = `DashScope did not open a WebSocket within ${connectTimeoutMs / 1000} s.`
   const timer = setTimeout(

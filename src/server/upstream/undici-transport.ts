@@ -53,10 +53,10 @@ export function createUndiciTransport(options: UndiciOptions = {}): UndiciTransp
     return { ...answer, body: decompressed(answer) }
   }
   // An async function here would keep the text of the body until the answer.
-  const transport: Transport = ({ unsent, ...request }, signal) => {
+  const transport: Transport = (request, signal) => {
+    const { unsent, onSent, body = '' } = request
     if (unsent === undefined) return send(toCall(request), signal)
     const { signal: own, stop } = until(unsent)
-    const { onSent, body = '' } = request
     const onWhole = () => {
       stop()
       onSent?.()
@@ -79,27 +79,25 @@ function until(other: AbortSignal) {
 
 type UndiciCall = ReturnType<typeof toCall>
 
-function toCall({
-  url,
-  headersTimeoutMs,
-  body,
-  stream,
-  onSent,
-  ...request
-}: Omit<TransportRequest, 'unsent'>) {
-  const { origin, pathname, search } = new URL(url)
-  return {
-    origin,
-    path: pathname + search,
-    ...request,
-    ...(body !== undefined && toBody(body, request.headers, onSent)),
-    ...(stream !== undefined && toStream(stream, request.headers)),
-    headersTimeout: headersTimeoutMs ?? null,
-  }
+function toCall(request: TransportRequest) {
+  const { origin, pathname, search } = new URL(request.url)
+  const { headers, body } = toContent(request)
+  const headersTimeout = request.headersTimeoutMs ?? null
+  return { origin, path: pathname + search, method: request.method, headers, body, headersTimeout }
+}
+
+interface Content {
+  headers: TransportRequest['headers']
+  body: string | Readable | null
+}
+
+function toContent({ headers, body, stream, onSent }: TransportRequest): Content {
+  if (stream !== undefined) return toStream(stream, headers)
+  return body === undefined ? { headers, body: null } : toBody(body, headers, onSent)
 }
 
 /** undici reads the pieces as the socket takes them. */
-function toStream({ length, chunks }: StreamedBody, headers: TransportRequest['headers']) {
+function toStream({ length, chunks }: StreamedBody, headers: Content['headers']): Content {
   const sized: typeof headers = { ...headers, 'content-length': String(length) }
   return { body: chunks() as unknown as Readable, headers: sized }
 }
@@ -114,8 +112,8 @@ const freed = 256 * 1024
  * undici keeps the body of a request until the answer ends, and prompts may be large. A large body is passed as an
  * iterable, which is empty once it has been sent.
  */
-function toBody(text: string, headers: Readonly<Record<string, string>>, onSent = () => {}) {
-  if (text.length < large) return { body: text }
+function toBody(text: string, headers: Content['headers'], onSent = () => {}): Content {
+  if (text.length < large) return { headers, body: text }
   let rest: Uint8Array<ArrayBuffer> | undefined = new TextEncoder().encode(text)
   let sent = rest
   const length = String(rest.byteLength)
