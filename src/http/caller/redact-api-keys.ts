@@ -75,8 +75,9 @@ function mask(text: string, own: readonly string[], masking: Masking): string {
 
 /** Keys are not compiled to patterns, since engines keep patterns. */
 function maskPlain(text: string, own: readonly string[], { pattern, toMask }: Masking): string {
-  const withoutOwn = own.reduce((rest, key) => maskOwn(rest, key, toMask), text)
-  return withoutOwn.replaceAll(pattern, toMask)
+  let masked = text
+  for (const key of own) if (masked.includes(key)) masked = maskOwn(masked, key, toMask)
+  return masked.includes('sk-') ? masked.replaceAll(pattern, toMask) : masked
 }
 
 /** Also masks the following key characters: otherwise the rest of a longer key would stay visible. */

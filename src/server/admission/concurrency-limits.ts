@@ -58,15 +58,15 @@ export function createLimits(limits: InFlightLimits, { overload, onShed }: Overl
   }
   const counts = new Map<string, number>()
   const take = (places: readonly [Kind, string][]) => {
-    const taken = places.filter(([kind]) => most[kind] > 0 || kind === 'all')
-    const names = taken.map(([kind, who]) => `${kind}:${who}`)
-    const full = taken.find(
-      ([kind], at) => most[kind] > 0 && (counts.get(names[at] ?? '') ?? 0) >= most[kind],
-    )
-    if (full !== undefined) {
-      const [kind] = full
-      onShed(reasons[kind])
-      throw refuse(reasons[kind], { most: most[kind] })
+    const names: string[] = []
+    for (const [kind, who] of places) {
+      if (most[kind] === 0 && kind !== 'all') continue
+      const name = `${kind}:${who}`
+      if (most[kind] > 0 && (counts.get(name) ?? 0) >= most[kind]) {
+        onShed(reasons[kind])
+        throw refuse(reasons[kind], { most: most[kind] })
+      }
+      names.push(name)
     }
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
     let isTaken = true

@@ -15,7 +15,7 @@ import { NodeExchange, toFirstLine, type NodeEdge } from './node-exchange.ts'
 import { answerBrokenRequest, OpenRequests } from './parse-errors.ts'
 import { sendResponse } from './send-response.ts'
 import { serverDefaults, type ServerOptions } from './server-options.ts'
-import { findFault, findFramingFault, isAboutContentType, maxHeadSize } from './validate-headers.ts'
+import { findFault, findFramingFault, maxHeadSize } from './validate-headers.ts'
 
 /** The gateway over HTTP/1.1. It does not listen; the caller does. */
 export function createServer(
@@ -27,9 +27,6 @@ export function createServer(
   const app = Fastify(toFastifyOptions(options, openRequests))
   // Node drops further headers silently; findFault counts and rejects.
   app.server.maxHeadersCount = 0
-  app.removeAllContentTypeParsers()
-  // A body is only read once its request is admitted.
-  app.addContentTypeParser('*', (_, __, done) => done(null))
   const edge = createNodeEdge(app, log, { openRequests, ...options })
   const exchanges = new WeakMap<FastifyRequest, NodeExchange>()
   const closing = new WeakSet<Socket>()
@@ -64,17 +61,12 @@ export function createServer(
     exchange.fault = fault ?? findFault(request.raw)
     const backpressure = new Backpressure(reply.raw, { ...options, observer: exchange.edgeObserver })
     void exchange.answer(gateway).then((response) => sendResponse(reply, response, backpressure))
-    return reply.hijack()
+    reply.hijack()
   }
-  void app.register(async (routes) => {
-    // The CORS plugin handles OPTIONS: preflights have no key.
-    const method = routes.supportedMethods.filter((name) => name !== 'OPTIONS')
-    routes.route({ method, url: '/', handler: (request, reply) => respond(request, reply) })
-  })
-  app.setNotFoundHandler((request, reply) => respond(request, reply))
-  app.setErrorHandler((error, request, reply) =>
-    respond(request, reply, isAboutContentType(error) ? undefined : error),
-  )
+  // Behind the hooks of the plugins, and before Fastify reads the body: that happens once the request is admitted. The CORS
+  // plugin handles OPTIONS: preflights have no key.
+  app.after(() => app.addHook('onRequest', (request, reply) => respond(request, reply)))
+  app.setErrorHandler((error, request, reply) => respond(request, reply, error))
   return app
 }
 
@@ -96,7 +88,7 @@ function toFastifyOptions(options: ServerOptions, openRequests: OpenRequests) {
     // While draining, requests on open connections are answered, with `connection: close`.
     return503OnClosing: false,
     clientErrorHandler: (error: Error, socket: Socket) => answerBrokenRequest(error, socket, openRequests),
-    // The core does the routing: here all paths lead to one route.
+    // The core does the routing.
     rewriteUrl: () => '/',
   }
 }
@@ -123,7 +115,7 @@ function registerPlugins(
   void app.register(cors, {
     origin: '*',
     methods: methodsOf(gateway),
-    exposedHeaders,
+    exposedHeaders: exposedHeaders.join(', '),
     maxAge: preflightSeconds,
     strictPreflight: false,
   })

@@ -57,7 +57,11 @@ export class NodeExchange extends Exchange {
       reservation: this.#reservation,
       countSlow: () => this.#edge.countSlowBody(this.caller.address),
     }
-    return readBody(this.#incoming, reading, this.signal).finally(() => this.edgeObserver.callerWaitEnded())
+    try {
+      return await readBody(this.#incoming, reading, this.signal)
+    } finally {
+      this.edgeObserver.callerWaitEnded()
+    }
   }
 
   holdAnswer(bytes: number, stage: AnswerStage): ApiError | undefined {

@@ -28,14 +28,14 @@ export async function readBody(
   signal.throwIfAborted()
   const { limit } = reading
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
-  const body = collect(request, reading)
-  const interrupt = () => body.fail(signal.reason)
-  signal.addEventListener('abort', interrupt, { once: true })
-  // The request and the signal live as long as the answer, with everything that they reference.
-  return body.whole.finally(() => signal.removeEventListener('abort', interrupt))
+  return collect(request, reading, signal)
 }
 
-function collect(request: IncomingMessage, { limit, reservation, countSlow }: Reading) {
+function collect(
+  request: IncomingMessage,
+  { limit, reservation, countSlow }: Reading,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
   let blocks: BodyBlocks | undefined = new BodyBlocks({ owns: true })
   let release = () => {}
@@ -73,12 +73,16 @@ function collect(request: IncomingMessage, { limit, reservation, countSlow }: Re
     reservation.release()
     reject(error)
   }
+  const interrupt = () => fail(signal.reason)
+  // The request and the signal live as long as the answer, with everything that they reference.
   const forget = () => {
     blocks = undefined
     clearTimeout(timer)
     release()
     request.off('data', take).off('end', end).off('error', fail)
+    signal.removeEventListener('abort', interrupt)
   }
   request.on('data', take).on('end', end).on('error', fail)
-  return { whole: promise, fail }
+  signal.addEventListener('abort', interrupt, { once: true })
+  return promise
 }

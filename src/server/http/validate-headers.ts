@@ -59,9 +59,3 @@ export function findFramingFault({ headers, httpVersion }: IncomingMessage): Api
     chinese: "请求头 'transfer-encoding' 只支持 'chunked'。",
   })
 }
-
-/** Whether this is Fastify's error for a content type or a missing one. The core checks the content type per endpoint. */
-export function isAboutContentType(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'
-}

@@ -65,8 +65,8 @@ export const levelOf: Readonly<Record<EventName, Level>> = {
 const textOf: { readonly [Name in EventName]: (fields: LogEvents[Name]) => string } = {
   request_started: ({ ip, method, path, keyHash }) =>
     `Request started - IP: ${ip}, Method: ${method}, Path: ${path}, API Key Hash: ${keyHash}`,
-  request_completed: ({ ip, status, seconds, keyHash, region, ...failure }) =>
-    `Request completed - IP: ${ip}, Status: ${status}, Time: ${seconds.toFixed(2)}s, API Key Hash: ${keyHash}${region === undefined ? '' : `, Region: ${region}`}${toFailureText(failure)}`,
+  request_completed: ({ ip, status, seconds, keyHash, region, requestId, model, error }) =>
+    `Request completed - IP: ${ip}, Status: ${status}, Time: ${seconds.toFixed(2)}s, API Key Hash: ${keyHash}${region === undefined ? '' : `, Region: ${region}`}${toFailureText({ requestId, model, error })}`,
   upstream_call: ({ path, status = 'none', milliseconds, requestId = 'none' }) =>
     `DashScope called - Path: ${path}, Status: ${status}, Time: ${Math.round(milliseconds)}ms, Request Id: ${requestId}`,
   rerouted: ({ model, service }) => `Model found on another service - Model: ${model}, Service: ${service}`,
