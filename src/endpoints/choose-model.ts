@@ -39,9 +39,8 @@ export function resolveModel(
   routing: Routing,
   header: string | undefined,
 ): { model: string; isAlias: boolean } {
-  const names = [given, ...(header === undefined ? [] : [header])].map((name) =>
-    name.replace(longContext, ''),
-  )
-  const id = names.map((name) => routing.resolve(name)).find((found) => found !== undefined)
-  return { model: id ?? names.at(-1) ?? given, isAlias: id !== undefined }
+  const name = given.replace(longContext, '')
+  const other = header?.replace(longContext, '')
+  const id = routing.resolve(name) ?? (other === undefined ? undefined : routing.resolve(other))
+  return { model: id ?? other ?? name, isAlias: id !== undefined }
 }

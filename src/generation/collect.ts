@@ -110,8 +110,8 @@ class CollectedChoice {
     return {
       text: this.#text.toString(),
       reasoning: this.#reasoning.toString(),
-      calls: Array.from(this.#calls)
-        .toSorted(([one], [other]) => one - other)
+      calls: [...this.#calls]
+        .sort(([one], [other]) => one - other)
         .map(([, { id, name, json }]) => ({ id, name, arguments: json.toString() })),
       logprobs: this.#logprobs,
       ...(audio !== undefined && { audio }),

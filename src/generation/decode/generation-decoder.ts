@@ -29,14 +29,14 @@ export interface DecodingOptions {
  * answer, so that a truncated answer never looks complete.
  */
 export class GenerationDecoder {
-  readonly #choices: readonly ChoiceDecoder[]
+  readonly #choices: ChoiceDecoder[] = []
   readonly #options: DecodingOptions
   readonly #emit: Emit
   /** By choice, in order of arrival: the first usage counts the prompt. */
   readonly #usages = new Map<number, DashScope.Usage>()
-  readonly #sources: readonly Sources[]
+  readonly #sources: Sources[] = []
   /** By choice, the names of the details that were emitted. */
-  readonly #sent: readonly Set<string>[]
+  readonly #sent: Set<string>[] = []
   /** The full text of each choice, if citations are searched in it. */
   readonly #texts: readonly CollectedText[] | undefined
   #requestId: string | undefined
@@ -44,17 +44,18 @@ export class GenerationDecoder {
   constructor(options: DecodingOptions, emit: Emit) {
     const { frames, choices, separate, citations } = options
     this.#options = options
-    const size = new AnswerSize()
-    const texts = Array.from({ length: choices }, () => new CollectedText(size))
-    this.#texts = citations ? texts : undefined
-    this.#emit = citations ? collecting(texts, emit) : emit
+    const texts = citations ? collectedTexts(choices) : undefined
+    this.#texts = texts
+    this.#emit = texts === undefined ? emit : collecting(texts, emit)
     const ordered: Emit = (event) => {
       if (event.type === 'tool-call') this.#emitSources(event.choice, true)
       this.#emit(event)
     }
-    this.#choices = Array.from({ length: choices }, (_, at) => new ChoiceDecoder(at, frames, ordered))
-    this.#sent = Array.from({ length: choices }, () => new Set<string>())
-    this.#sources = Array.from({ length: separate ? choices : 1 }, () => new Sources())
+    for (let at = 0; at < choices; at += 1) {
+      this.#choices.push(new ChoiceDecoder(at, frames, ordered))
+      this.#sent.push(new Set())
+      if (separate || at === 0) this.#sources.push(new Sources())
+    }
   }
 
   /** @param call Which of several calls the frame belongs to. @throws DashScopeError for frames that are not part of an answer */
@@ -167,6 +168,11 @@ function choicesOf(output: Frame['output']): readonly DashScope.Choice[] {
   const sound = choices?.filter((choice) => typeof choice === 'object' && choice !== null) ?? []
   if (sound.length > 0) return sound
   return text == null && reason == null ? [] : [{ index: 0, message: { content: text ?? '' } }]
+}
+
+function collectedTexts(choices: number): CollectedText[] {
+  const size = new AnswerSize()
+  return Array.from({ length: choices }, () => new CollectedText(size))
 }
 
 function collecting(texts: readonly CollectedText[], emit: Emit): Emit {

@@ -52,11 +52,14 @@ export function merge(parts: readonly Mapping[]): {
   fields: Record<string, unknown>
   adjustments: readonly Adjustment[]
 } {
-  return {
-    // Defines own properties with any name; `Object.assign` would set the prototype for `__proto__`.
-    fields: Object.fromEntries(parts.flatMap(({ fields = {} }) => Object.entries(fields))),
-    adjustments: parts.flatMap(({ adjustments = [] }) => adjustments),
+  const entries: [string, unknown][] = []
+  const all: Adjustment[] = []
+  for (const { fields, adjustments } of parts) {
+    if (fields !== undefined) for (const entry of Object.entries(fields)) entries.push(entry)
+    if (adjustments !== undefined) for (const adjustment of adjustments) all.push(adjustment)
   }
+  // Defines own properties with any name; `Object.assign` would set the prototype for `__proto__`.
+  return { fields: Object.fromEntries(entries), adjustments: all }
 }
 
 /** The value of a setting, looked up by DashScope's name. */
