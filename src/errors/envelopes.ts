@@ -15,11 +15,11 @@ export const ErrorEnvelope = z
         .string()
         .nullable()
         .meta({ description: 'The parameter at fault, as a path: `messages[0].content`.' }),
-      code: z.string().nullable().meta({ description: "OpenAI's word for the failure." }),
+      code: z.string().nullable().meta({ description: "OpenAI's error code." }),
       dashscope: z.exactOptional(
         z.object({ code: z.string().nullable(), request_id: z.string().nullable() }).meta({
           description:
-            'Wherever DashScope was asked: its own code, and the request id that its support asks for.',
+            'If DashScope was called: its own code, and its request id, which its support needs.',
         }),
       ),
     }),
@@ -30,9 +30,9 @@ const AnthropicError = z
   .object({
     type: z.literal('error'),
     error: z.object({
-      type: z.string().meta({ description: "Anthropic's word for the status." }),
+      type: z.string().meta({ description: "Anthropic's error type for the status." }),
       message: z.string(),
-      code: z.exactOptional(z.string().meta({ description: "The gateway's own word for the failure." })),
+      code: z.exactOptional(z.string().meta({ description: "The gateway's own error code." })),
       details: z.exactOptional(z.record(z.string(), z.unknown())),
     }),
     request_id: z.string(),

@@ -109,7 +109,7 @@ class TaskRun {
     if (id === undefined || state === undefined)
       throw new DashScopeError({
         failure: 'malformed',
-        message: 'DashScope accepted a task, but sent no id of it.',
+        message: 'DashScope accepted a task, but sent no id for it.',
         status: 200,
         requestId,
       })

@@ -71,20 +71,20 @@ const Extension = z
       z
         .array(z.unknown())
         .readonly()
-        .meta({ description: 'The parts that are no text and no audio, in order: ocr_result, image_hw.' }),
+        .meta({ description: 'The parts other than text and audio, in order: ocr_result, image_hw.' }),
     ),
     search_info: maybe(
       z.unknown().meta({ description: 'Sources as DashScope lists them, with icons and site names.' }),
     ),
     tool_info: maybe(z.unknown().meta({ description: 'What the code interpreter ran.' })),
     annotations: maybe(
-      z.unknown().meta({ description: 'What speech recognition found out: language, emotion.' }),
+      z.unknown().meta({ description: 'What speech recognition detected: language, emotion.' }),
     ),
   })
   .meta({
     id: 'Extension',
     description:
-      "What DashScope says beyond OpenAI's words; each field is there only when DashScope gave it.",
+      "DashScope's own fields; each is present only if DashScope sent it.",
   })
 export type Extension = z.output<typeof Extension>
 
@@ -108,7 +108,7 @@ export const ChatCompletion = z
           role: z.literal('assistant'),
           content: z.string().nullable(),
           reasoning_content: maybe(
-            z.string().meta({ description: 'What the model thought, where it thinks.' }),
+            z.string().meta({ description: 'The model's reasoning, if it thinks.' }),
           ),
           tool_calls: maybe(z.array(ToolCall)),
           function_call: maybe(z.object({ name: z.string(), arguments: z.string() })),
@@ -146,7 +146,7 @@ const Delta = z
     audio: maybe(z.object({ id: maybe(z.string()), data: maybe(z.string()), expires_at: maybe(z.int()) })),
     dashscope: maybe(Extension),
   })
-  .meta({ id: 'Delta', description: 'What is new of a choice.' })
+  .meta({ id: 'Delta', description: 'The new part of a choice.' })
 export type Delta = z.output<typeof Delta>
 
 export const ChatCompletionChunk = z

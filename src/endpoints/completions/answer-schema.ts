@@ -25,7 +25,7 @@ const choice = {
   text: z.string(),
   logprobs: Logprobs.nullable(),
   reasoning_content: maybe(
-    z.string().meta({ description: "Beyond OpenAI's: what the model thought, where it was asked to." }),
+    z.string().meta({ description: "Beyond OpenAI's: the model's reasoning, if the request asks for thinking." }),
   ),
   dashscope: maybe(
     z
@@ -44,7 +44,7 @@ export const Completion = z
     choices: z.array(z.object({ ...choice, finish_reason: FinishReason.nullable() })),
     usage: maybe(Usage.nullable()),
   })
-  .meta({ id: 'Completion', description: 'The continuations of texts, or what is new of them.' })
+  .meta({ id: 'Completion', description: 'The continuations of texts, or the new parts of them.' })
 export type Completion = z.output<typeof Completion>
 export type Choice = Completion['choices'][number]
 

@@ -1,7 +1,7 @@
 /** Example requests for the OpenAPI document. A test sends each of them. */
 export const examples = {
   'farui-plus': {
-    summary: 'A text to go on from',
+    summary: 'A text to continue',
     value: { model: 'farui-plus', prompt: '借款合同一般包括以下条款：', max_tokens: 200 },
   },
   prompts: {

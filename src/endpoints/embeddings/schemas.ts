@@ -27,11 +27,11 @@ export type Item = z.output<typeof Item>
 // `.meta()` would return a copy without the properties that openObject() sets.
 EmbeddingRequest.register(z.globalRegistry, {
   id: 'EmbeddingRequest',
-  description: 'Texts, or images and videos, whose vectors are wanted. A parameter that is null is absent.',
+  description: 'A request for the vectors of texts, images or videos. A parameter that is null is absent.',
 })
 const Sparse = z
   .array(z.object({ index: z.int().min(0), value: z.number(), token: z.exactOptional(z.string()) }))
-  .meta({ id: 'SparseEmbedding', description: 'The tokens of a text that count, and how much.' })
+  .meta({ id: 'SparseEmbedding', description: 'The tokens of a text that matter, with their weights.' })
 export type Sparse = z.output<typeof Sparse>
 
 const Embedding = z

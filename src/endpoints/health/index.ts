@@ -21,7 +21,7 @@ export function createHealth(isReady: IsReady): Endpoint[] {
       status: 503,
       type: 'internal_error',
       code: 'draining',
-      message: 'The service is shutting down: new requests are better sent to another instance.',
+      message: 'The service is shutting down: send new requests to another instance.',
       chinese: '服务正在停机，请把新请求发往其他实例。',
       headers: { 'retry-after': '1' },
     })

@@ -8,7 +8,7 @@ export const Health = z
 
 export const Readiness = z
   .object({ status: z.literal('ready'), ...probe })
-  .meta({ id: 'Readiness', description: 'New requests are welcome.' })
+  .meta({ id: 'Readiness', description: 'The service accepts new requests.' })
 
 export const ServiceInformation = z
   .object({
@@ -19,7 +19,7 @@ export const ServiceInformation = z
     authentication: z.string(),
     endpoints: z
       .record(z.string(), z.string())
-      .meta({ description: 'What each of them is for, by method and path.' }),
-    usage: z.record(z.string(), z.string()).meta({ description: 'Programs to start from.' }),
+      .meta({ description: 'The purpose of each endpoint, by method and path.' }),
+    usage: z.record(z.string(), z.string()).meta({ description: 'Example programs.' }),
   })
-  .meta({ id: 'ServiceInformation', description: 'What this is and how to use it.' })
+  .meta({ id: 'ServiceInformation', description: 'What the service is, and how to use it.' })

@@ -4,13 +4,13 @@ const leftOut = 'Left out and reported where the model does not support it.'
 /** Descriptions of the parameters; docs/mapping/images.md has the details. */
 export const parameterNotes: Readonly<Record<string, string>> = {
   model: 'An image model: qwen-image-2.0, wan2.6-t2i, z-image-turbo, … Unknown names pass.',
-  prompt: 'What the picture shows. Longer than the model reads is reported.',
-  n: 'Pictures, 1 where it is absent. More than the model makes at once become several calls.',
+  prompt: 'What the picture shows. A prompt that is longer than the model reads is reported.',
+  n: 'Number of pictures, 1 by default. More than the model makes at once become several calls.',
   size: '`1024x1024`, also `1K`, `2K`, `4K` or `auto`. The nearest size of the model, which the answer names.',
   response_format: '`b64_json`, which is the default, or `url`, an address for 24 hours.',
   quality: noCounterpart,
   background: '`transparent` is refused with 400: the pictures are opaque.',
-  output_format: 'The pictures are PNG; other wishes are reported.',
+  output_format: 'The pictures are PNG; other formats are reported.',
   output_compression: noCounterpart,
   moderation: noCounterpart,
   style: `Styles of OpenAI: ${noCounterpart} \`<sketch>\` and others reach wanx-v1.`,

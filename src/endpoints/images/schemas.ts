@@ -70,16 +70,16 @@ export const AnyForm = z.custom<ImageEditRequest>()
 // `.meta()` would return a copy without the properties that openObject() sets.
 ImageRequest.register(z.globalRegistry, {
   id: 'ImageRequest',
-  description: 'A picture that is wanted. A parameter that is null is absent.',
+  description: 'A request for pictures. A parameter that is null is absent.',
 })
 ImageEditRequest.register(z.globalRegistry, {
   id: 'ImageEditRequest',
   description:
-    'Pictures and what is to be changed in them. A form (multipart/form-data) has the same fields but `images`.',
+    'Pictures, and an instruction how to change them. A form (multipart/form-data) has the same fields but `images`.',
 })
 ImageEditForm.register(z.globalRegistry, {
   id: 'ImageEditForm',
-  description: 'Files and what is to be changed in them. Numbers and booleans are written as in JSON.',
+  description: 'Files, and an instruction how to change them. Numbers and booleans are written as in JSON.',
 })
 
 const count = () => z.int().min(0)

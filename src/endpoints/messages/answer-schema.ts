@@ -8,7 +8,7 @@ const SearchResult = z.object({
   type: z.literal('web_search_result'),
   url: z.string(),
   title: z.string(),
-  encrypted_content: z.string().meta({ description: 'Always empty: DashScope gives no text of a page.' }),
+  encrypted_content: z.string().meta({ description: 'Always empty: DashScope does not return the text of a page.' }),
   page_age: z.string().nullable(),
 })
 
@@ -43,7 +43,7 @@ const Usage = z
       ephemeral_5m_input_tokens: z.int(),
       ephemeral_1h_input_tokens: z.int(),
     }),
-    output_tokens: z.int().meta({ description: 'Those of the thinking among them.' }),
+    output_tokens: z.int().meta({ description: 'Of these, the tokens of thinking.' }),
     output_tokens_details: z.object({ thinking_tokens: z.int() }),
     server_tool_use: z.object({ web_search_requests: z.int(), web_fetch_requests: z.int() }).nullable(),
     service_tier: z.literal('standard'),
@@ -71,7 +71,7 @@ const Answer = z
     stop_reason: StopReason.nullable(),
     stop_sequence: z
       .null()
-      .meta({ description: 'DashScope does not say that a stop sequence ended a text.' }),
+      .meta({ description: 'Always null: DashScope does not report which stop sequence ended a text.' }),
     stop_details: z.null(),
     container: z.null(),
     usage: Usage,

@@ -39,7 +39,7 @@ export const ModelList = z
 export const MatrixEntry = z.object({
   treatment: z.enum(['passed', 'ignored', 'refused']),
   note: z.exactOptional(
-    z.string().meta({ description: "What is narrower than OpenAI's, or why it is not taken." }),
+    z.string().meta({ description: "Limits that are narrower than OpenAI's, or why the parameter is not supported." }),
   ),
 })
 export type MatrixEntry = z.output<typeof MatrixEntry>
@@ -119,7 +119,7 @@ export const TranscriptionModelDetails = Model.extend({
   seconds_per_file: figure('Seconds of one file'),
   answers_at_once: z
     .boolean()
-    .meta({ description: 'False for models that run as tasks, which take seconds to minutes.' }),
+    .meta({ description: 'False for models that run as tasks, which last seconds to minutes.' }),
   supported_parameters: z
     .array(z.string())
     .meta({ description: 'Parameters that only some of these models have.' }),

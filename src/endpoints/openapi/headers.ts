@@ -34,19 +34,19 @@ const everywhere: Record<string, Header> = {
 const fromDashScope: Record<string, Header> = {
   'x-dashscope-request-id': { description: "DashScope's id of the request.", schema: text },
   'x-gateway-adjusted': {
-    description: 'What of the request was changed or left out, and why; absent where nothing was.',
+    description: 'Which parameters were changed or left out, and why; absent if none was.',
     schema: text,
   },
 }
 
 const againLater: Header = {
-  description: 'When to try again, in seconds; as DashScope said it, where it did.',
+  description: 'Seconds to wait before the next try; DashScope's own value if it sent one.',
   schema: text,
 }
 const ownName: Header = { description: "The same as `x-request-id`, under Anthropic's name.", schema: text }
 const milliseconds: Header = { description: 'The same as `retry-after`, in milliseconds.', schema: count }
 const again: Header = {
-  description: 'Whether a client should try again, where the status alone would mislead it.',
+  description: 'Whether a client should try again, if the status alone would be misleading.',
   schema: { type: 'string', enum: ['true', 'false'] },
 }
 
@@ -124,7 +124,7 @@ export function requestHeaders(
         ]),
     ...(description.asksDashScope === true
       ? [
-          header('x-gateway-strict', toggle, 'Refuse with 400 what would have to be changed or left out.'),
+          header('x-gateway-strict', toggle, 'Refuse with 400 instead of changing parameters or leaving them out.'),
           header(
             'x-gateway-dry-run',
             toggle,

@@ -45,23 +45,23 @@ export function statusesOf(endpoint: Endpoint): number[] {
 }
 
 const meanings: Readonly<Record<number, string>> = {
-  400: 'The request is not valid; `param` names the parameter at fault, where it is one.',
+  400: 'The request is not valid; `param` names the parameter at fault, if there is one.',
   401: 'The key is missing, malformed, or refused by DashScope.',
-  402: 'Nothing is left of a quota or on the account.',
+  402: 'The quota is used up, or the account has no balance.',
   403: 'The key may not use the model.',
   404: 'There is no such model.',
-  408: 'The request did not arrive in time, or DashScope gave up on it.',
-  409: "It contradicts another request of the caller's.",
+  408: 'The request did not arrive in time, or DashScope stopped waiting for it.',
+  409: "The request conflicts with another one of the same caller.",
   413: 'The body is too large.',
-  415: 'The body is not JSON in UTF-8 by its own word, or it is compressed.',
-  429: 'Too many requests, or nothing left of a quota.',
+  415: 'The content type is not JSON in UTF-8, or the body is compressed.',
+  429: 'Too many requests, or the quota is used up.',
   431: 'The headers are too large.',
   500: 'The gateway or the model failed.',
   501: 'The body comes in a transfer encoding other than `chunked`.',
-  502: 'DashScope could not be reached, or its answer broke off or was none.',
-  503: 'Too much to do, or about to stop: try again, here or elsewhere.',
+  502: 'DashScope could not be reached, or its answer was incomplete or malformed.',
+  503: 'Overloaded or shutting down: try again, here or at another instance.',
   504: 'DashScope took too long.',
-  529: 'Too much to do, or about to stop: try again, here or elsewhere.',
+  529: 'Overloaded or shutting down: try again, here or at another instance.',
 }
 
 export function describeStatus(status: number, endpoint: Described): string {

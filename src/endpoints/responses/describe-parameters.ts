@@ -8,7 +8,7 @@ const descriptions: Readonly<Record<string, string>> = {
   input: 'A text, or the items of the conversation so far: all of them, on every turn.',
   instructions: 'The first system message.',
   stream: 'Answer in events: `text/event-stream`.',
-  max_output_tokens: 'The longest answer, in tokens, thoughts among them.',
+  max_output_tokens: 'The longest answer, in tokens, including its reasoning.',
   temperature: '2 is sent as 1.99 where the model requires a value < 2.',
   top_p: '0 and 1 are sent as the nearest value that the model supports.',
   top_logprobs:
@@ -18,7 +18,7 @@ const descriptions: Readonly<Record<string, string>> = {
   tool_choice: 'DashScope has no `required`: it becomes the only tool, or `auto`.',
   parallel_tool_calls: "Sent as true where it is absent: OpenAI's default. DashScope's default is false.",
   text: '`format` as `response_format` of chat completions.',
-  reasoning: 'With `summary` the thoughts are in `summary`, in full; otherwise they are in `content`.',
+  reasoning: 'With `summary` the reasoning is in `summary`, in full; otherwise it is in `content`.',
   include: 'The reasoning for the next turn, log probabilities and the sources of a search.',
   previous_response_id: 'Refused with 400: nothing is stored. Send the whole conversation.',
   seed: '0 or more.',

@@ -5,7 +5,7 @@ export const examples = {
     value: { model: 'farui-plus', input: '借款合同要写哪些条款？' },
   },
   'streaming, with thinking': {
-    summary: 'A stream of events, the thoughts among them',
+    summary: 'A stream of events, including the reasoning',
     value: {
       model: 'qwen-plus',
       instructions: 'Answer in one sentence.',

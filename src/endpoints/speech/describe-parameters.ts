@@ -13,10 +13,10 @@ export const parameterNotes: Readonly<Record<string, string>> = {
   speed: `The rate of speech; DashScope has 0.5 to 2. ${leftOut}`,
   instructions: `How to speak. ${leftOut}`,
   stream_format:
-    '`audio`, the bytes as they come, or `sse`, events with base64. WAV is sent when it is whole.',
+    '`audio`, the bytes as they come, or `sse`, events with base64. WAV is sent once it is complete.',
   language_type: `The language of the text, such as Chinese or English. ${leftOut}`,
   optimize_instructions: `Improve the instructions. ${leftOut}`,
-  sample_rate: 'Samples per second, 24,000 by default. Refused with 400 where the model has one alone.',
+  sample_rate: 'Samples per second, 24,000 by default. Refused with 400 where the model has only one.',
   volume: `0 to 100. ${leftOut}`,
   pitch: `0.5 to 2. ${leftOut}`,
   bit_rate: `Kilobits per second of compressed sound. ${leftOut}`,

@@ -33,7 +33,7 @@ export type SpeechRequest = z.output<typeof SpeechRequest>
 // `.meta()` would return a copy without the properties that openObject() sets.
 SpeechRequest.register(z.globalRegistry, {
   id: 'SpeechRequest',
-  description: 'A text that is spoken. A parameter that is null is absent.',
+  description: 'A text to speak. A parameter that is null is absent.',
 })
 
 const SpeechUsage = z

@@ -13,7 +13,7 @@ export const parameterNotes: Readonly<Record<string, string>> = {
   prompt: `What the speech is about: names and terms. ${leftOut}`,
   keywords: `Words to expect, which become a part of the same text. ${leftOut}`,
   response_format:
-    '`json`, which is the default, `text`, `srt`, `vtt`, `verbose_json` or `diarized_json`. One that needs times or speakers is refused with 400 where the model says none.',
+    '`json`, which is the default, `text`, `srt`, `vtt`, `verbose_json` or `diarized_json`. One that needs times or speakers is refused with 400 where the model returns none.',
   temperature: noCounterpart,
   include: `\`logprobs\`: ${refused}`,
   timestamp_granularities: '`segment`, which is the default, and `word`; with `verbose_json` alone.',

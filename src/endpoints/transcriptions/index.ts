@@ -57,7 +57,7 @@ export function createTranscriptions({
       asksDashScope: true,
     },
     async handle(body, context) {
-      if (!isForm(body)) throw new TypeError('The body is no form.')
+      if (!isForm(body)) throw new TypeError('The body is not a form.')
       let usesBody = false
       try {
         const plan = readPlan(body, context, { routing, maxAudioBytes })

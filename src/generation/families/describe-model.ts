@@ -6,16 +6,16 @@ import type { ModelFamily } from './index.ts'
 export const ModelDescription = z.object({
   family: z
     .string()
-    .meta({ description: 'Whose rules it follows; `unknown` models are passed to DashScope as they come.' }),
-  service: z.string().meta({ description: "DashScope's service that is asked first." }),
+    .meta({ description: 'The family whose rules apply; `unknown` if no family matches the name.' }),
+  service: z.string().meta({ description: "The DashScope service that is tried first." }),
   input_modalities: z.array(z.string()).readonly(),
   output_modalities: z.array(z.string()).readonly(),
   thinking: z
     .enum(['none', 'off', 'on', 'only'])
-    .meta({ description: 'Never, when asked, unless asked not to, always.' }),
+    .meta({ description: '`none`: never; `off`: on request; `on`: unless switched off; `only`: always.' }),
   stream_only: z
     .boolean()
-    .meta({ description: 'Whether DashScope answers as a stream only; the gateway collects it.' }),
+    .meta({ description: 'Whether DashScope can only stream its answers; the gateway collects them.' }),
 })
 export type ModelDescription = z.output<typeof ModelDescription>
 

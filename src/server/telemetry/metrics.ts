@@ -13,7 +13,7 @@ const overheads = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
 export const metricTable = {
   gateway_http_requests_total: {
     kind: 'counter',
-    help: 'Requests answered; status 499: the caller left before there was one',
+    help: 'Requests answered; status 499: the caller disconnected before the response',
     labels: ['route', 'method', 'status', 'model', 'stream', 'error_type'],
   },
   gateway_http_request_duration_seconds: {
@@ -63,7 +63,7 @@ export const metricTable = {
   },
   gateway_client_disconnects_total: {
     kind: 'counter',
-    help: 'Callers who left before the end',
+    help: 'Callers that disconnected before the end',
     labels: ['phase'],
   },
   gateway_stream_errors_total: {

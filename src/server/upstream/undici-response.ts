@@ -105,7 +105,7 @@ export class UndiciResponse implements Dispatcher.DispatchHandler, AsyncIterable
   }
 
   return(): Promise<Chunk> {
-    if (!this.#isOver) this.#controller?.abort(new Error('The answer was left.'))
+    if (!this.#isOver) this.#controller?.abort(new Error('The caller disconnected from the answer.'))
     this.#waiting = []
     this.#finish()
     this.#give(end)

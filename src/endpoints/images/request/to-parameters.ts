@@ -117,7 +117,7 @@ function refuseTransparency(request: Asked): void {
     )
   if ('enable_interleave' in request && request['enable_interleave'] === true)
     throw invalidRequest(
-      "Unsupported parameter: 'enable_interleave': an answer of this endpoint holds pictures alone, no texts between them.",
+      "Unsupported parameter: 'enable_interleave': answers of this endpoint contain only pictures, and no text between them.",
       {
         code: 'unsupported_parameter',
         param: 'enable_interleave',
