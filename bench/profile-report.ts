@@ -94,11 +94,15 @@ function selfTimes(
   return [...times].toSorted(([, one], [, other]) => other - one)
 }
 
-function toLines(times: readonly (readonly [string, number])[], { unitCount }: Window, most: number): string {
+function toLines(
+  times: readonly (readonly [string, number])[],
+  { unitCount }: Window,
+  maxLines: number,
+): string {
   const busy = times.filter(([name]) => !name.startsWith('(idle)'))
   const total = busy.reduce((sum, [, time]) => sum + time, 0)
   return busy
-    .slice(0, most)
+    .slice(0, maxLines)
     .map(
       ([name, time]) =>
         `${(time / unitCount).toFixed(2).padStart(9)}  ${((time / total) * 100).toFixed(1).padStart(5)} %  ${name}`,

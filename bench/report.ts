@@ -24,7 +24,7 @@ function digits(value: number): string {
 const plain = (spread: Spread | undefined) => (spread === undefined ? '–' : digits(spread.median))
 const times = (spread: Spread | undefined) => (spread === undefined ? '–' : `${spread.median.toFixed(2)}×`)
 const ranged = (spread: Spread | undefined) =>
-  spread === undefined ? '–' : `${times(spread)} (${spread.least.toFixed(2)}–${spread.most.toFixed(2)})`
+  spread === undefined ? '–' : `${times(spread)} (${spread.min.toFixed(2)}–${spread.max.toFixed(2)})`
 
 /** Markdown for docs/performance.md, padded for the terminal. */
 function toTable(rows: readonly (readonly string[])[]): string {

@@ -3,18 +3,18 @@ import type { Sample } from './measure.ts'
 /** The median and the range of values. */
 export interface Spread {
   median: number
-  least: number
-  most: number
+  min: number
+  max: number
 }
 
 export function spreadOf(values: readonly number[]): Spread | undefined {
   const sorted = values.toSorted((one, other) => one - other)
-  const [least] = sorted
-  const most = sorted.at(-1)
+  const [min] = sorted
+  const max = sorted.at(-1)
   const upper = sorted[Math.floor(sorted.length / 2)]
   const lower = sorted[Math.ceil(sorted.length / 2) - 1]
-  if (least === undefined || most === undefined || upper === undefined || lower === undefined) return
-  return { median: (lower + upper) / 2, least, most }
+  if (min === undefined || max === undefined || upper === undefined || lower === undefined) return
+  return { median: (lower + upper) / 2, min, max }
 }
 
 export type Figure = (sample: Sample) => number | undefined

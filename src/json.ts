@@ -22,14 +22,14 @@ export function parseRecord(json: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Characters of the texts in a value, counted until they exceed `most`. */
-export function charactersOf(value: unknown, most: number): number {
+/** Characters of the texts in a value, counted until they exceed `limit`. */
+export function charactersOf(value: unknown, limit: number): number {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object' || value === null) return 0
   let characters = 0
   for (const one of Object.values(value)) {
-    characters += charactersOf(one, most - characters)
-    if (characters > most) break
+    characters += charactersOf(one, limit - characters)
+    if (characters > limit) break
   }
   return characters
 }

@@ -23,14 +23,14 @@ export interface CallObserver {
   ended: (failure?: Failure) => void
 }
 
-const nothing = () => {}
+const noop = () => {}
 
 /** Ignores everything. */
 export const unobservedCall: CallObserver = {
-  attempted: nothing,
-  answered: nothing,
-  firstEventArrived: nothing,
-  waitStarted: nothing,
-  waitEnded: nothing,
-  ended: nothing,
+  attempted: noop,
+  answered: noop,
+  firstEventArrived: noop,
+  waitStarted: noop,
+  waitEnded: noop,
+  ended: noop,
 }

@@ -104,12 +104,12 @@ interface Bound {
 /** Maximum bytes of a message of DashScope: sound comes in parts of some kilobytes. */
 const maxMessageBytes = 4 * 1024 * 1024
 
-const accept = {
+const acceptHeaders = {
   send: { accept: 'application/json' },
   stream: { accept: 'text/event-stream', 'x-dashscope-sse': 'enable' },
   socket: {},
 } as const
-type Mode = keyof typeof accept
+type Mode = keyof typeof acceptHeaders
 
 /** @throws TypeError if `baseUrl` is not a plain http(s) URL */
 export function createDashScope(options: DashScopeOptions): Connect {
@@ -170,7 +170,7 @@ interface RequestContext {
   base: string
   userAgent: string
   workspace: string | undefined
-  headersMs: Readonly<Record<keyof typeof accept, number>>
+  headersMs: Readonly<Record<keyof typeof acceptHeaders, number>>
 }
 
 /** A request without its body. */
@@ -189,6 +189,7 @@ function toHead(
   mode: Mode,
   { key, base, userAgent, workspace }: RequestContext,
 ): Head {
+<<<<<<< HEAD
   const isPosted = call.body !== undefined && mode !== 'socket'
   const method = call.method ?? (isPosted ? 'POST' : 'GET')
   const own: Record<string, string> = { authorization: `Bearer ${key}` }
@@ -202,6 +203,26 @@ function toHead(
 function toUrl({ path, root }: UpstreamRequest, mode: Mode, base: string): string {
   if (mode === 'socket') return base.replace(/^http/, 'ws').replace(/\/api\/v1$/, '/api-ws/v1') + path
   return (root === undefined ? base : base.replace(/\/api\/v1$/, root)) + path
+=======
+  const isSocket = mode === 'socket'
+  const { root = isSocket ? '/api-ws/v1' : '/api/v1' } = call
+  const url = base.replace(/\/api\/v1$/, root) + path
+  const isPosted = body !== undefined && !isSocket
+  const { method = isPosted ? 'POST' : 'GET' } = call
+  return {
+    method,
+    url: isSocket ? url.replace(/^http/, 'ws') : url,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(isPosted && { 'content-type': 'application/json' }),
+      'accept-encoding': 'identity',
+      'user-agent': userAgent,
+      ...(workspace !== undefined && { 'x-dashscope-workspace': workspace }),
+      ...acceptHeaders[mode],
+      ...headers,
+    },
+  }
+>>>>>>> 1d4600e2 (refactor: names say what a value is: max, requestedModel, noop instead of most, asked, nothing; the lint knows them)
 }
 
 function describe({ method, url, headers }: Head, key: string, body: unknown): DescribedCall {

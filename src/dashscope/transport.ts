@@ -54,7 +54,7 @@ export function createFetchTransport(fetch: typeof globalThis.fetch = globalThis
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: response.body === null ? nothing() : readAll(response.body),
+      body: response.body === null ? noBytes() : readAll(response.body),
     }
   }
 }
@@ -76,7 +76,7 @@ function toStream({ length, chunks }: StreamedBody, headers: TransportRequest['h
   return init
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
 /**
  * Not every platform's ReadableStream is an async iterable. The stream is locked at once: Node cancels one without a reader

@@ -17,7 +17,7 @@ export interface GenerationBody {
 /** One request, or several that are answered concurrently. */
 type Given = GenerationRequest | Requests
 
-type Own = Omit<Endpoint, 'method' | 'key' | 'body' | 'handle'>
+type EndpointSettings = Omit<Endpoint, 'method' | 'key' | 'body' | 'handle'>
 
 /**
  * An endpoint for generated text: the common part of all dialects, including all I/O.
@@ -25,7 +25,7 @@ type Own = Omit<Endpoint, 'method' | 'key' | 'body' | 'handle'>
  */
 export function createGenerationEndpoint<Body extends GenerationBody, Options>(
   dialect: Dialect<Body, Options, Given>,
-  own: Own,
+  own: EndpointSettings,
   routing: Routing,
 ): Endpoint {
   return defineEndpoint({

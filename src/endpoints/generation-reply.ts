@@ -43,7 +43,7 @@ export async function toWholeReply<Options>(
   return { kind: 'json', body, requestId: envelope.dashscopeId }
 }
 
-const nothing: GeneratedChoice = {
+const emptyChoice: GeneratedChoice = {
   text: '',
   reasoning: '',
   calls: [],
@@ -62,9 +62,9 @@ export function toEmptyReply<Options>(
 ): Reply {
   const envelope = new AnswerEnvelope(context)
   if (!stream)
-    return { kind: 'json', body: dialect.toBody({ choices: [nothing] }, envelope, context.options) }
+    return { kind: 'json', body: dialect.toBody({ choices: [emptyChoice] }, envelope, context.options) }
   return toEncodedReply(dialect, context, async (sink, encoder) => {
-    sink.write(encoder.push({ type: 'finish', choice: 0, reason: nothing.finishReason }) + encoder.end())
+    sink.write(encoder.push({ type: 'finish', choice: 0, reason: emptyChoice.finishReason }) + encoder.end())
   })
 }
 

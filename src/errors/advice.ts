@@ -187,9 +187,9 @@ function adviseContext({ message, model = '' }: AdviceContext): Advice {
     /(?<!\d)(\d{4,12}) tokens/.exec(message)?.[1]
   const limit = given ?? findRelated(model)?.context
   const length = limit === undefined ? 'was exceeded' : `is ${limit} tokens`
-  const said = sentence.test(message) ? '' : `This model's maximum context length ${length}. `
+  const original = sentence.test(message) ? '' : `This model's maximum context length ${length}. `
   return {
-    english: `${said}Please reduce the length of the messages.`,
+    english: `${original}Please reduce the length of the messages.`,
     chinese: `输入超出模型的上下文长度${limit === undefined ? '' : `（${limit} Token）`}，请缩短消息。`,
   }
 }

@@ -64,7 +64,7 @@ export interface Wording {
   chinese: string
 }
 
-interface TurnBase extends Sourced {
+interface TurnFields extends Sourced {
   /** The caller's name of the role, for errors. */
   givenRole: string
   /** The path of the role; that of the turn if the caller's API has no role there. */
@@ -74,9 +74,9 @@ interface TurnBase extends Sourced {
   settings?: readonly Setting[] | undefined
 }
 
-export type Turn = (TurnBase & { role: 'system' | 'user' }) | AssistantTurn | ToolTurn
+export type Turn = (TurnFields & { role: 'system' | 'user' }) | AssistantTurn | ToolTurn
 
-export interface AssistantTurn extends TurnBase {
+export interface AssistantTurn extends TurnFields {
   role: 'assistant'
   /** The model's reasoning before its answer. */
   reasoning?: (Given<string> & Optional) | undefined
@@ -86,7 +86,7 @@ export interface AssistantTurn extends TurnBase {
 }
 
 /** Its media follow the results of its call and of adjacent calls, in a user message. */
-export interface ToolTurn extends TurnBase {
+export interface ToolTurn extends TurnFields {
   role: 'tool'
   /** The call whose result the content is. */
   callId: Given<string>

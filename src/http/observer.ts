@@ -39,14 +39,14 @@ export function notify(observe: () => void): void {
   }
 }
 
-const nothing = () => {}
+const noop = () => {}
 
 /** Observes nothing. */
 export const unobserved: Observer = {
-  routed: nothing,
-  regionChosen: nothing,
-  modelRequested: nothing,
+  routed: noop,
+  regionChosen: noop,
+  modelRequested: noop,
   callStarted: () => unobservedCall,
-  tokensUsed: nothing,
-  failed: nothing,
+  tokensUsed: noop,
+  failed: noop,
 }

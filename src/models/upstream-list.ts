@@ -132,10 +132,10 @@ function toModel(model: unknown): UpstreamModel[] {
   if (!isRecord(model) || typeof model['model'] !== 'string' || model['model'].length > maxNameLength)
     return []
   const info = isRecord(model['model_info']) ? model['model_info'] : {}
-  const [context, most] = [toTokens(info['context_window']), toTokens(info['max_output_tokens'])]
+  const [context, maxOutput] = [toTokens(info['context_window']), toTokens(info['max_output_tokens'])]
   const figures = {
     ...(context !== undefined && { context_window: context }),
-    ...(most !== undefined && { max_output_tokens: most }),
+    ...(maxOutput !== undefined && { max_output_tokens: maxOutput }),
   }
   return [{ model: model['model'], ...(Object.keys(figures).length > 0 && { model_info: figures }) }]
 }

@@ -20,8 +20,8 @@ export function stringOf(value: unknown): string {
 }
 
 /** Whether the value is an integer of the range. */
-export function isIntegerBetween(value: unknown, least: number, most = Infinity): value is number {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+export function isIntegerBetween(value: unknown, min: number, max = Infinity): value is number {
+  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max
 }
 
 /** The parsed JSON; undefined for text that is not JSON. */

@@ -142,6 +142,18 @@ export const nameRules: readonly Rule[] = [
     passes: 'timeouts',
   },
   {
+    pattern: /^(?:asked|here|most|nothing|fate|strays?|leavers?|thinker|outvoted|settle)$/i,
+    advice: 'say what it is: requestedModel, max, noop, treatment, disconnected clients, closeReader …',
+    catches: 'asked',
+    passes: 'requestedModel',
+  },
+  {
+    pattern: /^(?:Making|Stamp|Around)$|^[A-Z]\w*(?:Helper|Util|Utils|Manager|Impl|Base)$/,
+    advice: 'a name for what it is or does',
+    catches: 'TurnBase',
+    passes: 'TurnFields',
+  },
+  {
     pattern: /^(?:most|largest|longest|fewest)[A-Z]|^(?:MOST|LARGEST|LONGEST)_/,
     advice: 'max…',
     catches: 'longestText',

@@ -65,15 +65,15 @@ const calledBefore = fc.tuple(callArguments, text).map(([args, result]): Message
 
 /** Damage from interrupted agents and careless clients, each with one repair. */
 const damaged = called.chain((messages): fc.Arbitrary<Message[]> => {
-  const [asked = {}, ...answers] = messages
+  const [callMessage = {}, ...answers] = messages
   const on: Message = { role: 'user', content: 'go on' }
   const late = answers.slice(-1)
   return fc.constantFrom(
-    [asked, ...answers.slice(0, -1), on],
-    [asked, ...answers.slice(0, -1), on, ...late],
-    [asked, ...answers, ...late],
-    [asked, ...answers.slice(0, -1), ...late.map((answer) => ({ ...answer, tool_call_id: 'lost' }))],
-    [asked, ...answers.toReversed()],
+    [callMessage, ...answers.slice(0, -1), on],
+    [callMessage, ...answers.slice(0, -1), on, ...late],
+    [callMessage, ...answers, ...late],
+    [callMessage, ...answers.slice(0, -1), ...late.map((answer) => ({ ...answer, tool_call_id: 'lost' }))],
+    [callMessage, ...answers.toReversed()],
     ['same', 'same'].flatMap((id) => [
       {
         role: 'assistant',
@@ -114,7 +114,7 @@ export function conversation(family: ModelFamily): fc.Arbitrary<Message[]> {
     ...tooled.map((arbitrary) => ({ weight: 1, arbitrary })),
   )
   const continued = family.partial
-    ? [fc.tuple(user, fc.constantFrom(...begun)).map(([asked, own]) => [...asked, own])]
+    ? [fc.tuple(user, fc.constantFrom(...begun)).map(([callMessage, own]) => [...callMessage, own])]
     : []
   const last = fc.oneof(
     { weight: 4, arbitrary: user },

@@ -75,13 +75,13 @@ function inStream(text: string, request: Fields): Rules {
   const chunks = readStream(text).chunks.map(expectChunk)
   const own = (index: number) =>
     chunks.flatMap(({ choices }) => choices.filter((choice) => choice.index === index))
-  const asked = 'stream_options' in request
+  const hasStreamOptions = 'stream_options' in request
   const counted = chunks.filter(({ usage }) => usage != null)
   return [
     [chunks.some(({ model }) => model !== request['model']), 'another model'],
     [new Set(chunks.map(({ id, created }) => `${id} ${created}`)).size !== 1, 'several ids'],
-    [!asked && chunks.some((chunk) => 'usage' in chunk), 'usage unasked'],
-    [asked && chunks.slice(0, -1).some(({ usage }) => usage !== null), 'usage before the end'],
+    [!hasStreamOptions && chunks.some((chunk) => 'usage' in chunk), 'unrequested usage'],
+    [hasStreamOptions && chunks.slice(0, -1).some(({ usage }) => usage !== null), 'usage before the end'],
     [counted.some(({ usage, choices }) => choices.length > 0 || !addsUp(usage as Usage)), 'odd usage'],
     ...Array.from({ length: countOf(request) }, (_, index) => ofDeltas(own(index))).flat(),
     [own(countOf(request)).length > 0, 'more choices than asked for'],

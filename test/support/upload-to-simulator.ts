@@ -5,8 +5,8 @@ export async function uploadToSimulator(
   { model, name = 'a.wav', key = 'sk-test-key-1' }: { model: string; name?: string; key?: string },
 ): Promise<string> {
   const headers = { authorization: `Bearer ${key}` }
-  const asked = await fetch(`${origin}/api/v1/uploads?action=getPolicy&model=${model}`, { headers })
-  const { data } = (await asked.json()) as { data: Record<string, string> }
+  const response = await fetch(`${origin}/api/v1/uploads?action=getPolicy&model=${model}`, { headers })
+  const { data } = (await response.json()) as { data: Record<string, string> }
   const path = `${data['upload_dir']}/${name}`
   const form = new FormData()
   const fields = {

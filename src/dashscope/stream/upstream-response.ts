@@ -7,7 +7,7 @@ import { FrameDecoder, type Decoded } from './frame-decoder.ts'
 type NextBytes = IteratorResult<Uint8Array, void>
 
 const end = { done: true, value: undefined } as const
-const nothing = { frames: [], failure: undefined } as const
+const noFrames = { frames: [], failure: undefined } as const
 
 /** The common fields of every service's frames. */
 export interface AnyFrame {
@@ -27,7 +27,7 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
   /** DashScope's request id, which its support asks for; known once there is a frame. */
   requestId: string | undefined
   /** The frames of the first reads. They decide between an answer and an error. */
-  first: Decoded<Frame> = nothing
+  first: Decoded<Frame> = noFrames
   readonly #bytes: AsyncIterator<Uint8Array>
   readonly #decoder: FrameDecoder<Frame>
   readonly #timeouts: CallTimeouts
@@ -71,7 +71,7 @@ export class UpstreamResponse<Frame extends AnyFrame> implements AsyncIterableIt
   }
 
   #decodeEnd(): Decoded<Frame> {
-    if (this.#hasEnded) return nothing
+    if (this.#hasEnded) return noFrames
     this.#hasEnded = true
     return this.#decoded(() => this.#decoder.end())
   }

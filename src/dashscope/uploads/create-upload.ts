@@ -40,9 +40,9 @@ export function createUpload(context: UploadContext): Upload {
     let usableUntil = 0
     for (const [index, file] of files.entries()) {
       if (policy === undefined || performance.now() > usableUntil) {
-        const asked = performance.now()
+        const requestedAt = performance.now()
         policy = await getPolicy(model, context)
-        usableUntil = asked + policy.lifetimeMs * usableShare
+        usableUntil = requestedAt + policy.lifetimeMs * usableShare
       }
       const key = `${policy.directory}/${index + 1}${extensionOf(file.type)}`
       if (file.size > policy.maxBytes) throw tooLarge(policy)

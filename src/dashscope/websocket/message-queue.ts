@@ -73,7 +73,7 @@ export class MessageQueue {
     }
     this.#reader = Promise.withResolvers<Next>()
     const { promise } = this.#reader
-    if (this.#end !== undefined) this.#settle(this.#end)
+    if (this.#end !== undefined) this.#endReader(this.#end)
     return promise
   }
 
@@ -85,10 +85,10 @@ export class MessageQueue {
   #finish(end: { error?: unknown }): void {
     if (this.#end !== undefined) return
     this.#end = end
-    this.#settle(end)
+    this.#endReader(end)
   }
 
-  #settle(end: { error?: unknown }): void {
+  #endReader(end: { error?: unknown }): void {
     if (!('error' in end)) return this.#give({ done: true, value: undefined })
     this.#reader?.reject(end.error)
     this.#reader = undefined

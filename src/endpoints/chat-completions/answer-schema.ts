@@ -83,8 +83,7 @@ const Extension = z
   })
   .meta({
     id: 'Extension',
-    description:
-      "DashScope's own fields; each is present only if DashScope sent it.",
+    description: "DashScope's own fields; each is present only if DashScope sent it.",
   })
 export type Extension = z.output<typeof Extension>
 
@@ -107,9 +106,7 @@ export const ChatCompletion = z
         message: z.object({
           role: z.literal('assistant'),
           content: z.string().nullable(),
-          reasoning_content: maybe(
-            z.string().meta({ description: 'The model's reasoning, if it thinks.' }),
-          ),
+          reasoning_content: maybe(z.string().meta({ description: "The model's reasoning, if it thinks." })),
           tool_calls: maybe(z.array(ToolCall)),
           function_call: maybe(z.object({ name: z.string(), arguments: z.string() })),
           refusal: z.null(),

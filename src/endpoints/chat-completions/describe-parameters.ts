@@ -67,11 +67,11 @@ const notAtDashScope: ReadonlySet<string> = new Set(openaiOnly)
 export const parameterNotes: Readonly<Record<string, string>> = Object.fromEntries(
   allParameters.map((name) => [
     name,
-    [descriptions[name], fate(name)].filter((text) => text !== undefined).join(' '),
+    [descriptions[name], treatmentOf(name)].filter((text) => text !== undefined).join(' '),
   ]),
 )
 
-function fate(name: string): string | undefined {
+function treatmentOf(name: string): string | undefined {
   if (always.has(name)) return undefined
   if (controlled.has(name)) return 'Set by the gateway: left out and reported in `x-gateway-adjusted`.'
   if (notAtDashScope.has(name))

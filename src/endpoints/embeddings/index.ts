@@ -63,11 +63,11 @@ export function createEmbeddings(routing: Routing): Endpoint {
   })
 }
 
-type Asked = Pick<EmbeddingRequest, 'model' | 'dimensions' | 'encoding_format'>
+type RequestOptions = Pick<EmbeddingRequest, 'model' | 'dimensions' | 'encoding_format'>
 
 async function embed(
   parts: readonly Part[],
-  { model, dimensions, encoding_format: format }: Asked,
+  { model, dimensions, encoding_format: format }: RequestOptions,
   { dashscope, observer, model: id = model }: Context,
 ) {
   const usages: EmbeddingUsage[] = []

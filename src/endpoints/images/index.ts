@@ -16,7 +16,7 @@ import { checkInputs, notePrompt, refuseInputs } from './request/check-order.ts'
 import { readForm } from './request/read-form.ts'
 import { seedsOf } from './request/to-calls.ts'
 import { refuseMask, toFormInputs, toInputs, toMask, type ImageInput } from './request/to-inputs.ts'
-import { toParameters, type Asked } from './request/to-parameters.ts'
+import { toParameters, type ImageParameters } from './request/to-parameters.ts'
 import {
   AnyForm,
   ImageEditForm,
@@ -116,7 +116,7 @@ interface MakeOptions {
 }
 
 async function make(
-  request: Asked,
+  request: ImageParameters,
   inputs: readonly ImageInput[],
   context: Context,
   { routing, shared, type }: MakeOptions,

@@ -40,7 +40,7 @@ const fromDashScope: Record<string, Header> = {
 }
 
 const againLater: Header = {
-  description: 'Seconds to wait before the next try; DashScope's own value if it sent one.',
+  description: "Seconds to wait before the next try; DashScope's own value if it sent one.",
   schema: text,
 }
 const ownName: Header = { description: "The same as `x-request-id`, under Anthropic's name.", schema: text }
@@ -124,7 +124,11 @@ export function requestHeaders(
         ]),
     ...(description.asksDashScope === true
       ? [
-          header('x-gateway-strict', toggle, 'Refuse with 400 instead of changing parameters or leaving them out.'),
+          header(
+            'x-gateway-strict',
+            toggle,
+            'Refuse with 400 instead of changing parameters or leaving them out.',
+          ),
           header(
             'x-gateway-dry-run',
             toggle,

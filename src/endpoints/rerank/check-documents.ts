@@ -19,11 +19,11 @@ export function checkDocuments(
       param,
       chinese: `参数 '${param}' 不对：不能为空数组。`,
     })
-  const { documents: most = Infinity, images = Infinity, videos = Infinity } = family
+  const { documents: maxDocuments = Infinity, images = Infinity, videos = Infinity } = family
   const count = (...keys: readonly string[]) =>
     documents.filter((one) => typeof one === 'object' && keys.some((key) => one[key] != null)).length
   const counts = [
-    { noun: 'documents', chinese: '篇文档', given: documents.length, limit: most },
+    { noun: 'documents', chinese: '篇文档', given: documents.length, limit: maxDocuments },
     { noun: 'images', chinese: '张图片', given: count('image', 'image_url'), limit: images },
     { noun: 'videos', chinese: '个视频', given: count('video', 'video_url'), limit: videos },
   ]

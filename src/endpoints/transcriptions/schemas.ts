@@ -8,7 +8,7 @@ export const responseFormats = ['json', 'text', 'srt', 'verbose_json', 'vtt', 'd
 export type ResponseFormat = (typeof responseFormats)[number]
 
 const word = z.string().check(maxLength(256))
-const words = (most: number) => z.array(word).check(maxLength(most))
+const words = (limit: number) => z.array(word).check(maxLength(limit))
 
 /** https://platform.openai.com/docs/api-reference/audio/createTranscription, without the file; DashScope's own parameters in addition. */
 export const TranscriptionFields = openObject({

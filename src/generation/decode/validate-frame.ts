@@ -112,13 +112,13 @@ function check(value: unknown, due: keyof typeof kinds, place: string): void {
 }
 
 /** An index is an integer, so that it never becomes the name of a property. */
-function checkIndex(index: unknown, most: number, place: string): void {
-  const isPlace = Number.isInteger(index) && Number(index) >= 0 && Number(index) < most
-  if (index != null && !isPlace) throw malformed(place, `an integer from 0 to ${most - 1}`)
+function checkIndex(index: unknown, limit: number, place: string): void {
+  const isPlace = Number.isInteger(index) && Number(index) >= 0 && Number(index) < limit
+  if (index != null && !isPlace) throw malformed(place, `an integer from 0 to ${limit - 1}`)
 }
 
-function checkLength(list: readonly unknown[], most: number, place: string): void {
-  if (list.length > most) throw malformed(place, `a list of at most ${most}`)
+function checkLength(list: readonly unknown[], limit: number, place: string): void {
+  if (list.length > limit) throw malformed(place, `a list of at most ${limit}`)
 }
 
 /** Levels of values that pass through unchanged. JSON.stringify cannot write very deep ones. */

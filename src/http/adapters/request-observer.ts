@@ -39,14 +39,14 @@ export type Arrival = Pick<HttpRequest, 'method' | 'path' | 'header' | 'caller'>
 
 export type Observe = (arrival: Arrival) => RequestObserver
 
-const nothing = () => {}
+const noop = () => {}
 
 export const unobservedRequest: RequestObserver = {
   ...unobserved,
-  callerWaitStarted: nothing,
-  callerWaitEnded: nothing,
-  stalled: nothing,
-  ended: nothing,
+  callerWaitStarted: noop,
+  callerWaitEnded: noop,
+  stalled: noop,
+  ended: noop,
 }
 
 /** Several observers as one. */

@@ -19,8 +19,8 @@ export function minLength(least: number) {
 }
 
 /** For a string or an array; in code points or elements. Use it instead of `.max()` for these. */
-export function maxLength(most: number) {
-  return ofListsAndTexts(z.maxLength(most, { abort: true }))
+export function maxLength(limit: number) {
+  return ofListsAndTexts(z.maxLength(limit, { abort: true }))
 }
 
 /** The name of a model. Half of a surrogate pair alone has no place in an address. */

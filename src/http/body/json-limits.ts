@@ -26,7 +26,7 @@ const openingBrace = 0x7b
  * @throws ApiError 400
  */
 export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
-  const { depth: deepest, values: most, members, names: maxNames } = limits
+  const { depth: deepest, values: limit, members, names: maxNames } = limits
   const open = new OpenValues(body, deepest)
   const names = new Names(body)
   let values = 0
@@ -56,9 +56,9 @@ export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
       throw invalidRequest(`The request body holds more than ${maxNames} different names.`, {
         chinese: `请求体中不同的属性名超过 ${maxNames} 个。`,
       })
-    if (values > most)
-      throw invalidRequest(`The request body holds more than ${most} values.`, {
-        chinese: `请求体中的值超过 ${most} 个。`,
+    if (values > limit)
+      throw invalidRequest(`The request body holds more than ${limit} values.`, {
+        chinese: `请求体中的值超过 ${limit} 个。`,
       })
   }
 }
@@ -106,25 +106,25 @@ class OpenValues {
     return (this.#commas[this.depth] = (this.#commas[this.depth] ?? 0) + 1)
   }
 
-  refusal(most: number): ApiError {
+  refusal(limit: number): ApiError {
     const param = toParam(Array.from({ length: this.depth - 1 }, (_, above) => this.#step(above + 1)))
     const name = param === null ? 'the request body' : `'${param}'`
     const length = (this.#commas[this.depth] ?? 0) + 1
     return this.#isObject[this.depth] === 1
       ? invalidRequest(
-          `Invalid ${name}: too many properties. Expected an object with at most ${most} properties, but got an object with ${length} properties instead.`,
+          `Invalid ${name}: too many properties. Expected an object with at most ${limit} properties, but got an object with ${length} properties instead.`,
           {
             code: 'object_above_max_properties',
             param,
-            chinese: `${param === null ? '请求体' : `参数 '${param}'`} 的属性过多：最多 ${most} 个，实际 ${length} 个。`,
+            chinese: `${param === null ? '请求体' : `参数 '${param}'`} 的属性过多：最多 ${limit} 个，实际 ${length} 个。`,
           },
         )
       : invalidRequest(
-          `Invalid ${name}: array too long. Expected an array with maximum length ${most}, but got an array with length ${length} instead.`,
+          `Invalid ${name}: array too long. Expected an array with maximum length ${limit}, but got an array with length ${length} instead.`,
           {
             code: 'array_above_max_length',
             param,
-            chinese: `${param === null ? '请求体' : `参数 '${param}'`} 的数组过长：最多 ${most} 项，实际 ${length} 项。`,
+            chinese: `${param === null ? '请求体' : `参数 '${param}'`} 的数组过长：最多 ${limit} 项，实际 ${length} 项。`,
           },
         )
   }

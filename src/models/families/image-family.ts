@@ -28,10 +28,10 @@ export type ImageParameter =
 export interface ImageSizes {
   fixed?: readonly string[]
   named?: readonly string[]
-  pixels?: readonly [least: number, most: number]
+  pixels?: readonly [min: number, max: number]
   /** The longer side by the shorter one. */
   ratio?: number
-  side?: readonly [least: number, most: number]
+  side?: readonly [min: number, max: number]
 }
 
 /** A group of image models with the same properties. */
@@ -47,7 +47,7 @@ export interface ImageFamily {
   /** Maximum images of one call. */
   perCall: number
   /** Images that a request may or must hold. Undefined if unknown. */
-  inputs?: readonly [least: number, most: number]
+  inputs?: readonly [min: number, max: number]
   /** Characters of the prompt; DashScope truncates longer ones. */
   promptLength?: number
   parameters: ReadonlySet<ImageParameter>

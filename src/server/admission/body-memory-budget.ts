@@ -60,12 +60,12 @@ export class BodyMemoryBudget {
 
   /** The error if arriving bodies exceed their share. A single large body is always accepted. */
   refusalWhileArriving(): ApiError | undefined {
-    const { maxBytes: most } = this.#limits
+    const { maxBytes: limit } = this.#limits
     const isAlone = this.#large.size === 1
     if (isAlone) return undefined
     return (
-      this.#refusalBeyond(most) ??
-      (most > 0 && this.#reserved.arriving > most * maxArrivingShare
+      this.#refusalBeyond(limit) ??
+      (limit > 0 && this.#reserved.arriving > limit * maxArrivingShare
         ? this.#limits.refuse('unsent')
         : undefined)
     )
@@ -87,7 +87,7 @@ export class BodyMemoryBudget {
     return this.isMemoryLow() ? this.#limits.refuse(stage) : undefined
   }
 
-  #refusalBeyond(most: number, stage: Stage = 'unsent'): ApiError | undefined {
-    return most > 0 && this.reservedBytes > most ? this.#limits.refuse(stage) : undefined
+  #refusalBeyond(limit: number, stage: Stage = 'unsent'): ApiError | undefined {
+    return limit > 0 && this.reservedBytes > limit ? this.#limits.refuse(stage) : undefined
   }
 }

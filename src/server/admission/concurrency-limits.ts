@@ -51,13 +51,14 @@ const shareOfBodies = 0.25
 /** A full limit rejects at once. Requests are not queued: a queue would only hide the overload. */
 export function createLimits(limits: InFlightLimits, { overload, onShed }: OverloadHooks): Limits {
   const bodies = Math.ceil(limits.all * shareOfBodies)
-  const most: Record<Kind, number> = {
+  const maxOpen: Record<Kind, number> = {
     ...limits,
     bodies,
     bodiesPerIp: Math.ceil(bodies * shareOfBodies),
   }
   const counts = new Map<string, number>()
   const take = (places: readonly [Kind, string][]) => {
+<<<<<<< HEAD
     const names: string[] = []
     for (const [kind, who] of places) {
       if (most[kind] === 0 && kind !== 'all') continue
@@ -67,6 +68,17 @@ export function createLimits(limits: InFlightLimits, { overload, onShed }: Overl
         throw refuse(reasons[kind], { most: most[kind] })
       }
       names.push(name)
+=======
+    const taken = places.filter(([kind]) => maxOpen[kind] > 0 || kind === 'all')
+    const names = taken.map(([kind, who]) => `${kind}:${who}`)
+    const full = taken.find(
+      ([kind], at) => maxOpen[kind] > 0 && (counts.get(names[at] ?? '') ?? 0) >= maxOpen[kind],
+    )
+    if (full !== undefined) {
+      const [kind] = full
+      onShed(reasons[kind])
+      throw refuse(reasons[kind], { limit: maxOpen[kind] })
+>>>>>>> 1d4600e2 (refactor: names say what a value is: max, requestedModel, noop instead of most, asked, nothing; the lint knows them)
     }
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
     let isTaken = true

@@ -41,15 +41,18 @@ export function createRateLimits(
   if (options.perKey === 0 && options.perIp === 0) return () => unlimited
   const own = new WindowCounts(options.now)
   const check = async (kind: 'perKey' | 'perIp', who: string): Promise<RateDecision> => {
-    const most = options[kind]
-    if (most === 0) return { headers: {} }
+    const limit = options[kind]
+    if (limit === 0) return { headers: {} }
     const name = `${kind}:${who}`
     const { count, endsInMs } = (await shared?.count(name, windowMs)) ?? own.count(name, windowMs)
     const afterSeconds = Math.ceil(endsInMs / 1000)
-    const headers = kind === 'perKey' ? toHeaders(most, Math.max(0, most - count), afterSeconds) : {}
-    if (count <= most) return { headers }
+    const headers = kind === 'perKey' ? toHeaders(limit, Math.max(0, limit - count), afterSeconds) : {}
+    if (count <= limit) return { headers }
     onShed(reasons[kind])
-    return { headers, refusal: refuse(reasons[kind], { most, windowSeconds: windowMs / 1000, afterSeconds }) }
+    return {
+      headers,
+      refusal: refuse(reasons[kind], { limit, windowSeconds: windowMs / 1000, afterSeconds }),
+    }
   }
   return async ({ key, ip }) => {
     const ofAddress = await check('perIp', options.perIp === 0 ? '' : nameOf(toNetwork(ip)))
@@ -57,9 +60,9 @@ export function createRateLimits(
   }
 }
 
-function toHeaders(most: number, left: number, afterSeconds: number) {
+function toHeaders(limit: number, left: number, afterSeconds: number) {
   return {
-    'x-ratelimit-limit-requests': String(most),
+    'x-ratelimit-limit-requests': String(limit),
     'x-ratelimit-remaining-requests': String(left),
     'x-ratelimit-reset-requests': `${afterSeconds}s`,
   }

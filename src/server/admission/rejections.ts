@@ -16,7 +16,7 @@ export type Reason = (typeof reasons)[number]
 
 /** Values for the messages: the limit, and the window and the waiting time in seconds. */
 export interface Details {
-  most?: number
+  limit?: number
   windowSeconds?: number
   afterSeconds?: number
 }
@@ -28,21 +28,21 @@ const busy = (what: string) => () => ({
 
 const atOneTime =
   (whose: string, chinese: string) =>
-  ({ most = 0 }: Details) => ({
-    message: `Too many concurrent requests with ${whose}: this gateway allows ${most}. Please wait until one has ended.`,
-    chinese: `${chinese}的并发请求数已达本网关上限（${most}），请等待已有请求结束。`,
+  ({ limit = 0 }: Details) => ({
+    message: `Too many concurrent requests with ${whose}: this gateway allows ${limit}. Please wait until one has ended.`,
+    chinese: `${chinese}的并发请求数已达本网关上限（${limit}），请等待已有请求结束。`,
   })
 
-const atOneTimeArriving = ({ most = 0 }: Details) => ({
-  message: `Too many incomplete request bodies from this address: this gateway waits for ${most} at one time. Please send each body without pauses.`,
-  chinese: `该地址有过多请求体尚未传完，本网关最多同时等待 ${most} 个，请一次性发送请求体。`,
+const atOneTimeArriving = ({ limit = 0 }: Details) => ({
+  message: `Too many incomplete request bodies from this address: this gateway waits for ${limit} at one time. Please send each body without pauses.`,
+  chinese: `该地址有过多请求体尚未传完，本网关最多同时等待 ${limit} 个，请一次性发送请求体。`,
 })
 
 const inAWindow =
   (whose: string, chinese: string) =>
-  ({ most = 0, windowSeconds = 0, afterSeconds = 0 }: Details) => ({
-    message: `Too many requests with ${whose}: this gateway allows ${most} in ${windowSeconds} s. Please try again in ${afterSeconds} s.`,
-    chinese: `${chinese}的请求过于频繁：本网关每 ${windowSeconds} 秒最多 ${most} 次，请在 ${afterSeconds} 秒后重试。`,
+  ({ limit = 0, windowSeconds = 0, afterSeconds = 0 }: Details) => ({
+    message: `Too many requests with ${whose}: this gateway allows ${limit} in ${windowSeconds} s. Please try again in ${afterSeconds} s.`,
+    chinese: `${chinese}的请求过于频繁：本网关每 ${windowSeconds} 秒最多 ${limit} 次，请在 ${afterSeconds} 秒后重试。`,
   })
 
 const words: Readonly<Record<Reason, (details: Details) => { message: string; chinese: string }>> = {

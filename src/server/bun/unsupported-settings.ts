@@ -32,10 +32,10 @@ export function findUnsupported(environment: Environment): string[] {
     const isGiven = (environment[name] ?? '') !== ''
     return isGiven ? [`${name} has no effect on Bun: ${instead}.`] : []
   })
-  const { [maxRequestsName]: most = String(defaultRequests) } = environment
-  if (Number(most) <= defaultRequests)
+  const { [maxRequestsName]: maxRequests = String(defaultRequests) } = environment
+  if (Number(maxRequests) <= defaultRequests)
     given.push(
-      `Bun sends at most ${most} requests to DashScope at one time, and more of them wait: ${maxRequestsName}=65336 raises that.`,
+      `Bun sends at most ${maxRequests} requests to DashScope at one time, and more of them wait: ${maxRequestsName}=65336 raises that.`,
     )
   return given
 }

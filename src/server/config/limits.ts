@@ -2,15 +2,15 @@ import { isIP } from 'node:net'
 
 import { integer, oneOf, seconds, toEntries, type Variable } from './variable.ts'
 
-const most = 1_000_000
+const maxLimit = 1_000_000
 
 function count(name: string, fallback: number, describes: string): Variable<number> {
   return {
     name,
     default: String(fallback),
-    allowed: `an integer from 0 to ${most} (0: no limit)`,
+    allowed: `an integer from 0 to ${maxLimit} (0: no limit)`,
     describes,
-    parse: integer(0, most),
+    parse: integer(0, maxLimit),
   }
 }
 

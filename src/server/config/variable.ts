@@ -25,18 +25,18 @@ export const flag = (text: string): boolean | undefined =>
     ['false', false],
   ]).get(text.toLowerCase())
 
-export const integer = (least: number, most: number) => (text: string) => {
+export const integer = (min: number, max: number) => (text: string) => {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  return value >= least && value <= most ? value : undefined
+  return value >= min && value <= max ? value : undefined
 }
 
 /** A time, given in seconds and stored in milliseconds. */
-export function seconds(name: string, fallback: number, describes: string, least = 1): Variable<number> {
-  const read = integer(least, 86_400)
+export function seconds(name: string, fallback: number, describes: string, min = 1): Variable<number> {
+  const read = integer(min, 86_400)
   return {
     name,
     default: String(fallback),
-    allowed: `an integer from ${least} to 86400`,
+    allowed: `an integer from ${min} to 86400`,
     describes,
     parse: (text) => {
       const value = read(text)

@@ -93,6 +93,6 @@ export function answerBrokenRequest(
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   )
-  const linger = setTimeout(() => socket.destroy(), lingerMs)
-  socket.once('close', () => clearTimeout(linger))
+  const destroyTimer = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(destroyTimer))
 }

@@ -27,7 +27,7 @@ export class PendingRequests<Answer> {
     this.#last += 1
     const id = this.#last
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.settle(id, undefined), ms)
+      const timer = setTimeout(() => this.answer(id, undefined), ms)
       this.#open.set(id, (answer) => {
         clearTimeout(timer)
         resolve(answer)
@@ -36,7 +36,7 @@ export class PendingRequests<Answer> {
     })
   }
 
-  settle(id: number, answer: Answer | undefined): void {
+  answer(id: number, answer: Answer | undefined): void {
     this.#open.get(id)?.(answer)
     this.#open.delete(id)
   }

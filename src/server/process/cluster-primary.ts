@@ -100,14 +100,14 @@ class WorkerSupervisor {
 
   #fork(): Worker {
     const worker = cluster.fork(this.#environment)
-    const born = performance.now()
+    const startedAt = performance.now()
     this.#members.set(worker, 'starting')
     worker.on('message', (message: FromWorker) => void this.#onMessage(worker, message))
     worker.on('exit', (code, signal) => {
       this.#members.delete(worker)
       this.metrics.retire(worker.id)
       if (this.#started && !this.#stopping)
-        this.#replace(worker, { exit: signal ?? String(code), livedMs: performance.now() - born })
+        this.#replace(worker, { exit: signal ?? String(code), livedMs: performance.now() - startedAt })
     })
     return worker
   }
@@ -132,7 +132,7 @@ class WorkerSupervisor {
 
   async #onMessage(worker: Worker, message: FromWorker): Promise<void> {
     if (message.type === 'listening') this.#members.set(worker, 'serving')
-    if (message.type === 'count') this.#counts.settle(message.id, message.metrics)
+    if (message.type === 'count') this.#counts.answer(message.id, message.metrics)
     if (message.type !== 'metrics') return
     // Without a reply the worker reports a timeout.
     const text = await this.metrics.text.read().catch(() => undefined)

@@ -34,7 +34,7 @@ export async function runWorker(config: Config, simulated: boolean): Promise<voi
   process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop)
   process.on('message', (message: ToWorker) => {
     if (message.type === 'drain') stop()
-    else if (message.type === 'metrics') requests.settle(message.id, message.text)
+    else if (message.type === 'metrics') requests.answer(message.id, message.text)
     else
       void metrics.registry
         .getMetricsAsJSON()

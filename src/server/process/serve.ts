@@ -50,10 +50,10 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   }
 }
 
-function limitConnections({ server }: FastifyInstance, most: number): void {
-  if (most === Infinity) return
+function limitConnections({ server }: FastifyInstance, limit: number): void {
+  if (limit === Infinity) return
   // With several processes, the next one would have to drop the connection too. Node's types lack the option.
-  Object.assign(server, { maxConnections: most, dropMaxConnection: true })
+  Object.assign(server, { maxConnections: limit, dropMaxConnection: true })
 }
 
 /** Tracks and counts the open connections. */

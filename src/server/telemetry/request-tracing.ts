@@ -111,7 +111,7 @@ class RequestSpans {
 
   get observer(): RequestObserver {
     const span = this.#span
-    const nothing = () => {}
+    const noop = () => {}
     return {
       routed: (path) => {
         this.#route = path
@@ -137,8 +137,8 @@ class RequestSpans {
         span.setAttribute('error.type', type)
         if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
       },
-      callerWaitStarted: nothing,
-      callerWaitEnded: nothing,
+      callerWaitStarted: noop,
+      callerWaitEnded: noop,
       stalled: () => span.addEvent('gateway.write_stalled'),
       ended: ({ status, disconnectPhase: left }) => {
         for (const call of this.#calls) call.end()

@@ -20,23 +20,23 @@ export interface Recording {
   end: () => Buffer
 }
 
-const nothing = () => Buffer.alloc(0)
+const noBytes = () => Buffer.alloc(0)
 
 /** Tones in PCM and WAV; silence of the same length in MP3 and Opus, which need an encoder for sound. */
 export function createRecording({ format, sampleRate, rate }: Sound): Recording {
   const tones = (text: string) => toTones(text, { sampleRate, rate })
-  if (format === 'pcm') return { push: tones, end: nothing }
+  if (format === 'pcm') return { push: tones, end: noBytes }
   if (format === 'mp3')
-    return { push: (text) => toMpegFrames(text, durationOf(text, rate), sampleRate), end: nothing }
+    return { push: (text) => toMpegFrames(text, durationOf(text, rate), sampleRate), end: noBytes }
   if (format === 'opus') {
     const file = new OggOpus(sampleRate)
     return { push: (text) => file.push(text, durationOf(text, rate)), end: () => file.end() }
   }
   let isBegun = false
   return {
-    end: nothing,
+    end: noBytes,
     push(text) {
-      const head = isBegun ? nothing() : toWavHeader(sampleRate)
+      const head = isBegun ? noBytes() : toWavHeader(sampleRate)
       isBegun = true
       return Buffer.concat([head, tones(text)])
     },

@@ -34,7 +34,7 @@ const delta = (differences: Partial<Delta>): Delta => ({
   ...differences,
 })
 
-const nothing = delta({})
+const emptyDelta = delta({})
 
 /** A choice as the frames of its stream; the last one has the finish reason. */
 export function toDeltas(request: GenerationRequest, choice: Choice): Delta[] {
@@ -47,7 +47,7 @@ export function toDeltas(request: GenerationRequest, choice: Choice): Delta[] {
   const text = shares ? joined(reasoning, content) : [...reasoning, ...content]
   const speech = choice.attachments.speech.map((item) => delta({ items: [item] }))
   const body = [...thought(choice.opening), ...coding(choice), ...text, ...calls, ...speech]
-  const spaced = has('empty-frames') ? body.flatMap((one) => [one, nothing]) : body
+  const spaced = has('empty-frames') ? body.flatMap((one) => [one, emptyDelta]) : body
   const ended = finished(spaced, choice.finish, terminalOf(request, calls.length > 0))
   return closed(ended, choice.attachments.closing)
 }
@@ -75,8 +75,8 @@ function joined(reasoning: Delta[], content: Delta[]): Delta[] {
 /** If a tool call ends the answer, its last fragment has the finish reason (qwen-max, qwen3.6-plus). */
 function terminalOf(request: GenerationRequest, calls: boolean): string {
   const { directives, family } = request
-  const asked = directives.get('style')
-  if (asked && asked !== 'beside') return asked.toUpperCase()
+  const style = directives.get('style')
+  if (style && style !== 'beside') return style.toUpperCase()
   if (calls) return directives.has('tool-separate-final') ? 'A' : 'B'
   return makesSlides(request) ? 'B' : family.terminal
 }
@@ -84,6 +84,6 @@ function terminalOf(request: GenerationRequest, calls: boolean): string {
 function finished(deltas: Delta[], finish: string, terminal: string): Delta[] {
   const last = deltas.at(-1)
   if (terminal === 'B' && last) return [...deltas.slice(0, -1), { ...last, finish }]
-  if (terminal === 'C') return [...deltas, nothing, delta({ finish })]
+  if (terminal === 'C') return [...deltas, emptyDelta, delta({ finish })]
   return [...deltas, delta({ finish })]
 }

@@ -15,21 +15,21 @@ export function findImpliedCalls(tools: readonly Tool[], text: string): ImpliedC
   const several = [...new Set(clauses.flatMap((clause) => namedBy(tools, clause) ?? []))]
   if (several.length > 1)
     return several.map((tool) => ({ tool, about: aboutOf(tool, tools, { clauses, text }) }))
-  const tool = namedBy(tools, text) ?? tools.find((one) => isMeant(one, text))
+  const tool = namedBy(tools, text) ?? tools.find((one) => isDescribed(one, text))
   return tool ? [{ tool, about: text }] : []
 }
 
 /** A tool's name is a stronger match than its description; a common word in the description is the weakest. */
 function namedBy(tools: readonly Tool[], text: string): Tool | undefined {
   return (
-    tools.find((tool) => isNamed(tool, text)) ?? tools.find((tool) => saysTheSame(tool.description, text))
+    tools.find((tool) => isNamed(tool, text)) ?? tools.find((tool) => sharesMeaning(tool.description, text))
   )
 }
 
 /** The clauses that ask for the tool; the whole text if only other clauses name a city. */
-function aboutOf(tool: Tool, tools: readonly Tool[], said: { clauses: string[]; text: string }): string {
-  const own = said.clauses.filter((clause) => namedBy(tools, clause) === tool).join(', ')
-  return findCities(own).length === 0 && findCities(said.text).length > 0 ? said.text : own
+function aboutOf(tool: Tool, tools: readonly Tool[], question: { clauses: string[]; text: string }): string {
+  const own = question.clauses.filter((clause) => namedBy(tools, clause) === tool).join(', ')
+  return findCities(own).length === 0 && findCities(question.text).length > 0 ? question.text : own
 }
 
 const separators = /[，,；;。\n]|\.\s|\band\b|以及|还有|并且|和|与/i
@@ -76,15 +76,15 @@ const common = new Set([
 
 /** Whether a text has a word in common with a tool's name, or a synonym of one. */
 function isNamed(tool: Tool, text: string): boolean {
-  return saysTheSame(nameOf(tool), text) || sharesWord(nameOf(tool), text)
+  return sharesMeaning(nameOf(tool), text) || sharesWord(nameOf(tool), text)
 }
 
 /** Whether a text has a word in common with a tool's name, description or parameters. */
-function isMeant(tool: Tool, text: string): boolean {
+function isDescribed(tool: Tool, text: string): boolean {
   const about = `${nameOf(tool)} ${tool.description}`
   const properties = Object.keys(objectOf(tool.parameters['properties']))
   return (
-    saysTheSame(about, text) ||
+    sharesMeaning(about, text) ||
     sharesWord(`${about} ${properties.join(' ')}`, text) ||
     pairs(tool.description).some((pair) => text.includes(pair))
   )
@@ -94,14 +94,14 @@ function nameOf({ name }: Tool): string {
   return name.replaceAll(/[_-]/g, ' ').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
 }
 
-function saysTheSame(about: string, text: string): boolean {
+function sharesMeaning(about: string, text: string): boolean {
   return synonyms.some(([ofTool, ofText]) => ofTool.test(about) && ofText.test(text))
 }
 
 function sharesWord(about: string, text: string): boolean {
-  const asked = new Set(text.toLowerCase().match(/[a-z]{4,}/g))
+  const wordsOfText = new Set(text.toLowerCase().match(/[a-z]{4,}/g))
   const words = about.toLowerCase().match(/[a-z]{4,}/g) ?? []
-  return words.some((word) => !common.has(word) && asked.has(word))
+  return words.some((word) => !common.has(word) && wordsOfText.has(word))
 }
 
 /** Chinese has no spaces, so every two adjacent characters count as a word. */

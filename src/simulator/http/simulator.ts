@@ -137,13 +137,18 @@ function toCall(received: RecordedCall, { tasks, results, uploads }: Stores): Ca
   const { headers, body, key, method } = received
   const url = new URL(received.path, 'http://simulator')
   const unmarked = takeMarkers(body)
-  const asked = parseDirectives(headers['x-simulator'] ?? '')
+  const fromHeader = parseDirectives(headers['x-simulator'] ?? '')
   const task = method === 'GET' ? taskIdIn(url.pathname) : undefined
   const stored = task === undefined ? results.faultsOf(url.pathname) : tasks.faultsOf(task.id)
   const origin = `http://${headers['host'] ?? '127.0.0.1'}`
   const recordings = findRecordings(unmarked.body, { origin, key, results, uploads })
   const marked = markersIn(recordings)
-  const directives = new Map([...stored, ...asked.directives, ...marked.directives, ...unmarked.directives])
+  const directives = new Map([
+    ...stored,
+    ...fromHeader.directives,
+    ...marked.directives,
+    ...unmarked.directives,
+  ])
   return {
     method,
     path: url.pathname,
@@ -154,7 +159,7 @@ function toCall(received: RecordedCall, { tasks, results, uploads }: Stores): Ca
     stream:
       headers['x-dashscope-sse'] === 'enable' || (headers['accept'] ?? '').includes('text/event-stream'),
     directives,
-    unknown: [...asked.unknown, ...marked.unknown, ...unmarked.unknown],
+    unknown: [...fromHeader.unknown, ...marked.unknown, ...unmarked.unknown],
     requestId: directives.get('request-id') ?? randomUUID(),
     origin,
     tasks,

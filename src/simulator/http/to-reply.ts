@@ -26,9 +26,9 @@ export interface ReplyOptions {
 }
 
 /** The answer as a response, with the faults of status, headers and frames applied. */
-export function toReply(answer: Answer, asked: ReplyOptions): Reply {
-  const { directives } = asked
-  const reply = insteadOf(asked) ?? replyTo(answer, asked)
+export function toReply(answer: Answer, options: ReplyOptions): Reply {
+  const { directives } = options
+  const reply = insteadOf(options) ?? replyTo(answer, options)
   const type = directives.get('wrong-content-type')
   const retryAfter = directives.get('retry-after')
   return {
@@ -42,36 +42,36 @@ export function toReply(answer: Answer, asked: ReplyOptions): Reply {
   }
 }
 
-function replyTo(answer: Answer, asked: ReplyOptions): Reply {
-  if (answer.kind === 'refusal') return refused(answer.refusal, asked)
+function replyTo(answer: Answer, options: ReplyOptions): Reply {
+  if (answer.kind === 'refusal') return refused(answer.refusal, options)
   if (answer.kind === 'file') {
     const { status, type, size, chunks } = answer
     const headers = { 'content-type': type, 'content-length': String(size), server: 'AliyunOSS' }
     return { status, headers, chunks }
   }
-  const stamp: HeaderValues = { ...asked, timeout: answer.timeout }
+  const stamp: HeaderValues = { ...options, timeout: answer.timeout }
   if (answer.kind === 'result')
     return json(
       answer.status ?? 200,
-      alterBody(answer.body, asked.directives, true),
+      alterBody(answer.body, options.directives, true),
       toResponseHeaders(stamp, false),
     )
-  const frames = alterFrames(answer.frames, asked.directives, asked.requestId)
+  const frames = alterFrames(answer.frames, options.directives, options.requestId)
   return {
     status: 200,
     headers: toResponseHeaders(stamp, true),
-    chunks: asked.directives.has('endless') ? endless(frames, asked) : toChunks(frames, asked),
+    chunks: options.directives.has('endless') ? endless(frames, options) : toChunks(frames, options),
   }
 }
 
 /** A refused stream is an error frame with HTTP 200 (recorded); newer DashScope gateways use the status. */
-export function refused(refusal: Refusal, asked: ReplyOptions): Reply {
-  const { stream, directives, requestId } = asked
-  const stamp: HeaderValues = { ...asked, timeout: 180 }
+export function refused(refusal: Refusal, options: ReplyOptions): Reply {
+  const { stream, directives, requestId } = options
+  const stamp: HeaderValues = { ...options, timeout: 180 }
   const { status, code, message } = refusal
   const body = { code, message, request_id: requestId }
   if (code === 'InvalidApiKey') return json(401, body, toRejectionHeaders(stamp))
-  const frames = toChunks([errorFrame(refusal, requestId)], asked)
+  const frames = toChunks([errorFrame(refusal, requestId)], options)
   if (directives.has('sse-as-json'))
     return { status, headers: toResponseHeaders(stamp, false), chunks: frames }
   if (!stream || directives.has('json-refusal')) return json(status, body, toResponseHeaders(stamp, false))
@@ -79,9 +79,9 @@ export function refused(refusal: Refusal, asked: ReplyOptions): Reply {
 }
 
 /** The faults that replace the whole answer. */
-function insteadOf(asked: ReplyOptions): Reply | undefined {
-  const { directives, requestId } = asked
-  const headers = toResponseHeaders({ ...asked, timeout: 180 }, false)
+function insteadOf(options: ReplyOptions): Reply | undefined {
+  const { directives, requestId } = options
+  const headers = toResponseHeaders({ ...options, timeout: 180 }, false)
   const status = directives.get('http-NNN')
   if (status !== undefined) {
     const { code, message } = refusalOfStatus(Number(status))

@@ -9,13 +9,13 @@ const megabyte = 1024 * 1024
 /** What the pages say; their words for a refusal are a guess, but for those of an address. */
 export function checkImageRequest(request: ImageRequest, resolvesOss: boolean): Refusal | undefined {
   const { model, prompt, images } = request
-  const [least, most] = model.images
+  const [min, max] = model.images
   if (prompt.trim() === '') return invalid('The prompt is empty.')
-  if (images.length < least || images.length > most)
+  if (images.length < min || images.length > max)
     return invalid(
-      most === 0
+      max === 0
         ? 'The model does not support input images.'
-        : `The number of input images should be between ${least} and ${most}.`,
+        : `The number of input images should be between ${min} and ${max}.`,
     )
   return (
     images.map((image) => checkAddress(image, resolvesOss, model.shape === 'wan' ? 20 : 10)).find(Boolean) ??
@@ -36,8 +36,8 @@ function checkAddress(image: string, resolvesOss: boolean, megabytes: number): R
 
 function checkParameters({ model, parameters, negative }: ImageRequest): Refusal | undefined {
   const { size, n, seed, prompt_extend: extend, watermark } = parameters
-  if (n !== undefined && !isIntegerBetween(n, 1, model.most))
-    return invalid(`n must be an integer between 1 and ${model.most}.`)
+  if (n !== undefined && !isIntegerBetween(n, 1, model.max))
+    return invalid(`n must be an integer between 1 and ${model.max}.`)
   if (seed !== undefined && !isIntegerBetween(seed, 0, maxSeed))
     return invalid(`seed must be an integer between 0 and ${maxSeed}.`)
   if (typeof negative === 'string' && negative.length > 500)
@@ -61,9 +61,9 @@ function checkSize(size: unknown, { fixed, named = [], pixels, ratio, side }: Si
       ? undefined
       : invalid(`size must be one of ${fixed.join(', ')}, but got ${size}.`)
   const { width, height } = toPixels(size)
-  const [least, most] = pixels ?? [0, Infinity]
-  if (width * height < least || width * height > most)
-    return invalid(`The total pixels of size must be between ${least} and ${most}, but got ${size}.`)
+  const [min, max] = pixels ?? [0, Infinity]
+  if (width * height < min || width * height > max)
+    return invalid(`The total pixels of size must be between ${min} and ${max}, but got ${size}.`)
   if (ratio !== undefined && Math.max(width / height, height / width) > ratio)
     return invalid(`The aspect ratio of size must be between 1:${ratio} and ${ratio}:1, but got ${size}.`)
   const [shortest, longest] = side ?? [0, Infinity]

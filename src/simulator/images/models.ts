@@ -11,10 +11,10 @@ export interface ImageModel {
   /** The size without the parameter. */
   size: string
   /** Images of one call: the maximum, and without the parameter. */
-  most: number
+  max: number
   count: number
   /** Images in the request. */
-  images: readonly [least: number, most: number]
+  images: readonly [min: number, max: number]
   /** Characters of the prompt that are read. */
   prompt: number
   promptExtend: boolean
@@ -43,7 +43,7 @@ const qwen = {
   services: message,
   sizes: upTo2048,
   size: '2048*2048',
-  most: 6,
+  max: 6,
   count: 1,
   images: [0, 3],
   prompt: 800,
@@ -55,14 +55,14 @@ const fixed = {
   services: ['message', 'text2image'],
   sizes: { fixed: five },
   size: '1328*1328',
-  most: 1,
+  max: 1,
   images: [0, 0],
 } as const
 const wan = {
   ...qwen,
   services: both,
   size: '1280*1280',
-  most: 4,
+  max: 4,
   count: 4,
   images: [0, 0],
   prompt: 2100,
@@ -88,9 +88,9 @@ const imageModels: readonly ImageModel[] = [
   { ...qwen, match: /^qwen-image-2\.0(?:-pro)?$/ },
   { ...fixed, match: /^qwen-image-max$/, services: message },
   { ...fixed, match: /^qwen-image(?:-plus)?$/ },
-  { ...qwen, match: /^qwen-image-edit$/, sizes: {}, most: 1, images: [1, 3], promptExtend: false },
+  { ...qwen, match: /^qwen-image-edit$/, sizes: {}, max: 1, images: [1, 3], promptExtend: false },
   { ...qwen, match: /^qwen-image-edit-(?:plus|max)$/, sizes: { side: [512, 2048] }, images: [1, 3] },
-  { ...qwen, match: /^z-image-turbo$/, size: '1024*1536', most: 1, images: [0, 0], shape: 'z-image' },
+  { ...qwen, match: /^z-image-turbo$/, size: '1024*1536', max: 1, images: [0, 0], shape: 'z-image' },
   {
     ...wan,
     match: /^wan2\.7-image$/,
@@ -130,7 +130,7 @@ const imageModels: readonly ImageModel[] = [
     ...older,
     match: /^flux-(?:schnell|dev|merged)$/,
     sizes: { fixed: ['512*1024', '768*512', '768*1024', '1024*576', '576*1024', '1024*1024'] },
-    most: 1,
+    max: 1,
     count: 1,
     promptExtend: false,
   },
@@ -165,7 +165,7 @@ const imageModels: readonly ImageModel[] = [
     match: /^qwen-mt-image$/,
     services: ['image2image'],
     sizes: {},
-    most: 1,
+    max: 1,
     count: 1,
     images: [1, 1],
     promptExtend: false,

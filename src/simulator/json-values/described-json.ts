@@ -5,11 +5,11 @@ import { shapeIn } from './json-shape.ts'
 /** The schema of the JSON that the messages describe: a JSON Schema, or an informal shape. */
 export function describedSchema(messages: readonly Message[]): JsonObject | undefined {
   const instructions = messages.filter(({ role }) => role === 'system')
-  const asked = messages.filter(({ role }) => role === 'user').toReversed()
-  const blocks = [...instructions, ...asked].flatMap(({ text }) => bracesIn(text))
+  const questions = messages.filter(({ role }) => role === 'user').toReversed()
+  const blocks = [...instructions, ...questions].flatMap(({ text }) => bracesIn(text))
   const found = blocks.map((block) => schemaOf(parseJson(block))).find((schema) => schema !== undefined)
   if (found) return found
-  const shapes = [...asked, ...instructions].flatMap(({ text }) => bracesIn(text)).map(shapeIn)
+  const shapes = [...questions, ...instructions].flatMap(({ text }) => bracesIn(text)).map(shapeIn)
   return shapes.find((shape) => shape !== undefined)
 }
 

@@ -21,7 +21,7 @@ const omni = {
   accepts: ['text', 'image', 'audio', 'video'],
   speaks: true,
 } as const
-const thinker = { ...vision, incremental: 'required', context: 1_000_000, thinking: 'on' } as const
+const thinkingModel = { ...vision, incremental: 'required', context: 1_000_000, thinking: 'on' } as const
 
 /** The first match counts. The text-only models of qwen3.6 and 3.7 are in the text families. */
 export const multimodalFamilies: readonly Family[] = [
@@ -37,7 +37,7 @@ export const multimodalFamilies: readonly Family[] = [
     purpose: 'ocr',
   }),
   family(/^qwen3\.8-omni|^qwen3\.5-omni/, {
-    ...thinker,
+    ...thinkingModel,
     streamOnly: 'always',
     maxOutput: 65_536,
     usage: 'omni',
@@ -45,8 +45,8 @@ export const multimodalFamilies: readonly Family[] = [
     accepts: ['text', 'image', 'audio', 'video'],
     speaks: true,
   }),
-  family(/^qwen3\.8-(max|flash|27b)/, { ...thinker, maxOutput: 131_072, timeout: 3600 }),
-  family(/^qwen3\.(5-|[67]-(?!max))/, { ...thinker, maxOutput: 65_536, timeout: 600 }),
+  family(/^qwen3\.8-(max|flash|27b)/, { ...thinkingModel, maxOutput: 131_072, timeout: 3600 }),
+  family(/^qwen3\.(5-|[67]-(?!max))/, { ...thinkingModel, maxOutput: 65_536, timeout: 600 }),
   family(/^kimi-k2\.[56]/, { ...vision, context: 262_144, maxOutput: 32_768, thinking: 'off' }),
   family(/^qvq-/, { ...vision, incremental: 'required', thinking: 'only', streamOnly: 'always' }),
   family(/^qwen3-vl-.*-thinking/, {

@@ -66,12 +66,12 @@ function speakerOf({ model, parameters }: TranscriptionRequest, index: number): 
 }
 
 function toQwenSentences({ parameters }: TranscriptionRequest, speech: TimedText): JsonObject[] {
-  const asked = stringOf(parameters['language'])
+  const givenLanguage = stringOf(parameters['language'])
   return sentencesIn(speech).map((sentence: Sentence, index) => ({
     sentence_id: index,
     begin_time: sentence.begin,
     end_time: sentence.end,
-    language: asked || languageOf(sentence.text),
+    language: givenLanguage || languageOf(sentence.text),
     emotion: 'neutral',
     text: sentence.text,
     ...(parameters['enable_words'] === true && { words: sentence.words.map(toWord) }),

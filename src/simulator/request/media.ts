@@ -46,8 +46,8 @@ const seconds = 10
 export function framesOf({ urls, part }: Medium): number {
   if (Array.isArray(part['video'])) return urls.length
   const perSecond = typeof part['fps'] === 'number' ? part['fps'] : 2
-  const most = typeof part['max_frames'] === 'number' ? part['max_frames'] : Infinity
-  return Math.max(4, Math.min(most, Math.round(seconds * perSecond)))
+  const maxFrames = typeof part['max_frames'] === 'number' ? part['max_frames'] : Infinity
+  return Math.max(4, Math.min(maxFrames, Math.round(seconds * perSecond)))
 }
 
 /** Tokens of one medium of each kind in the recorded requests; there is no tokenizer for media. */

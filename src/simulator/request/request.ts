@@ -85,8 +85,8 @@ export function isThinking({ model, family, parameters }: GenerationRequest): bo
   if (family.thinking === 'none') return false
   if (family.thinking === 'only') return true
   if (isAble(model, 'thinkingObject')) return objectOf(parameters['thinking'])['type'] !== 'disabled'
-  const asked = parameters['enable_thinking']
-  if (typeof asked === 'boolean') return asked
+  const given = parameters['enable_thinking']
+  if (typeof given === 'boolean') return given
   return family.thinking === 'on' && parameters['reasoning_effort'] !== 'none'
 }
 
@@ -105,6 +105,6 @@ export function isTextForm({ family, parameters }: GenerationRequest): boolean {
 
 export function isIncremental({ family, parameters, directives }: GenerationRequest): boolean {
   if (family.incremental === 'ignored' || directives.has('cumulative')) return false
-  const asked = parameters['incremental_output']
-  return typeof asked === 'boolean' ? asked : family.incremental !== 'off'
+  const given = parameters['incremental_output']
+  return typeof given === 'boolean' ? given : family.incremental !== 'off'
 }

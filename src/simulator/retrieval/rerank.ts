@@ -72,8 +72,8 @@ function toResults({ query, documents, parameters }: RerankRequest, given: reado
     relevance_score: (1 + similarityOf(wanted, vectorOf(document))) / 2,
     ...(parameters['return_documents'] === true && { document: toDocument(given[index]) }),
   }))
-  const most = typeof parameters['top_n'] === 'number' ? parameters['top_n'] : scored.length
-  return scored.toSorted((one, other) => other.relevance_score - one.relevance_score).slice(0, most)
+  const topN = typeof parameters['top_n'] === 'number' ? parameters['top_n'] : scored.length
+  return scored.toSorted((one, other) => other.relevance_score - one.relevance_score).slice(0, topN)
 }
 
 function toDocument(given: unknown): unknown {

@@ -37,8 +37,8 @@ function isFormat(value: unknown): value is AudioFormat {
   return audioFormats.some((format) => format === value)
 }
 
-function outOf([least, most]: readonly [number, number], value: unknown, name: string): string | undefined {
-  return typeof value === 'number' && value >= least && value <= most
+function outOf([min, max]: readonly [number, number], value: unknown, name: string): string | undefined {
+  return typeof value === 'number' && value >= min && value <= max
     ? undefined
-    : `Input should be between ${least} and ${most}: ${name}`
+    : `Input should be between ${min} and ${max}: ${name}`
 }

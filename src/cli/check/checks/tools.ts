@@ -49,8 +49,8 @@ export const tools: Check = {
   timeoutMs: modelMs,
   async run(context) {
     const model = await modelWithTools(context)
-    const asked = await askWithTool(context, model, [])
-    const [{ message, finish_reason: reason }] = asked.choices
+    const first = await askWithTool(context, model, [])
+    const [{ message, finish_reason: reason }] = first.choices
     const [call, ...more] = message.tool_calls ?? []
     if (reason !== 'tool_calls' || call === undefined) {
       throw new Failure(say('noToolCall', { model, reason }), say('toolsAdvice'))

@@ -54,7 +54,10 @@ function maxBurst(arrivals: readonly Arrival[]): Arrival {
     atMs,
     pieces: sum(arrivals.filter((other) => other.atMs >= atMs && other.atMs <= atMs + togetherMs)),
   }))
-  return bursts.reduce((most, burst) => (burst.pieces > most.pieces ? burst : most), { atMs: 0, pieces: 0 })
+  return bursts.reduce((largest, burst) => (burst.pieces > largest.pieces ? burst : largest), {
+    atMs: 0,
+    pieces: 0,
+  })
 }
 
 function sum(arrivals: readonly Arrival[]): number {

@@ -5,15 +5,15 @@ import { editingIds, type ImageFamily } from '../../../models/families/image.ts'
 /** @throws ApiError 400 for pictures that the model does not take */
 export function checkInputs(count: number, model: string, { inputs }: ImageFamily): void {
   if (inputs === undefined) return
-  const [, most] = inputs
-  if (most === 0) throw makesOnly(model)
-  if (count <= most) return
+  const [, max] = inputs
+  if (max === 0) throw makesOnly(model)
+  if (count <= max) return
   throw invalidRequest(
-    `Invalid 'image': too many images. '${model}' takes at most ${most} of them, but got ${count} instead.`,
+    `Invalid 'image': too many images. '${model}' takes at most ${max} of them, but got ${count} instead.`,
     {
       code: 'array_above_max_length',
       param: 'image',
-      chinese: `参数 'image' 不对：模型 '${model}' 最多接受 ${most} 张图片，实际为 ${count} 张。`,
+      chinese: `参数 'image' 不对：模型 '${model}' 最多接受 ${max} 张图片，实际为 ${count} 张。`,
     },
   )
 }

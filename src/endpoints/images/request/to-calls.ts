@@ -35,10 +35,10 @@ const maxSequence = 12
 /** As many calls as it takes. Without `n` some models make four pictures, and each is billed. */
 export function toCalls(order: ImageOrder, family: ImageFamily, service: ImageService): ImageCall[] {
   const { count, parameters } = order
-  const most = parameters['enable_sequential'] === true ? maxSequence : family.perCall
-  const calls = Array.from({ length: Math.ceil(count / most) }, (_, at) => ({
-    start: at * most,
-    count: Math.min(most, count - at * most),
+  const maxPerCall = parameters['enable_sequential'] === true ? maxSequence : family.perCall
+  const calls = Array.from({ length: Math.ceil(count / maxPerCall) }, (_, at) => ({
+    start: at * maxPerCall,
+    count: Math.min(maxPerCall, count - at * maxPerCall),
   }))
   return calls.map(({ start, count: n }) => ({
     count: n,

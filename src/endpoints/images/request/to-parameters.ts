@@ -7,7 +7,7 @@ import { toSize } from './to-size.ts'
 
 /** The fields of either endpoint that become parameters. */
 type SharedFields = keyof typeof sharedFields
-export type Asked = Pick<ImageEditRequest, 'model' | 'prompt' | SharedFields> &
+export type ImageParameters = Pick<ImageEditRequest, 'model' | 'prompt' | SharedFields> &
   Partial<Pick<ImageRequest, 'style'> & Pick<ImageEditRequest, 'mask_image_url'>> &
   Readonly<Record<string, unknown>>
 
@@ -45,7 +45,7 @@ const treated: ReadonlySet<string> = new Set([
 ])
 
 /** The parameters of each call, without `n`. @throws ApiError 400 for fields that would change the kind of picture */
-export function toParameters(request: Asked, family: ImageFamily): Parameters {
+export function toParameters(request: ImageParameters, family: ImageFamily): Parameters {
   const { model } = request
   refuseTransparency(request)
   const size = toSize(request.size, model, family)
@@ -65,13 +65,13 @@ export function toParameters(request: Asked, family: ImageFamily): Parameters {
 }
 
 /** OpenAI's styles have no counterpart; those of wanx-v1 are in angle brackets. */
-function styleOf(request: Asked, family: ImageFamily): [string, unknown][] {
+function styleOf(request: ImageParameters, family: ImageFamily): [string, unknown][] {
   const { style } = request
   const isOwn = typeof style === 'string' && style.startsWith('<') && family.parameters.has('style')
   return isOwn ? [['style', style]] : []
 }
 
-function shadesOf(request: Asked): Adjustment[] {
+function shadesOf(request: ImageParameters): Adjustment[] {
   const { style, output_format: format, partial_images: partial, stream, response_format: response } = request
   const given = Object.entries(request).filter(
     ([name, value]) =>
@@ -104,7 +104,7 @@ function toLost([name, value]: [string, unknown], model: string): Adjustment {
 }
 
 /** Another picture than the one that was asked for. */
-function refuseTransparency(request: Asked): void {
+function refuseTransparency(request: ImageParameters): void {
   if (request.background === 'transparent')
     throw invalidRequest(
       "Unsupported value: 'background' does not support 'transparent': DashScope's models make opaque pictures. Supported values are: 'opaque' and 'auto'.",

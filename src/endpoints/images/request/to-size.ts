@@ -56,8 +56,8 @@ function nearestSize(wanted: Pixels, sizes: ImageSizes): Pixels {
     return all.toSorted((one, other) => distance(one, wanted) - distance(other, wanted))[0] ?? wanted
   }
   if (fits(wanted, sizes)) return wanted
-  const most = sizes.ratio ?? Infinity
-  const ratio = Math.min(most, Math.max(1 / most, wanted.width / wanted.height))
+  const maxRatio = sizes.ratio ?? Infinity
+  const ratio = Math.min(maxRatio, Math.max(1 / maxRatio, wanted.width / wanted.height))
   const target = { width: Math.sqrt(areaOf(wanted) * ratio), height: Math.sqrt(areaOf(wanted) / ratio) }
   let nearest = { width: 1024, height: 1024 }
   let least = Infinity

@@ -18,7 +18,7 @@ export function toTurns(
 ): Turn[] {
   const groups = toGroups(request.messages)
   const marked = markedBlocks(request, groups)
-  const thinking = thoughts(groups, keepThinking, open)
+  const thinking = thinkingByTurn(groups, keepThinking, open)
   const turns = toSystemTurns(request, marked)
   /** The calls of the last assistant turn, for the order of their results. */
   let calls: readonly PastCall[] = []
@@ -39,13 +39,17 @@ export function toTurns(
 }
 
 /** The thinking of each turn; `clear_thinking_20251015` keeps that of the last turns only. */
-function thoughts(groups: Groups, most: number, open: OpenSealed | undefined): ReadonlyMap<object, string> {
+function thinkingByTurn(
+  groups: Groups,
+  maxTurns: number,
+  open: OpenSealed | undefined,
+): ReadonlyMap<object, string> {
   const all = groups.flatMap((group) => {
     if (!('blocks' in group)) return []
     const blocks = group.blocks.filter(({ value: { type } }) => type.endsWith('thinking'))
     return blocks.length === 0 ? [] : [{ group, blocks }]
   })
-  const kept = most === Infinity ? all : all.slice(Math.max(0, all.length - most))
+  const kept = maxTurns === Infinity ? all : all.slice(Math.max(0, all.length - maxTurns))
   return new Map(
     kept.map(({ group, blocks }) => {
       const texts = blocks.map(({ value }) => toThinking(value, open))

@@ -8,11 +8,11 @@ const graphemeWindow = 128
  * A text → pieces of at most `most` UTF-16 units, which joined are the text. They end with a sentence if one ends in time, else with a
  * clause, a word, or a grapheme. Linear: each piece looks at its own window.
  */
-export function splitText(text: string, most: number): string[] {
+export function splitText(text: string, maxLength: number): string[] {
   const pieces: string[] = []
   let start = 0
-  while (text.length - start > most) {
-    const end = start + cutOf(text.slice(start, start + most))
+  while (text.length - start > maxLength) {
+    const end = start + cutOf(text.slice(start, start + maxLength))
     pieces.push(text.slice(start, end))
     start = end
   }

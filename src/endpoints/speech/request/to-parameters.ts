@@ -33,7 +33,7 @@ const names: readonly SpeechParameter[] = [
 ]
 
 /** DashScope's range of the rate; OpenAI's is 0.25 to 4. */
-const rates = { least: 0.5, most: 2 } as const
+const rates = { min: 0.5, max: 2 } as const
 
 /** The parameters with a value that has an effect. */
 export function givenParameters(request: SpeechRequest): readonly SpeechParameter[] {
@@ -75,9 +75,9 @@ function toValue(name: SpeechParameter, request: SpeechRequest, rate: number): u
 
 function toRate({ speed, model }: SpeechRequest): { value: number; adjustments: readonly Adjustment[] } {
   const given = speed ?? 1
-  const value = Math.min(Math.max(given, rates.least), rates.most)
+  const value = Math.min(Math.max(given, rates.min), rates.max)
   if (value === given) return { value, adjustments: [] }
-  const why = `${model} speaks at ${rates.least} to ${rates.most} times its rate`
+  const why = `${model} speaks at ${rates.min} to ${rates.max} times its rate`
   return { value, adjustments: [{ param: 'speed', given, taken: value, why }] }
 }
 

@@ -29,22 +29,23 @@ export interface PlanOptions {
 
 /** Which calls are made, and what is adjusted. @throws ApiError 400 */
 export function toPlan(request: SpeechRequest, { hasSockets, newTaskId }: PlanOptions): SpeechPlan {
-  const { model: asked, input } = request
+  const { model: requestedModel, input } = request
   if (input.trim() === '') throw blankInput()
-  const own = speechFamilyOf(asked)
-  if (!hasSockets && (own.service === 'session' || own.service === 'whole-task')) throw withoutSockets(asked)
+  const own = speechFamilyOf(requestedModel)
+  if (!hasSockets && (own.service === 'session' || own.service === 'whole-task'))
+    throw withoutSockets(requestedModel)
   const sibling = hasSockets && own.sibling !== undefined ? speechFamilyOf(own.sibling) : undefined
   const format = toContainer(request, new Set([...own.formats, ...(sibling?.formats ?? [])]))
   const encoding = encodingOf(format.container)
-  const lacks = lackOf(request, own, sibling)
-  const isSwitched = sibling !== undefined && (!own.formats.includes(encoding) || lacks !== undefined)
+  const missing = missingFeatureOf(request, own, sibling)
+  const isSwitched = sibling !== undefined && (!own.formats.includes(encoding) || missing !== undefined)
   const family = isSwitched ? sibling : own
-  const model = isSwitched ? (own.sibling ?? asked) : asked
+  const model = isSwitched ? (own.sibling ?? requestedModel) : requestedModel
   const { voice, adjustments: ofVoice } = toVoice({ ...request, model }, family)
   const { parameters, sampleRate, adjustments } = toParameters({ ...request, model }, family)
   const isWav = format.container === 'wav'
   const expectedBytes = isWav ? expectBytes(input, { sampleRate, speed: speedOf(parameters, family) }) : 0
-  const why = `${asked} has no ${lacks ?? encoding}`
+  const why = `${requestedModel} has no ${missing ?? encoding}`
   return {
     model,
     family,
@@ -63,7 +64,7 @@ export function toPlan(request: SpeechRequest, { hasSockets, newTaskId }: PlanOp
       newTaskId,
     }),
     adjustments: [
-      ...(isSwitched ? [{ param: 'model', given: asked.slice(0, 64), taken: model, why }] : []),
+      ...(isSwitched ? [{ param: 'model', given: requestedModel.slice(0, 64), taken: model, why }] : []),
       ...format.adjustments,
       ...ofVoice,
       ...adjustments,
@@ -76,7 +77,7 @@ function speedOf(parameters: Readonly<Record<string, unknown>>, family: SpeechFa
 }
 
 /** A parameter that the sibling has and the model itself does not. */
-function lackOf(request: SpeechRequest, own: SpeechFamily, sibling: SpeechFamily | undefined) {
+function missingFeatureOf(request: SpeechRequest, own: SpeechFamily, sibling: SpeechFamily | undefined) {
   return givenParameters(request).find(
     (name) => !own.parameters.has(name) && sibling?.parameters.has(name) === true,
   )

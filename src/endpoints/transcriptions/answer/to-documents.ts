@@ -30,16 +30,16 @@ function durationOf({ milliseconds, seconds, sentences }: Transcript): number {
   return seconds ?? toSeconds(sentences.reduce((last, { end = 0 }) => Math.max(last, end), 0))
 }
 
-/** @param asked The language that the caller named. */
+/** @param requestedLanguage The language that the caller named. */
 export function toVerbose(
   transcript: Transcript,
   { segments, words }: AnswerFormat,
-  asked: string | undefined,
+  requestedLanguage: string | undefined,
 ): Verbose {
   const { sentences, text, language } = transcript
   return {
     task: 'transcribe',
-    language: toLanguageName(language) ?? toLanguageName(asked) ?? 'unknown',
+    language: toLanguageName(language) ?? toLanguageName(requestedLanguage) ?? 'unknown',
     duration: durationOf(transcript),
     text,
     ...(segments && { segments: sentences.map(toSegment) }),

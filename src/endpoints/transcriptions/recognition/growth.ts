@@ -16,9 +16,9 @@ export class Growth {
 
 /** Whole characters. */
 function lengthInCommon(one: string, other: string): number {
-  const most = Math.min(one.length, other.length)
+  const shorter = Math.min(one.length, other.length)
   let length = 0
-  while (length < most && one.charCodeAt(length) === other.charCodeAt(length)) length += 1
+  while (length < shorter && one.charCodeAt(length) === other.charCodeAt(length)) length += 1
   const isHalf = /[\ud800-\udbff]/.test(one.charAt(length - 1))
   return isHalf ? length - 1 : length
 }

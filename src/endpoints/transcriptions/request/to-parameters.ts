@@ -100,15 +100,18 @@ function toContext(
   { model, prompt, keywords }: TranscriptionFields,
   { context }: TranscriptionFamily,
 ): Pick<Parameters, 'context' | 'adjustments'> {
-  const asked = prompt != null && prompt.trim() !== '' ? prompt : undefined
+  const givenPrompt = prompt != null && prompt.trim() !== '' ? prompt : undefined
   const names = (keywords ?? []).filter((word) => word.trim() !== '')
-  const params = [...(asked === undefined ? [] : ['prompt']), ...(names.length === 0 ? [] : ['keywords'])]
+  const params = [
+    ...(givenPrompt === undefined ? [] : ['prompt']),
+    ...(names.length === 0 ? [] : ['keywords']),
+  ]
   if (context === undefined)
     return {
       context: undefined,
       adjustments: params.map((param) => ({ param, why: `not supported by ${model}` })),
     }
-  const whole = [asked, names.join(', ')].filter((text) => text !== undefined && text !== '').join('\n')
+  const whole = [givenPrompt, names.join(', ')].filter((text) => text !== undefined && text !== '').join('\n')
   const text = firstOf(whole, context.characters)
   return {
     context: text === '' ? undefined : text,
@@ -120,7 +123,7 @@ function toContext(
         ? []
         : [
             {
-              param: asked === undefined ? 'keywords' : 'prompt',
+              param: givenPrompt === undefined ? 'keywords' : 'prompt',
               taken: `the first ${context.characters} characters of the context`,
               why: `${model} takes no more`,
             },
@@ -137,7 +140,7 @@ function firstOf(text: string, length: number): string {
 
 function shadesOf(request: TranscriptionFields): Adjustment[] {
   return Object.entries(shades)
-    .map(([param, nothing]) => ({ param, nothing, value: request[param] }))
-    .filter(({ value, nothing }) => value != null && value !== nothing)
+    .map(([param, noOpValue]) => ({ param, noOpValue, value: request[param] }))
+    .filter(({ value, noOpValue }) => value != null && value !== noOpValue)
     .map(({ param, value }) => ({ param, given: toGiven(value), why: noCounterpart }))
 }

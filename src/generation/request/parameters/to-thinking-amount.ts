@@ -62,5 +62,5 @@ export function toThinkingAmount(
 
 /** The effort for a number of tokens, on the scale above. */
 function effortOf(tokens: number): string {
-  return Object.entries(budgets).find(([, most]) => tokens <= most)?.[0] ?? 'high'
+  return Object.entries(budgets).find(([, limit]) => tokens <= limit)?.[0] ?? 'high'
 }
