@@ -18,8 +18,7 @@ export const ErrorEnvelope = z
       code: z.string().nullable().meta({ description: "OpenAI's error code." }),
       dashscope: z.exactOptional(
         z.object({ code: z.string().nullable(), request_id: z.string().nullable() }).meta({
-          description:
-            'If DashScope was called: its own code, and its request id, which its support needs.',
+          description: 'If DashScope was called: its own code, and its request id, which its support needs.',
         }),
       ),
     }),

@@ -25,7 +25,9 @@ const choice = {
   text: z.string(),
   logprobs: Logprobs.nullable(),
   reasoning_content: maybe(
-    z.string().meta({ description: "Beyond OpenAI's: the model's reasoning, if the request asks for thinking." }),
+    z
+      .string()
+      .meta({ description: "Beyond OpenAI's: the model's reasoning, if the request asks for thinking." }),
   ),
   dashscope: maybe(
     z

@@ -8,7 +8,9 @@ const SearchResult = z.object({
   type: z.literal('web_search_result'),
   url: z.string(),
   title: z.string(),
-  encrypted_content: z.string().meta({ description: 'Always empty: DashScope does not return the text of a page.' }),
+  encrypted_content: z
+    .string()
+    .meta({ description: 'Always empty: DashScope does not return the text of a page.' }),
   page_age: z.string().nullable(),
 })
 

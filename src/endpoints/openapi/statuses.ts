@@ -51,7 +51,7 @@ const meanings: Readonly<Record<number, string>> = {
   403: 'The key may not use the model.',
   404: 'There is no such model.',
   408: 'The request did not arrive in time, or DashScope stopped waiting for it.',
-  409: "The request conflicts with another one of the same caller.",
+  409: 'The request conflicts with another one of the same caller.',
   413: 'The body is too large.',
   415: 'The content type is not JSON in UTF-8, or the body is compressed.',
   429: 'Too many requests, or the quota is used up.',

@@ -7,7 +7,7 @@ export const ModelDescription = z.object({
   family: z
     .string()
     .meta({ description: 'The family whose rules apply; `unknown` if no family matches the name.' }),
-  service: z.string().meta({ description: "The DashScope service that is tried first." }),
+  service: z.string().meta({ description: 'The DashScope service that is tried first.' }),
   input_modalities: z.array(z.string()).readonly(),
   output_modalities: z.array(z.string()).readonly(),
   thinking: z
