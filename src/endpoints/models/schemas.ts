@@ -39,11 +39,9 @@ export const ModelList = z
 export const MatrixEntry = z.object({
   treatment: z.enum(['passed', 'ignored', 'refused']),
   note: z.exactOptional(
-    z
-      .string()
-      .meta({
-        description: "Limits that are narrower than OpenAI's, or why the parameter is not supported.",
-      }),
+    z.string().meta({
+      description: "Limits that are narrower than OpenAI's, or why the parameter is not supported.",
+    }),
   ),
 })
 export type MatrixEntry = z.output<typeof MatrixEntry>
