@@ -21,17 +21,17 @@ type EndpointSettings = Omit<Endpoint, 'method' | 'key' | 'body' | 'handle'>
 
 /**
  * An endpoint for generated text: the common part of all dialects, including all I/O.
- * @param own The endpoint's own path and description.
+ * @param settings The endpoint's own path and description.
  */
 export function createGenerationEndpoint<Body extends GenerationBody, Options>(
   dialect: Dialect<Body, Options, Given>,
-  own: EndpointSettings,
+  settings: EndpointSettings,
   routing: Routing,
 ): Endpoint {
   return defineEndpoint({
     method: 'POST',
     key: 'required',
-    ...own,
+    ...settings,
     body: dialect.schema,
     handle: (body, context) => generate(body, dialect, routing, context),
   })

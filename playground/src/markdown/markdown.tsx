@@ -6,7 +6,7 @@ import { CodeBlock } from './code-block.tsx'
 import { createReader } from './read-markdown.ts'
 
 /** Larger tables show their first rows and columns alone. */
-const most = { cells: 5_000, columns: 50 }
+const maxTable = { cells: 5_000, columns: 50 }
 
 /**
  * Markdown as elements. Text never becomes HTML: HTML in an answer is shown as text, and what is not in this file cannot be
@@ -91,8 +91,8 @@ function plain(text: string): string {
 }
 
 function toTable({ header, align, rows }: Tokens.Table): ComponentChildren {
-  const columns = header.slice(0, most.columns)
-  const shown = rows.slice(0, Math.ceil(most.cells / columns.length))
+  const columns = header.slice(0, maxTable.columns)
+  const shown = rows.slice(0, Math.ceil(maxTable.cells / columns.length))
   const alignment = (column: number) => `to-${align[column] ?? 'left'}`
   return (
     <div class="table" tabIndex={0} role="region" aria-label="table">
@@ -109,7 +109,7 @@ function toTable({ header, align, rows }: Tokens.Table): ComponentChildren {
         <tbody>
           {shown.map((cells, row) => (
             <tr key={row}>
-              {cells.slice(0, most.columns).map(({ tokens }, column) => (
+              {cells.slice(0, maxTable.columns).map(({ tokens }, column) => (
                 <td key={column} class={alignment(column)}>
                   {inlines(tokens)}
                 </td>

@@ -4,7 +4,7 @@ import { Lexer, type Token } from 'marked'
 const longest = 300_000
 
 /** The most marks of one piece of text, columns of a row, and lists and quotations in each other: time grows with their square. */
-const most = { marks: 200, columns: 1_000, containers: 50 }
+const maxPerLine = { marks: 200, columns: 1_000, containers: 50 }
 
 /** Text that took longer to read, in milliseconds, is not read anew with each piece that comes. */
 const slow = 50
@@ -36,7 +36,7 @@ export function createReader(now = () => performance.now()) {
 /** A piece of text with more marks than prose has stays as it is. */
 class BoundedLexer extends Lexer {
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
-    if (countOf(source, /[*_~`[<]/g) <= most.marks) return super.inlineTokens(source, tokens)
+    if (countOf(source, /[*_~`[<]/g) <= maxPerLine.marks) return super.inlineTokens(source, tokens)
     tokens.push(toPlain(source))
     return tokens
   }
@@ -49,7 +49,7 @@ function toPlain(text: string): Token {
 /** The time for a line is linear. */
 function isReadable(line: string): boolean {
   const [start = ''] = /^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*/.exec(line) ?? []
-  return countOf(line, /\|/g) <= most.columns && countOf(start, /[>*+-]|\d+/g) <= most.containers
+  return countOf(line, /\|/g) <= maxPerLine.columns && countOf(start, /[>*+-]|\d+/g) <= maxPerLine.containers
 }
 
 function countOf(text: string, pattern: RegExp): number {

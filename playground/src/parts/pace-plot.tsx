@@ -32,6 +32,6 @@ function toHeights(arrivals: readonly Arrival[]): number[] {
     const place = Math.min(size.bars - 1, Math.floor((at / end) * size.bars))
     sums[place] = (sums[place] ?? 0) + characters
   }
-  const most = Math.max(...sums, 1)
-  return sums.map((sum) => (sum === 0 ? 0 : Math.max(2, (sum / most) * size.height)))
+  const maxSum = Math.max(...sums, 1)
+  return sums.map((sum) => (sum === 0 ? 0 : Math.max(2, (sum / maxSum) * size.height)))
 }

@@ -55,12 +55,12 @@ export async function loadModels(): Promise<void> {
   models.value = list?.data ?? models.value ?? []
 }
 
-const asked = new Set<string>()
+const requestedIds = new Set<string>()
 
 /** Fetches the description of a model, once. */
 export async function loadDetails(id: string): Promise<void> {
-  if (id === '' || asked.has(id)) return
-  asked.add(id)
+  if (id === '' || requestedIds.has(id)) return
+  requestedIds.add(id)
   const found = await get<ModelDetails>(`/v1/models/${encodeURIComponent(id)}`)
   if (found !== undefined) details.value = { ...details.value, [id]: found }
 }

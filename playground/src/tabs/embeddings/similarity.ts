@@ -38,8 +38,8 @@ const levels = 7
 
 /** The level of a value between the pairs that are farthest apart and closest. */
 export function toLevel(value: number, { closest, farthest }: Similarities): number {
-  const [least, most] = [farthest?.cosine ?? 0, closest?.cosine ?? 1]
-  if (most - least < 1e-9) return Math.floor(levels / 2)
-  const share = (value - least) / (most - least)
+  const [min, max] = [farthest?.cosine ?? 0, closest?.cosine ?? 1]
+  if (max - min < 1e-9) return Math.floor(levels / 2)
+  const share = (value - min) / (max - min)
   return Math.min(levels - 1, Math.max(0, Math.floor(share * levels)))
 }

@@ -87,13 +87,13 @@ function Modes() {
 function findProblem(): string | undefined {
   const words = inLanguage(texts)
   const model = form.model.value
-  const [least = 0, most = Infinity] = detailsOf('image', model)?.input_images ?? []
+  const [min = 0, max = Infinity] = detailsOf('image', model)?.input_images ?? []
   const count = sources.value.length
-  if (form.mode.value === 'create' && least > 0) return words.editsOnly(model)
+  if (form.mode.value === 'create' && min > 0) return words.editsOnly(model)
   if (form.mode.value === 'edit') {
-    if (most === 0) return words.createsOnly(model)
+    if (max === 0) return words.createsOnly(model)
     if (count === 0) return words.needsPicture
-    if (count > most) return words.tooMany(most)
+    if (count > max) return words.tooMany(max)
   }
   return form.prompt.value.trim() === '' ? words.needsPrompt : undefined
 }

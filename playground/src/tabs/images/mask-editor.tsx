@@ -124,8 +124,8 @@ function usePainting(share: number) {
   }
 }
 
-function within(value: number, most: number): number {
-  return Math.min(most, Math.max(0, value))
+function within(value: number, limit: number): number {
+  return Math.min(limit, Math.max(0, value))
 }
 
 /** The whole mask has one transparency, which is the canvas's own. */

@@ -17,6 +17,6 @@ export function toSizes(known: ImageDetails | undefined): readonly string[] {
   return [...(known.named_sizes ?? []), ...fits]
 }
 
-function isWithin(value: number, [least = 0, most = Infinity]: readonly number[] = []): boolean {
-  return value >= least && value <= most
+function isWithin(value: number, [min = 0, max = Infinity]: readonly number[] = []): boolean {
+  return value >= min && value <= max
 }

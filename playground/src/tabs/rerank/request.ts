@@ -16,7 +16,7 @@ import { Run } from '../one-request/run.ts'
 export const rerankSettings = {
   model: signal('qwen3-rerank'),
   /** How many documents; empty for all. */
-  most: signal(''),
+  topN: signal(''),
   instruct: signal(''),
 }
 
@@ -39,7 +39,7 @@ export interface Order {
 export const run = new Run<Order>()
 
 export function toRequest(question: string, given: readonly string[]): GatewayRequest {
-  const { model, most, instruct } = rerankSettings
+  const { model, topN, instruct } = rerankSettings
   const takesInstruct = detailsOf('rerank', model.value)?.supported_parameters.includes('instruct')
   return {
     path: '/v1/rerank',
@@ -47,7 +47,7 @@ export function toRequest(question: string, given: readonly string[]): GatewayRe
       model: model.value.trim(),
       query: question,
       documents: given,
-      ...(most.value !== '' && { top_n: Number(most.value) }),
+      ...(topN.value !== '' && { top_n: Number(topN.value) }),
       ...(takesInstruct === true && instruct.value.trim() !== '' && { instruct: instruct.value.trim() }),
     },
   }

@@ -73,7 +73,7 @@ function Settings() {
   return (
     <div class="form">
       <ModelPicker value={form.model} type="rerank" />
-      <NumberField label={words.most} value={form.most} hint={words.all} min={1} />
+      <NumberField label={words.topN} value={form.topN} hint={words.all} min={1} />
       {takes.includes('instruct') && (
         <TextField label={words.instruct} value={form.instruct} hint={words.instructHint} rows={2} />
       )}

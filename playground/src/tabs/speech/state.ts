@@ -71,14 +71,14 @@ export function removeTake(take: Take): void {
 /** The voices of a model, by its id; none for models whose voices are their owner's. */
 export const voices = signal<Readonly<Record<string, readonly string[]>>>({})
 
-const asked = new Set<string>()
+const requestedModels = new Set<string>()
 
 /** Fetches the voices of a model, once. */
 export async function loadVoices(model: string): Promise<void> {
-  if (model === '' || asked.has(model)) return
-  asked.add(model)
+  if (model === '' || requestedModels.has(model)) return
+  requestedModels.add(model)
   const list = await get<z.output<typeof VoiceList>>(`/v1/audio/voices?model=${encodeURIComponent(model)}`)
-  if (list === undefined) asked.delete(model)
+  if (list === undefined) requestedModels.delete(model)
   else voices.value = { ...voices.value, [model]: list.voices.map(({ id }) => id) }
 }
 

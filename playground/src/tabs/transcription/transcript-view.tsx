@@ -19,7 +19,7 @@ export function TranscriptView({ isOpen }: { isOpen: boolean }) {
         {!isOpen && text !== '' && <CopyButton text={text} />}
         {file !== undefined && <Download transcript={shown} />}
       </header>
-      {text === '' && segments.length === 0 && !isOpen && <p class="hint">{words.nothing}</p>}
+      {text === '' && segments.length === 0 && !isOpen && <p class="hint">{words.noText}</p>}
       {file !== undefined && (
         <pre class="code" tabIndex={0} aria-label={words.result} role="region">
           <code>{text}</code>
