@@ -189,7 +189,6 @@ function toHead(
   mode: Mode,
   { key, base, userAgent, workspace }: RequestContext,
 ): Head {
-<<<<<<< HEAD
   const isPosted = call.body !== undefined && mode !== 'socket'
   const method = call.method ?? (isPosted ? 'POST' : 'GET')
   const own: Record<string, string> = { authorization: `Bearer ${key}` }
@@ -197,32 +196,16 @@ function toHead(
   own['accept-encoding'] = 'identity'
   own['user-agent'] = userAgent
   if (workspace !== undefined) own['x-dashscope-workspace'] = workspace
-  return { method, url: toUrl(call, mode, base), headers: { ...own, ...accept[mode], ...call.headers } }
+  return {
+    method,
+    url: toUrl(call, mode, base),
+    headers: { ...own, ...acceptHeaders[mode], ...call.headers },
+  }
 }
 
 function toUrl({ path, root }: UpstreamRequest, mode: Mode, base: string): string {
   if (mode === 'socket') return base.replace(/^http/, 'ws').replace(/\/api\/v1$/, '/api-ws/v1') + path
   return (root === undefined ? base : base.replace(/\/api\/v1$/, root)) + path
-=======
-  const isSocket = mode === 'socket'
-  const { root = isSocket ? '/api-ws/v1' : '/api/v1' } = call
-  const url = base.replace(/\/api\/v1$/, root) + path
-  const isPosted = body !== undefined && !isSocket
-  const { method = isPosted ? 'POST' : 'GET' } = call
-  return {
-    method,
-    url: isSocket ? url.replace(/^http/, 'ws') : url,
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(isPosted && { 'content-type': 'application/json' }),
-      'accept-encoding': 'identity',
-      'user-agent': userAgent,
-      ...(workspace !== undefined && { 'x-dashscope-workspace': workspace }),
-      ...acceptHeaders[mode],
-      ...headers,
-    },
-  }
->>>>>>> 1d4600e2 (refactor: names say what a value is: max, requestedModel, noop instead of most, asked, nothing; the lint knows them)
 }
 
 function describe({ method, url, headers }: Head, key: string, body: unknown): DescribedCall {

@@ -58,27 +58,15 @@ export function createLimits(limits: InFlightLimits, { overload, onShed }: Overl
   }
   const counts = new Map<string, number>()
   const take = (places: readonly [Kind, string][]) => {
-<<<<<<< HEAD
     const names: string[] = []
     for (const [kind, who] of places) {
-      if (most[kind] === 0 && kind !== 'all') continue
+      if (maxOpen[kind] === 0 && kind !== 'all') continue
       const name = `${kind}:${who}`
-      if (most[kind] > 0 && (counts.get(name) ?? 0) >= most[kind]) {
+      if (maxOpen[kind] > 0 && (counts.get(name) ?? 0) >= maxOpen[kind]) {
         onShed(reasons[kind])
-        throw refuse(reasons[kind], { most: most[kind] })
+        throw refuse(reasons[kind], { limit: maxOpen[kind] })
       }
       names.push(name)
-=======
-    const taken = places.filter(([kind]) => maxOpen[kind] > 0 || kind === 'all')
-    const names = taken.map(([kind, who]) => `${kind}:${who}`)
-    const full = taken.find(
-      ([kind], at) => maxOpen[kind] > 0 && (counts.get(names[at] ?? '') ?? 0) >= maxOpen[kind],
-    )
-    if (full !== undefined) {
-      const [kind] = full
-      onShed(reasons[kind])
-      throw refuse(reasons[kind], { limit: maxOpen[kind] })
->>>>>>> 1d4600e2 (refactor: names say what a value is: max, requestedModel, noop instead of most, asked, nothing; the lint knows them)
     }
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
     let isTaken = true
