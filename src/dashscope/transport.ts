@@ -54,7 +54,7 @@ export function createFetchTransport(fetch: typeof globalThis.fetch = globalThis
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: response.body === null ? noBytes() : readAll(response.body),
+      body: toBody(response),
     }
   }
 }
@@ -78,13 +78,45 @@ function toStream({ length, chunks }: StreamedBody, headers: TransportRequest['h
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
+const end = { done: true, value: undefined } as const
+
+/** Bytes of a body that is read in one piece, which costs less than a stream. */
+const maxPiece = 64 * 1024
+
+function toBody(response: Response): AsyncIterable<Uint8Array> {
+  const { headers } = response
+  const length = Number(headers.get('content-length') ?? NaN)
+  // The length of a compressed body is not that of its content.
+  if (length <= maxPiece && !headers.has('content-encoding')) return readPiece(response)
+  return response.body === null ? noBytes() : readAll(response.body)
+}
+
+function readPiece(response: Response): AsyncIterableIterator<Uint8Array, undefined> {
+  let unread: Response | undefined = response
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      if (unread === undefined) return end
+      const whole = unread.arrayBuffer()
+      unread = undefined
+      return { done: false, value: new Uint8Array(await whole) }
+    },
+    async return() {
+      unread?.body?.cancel().catch(() => {})
+      unread = undefined
+      return end
+    },
+  }
+}
+
 /**
  * Not every platform's ReadableStream is an async iterable. The stream is locked at once: Node cancels one without a reader
  * when its response is collected as garbage.
  */
 function readAll(stream: ReadableStream<Uint8Array>): AsyncIterableIterator<Uint8Array, undefined> {
   const reader = stream.getReader()
-  const end = { done: true, value: undefined } as const
   let ended = false
   return {
     [Symbol.asyncIterator]() {

@@ -93,18 +93,40 @@ test('a caller who does not read, and one whose body does not arrive, are discon
   const port = Number(new URL(origin).port)
   const post = (body: string, length = body.length) =>
     `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer sk-0123456789abcdef\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`
-  const late = connect(port, '127.0.0.1', () => late.write(post('{"model":', 100)))
-  const answer = new Promise<string>((resolve) => late.once('data', (bytes) => resolve(String(bytes))))
+  // A small body is read in one piece, a large one as a stream.
+  const late = [100, 100_000].map((length) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(post('{"model":', length)))
+    return socket
+  })
+  const answers = late.map(
+    (socket) => new Promise<string>((resolve) => socket.once('data', (bytes) => resolve(String(bytes)))),
+  )
   const content = 'does-not-read [[sim: endless]] [[sim: giant-event=512]]'
   const body = { model: 'qwen-plus', stream: true, messages: [{ role: 'user', content }] }
   const deaf = connect(port, '127.0.0.1', () => deaf.write(post(JSON.stringify(body)))).pause()
   deaf.on('error', () => {})
-  expect(await answer).toMatch(/^HTTP\/1\.1 408 /)
+  for (const answer of answers) expect(await answer).toMatch(/^HTTP\/1\.1 408 /)
   await server.expectEnded('does-not-read')
   const headers = { authorization: `Bearer ${METRICS_TOKEN}` }
   expect(await (await server.get('/metrics', { headers })).text()).toContain('gateway_write_stalls_total 1')
-  late.destroy()
+  for (const socket of late) socket.destroy()
   deaf.destroy()
+  await stop()
+})
+
+test('a caller who leaves within the body is logged as such', async () => {
+  const { text, origin, stop } = await startBun()
+  for (const [index, length] of [100, 100_000].entries()) {
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1', () =>
+      socket.write(
+        `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer sk-0123456789abcdef\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n{`,
+      ),
+    )
+    await until('the request has begun', () => text().split('Request started').length === index + 2)
+    socket.destroy()
+    await until('the request has ended', () => text().split('Status: 499').length === index + 2)
+  }
+  expect(text()).not.toMatch(/Status: 4(?!99)/)
   await stop()
 })
 

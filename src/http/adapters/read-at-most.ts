@@ -41,8 +41,12 @@ export async function readAtMost(
     leave()
     signal.throwIfAborted()
     if (cause instanceof ApiError) throw cause
-    throw invalidRequest('The request body could not be read.', { cause, chinese: '无法读取请求体。' })
+    throw unreadable(cause)
   } finally {
     signal.removeEventListener('abort', leave)
   }
+}
+
+export function unreadable(cause: unknown): ApiError {
+  return invalidRequest('The request body could not be read.', { cause, chinese: '无法读取请求体。' })
 }

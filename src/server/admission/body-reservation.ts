@@ -5,7 +5,7 @@ import type { ApiError } from '../../errors/api-error.ts'
 import type { BodyMemoryBudget, ReservedBytes } from './body-memory-budget.ts'
 
 /** Bodies and answers up to this size are always accepted: most are smaller, and a few large ones must not make them fail. */
-const smallBytes = 64 * 1024
+export const smallBytes = 64 * 1024
 
 /**
  * Bytes of memory for each byte of a complete body, measured with bodies of 15 MB. The process grew by at most 4.2 times

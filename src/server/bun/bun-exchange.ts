@@ -1,13 +1,12 @@
-import { invalidRequest, tooLarge, type ApiError } from '../../errors/api-error.ts'
+import type { ApiError } from '../../errors/api-error.ts'
 import type { RequestHandler } from '../../http/adapters/fetch-exchange.ts'
 import { ServedExchange } from '../../http/adapters/handler.ts'
-import { readAtMost } from '../../http/adapters/read-at-most.ts'
 import type { Ending } from '../../http/adapters/request-observer.ts'
 import type { AnswerStage } from '../../http/http-request.ts'
 import type { HttpResponse } from '../../http/http-response.ts'
 import type { BodyReservation } from '../admission/body-reservation.ts'
 import type { ServerEdge } from '../edge.ts'
-import { slowAfterMs } from '../http/read-body.ts'
+import { readBody } from './read-body.ts'
 
 export interface BunEdge extends ServerEdge<BunExchange> {
   requestTimeoutMs: number
@@ -50,49 +49,11 @@ export class BunExchange extends ServedExchange {
     return this.#reservation.holdAnswer(bytes, stage)
   }
 
-  protected override async collectBody(limit: number): Promise<Uint8Array> {
-    if (Number(this.header('content-length') ?? 0) > limit) throw tooLarge(limit)
-    const reservation = this.#reservation
-    const { signal, stop } = this.#watchBody()
-    try {
-      const reserve = (bytes: number) => reservation.grow(bytes)
-      const body = await readAtMost(this.request.body, { limit, signal, reserve })
-      const refusal = reservation.complete()
-      if (refusal !== undefined) throw refusal
-      return body
-    } catch (error) {
-      reservation.release()
-      throw error
-    } finally {
-      stop()
-    }
-  }
-
-  /** Ends the reading of a body that is too slow, or one of too many slow ones, until it is stopped. */
-  #watchBody() {
-    const { countSlowBody, requestTimeoutMs } = this.#edge
-    const reading = new AbortController()
-    const callers = this.signal
-    const follow = () => reading.abort(callers.reason)
-    if (callers.aborted) follow()
-    else callers.addEventListener('abort', follow, { once: true })
-    let release = () => {}
-    const count = () => {
-      try {
-        release = countSlowBody(this.caller.address)
-      } catch (error) {
-        reading.abort(error)
-      }
-    }
-    const slow = setTimeout(count, slowAfterMs)
-    const late = setTimeout(() => reading.abort(requestTimeout()), requestTimeoutMs)
-    const stop = () => {
-      clearTimeout(slow)
-      clearTimeout(late)
-      callers.removeEventListener('abort', follow)
-      release()
-    }
-    return { signal: reading.signal, stop }
+  protected override collectBody(limit: number): Promise<Uint8Array> {
+    const { countSlowBody, requestTimeoutMs: timeoutMs } = this.#edge
+    const countSlow = () => countSlowBody(this.caller.address)
+    const reading = { limit, reservation: this.#reservation, countSlow, timeoutMs }
+    return readBody(this.request, reading, this.signal)
   }
 
   override filled(): void {
@@ -126,11 +87,4 @@ export class BunExchange extends ServedExchange {
     this.#arrival.onEnd()
     super.ended(ending, isRefused)
   }
-}
-
-function requestTimeout() {
-  return invalidRequest('The request did not arrive in time.', {
-    status: 408,
-    chinese: '请求未能在限定时间内传完。',
-  })
 }
