@@ -1,3 +1,4 @@
+import './required-platform.ts'
 import type { Timeouts } from './dashscope/timeouts.ts'
 import { createRegions } from './dashscope/regions/create-regions.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'

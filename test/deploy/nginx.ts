@@ -6,6 +6,7 @@ import { join } from 'node:path'
 
 import { ask, askChat, textOf } from '../support/ask.ts'
 import { checkCallers } from './support/nginx-callers.ts'
+import { checkPage } from './support/nginx-page.ts'
 import { startWaitingServer } from './support/waiting-server.ts'
 import { startNginx, type Nginx, type NginxOptions } from './support/nginx.ts'
 import {
@@ -193,7 +194,12 @@ try {
   const deployment = await startDeployment()
   await checkCrowd()
   await checkCallers(folder)
-  await Promise.all([checkForwarding(), checkSilence(deployment), checkTls(deployment)])
+  await Promise.all([
+    checkForwarding(),
+    checkSilence(deployment),
+    checkTls(deployment),
+    checkPage(deployment, folder),
+  ])
   await checkPlain(deployment)
   await deployment.simulator.close()
 } finally {

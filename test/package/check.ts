@@ -121,6 +121,26 @@ await check('an older Node.js says which one is needed, and exits with 1', async
   return old.version
 })
 
+await check('on an older Node.js the library says which one is needed', async () => {
+  const old = await findOldNode(work)
+  for (const load of ["import 'dashscope-gateway'", "import 'dashscope-gateway/fetch'"]) {
+    const { status, stderr } = await run([old.path, '--input-type=module', '-e', load], {
+      cwd: app,
+      anyStatus: true,
+    })
+    assert.notEqual(status, 0)
+    assert.match(stderr, /TypeError: dashscope-gateway needs Node\.js 22\.19 or newer.* this one has no /)
+  }
+  return old.version
+})
+
+await check('CommonJS programs require it', async () => {
+  const code =
+    "console.log(typeof require('dashscope-gateway').createGateway, require('dashscope-gateway/package.json').version)"
+  const { stdout } = await run([process.execPath, '-e', code], { cwd: app })
+  assert.equal(stdout, `function ${manifest(root).version}\n`)
+})
+
 for (const [entry, name] of [
   ['dashscope-gateway', 'createGateway'],
   ['dashscope-gateway/fetch', 'createGateway'],

@@ -1,3 +1,4 @@
+import { ApiError } from '../../errors/api-error.ts'
 import type { HttpRequest } from '../http-request.ts'
 import { isStream, type HttpResponse } from '../http-response.ts'
 import { Exchange, type EdgeOptions } from './exchange.ts'
@@ -61,6 +62,8 @@ export class FetchExchange extends Exchange {
   }
 
   async readBody(limit: number): Promise<Uint8Array> {
+    // Platforms differ in what a read gives then: an error, or an empty body.
+    if (this.request.bodyUsed || this.request.body?.locked === true) throw alreadyRead()
     this.edgeObserver.callerWaitStarted()
     const body = await this.collectBody(limit).finally(() => this.edgeObserver.callerWaitEnded())
     this.#hasBody = true
@@ -135,4 +138,16 @@ export class FetchExchange extends Exchange {
     this.#hasLeft = true
     this.interrupt(reason)
   }
+}
+
+/** A mistake of the program around the gateway, which its caller cannot mend. */
+function alreadyRead(): ApiError {
+  return new ApiError({
+    status: 500,
+    type: 'internal_error',
+    message:
+      "The request's body was read before the gateway received the request. Pass on a request whose body is unread, such as a clone that was made before.",
+    chinese:
+      '网关收到请求之前，请求体已被读取。请传入请求体尚未读取的 Request，例如读取之前用 clone() 得到的副本。',
+  })
 }

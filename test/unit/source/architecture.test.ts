@@ -23,6 +23,7 @@ const core = [
   'base64.ts',
   'json.ts',
   'version.ts',
+  'required-platform.ts',
 ]
 
 /** Allowed imports, as in ARCHITECTURE.md. */
@@ -52,6 +53,7 @@ const rules: readonly Rule[] = [
   { of: 'base64.ts', packages: [], sources: [] },
   { of: 'json.ts', packages: [], sources: [] },
   { of: 'version.ts', packages: [], sources: [] },
+  { of: 'required-platform.ts', packages: [], sources: [] },
   // Only the command line starts the simulator.
   { of: 'cli/program.ts', packages: ['node:'], sources: [...core, 'cli/', 'server/', 'simulator/'] },
   { of: 'cli/', packages: ['node:', 'commander', 'zod'], sources: [...core, 'server/'] },

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 
 import { createGateway, createHandler } from '../../../src/index.ts'
 import { unobservedRequest, type Ending } from '../../../src/http/adapters/request-observer.ts'
+import { readError } from '../../support/read-answer.ts'
 import { createReplay } from '../../support/replay-transport.ts'
 import { toUpstream } from '../../support/upstream-text.ts'
 
@@ -78,6 +79,40 @@ test('beside an address any object is a RequestInit, as for fetch', async () => 
   }
   const response = await createReplayed().fetch('http://gateway/v1/models/qwen-plus', new Options())
   expect(response.status).toBe(405)
+})
+
+test.each<[string, (request: Request) => Promise<unknown>]>([
+  ['was read', (request) => request.text()],
+  ['is being read', async (request) => request.body?.getReader()],
+  [
+    'was read in part',
+    async (request) => {
+      const reader = request.body?.getReader()
+      await reader?.read()
+      reader?.releaseLock()
+    },
+  ],
+])('a request whose body %s says so, and nothing is sent', async (_, read) => {
+  const sent: unknown[] = []
+  const gateway = createGateway({
+    transport(request) {
+      sent.push(request)
+      throw new Error('sent')
+    },
+  })
+  const request = chat(false)
+  await read(request)
+  const error = await readError(await gateway.handler(request), 500)
+  expect(error).toMatchObject({ type: 'internal_error' })
+  expect(error.message).toContain('was read before the gateway received the request')
+  expect(sent).toEqual([])
+})
+
+test('a clone that was made before is as good as the request', async () => {
+  const request = chat(false)
+  const clone = request.clone()
+  await request.text()
+  expect((await createReplayed().handler(clone)).status).toBe(200)
 })
 
 /** A handler whose requests record their end. */
