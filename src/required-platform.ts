@@ -3,13 +3,11 @@
  * first. An older Node.js that starts the command is met by `bin/`.
  */
 const lacking = [
-  ['Promise.withResolvers', Promise.withResolvers],
-  ['Map.groupBy', Map.groupBy],
-].find(([, given]) => given === undefined)
+  { name: 'Promise.withResolvers', isThere: 'withResolvers' in Promise },
+  { name: 'Map.groupBy', isThere: 'groupBy' in Map },
+].find(({ isThere }) => !isThere)
 
 if (lacking !== undefined)
   throw new TypeError(
-    `dashscope-gateway needs Node.js 22.19 or newer, or another platform of 2024 or later: this one has no ${String(lacking[0])}().`,
+    `dashscope-gateway needs Node.js 22.19 or newer, or another platform of 2024 or later: this one has no ${lacking.name}().`,
   )
-
-export {}

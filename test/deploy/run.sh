@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Dockerfile, compose.yaml and what is in deploy/: each as far as a machine without Docker, systemd's process 1 and a
+# Dockerfile, compose.yaml, what is in deploy/, and examples/function-compute: each as far as a machine without Docker, systemd's process 1 and a
 # cluster can tell. Arguments choose: image, commands, systemd, manifests, monitoring, nginx, replicas; all of them by default.
 # Installs nginx, Redis, Prometheus, systemd's tools and strace with apt-get where they are missing.
 set -uo pipefail
@@ -71,6 +71,7 @@ if wants manifests "${@:-all}"; then
   run node test/deploy/kubernetes.mjs
   run node test/deploy/components.mjs
   run node test/deploy/compose.mjs
+  run node test/deploy/function-compute.mjs
 fi
 if wants monitoring "${@:-all}"; then
   need promtool prometheus

@@ -38,7 +38,7 @@ export async function checkPage({ gateway }: Deployment, folder: string): Promis
       assert.equal(seen.status, 200, pathname)
       assert.match(String(seen.headers['content-type']), /^(?:text\/(?:javascript|css)|image\/)/, pathname)
     }
-    const models = await ask(`${origin}`, { path: '/gateway/v1/models' })
+    const models = await ask(origin, { path: '/gateway/v1/models' })
     assert.match(models.body, /"farui-plus"/)
     return `${files.length} files`
   })
