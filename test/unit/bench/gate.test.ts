@@ -59,8 +59,8 @@ describe('ratios', () => {
     const samples = rounds('whole', [2, 4, 3]).toReversed()
     expect(ratioOf(samples, 'whole', ['gateway', 'bare'], ({ cost }) => cost)).toEqual({
       median: 3,
-      least: 2,
-      most: 4,
+      min: 2,
+      max: 4,
     })
   })
 
@@ -68,8 +68,8 @@ describe('ratios', () => {
     const samples = rounds('whole', [2, 4, 6]).filter(({ target, round }) => target !== 'bare' || round !== 1)
     expect(ratioOf(samples, 'whole', ['gateway', 'bare'], ({ cost }) => cost)).toEqual({
       median: 4,
-      least: 2,
-      most: 6,
+      min: 2,
+      max: 6,
     })
   })
 
