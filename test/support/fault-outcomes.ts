@@ -3,6 +3,8 @@
 const pieces = ['汉', '字 😀', '终', '完']
 export const answer = pieces.join('')
 export const saying = `pieces=${JSON.stringify(pieces)}`
+/** The same in one piece, where each byte costs a read. */
+export const sayingAtOnce = `pieces=${JSON.stringify([answer])}`
 
 /** The ways to get an answer: as a stream, collected from a stream, or whole from DashScope (several choices). */
 export const answerModes = { streamed: { stream: true }, collected: {}, whole: { n: 2 } }

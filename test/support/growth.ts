@@ -39,26 +39,30 @@ function shapesFor(pattern: RegExp): Shape[] {
 
 /** Ends in unexpected characters and a line end, at which `.` stops, so that no pattern matches at once. */
 function toText({ head, piece }: Shape, length: number): string {
-  const name = `${head}\0${piece}\0${length}`
-  const text = texts.get(name) ?? makeText({ head, piece }, length)
-  if (texts.size < 5000) texts.set(name, text)
-  return text
+  return `${head}${piece.repeat(Math.ceil(length / piece.length))}\u0001\n\u0001`
 }
 
-/** A cache: most texts are the same for all patterns. */
-const texts = new Map<string, string>()
+/** The texts of a shape, one of each length. Most are the same for all patterns, so they are kept. */
+function textsOf(shape: Shape): readonly string[] {
+  const name = `${shape.head}\0${shape.piece}`
+  const texts = kept.get(name) ?? lengths.map((length) => toText(shape, length))
+  if (kept.size < 1250) kept.set(name, texts)
+  return texts
+}
 
-function makeText({ head, piece }: Shape, length: number): string {
-  return `${head}${piece.repeat(Math.ceil(length / piece.length))}\u0001\n\u0001`
+const kept = new Map<string, readonly string[]>()
+
+function run(pattern: RegExp, text: string): void {
+  if (pattern.global) text.replaceAll(pattern, '')
+  else pattern.test(text)
 }
 
 /** The minimum CPU time of some runs in this thread, milliseconds: other load on the machine can only increase it. */
 function costOf(pattern: RegExp, text: string, runs: number): number {
   let least = Infinity
-  for (let run = 0; run < runs; run += 1) {
+  for (let count = 0; count < runs; count += 1) {
     const before = process.threadCpuUsage()
-    if (pattern.global) text.replaceAll(pattern, '')
-    else pattern.test(text)
+    run(pattern, text)
     const { user, system } = process.threadCpuUsage(before)
     least = Math.min(least, (user + system) / 1000)
     if (least > certainMs) break
@@ -75,15 +79,33 @@ const certainMs = 40
 /** A text of four times the length takes a linear pattern four times as long, and a quadratic one 16 times. */
 const maxGrowth = 8
 
+/** No run takes more CPU time than time, which is cheaper to read. */
+function isSuspect(pattern: RegExp, text: string): boolean {
+  const before = performance.now()
+  run(pattern, text)
+  return performance.now() - before > suspectMs
+}
+
 function isSlow(pattern: RegExp, shape: Shape): boolean {
-  const suspect = lengths.find((length) => costOf(pattern, toText(shape, length), 1) > suspectMs)
-  if (suspect === undefined) return false
-  const cost = costOf(pattern, toText(shape, suspect), 3)
-  if (cost < suspectMs) return false
-  return cost / Math.max(costOf(pattern, toText(shape, suspect / 4), 3), 0.02) > maxGrowth
+  const texts = textsOf(shape)
+  for (const [index, length] of lengths.entries()) {
+    const text = texts[index] ?? ''
+    const cost = isSuspect(pattern, text) ? costOf(pattern, text, 3) : 0
+    if (cost < suspectMs) continue
+    return cost / Math.max(costOf(pattern, toText(shape, length / 4), 3), 0.02) > maxGrowth
+  }
+  return false
 }
 
 /** The first text on which the time grows faster than the length; undefined if there is none. */
 export function slowText(pattern: RegExp): Shape | undefined {
-  return shapesFor(pattern).find((shape) => isSlow(pattern, shape))
+  const name = String(pattern)
+  // Some patterns occur in several files.
+  const found = verdicts.has(name)
+    ? verdicts.get(name)
+    : shapesFor(pattern).find((shape) => isSlow(pattern, shape))
+  verdicts.set(name, found)
+  return found
 }
+
+const verdicts = new Map<string, Shape | undefined>()

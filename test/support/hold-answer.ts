@@ -71,9 +71,15 @@ function refuseStream(text: string): never {
   throw new Error(`a stream: ${text}`)
 }
 
+/** The last answer that kept the rules. A fixture that is read in several sizes gives the same text each time. */
+let held: readonly unknown[] = []
+
 /** Fails if an answer breaks the rules of its API. */
 export function holdAnswer(path: string, text: string, isStream: boolean): void {
+  const answer = [path, text, isStream]
+  if (answer.every((part, index) => part === held[index])) return
   const rules = dialects[path] ?? retrieval[path]
   if (isStream) rules?.stream(text)
   else rules?.whole(text)
+  held = answer
 }

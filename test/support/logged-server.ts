@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 
+import { expect } from 'vitest'
+
+import { quickTasks } from './quick-tasks.ts'
 import { startServer, type RunningServer, type ServerOptions } from './start-server.ts'
 import { startSimulator } from './start-simulator.ts'
 
@@ -11,16 +14,19 @@ export const canaryHash = createHash('md5').update(canaryKey).digest('hex').slic
 export interface LoggedServer extends RunningServer {
   /** Sends a question with the key above, and waits for the last log line of the request. */
   chat: (body: unknown, init?: RequestInit, path?: string) => Promise<Response>
+  /** Sends a question, and leaves while DashScope answers. */
+  leave: (body: unknown) => Promise<void>
   /** The last lines of requests, once there are `count` of them. */
   completed: (count?: number) => Promise<string[]>
 }
 
 /** The server with a simulator behind it, for tests of its log. */
 export async function startLogged(options: ServerOptions = {}): Promise<LoggedServer> {
-  const simulator = await startSimulator()
+  const simulator = await startSimulator({ taskQueriesPerSecond: 10_000 })
   const server = await startServer({
     baseUrl: simulator.origin,
     resultOrigins: [simulator.origin],
+    tasks: quickTasks,
     ...options,
   })
   const ends = () => server.logs().filter((line) => /Request completed|request_completed/.test(line))
@@ -29,21 +35,31 @@ export async function startLogged(options: ServerOptions = {}): Promise<LoggedSe
     while (ends().length < count && performance.now() < until) await wait(5)
     return ends()
   }
+  const chat: LoggedServer['chat'] = async (body, init = {}, path = '/v1/chat/completions') => {
+    const before = ends().length
+    const response = await fetch(server.origin + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${canaryKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      ...init,
+    })
+    await response.clone().text()
+    await completed(before + 1)
+    return response
+  }
+  const leave = async (body: unknown) => {
+    const caller = new AbortController()
+    const answer = chat(body, { signal: caller.signal }).catch((error: unknown) => error)
+    await expect.poll(() => simulator.calls.length).toBe(1)
+    await wait(20)
+    caller.abort()
+    expect(await answer).toHaveProperty('name', 'AbortError')
+  }
   return {
     ...server,
     completed,
-    async chat(body, init = {}, path = '/v1/chat/completions') {
-      const before = ends().length
-      const response = await fetch(server.origin + path, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${canaryKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        ...init,
-      })
-      await response.clone().text()
-      await completed(before + 1)
-      return response
-    },
+    leave,
+    chat,
     async stop() {
       await server.stop()
       await simulator.close()

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { createMetrics, type metricTable, type Metrics } from '../../src/server/telemetry/metrics.ts'
 import { createRequestMetrics } from '../../src/server/telemetry/request-metrics.ts'
 import { key } from './edges.ts'
+import { quickTasks } from './quick-tasks.ts'
+import { soon } from './soon.ts'
 import { startServer, type RunningServer } from './start-server.ts'
 import { startSimulator, type RunningSimulator } from './start-simulator.ts'
 
@@ -41,6 +43,7 @@ export function useMeteredServer() {
     server = await startServer({
       baseUrl,
       commitAfterMs: 50,
+      tasks: quickTasks,
       edge: {
         observe: createRequestMetrics(instruments, () => performance.now() + bench.ahead),
         onShed: (reason) => instruments.gateway_shed_total.inc({ reason }),
@@ -66,7 +69,7 @@ export function useMeteredServer() {
     },
     valueOf,
     counted: (name: Name, labels: Record<string, string>, count: number, suffix = '') =>
-      vi.waitFor(async () => expect(await valueOf(name, labels, suffix)).toBe(count), 15_000),
+      vi.waitFor(async () => expect(await valueOf(name, labels, suffix)).toBe(count), soon),
     /** Sends the beginning of a request on a new connection, and reads its answer. */
     begin: (rest: string): Socket => {
       const { port, hostname } = new URL(server.origin)
@@ -79,7 +82,7 @@ export function useMeteredServer() {
   }
   beforeEach(async () => {
     bench.ahead = 0
-    simulator = await startSimulator()
+    simulator = await startSimulator({ taskQueriesPerSecond: 10_000 })
     await start(simulator.origin)
   })
   afterEach(async () => {

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { createWorkerMetrics } from './cluster-metrics.ts'
 import type { MetricsJson } from './cluster-messages.ts'
+import { soon } from '../../../test/support/soon.ts'
 
 /** The metrics of a worker with some requests, one of them in progress. */
 async function counted(retries: number): Promise<MetricsJson> {
@@ -71,11 +72,11 @@ test('those who read while another reading is under way share one that begins af
     return new Map([[1, values]])
   })
   const first = metrics.text.read()
-  await vi.waitFor(() => expect(begun).toHaveLength(1), 15_000)
+  await vi.waitFor(() => expect(begun).toHaveLength(1), soon)
   const others = Promise.all([metrics.text.read(), metrics.text.read(), metrics.text.read()])
   begun[0]?.resolve()
   await first
-  await vi.waitFor(() => expect(begun).toHaveLength(2), 15_000)
+  await vi.waitFor(() => expect(begun).toHaveLength(2), soon)
   begun[1]?.resolve()
   expect(new Set(await others).size).toBe(1)
   expect(begun).toHaveLength(2)

@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 import { zodFunction, zodResponseFormat } from 'openai/helpers/zod'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
 import { key, onBothEdges } from '../../support/edges.ts'
@@ -190,7 +190,7 @@ onBothEdges((bench) => {
         if (count === 5) stream.controller.abort()
       }
       expect(count).toBeLessThan(1000)
-      await vi.waitFor(() => expect(bench.calls[0]?.state).toBe('aborted'), 15_000)
+      await expect.poll(() => bench.calls[0]?.state).toBe('aborted')
     })
 
     test('so does break', async () => {
@@ -203,7 +203,7 @@ onBothEdges((bench) => {
         expectChunk(chunk)
         break
       }
-      await vi.waitFor(() => expect(bench.calls[0]?.state).toBe('aborted'), 15_000)
+      await expect.poll(() => bench.calls[0]?.state).toBe('aborted')
     })
 
     test('so does a signal, and a timeout, before the answer', async () => {

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { memoryFactors } from '../../../src/server/admission/body-reservation.ts'
 import { ask, key } from '../../support/edges.ts'
 import { readCompletion, readError } from '../../support/read-answer.ts'
+import { soon } from '../../support/soon.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 import type { ErrorBody } from '../../support/validate.ts'
@@ -72,7 +73,7 @@ test('bodies that hold what there is for all leave no room for a large one, and 
 test('what they held is there again when they have left, or been answered', async () => {
   await askBesideStalled()
   leaveAll()
-  await vi.waitFor(async () => expect((await chat(400_000)).status).toBe(200), 15_000)
+  await vi.waitFor(async () => expect((await chat(400_000)).status).toBe(200), soon)
   for (let turn = 0; turn < 5; turn += 1) await readCompletion(await chat(400_000))
 })
 
@@ -101,7 +102,7 @@ async function post(to: RunningServer, body: unknown, init: Init = {}): Promise<
 
 const text = 'x'.repeat(large)
 const isSeen = (state: string) =>
-  vi.waitFor(() => expect(simulator.calls.some((call) => call.state === state)).toBe(true), 15_000)
+  vi.waitFor(() => expect(simulator.calls.some((call) => call.state === state)).toBe(true), soon)
 
 /** Sends a request and disconnects after `when`. */
 async function leave(from: RunningServer, body: unknown, when: () => Promise<unknown>): Promise<void> {

@@ -117,10 +117,10 @@ onBothEdges(
       const pieces = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(16_000)};`)
       const encoded = Buffer.from(JSON.stringify(pieces)).toString('base64url')
       const response = await bench.chat(ask(`[[sim: pieces64=${encoded}]]`, { stream: true }))
-      await wait(250)
+      await wait(100)
       const { text } = await readStream(response)
       expect(text === pieces.join('')).toBe(true)
     })
   },
-  { commitAfterMs: 200, heartbeatMs: 50 },
+  { commitAfterMs: 100, heartbeatMs: 50 },
 )

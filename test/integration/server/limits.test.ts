@@ -10,6 +10,7 @@ import { chat as send, one, other, type Question } from '../../support/rate-limi
 import { readCompletion, readError, readStream } from '../../support/read-answer.ts'
 import type { RunningServer } from '../../support/start-server.ts'
 import { useSimulator } from '../../support/simulated-server.ts'
+import { soon } from '../../support/soon.ts'
 
 const withServer = useSimulator()
 
@@ -148,7 +149,7 @@ test('a process whose event loop is late takes nobody, and answers probes', asyn
     } finally {
       clearInterval(late)
     }
-    await vi.waitFor(async () => expect((await chat(server, 'hi')).status).toBe(200), 15_000)
+    await vi.waitFor(async () => expect((await chat(server, 'hi')).status).toBe(200), soon)
   })
 })
 

@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { connectRedis } from '../../../src/server/admission/redis.ts'
 import { chat, listen, other, useRateLimits } from '../../support/rate-limits.ts'
 import { readCompletion, readError } from '../../support/read-answer.ts'
+import { soon } from '../../support/soon.ts'
 
 const { withLimits } = useRateLimits()
 
@@ -16,7 +17,7 @@ test('while Redis cannot be reached each process counts for itself, and it is to
   await withLimits({ perKey: 1, redisUrl }, async (server, _, changes) => {
     await readCompletion(await chat(server))
     await readError(await chat(server), 429)
-    await vi.waitFor(() => expect(changes).toEqual([false]), 15_000)
+    await vi.waitFor(() => expect(changes).toEqual([false]), soon)
   })
 })
 
@@ -58,7 +59,7 @@ const asOften = { timeout: 15_000, interval: 50 }
 test('a Redis that hangs keeps one request waiting, and then is asked by none until it counts again', async () => {
   const { server: moody, state, change } = createMoody()
   await withLimits({ perKey: 5, redisUrl: await listen(moody) }, async (server, _, changes) => {
-    await vi.waitFor(() => expect(changes).toEqual([true]), 15_000)
+    await vi.waitFor(() => expect(changes).toEqual([true]), soon)
     change('hangs')
     for (let turn = 0; turn < 5; turn += 1) await readCompletion(await chat(server))
     const before = state.probed
@@ -80,7 +81,7 @@ test('a Redis that hangs keeps one request waiting, and then is asked by none un
 test('a Redis that answers and does not count is away', async () => {
   const { server: moody, state, change } = createMoody()
   await withLimits({ perKey: 100, redisUrl: await listen(moody) }, async (server, _, changes) => {
-    await vi.waitFor(() => expect(changes).toEqual([true]), 15_000)
+    await vi.waitFor(() => expect(changes).toEqual([true]), soon)
     change('refuses')
     const before = state.probed
     await vi.waitFor(async () => {
@@ -109,7 +110,7 @@ test.each([
 ])('an entry that %s is the fault of its key, which is counted here; Redis is not away', async (_, says) => {
   const { server: moody, state, change } = createMoody()
   await withLimits({ perKey: 2, redisUrl: await listen(moody) }, async (server, _shed, changes) => {
-    await vi.waitFor(() => expect(changes).toEqual([true]), 15_000)
+    await vi.waitFor(() => expect(changes).toEqual([true]), soon)
     state.says = says
     change('says')
     await readCompletion(await chat(server))
@@ -128,7 +129,7 @@ test.each([
 test('so is one that has never counted', async () => {
   const { server: moody } = createMoody('refuses')
   await withLimits({ perKey: 1, redisUrl: await listen(moody) }, async (server, _, changes) => {
-    await vi.waitFor(() => expect(changes).toEqual([false]), 15_000)
+    await vi.waitFor(() => expect(changes).toEqual([false]), soon)
     await readCompletion(await chat(server))
     await readError(await chat(server), 429)
   })
@@ -139,7 +140,7 @@ test('when the service ends, it is not Redis that went away', async () => {
   const { server } = createMoody()
   const changes: boolean[] = []
   const shared = connectRedis(await listen(server), (isUp) => changes.push(isUp))
-  await vi.waitFor(() => expect(changes).toEqual([true]), 15_000)
+  await vi.waitFor(() => expect(changes).toEqual([true]), soon)
   const closed = once(shared.redis, 'end')
   shared.close()
   await closed

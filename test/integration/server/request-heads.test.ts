@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { ask } from '../../support/edges.ts'
+import { soon } from '../../support/soon.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 
@@ -154,8 +155,8 @@ test.concurrent.each([
   let text = ''
   socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('error', () => {})
   socket.write(bytes)
-  await vi.waitFor(() => expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `)), 15_000)
-  await vi.waitFor(async () => expect(await impatient.connections()).toBe(0), 15_000)
+  await vi.waitFor(() => expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `)), soon)
+  await vi.waitFor(async () => expect(await impatient.connections()).toBe(0), soon)
   socket.destroy()
   await impatient.stop()
 })

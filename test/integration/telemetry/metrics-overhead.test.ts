@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { ask } from '../../support/edges.ts'
 import { useMeteredServer } from '../../support/metered-server.ts'
 import { startScriptedUpstream } from '../../support/scripted-upstream.ts'
+import { soon } from '../../support/soon.ts'
 
 const bench = useMeteredServer()
 const { use, begin, valueOf, counted } = bench
@@ -49,7 +50,7 @@ test('nor is what a caller takes to read an answer that is done', async () => {
   await wait(100)
   bench.ahead += 100_000
   socket.resume()
-  await vi.waitFor(async () => expect(await valueOf('gateway_http_requests_total')).toBe(1), 15_000)
+  await vi.waitFor(async () => expect(await valueOf('gateway_http_requests_total')).toBe(1), soon)
   socket.destroy()
   expect(await valueOf('gateway_overhead_seconds', { route: path }, '_sum')).toBeLessThan(50)
 })

@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { metricTable } from '../../../src/server/telemetry/metrics.ts'
 import { ask, key } from '../../support/edges.ts'
 import { useMeteredServer } from '../../support/metered-server.ts'
+import { soon } from '../../support/soon.ts'
 
 const bench = useMeteredServer()
 const { chat, use, valueOf, counted } = bench
@@ -31,7 +32,7 @@ test('tokens are counted as far as DashScope told them, whole or not', async () 
   const tokens = () => valueOf('gateway_tokens_total', { type: 'output', model: 'qwen-plus' })
   let before = await tokens()
   const more = async () => {
-    await vi.waitFor(async () => expect(await tokens()).toBeGreaterThan(before), 15_000)
+    await vi.waitFor(async () => expect(await tokens()).toBeGreaterThan(before), soon)
     before = await tokens()
   }
   for (const stream of [true, false]) {
@@ -115,7 +116,7 @@ test('who does not read is let go, and counted', async () => {
     `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   )
   socket.pause()
-  await vi.waitFor(async () => expect(await valueOf('gateway_write_stalls_total')).toBe(1), 15_000)
+  await vi.waitFor(async () => expect(await valueOf('gateway_write_stalls_total')).toBe(1), soon)
   socket.destroy()
 })
 

@@ -119,7 +119,7 @@ describe('over a task', () => {
   test('a stream sends comments while the task runs, and events after it', async () => {
     const quiet = new Bench(true)
     await quiet.start('over HTTP', { commitAfterMs: 5, heartbeatMs: 10 })
-    const file = toFormFile(spoken(`[[sim: task-running=20]]${text}`))
+    const file = toFormFile(spoken(`[[sim: task-running=8]]${text}`))
     const entries = [
       ['model', model],
       ['stream', 'true'],

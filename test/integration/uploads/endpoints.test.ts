@@ -75,7 +75,8 @@ test.each(requests)('%s uploads a large image, and names %s', async (path, param
 
 test.each(requests)(
   '%s shows the upload in a dry run, refuses it in strict mode and with uploads off',
-  async (path, param, body) => {
+  async (path, param, request) => {
+    const body = JSON.stringify(request)
     const dry = await post(path, body, {}, { 'x-gateway-dry-run': 'true' })
     expect(await dry.json()).toMatchObject({ uploads: [{ param, bytes: 7_864_320, url: 'oss://upload-1' }] })
     const strict = await post(path, body, {}, { 'x-gateway-strict': 'true' })

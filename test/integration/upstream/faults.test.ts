@@ -6,6 +6,7 @@ import {
   answer,
   outcomes,
   saying,
+  sayingAtOnce,
   answerModes,
   type Outcome,
   type AnswerMode,
@@ -76,7 +77,8 @@ onBothEdges((bench) => {
 
 /** The outcome of a request with a fault. Only a complete and correct answer counts as exact. */
 async function run(bench: Bench, marker: string, way: AnswerMode): Promise<Outcome> {
-  const response = await bench.chat(ask(`[[sim: ${marker}; ${saying}]]`, answerModes[way]))
+  const said = marker.includes('one-byte-chunks') ? sayingAtOnce : saying
+  const response = await bench.chat(ask(`[[sim: ${marker}; ${said}]]`, answerModes[way]))
   if (response.status !== 200) return refused(response)
   return way === 'streamed' ? streamed(response) : collected(response)
 }

@@ -39,6 +39,17 @@ async function manyTurns(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await sleep(3)
 }
 
+/** Holds all calls. The function that it returns answers them once there are `count`, and time for one more. */
+function holdAll(): (count: number) => Promise<void> {
+  const held: ServerResponse[] = []
+  upstream.answer((response) => void held.push(response))
+  return async (count) => {
+    await until('asked', () => held.length === count)
+    await manyTurns()
+    for (const response of held) response.end(list)
+  }
+}
+
 const shortMs = 300
 
 onBothEdges(
@@ -65,16 +76,17 @@ onBothEdges(
 onBothEdges(
   (bench) => {
     test('requests of one caller share one call, those of others have their own', async () => {
-      upstream.answer((response) => void setTimeout(() => response.end(list), 200))
+      const answerAll = holdAll()
       const [one, other] = [newCaller(), newCaller()]
-      const answers = await Promise.all([one, one, other, one, one].map((who) => ask(bench, who).answer))
+      const asked = [one, one, other, one, one].map((who) => ask(bench, who).answer)
+      await answerAll(2)
+      const answers = await Promise.all(asked)
       for (const answer of answers) expect(await answer.text()).toContain('qwen9-max')
       expect(upstream.requests).toHaveLength(2)
     })
 
     test('a caller who leaves ends nothing for the others', async () => {
-      const held: ServerResponse[] = []
-      upstream.answer((response) => void held.push(response))
+      const answerAll = holdAll()
       const who = newCaller()
       const first = ask(bench, who)
       await until('asked', () => upstream.requests.length === 1)
@@ -82,8 +94,7 @@ onBothEdges(
       await manyTurns()
       first.leave()
       expect(await first.left).toBe('left')
-      await manyTurns()
-      held.forEach((response) => response.end(list))
+      await answerAll(1)
       expect(await (await second.answer).text()).toContain('qwen9-max')
       expect(upstream.requests).toHaveLength(1)
     })
@@ -102,12 +113,11 @@ onBothEdges(
     })
 
     test('a model that is looked up shares the call as well', async () => {
-      upstream.answer((response) => void setTimeout(() => response.end(list), 200))
+      const answerAll = holdAll()
       const headers = newCaller()
-      const [all, one] = await Promise.all([
-        ask(bench, headers).answer,
-        bench.get('/v1/models/qwen9-max', { headers }),
-      ])
+      const asked = [ask(bench, headers).answer, bench.get('/v1/models/qwen9-max', { headers })] as const
+      await answerAll(1)
+      const [all, one] = await Promise.all(asked)
       expect([all.status, one.status, upstream.requests.length]).toEqual([200, 200, 1])
     })
   },
