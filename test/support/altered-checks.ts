@@ -42,7 +42,10 @@ export async function runNamed(
   name: Result['name'],
   root: string,
   fetch: Fetch,
-  { before = [], ...options }: { model?: string; region?: string; before?: readonly Result[] } = {},
+  {
+    before = [],
+    ...options
+  }: { model?: string; region?: string; before?: readonly Result[]; now?: () => number } = {},
 ): Promise<Result> {
   const check = checks.find((one) => one.name === name)
   if (check === undefined) throw new Error(`there is no check ${name}`)

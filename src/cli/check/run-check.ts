@@ -17,6 +17,8 @@ export interface Run {
   fetch: typeof globalThis.fetch
   /** Overrides the time limit of every check, milliseconds. */
   timeoutMs: number | undefined
+  /** The clock of the checks, milliseconds. */
+  now?: () => number
 }
 
 export interface Result extends Outcome {
@@ -50,10 +52,10 @@ function namedIn(names: readonly CheckName[]): Text {
 }
 
 async function attempt(check: Check, run: Run): Promise<Outcome> {
-  const { root, model, key, timeoutMs = check.timeoutMs } = run
+  const { root, model, key, timeoutMs = check.timeoutMs, now = () => performance.now() } = run
   const session = createSession({ ...run, signal: AbortSignal.timeout(timeoutMs) })
   try {
-    return await check.run({ session, model, key, now: () => performance.now() })
+    return await check.run({ session, model, key, now })
   } catch (error) {
     return explainError(error, { host: new URL(root).host, timeoutMs })
   }
