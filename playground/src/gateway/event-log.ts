@@ -22,7 +22,7 @@ export class EventLog {
     const { text } = event
     const kept =
       text.length > limits.characters
-        ? { ...event, text: `${text.slice(0, limits.characters)}… (${text.length})` }
+        ? { ...event, text: `${copyOf(text.slice(0, limits.characters))}… (${text.length})` }
         : event
     if (this.#first.length < limits.first) this.#first.push(kept)
     else this.#last.push(kept)
@@ -37,4 +37,9 @@ export class EventLog {
   get last(): readonly LoggedEvent[] {
     return this.#last
   }
+}
+
+/** Engines keep the whole text in memory for a part of it, unless the part is made anew. */
+function copyOf(part: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(part))
 }

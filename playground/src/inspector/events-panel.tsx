@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks'
 
 import type { EventLog, LoggedEvent } from '../gateway/event-log.ts'
 import type { Exchange } from '../gateway/exchange.ts'
-import { parse } from '../gateway/failure.ts'
 import { CodeBlock } from '../markdown/code-block.tsx'
+import { indentJson } from '../markdown/indent-json.ts'
 import { toDuration } from '../parts/figures.ts'
 import { inLanguage } from '../state/language.ts'
 import { texts } from './texts.ts'
@@ -77,12 +77,7 @@ function EventRow({ event: { at, name, text } }: { event: LoggedEvent }) {
         {name !== '' && <b>{name} </b>}
         <code>{text.slice(0, 200)}</code>
       </summary>
-      {isOpen && <CodeBlock code={indent(text)} language="json" label={name} />}
+      {isOpen && <CodeBlock code={indentJson(text)} language="json" label={name} />}
     </details>
   )
-}
-
-function indent(text: string): string {
-  const json = parse(text)
-  return json === undefined ? text : JSON.stringify(json, undefined, 2)
 }

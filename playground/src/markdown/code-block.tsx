@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import { CopyButton } from '../parts/copy-button.tsx'
 import type { Token } from './highlight.ts'
+import { LongText } from './long-text.tsx'
 
 /** Longer code is not highlighted: that would hold up the page. */
 const longest = 50_000
@@ -22,9 +23,12 @@ export function Code({ code, language, label, isGrowing = false }: CodeProps) {
   useEffect(() => {
     if (language === '' || isGrowing || code.length > longest) return
     let isCurrent = true
-    void import('./highlight.ts').then(({ toTokens }) => {
-      if (isCurrent) setShown({ code, tokens: toTokens(code, language) })
-    })
+    import('./highlight.ts')
+      .then(({ toTokens }) => {
+        if (isCurrent) setShown({ code, tokens: toTokens(code, language) })
+      })
+      // Code that is nested too deeply stays plain, as does all without the highlighter.
+      .catch(() => {})
     return () => {
       isCurrent = false
     }
@@ -33,9 +37,11 @@ export function Code({ code, language, label, isGrowing = false }: CodeProps) {
   return (
     <pre class="code" tabIndex={0} {...(label !== undefined && { 'aria-label': label, role: 'region' })}>
       <code>
-        {tokens === undefined
-          ? code
-          : tokens.map(({ kind, text }) => (kind === '' ? text : <span class={kind}>{text}</span>))}
+        {tokens === undefined ? (
+          <LongText text={code} />
+        ) : (
+          tokens.map(({ kind, text }) => (kind === '' ? text : <span class={kind}>{text}</span>))
+        )}
       </code>
     </pre>
   )

@@ -3,6 +3,7 @@ import { Fragment, type ComponentChildren } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 
 import { CodeBlock } from './code-block.tsx'
+import { LongText } from './long-text.tsx'
 import { createReader } from './read-markdown.ts'
 
 /** Larger tables show their first rows and columns alone. */
@@ -16,7 +17,12 @@ export function Markdown({ text, isGrowing = false }: { text: string; isGrowing?
   const [read] = useState(createReader)
   const tokens = useMemo(() => read(text, isGrowing), [text, isGrowing])
   const last = tokens?.at(-1)
-  if (tokens === undefined) return <div class="markdown plain">{text}</div>
+  if (tokens === undefined)
+    return (
+      <div class="markdown plain">
+        <LongText text={text} />
+      </div>
+    )
   return (
     <div class="markdown">
       {tokens.map((token, index) => (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-import { answered, send } from '../browser.mjs'
+import { answered, panel, send } from '../browser.mjs'
 
 /** The simulator takes an answer in base64url, so that nothing in it is read as a directive. */
 function saying(text) {
@@ -86,6 +86,48 @@ export const hostile = {
       assert.ok(Date.now() - started < 2_000, `${Date.now() - started} ms`)
     }
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
+  },
+
+  async 'a hundred thousand events and ten megabytes leave the page alive, with both ends of the events'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(simulated)
+    const toEvent = (content, number) =>
+      `: upstream {"number":${number}}\n\ndata: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`
+    const events = Array.from({ length: 100_000 }, (_, number) => toEvent('some words ', number))
+    events[50_000] = toEvent('x'.repeat(10_000_000), 50_000)
+    await page.route('**/v1/chat/completions', (route) =>
+      route.request().headers()['x-gateway-dry-run'] === 'true'
+        ? route.fulfill({ json: { object: 'gateway.dry_run' } })
+        : route.fulfill({
+            contentType: 'text/event-stream',
+            body: `${events.join('')}data: [DONE]\n\n`,
+          }),
+    )
+    await page.getByRole('tab', { name: 'Events' }).waitFor({ state: 'detached' })
+    await send(page, 'hi')
+    const shown = await panel(page, 'Events')
+    // While it comes, too.
+    await page.fill('.composer textarea', 'still here')
+    await page.waitForSelector('[aria-label="Send"]', { timeout: 120_000 })
+    const started = Date.now()
+    await page.fill('.composer textarea', 'here again')
+    assert.ok(Date.now() - started < 5_000, `${Date.now() - started} ms`)
+    assert.match(await shown.textContent(), /From the gateway 100001.*From DashScope 100000/s)
+    const rows = shown.locator('.events li')
+    assert.equal(await rows.count(), 501)
+    assert.match(await rows.nth(250).textContent(), /99501|99,501/)
+    const text = page.locator('.turn.answer .markdown')
+    assert.match(await text.textContent(), /some words x+… 9099989$/)
+  },
+
+  async 'a giant event of DashScope is refused or shown, and the page lives on'(open, { simulated }) {
+    const page = await open(simulated)
+    await send(page, '[[sim: giant-event=3000]]')
+    await page.waitForSelector('.turn.answer')
+    await answered(page)
+    await page.fill('.composer textarea', 'still here')
   },
 
   async 'the policy of the page stops what the page would not do'(open, { simulated }) {

@@ -46,6 +46,33 @@ export const retrieval = {
     await shoot(page, 'phone-embeddings')
   },
 
+  async 'a million pasted lines: as many as there is room for, and the page says how many it left out'(
+    open,
+    { simulated },
+  ) {
+    for (const [tab, locale, max, says] of [
+      ['embeddings', 'en-GB', 50, '999954 pasted lines were left out: there is room for 50.'],
+      ['rerank', 'zh-CN', 500, '最多 500 条，粘贴的内容中有 999504 行没有加入。'],
+    ]) {
+      const page = await open(`${simulated}#/${tab}`, { locale })
+      const rows = page.locator('.text-list textarea')
+      await rows.first().evaluate((field) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text', 'line\n'.repeat(1_000_000))
+        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      })
+      await page.getByText(says).waitFor()
+      assert.equal(await rows.count(), max)
+      assert.notEqual(await rows.last().inputValue(), 'line')
+      assert.ok(await page.getByRole('button', { name: /^(?:Add|添加)$/ }).isDisabled())
+      await page
+        .getByRole('button', { name: /^(?:Remove|删除)/ })
+        .first()
+        .click()
+      await page.getByText(says).waitFor({ state: 'detached' })
+    }
+  },
+
   async 'rerank: the documents in order, with their scores'(open, { simulated }) {
     const page = await open(`${simulated}#/rerank`)
     await page.getByLabel('Question').fill('paper boat river')

@@ -1,5 +1,7 @@
 import { Markdown } from '../../markdown/markdown.tsx'
 import { Code, CodeBlock } from '../../markdown/code-block.tsx'
+import { indentJson } from '../../markdown/indent-json.ts'
+import { LongText } from '../../markdown/long-text.tsx'
 import { AnswerFigures } from '../../parts/answer-figures.tsx'
 import { FailureView } from '../../parts/failure-view.tsx'
 import { toDuration } from '../../parts/figures.ts'
@@ -7,7 +9,7 @@ import { SoundPlayer } from '../../parts/media/sound-player.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { isSafeLink } from '../../markdown/markdown.tsx'
 import { inLanguage } from '../../state/language.ts'
-import type { Answer } from './answer.ts'
+import { limits, type Answer } from './answer.ts'
 import { texts } from './texts.ts'
 
 /** An answer while it comes, and after it. */
@@ -23,16 +25,20 @@ export function AnswerView({ answer }: { answer: Answer }) {
       {isOpen && isSilent && <Waiting label={words.waiting} />}
       <Thoughts answer={answer} isOpen={isOpen} />
       <Said text={answer.text.value} isGrowing={isOpen} />
-      {answer.calls.value.map((call) => (
-        <section class="call" key={call.id}>
+      {answer.calls.value.map((call, place) => (
+        <section class="call" key={place}>
           <h3>{words.calls(call.name)}</h3>
-          <Code code={pretty(call.arguments)} language="json" isGrowing={isOpen} label={call.name} />
+          <Code
+            code={isOpen ? call.arguments : indentJson(call.arguments)}
+            language="json"
+            isGrowing={isOpen}
+            label={call.name}
+          />
         </section>
       ))}
-      {answer.audio.value.length > 0 && !isOpen && (
-        <SoundPlayer pieces={answer.audio.value} label={words.speech} />
-      )}
+      {answer.audioCount.value > 0 && !isOpen && <SoundPlayer pieces={answer.audio} label={words.speech} />}
       <Citations answer={answer} />
+      {answer.isCut.value && <p class="hint">{words.isCut(limits.calls, limits.citations)}</p>}
       {answer.finishReason.value === 'length' && <p class="hint">{words.cutByLength}</p>}
       {answer.finishReason.value === 'content_filter' && <p class="hint">{words.filtered}</p>}
       {phase === 'stopped' && <p class="hint">{words.stopped}</p>}
@@ -48,7 +54,7 @@ function Said({ text, isGrowing }: { text: string; isGrowing: boolean }) {
   if (!isJson) return <Markdown text={text} isGrowing={isGrowing} />
   return (
     <div class="markdown">
-      <CodeBlock code={isGrowing ? text : pretty(text)} language="json" isGrowing={isGrowing} />
+      <CodeBlock code={isGrowing ? text : indentJson(text)} language="json" isGrowing={isGrowing} />
     </div>
   )
 }
@@ -62,7 +68,9 @@ function Thoughts({ answer, isOpen }: { answer: Answer; isOpen: boolean }) {
   return (
     <details class="thoughts">
       <summary>{isOpen && answer.text.value === '' ? words.thinks : title}</summary>
-      <p class="plain">{thoughts}</p>
+      <p class="plain">
+        <LongText text={thoughts} />
+      </p>
     </details>
   )
 }
@@ -89,13 +97,4 @@ function Citations({ answer }: { answer: Answer }) {
       </ol>
     </nav>
   )
-}
-
-/** JSON with line ends; as it is while it is not whole. */
-function pretty(json: string): string {
-  try {
-    return JSON.stringify(JSON.parse(json), undefined, 2)
-  } catch {
-    return json
-  }
 }

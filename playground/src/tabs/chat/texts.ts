@@ -35,6 +35,8 @@ export const texts = {
     waiting: 'Waiting for the first token',
     stopped: 'Stopped',
     cutByLength: 'The answer ends at the limit of tokens.',
+    isCut: (calls: number, sources: number) =>
+      `Only the first ${calls} calls and ${sources} sources are kept.`,
     filtered: 'The content filter ended the answer.',
     calls: (name: string) => `Calls ${name}`,
     result: (name: string) => `Result of ${name}`,
@@ -85,6 +87,7 @@ export const texts = {
     waiting: '等待首个 Token',
     stopped: '已停止',
     cutByLength: '达到 Token 上限，回答到此为止。',
+    isCut: (calls: number, sources: number) => `只保留前 ${calls} 个调用和前 ${sources} 个来源。`,
     filtered: '内容审核终止了回答。',
     calls: (name: string) => `调用 ${name}`,
     result: (name: string) => `${name} 的结果`,

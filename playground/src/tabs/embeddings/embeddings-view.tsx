@@ -13,6 +13,9 @@ import { embeddingSettings as form, inputs, read, run, toCode, toRequest } from 
 import type { Pair } from './similarity.ts'
 import { examples, texts } from './texts.ts'
 
+/** The picture of more would be too small to read. */
+const maxTexts = 50
+
 /** How close a few texts are. */
 export function Embeddings() {
   const words = inLanguage(texts)
@@ -31,7 +34,7 @@ export function Embeddings() {
       toCode={toCode}
       outcome={<Outcome />}
     >
-      <TextList label={words.texts} one={words.one} value={inputs} initial={initial} />
+      <TextList label={words.texts} one={words.one} value={inputs} initial={initial} max={maxTexts} />
     </RequestPage>
   )
 }

@@ -1,13 +1,22 @@
 import type { Signal } from '@preact/signals'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 import { Icon } from '../../parts/icons.tsx'
 import { IconButton } from '../../parts/icon-button.tsx'
 import { inLanguage } from '../../state/language.ts'
 
 const texts = {
-  english: { add: 'Add', remove: (label: string) => `Remove ${label}` },
-  chinese: { add: '添加', remove: (label: string) => `删除${label}` },
+  english: {
+    add: 'Add',
+    remove: (label: string) => `Remove ${label}`,
+    leftOut: (lines: number, max: number) =>
+      `${lines} pasted ${lines === 1 ? 'line was' : 'lines were'} left out: there is room for ${max}.`,
+  },
+  chinese: {
+    add: '添加',
+    remove: (label: string) => `删除${label}`,
+    leftOut: (lines: number, max: number) => `最多 ${max} 条，粘贴的内容中有 ${lines} 行没有加入。`,
+  },
 }
 
 interface TextListProps {
@@ -18,13 +27,15 @@ interface TextListProps {
   value: Signal<readonly string[] | undefined>
   /** What is shown until something is typed. */
   initial: readonly string[]
+  /** How many there may be. */
+  max: number
 }
 
 /** Numbered texts. Enter adds one, and several pasted lines become several. */
 export function TextList(props: TextListProps) {
-  const { label, one } = props
+  const { label, one, max } = props
   const words = inLanguage(texts)
-  const { list, shown, change, add, onKeyDown, onPaste } = useEditing(props)
+  const { list, shown, leftOut, change, add, onKeyDown, onPaste } = useEditing(props)
   return (
     <fieldset class="text-list">
       <legend>{label}</legend>
@@ -38,7 +49,7 @@ export function TextList(props: TextListProps) {
               rows={1}
               aria-label={one(place + 1)}
               value={text}
-              onInput={({ currentTarget }) => change(place, 1, currentTarget.value)}
+              onInput={({ currentTarget }) => change(place, 1, [currentTarget.value])}
               onKeyDown={(event) => onKeyDown(event, place)}
               onPaste={(event) => onPaste(event, place)}
             />
@@ -51,7 +62,12 @@ export function TextList(props: TextListProps) {
           </li>
         ))}
       </ol>
-      <button type="button" class="quiet" onClick={() => add(shown.length)}>
+      {leftOut > 0 && (
+        <p class="problem" role="status">
+          {words.leftOut(leftOut, max)}
+        </p>
+      )}
+      <button type="button" class="quiet" disabled={shown.length >= max} onClick={() => add(shown.length)}>
         <Icon name="add" />
         {words.add}
       </button>
@@ -60,7 +76,7 @@ export function TextList(props: TextListProps) {
 }
 
 /** What the keys and the clipboard do. */
-function useEditing({ value, initial }: Pick<TextListProps, 'value' | 'initial'>) {
+function useEditing({ value, initial, max }: Pick<TextListProps, 'value' | 'initial' | 'max'>) {
   const list = useRef<HTMLOListElement>(null)
   const shown = value.value ?? initial
   // The next key belongs to the new field, so this cannot wait for a frame.
@@ -69,11 +85,15 @@ function useEditing({ value, initial }: Pick<TextListProps, 'value' | 'initial'>
     if (next.current !== undefined) list.current?.querySelectorAll('textarea')[next.current]?.focus()
     next.current = undefined
   })
-  const change = (place: number, count: number, ...others: readonly string[]) => {
-    value.value = shown.toSpliced(place, count, ...others)
+  const [leftOut, setLeftOut] = useState(0)
+  const change = (place: number, count: number, others: readonly string[] = []) => {
+    const room = max - shown.length + count
+    value.value = shown.toSpliced(place, count, ...others.slice(0, room))
+    setLeftOut(Math.max(0, others.length - room))
   }
   const add = (place: number) => {
-    change(place, 0, '')
+    if (shown.length >= max) return
+    change(place, 0, [''])
     next.current = place
   }
   const onKeyDown = (event: KeyboardEvent, place: number) => {
@@ -90,7 +110,7 @@ function useEditing({ value, initial }: Pick<TextListProps, 'value' | 'initial'>
     const lines = pasted.split(/\r?\n/).filter((line) => line.trim() !== '')
     if (lines.length < 2) return
     event.preventDefault()
-    change(place, shown[place] === '' ? 1 : 0, ...lines)
+    change(place, shown[place] === '' ? 1 : 0, lines)
   }
-  return { list, shown, change, add, onKeyDown, onPaste }
+  return { list, shown, leftOut, change, add, onKeyDown, onPaste }
 }

@@ -22,6 +22,9 @@ import {
 } from './request.ts'
 import { examples, texts } from './texts.ts'
 
+/** The most that DashScope's models take. */
+const maxDocuments = 500
+
 /** Documents in the order in which they answer a question. */
 export function Rerank() {
   const words = inLanguage(texts)
@@ -44,7 +47,13 @@ export function Rerank() {
       outcome={<Outcome />}
     >
       <Question value={question} />
-      <TextList label={words.documents} one={words.one} value={documents} initial={example.documents} />
+      <TextList
+        label={words.documents}
+        one={words.one}
+        value={documents}
+        initial={example.documents}
+        max={maxDocuments}
+      />
     </RequestPage>
   )
 }

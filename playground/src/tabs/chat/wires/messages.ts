@@ -53,17 +53,11 @@ export const messages: Wire = {
   toCode: ({ request }) => toMessagesCode(request),
 }
 
-/** The blocks that are calls: the others are counted, too. */
-const places = new WeakMap<Answer, number[]>()
-
 function readBlock(block: AnswerBlock, index: number, answer: Answer): void {
   if (block.type === 'text') answer.addText(block.text)
   if (block.type === 'thinking') answer.addReasoning(block.thinking)
   if (block.type === 'web_search_tool_result') answer.addCitations(block.content)
-  if (block.type !== 'tool_use') return
-  const known = [...(places.get(answer) ?? []), index]
-  places.set(answer, known)
-  answer.addCall(known.length - 1, { id: block.id, name: block.name })
+  if (block.type === 'tool_use') answer.addCall(index, { id: block.id, name: block.name })
 }
 
 function readDelta({ index, delta }: MessagesEvent & { type: 'content_block_delta' }, answer: Answer): void {
@@ -73,8 +67,7 @@ function readDelta({ index, delta }: MessagesEvent & { type: 'content_block_delt
 }
 
 function addJson(index: number, json: string, answer: Answer): void {
-  const place = places.get(answer)?.indexOf(index) ?? -1
-  if (place >= 0) answer.addCall(place, { arguments: json })
+  if (answer.hasCall(index)) answer.addCall(index, { arguments: json })
 }
 
 function end(reason: StopReason | null, answer: Answer): void {

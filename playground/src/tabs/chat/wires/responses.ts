@@ -59,7 +59,7 @@ export const responses: Wire = {
         if (event.item?.type === 'function_call') addCall(event, event.item, answer)
         return false
       case 'response.function_call_arguments.delta':
-        answer.addCall(placeOf(event.output_index, answer), { arguments: delta })
+        answer.addCall(event.output_index ?? 0, { arguments: delta })
         return false
       case 'response.output_text.annotation.added':
         addCitation(event.annotation, answer)
@@ -81,19 +81,9 @@ export const responses: Wire = {
   toCode: ({ request }) => toResponsesCode(request),
 }
 
-/** The places of calls in `output`, which counts other items, too. */
-const places = new WeakMap<Answer, number[]>()
-
-function placeOf(outputIndex = 0, answer: Answer): number {
-  const known = places.get(answer) ?? []
-  places.set(answer, known)
-  if (!known.includes(outputIndex)) known.push(outputIndex)
-  return known.indexOf(outputIndex)
-}
-
-function addCall({ output_index: index }: StreamEvent, item: Item, answer: Answer): void {
+function addCall({ output_index: index = 0 }: StreamEvent, item: Item, answer: Answer): void {
   const { call_id: id = '', name = '' } = item
-  answer.addCall(placeOf(index, answer), { id, name })
+  answer.addCall(index, { id, name })
 }
 
 function addCitation(annotation: Annotation | undefined, answer: Answer): void {
@@ -110,7 +100,7 @@ function readItem(item: Item, index: number, answer: Answer): void {
       for (const annotation of annotations) addCitation(annotation, answer)
     }
   if (item.type === 'function_call')
-    answer.addCall(placeOf(index, answer), {
+    answer.addCall(index, {
       id: item.call_id ?? '',
       name: item.name ?? '',
       arguments: item.arguments ?? '',
