@@ -11,6 +11,7 @@ import { hostile } from './checks/hostile.mjs'
 import { images } from './checks/images.mjs'
 import { inspector } from './checks/inspector.mjs'
 import { keys } from './checks/keys.mjs'
+import { losses } from './checks/losses.mjs'
 import { looks, paint } from './checks/looks.mjs'
 import { regions } from './checks/regions.mjs'
 import { proxies } from './checks/proxies.mjs'
@@ -23,7 +24,7 @@ import { startServers } from './servers.mjs'
 
 /** Two at a time: a page mostly waits. The checks that look at what the simulator received are in the first. */
 const lanes = [
-  { looks, answers, keys, regions, wires, images, tabs },
+  { looks, answers, keys, regions, losses, wires, images, tabs },
   { chat, inspector, code, hostile, proxies, accessibility, retrieval, sounds },
 ]
 const words = process.argv.slice(2)

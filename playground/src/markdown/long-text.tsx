@@ -2,7 +2,7 @@
 const limits = { piece: 10_000, all: 2_000_000 }
 
 /**
- * Text of any length. It stands in pieces, so that the browser lays out only those that are seen, and only the last one anew while the
+ * Text of any length, in pieces, so that the browser lays out only those that are seen, and only the last one anew while the
  * text grows.
  */
 export function LongText({ text }: { text: string }) {

@@ -6,8 +6,9 @@ import { inLanguage, type InBoth } from '../state/language.ts'
 import type { Tab } from './tab.ts'
 
 const texts = {
-  english: 'This part of the page could not be loaded. Reload the page: the gateway may have been updated.',
-  chinese: '页面的这一部分未能加载。请刷新页面：网关可能已更新。',
+  english:
+    'This part of the page could not be loaded. Check your connection, then open it again. If the gateway was updated meanwhile, reload the page.',
+  chinese: '页面的这一部分未能加载。请检查网络后重新打开；如果网关刚刚更新过，请刷新页面。',
 }
 
 interface LazyTab {

@@ -28,7 +28,7 @@ function Chat({ wire }: { wire: Wire }) {
       exchange={inspected.value}
       toCode={(exchange) => (wireOf(exchange) ?? wire).toCode(exchange)}
     >
-      <Scrolled label={words.conversation}>
+      <Scrolled label={words.conversation} turns={turns.value.length}>
         {turns.value.length === 0 ? (
           <Examples wire={wire} />
         ) : (
@@ -41,20 +41,32 @@ function Chat({ wire }: { wire: Wire }) {
   )
 }
 
+interface ScrolledProps {
+  label: string
+  /** With a new one it goes to its end. */
+  turns: number
+  children: preact.ComponentChildren
+}
+
 /** Follows its end while that grows, unless the reader has scrolled up. */
-function Scrolled({ label, children }: { label: string; children: preact.ComponentChildren }) {
+function Scrolled({ label, turns: count, children }: ScrolledProps) {
   const content = useRef<HTMLDivElement>(null)
   const area = useRef<HTMLDivElement>(null)
+  const isAtEnd = useRef(true)
   useEffect(() => {
     const { current: grown } = content
     const { current: scrolled } = area
     if (grown === null || scrolled === null) return
-    let isAtEnd = true
+    let last = 0
     const onScroll = () => {
-      isAtEnd = scrolled.scrollHeight - scrolled.scrollTop - scrolled.clientHeight < 60
+      const { scrollHeight, scrollTop, clientHeight } = scrolled
+      const isNear = scrollHeight - scrollTop - clientHeight < 60
+      // The page itself only scrolls down. By the time of this event there may be more text.
+      if (isNear || scrollTop < last) isAtEnd.current = isNear
+      last = scrollTop
     }
     const observer = new ResizeObserver(() => {
-      if (isAtEnd) scrolled.scrollTop = scrolled.scrollHeight
+      if (isAtEnd.current) scrolled.scrollTop = scrolled.scrollHeight
     })
     scrolled.addEventListener('scroll', onScroll)
     observer.observe(grown)
@@ -63,6 +75,14 @@ function Scrolled({ label, children }: { label: string; children: preact.Compone
       observer.disconnect()
     }
   }, [])
+  const before = useRef(0)
+  useEffect(() => {
+    if (count > before.current) {
+      isAtEnd.current = true
+      area.current?.scrollTo({ top: area.current.scrollHeight })
+    }
+    before.current = count
+  }, [count])
   return (
     <div class="conversation" ref={area} tabIndex={0} role="log" aria-label={label}>
       <div class="turns" ref={content}>

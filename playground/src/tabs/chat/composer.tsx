@@ -5,6 +5,7 @@ import { maxBytes, readAttachment, type Attachment } from '../../parts/media/att
 import { IconButton } from '../../parts/icon-button.tsx'
 import { inLanguage } from '../../state/language.ts'
 import { details } from '../../state/models.ts'
+import { keepWhile } from '../../state/unsaved.ts'
 import { SettingsButton } from '../../shell/workspace.tsx'
 import { ask, mayAsk } from './ask.ts'
 import { AttachmentList } from '../../parts/media/attachment-list.tsx'
@@ -15,6 +16,8 @@ import type { Wire } from './wires/wire.ts'
 
 /** What is being written, and survives a change of the tab. */
 export const draft = { text: signal(''), files: signal<readonly Attachment[]>([]), isTooLarge: signal(false) }
+
+keepWhile(() => turns.value.length > 0 || draft.text.value.trim() !== '' || draft.files.value.length > 0)
 
 async function attach(files: Iterable<File>): Promise<void> {
   const given = [...files]

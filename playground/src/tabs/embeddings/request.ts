@@ -9,6 +9,7 @@ import type { Exchange } from '../../gateway/exchange.ts'
 import type { GatewayRequest } from '../../gateway/request.ts'
 import { readJson } from '../../gateway/send.ts'
 import { detailsOf } from '../../state/models.ts'
+import { keepWhile } from '../../state/unsaved.ts'
 import { Run } from '../one-request/run.ts'
 import { toSimilarities, type Similarities } from './similarity.ts'
 
@@ -32,6 +33,8 @@ export interface Comparison {
   size: number
   tokens: number
 }
+
+keepWhile(() => inputs.value !== undefined)
 
 export const run = new Run<Comparison>()
 

@@ -9,7 +9,7 @@ export const texts = {
     dimensions: 'Dimensions',
     asModel: (size: number | undefined) => (size === undefined ? 'As the model does' : `${size} (default)`),
     type: 'Kind of text',
-    types: { none: 'Not said', query: 'Questions (query)', document: 'Documents (document)' },
+    types: { none: 'Not stated', query: 'Questions (query)', document: 'Documents (document)' },
     instruct: 'Task, in a sentence',
     instructHint: 'Find the article of law that answers the question',
     map: 'Cosine of each pair',

@@ -108,7 +108,7 @@ function Outcome() {
         <FigureList
           figures={[
             [toDuration(took), words.took],
-            [String(made.count), words.made],
+            [String(made.count), words.made(made.count)],
             [made.tokens?.toString(), words.tokens],
           ]}
         />

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 
 import { detailsOf } from '../../state/models.ts'
+import { keepWhile } from '../../state/unsaved.ts'
 import { Run } from '../one-request/run.ts'
 
 export type Mode = 'create' | 'edit'
@@ -56,6 +57,10 @@ export const gallery = signal<readonly Picture[]>([])
 
 /** How many pictures the last request has not brought yet. */
 export const awaited = signal(0)
+
+keepWhile(
+  () => imageSettings.prompt.value.trim() !== '' || sources.value.length > 0 || gallery.value.length > 0,
+)
 
 export interface Made {
   count: number

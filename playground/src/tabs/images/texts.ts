@@ -45,7 +45,7 @@ export const texts = {
     rewritten: 'Prompt as it was rewritten',
     elsewhere: 'The gateway could not fetch this picture. DashScope keeps it for a day:',
     took: 'in all',
-    made: 'pictures',
+    made: (count: number) => (count === 1 ? 'picture' : 'pictures'),
     tokens: 'tokens',
   },
   chinese: {
@@ -94,7 +94,7 @@ export const texts = {
     rewritten: '改写后的提示词',
     elsewhere: '网关未能取回这张图片，百炼会保留一天：',
     took: '总耗时',
-    made: '张',
+    made: (_count: number) => '张',
     tokens: 'Token',
   },
 }

@@ -11,6 +11,7 @@ import type { Exchange } from '../../gateway/exchange.ts'
 import type { GatewayRequest } from '../../gateway/request.ts'
 import { readJson } from '../../gateway/send.ts'
 import { detailsOf } from '../../state/models.ts'
+import { keepWhile } from '../../state/unsaved.ts'
 import { Run } from '../one-request/run.ts'
 
 export const rerankSettings = {
@@ -23,6 +24,8 @@ export const rerankSettings = {
 /** What was typed; undefined until something is. */
 export const query = signal<string | undefined>(undefined)
 export const documents = signal<readonly string[] | undefined>(undefined)
+
+keepWhile(() => query.value !== undefined || documents.value !== undefined)
 
 export interface Ranked {
   /** The place in the request. */

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 
 import type { VoiceList } from '../../../../src/endpoints/speech/schemas.ts'
 import { get } from '../../state/models.ts'
+import { keepWhile } from '../../state/unsaved.ts'
 import { Run } from '../one-request/run.ts'
 
 export const speechSettings = {
@@ -37,6 +38,8 @@ export interface Take {
 
 /** All of this visit, the newest first. */
 export const takes = signal<readonly Take[]>([])
+
+keepWhile(() => input.value !== undefined || takes.value.length > 0)
 
 export interface Spoken {
   bytes: number

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 
 import { detailsOf } from '../../state/models.ts'
+import { keepWhile } from '../../state/unsaved.ts'
 import { Run } from '../one-request/run.ts'
 
 export const formats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 'diarized_json'] as const
@@ -53,6 +54,8 @@ export interface Heard {
   language?: string | undefined
   tokens?: number | undefined
 }
+
+keepWhile(() => sound.value !== undefined)
 
 export const run = new Run<Heard>()
 

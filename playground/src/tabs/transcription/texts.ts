@@ -30,7 +30,7 @@ export const texts = {
     asTask:
       'This model runs as a task: the file lies in DashScope’s store for up to 48 hours, and the answer takes longer.',
     result: 'Transcript',
-    noText: 'Nothing was heard.',
+    noText: 'No speech was recognized.',
     speaker: (name: string) => `Speaker ${name}`,
     playFrom: (time: string) => `Play from ${time}`,
     download: (name: string) => `Download ${name}`,
@@ -68,7 +68,7 @@ export const texts = {
     stream: '流式返回',
     asTask: '该模型以任务方式运行：文件会在百炼的临时存储中保留最多 48 小时，等待时间较长。',
     result: '识别结果',
-    noText: '没有听到内容。',
+    noText: '没有识别到语音。',
     speaker: (name: string) => `说话人 ${name}`,
     playFrom: (time: string) => `从 ${time} 播放`,
     download: (name: string) => `下载 ${name}`,

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+
+import { answered, ask, phone, send } from '../browser.mjs'
+
+/** Opens a tab and waits for it. */
+async function visit(page, id) {
+  await page.evaluate((hash) => {
+    location.hash = `#/${hash}`
+  }, id)
+  await page.locator(`.top nav a[href="#/${id}"][aria-current]`).waitFor()
+}
+
+/** How far the conversation is from its end, in pixels. */
+const leftBelow = (page) =>
+  page
+    .locator('.conversation')
+    .evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)
+
+const long = (words) => `[[sim: pieces64=${Buffer.from(JSON.stringify(words)).toString('base64url')}]]`
+
+/** Nothing that is typed or written is lost. */
+export const losses = {
+  async 'an answer goes on in another tab and in the other language, and what is typed stays'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(simulated)
+    await send(page, `${long(Array.from({ length: 40 }, (_, number) => `word${number} `))}`)
+    await page.fill('.composer textarea', 'the next question')
+    await page.getByLabel('System message').fill('Be brief.')
+    await visit(page, 'rerank')
+    await page.getByLabel('Question').fill('my own question')
+    await page.getByRole('button', { name: '中文：切换到中文' }).click()
+    assert.equal(await page.getByLabel('问题').inputValue(), 'my own question')
+    await visit(page, 'messages')
+    const answer = await answered(page)
+    assert.match(await answer.locator('.markdown').textContent(), /^word0 .*word39 ?$/s)
+    assert.equal(await page.locator('.composer textarea').inputValue(), 'the next question')
+    assert.equal(await page.getByLabel('系统消息').inputValue(), 'Be brief.')
+  },
+
+  async 'the result of a tool that is being typed survives a change of the tab'(open, { simulated }) {
+    const page = await open(simulated)
+    await page.getByLabel('Tools, as JSON').fill('[{"type":"function","function":{"name":"look_up"}}]')
+    await ask(page, '[[sim: tool=look_up]]')
+    await page.getByLabel('Result of look_up').fill('half of a resu')
+    await visit(page, 'speech')
+    await visit(page, 'chat')
+    assert.equal(await page.getByLabel('Result of look_up').inputValue(), 'half of a resu')
+  },
+
+  async 'before the page is left or reloaded, the browser asks while there is something to lose'(
+    open,
+    { simulated },
+  ) {
+    const losing = [
+      ['chat', '.composer textarea'],
+      ['embeddings', '.text-list textarea'],
+      ['images', '.request textarea'],
+      ['speech', '.request textarea'],
+    ]
+    for (const [id, field] of losing) {
+      const page = await open(simulated)
+      const asked = []
+      page.on('dialog', (dialog) => {
+        asked.push(dialog.type())
+        void dialog.dismiss()
+      })
+      await visit(page, id)
+      await page.locator(field).first().fill('typed')
+      const question = page.waitForEvent('dialog')
+      await page.evaluate(() => setTimeout(() => location.reload()))
+      await question
+      assert.deepEqual(asked, ['beforeunload'])
+      assert.equal(await page.locator(field).first().inputValue(), 'typed')
+    }
+    const page = await open(simulated)
+    page.on('dialog', (dialog) => assert.fail(dialog.type()))
+    await page.locator('.composer textarea').click()
+    await page.reload()
+    await page.locator('.composer').waitFor()
+  },
+
+  async 'a tab that could not be loaded says so, and is loaded when it is opened again'(open, { simulated }) {
+    const page = await open(simulated, { mayComplain: true })
+    await page.fill('.composer textarea', 'typed')
+    await page.route('**/playground/speech-*.js', (route) => route.abort('internetdisconnected'))
+    await visit(page, 'speech')
+    await page.getByText('could not be loaded. Check your connection').waitFor()
+    await page.unroute('**/playground/speech-*.js')
+    await visit(page, 'chat')
+    assert.equal(await page.locator('.composer textarea').inputValue(), 'typed')
+    await visit(page, 'speech')
+    await page.locator('.request').waitFor()
+  },
+
+  async 'an answer that is cut keeps what came, says why, and is asked again by a click'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(simulated)
+    await page.route('**/v1/chat/completions', (route) =>
+      route.fulfill({
+        contentType: 'text/event-stream',
+        body: `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'half of it' } }] })}\n\n`,
+      }),
+    )
+    const answer = await ask(page, '[[sim: say=all of it]]')
+    assert.match(await answer.textContent(), /half of it.*The answer broke off.*What came so far is kept/s)
+    await page.unroute('**/v1/chat/completions')
+    await answer.getByRole('button', { name: 'Ask again from here' }).click()
+    await page.locator('.turn.answer .markdown', { hasText: 'all of it' }).waitFor()
+  },
+
+  async 'a long answer is followed to its end on a phone, unless one reads further up'(open, { simulated }) {
+    const page = await open(simulated, phone)
+    const lines = Array.from(
+      { length: 12 },
+      (_, number) => `Paragraph ${number}. ${'Words. '.repeat(20)}\n\n`,
+    )
+    for (let question = 0; question < 2; question += 1) {
+      await ask(page, long(lines))
+      await page.waitForFunction(
+        (selector) => {
+          const { scrollHeight, scrollTop, clientHeight } = document.querySelector(selector)
+          return scrollHeight - scrollTop - clientHeight < 2
+        },
+        '.conversation',
+        { timeout: 5_000 },
+      )
+      await page.locator('.conversation').evaluate((area) => area.scrollTo({ top: 0 }))
+    }
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+    assert.ok((await leftBelow(page)) > 100)
+  },
+}
