@@ -25,7 +25,8 @@ export const losses = {
     { simulated },
   ) {
     const page = await open(simulated)
-    await send(page, `${long(Array.from({ length: 40 }, (_, number) => `word${number} `))}`)
+    const words = Array.from({ length: 40 }, (_, number) => `word${number} `)
+    await send(page, long(words))
     await page.fill('.composer textarea', 'the next question')
     await page.getByLabel('System message').fill('Be brief.')
     await visit(page, 'rerank')
