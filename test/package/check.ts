@@ -45,6 +45,10 @@ await check(
   },
 )
 
+await check('its contract is complete, so its version is no 0.x', () => {
+  assert.match(manifest(root).version, /^[1-9]\d*\.\d+\.\d+$/)
+})
+
 await check('npm installs it in an empty folder', async () => {
   mkdirSync(app)
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true, "type": "module" }')

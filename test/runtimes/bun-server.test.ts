@@ -61,6 +61,28 @@ test('MAX_INFLIGHT, rate limits and the limit of a body refuse with their errors
   await stop()
 })
 
+test('WAV files that do not fit into the memory budget are refused before they are billed', async () => {
+  const { server, stop } = await startBun({ MAX_RSS: '512' })
+  const leaving = new AbortController()
+  // 20 MB each, as expected; half of 512 MiB has room for thirteen.
+  const input = `[[sim: stall-after=1]]${'字'.repeat(1666)}`
+  const body = { model: 'qwen3-tts-flash', voice: 'Cherry', input, response_format: 'wav' }
+  const statuses: number[] = []
+  const all = Array.from({ length: 30 }, () =>
+    server.post('/v1/audio/speech', body, {}, { signal: leaving.signal }).then(
+      ({ status }) => void statuses.push(status),
+      () => {},
+    ),
+  )
+  await until('seventeen refusals', () => statuses.length === 17)
+  expect(new Set(statuses)).toEqual(new Set([503]))
+  await until('thirteen calls', () => simulator.calls.length >= 13)
+  expect(simulator.calls).toHaveLength(13)
+  leaving.abort()
+  await Promise.all(all)
+  await stop()
+})
+
 test('SIGTERM lets an answer end, closes idle connections, and the process ends with 0', async () => {
   const { server, signal, ended, origin } = await startBun()
   const idle = connect(Number(new URL(origin).port), '127.0.0.1')
