@@ -25,5 +25,14 @@ export const answer: Promise<Response> = create(options).fetch('http://gateway/v
 export const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.status >= 400
 
+/** As settings come from an environment: each may be missing. */
+const missing: { url: string | undefined; hosts: string[] | undefined } = { url: undefined, hosts: undefined }
+createGateway({
+  baseUrl: missing.url,
+  regions: missing.hosts,
+  resultOrigins: missing.hosts,
+  onError: undefined,
+})
+
 // @ts-expect-error A number is no list of regions.
 createGateway({ regions: 5 })

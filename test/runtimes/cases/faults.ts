@@ -53,6 +53,16 @@ export const faultCases: readonly Case[] = [
     },
   },
   {
+    name: 'a redirect, which would take the key to another host, is not followed',
+    async run(server) {
+      for (const stream of [true, false]) {
+        const led = await server.chat('[[sim: redirect=http://127.0.0.1:9/elsewhere]]', { stream })
+        // Port 9 does not answer: a redirect that is followed is 'upstream_unreachable'.
+        expect((await readError(led, 502)).code).toBe('upstream_malformed')
+      }
+    },
+  },
+  {
     name: 'an error of DashScope before the answer, and one within a stream',
     async run(server) {
       const refused = await server.chat('[[sim: error=DataInspectionFailed]]', { stream: true })
