@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import { ask, codeIn, panel, send, shoot } from '../browser.mjs'
+import { audit } from './accessibility.mjs'
+import { ask, codeIn, panel, phone, send, shoot } from '../browser.mjs'
 
 const key = 'sk-0123456789abcdef'
 const domain = '.cn-beijing.maas.aliyuncs.com'
@@ -108,6 +109,24 @@ export const regions = {
       seen.filter(([, region]) => region !== 'intl'),
       [],
     )
+  },
+
+  async 'on a phone the dialog fits, axe finds nothing in it, and the header has two rows'(
+    open,
+    { regional },
+  ) {
+    for (const options of [{}, { locale: 'zh-CN', colorScheme: 'dark' }]) {
+      const page = await open(regional, { ...phone, ...options })
+      const height = await page.locator('.top').evaluate((top) => top.getBoundingClientRect().height)
+      assert.ok(height < 100, `${height} pixels`)
+      await page.getByRole('button', { name: /^(?:Set key|设置 Key)$/ }).click()
+      await page.locator('dialog select').selectOption({ index: 2 })
+      await page.locator('dialog input[name=workspace]').fill('llm_abc')
+      await page.locator('dialog .problem').waitFor()
+      await audit(page)
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
+      await shoot(page, `phone-region-${options.locale ?? 'en'}`)
+    }
   },
 
   async 'the code has the region, too'(open, { regional }) {
