@@ -134,17 +134,15 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Random bytes are drawn by the thousand: a call for each id costs more than the id. */
-const pool = new Uint8Array(4096)
-let drawn = pool.length
+/** Random characters are drawn by the thousand: a call for each id costs more than the id. */
+let pool = ''
 
 function createId(prefix: string, length: number): string {
-  if (drawn + length > pool.length) {
-    crypto.getRandomValues(pool)
-    drawn = 0
+  if (pool.length < length) {
+    const bytes = crypto.getRandomValues(new Uint8Array(4096))
+    pool = Array.from(bytes, (byte) => alphabet.charAt(byte % alphabet.length)).join('')
   }
-  let id = prefix
-  for (const end = drawn + length; drawn < end; drawn += 1)
-    id += alphabet.charAt((pool[drawn] ?? 0) % alphabet.length)
+  const id = prefix + pool.slice(0, length)
+  pool = pool.slice(length)
   return id
 }

@@ -106,20 +106,21 @@ class CollectedChoice {
   }
 
   get result(): GeneratedChoice {
-    const audio = joinAudio(this.#audio)
-    return {
+    const choice: GeneratedChoice = {
       text: this.#text.toString(),
       reasoning: this.#reasoning.toString(),
       calls: [...this.#calls]
         .sort(([one], [other]) => one - other)
         .map(([, { id, name, json }]) => ({ id, name, arguments: json.toString() })),
       logprobs: this.#logprobs,
-      ...(audio !== undefined && { audio }),
       items: this.#items,
       citations: this.#citations,
       details: this.#details,
       finishReason: this.#finishReason,
     }
+    const audio = joinAudio(this.#audio)
+    if (audio !== undefined) choice.audio = audio
+    return choice
   }
 }
 

@@ -76,17 +76,22 @@ export async function openCalls(
   dashscope: DashScope,
   probeFirst = false,
 ): Promise<Opened> {
-  const group = calls.length > 1 ? new AbortController() : undefined
+  const [only, ...more] = calls
+  if (only !== undefined && more.length === 0)
+    return {
+      responses: [await dashscope[only.mode]<Wire.GenerationResult>(only)],
+      decoding,
+      group: undefined,
+    }
+  const group = new AbortController()
   const send = (call: PlannedCall) =>
-    dashscope[call.mode]<Wire.GenerationResult>(
-      group === undefined ? call : { ...call, signal: group.signal },
-    )
+    dashscope[call.mode]<Wire.GenerationResult>({ ...call, signal: group.signal })
   try {
     const probed = probeFirst ? await Promise.all(calls.slice(0, 1).map(send)) : []
     const others = await Promise.all(calls.slice(probed.length).map(send))
     return { responses: [...probed, ...others], decoding, group }
   } catch (error) {
-    group?.abort()
+    group.abort()
     throw error
   }
 }

@@ -33,9 +33,11 @@ export function toBarePath(path: string): string {
  */
 export function createRoute(endpoints: readonly Endpoint[]) {
   const router = toRouter(endpoints)
+  const published = endpoints.map(({ path }) => toPublicPath(path))
+  const barePaths = new Map(published.map((path) => [path, toBarePath(path)]))
   /** @throws ApiError 404 for an unknown path, 405 for a known one with another method */
   return (method: string, path: string, header: HttpRequest['header'] = () => undefined): Route => {
-    const bare = toBarePath(path)
+    const bare = barePaths.get(path) ?? toBarePath(path)
     const wanted = method === 'HEAD' ? 'GET' : method
     const found = find(router, bare)
     const endpoint = found?.methods.get(wanted)?.find((one) => isFor(one, header))

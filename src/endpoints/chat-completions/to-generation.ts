@@ -12,15 +12,18 @@ import type { ChatRequest, Message } from './schema.ts'
 export function toGeneration(request: ChatRequest): GenerationRequest {
   const { model, messages, n } = request
   const unmapped = new Unmapped()
+  const turns = toTurns(messages, unmapped)
+  const { settings, responseFormat } = toSettings(request, unmapped)
   return {
-    model,
-    turns: toTurns(messages, unmapped),
-    turnsParam: 'messages',
     ...toTools(request),
+    model,
+    turns,
+    turnsParam: 'messages',
     reasoning: { settings: toReasoningSettings(request) },
     search: toSearch(request),
     choices: n == null ? undefined : { value: n, param: 'n' },
-    ...toSettings(request, unmapped),
+    settings,
+    responseFormat,
     adjustments: {
       turns: messages.some(hasName) ? [droppedNames] : [],
       reasoning: unknownReasoningFields(request),

@@ -40,6 +40,8 @@ export class GenerationDecoder {
   /** The full text of each choice, if citations are searched in it. */
   readonly #texts: readonly CollectedText[] | undefined
   #requestId: string | undefined
+  /** The usage of a complete answer. */
+  #usage: TokenUsage | undefined
 
   constructor(options: DecodingOptions, emit: Emit) {
     const { frames, choices, separate, citations } = options
@@ -107,8 +109,8 @@ export class GenerationDecoder {
     try {
       if (!this.isFinished) throw this.#incomplete()
       for (const [index, choice] of this.#choices.entries()) this.#endChoice(choice, index)
-      const { usage } = this
-      if (usage !== undefined) this.#emit({ type: 'usage', usage })
+      this.#usage = this.usage
+      if (this.#usage !== undefined) this.#emit({ type: 'usage', usage: this.#usage })
     } catch (error) {
       throw this.traced(error)
     }
@@ -146,7 +148,7 @@ export class GenerationDecoder {
 
   /** DashScope's usage so far. */
   get usage(): TokenUsage | undefined {
-    return toTokenUsage([...this.#usages.values()], this.#options.separate)
+    return this.#usage ?? toTokenUsage([...this.#usages.values()], this.#options.separate)
   }
 
   /** Errors in an answer carry its request id. */

@@ -1,3 +1,4 @@
+import { remembering } from '../../models/remembering.ts'
 import type { ModelFamily } from './family.ts'
 import { multimodalFamilies } from './multimodal.ts'
 import { textFamilies } from './text.ts'
@@ -10,27 +11,13 @@ export type { ModelFamily, Modality, Service } from './family.ts'
 export const families: readonly ModelFamily[] = [...textMaxFamilies, ...multimodalFamilies, ...textFamilies]
 
 /** The family of a model, in any case; third-party hosts (`siliconflow/deepseek-v3.2`) support other parameters. */
-export function familyOf(model: string): ModelFamily {
-  const known = recent.get(model)
-  if (known !== undefined) return known
-  const family = findFamily(model)
-  // Callers choose the model names, so the cache is cleared when it is full.
-  if (recent.size >= maxRecent) recent.clear()
-  recent.set(model, family)
-  return family
-}
-
-/** A gateway receives few different names, and every look-up without the cache tries some fifty patterns. */
-const maxRecent = 256
-const recent = new Map<string, ModelFamily>()
-
-function findFamily(model: string): ModelFamily {
+export const familyOf = remembering((model): ModelFamily => {
   const id = model.toLowerCase()
   const [name = id, host] = id.split('/').toReversed()
   const found = families.find(({ matches }) => matches.test(name))
   if (found === undefined) return unknownText
   return host === undefined || found.hosted ? found : hostedVariant(found)
-}
+})
 
 /** A model at a third-party host: the model's own properties apply, but the host's parameters are unknown. */
 function hostedVariant(family: ModelFamily): ModelFamily {

@@ -10,11 +10,13 @@ const unparsable =
 const unparsableInChinese =
   '请求体不是合法的 JSON：应为 UTF-8 编码的 JSON 对象，Content-Type 为 application/json。'
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** UTF-8 bytes → JSON value. A body that is not UTF-8 or not JSON is a 400 that does not quote it. */
 export function parseJson(body: Uint8Array, shape: Partial<Shape> = {}): unknown {
   checkShape(body, { ...maxShape, ...shape })
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return JSON.parse(utf8.decode(body))
   } catch {
     throw invalidRequest(unparsable, { chinese: unparsableInChinese })
   }

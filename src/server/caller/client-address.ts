@@ -11,8 +11,11 @@ interface Connection {
  * address, the proxy's address counts, and the text is not logged.
  */
 export function toClientAddress({ ip, socket }: Connection): string {
-  const candidates = [ip, socket.remoteAddress].map((given) => toBareAddress(given ?? ''))
-  return candidates.find((address) => isIP(address) !== 0) ?? 'unknown'
+  for (const given of [ip, socket.remoteAddress]) {
+    const address = toBareAddress(given ?? '')
+    if (isIP(address) !== 0) return address
+  }
+  return 'unknown'
 }
 
 /**

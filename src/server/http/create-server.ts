@@ -55,11 +55,12 @@ export function createServer(
     done()
   })
   registerPlugins(app, gateway, options)
+  const { writeStallMs } = options
   const respond = (request: FastifyRequest, reply: FastifyReply, fault?: unknown) => {
     const exchange = exchanges.get(request)
     if (exchange === undefined) return
     exchange.fault = fault ?? findFault(request.raw)
-    const backpressure = new Backpressure(reply.raw, { ...options, observer: exchange.edgeObserver })
+    const backpressure = new Backpressure(reply.raw, { writeStallMs, observer: exchange.edgeObserver })
     void exchange.answer(gateway).then((response) => sendResponse(reply, response, backpressure))
     reply.hijack()
   }

@@ -38,7 +38,7 @@ const names: SettingNames = {
 export function toSettings(
   request: ChatRequest,
   unmapped: Unmapped,
-): { settings: Setting[]; responseFormat?: ResponseFormat } {
+): { settings: Setting[]; responseFormat: ResponseFormat | undefined } {
   const settings: Setting[] = []
   let responseFormat: ResponseFormat | undefined
   // The gateway never obfuscates, whatever the value.
@@ -49,7 +49,7 @@ export function toSettings(
       responseFormat = toResponseFormat(request.response_format, settings.length)
     else if (!isNoOp(name, value, request)) settings.push(toSetting(name, value, request))
   }
-  return { settings, ...(responseFormat !== undefined && { responseFormat }) }
+  return { settings, responseFormat }
 }
 
 const streamOptions = new Set(['include_usage', 'include_obfuscation'])
