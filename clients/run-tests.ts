@@ -12,7 +12,7 @@ import { toVerdict, type Verdict } from './to-verdict.ts'
 const testLimitMs = 120_000
 const key = 'sk-0123456789abcdef'
 
-/** Nobody's tests tell on anybody; a client that looks for an update has none to find. */
+/** Clients send no telemetry from tests, and look for no updates. */
 const quiet = {
   ANONYMIZED_TELEMETRY: 'false',
   DISABLE_TELEMETRY: '1',

@@ -1,5 +1,5 @@
 /**
- * No server: the gateway answers in place of the network. In a program of your own import `dashscope-gateway`
+ * No server: the gateway answers instead of the network. In a program of your own import `dashscope-gateway`
  * (see "In process" in the README).
  */
 import OpenAI from 'openai'

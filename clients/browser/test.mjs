@@ -93,7 +93,7 @@ await check('abort ends a stream', async () => {
   assert.equal(count, 3)
 })
 
-await check('the page of examples/browser answers, can be stopped, and tells of an error', async () => {
+await check('the page of examples/browser answers, can be stopped, and shows an error', async () => {
   await page.goto(server.origin)
   const ask = async (question, key = apiKey) => {
     await page.fill('[name=baseURL]', baseURL)

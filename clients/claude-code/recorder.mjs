@@ -3,7 +3,7 @@ import { createServer, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 
-/** A server in front of the gateway that passes everything on, and keeps what was asked and how it was answered. */
+/** A server in front of the gateway that passes everything on, and keeps requests and answers. */
 export async function startRecorder(gateway) {
   const exchanges = []
   const server = createServer((incoming, outgoing) => void passOn(incoming, outgoing, { gateway, exchanges }))

@@ -22,7 +22,7 @@ await check('an answer', async () => {
   assert.deepEqual([status, stdout.trim()], [0, 'Zwieback mit Marmelade'], all)
 })
 
-await check('a command writes a file, and the model is told what it printed', async () => {
+await check('a command writes a file, and the model receives its output', async () => {
   const command = 'echo Quittenbrot > note.txt; cat note.txt'
   const { stdout, all } = await ask(call('Bash', { command, description: 'Write a note' }))
   assert.equal(read('note.txt'), 'Quittenbrot\n', all)
@@ -54,7 +54,7 @@ await check('counting tokens costs no answer', async () => {
   assert.ok(requestsTo('/v1/messages/count_tokens') > 0, all)
 })
 
-await check('a refusal is told in its words', async () => {
+await check('a refusal is shown in its own words', async () => {
   const { all } = await ask('[[sim: error=DataInspectionFailed]] hi')
   assert.match(all, /content moderation refused/, all)
 })

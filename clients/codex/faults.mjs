@@ -9,7 +9,7 @@ const pieces = 'pieces=["Aa","Bb","Cc","Dd"]'
 
 /** Faults, the words of Codex, and how often it asks if it may ask twice. */
 const cases = {
-  'a refusal is told in its words': ['error=DataInspectionFailed', /content moderation refused/, 1],
+  'a refusal is shown in its own words': ['error=DataInspectionFailed', /content moderation refused/, 1],
   'a moderated answer, too': [
     `${pieces}; error-after=2; error-code=DataInspectionFailed`,
     /content moderation refused/,

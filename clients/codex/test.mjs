@@ -19,7 +19,7 @@ await check('an answer, and its tokens', async () => {
   assert.match(all, /tokens used/)
 })
 
-await check('a command writes a file, and the model is told what it printed', async () => {
+await check('a command writes a file, and the model receives its output', async () => {
   const { stdout, all } = await ask(
     call('exec_command', { cmd: 'echo Quittenbrot > note.txt; cat note.txt' }),
   )

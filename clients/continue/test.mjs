@@ -31,7 +31,7 @@ await check('an answer', async () => {
   assert.deepEqual([status, stdout.trim()], [0, 'Zwieback with jam'], all)
 })
 
-await check('the model has a file read, and is told what is in it', async () => {
+await check('the model has a file read, and receives its content', async () => {
   const { status, stdout, all } = await ask(
     '[[sim: tool=Read; tool-arguments={"filepath":"note.txt"}]] What does note.txt say?',
   )
@@ -40,7 +40,7 @@ await check('the model has a file read, and is told what is in it', async () => 
   assert.equal(status, 0)
 })
 
-await check('a refusal is told in its words', async () => {
+await check('a refusal is shown in its own words', async () => {
   const { status, all } = await ask('[[sim: error=DataInspectionFailed]] hi')
   assert.match(all, /400 .*content moderation refused/)
   assert.equal(status, 1)

@@ -69,7 +69,7 @@ function areImages(output) {
 
 const isChat = /\/v1\/chat\/completions/
 
-/** What comes of a command: by what is in it. All that apply must hold, and one must apply. */
+/** The expected outcome of a command, by its content. All that apply must hold, and one must apply. */
 export const expectations = [
   // Ends with the count of lines in which the log has what was sent.
   { when: /grep -c canary/, look: (output) => assert.equal(output.trim().split('\n').at(-1), '0') },

@@ -89,15 +89,18 @@ async function tokensSent(model) {
   return raw.usage.prompt_tokens
 }
 
-await check('a chat keeps its history where the context window is told, as the example does', async () => {
+await check('a chat keeps its history where the context window is set, as the example does', async () => {
   class DashScope extends OpenAI {
     get metadata() {
       return { ...super.metadata, contextWindow: 12_288 }
     }
   }
-  const [untold, told] = [await tokensSent(llm), await tokensSent(new DashScope(options))]
-  assert.ok(told > 2000 && untold < 1024, `${told} tokens, and ${untold} where it is not told`)
-  return `${told} tokens, and ${untold} where it is not told`
+  const [withoutWindow, withWindow] = [await tokensSent(llm), await tokensSent(new DashScope(options))]
+  assert.ok(
+    withWindow > 2000 && withoutWindow < 1024,
+    `${withWindow} tokens, and ${withoutWindow} where it is not set`,
+  )
+  return `${withWindow} tokens, and ${withoutWindow} where it is not set`
 })
 
 await check('docs/clients/llamaindex-ts.md', async () => {

@@ -30,7 +30,7 @@ const bySettings = {
   OPENAI_API_KEY: undefined,
 }
 
-await check('the model has a file read, and is told what is in it', async () => {
+await check('the model has a file read, and receives its content', async () => {
   const { status, stdout, all } = await ask(
     `[[sim: tool=read_file; tool-arguments={"file_path":"${note}"}]] What does note.txt say?`,
     byEnvironment,
@@ -45,7 +45,7 @@ await check('the settings file of the page', async () => {
   assert.deepEqual([status, stdout.trim()], [0, 'Zwieback with jam'], all)
 })
 
-await check('a refusal is told in its words', async () => {
+await check('a refusal is shown in its own words', async () => {
   const { status, all } = await ask('[[sim: error=DataInspectionFailed]] hi', bySettings)
   assert.match(all, /400 .*content moderation refused/)
   assert.equal(status, 1)

@@ -1,5 +1,5 @@
 /**
- * The official SDK in a page of any origin. Whoever uses the page types their own key: never put one into a page.
+ * The official SDK in a page of any origin. Each user of the page types their own key: never put one into a page.
  * npm install openai esbuild && npx esbuild page.mjs --bundle --format=esm --outfile=bundle.js
  */
 import OpenAI from 'openai'

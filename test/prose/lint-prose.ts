@@ -13,11 +13,13 @@ const checked = [
   'playground/**/*.{ts,tsx}',
   'scripts/**/*.ts',
   'test/support/*.ts',
+  'clients/**/*.md',
+  'examples/**/*.{ts,mjs,md}',
   '*.md',
   'docs/**/*.md',
 ]
 
-const files = globSync(checked, { cwd: root, exclude: ['**/*.test.ts'] }).map((name) =>
+const files = globSync(checked, { cwd: root, exclude: ['**/*.test.ts', '**/node_modules/**'] }).map((name) =>
   name.replaceAll('\\', '/'),
 )
 
