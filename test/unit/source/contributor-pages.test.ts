@@ -35,7 +35,7 @@ test('names in backticks of the dialect recipe exist in the file beside them', (
   const pairs = [...recipe.matchAll(/`([A-Za-z]\w+)`\s+(?:in |of |\()`((?:src|test)\/[\w./-]+\.ts)`/g)]
   expect(pairs.length).toBeGreaterThan(2)
   for (const [, name = '', file = ''] of pairs)
-    expect(read(file), file).toMatch(new RegExp(`\\b(?:interface|function|const) ${name}\\b`))
+    expect(read(file)).toMatch(new RegExp(`\\b(?:interface|function|const) ${name}\\b`))
 })
 
 test('the root of the repository has at most 30 entries', () => {
