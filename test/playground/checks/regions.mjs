@@ -159,9 +159,7 @@ export const regions = {
     await openDialog(page)
     const dialog = dialogOf(page)
     await dialog.getByLabel('API key').fill(key)
-    await dialog
-      .getByLabel('Region of the key')
-      .selectOption({ label: 'China (Beijing): host of a workspace' })
+    await dialog.getByLabel('Region of the key').selectOption({ label: 'China (Beijing): a workspace' })
     const use = dialog.getByRole('button', { name: 'Use this key' })
     assert.ok(await use.isDisabled())
     await dialog.getByLabel('Workspace id').fill('llm_abc')
