@@ -31,8 +31,11 @@ export interface HttpRequest {
   observer?: Observer
 }
 
-/** Whether DashScope has been asked for the answer, and whether it is complete: what is paid for and ready is not refused. */
-export type AnswerStage = 'unsent' | 'sent' | 'complete'
+/**
+ * Whether DashScope has been asked for the answer. Nothing is done with the body any more once the answer is `complete`, which is paid
+ * for and never refused, or once it is the complete description of a dry run.
+ */
+export type AnswerStage = 'unsent' | 'sent' | 'complete' | 'described'
 
 export interface AdmissionDecision {
   /** Headers for every response. */

@@ -5,7 +5,7 @@ import type { Context, Endpoint, GatewayEvent } from './endpoint.ts'
 import type { Settings } from './handle-request.ts'
 import type { HttpRequest } from './http-request.ts'
 import { errorFormatOf } from './error-format.ts'
-import { notify, unobserved, type Observer } from './observer.ts'
+import { unobserved, type Observer } from './observer.ts'
 import { deriveSecret } from './caller/derive-secret.ts'
 import { createUpstreamComments } from './sse/upstream-comments.ts'
 import { readModel, readRegion, readRequestId, readSwitch, readWorkspace } from './request-options.ts'
@@ -117,12 +117,11 @@ export class RequestContext implements Context {
   }
 
   /**
-   * Counts a complete answer until it is sent. Nothing is done with the body any more, so both need not fit in.
+   * Counts a complete answer until it is sent.
    * @throws ApiError 503 for a dry run without room, which is not paid for
    */
   holdWhole(text: string): void {
-    notify(() => this.observer.bodyFreed?.())
-    this.holdAnswer(text.length * bytesOfCharacter, this.dryRun ? 'unsent' : 'complete')
+    this.holdAnswer(text.length * bytesOfCharacter, this.dryRun ? 'described' : 'complete')
   }
 
   readonly holdAnswer: Context['holdAnswer'] = (bytes, stage) => {

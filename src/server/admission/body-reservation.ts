@@ -83,13 +83,16 @@ export class BodyReservation {
   /** Sets the bytes of an answer that is held until it is sent. Returns the error if the budget does not cover them. */
   holdAnswer(bytes: number, stage: AnswerStage): ApiError | undefined {
     if (this.#isReleased) return undefined
+    // Body and answer need not fit in together.
+    if (stage === 'complete' || stage === 'described') this.freeBody()
     const before = this.#answerBytes
     this.#setAnswer(bytes)
     if (bytes <= smallBytes) return undefined
     this.#budget.add(this)
     if (stage === 'complete' || bytes <= before) return undefined
-    const isLow = before > smallBytes ? undefined : this.#budget.refusalWhenMemoryIsLow(stage)
-    const refusal = isLow ?? this.#budget.refusalWhenWhole(stage)
+    const billing = stage === 'sent' ? 'sent' : 'unsent'
+    const whenLow = before > smallBytes ? undefined : this.#budget.refusalWhenMemoryIsLow(billing)
+    const refusal = whenLow ?? this.#budget.refusalWhenWhole(billing)
     if (refusal !== undefined) this.#setAnswer(0)
     return refusal
   }

@@ -36,6 +36,17 @@ test('an answer counts beside its body, and alone once the body is freed', () =>
   expect(budget.reservedBytes).toBe(0)
 })
 
+test('a description counts in place of its body, and is refused as what was not sent', () => {
+  const budget = createBudget(10 * megabyte)
+  const [first, second] = [reserve(budget), reserve(budget)]
+  first.grow(megabyte)
+  first.complete()
+  expect(first.holdAnswer(9 * megabyte, 'described')).toBeUndefined()
+  expect(budget.reservedBytes).toBe(9 * megabyte)
+  expect(second.holdAnswer(2 * megabyte, 'described')?.message).toContain('Nothing was sent to DashScope.')
+  expect(budget.reservedBytes).toBe(9 * megabyte)
+})
+
 test('50 answers that grow at the same time stay within the budget', () => {
   const budget = createBudget(20 * megabyte)
   const reservations = Array.from({ length: 50 }, () => reserve(budget))
