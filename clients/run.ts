@@ -1,4 +1,7 @@
-/** `npm run test:clients [-- name…]`: installs the clients, then runs their tests where nothing but loopback exists. */
+/**
+ * `npm run test:clients [-- name…]`: installs the clients, then runs their tests where nothing but loopback exists. With
+ * `--install` it installs them only.
+ */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -51,8 +54,9 @@ async function runTests(names: readonly string[], failures: number): Promise<num
   return code ?? 1
 }
 
-buildIfStale()
-const asked = process.argv.slice(2)
+const onlyInstalls = process.argv.includes('--install')
+if (!onlyInstalls) buildIfStale()
+const asked = process.argv.slice(2).filter((argument) => argument !== '--install')
 const unknown = asked.filter((name) => !clients.includes(name))
 if (unknown.length > 0) {
   console.error(`There is no client '${unknown.join("', '")}': ${clients.join(', ')}`)
@@ -60,4 +64,6 @@ if (unknown.length > 0) {
 }
 const chosen = asked.length > 0 ? clients.filter((name) => asked.includes(name)) : clients
 const installed = await installAll(chosen)
-process.exitCode = await runTests(installed, chosen.length - installed.length)
+const failures = chosen.length - installed.length
+if (onlyInstalls) process.exitCode = failures === 0 ? 0 : 1
+else process.exitCode = await runTests(installed, failures)

@@ -14,7 +14,7 @@ KEY = "sk-0123456789abcdef"
 LOG = Path(os.environ["GATEWAY_LOG"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client():
     with openai.OpenAI(api_key=KEY, max_retries=0) as one:
         yield one

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # OpenAI's and Anthropic's Python packages against the gateway with its built-in simulator.
-# PYTHON names the interpreter (default python3); arguments go to pytest.
+# PYTHON names the interpreter (default python3); arguments go to pytest, and `install` alone ends after the packages.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,11 +11,14 @@ export PATH=$root/node_modules/.bin:$PATH
 # Built anew where what it was made from has changed.
 if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   "${PYTHON:-python3}" -m venv --clear "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
   # Anthropic's package before 1.0, which many programs still have; it sends its key as x-api-key.
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$venv/older" anthropic==0.125.0
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$venv/older" anthropic==0.125.0 &
+  older=$!
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+  wait "$older"
   cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
+if [ "${1:-}" = install ]; then exit; fi
 
 node "$root/scripts/build-if-stale.ts"
 work=$(mktemp -d)

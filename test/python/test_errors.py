@@ -84,8 +84,9 @@ def test_no_partial_success(client, marker, code):
         ("error=InvalidApiKey", 1),
     ],
 )
-def test_retries(counted, marker, calls):
+def test_retries(counted, marker, calls, monkeypatch):
     client, requests = counted
+    monkeypatch.setattr("time.sleep", lambda _: None)
     with pytest.raises(openai.APIStatusError):
         client.chat.completions.create(**sim(marker))
     assert len(requests) == calls

@@ -45,6 +45,7 @@ export async function withTestBed(
         RESULT_ORIGINS: origin,
         // Other load on the machine must not make the gateway refuse requests.
         MAX_EVENT_LOOP_DELAY: '0',
+        NODE_DISABLE_COMPILE_CACHE: '1',
         ...scene.environment,
       },
       {
