@@ -57,23 +57,24 @@ class LoggedRequest implements RequestObserver {
   }
 
   ended({ status, disconnectPhase: left }: Ending, { requestId, isRefused }: Sent): void {
+    const error = this.#errorOf(status, isRefused)
     this.#log.write('request_completed', {
       ...this.#fields,
       requestId: this.#toLogged(requestId),
       status,
       completed: left === undefined,
       seconds: (performance.now() - this.#started) / 1000,
-      ...(this.#region !== undefined && { region: this.#region }),
-      ...this.#toFailure(status, isRefused),
+      region: this.#region,
+      model: error === undefined ? undefined : this.#toLogged(this.#model),
+      error: this.#toLogged(error),
     })
   }
 
-  /** The failure in the last line; empty without one. */
-  #toFailure(status: number, isRefused: boolean) {
+  /** The error in the last line; undefined without one. */
+  #errorOf(status: number, isRefused: boolean): string | undefined {
     // A refused connection may have a response, but only the refusal was sent.
     const isBelow = isRefused || (this.#error === undefined && status >= 400)
-    const code = isBelow ? codeWithoutError(status) : this.#error
-    return code === undefined ? {} : { model: this.#toLogged(this.#model), error: this.#toLogged(code) }
+    return isBelow ? codeWithoutError(status) : this.#error
   }
 
   #toLogged(text: string | undefined): string | undefined {
