@@ -64,8 +64,8 @@ test('MAX_INFLIGHT, rate limits and the limit of a body refuse with their errors
 test('WAV files that do not fit into the memory budget are refused before they are billed', async () => {
   const { server, stop } = await startBun({ MAX_RSS: '512' })
   const leaving = new AbortController()
-  // 20 MB each, as expected; half of 512 MiB has room for thirteen.
-  const input = `[[sim: stall-after=1]]${'字'.repeat(1666)}`
+  // 20 MB each, as expected; half of 512 MiB has room for thirteen. The first sentence has text besides the marker.
+  const input = `[[sim: stall-after=1]]字。${'字'.repeat(1664)}`
   const body = { model: 'qwen3-tts-flash', voice: 'Cherry', input, response_format: 'wav' }
   const statuses: number[] = []
   const all = Array.from({ length: 30 }, () =>
