@@ -1,4 +1,3 @@
-import './required-platform.ts'
 import type { Timeouts } from './dashscope/timeouts.ts'
 import { createRegions } from './dashscope/regions/create-regions.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
@@ -17,56 +16,56 @@ import { version } from './version.ts'
 
 export interface GatewayOptions {
   /** Where DashScope is: an origin, with or without `/api/v1`. Default `https://dashscope.aliyuncs.com`. */
-  baseUrl?: string | undefined
+  baseUrl?: string
   /**
    * Other hosts that requests may choose with the header `x-dashscope-region`: `cn`, `intl`, `us`, `hk`, `finance`; a host such
    * as `llm-abc.cn-beijing.maas.aliyuncs.com`; `*.cn-beijing.maas.aliyuncs.com` for those of all workspaces of a region; or
    * `name=URL`. Default: none, so that keys only go to `baseUrl`.
    */
-  regions?: readonly string[] | undefined
+  regions?: readonly string[]
   /** How DashScope is reached. Default: the platform's `fetch`. */
-  transport?: Transport | undefined
+  transport?: Transport
   /**
    * How DashScope's WebSockets are reached, which some speech needs. Default: the `WebSocket` of Node, Bun and Deno, which takes headers;
    * elsewhere, and with false: not at all.
    */
-  socketTransport?: SocketTransport | false | undefined
+  socketTransport?: SocketTransport | false
   /** The largest request body taken, in bytes. Default 20 MiB. */
-  maxBodyBytes?: number | undefined
+  maxBodyBytes?: number
   /** The largest audio file taken by transcriptions, in bytes. Default 25 MiB. */
-  maxAudioBytes?: number | undefined
+  maxAudioBytes?: number
   /** How long DashScope may take. Default: 180 s to the first event, 600 s in all. */
-  timeouts?: Partial<Timeouts> | undefined
+  timeouts?: Partial<Timeouts>
   /** Silence before a stream's status line is sent without a first event, in milliseconds. Default 10,000. */
-  commitAfterMs?: number | undefined
+  commitAfterMs?: number
   /** Silence before a comment is sent into a stream, in milliseconds. Default 15,000. */
-  heartbeatMs?: number | undefined
+  heartbeatMs?: number
   /** How long a request for the models waits for DashScope's list, in milliseconds. Default 2,000. */
-  modelsWaitMs?: number | undefined
+  modelsWaitMs?: number
   /** How long tasks may take, and the time between their queries. Default: 600 s; 3 s, then 2 s to 5 s. */
-  tasks?: TaskOptions | undefined
+  tasks?: TaskOptions
   /** Origins besides Alibaba Cloud's storage from which results are fetched: a simulator's. Default: none. */
-  resultOrigins?: readonly string[] | undefined
+  resultOrigins?: readonly string[]
   /** Unix time in milliseconds. */
-  now?: (() => number) | undefined
+  now?: () => number
   /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
-  newId?: ((prefix: string, length: number) => string) | undefined
+  newId?: (prefix: string, length: number) => string
   /** Model → service, where the built-in table is wrong; a name that ends in `*` is a prefix. */
-  routes?: ModelRoutes | undefined
+  routes?: ModelRoutes
   /** The caller's name of a model → DashScope's id; a name that ends in `*` is a prefix. */
-  aliases?: ModelAliases | undefined
+  aliases?: ModelAliases
   /** Endpoints beside the gateway's own. */
-  endpoints?: readonly Endpoint[] | undefined
+  endpoints?: readonly Endpoint[]
   /** Whether new requests are accepted, for `GET /health/readiness`. Default: always. */
-  isReady?: (() => boolean) | undefined
+  isReady?: () => boolean
   /** Refuse with 400 what would have to be adjusted or left out, as the header `x-gateway-strict` asks per request. */
-  strict?: boolean | undefined
+  strict?: boolean
   /** Whether files that are too large for a request go to DashScope's temporary store. Default true. */
-  uploads?: boolean | undefined
+  uploads?: boolean
   /** Told of what an operator may want to know, such as a model that was found on another service. */
-  onEvent?: ((event: GatewayEvent) => void) | undefined
+  onEvent?: (event: GatewayEvent) => void
   /** Told of unforeseen failures, whose cause no caller sees. */
-  onError?: ((error: unknown) => void) | undefined
+  onError?: (error: unknown) => void
 }
 
 export interface Gateway {
@@ -134,15 +133,17 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Random characters are drawn by the thousand: a call for each id costs more than the id. */
-let pool = ''
+/** Random bytes are drawn by the thousand: a call for each id costs more than the id. */
+const pool = new Uint8Array(4096)
+let drawn = pool.length
 
 function createId(prefix: string, length: number): string {
-  if (pool.length < length) {
-    const bytes = crypto.getRandomValues(new Uint8Array(4096))
-    pool = Array.from(bytes, (byte) => alphabet.charAt(byte % alphabet.length)).join('')
+  if (drawn + length > pool.length) {
+    crypto.getRandomValues(pool)
+    drawn = 0
   }
-  const id = prefix + pool.slice(0, length)
-  pool = pool.slice(length)
+  let id = prefix
+  for (const end = drawn + length; drawn < end; drawn += 1)
+    id += alphabet.charAt((pool[drawn] ?? 0) % alphabet.length)
   return id
 }
