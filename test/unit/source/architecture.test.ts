@@ -138,6 +138,16 @@ describe('imports', () => {
     expect(crossing).toEqual([])
   })
 
+  test('Fastify is only known to the edge on Node and its start', () => {
+    const users = files.filter(
+      ({ name, imports }) => name.startsWith('server/') && imports.some((one) => one.includes('fastify')),
+    )
+    expect([...new Set(users.map(({ name }) => dirname(name)))].toSorted()).toEqual([
+      'server/http',
+      'server/process',
+    ])
+  })
+
   test('the rules catch what they are for', () => {
     expect(breaches('errors/a.ts', ['node:fs', '../dashscope/client.ts', 'zod', './b.ts'])).toEqual([
       'node:fs',
