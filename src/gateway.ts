@@ -1,3 +1,4 @@
+import './required-platform.ts'
 import type { Timeouts } from './dashscope/timeouts.ts'
 import { createRegions } from './dashscope/regions/create-regions.ts'
 import { createFetchTransport, type Transport } from './dashscope/transport.ts'
@@ -16,56 +17,56 @@ import { version } from './version.ts'
 
 export interface GatewayOptions {
   /** Where DashScope is: an origin, with or without `/api/v1`. Default `https://dashscope.aliyuncs.com`. */
-  baseUrl?: string
+  baseUrl?: string | undefined
   /**
    * Other hosts that requests may choose with the header `x-dashscope-region`: `cn`, `intl`, `us`, `hk`, `finance`; a host such
    * as `llm-abc.cn-beijing.maas.aliyuncs.com`; `*.cn-beijing.maas.aliyuncs.com` for those of all workspaces of a region; or
    * `name=URL`. Default: none, so that keys only go to `baseUrl`.
    */
-  regions?: readonly string[]
+  regions?: readonly string[] | undefined
   /** How DashScope is reached. Default: the platform's `fetch`. */
-  transport?: Transport
+  transport?: Transport | undefined
   /**
    * How DashScope's WebSockets are reached, which some speech needs. Default: the `WebSocket` of Node, Bun and Deno, which takes headers;
    * elsewhere, and with false: not at all.
    */
-  socketTransport?: SocketTransport | false
+  socketTransport?: SocketTransport | false | undefined
   /** The largest request body taken, in bytes. Default 20 MiB. */
-  maxBodyBytes?: number
+  maxBodyBytes?: number | undefined
   /** The largest audio file taken by transcriptions, in bytes. Default 25 MiB. */
-  maxAudioBytes?: number
+  maxAudioBytes?: number | undefined
   /** How long DashScope may take. Default: 180 s to the first event, 600 s in all. */
-  timeouts?: Partial<Timeouts>
+  timeouts?: Partial<Timeouts> | undefined
   /** Silence before a stream's status line is sent without a first event, in milliseconds. Default 10,000. */
-  commitAfterMs?: number
+  commitAfterMs?: number | undefined
   /** Silence before a comment is sent into a stream, in milliseconds. Default 15,000. */
-  heartbeatMs?: number
+  heartbeatMs?: number | undefined
   /** How long a request for the models waits for DashScope's list, in milliseconds. Default 2,000. */
-  modelsWaitMs?: number
+  modelsWaitMs?: number | undefined
   /** How long tasks may take, and the time between their queries. Default: 600 s; 3 s, then 2 s to 5 s. */
-  tasks?: TaskOptions
+  tasks?: TaskOptions | undefined
   /** Origins besides Alibaba Cloud's storage from which results are fetched: a simulator's. Default: none. */
-  resultOrigins?: readonly string[]
+  resultOrigins?: readonly string[] | undefined
   /** Unix time in milliseconds. */
-  now?: () => number
+  now?: (() => number) | undefined
   /** A fresh id: the prefix, then `length` characters of [0-9a-zA-Z]. */
-  newId?: (prefix: string, length: number) => string
+  newId?: ((prefix: string, length: number) => string) | undefined
   /** Model → service, where the built-in table is wrong; a name that ends in `*` is a prefix. */
-  routes?: ModelRoutes
+  routes?: ModelRoutes | undefined
   /** The caller's name of a model → DashScope's id; a name that ends in `*` is a prefix. */
-  aliases?: ModelAliases
+  aliases?: ModelAliases | undefined
   /** Endpoints beside the gateway's own. */
-  endpoints?: readonly Endpoint[]
+  endpoints?: readonly Endpoint[] | undefined
   /** Whether new requests are accepted, for `GET /health/readiness`. Default: always. */
-  isReady?: () => boolean
+  isReady?: (() => boolean) | undefined
   /** Refuse with 400 what would have to be adjusted or left out, as the header `x-gateway-strict` asks per request. */
-  strict?: boolean
+  strict?: boolean | undefined
   /** Whether files that are too large for a request go to DashScope's temporary store. Default true. */
-  uploads?: boolean
+  uploads?: boolean | undefined
   /** Told of what an operator may want to know, such as a model that was found on another service. */
-  onEvent?: (event: GatewayEvent) => void
+  onEvent?: ((event: GatewayEvent) => void) | undefined
   /** Told of unforeseen failures, whose cause no caller sees. */
-  onError?: (error: unknown) => void
+  onError?: ((error: unknown) => void) | undefined
 }
 
 export interface Gateway {
