@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { audit } from './accessibility.mjs'
-import { ask, codeIn, panel, phone, send, shoot } from '../browser.mjs'
+import { ask, codeIn, panel, phone, shoot } from '../browser.mjs'
 
 const key = 'sk-0123456789abcdef'
 const domain = '.cn-beijing.maas.aliyuncs.com'
@@ -90,7 +90,8 @@ export const regions = {
       if (id === 'images') await page.getByLabel('Prompt', { exact: true }).fill('a cup')
       const isChat = id === 'responses' || id === 'messages'
       const asked = page.waitForRequest((request) => request.method() === 'POST')
-      await (isChat ? send(page, 'hi') : page.locator('.request button[type=submit]').click())
+      // The tabs for chat share a conversation, where nothing is sent until an answer has ended.
+      await (isChat ? ask(page, 'hi') : page.locator('.request button[type=submit]').click())
       await asked
     }
     const paths = new Set(seen.map(([path]) => path))
