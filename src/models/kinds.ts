@@ -1,5 +1,3 @@
-import { remembering } from './remembering.ts'
-
 /** The kinds of models for which the gateway has an endpoint. */
 export const modelKinds = ['chat', 'embedding', 'rerank', 'speech', 'transcription', 'image'] as const
 export type ModelKind = (typeof modelKinds)[number]
@@ -29,11 +27,12 @@ const others: readonly { named: RegExp; kind?: ModelKind }[] = [
 ]
 
 /** The kind of a model by its name, chat by default; undefined for models without an endpoint. */
-export const kindOf = remembering((model): ModelKind | undefined => {
+// Not remembered: a name that nothing has checked yet may be a key.
+export function kindOf(model: string): ModelKind | undefined {
   const id = model.toLowerCase()
   const other = others.find(({ named }) => named.test(id))
   return other === undefined ? 'chat' : other.kind
-})
+}
 
 /** Models of another kind that DashScope serves as chat models as well, per documentation. */
 export function isAlsoForChat(model: string): boolean {

@@ -26,8 +26,6 @@ export function isPlaceholder(key: string): boolean {
   if (marks.test(key)) return true
   // A key typed in full-width characters is not a placeholder.
   if (/[^\x20-\x7e]/.test(key)) return false
-  // None of the words has a digit.
-  if (/\d/.test(key)) return false
   const letters = key.toLowerCase().replaceAll(/[^a-z\d]/g, '')
   if (letters.replaceAll(anyWord, '') !== '') return false
   return (

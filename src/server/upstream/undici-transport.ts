@@ -80,21 +80,11 @@ function until(other: AbortSignal) {
 type UndiciCall = ReturnType<typeof toCall>
 
 function toCall(request: TransportRequest) {
-  const { origin, path } = toTarget(request)
+  // Nothing is remembered of it: the paths of some calls name a caller's apps and tasks.
+  const { origin, pathname, search } = new URL(request.url)
   const { headers, body } = toContent(request)
   const headersTimeout = request.headersTimeoutMs ?? null
-  return { origin, path, method: request.method, headers, body, headersTimeout }
-}
-
-/** Where the last call with a key went: most go to one URL. Others, to the stores of files, may be signed. */
-let last = { url: '', origin: '', path: '' }
-
-function toTarget({ url, headers }: TransportRequest): { origin: string; path: string } {
-  if (url === last.url) return last
-  const { origin, pathname, search } = new URL(url)
-  const target = { url, origin, path: pathname + search }
-  if (headers['authorization'] !== undefined) last = target
-  return target
+  return { origin, path: pathname + search, method: request.method, headers, body, headersTimeout }
 }
 
 interface Content {
