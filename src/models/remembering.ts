@@ -3,7 +3,7 @@ const maxNames = 256
 
 /**
  * The same look-up with a memory of recent names. Callers choose the names, so it is cleared when it is full. The names have been
- * checked: a caller may send a key in place of one.
+ * checked: a caller may send a key instead of one.
  */
 export function remembering<Found>(find: (name: string) => Found): (name: string) => Found {
   const recent = new Map<string, { found: Found }>()
