@@ -5,10 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 case ${1:-} in
   install)
-    if ! command -v curl >/dev/null; then
-      apt-get update -qq
-      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends curl >/dev/null
-    fi
+    command -v curl >/dev/null || bash ../../test/support/apt-install.sh curl
     ;;
   *) exec bash ../run-node.sh "$@" ;;
 esac

@@ -17,9 +17,7 @@ fi
 
 # Programs that read the simulator's sound.
 if ! command -v sox >/dev/null || ! command -v opusdec >/dev/null; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o Dpkg::Options::=--force-unsafe-io sox libsox-fmt-mp3 opus-tools >/dev/null
+  bash "$root/test/support/apt-install.sh" sox libsox-fmt-mp3 opus-tools
 fi
 
 # The package's own node comes first: it runs TypeScript as it is.

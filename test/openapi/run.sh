@@ -72,7 +72,7 @@ schemathesis() {
   rm -f "$work/junit.xml"
   (
     cd "$work" # where its configuration is, and what it writes beside its reports
-    SCHEMATHESIS_HOOKS=hooks PYTHONPATH=$here timeout 120 "$venv/bin/schemathesis" run openapi.json --url "$origin" --no-color \
+    SCHEMATHESIS_HOOKS=hooks PYTHONPATH=$here timeout 300 "$venv/bin/schemathesis" run openapi.json --url "$origin" --no-color \
       --seed "$seed" --generation-database none --request-timeout 10 --continue-on-failure --warnings off \
       --report junit --report-junit-path "$work/junit.xml" "$@"
   ) >"$work/log" 2>&1 || status=$?

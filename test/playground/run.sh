@@ -7,10 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/../.."
 export PATH=$PWD/node_modules/.bin:$PATH
 
-if ! command -v chromium >/dev/null; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
-fi
+command -v chromium >/dev/null || bash test/support/apt-install.sh chromium
 # Anew where the lock file has changed. No package's own scripts are needed.
 if ! cmp -s "$here/package-lock.json" "$here/node_modules/.made-from"; then
   npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent || exit
