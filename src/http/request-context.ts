@@ -121,7 +121,8 @@ export class RequestContext implements Context {
    * @throws ApiError 503 for a dry run without room, which is not paid for
    */
   holdWhole(text: string): void {
-    this.holdAnswer(text.length * bytesOfCharacter, this.dryRun ? 'described' : 'complete')
+    if (this.dryRun) this.holdAnswer(text.length * bytesOfDescribed, 'described')
+    else this.holdAnswer(text.length * bytesOfCharacter, 'complete')
   }
 
   readonly holdAnswer: Context['holdAnswer'] = (bytes, stage) => {
@@ -144,6 +145,9 @@ export class RequestContext implements Context {
 
 /** V8 takes two for each character of a text with a single Chinese one. */
 const bytesOfCharacter = 2
+
+/** A description holds the body that would be sent, and the form and the Base64 that it was made of live until they are collected. */
+const bytesOfDescribed = 6
 
 export function newRequestId(newId: Context['newId']): string {
   return newId('req_', 32)
