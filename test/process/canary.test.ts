@@ -54,6 +54,8 @@ async function talk(origin: string): Promise<{ bodies: string[]; headers: string
   const post = { method: 'POST', headers: headersOut }
   await send('/v1/chat/completions', { ...post, body: `{"${question}` })
   await send('/v1/chat/completions', { ...post, body: JSON.stringify({ ...ask(question), temperature: 9 }) })
+  // A key where the name of the model belongs.
+  await send('/v1/chat/completions', { ...post, body: JSON.stringify({ ...ask(question), model: key }) })
   await send(`/v1/models?api_key=${key}`, { headers: headersOut })
   await send(`/v1/models/${key}`, { headers: headersOut })
   await send(`/${key}/nowhere?q=${question}`, { headers: headersOut })

@@ -11,11 +11,15 @@ export type { ModelFamily, Modality, Service } from './family.ts'
 export const families: readonly ModelFamily[] = [...textMaxFamilies, ...multimodalFamilies, ...textFamilies]
 
 /** The family of a model, in any case; third-party hosts (`siliconflow/deepseek-v3.2`) support other parameters. */
-export const familyOf = remembering((model): ModelFamily => {
+export function familyOf(model: string): ModelFamily {
+  return findFamily(model) ?? unknownText
+}
+
+const findFamily = remembering((model): ModelFamily | undefined => {
   const id = model.toLowerCase()
   const [name = id, host] = id.split('/').toReversed()
   const found = families.find(({ matches }) => matches.test(name))
-  if (found === undefined) return unknownText
+  if (found === undefined) return undefined
   return host === undefined || found.hosted ? found : hostedVariant(found)
 })
 
