@@ -62,15 +62,15 @@ export class FetchExchange extends Exchange {
   }
 
   async readBody(limit: number): Promise<Uint8Array> {
-    // Platforms differ in what a read gives then: an error, or an empty body.
-    if (this.request.bodyUsed || this.request.body?.locked === true) throw alreadyRead()
     this.edgeObserver.callerWaitStarted()
     const body = await this.collectBody(limit).finally(() => this.edgeObserver.callerWaitEnded())
     this.#hasBody = true
     return body
   }
 
-  protected collectBody(limit: number): Promise<Uint8Array> {
+  protected async collectBody(limit: number): Promise<Uint8Array> {
+    // Platforms differ in what a read gives then: an error, or an empty body.
+    if (this.request.bodyUsed || this.request.body?.locked === true) throw alreadyRead()
     return readAtMost(this.request.body, { limit, signal: this.signal })
   }
 
