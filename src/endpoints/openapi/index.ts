@@ -14,8 +14,9 @@ const OpenApi = z
 
 /** The machine-readable descriptions. `endpoints` may grow until the first request; each description is made once. */
 export function createDescription(endpoints: readonly Endpoint[], service: Service): Endpoint[] {
-  let openApi: string | undefined
-  let llmsText: string | undefined
+  // As bytes, which all answers share: of a text, each slow reader would have a copy in memory.
+  let openApi: Uint8Array | undefined
+  let llmsText: Uint8Array | undefined
   return [
     defineEndpoint({
       method: 'GET',
@@ -24,9 +25,9 @@ export function createDescription(endpoints: readonly Endpoint[], service: Servi
       key: 'none',
       description: { answer: OpenApi },
       handle: async () => ({
-        kind: 'text',
+        kind: 'bytes',
         type: 'application/json',
-        text: (openApi ??= JSON.stringify(toOpenApi(endpoints, service))),
+        bytes: (openApi ??= toBytes(JSON.stringify(toOpenApi(endpoints, service)))),
       }),
     }),
     defineEndpoint({
@@ -36,9 +37,14 @@ export function createDescription(endpoints: readonly Endpoint[], service: Servi
       key: 'none',
       description: { text: 'Markdown, after https://llmstxt.org.' },
       handle: async () => ({
-        kind: 'text',
-        text: (llmsText ??= toLlmsText(endpoints.filter(isDescribed), service.regions)),
+        kind: 'bytes',
+        type: 'text/plain; charset=utf-8',
+        bytes: (llmsText ??= toBytes(toLlmsText(endpoints.filter(isDescribed), service.regions))),
       }),
     }),
   ]
+}
+
+function toBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
 }
