@@ -17,6 +17,9 @@ import { sendResponse } from './send-response.ts'
 import { serverDefaults, type ServerOptions } from './server-options.ts'
 import { findFault, findFramingFault, maxHeadSize } from './validate-headers.ts'
 
+/** Unanswered requests of one connection. Behind them it closes: one packet holds a thousand, whose answers would wait in memory. */
+const maxPipelined = 100
+
 /** The gateway over HTTP/1.1. It does not listen; the caller does. */
 export function createServer(
   gateway: Gateway,
@@ -34,11 +37,11 @@ export function createServer(
     const { raw: incoming, originalUrl } = request
     // Data after a request with an ambiguous end may belong to it: it is never answered, and the connection closes.
     if (closing.has(incoming.socket)) return
-    if (findFramingFault(incoming) !== undefined) {
+    const isLast = openRequests.begin(incoming, reply.raw) >= maxPipelined
+    if (isLast || findFramingFault(incoming) !== undefined) {
       closing.add(incoming.socket)
       void reply.header('connection', 'close')
     }
-    openRequests.begin(incoming, reply.raw)
     const firstLine = toFirstLine(incoming, originalUrl)
     const arrival = { incoming, response: reply.raw, address: toClientAddress(request), ...firstLine }
     if (options.metrics !== undefined && isForMetrics(arrival))

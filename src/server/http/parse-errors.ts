@@ -30,7 +30,8 @@ export class OpenRequests {
   readonly #answers = new WeakMap<Socket, Set<ServerResponse>>()
   readonly #refusals = new WeakMap<ServerResponse, number>()
 
-  begin(request: IncomingMessage, answer: ServerResponse): void {
+  /** Returns the number of requests of the connection that are incomplete or unanswered, including this one. */
+  begin(request: IncomingMessage, answer: ServerResponse): number {
     const { socket } = request
     const answers = this.#answers.get(socket) ?? followed(socket)
     // When another request begins, all earlier ones have arrived completely.
@@ -39,6 +40,7 @@ export class OpenRequests {
     answer.on('close', () => {
       if (request.complete) answers.delete(answer)
     })
+    return answers.size
   }
 
   /** Whether the client would read a response written now as that of another request. */

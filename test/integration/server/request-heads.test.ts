@@ -181,6 +181,13 @@ test('requests that were answered before they came are forgotten when the next o
   ])
 })
 
+test('of many requests in one packet a hundred are answered, and the connection closes', async () => {
+  const request = 'GET /health HTTP/1.1\r\nhost: gateway\r\n\r\n'
+  const text = await converse(server, (socket) => void socket.write(request.repeat(150)))
+  expect(statusLines(text)).toHaveLength(100)
+  expect(text.match(/^connection: close\r$/gim)).toHaveLength(1)
+})
+
 const chunked = `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n`
 const next = 'GET /v1/models HTTP/1.1\r\nhost: gateway\r\n\r\n'
 
