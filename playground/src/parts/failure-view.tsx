@@ -73,13 +73,14 @@ export function FailureView({ failure }: { failure: Failure }) {
   const words = inLanguage(texts)
   const cause = causeOf(failure)
   const { status, code, param, requestId, upstream, retryAfter } = failure
+  const isOfRegion = cause === 'region' || param === 'x-dashscope-region'
   const ids = [requestId, upstream?.requestId].filter((id) => id !== undefined)
   return (
     <div class="failure" role="alert">
       <strong>{words[cause === 'server' ? 'refused' : cause]}</strong>
       {failure.kind === 'refused' && failure.message !== '' && <p class="said">{failure.message}</p>}
       <p>{retryAfter === undefined ? words.advice[cause] : words.wait(retryAfter)}</p>
-      {(cause === 'region' || (cause === 'key' && !settings.value.simulated)) && (
+      {(isOfRegion || (cause === 'key' && !settings.value.simulated)) && (
         <button
           type="button"
           class="quiet"
@@ -88,7 +89,7 @@ export function FailureView({ failure }: { failure: Failure }) {
           }}
         >
           <Icon name="key" />
-          {cause === 'region' ? words.changeRegion : words.change}
+          {isOfRegion ? words.changeRegion : words.change}
         </button>
       )}
       <dl>

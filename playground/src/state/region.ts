@@ -23,9 +23,13 @@ export function setRegion(value: string, keep: boolean): void {
   rememberInTab(name, keep ? value : '')
 }
 
-/** The region that was chosen; empty for the gateway's own, and for one that the operator does not allow any more. */
+/**
+ * The region that was chosen; empty for the gateway's own. One that the operator does not allow any more stays: the gateway refuses
+ * it, where without it the key would go to a region that was not chosen. The simulator takes every key.
+ */
 export function region(): string {
-  return toChoice(chosen.value).entry === '' ? '' : chosen.value
+  const isAllowed = toChoice(chosen.value).entry !== ''
+  return isAllowed || !settings.value.simulated ? chosen.value : ''
 }
 
 /** The headers of every request to the gateway. */

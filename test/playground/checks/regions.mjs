@@ -9,6 +9,8 @@ import { ask, codeIn, panel, phone, shoot } from '../browser.mjs'
 
 const key = 'sk-0123456789abcdef'
 const domain = '.cn-beijing.maas.aliyuncs.com'
+/** A file whose request is sent as a form. */
+const sound = { name: 'boat.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') }
 const root = join(import.meta.dirname, '../../..')
 
 const dialogOf = (page) => page.getByRole('dialog', { name: 'DashScope key' })
@@ -82,12 +84,13 @@ export const regions = {
     await ask(page, 'hi')
     await panel(page, 'DashScope')
     await page.getByText('incremental_output').waitFor()
-    for (const id of ['embeddings', 'rerank', 'images', 'speech', 'responses', 'messages']) {
+    for (const id of ['embeddings', 'rerank', 'images', 'speech', 'transcription', 'responses', 'messages']) {
       await page.evaluate((hash) => {
         location.hash = `#/${hash}`
       }, id)
       await page.locator(`.top nav a[href="#/${id}"][aria-current]`).waitFor()
       if (id === 'images') await page.getByLabel('Prompt', { exact: true }).fill('a cup')
+      if (id === 'transcription') await page.setInputFiles('input[type=file]', sound)
       const isChat = id === 'responses' || id === 'messages'
       const asked = page.waitForRequest((request) => request.method() === 'POST')
       // The tabs for chat share a conversation, where nothing is sent until an answer has ended.
@@ -104,6 +107,7 @@ export const regions = {
       'rerank',
       'images/generations',
       'audio/speech',
+      'audio/transcriptions',
     ])
       assert.ok(paths.has(`/v1/${path}`), path)
     assert.deepEqual(
@@ -128,6 +132,31 @@ export const regions = {
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
       await shoot(page, `phone-region-${options.locale ?? 'en'}`)
     }
+  },
+
+  async 'a kept region that the operator has taken from the list is refused: the key goes to no other region'(
+    open,
+    { regional },
+  ) {
+    const page = await open(regional)
+    await page.evaluate((value) => {
+      sessionStorage.setItem('dashscope-key', value)
+      sessionStorage.setItem('dashscope-region', 'us')
+    }, key)
+    await page.reload()
+    const seen = listen(page)
+    const refused = (await ask(page, 'hi')).getByRole('alert')
+    assert.match(await refused.textContent(), /'us'.*Supported values are: 'cn', 'intl'/s)
+    assert.ok(seen.some(([path]) => path === '/v1/chat/completions'))
+    assert.deepEqual(
+      seen.filter(([, region]) => region !== 'us'),
+      [],
+    )
+    await refused.getByRole('button', { name: 'Change key or region' }).click()
+    assert.equal(await dialogOf(page).getByLabel('Region of the key').inputValue(), '')
+    await choose(page, 'intl')
+    const answer = await ask(page, '[[sim: say=in the right place]]')
+    await answer.locator('.markdown', { hasText: 'in the right place' }).waitFor()
   },
 
   async 'the code has the region, too'(open, { regional }) {
