@@ -18,6 +18,15 @@ const leftBelow = (page) =>
 
 const long = (words) => `[[sim: pieces64=${Buffer.from(JSON.stringify(words)).toString('base64url')}]]`
 
+/** Reloads the page, and expects that the browser asks before it, and that the page stays. */
+async function expectQuestion(page) {
+  const question = page.waitForEvent('dialog')
+  await page.evaluate(() => setTimeout(() => location.reload()))
+  const dialog = await question
+  assert.equal(dialog.type(), 'beforeunload')
+  await dialog.dismiss()
+}
+
 /** Nothing that is typed or written is lost. */
 export const losses = {
   async 'an answer goes on in another tab and in the other language, and what is typed stays'(
@@ -56,30 +65,32 @@ export const losses = {
   ) {
     const losing = [
       ['chat', '.composer textarea'],
+      ['chat', '.settings textarea'],
       ['embeddings', '.text-list textarea'],
       ['images', '.request textarea'],
       ['speech', '.request textarea'],
     ]
     for (const [id, field] of losing) {
       const page = await open(simulated)
-      const asked = []
-      page.on('dialog', (dialog) => {
-        asked.push(dialog.type())
-        void dialog.dismiss()
-      })
       await visit(page, id)
       await page.locator(field).first().fill('typed')
-      const question = page.waitForEvent('dialog')
-      await page.evaluate(() => setTimeout(() => location.reload()))
-      await question
-      assert.deepEqual(asked, ['beforeunload'])
+      await expectQuestion(page)
       assert.equal(await page.locator(field).first().inputValue(), 'typed')
     }
     const page = await open(simulated)
     page.on('dialog', (dialog) => assert.fail(dialog.type()))
     await page.locator('.composer textarea').click()
-    await page.reload()
+    await Promise.all([page.waitForEvent('load'), page.evaluate(() => setTimeout(() => location.reload()))])
     await page.locator('.composer').waitFor()
+  },
+
+  async 'so it does while a recording runs'(open, { simulated }) {
+    const page = await open(`${simulated}#/transcription`, { permissions: ['microphone'] })
+    await page.getByRole('button', { name: 'Record' }).click()
+    const finish = page.getByRole('button', { name: /^Finish/ })
+    await finish.waitFor()
+    await expectQuestion(page)
+    await finish.waitFor()
   },
 
   async 'a tab that could not be loaded says so, and is loaded when it is opened again'(open, { simulated }) {
@@ -131,7 +142,13 @@ export const losses = {
       )
       await page.locator('.conversation').evaluate((area) => area.scrollTo({ top: 0 }))
     }
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+    await send(page, long(lines).replace(']]', '; slow-chunks=150]]'))
+    await page.locator('.turn.answer').nth(2).getByText('Paragraph 3.').waitFor()
+    await page.locator('.conversation').evaluate((area) => area.scrollTo({ top: 0 }))
+    await answered(page)
+    await page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    )
     assert.ok((await leftBelow(page)) > 100)
   },
 }

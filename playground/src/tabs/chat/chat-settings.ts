@@ -23,6 +23,9 @@ export const chatSettings = {
 
 type Name = keyof typeof chatSettings
 
+/** The fields in which one writes. */
+export const writtenFields = ['system', 'schema', 'tools', 'further'] as const
+
 /** The fields that hold JSON. */
 export type JsonField = 'schema' | 'tools' | 'further'
 

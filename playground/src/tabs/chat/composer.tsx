@@ -9,7 +9,7 @@ import { keepWhile } from '../../state/unsaved.ts'
 import { SettingsButton } from '../../shell/workspace.tsx'
 import { ask, mayAsk } from './ask.ts'
 import { AttachmentList } from '../../parts/media/attachment-list.tsx'
-import { chatSettings } from './chat-settings.ts'
+import { chatSettings, writtenFields } from './chat-settings.ts'
 import { addUser, clear, openAnswer, turns } from './conversation.ts'
 import { texts } from './texts.ts'
 import type { Wire } from './wires/wire.ts'
@@ -18,6 +18,7 @@ import type { Wire } from './wires/wire.ts'
 export const draft = { text: signal(''), files: signal<readonly Attachment[]>([]), isTooLarge: signal(false) }
 
 keepWhile(() => turns.value.length > 0 || draft.text.value.trim() !== '' || draft.files.value.length > 0)
+keepWhile(() => writtenFields.some((name) => chatSettings[name].value.trim() !== ''))
 
 async function attach(files: Iterable<File>): Promise<void> {
   const given = [...files]

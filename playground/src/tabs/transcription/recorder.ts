@@ -1,9 +1,12 @@
 import { signal } from '@preact/signals'
 
+import { keepWhile } from '../../state/unsaved.ts'
 import { setSound } from './state.ts'
 
 /** Seconds of the recording that runs; undefined without one. */
 export const recorded = signal<number | undefined>(undefined)
+
+keepWhile(() => recorded.value !== undefined)
 
 /** Whether the browser refused the microphone. */
 export const isRefused = signal(false)

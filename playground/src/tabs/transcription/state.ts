@@ -55,7 +55,7 @@ export interface Heard {
   tokens?: number | undefined
 }
 
-keepWhile(() => sound.value !== undefined)
+keepWhile(() => sound.value !== undefined || transcript.value !== undefined)
 
 export const run = new Run<Heard>()
 
