@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { EventLog } from '../../../playground/src/gateway/event-log.ts'
 import { Pace } from '../../../playground/src/gateway/pace.ts'
 import { indentJson } from '../../../playground/src/markdown/indent-json.ts'
+import { toPieces } from '../../../playground/src/markdown/pieces.ts'
 import { Answer, limits } from '../../../playground/src/tabs/chat/answer.ts'
 
 /** Bytes in use, without what is left over. */
@@ -72,4 +73,23 @@ test('JSON gets line ends, unless it is none or nested so deeply that its indent
   expect(indentJson('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}')
   const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`
   for (const text of ['no JSON', '{"a":', deep]) expect(indentJson(text)).toBe(text)
+})
+
+test('a long text comes in pieces that divide no character, end with lines, and leave out what is too long', () => {
+  const emoji = `a${'😀'.repeat(10_000)}`
+  const { pieces, left } = toPieces(emoji)
+  expect(pieces.length).toBeGreaterThan(1)
+  expect(pieces.every((piece) => piece.isWellFormed())).toBe(true)
+  expect([pieces.join(''), left]).toEqual([emoji, 0])
+  const lines = 'a line\n'.repeat(3_000)
+  expect(
+    toPieces(lines)
+      .pieces.slice(0, -1)
+      .every((piece) => piece.endsWith('\n')),
+  ).toBe(true)
+  expect(toPieces(lines).pieces.join('')).toBe(lines)
+  const tooLong = toPieces(`a${'😀'.repeat(1_500_000)}`)
+  expect(tooLong.left).toBe(1_000_002)
+  expect(tooLong.pieces.at(-1)?.isWellFormed()).toBe(true)
+  expect(toPieces('short').pieces).toEqual(['short'])
 })
