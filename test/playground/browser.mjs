@@ -108,7 +108,6 @@ export async function ask(page, text) {
 /** Opens a panel of the inspector, and returns it. */
 export async function panel(page, name) {
   await page.getByRole('tab', { name }).click()
-  // The page changes with the next frame.
   await page.getByRole('tab', { name, selected: true }).waitFor()
   return page.getByRole('tabpanel')
 }
@@ -138,7 +137,7 @@ export async function codeIn(page, title) {
 
 /** Waits for the end of the request of a tab that sends one. */
 export async function finished(page) {
-  // The page changes with the next frame.
+  // Until then the page shows that the request is open.
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   )
