@@ -31,6 +31,12 @@ export async function readBody(
   return collect(request, reading, signal)
 }
 
+/**
+ * Stays on each request whose body is read. Node looks for a listener a moment before it emits the error of an aborted request: where
+ * the reading ends in between, that error would end the process.
+ */
+const ignore = (): void => {}
+
 function collect(
   request: IncomingMessage,
   { limit, reservation, countSlow }: Reading,
@@ -82,7 +88,7 @@ function collect(
     request.off('data', take).off('end', end).off('error', fail)
     signal.removeEventListener('abort', interrupt)
   }
-  request.on('data', take).on('end', end).on('error', fail)
+  request.on('data', take).on('end', end).on('error', fail).on('error', ignore)
   signal.addEventListener('abort', interrupt, { once: true })
   return promise
 }

@@ -181,6 +181,24 @@ test('requests that were answered before they came are forgotten when the next o
   ])
 })
 
+test('a connection that closes while a body arrives behind another answer ends no process', async () => {
+  const crashes: unknown[] = []
+  const note = (error: unknown) => void crashes.push(error)
+  process.on('uncaughtExceptionMonitor', note)
+  const question = JSON.stringify(ask('[[sim: endless; slow-chunks=20]]', { stream: true }))
+  const lines = [...head.slice(0, 2), ...head.slice(3)].join('\r\n')
+  await converse(server, async (socket) => {
+    socket.write(`${lines}\r\ncontent-length: ${Buffer.byteLength(question)}\r\n\r\n${question}`)
+    socket.write(`${lines}\r\ncontent-length: 100\r\n\r\n{`)
+    // Both have begun with the first bytes of the answer.
+    await once(socket, 'data')
+    socket.destroy()
+  })
+  await vi.waitFor(async () => expect(await server.connections()).toBe(0), soon)
+  process.off('uncaughtExceptionMonitor', note)
+  expect(crashes).toEqual([])
+})
+
 test('of many requests in one packet a hundred are answered, and the connection closes', async () => {
   const request = 'GET /health HTTP/1.1\r\nhost: gateway\r\n\r\n'
   const text = await converse(server, (socket) => void socket.write(request.repeat(150)))
