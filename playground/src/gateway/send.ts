@@ -6,6 +6,7 @@ import { keyToSend } from '../state/key.ts'
 import { gatewayUrl } from '../state/settings.ts'
 import type { Exchange } from './exchange.ts'
 import { parse, readFailure, toFailure } from './failure.ts'
+import { readFrames } from './read-frames.ts'
 import { isForm, type GatewayRequest } from './request.ts'
 
 /** The `fetch` of a request; the browser itself writes the content type of a form. */
@@ -62,14 +63,6 @@ export async function readJson<Answer>(exchange: Exchange): Promise<Answer | und
 }
 
 /**
- * What arrives meanwhile is read at once, so that a fast answer changes the page once per frame, not once per event. A hidden page is
- * not drawn, and its timers are slow.
- */
-async function untilNextFrame(): Promise<void> {
-  if (!document.hidden) await new Promise((resolve) => setTimeout(resolve, 16))
-}
-
-/**
  * Reads an answer that is a stream of events. `onEvent` gets each event's name and its parsed data, and returns whether the answer
  * is complete with it. For chat completions, `[DONE]` says so.
  */
@@ -94,19 +87,13 @@ export async function readEvents(
       if (text !== undefined) dashscope.push({ at: exchange.pace.now(), name: '', text })
     },
   })
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      batch(() => parser.feed(value))
-      await untilNextFrame()
+    for await (const text of readFrames(response.body.pipeThrough(new TextDecoderStream()))) {
+      if (exchange.phase.value === 'stopped') return
+      batch(() => parser.feed(text))
     }
   } catch {
     // The user has stopped it, or the line is cut. What follows distinguishes them.
-  } finally {
-    // Nothing reads on, so the gateway need not send on.
-    reader.cancel().catch(() => {})
   }
   const requestId = response.headers.get('x-request-id') ?? undefined
   exchange.fail({ kind: 'cut', message: '', requestId })
