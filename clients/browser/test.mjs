@@ -54,7 +54,7 @@ await check('a stream comes piece by piece', async () => {
       times.push(performance.now())
     }
     return { pieces: seen, spread: times.at(-1) - times[0] }
-  }, asking('[[sim: pieces=["甲","乙","丙"]; slow-chunks=200]]'))
+  }, asking('[[sim: pieces=["甲","乙","丙"]; slow-chunks=500]]'))
   assert.deepEqual(pieces, ['甲', '乙', '丙'])
   assert.ok(spread > 250, `${spread} ms from the first piece to the last`)
 })

@@ -28,7 +28,7 @@ await check('a whole answer, with usage and a request id', async () => {
 await check('a stream comes in the pieces that were sent, when they are sent', async () => {
   const stream = await client.chat.completions.create({
     model,
-    messages: said('[[sim: pieces=["甲","乙","丙"]; slow-chunks=150]]'),
+    messages: said('[[sim: pieces=["甲","乙","丙"]; slow-chunks=500]]'),
     stream: true,
     stream_options: { include_usage: true },
   })
