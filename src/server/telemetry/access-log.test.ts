@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,19 +23,22 @@ function logTo(fd: number) {
     log.write('rerouted', { model: 'm', service })
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  return { ...log, write }
+  return { ...log, destination, write }
 }
 
 test('a log that was full of lines that could not be written goes on once they can', async () => {
   const fd = fs.openSync(path, 'w')
-  const { write, flush } = logTo(fd)
+  const { destination, write, flush } = logTo(fd)
   const broken = vi.spyOn(fs, 'write').mockImplementation((...given: unknown[]) => {
     const done = given.at(-1) as (error: Error) => void
     setImmediate(done, Object.assign(new Error('no room'), { code: 'ENOSPC' }))
   })
   for (let turn = 0; turn < 40; turn += 1) await write('first')
   broken.mockRestore()
+  // Until what waits is written there is no room for another line.
+  const isWritten = once(destination, 'drain')
   await write('lost, and what waits is written')
+  await isWritten
   await write('last')
   await flush()
   const text = () => fs.readFileSync(path, 'utf8')
