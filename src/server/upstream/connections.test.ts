@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createUndiciTransport } from './undici-transport.ts'
+import { soon } from '../../../test/support/soon.ts'
 
 /** The client port of the connection of each request, and the open responses. */
 const ports: (number | undefined)[] = []
@@ -63,7 +64,7 @@ test('a request without a key has a connection of its own, to any host', async (
     for await (const _chunk of body);
   }
   expect(new Set(ports)).toHaveLength(2)
-  await vi.waitFor(async () => expect(await connections()).toBe(0))
+  await vi.waitFor(async () => expect(await connections()).toBe(0), soon)
   await close()
 })
 

@@ -6,6 +6,7 @@ import { createRequestMetrics } from '../../../src/server/telemetry/request-metr
 import { key } from '../../support/edges.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
+import { soon } from '../../support/soon.ts'
 
 /** Every endpoint that takes a model for text, with a body; the last two count tokens. */
 const bodies = {
@@ -97,7 +98,7 @@ describe.each(paths)('%s', (path) => {
     const before = await counted(path, 'qwen3-max')
     await post(path, { model: 'claude-sonnet-4-5' })
     await post(path, { model: 'gpt-9' }, { 'x-gateway-model': 'claude-sonnet-4' })
-    await vi.waitFor(async () => expect(await counted(path, 'qwen3-max')).toBe(before + 2))
+    await vi.waitFor(async () => expect(await counted(path, 'qwen3-max')).toBe(before + 2), soon)
   })
 })
 
@@ -109,7 +110,7 @@ describe.each(answering)('%s', (path) => {
     ) as object
     expect((await post(path, { ...failing, model: 'claude-sonnet-4-5' })).status).toBe(400)
     await post(path, { ...failing, model: 'gpt-9' }, { 'x-gateway-model': 'claude-sonnet-4' })
-    await vi.waitFor(() => expect(loggedModels().slice(before)).toEqual(['qwen3-max', 'qwen3-max']))
+    await vi.waitFor(() => expect(loggedModels().slice(before)).toEqual(['qwen3-max', 'qwen3-max']), soon)
   })
 })
 
@@ -126,6 +127,6 @@ describe.each(refusing)('%s', (path) => {
     expect(error.message).toContain(`MODEL_ALIASES=${model}=${one}`)
     expect(error.message).toContain(`'${one}' or '${other}'`)
     expect(simulator.calls).toEqual([])
-    await vi.waitFor(() => expect(loggedModels().at(-1)).toBe(model))
+    await vi.waitFor(() => expect(loggedModels().at(-1)).toBe(model), soon)
   })
 })

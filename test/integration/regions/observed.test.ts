@@ -5,6 +5,7 @@ import { createRequestMetrics } from '../../../src/server/telemetry/request-metr
 import { ask } from '../../support/edges.ts'
 import { canaryKey, startLogged, type LoggedServer } from '../../support/logged-server.ts'
 import { startSimulator } from '../../support/start-simulator.ts'
+import { soon } from '../../support/soon.ts'
 
 const intl = await startSimulator()
 afterAll(() => intl.close())
@@ -37,11 +38,13 @@ test('the metrics count the calls of each region', async () => {
   await chat()
   await chat('intl')
   await chat('intl')
-  await vi.waitFor(async () =>
-    expect(await calls()).toEqual([
-      'gateway_upstream_requests_total{code="200",region="default"} 1',
-      'gateway_upstream_requests_total{code="200",region="intl"} 2',
-    ]),
+  await vi.waitFor(
+    async () =>
+      expect(await calls()).toEqual([
+        'gateway_upstream_requests_total{code="200",region="default"} 1',
+        'gateway_upstream_requests_total{code="200",region="intl"} 2',
+      ]),
+    soon,
   )
 })
 
@@ -70,8 +73,9 @@ test('the id of a workspace is not logged and makes no series of its own', async
   await chat('llm-ofacaller.cn-beijing.maas.aliyuncs.com')
   const [line] = await server.completed(1)
   expect(line).toContain('Region: *.cn-beijing.maas.aliyuncs.com')
-  await vi.waitFor(async () =>
-    expect((await calls())[0]).toContain('region="*.cn-beijing.maas.aliyuncs.com"'),
+  await vi.waitFor(
+    async () => expect((await calls())[0]).toContain('region="*.cn-beijing.maas.aliyuncs.com"'),
+    soon,
   )
   expect(`${server.logs().join()}${await metrics.registry.metrics()}`).not.toContain('ofacaller')
 })

@@ -6,6 +6,7 @@ import { Bench, key } from '../../support/edges.ts'
 import { postForm, toFormFile } from '../../support/post-form.ts'
 import { readError } from '../../support/read-answer.ts'
 import { spoken } from '../../support/spoken.ts'
+import { soon } from '../../support/soon.ts'
 
 const megabyte = 1_000_000
 const budget = megabyte
@@ -56,7 +57,7 @@ test.each([{}, { stream_format: 'sse' }])(
     const most = Math.floor(budget / expectedBytes)
     await vi.waitFor(() => expect(statuses).toHaveLength(50 - most), { timeout: 15_000, interval: 20 })
     expect(new Set(statuses)).toEqual(new Set([503]))
-    await vi.waitFor(() => expect(bench.calls).toHaveLength(most))
+    await vi.waitFor(() => expect(bench.calls).toHaveLength(most), soon)
     expect(reasons).toHaveLength(50 - most)
     const { message } = await readError(await speak(), 503)
     expect(message).toContain('short of memory')

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createMetrics } from '../../../src/server/telemetry/metrics.ts'
 import { createRequestMetrics } from '../../../src/server/telemetry/request-metrics.ts'
 import { startServer } from '../../support/start-server.ts'
+import { soon } from '../../support/soon.ts'
 
 test('the route in the metrics is the endpoint, whatever base URL was pasted, and none where there is no endpoint', async () => {
   const metrics = createMetrics('abc1234')
@@ -21,6 +22,6 @@ test('the route in the metrics is the endpoint, whatever base URL was pasted, an
     expect(counts).toHaveLength(2)
     expect(counts.find((line) => line.includes('route="/v1/chat/completions"'))).toMatch(/status="401".* 3$/)
     expect(counts.find((line) => line.includes('route="none"'))).toMatch(/status="404".* 2$/)
-  })
+  }, soon)
   await server.stop()
 })
