@@ -26,8 +26,10 @@ const others: readonly { named: RegExp; kind?: ModelKind }[] = [
   { named: /wanx|^wan\d/ },
 ]
 
-/** The kind of a model by its name, chat by default; undefined for models without an endpoint. */
-// Not remembered: a name that nothing has checked yet may be a key.
+/**
+ * The kind of a model by its name, chat by default; undefined for models without an endpoint. No name is remembered: a caller may send
+ * a key instead of one.
+ */
 export function kindOf(model: string): ModelKind | undefined {
   const id = model.toLowerCase()
   const other = others.find(({ named }) => named.test(id))

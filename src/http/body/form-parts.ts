@@ -25,8 +25,8 @@ const dash = 0x2d
 
 /**
  * The parts of a form, without copies of their contents. Own code, because a file of a form must be in memory once: the platform's
- * `formData()` copies it, and the usual packages need Node's streams. A delimiter begins a line and holds no line end, so no byte is compared with
- * it more than once.
+ * `formData()` copies it, and the usual packages need Node's streams. A delimiter begins a line and holds no line end, so no byte is
+ * compared with it more than once.
  * @throws ApiError 400 for bytes that are not a form, or a form with too many parts or headers
  */
 export function readParts(bytes: Bytes, boundary: string): FormPart[] {

@@ -93,10 +93,7 @@ test('who leaves closes the connection, once, and only where there is more to co
   const next = left.answer.next()
   await left.answer.return()
   await left.answer.return()
-  expect([await next, left.calls]).toEqual([
-    ended,
-    ['abort: The caller disconnected from the answer.', 'end'],
-  ])
+  expect([await next, left.calls]).toEqual([ended, ['abort: The rest of the answer is not read.', 'end']])
   const whole = begin()
   whole.answer.onResponseEnd()
   await whole.answer.return()

@@ -105,7 +105,7 @@ export class UndiciResponse implements Dispatcher.DispatchHandler, AsyncIterable
   }
 
   return(): Promise<Chunk> {
-    if (!this.#isOver) this.#controller?.abort(new Error('The caller disconnected from the answer.'))
+    if (!this.#isOver) this.#controller?.abort(new Error('The rest of the answer is not read.'))
     this.#waiting = []
     this.#finish()
     this.#give(end)

@@ -5,8 +5,8 @@ const places = [/[。！？!?…\n]+["'”’」』）)]*\s*|\.["'”’)]*\s+/g
 const graphemeWindow = 128
 
 /**
- * A text → pieces of at most `most` UTF-16 units, which joined are the text. They end with a sentence if one ends in time, else with a
- * clause, a word, or a grapheme. Linear: each piece looks at its own window.
+ * A text → pieces of at most `maxLength` UTF-16 units, which joined are the text. They end with a sentence if one ends in time, else
+ * with a clause, a word, or a grapheme. Linear: each piece looks at its own window.
  */
 export function splitText(text: string, maxLength: number): string[] {
   const pieces: string[] = []
