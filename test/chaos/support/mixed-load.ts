@@ -12,6 +12,15 @@ const text = pieces.join('')
 const content = `[[sim: pieces=${JSON.stringify(pieces)}]]`
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
 
+/**
+ * A caller of its own: an unrequested response that arrives after the connection has its next request is taken for the
+ * answer to it, which HTTP/1.1 cannot tell apart. It must reach nobody else.
+ */
+const toOwn = (random: () => number) => ({
+  ...headers,
+  authorization: `Bearer ${key}${Math.floor(random() * 1e9)}`,
+})
+
 type Send = (question: Question) => Promise<Seen>
 
 const chat = (send: Send, body: string, question: Question = {}) =>
@@ -63,9 +72,12 @@ export const kinds: readonly Kind[] = [
       const way = (Object.keys(answerModes) as AnswerMode[])[Math.floor(random() * 3)] ?? 'streamed'
       const { stream = false, ...fields }: { stream?: boolean; n?: number } = answerModes[way]
       const body = toChat(`[[sim: ${marker}; ${saying}]]`, { ...fields, stream })
-      const seen = await chat(send, body).catch((cause: unknown) => {
-        throw new Error(`${marker}, ${way}: ${String(cause)}`, { cause })
-      })
+      const isPoisonous = marker === 'extra-response'
+      const seen = await chat(send, body, isPoisonous ? { headers: toOwn(random) } : {}).catch(
+        (cause: unknown) => {
+          throw new Error(`${marker}, ${way}: ${String(cause)}`, { cause })
+        },
+      )
       return rightIf(expected?.[way] ?? '', outcomeOf(seen, { text: answer, streamed: stream }))
     },
   },
