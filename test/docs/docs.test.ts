@@ -127,7 +127,7 @@ test('CONTRIBUTING.md names every suite, and .ci/run runs it', () => {
   const parts = new Set(['test:unit', 'test:integration'])
   const suites = Object.keys(scripts).filter((name) => name.startsWith('test:') && !parts.has(name))
   expect(suites.length).toBeGreaterThan(10)
-  const table = read('CONTRIBUTING.md')
+  const table = read('docs/CONTRIBUTING.md')
   expect(suites.filter((name) => !new RegExp(`^\\|.*[\`\\s]${name}\``, 'm').test(table))).toEqual([])
   const steps = read('.ci/run')
   const runs = (name: string) =>
