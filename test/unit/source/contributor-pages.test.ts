@@ -14,7 +14,9 @@ test('ARCHITECTURE.md walks a request in at most twelve steps', () => {
 })
 
 test('CONTRIBUTING.md has the four recipes', () => {
-  const recipes = [...read('docs/CONTRIBUTING.md').matchAll(/^## Recipe: (.*)$/gm)].map(([, recipe]) => recipe)
+  const recipes = [...read('docs/CONTRIBUTING.md').matchAll(/^## Recipe: (.*)$/gm)].map(
+    ([, recipe]) => recipe,
+  )
   expect(recipes).toEqual([
     'add a dialect',
     'add an endpoint that is no dialect',
