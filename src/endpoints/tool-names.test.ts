@@ -29,7 +29,7 @@ describe('names upstream', () => {
     expect(wires(given)).toEqual([expected])
   })
 
-  test('a collision gets a number, and a name that needs no change keeps it wherever it stands', () => {
+  test('a colliding name gets a number, and a name that needs no change is kept at any position', () => {
     expect(
       wires(tool('a.b'), tool('a b'), tool('a_b'), tool('a_b_2'), tool('search'), tool('search_tool')),
     ).toEqual(['a_b_3', 'a_b_4', 'a_b', 'a_b_2', 'search_tool_2', 'search_tool'])
@@ -96,7 +96,7 @@ const anyTool = fc.record({
   kind: fc.constantFrom('function', 'custom'),
 })
 
-test('there and back again is the same tool, and every name is one that DashScope takes', () => {
+test('translating a name to DashScope and back gives the same tool, and DashScope accepts every name', () => {
   fc.assert(
     fc.property(fc.array(anyTool, { maxLength: 20 }), (tools) => {
       const names = new ToolNames(tools)

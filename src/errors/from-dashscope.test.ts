@@ -175,23 +175,23 @@ test.each([
   })
 })
 
-test("a proxy's page instead of an answer may be asked for again", () => {
+test("a proxy's page instead of an answer may be retried", () => {
   const error = toApiError(new DashScopeError({ failure: 'malformed', message: 'HTML.', status: 502 }))
   expect(error.headers).toEqual({})
 })
 
-test('an unforeseen failure tells nothing of its cause', () => {
+test('an unexpected failure does not reveal its cause', () => {
   const error = toApiError(new TypeError('sk-secret and a prompt'))
   expect(error).toMatchObject({ status: 500, type: 'internal_error', code: null })
   expect(JSON.stringify(error)).not.toContain('secret')
 })
 
-test('an ApiError stays what it is', () => {
+test('an ApiError is returned unchanged', () => {
   const error = new ApiError({ status: 400, type: 'invalid_request_error', message: 'no' })
   expect(toApiError(error)).toBe(error)
 })
 
-test('what DashScope says of retrying is passed on', () => {
+test('retry-after from DashScope is passed on', () => {
   const error = toApiError(new DashScopeError({ ...refused('Throttling', 'slow', 429), retryAfter: 7 }))
   expect(error.headers['retry-after']).toBe('7')
 })

@@ -61,11 +61,11 @@ test.each<[string, Message, number]>([
   ['audio', { content: [{ audio: { data: mebibyte } }] }, 63],
   ['content items', { content: [{ ocr_result: { text: mebibyte } }] }, 63],
   ['small content items', { content: Array.from({ length: 10_000 }, () => ({ a: 1 })) }, 103],
-])('%s has a limit in a whole answer', (_, message, most) => {
-  expect(framesTaken(() => toFrame(message))).toBe(most)
+])('%s has a limit in a whole answer', (_, message, maxFrames) => {
+  expect(framesTaken(() => toFrame(message))).toBe(maxFrames)
 })
 
-test('probabilities have it, too', () => {
+test('log probabilities have a limit, too', () => {
   const content = Array.from({ length: 10_000 }, () => ({ token: 'x', logprob: 0, bytes: [120] }))
   const frame = { output: { choices: [{ index: 0, message: { content: 'x' }, logprobs: { content } }] } }
   expect(framesTaken(() => ({ ...frame, request_id: 'r' }))).toBeLessThan(100)
@@ -76,7 +76,7 @@ test('all choices and all kinds count together', () => {
   expect(framesTaken((number) => toFrame(messages[(number >> 1) % 2] ?? {}, number % 2))).toBe(64)
 })
 
-test('sources count in the end', () => {
+test('sources are counted at the end', () => {
   const collector = create()
   for (let taken = 0; taken < 60; taken += 1)
     collector.push(toFrame({ content: mebibyte }, taken % 2, 'stop'))
@@ -85,7 +85,7 @@ test('sources count in the end', () => {
   expect(() => collector.end()).toThrow(tooLarge)
 })
 
-test('what is just small enough is whole, in many pieces or few', () => {
+test('an answer just below the limit is complete, in many pieces or few', () => {
   const collector = create()
   const piece = 'x'.repeat(16 * 1024)
   for (let taken = 0; taken < 4095; taken += 1) collector.push(toFrame({ content: piece }, 0, 'stop'))

@@ -81,7 +81,7 @@ const encoder = () => ({
   end: () => 'end',
 })
 
-/** A sink that records, and is full when it is told to be. */
+/** A sink that records, and is full while the test sets `isFull`. */
 function createSink() {
   const written: string[] = []
   let drain = Promise.withResolvers<void>()
@@ -114,7 +114,7 @@ test('a request without large files makes no uploader', () => {
 
 const turns = () => new Promise((resolve) => setTimeout(resolve, 5))
 
-test('text comes in the order in which it is made, each as the choice of its call', async () => {
+test('text of several calls is written in order of arrival, each as the choice of its call', async () => {
   const { calls, opening } = createCalls(2)
   for (const call of calls) call.send(frame(''))
   const opened = await opening()
@@ -132,7 +132,7 @@ test('text comes in the order in which it is made, each as the choice of its cal
   expect(opened.responses.map(({ requestId }) => requestId)).toEqual(['r', 'r'])
 })
 
-test('a call that is refused ends one that has begun, and one that has not', async () => {
+test('a refused call ends the other one, begun or not', async () => {
   for (const begun of [true, false]) {
     const { calls, opening } = createCalls(2, [1])
     if (begun) calls[0]?.send(frame('a1'))
@@ -142,7 +142,7 @@ test('a call that is refused ends one that has begun, and one that has not', asy
   }
 })
 
-test('a stream that breaks ends one that is waited for, and nothing is written after that', async () => {
+test('a broken stream ends the other stream, and nothing is written after that', async () => {
   const { calls, opening } = createCalls(2)
   for (const call of calls) call.send(frame(''))
   const { sink, written } = createSink()
@@ -155,13 +155,13 @@ test('a stream that breaks ends one that is waited for, and nothing is written a
   expect(written).toEqual([])
 })
 
-test('carefully: a first call that is refused is the only one', async () => {
+test('in careful mode a refused first call is the only call', async () => {
   const { opening, started } = createCalls(3, [0, 1, 2])
   await expect(opening(true)).rejects.toThrow('DashScope')
   expect(started()).toBe(1)
 })
 
-test('a frame without a choice belongs to the choice of its call, usage and all', async () => {
+test('a frame without choices belongs to the choice of its call, including its usage', async () => {
   const { calls, opening } = createCalls(2)
   const usages: TokenUsage[] = []
   calls[0]?.send(frame('a', 'stop', { usage: { input_tokens: 1, output_tokens: 2 } }))
@@ -213,11 +213,11 @@ test('usage is counted for an answer that breaks off', async () => {
   expect([usages, text]).toEqual([[5], '0:x '])
 })
 
-test('a connection that breaks after the answer’s end has broken nothing', async () => {
+test('a connection that breaks after the end of the answer is no failure', async () => {
   expect(await broken('stop')).toEqual({ error: undefined, usages: [5], text: '0:x end' })
 })
 
-test('one of several calls that breaks after its own end has broken nothing, though others go on', async () => {
+test('one of several calls that breaks after its own end is no failure, while the others continue', async () => {
   const { calls, opening } = createCalls(2)
   calls[0]?.send(frame('a', 'stop'))
   calls[1]?.send(frame('b1'))

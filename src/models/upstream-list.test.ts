@@ -27,7 +27,7 @@ function createPages(...pages: unknown[]) {
   return { dashscope: as('sk-0123456789'), as, urls }
 }
 
-test('all pages, and of them what has a name', async () => {
+test('all pages are read, and models without a name are left out', async () => {
   const { dashscope, urls } = createPages(
     { total: 3, models: [{ model: 'a' }, null, { model: 7 }] },
     { total: 3, models: [{ model: 'b' }, { model: 'c' }] },
@@ -39,7 +39,7 @@ test('all pages, and of them what has a name', async () => {
   ])
 })
 
-test('kept for ten minutes, asked again after that, and a failure is not kept', async () => {
+test('a list is kept for ten minutes and requested again after that; a failure is not kept', async () => {
   let now = 0
   const list = createUpstreamList({ now: () => now })
   const { dashscope, urls } = createPages({ total: 1, models: [{ model: 'a' }] }, new Error('no'), {
@@ -55,7 +55,7 @@ test('kept for ten minutes, asked again after that, and a failure is not kept', 
   expect(urls).toHaveLength(3)
 })
 
-test('what one caller got no other gets: an account may have models of its own', async () => {
+test('a list is not shared between callers: an account may have models of its own', async () => {
   const list = createUpstreamList()
   const { as, urls } = createPages(
     { total: 1, models: [{ model: 'of-one' }] },
@@ -67,7 +67,7 @@ test('what one caller got no other gets: an account may have models of its own',
   expect(urls).toHaveLength(2)
 })
 
-test('lists are kept of so many callers and no more', async () => {
+test('lists are kept for a limited number of callers', async () => {
   const list = createUpstreamList()
   const { as, urls } = createPages(
     ...Array.from({ length: 66 }, () => ({ total: 1, models: [{ model: 'a' }] })),
@@ -79,7 +79,7 @@ test('lists are kept of so many callers and no more', async () => {
   expect(urls).toHaveLength(66)
 })
 
-test('of a model no more is kept than is used, and of a name no more than a name has', async () => {
+test('only the fields in use are kept of a model, and models with too long names are left out', async () => {
   const { dashscope } = createPages({
     total: 4,
     models: [
@@ -103,25 +103,25 @@ test('a page has as many models as were requested, whatever total says', async (
   expect(urls).toHaveLength(5)
 })
 
-test('DashScope has two seconds, unless another time is set', async () => {
+test('the wait for DashScope ends after two seconds, unless another time is set', async () => {
   vi.useFakeTimers()
   try {
     for (const [options, waitMs] of [
       [{}, 2_000],
       [{ waitMs: 700 }, 700],
     ] as const) {
-      const asked = Promise.withResolvers<void>()
+      const called = Promise.withResolvers<void>()
       const connect = createDashScope({
         baseUrl: 'http://upstream',
         userAgent: 'test',
         transport() {
-          asked.resolve()
+          called.resolve()
           return new Promise(() => {})
         },
       })
       const ended = vi.fn<() => void>()
       void createUpstreamList(options)(connect('sk-0123456789', new AbortController().signal)).then(ended)
-      await asked.promise
+      await called.promise
       await vi.advanceTimersByTimeAsync(waitMs - 1)
       expect(ended).not.toHaveBeenCalled()
       await vi.advanceTimersByTimeAsync(1)

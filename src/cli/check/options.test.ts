@@ -64,7 +64,7 @@ test('every option', () => {
 /** The text of an error up to its first slot. */
 const beginning = (name: keyof typeof texts) => texts[name].english.split('{')[0] ?? ''
 
-describe('a mistake is told without what was given', () => {
+describe('an error does not repeat the given value', () => {
   test.each([
     [['--frobnicate'], {}, 'unknownOption'],
     [[`--key=${key}`], {}, 'unknownOption'],

@@ -12,7 +12,7 @@ const run: Run = {
   key,
   language: 'english',
   redact: createRedact(key),
-  fetch: () => Promise.reject(new Error('nobody is called here')),
+  fetch: () => Promise.reject(new Error('must not be called')),
   timeoutMs: undefined,
 }
 const check = (fields: Partial<Check>): Check => ({
@@ -31,7 +31,7 @@ const result = (name: Result['name'], status: Outcome['status']): Result => ({
 })
 
 test.each<[string, Partial<Run>, Result[], string, string]>([
-  ['all it stands on passed', {}, [result('service', 'passed'), result('chat', 'passed')], 'passed', ''],
+  ['all required checks passed', {}, [result('service', 'passed'), result('chat', 'passed')], 'passed', ''],
   ['something else failed', {}, [result('cors', 'failed')], 'passed', ''],
   ['one failed', {}, [result('service', 'passed'), result('chat', 'failed')], 'skipped', 'because of: Chat'],
   ['one was skipped', {}, [result('chat', 'skipped')], 'skipped', 'because of: Chat'],
@@ -55,7 +55,7 @@ test('a check that needs no key runs without one', async () => {
   })
 })
 
-test('the key is in nothing that is told', async () => {
+test('the key is redacted in everything that is reported', async () => {
   const leaks = plain(`it is ${key}`)
   const failing = check({ run: () => Promise.reject(new Failure(leaks, leaks, { a: `x${key}`, b: 1 })) })
   expect(await runCheck(failing, run, [])).toMatchObject({
@@ -69,7 +69,7 @@ test('the key is in nothing that is told', async () => {
   )
 })
 
-test('a check has its time, or the one that was given', async () => {
+test('a check has its own timeout, or the given one', async () => {
   const fetch: Run['fetch'] = (_, init) =>
     new Promise((_resolve, reject) => {
       init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error))

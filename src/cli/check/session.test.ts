@@ -16,7 +16,7 @@ function sessionWith(fetch: typeof globalThis.fetch) {
   })
 }
 
-test('the key is gone before anyone sees an answer, however it is spelt there', async () => {
+test('the key is redacted in every form of an answer, also where it is escaped', async () => {
   const session = sessionWith(
     async () => new Response(`{"a":["${key}","x${escaped}"]}`, { headers: { location: `/?${key}` } }),
   )
@@ -29,7 +29,7 @@ test('the key is gone before anyone sees an answer, however it is spelt there', 
   expect(session.parse(`"${escaped}"`)).toBe('***')
 })
 
-test('what is sent, and that nobody is followed elsewhere with it', async () => {
+test('the key and the headers that are sent; redirects are not followed', async () => {
   const calls: [unknown, RequestInit | undefined][] = []
   const session = sessionWith(async (input, init) => {
     calls.push([input, init])

@@ -19,7 +19,7 @@ test.each([
   ['nothing at all', 200, [], 'empty'],
   ['nothing but a status', 503, [], 'refused'],
   ['HTML', 200, ['<html>'], 'malformed'],
-] as const)('%s is a failure, and its observer is told so once', async (_, status, pieces, failed) => {
+] as const)('%s is a failure, and its observer is notified once', async (_, status, pieces, failed) => {
   const ended: unknown[] = []
   const observer = { ...unobservedCall, ended: (reported?: string) => ended.push(reported) }
   const transport: Transport = async () => ({ status, headers: {}, body: toBytes(pieces) })
@@ -43,7 +43,7 @@ test('results that came before an error in the same read are read first', async 
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('silence is counted from when somebody waits, though the timer runs from before', async () => {
+test('the idle time counts from the pending read, although the timer was started before it', async () => {
   const gate = Promise.withResolvers<void>()
   const transport: Transport = async (_, signal) => ({
     status: 200,
@@ -70,7 +70,7 @@ test('silence is counted from when somebody waits, though the timer runs from be
   expect(error).toMatchObject({ failure: 'timeout' })
 })
 
-test('who asks on after the end is told it, and no timer comes of it', async () => {
+test('a read after the end returns the end again and starts no timer', async () => {
   const transport: Transport = async () => ({
     status: 200,
     headers: {},

@@ -31,7 +31,7 @@ test('the bytes of a data URL come back, with and without padding, over several 
   )
 })
 
-test('the type is what stands before its parameters', () => {
+test('the media type is lower case, without its parameters', () => {
   expect(fromDataUrl('data:audio/WAV;codecs=1;base64,AAAA')?.type).toBe('audio/wav')
   expect(fromDataUrl('DATA:video/mp4;BASE64,AAAA')?.type).toBe('video/mp4')
 })

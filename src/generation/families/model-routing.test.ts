@@ -57,7 +57,7 @@ test.each([
 })
 
 test.each(['kimi/kimi-k2.7-code', 'ZHIPU/GLM-5.3', 'siliconflow/deepseek-r1-0528'])(
-  '%s thinks as its sibling does, whoever runs it',
+  '%s, run by another provider, thinks like its namesake',
   (model) => {
     const { name, thinking, parameters } = familyOf(model)
     expect([name, thinking, parameters.has('response_format')]).toEqual(['unknown', 'only', false])
@@ -73,7 +73,7 @@ test.each(['never-heard-of', 'siliconflow/deepseek-v3.2', 'MiniMax/MiniMax-M3'])
 )
 
 test.each(['siliconflow/deepseek-v3.2', 'ZHIPU/GLM-5.1', 'kimi/kimi-k2.6'])(
-  '%s has no schema mode, as its sibling',
+  '%s, like its namesake, has no schema mode',
   (model) => expect(familyOf(model).jsonSchema).toBe(false),
 )
 
@@ -82,7 +82,7 @@ test('every family matches something that no family before it does', () => {
   expect(samples.size).toBe(families.length)
 })
 
-test("the operator's word wins over the table, exactly or by prefix", () => {
+test("the operator's setting overrides the table, by exact name or by prefix", () => {
   const routing = createRouting({
     'qwen9-plus': 'multimodal-generation',
     'my-*': 'multimodal-generation',
@@ -93,7 +93,7 @@ test("the operator's word wins over the table, exactly or by prefix", () => {
   expect([routing.isKnown('my-model'), routing.isKnown('qwen9-flash')]).toEqual([true, false])
 })
 
-test('what answered is remembered, but not for more models than there are', () => {
+test('the service that answered is remembered, for a limited number of models', () => {
   const routing = createRouting().in(undefined)
   routing.remember('new-model', 'multimodal-generation')
   expect(routing.familyOf('new-model')).toMatchObject({
@@ -111,7 +111,7 @@ test('the other service has the same family, with the modalities of that service
   expect(routing.otherService(other)).toMatchObject({ service: 'text-generation', inputModalities: ['text'] })
 })
 
-test('what answered in one region says nothing about another', () => {
+test('a service remembered in one region is not used in another', () => {
   const routing = createRouting({ 'my-*': 'multimodal-generation' })
   routing.in('intl').remember('new-model', 'multimodal-generation')
   expect(routing.in('intl').isKnown('new-model')).toBe(true)

@@ -25,7 +25,7 @@ function createRecorder() {
   }
 }
 
-test('each of several observers hears all of a call, also what not every observer listens to', () => {
+test('each of several observers is notified of every event of a call, also of optional events', () => {
   const recorders = [createRecorder(), createRecorder()]
   const silent = () => ({ ...unobservedRequest, callStarted: () => unobservedCall })
   const observer = observeWithAll([...recorders.map(({ observe }) => observe), silent])(arrival).callStarted()
@@ -39,7 +39,7 @@ test('each of several observers hears all of a call, also what not every observe
   for (const { recorded, names } of recorders) expect(recorded).toEqual(names)
 })
 
-test('each observer hears what kind of call begins', () => {
+test('each observer receives the kind of the call', () => {
   const kinds: unknown[] = []
   const observe = () => ({
     ...unobservedRequest,
@@ -52,7 +52,7 @@ test('each observer hears what kind of call begins', () => {
   expect(kinds).toEqual(['upload', 'upload'])
 })
 
-test('one observer is passed on as it is, and none observes nothing', () => {
+test('one observer is returned as it is, and no observers are an observer that does nothing', () => {
   const { observe, recorded } = createRecorder()
   expect(observeWithAll([observe])).toBe(observe)
   expect(observeWithAll([])(arrival)).toBe(unobservedRequest)

@@ -23,15 +23,15 @@ test.each([
   [[1023, 1025]],
   [[100_000]],
   [[300_000]],
-])('cut into %j it is whole again, and holds about as much as came', (lengths) => {
+])('a body that arrives cut into %j is whole again, and holds about as much memory as it has bytes', (lengths) => {
   for (const owns of [true, false]) {
     const body = new BodyBlocks({ owns })
-    let most = 0
+    let maxRatio = 0
     for (const chunk of cut(lengths)) {
       body.push(chunk)
-      most = Math.max(most, body.held / Math.max(1024, body.size))
+      maxRatio = Math.max(maxRatio, body.held / Math.max(1024, body.size))
     }
-    expect(most).toBeLessThanOrEqual(2)
+    expect(maxRatio).toBeLessThanOrEqual(2)
     expect(body.size).toBe(bytes.length)
     expect(body.held).toBeLessThan(bytes.length + 65_537)
     expect(Buffer.compare(body.take(), bytes)).toBe(0)
@@ -51,7 +51,7 @@ test('a view of a large buffer does not keep the buffer', () => {
   expect(body.held).toBeLessThan(70_000)
 })
 
-test.each([true, false])("chunks' memory is freed at once where it is nobody else's: %s", (owns) => {
+test.each([true, false])("the memory of chunks is freed at once only where the body owns them: %s", (owns) => {
   const body = new BodyBlocks({ owns })
   const chunks = [new Uint8Array(20_000), new Uint8Array(20_000)]
   for (const chunk of chunks) body.push(chunk)
@@ -60,7 +60,7 @@ test.each([true, false])("chunks' memory is freed at once where it is nobody els
   for (const { length } of chunks) expect(length).toBe(owns ? 0 : 20_000)
 })
 
-test("one chunk alone is the body where it is nobody else's, and else a copy", () => {
+test("a single chunk is itself the body where the body owns it, else it is copied", () => {
   for (const owns of [true, false]) {
     const body = new BodyBlocks({ owns })
     const chunk = new Uint8Array(20_000)

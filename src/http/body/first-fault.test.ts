@@ -10,7 +10,7 @@ import { untilFirstFault } from './parse-json.ts'
 
 const many = 5000
 /** Maximum issues: one, and within a union one for each branch. */
-const most = 8
+const maxIssues = 8
 
 /** The number of issues at any depth. */
 function issuesIn(error: z.core.$ZodError | undefined): number {
@@ -70,17 +70,17 @@ describe('the first fault ends the check', () => {
     let faulty = 0
     for (const value of [...junk, -1000, 'x'.repeat(100), 'a b']) {
       const issues = issuesIn(ChatRequest.safeParse(toBody(value), untilFirstFault).error)
-      expect(issues).toBeLessThanOrEqual(most)
+      expect(issues).toBeLessThanOrEqual(maxIssues)
       if (issues > 0) faulty += 1
     }
     expect(faulty).toBeGreaterThan(3)
   })
 
-  test('with what zod does by itself it would not', () => {
+  test('without this option zod reports every fault', () => {
     expect(issuesIn(ChatRequest.safeParse({ ...valid, stop: listOf({}) }).error)).toBeGreaterThan(many)
   })
 
-  test('the schema is made of what stops', () => {
+  test('the schema uses no zod types that check on after a fault', () => {
     const source = readFileSync(
       join(import.meta.dirname, '../../endpoints/chat-completions/schema.ts'),
       'utf8',
@@ -89,7 +89,7 @@ describe('the first fault ends the check', () => {
   })
 })
 
-test('a record has the first fault of its entries, by name, and no key of it is special', () => {
+test('a record reports the first fault of its entries with its key, and no key is special', () => {
   const schema = z.object({ bias: record(z.number().max(1)) })
   const parse = (json: string) => schema.safeParse(JSON.parse(json), untilFirstFault)
   expect(parse('{"bias":{"a":1,"__proto__":0,"constructor":1}}').success).toBe(true)
@@ -100,17 +100,17 @@ test('a record has the first fault of its entries, by name, and no key of it is 
   expect(parse('{"bias":{}}').success).toBe(true)
 })
 
-test('fields without a schema are not looked at, and are described as any', () => {
+test('fields without a schema are not read, and are described as any value', () => {
   const schema = openObject({ known: z.string() })
-  let asked = 0
+  let reads = 0
   const value = {
     known: 'x',
     get other() {
-      return (asked += 1)
+      return (reads += 1)
     },
   }
   expect(schema.safeParse(value).success).toBe(true)
-  expect(asked).toBe(0)
+  expect(reads).toBe(0)
   expect(schema.safeParse({ known: 1 }).success).toBe(false)
   expect(z.toJSONSchema(schema)).toMatchObject({ required: ['known'], additionalProperties: {} })
 })

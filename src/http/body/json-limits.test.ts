@@ -5,7 +5,7 @@ import { checkShape, maxShape } from './json-limits.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-test('depth is counted outside of strings, and closes again', () => {
+test('depth is counted outside of strings, and decreases with each closing bracket', () => {
   expect(() => checkShape(bytes('['.repeat(64) + ']'.repeat(64)))).not.toThrow()
   expect(() => checkShape(bytes('['.repeat(65)))).toThrow('nested more than 64 levels deep')
   expect(() => checkShape(bytes('{"a":'.repeat(65)))).toThrow('nested')
@@ -33,7 +33,7 @@ test('a string ends at its own quotation mark, however long it is and whatever i
   )
 })
 
-test('a string that never ends is for the parser to refuse', () => {
+test('an unclosed string is left to the parser to refuse', () => {
   expect(() => checkShape(bytes('{"a":"\\"'))).not.toThrow()
 })
 
@@ -42,10 +42,10 @@ test('whatever JSON a client makes passes, as long as it is small', () => {
 })
 
 describe('members of one list or object', () => {
-  const most = 3
+  const maxMembers = 3
   const refusalOf = (text: string) => {
     try {
-      checkShape(bytes(text), { ...maxShape, members: most })
+      checkShape(bytes(text), { ...maxShape, members: maxMembers })
     } catch (error) {
       return error
     }
@@ -58,7 +58,7 @@ describe('members of one list or object', () => {
     ['{"a":{"a":1,"b":2,"c":3}}'],
     ['[[1,2,3],[1,2,3],[1,2,3]]'],
     ['{"a":"1,2,3,4,5","b":",,,,"}'],
-  ])('%s is taken', (text) => {
+  ])('%s is accepted', (text) => {
     expect(refusalOf(text)).toBeUndefined()
   })
 
@@ -79,7 +79,7 @@ describe('members of one list or object', () => {
     })
   })
 
-  test('so is an object with too many keys, in the same words that OpenAI has', () => {
+  test('an object with too many keys is refused, in OpenAI's words', () => {
     expect(refusalOf('{"model":"m","metadata":{"a":1,"b":[1,2,3],"c":3,"d":{"e":1}}}')).toMatchObject({
       status: 400,
       code: 'object_above_max_properties',
@@ -90,16 +90,16 @@ describe('members of one list or object', () => {
     expect(refusalOf('{"a":1,"b":2,"c":3,"d":4}')).toMatchObject({ param: null })
   })
 
-  test('what never closes is for the parser to refuse', () => {
+  test('unclosed JSON is left to the parser to refuse', () => {
     expect(refusalOf('{"a":[1,2,3,4')).toBeUndefined()
     expect(refusalOf(']]]],,,,,,')).toBeUndefined()
   })
 
-  test('a name as long as the body is cut', () => {
+  test('a name as long as the body is shortened in the error', () => {
     expect(refusalOf(`{"${'n'.repeat(1_000_000)}":[0,0,0,0]}`)).toMatchObject({ param: 'n'.repeat(256) })
   })
 
-  test('a long conversation is taken', () => {
+  test('a long conversation is accepted', () => {
     const messages = (count: number) =>
       bytes(
         JSON.stringify({ messages: Array.from({ length: count }, () => ({ role: 'user', content: '' })) }),

@@ -64,7 +64,7 @@ async function finish({ ending }: Pick<ReturnType<typeof create>, 'ending'>): Pr
   await vi.advanceTimersByTimeAsync(0)
 }
 
-test('what is written before there is a target goes to it at once, and the end is said', async () => {
+test('text written before the body is piped is sent once it is, and so is the end', async () => {
   const made = create()
   const opened = made.stream.open()
   expect([made.stream.write('a'), made.stream.write('b')]).toEqual([false, false])
@@ -75,7 +75,7 @@ test('what is written before there is a target goes to it at once, and the end i
   expect(made.sent).toEqual(['a', 'b', 'c', '(end)'])
 })
 
-test('text of nothing commits nothing and is not sent', async () => {
+test('an empty text does not commit the status line and is not sent', async () => {
   const made = create()
   let isOpen = false
   void made.stream.open().then(() => (isOpen = true))
@@ -109,15 +109,15 @@ test('after a silence the status line goes out, then a keep-alive after each sil
   await finish(made)
 })
 
-test('an empty keep-alive is asked for as seldom as one with text', async () => {
+test('an empty keep-alive is requested as rarely as one with text', async () => {
   const made = await begin()
-  let asked = 0
+  let calls = 0
   made.reply.keepAlive = () => {
-    asked += 1
+    calls += 1
     return ''
   }
   await vi.advanceTimersByTimeAsync(3500)
-  expect(asked).toBe(3)
+  expect(calls).toBe(3)
   await finish(made)
 })
 
@@ -144,7 +144,7 @@ test('silence is counted from the last text, though the timer runs from before',
   await finish(made)
 })
 
-test('a reader who takes their time is no silence', async () => {
+test('while a slow reader has no room, no keep-alive is sent', async () => {
   const made = await begin()
   made.reader.hasRoom = false
   expect(made.stream.write('b')).toBe(false)
@@ -159,7 +159,7 @@ test('a reader who takes their time is no silence', async () => {
   await finish(made)
 })
 
-test('drained resolves when the target is there, and when it has room again', async () => {
+test('drained resolves when the body is piped, and when the target has room again', async () => {
   const made = create()
   const opened = made.stream.open()
   made.stream.write('a')
@@ -186,7 +186,7 @@ test('a failure before the first text is no stream', async () => {
   expect(made.stages).toEqual([])
 })
 
-test('a failure is told in the stream, and ends it', async () => {
+test('a failure is reported in the stream, and ends it', async () => {
   const made = await begin()
   made.ending.reject('broken')
   await vi.advanceTimersByTimeAsync(5000)
@@ -195,7 +195,7 @@ test('a failure is told in the stream, and ends it', async () => {
   expect(made.sent).toHaveLength(3)
 })
 
-test('so is one after the status line and before any text', async () => {
+test('a failure after the status line and before any text is reported in the stream, too', async () => {
   const made = create()
   const opened = made.stream.open()
   await vi.advanceTimersByTimeAsync(1000)
@@ -206,7 +206,7 @@ test('so is one after the status line and before any text', async () => {
   expect([made.sent, made.stages]).toEqual([['(refused in req_1)', '(end)'], ['before_first_event']])
 })
 
-test('a caller who leaves ends the wait for room with their reason', async () => {
+test('a caller who disconnects ends the wait for room, with the reason of the abort', async () => {
   const made = await begin()
   made.reader.hasRoom = false
   made.stream.write('b')
@@ -218,7 +218,7 @@ test('a caller who leaves ends the wait for room with their reason', async () =>
   await finish(made)
 })
 
-test('no listener stays on the signal', async () => {
+test('no listener remains on the signal', async () => {
   const added = vi.spyOn(AbortSignal.prototype, 'addEventListener')
   const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener')
   const made = await begin()

@@ -38,7 +38,7 @@ function read(budget: BodyMemoryBudget, bytes: number) {
 const call = (reservation: ReturnType<BodyMemoryBudget['reserve']>) =>
   reservation.observe(unobserved).callStarted()
 
-test('what is held: itself as it arrives, a multiple while it is worked on, the parsed request until there is an answer', () => {
+test('reserved: the size of the body as it arrives, a multiple while it is processed, the parsed request until there is an answer', () => {
   const budget = createBudget()
   const reservation = budget.reserve()
   reservation.grow(100_000)
@@ -65,14 +65,14 @@ test('what is held: itself as it arrives, a multiple while it is worked on, the 
   expect(budget.reservedBytes).toBe(0)
 })
 
-test('a transport that does not tell when all has gone out: the status line does', () => {
+test('with a transport that does not report the end of sending, the status line ends the reservation of the call', () => {
   const budget = createBudget()
   const { reservation } = read(budget, megabyte)
   call(reservation).answered({ status: 200, requestId: undefined })
   expect(budget.reservedBytes).toBe(memoryFactors.kept * megabyte)
 })
 
-test('several calls hold their own each', () => {
+test('each of several calls has its own reservation', () => {
   const budget = createBudget()
   const { reservation } = read(budget, megabyte)
   const calls = [call(reservation), call(reservation), call(reservation)]
@@ -120,7 +120,7 @@ test.each<[string, (reservation: ReturnType<BodyMemoryBudget['reserve']>) => voi
   expect(budget.reservedBytes).toBe(0)
 })
 
-test('large bodies that arrive have half of the room, small ones are taken all the same', () => {
+test('arriving large bodies share half of the budget, small ones are accepted all the same', () => {
   const budget = createBudget({ maxBytes: 10 * megabyte })
   const [one, other] = [budget.reserve(), budget.reserve()]
   expect(one.grow(4 * megabyte)).toBeUndefined()
@@ -131,7 +131,7 @@ test('large bodies that arrive have half of the room, small ones are taken all t
   expect(refused).toBe(1)
 })
 
-test('one large body alone has room, whatever there is', () => {
+test('a single large body is accepted, whatever the budget', () => {
   const budget = createBudget({ maxBytes: megabyte })
   const { reservation, refusal } = read(budget, 20 * megabyte)
   expect(refusal).toBeUndefined()
@@ -139,7 +139,7 @@ test('one large body alone has room, whatever there is', () => {
   reservation.release()
 })
 
-test('bodies that only arrive do not keep a whole one from being answered, another whole one does', () => {
+test('arriving bodies do not keep a complete one from being processed, another complete one does', () => {
   const budget = createBudget({ maxBytes: 10 * megabyte })
   budget.reserve().grow(4 * megabyte)
   const first = read(budget, megabyte)
@@ -151,7 +151,7 @@ test('bodies that only arrive do not keep a whole one from being answered, anoth
   expect(read(budget, 900_000).refusal).toBeUndefined()
 })
 
-test('what was let go of takes no room', () => {
+test('released bodies take no room', () => {
   const budget = createBudget({ maxBytes: 20 * megabyte })
   for (let turn = 0; turn < 2; turn += 1) read(budget, megabyte).reservation.release()
   const first = read(budget, megabyte)
@@ -159,7 +159,7 @@ test('what was let go of takes no room', () => {
   expect([first.refusal, second.refusal]).toEqual([undefined, undefined])
 })
 
-test('memory is looked at anew before each large body, when it gets large and when it is whole', () => {
+test('memory is measured for each large body, when it becomes large and when it is complete', () => {
   const budget = createBudget({ maxRssBytes: 100 * megabyte })
   used = 200 * megabyte
   const late = budget.reserve()

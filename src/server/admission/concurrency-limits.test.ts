@@ -6,7 +6,7 @@ const onShed: string[] = []
 const calm = { overload: () => undefined, onShed: (reason: string) => void onShed.push(reason) }
 const caller = { key: 'sk-one', ip: '10.0.0.1' }
 
-test('no limit: all come in, and are counted', () => {
+test('without limits all requests are admitted and counted', () => {
   const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, calm)
   const leave = Array.from({ length: 100 }, () => limits.admit(caller))
   expect(limits.inFlight).toBe(100)
@@ -32,13 +32,13 @@ test.each([
   },
 )
 
-test('one caller at their limit takes nothing from the others', () => {
+test('one caller at the limit does not restrict the others', () => {
   const limits = createLimits({ all: 0, perKey: 1, perIp: 0 }, calm)
   limits.admit(caller)
   expect(() => limits.admit({ ...caller, key: 'sk-two' })).not.toThrow()
 })
 
-test('an overloaded process takes nobody', () => {
+test('an overloaded process refuses requests with a 503', () => {
   const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, { ...calm, overload: () => 'memory' as const })
   expect(() => limits.admit(caller)).toThrow(expect.objectContaining({ status: 503 }))
 })
@@ -62,7 +62,7 @@ test('bodies that have not arrived have a quarter of the places, and of those an
   expect(limits.inFlight).toBe(0)
 })
 
-test('without a limit of places bodies have none either', () => {
+test('without a limit of requests there is none for arriving bodies either', () => {
   const limits = createLimits({ all: 0, perKey: 0, perIp: 0 }, calm)
   for (let body = 0; body < 1000; body += 1) expect(() => limits.countSlowBody('10.0.0.1')).not.toThrow()
 })

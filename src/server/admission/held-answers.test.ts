@@ -17,7 +17,7 @@ function createBudget(maxBytes = 0, used = () => 0, maxRssBytes = 0): BodyMemory
 
 const reserve = (budget: BodyMemoryBudget): BodyReservation => budget.reserve()
 
-test('an answer counts beside its body, and alone once the body is freed', () => {
+test('an answer counts in addition to its body, and alone once the body is freed', () => {
   const budget = createBudget()
   const reservation = reserve(budget)
   reservation.grow(megabyte)
@@ -36,7 +36,7 @@ test('an answer counts beside its body, and alone once the body is freed', () =>
   expect(budget.reservedBytes).toBe(0)
 })
 
-test('a description counts in place of its body, and is refused as what was not sent', () => {
+test('the description of a dry run counts instead of its body, and its refusal says that nothing was sent', () => {
   const budget = createBudget(10 * megabyte)
   const [first, second] = [reserve(budget), reserve(budget)]
   first.grow(megabyte)
@@ -62,7 +62,7 @@ test('50 answers that grow at the same time stay within the budget', () => {
   expect(budget.reservedBytes).toBe(20 * megabyte)
 })
 
-test('a refused answer holds nothing, and what is ready is counted without a refusal', () => {
+test('a refused answer reserves nothing; an answer that DashScope has sent is counted and never refused', () => {
   const budget = createBudget(2 * megabyte)
   const [first, second, third] = [reserve(budget), reserve(budget), reserve(budget)]
   expect(first.holdAnswer(1.5 * megabyte, 'unsent')).toBeUndefined()
@@ -76,7 +76,7 @@ test('a refused answer holds nothing, and what is ready is counted without a ref
   expect(first.holdAnswer(1.6 * megabyte, 'sent')).toMatchObject({ status: 503 })
 })
 
-test('an answer keeps a large body out, and one that is alone has room', () => {
+test('a held answer keeps a large body out; a single answer always has room', () => {
   const budget = createBudget(megabyte)
   const answer = reserve(budget)
   expect(answer.holdAnswer(5 * megabyte, 'unsent')).toBeUndefined()

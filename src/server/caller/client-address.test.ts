@@ -22,11 +22,11 @@ test.each([
   expect(toClientAddress({ ip, socket })).toBe(address)
 })
 
-test('who has gone has no address any more', () => {
+test('a closed connection has no address', () => {
   expect(toClientAddress({ ip: undefined, socket: {} })).toBe('unknown')
 })
 
-describe('whose X-Forwarded-For counts', () => {
+describe('X-Forwarded-For is trusted only from configured proxies', () => {
   const ranges = ['10.0.0.0/8', '192.0.2.1', '2001:db8:1::/48', '::1', '::ffff:198.51.100.0/120']
   const trusts = toTrust(ranges) || (() => undefined)
 
@@ -43,7 +43,7 @@ describe('whose X-Forwarded-For counts', () => {
     '[2001:db8:1::5]',
     '[2001:db8:1::5]:443',
     '198.51.100.7',
-  ])("%j: a proxy's", (address) => {
+  ])('%j is trusted', (address) => {
     expect(trusts(address)).toBe(true)
   })
 
@@ -61,7 +61,7 @@ describe('whose X-Forwarded-For counts', () => {
     'unknown',
     '',
     undefined,
-  ])('%j: nobody’s', (address) => {
+  ])('%j is not trusted', (address) => {
     expect(trusts(address)).toBe(false)
   })
 
@@ -70,7 +70,7 @@ describe('whose X-Forwarded-For counts', () => {
     expect([trustsHalf('::5'), trustsHalf('10.0.0.5')]).toEqual([true, false])
   })
 
-  test('without proxies, nobody’s', () => {
+  test('without proxies no address is trusted', () => {
     expect(toTrust([])).toBe(false)
   })
 })

@@ -114,18 +114,18 @@ test.each([
   ['DASHSCOPE_BASE_URL', 'https://user:secret@host'],
   ['DASHSCOPE_BASE_URL', 'https://secret@host'],
   ['REGIONS', 'mine=https://user:secret@host'],
-])('%s=%s is refused, and no secret is told', (name, value) => {
+])('%s=%s is refused, and the error contains no secret', (name, value) => {
   expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`  ${name}=.+: expected `))
   expect(() => parseConfig({ [name]: value })).not.toThrow('secret')
 })
 
-test('what is wrong with a list of regions', () => {
+test('the error for a list of regions names what is wrong', () => {
   expect(() => parseConfig({ REGIONS: 'cn,mars' })).toThrow(
     "each once; 'mars' is no region and no host of DashScope",
   )
 })
 
-test('all that is wrong is told at once', () => {
+test('one error reports all invalid settings', () => {
   expect(() => parseConfig({ PORT: 'x', STRICT: 'y', KEY_HASH: 'z' })).toThrow(
     /PORT="x".*\n.*STRICT="y".*\n.*KEY_HASH="z"/,
   )

@@ -20,7 +20,7 @@ const both = (text: string) => [
   valueOf(text, 'gateway_inflight_requests'),
 ]
 
-test('what one that died had counted stays counted, and nothing of theirs is under way', async () => {
+test('the counts of a worker that died are kept, its requests under way are not', async () => {
   const alive = new Map([
     [1, await counted(3)],
     [2, await counted(4)],
@@ -32,7 +32,7 @@ test('what one that died had counted stays counted, and nothing of theirs is und
   for (let turn = 0; turn < 3; turn += 1) expect(both(await metrics.text.read())).toEqual([7, 1])
 })
 
-test('the same of one that dies after it has answered, and before all have', async () => {
+test('also of a worker that dies after its own reading and before those of the others', async () => {
   const [first, second] = [await counted(3), await counted(4)]
   let read = 0
   const metrics = createWorkerMetrics(async () => {
@@ -52,7 +52,7 @@ test('the same of one that dies after it has answered, and before all have', asy
   }
 })
 
-test('several who read at once count the dead once', async () => {
+test('several readings at once count dead workers once', async () => {
   const counts = [await counted(3), await counted(4), await counted(5)]
   const metrics = createWorkerMetrics(async () => new Map(counts.map((values, id) => [id, values])))
   await metrics.text.read()
@@ -62,7 +62,7 @@ test('several who read at once count the dead once', async () => {
   expect(texts.map((text) => valueOf(text, 'gateway_upstream_retries_total'))).toEqual([12, 12, 12])
 })
 
-test('those who read while another reading is under way share one that begins after it', async () => {
+test('readings requested while one is under way share the next one', async () => {
   const values = await counted(3)
   const begun: PromiseWithResolvers<void>[] = []
   const metrics = createWorkerMetrics(async () => {
@@ -82,7 +82,7 @@ test('those who read while another reading is under way share one that begins af
   expect(begun).toHaveLength(2)
 })
 
-test('a reading that fails fails nobody who comes later', async () => {
+test('a failed reading does not fail later ones', async () => {
   const values = await counted(3)
   let read = 0
   const metrics = createWorkerMetrics(async () => {

@@ -43,7 +43,7 @@ const create = (maxConnections = Infinity, connectTimeoutMs = 5000) => {
   return { ask, close }
 }
 
-test('a caller’s connection is used again for that caller, and for nobody else', async () => {
+test('a caller’s connection is reused for that caller only', async () => {
   const { ask, close } = create()
   for (const key of ['sk-one', 'sk-one', 'sk-two', 'sk-one', 'sk-two']) {
     await ask(key)
@@ -87,7 +87,7 @@ test('an idle connection lives nearly a minute', async () => {
   await close()
 })
 
-test('at the cap the least recently used connection goes first', async () => {
+test('at the cap the least recently used connection is closed first', async () => {
   const { ask, close } = create(8)
   for (const key of ['sk-one', 'sk-two', 'sk-one', 'sk-three']) await ask(key)
   for (const key of ['sk-one', 'sk-three', 'sk-two']) await ask(key)
@@ -97,7 +97,7 @@ test('at the cap the least recently used connection goes first', async () => {
   await close()
 })
 
-test('a connection on which a call was left is not used again', async () => {
+test('a connection whose call was aborted is not reused', async () => {
   const { ask, close } = create()
   holds = true
   const end = new AbortController()
@@ -112,7 +112,7 @@ test('a connection on which a call was left is not used again', async () => {
   await close()
 })
 
-test('calls beyond the most of all callers wait for one to end', async () => {
+test('calls beyond the limit for all callers wait until one ends', async () => {
   const { ask, close } = create(2)
   holds = true
   const answers = ['sk-one', 'sk-two', 'sk-three'].map((key) => ask(key))
@@ -128,7 +128,7 @@ test('calls beyond the most of all callers wait for one to end', async () => {
   await close()
 })
 
-test('who leaves while they wait takes nobody’s place', async () => {
+test('a waiting call that is aborted does not use a connection', async () => {
   const { ask, close } = create(1)
   holds = true
   const first = ask('sk-one')
@@ -146,7 +146,7 @@ test('who leaves while they wait takes nobody’s place', async () => {
   await close()
 })
 
-test('who leaves in the moment of their turn sends nothing, and the next one has it', async () => {
+test('a call aborted at the moment of its turn sends nothing, and the next one gets the connection', async () => {
   const { ask, close } = create(1)
   holds = true
   const [one, two] = [new AbortController(), new AbortController()]
@@ -163,7 +163,7 @@ test('who leaves in the moment of their turn sends nothing, and the next one has
   await close()
 })
 
-test('nobody waits longer for a place than for a connection', async () => {
+test('a call waits no longer for a free connection than for a new one', async () => {
   const { ask, close } = create(1, 200)
   holds = true
   const first = ask('sk-one')
@@ -177,7 +177,7 @@ test('nobody waits longer for a place than for a connection', async () => {
   await close()
 })
 
-test('idle connections make room where there is none for others', async () => {
+test('idle connections are closed when other callers wait for one', async () => {
   const { ask, close } = create(1)
   await ask('sk-one')
   holds = true
@@ -193,7 +193,7 @@ test('idle connections make room where there is none for others', async () => {
   await close()
 })
 
-test('a crowd of callers holds no crowd of connections', async () => {
+test('many callers do not hold many connections', async () => {
   const { ask, close } = create(400)
   for (let at = 0; at < 150; at += 1) await ask(`sk-${at}`)
   await expect.poll(connections).toBe(100)

@@ -36,7 +36,7 @@ const bytes = (length: number) => Buffer.alloc(length, 'x')
 const given = (length: number) => ({ done: false, value: bytes(length) })
 const ended = { done: true, value: undefined }
 
-test('the head is told once, without what went before it, and its bytes are let go', async () => {
+test('the head is reported once, without informational responses before it, and its raw bytes are released', async () => {
   const { answer, controller, head } = open()
   answer.onRequestStart(controller)
   answer.onResponseStart(controller, 103, { link: 'x' })
@@ -45,7 +45,7 @@ test('the head is told once, without what went before it, and its bytes are let 
   expect(controller.rawHeaders).toBeNull()
 })
 
-test('bytes in their order, to whoever waits or asks later', async () => {
+test('bytes are returned in order, to a pending read and to later ones', async () => {
   const { answer, controller } = begin()
   const first = answer.next()
   for (const length of [1, 2, 3]) answer.onResponseData(controller, bytes(length))
@@ -58,7 +58,7 @@ test('bytes in their order, to whoever waits or asks later', async () => {
   ])
 })
 
-test('DashScope waits while 64 KiB wait, and until none of them does', async () => {
+test('at 64 KiB of unread bytes the connection is paused until all of them are read', async () => {
   const { answer, calls, controller } = begin()
   answer.onResponseData(controller, bytes(40_000))
   expect(calls).toEqual([])
@@ -70,7 +70,7 @@ test('DashScope waits while 64 KiB wait, and until none of them does', async () 
   expect(calls).toEqual(['pause', 'resume'])
 })
 
-test('what came before a failure is still read', async () => {
+test('bytes that came before a failure are still returned', async () => {
   const { answer, controller } = begin()
   answer.onResponseData(controller, bytes(1))
   answer.onResponseError(controller, new Error('broken'))
@@ -78,7 +78,7 @@ test('what came before a failure is still read', async () => {
   await expect(answer.next()).rejects.toThrow('broken')
 })
 
-test('a failure before the head is the head’s, and one that is waited for reaches who waits', async () => {
+test('a failure before the head rejects the head, a later one rejects the pending read', async () => {
   const early = open()
   early.answer.onResponseError(null, new Error('refused'))
   await expect(early.head).rejects.toMatchObject({ failure: 'unreachable', cause: new Error('refused') })
@@ -88,7 +88,7 @@ test('a failure before the head is the head’s, and one that is waited for reac
   await expect(next).rejects.toThrow('broken')
 })
 
-test('who leaves closes the connection, once, and only where there is more to come', async () => {
+test('an early return closes the connection, once, and only before the end of the answer', async () => {
   const left = begin()
   const next = left.answer.next()
   await left.answer.return()
@@ -100,7 +100,7 @@ test('who leaves closes the connection, once, and only where there is more to co
   expect(whole.calls).toEqual(['whole'])
 })
 
-test('an abort while the connection is waited for fails at once, and ends the request when its turn comes', async () => {
+test('an abort before there is a connection fails at once, and aborts the request when it gets one', async () => {
   const { answer, calls, controller, end, head } = open()
   end.abort(new Error('gone'))
   await expect(head).rejects.toThrow('gone')
@@ -108,7 +108,7 @@ test('an abort while the connection is waited for fails at once, and ends the re
   expect(calls).toEqual(['end', 'abort: gone'])
 })
 
-test('an abort is heard with bytes waiting, also when all of them have come', async () => {
+test('an abort rejects a read although bytes are waiting, also after the end of the answer', async () => {
   for (const isWhole of [false, true]) {
     const { answer, controller, end } = begin()
     answer.onResponseData(controller, bytes(1))

@@ -36,25 +36,25 @@ const submit = (host: string, body: string, more: Pick<TransportRequest, 'unsent
     new AbortController().signal,
   )
 
-test('encodings that were not asked for are undone', async () => {
+test('unrequested content encodings are decoded', async () => {
   const text = '合同'.repeat(50_000)
   const read = await ask((response) => response.setHeader('content-encoding', 'GZIP').end(gzipSync(text)))
   expect(read).toBe(text)
 })
 
-test('a header that is said twice is no failure', async () => {
+test('a repeated header is no failure', async () => {
   const read = await ask((response) =>
     response.setHeader('content-encoding', ['identity', 'identity']).end('whole'),
   )
   expect(read).toBe('whole')
 })
 
-test('a call that has ended is not begun', async () => {
+test('a call that was aborted before is not started', async () => {
   const request = { method: 'GET', url: 'http://127.0.0.1:9/', headers: {} } as const
   await expect(undici.transport(request, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
 })
 
-test('a caller who leaves while the body is sent ends the call', async () => {
+test('a caller who disconnects while the body is sent ends the call', async () => {
   const arrived = Promise.withResolvers<Socket>()
   const host = await listen(
     createTcpServer((socket) => arrived.resolve(socket.on('error', () => {}).pause())),
@@ -70,21 +70,21 @@ test('a caller who leaves while the body is sent ends the call', async () => {
 })
 
 test.each([10, 1024 * 1024])('after a body of %i bytes was sent, the call ends by itself', async (length) => {
-  const asked = Promise.withResolvers<ServerResponse>()
+  const received = Promise.withResolvers<ServerResponse>()
   const host = await listen(
-    createServer((request, response) => void request.on('end', () => asked.resolve(response)).resume()),
+    createServer((request, response) => void request.on('end', () => received.resolve(response)).resume()),
   )
   const caller = new AbortController()
   const sent = Promise.withResolvers<void>()
   const answer = submit(host, 'x'.repeat(length), { unsent: caller.signal, onSent: sent.resolve })
-  const response = await asked.promise
+  const response = await received.promise
   if (length > 1024) await sent.promise
   caller.abort(new Error('gone'))
   response.end('an id')
   expect((await answer).status).toBe(200)
 })
 
-test('over TLS nothing but HTTP/1.1 is offered', async () => {
+test('over TLS only HTTP/1.1 is offered', async () => {
   const hello = Promise.withResolvers<string>()
   const host = await listen(
     createTcpServer((socket) => {

@@ -25,7 +25,7 @@ test.each([
   expect(await findSimulator(sessionOf(dryRun(url)))).toBe(host)
 })
 
-test('where a dry run does not tell, nothing is claimed', async () => {
+test('a dry run that names no host is no evidence of the simulator', async () => {
   expect(await findSimulator(sessionOf({ error: { message: 'no' } }))).toBe(undefined)
   expect(await findSimulator(sessionOf(undefined))).toBe(undefined)
 })

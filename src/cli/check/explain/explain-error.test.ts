@@ -37,7 +37,7 @@ test.each([
   expect(outcome.advice?.english).toContain(advice)
 })
 
-test('several addresses that refuse are one refusal', () => {
+test('several addresses that refuse the connection are reported as one refusal', () => {
   const each = [Object.assign(new Error('::1'), { code: 'ECONNREFUSED' })]
   const outcome = explainError(new TypeError('fetch failed', { cause: new AggregateError(each) }), where)
   expect(outcome.message.english).toBe('nothing listens at my.host:443')
@@ -50,7 +50,7 @@ test('a port that fetch refuses', async () => {
   )
 })
 
-test('a time that is over', async () => {
+test('an exceeded timeout', async () => {
   const reason: unknown = await new Promise((resolve) => {
     const signal = AbortSignal.timeout(1)
     signal.addEventListener('abort', () => resolve(signal.reason))
@@ -63,7 +63,7 @@ test('a stream that cannot be read', () => {
   expect(outcome.message.english).toBe('the stream is malformed: not UTF-8')
 })
 
-test('what nobody thought of says what it is, in one line', () => {
+test('an unexpected error is reported in one line, as a failure of the check itself', () => {
   const outcome = explainError(new TypeError('x', { cause: new Error('line\nbreak') }), where)
   expect(outcome.message.english).toBe('the check itself failed: line break')
   expect(explainError('thrown', where).message.english).toBe('the check itself failed: thrown')

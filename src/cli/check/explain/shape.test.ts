@@ -64,6 +64,6 @@ test.each([
   [errorShape, { error: { message: 'm', type: 't', code: null } }, 'error.param: a string, not empty'],
   [errorShape, { error: 'no' }, 'error: an object'],
   [modelsShape, { object: 'list', data: [{ id: 'a', object: 'model', created: 1 }] }, /^data\[0\]\.owned_by/],
-])('%# %o is told where it is wrong', (shape, value, reported) => {
+])('%# the first misfit of %o is reported', (shape, value, reported) => {
   expect(firstMisfit(value, shape)).toMatch(reported)
 })

@@ -29,8 +29,8 @@ test.each<[string, Arrival[], boolean | undefined]>([
   ],
   ['most of it in the last read', [...steady(5, 100), { atMs: 2500, pieces: 25 }], true],
   ['a hiccup within', [...steady(15, 50), { atMs: 1500, pieces: 6 }, ...steady(15, 50, 1550)], false],
-  ['too few pieces to tell', [{ atMs: 1500, pieces: 7 }], undefined],
-  ['too quick to tell', [{ atMs: 250, pieces: 30 }], undefined],
+  ['too few pieces for a decision', [{ atMs: 1500, pieces: 7 }], undefined],
+  ['too fast for a decision', [{ atMs: 250, pieces: 30 }], undefined],
 ])('%s', (_, arrivals, buffered) => {
   expect(timeStream(arrivals, 100).buffered).toBe(buffered)
 })
@@ -49,7 +49,7 @@ test('figures', () => {
   })
 })
 
-test('nothing is divided by next to nothing', () => {
+test('without a measurable duration there is no rate', () => {
   expect(timeStream([{ atMs: 100, pieces: 3 }], 50).tokensPerSecond).toBeUndefined()
   expect(timeStream([], 0)).toMatchObject({ pieces: 0, reads: 0, buffered: undefined })
 })

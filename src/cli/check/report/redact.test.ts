@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createRedact, quote } from './redact.ts'
 
-test('every key goes, whatever stands around it', () => {
+test('every occurrence of the key is redacted, whatever surrounds it', () => {
   const redact = createRedact('sk-a.b$c')
   expect(redact('sk-a.b$c, "sk-a.b$csk-a.b$c" sk-axb$c')).toBe('***, "******" sk-axb$c')
   expect(createRedact(undefined)('sk-a')).toBe('sk-a')

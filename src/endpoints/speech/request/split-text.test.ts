@@ -7,12 +7,12 @@ import { splitText } from './split-text.ts'
 test('the pieces joined are the text, and none is too long', () => {
   const character = fc.constantFrom('a', '好', '。', '. ', '，', ' ', '\n', '👨‍👩‍👧', '🎉', 'é')
   fc.assert(
-    fc.property(fc.array(character, { maxLength: 400 }), fc.integer({ min: 12, max: 80 }), (parts, most) => {
+    fc.property(fc.array(character, { maxLength: 400 }), fc.integer({ min: 12, max: 80 }), (parts, maxLength) => {
       const text = parts.join('')
-      const pieces = splitText(text, most)
+      const pieces = splitText(text, maxLength)
       expect(pieces.join('')).toBe(text)
       for (const piece of pieces) {
-        expect(piece.length).toBeLessThanOrEqual(most)
+        expect(piece.length).toBeLessThanOrEqual(maxLength)
         expect(piece.isWellFormed()).toBe(true)
         // Never within the family, which is one grapheme of several characters.
         expect(piece).not.toMatch(/^\u200d|\u200d$/)
@@ -32,8 +32,8 @@ test.each([
   ['between graphemes', '👨‍👩‍👧👨‍👩‍👧', 12, ['👨‍👩‍👧', '👨‍👩‍👧']],
   ['within a grapheme that is longer, but within no character', '🎉🎉', 3, ['🎉', '🎉']],
   ['not at all', 'short', 5, ['short']],
-])('cut %s', (_, text, most, pieces) => {
-  expect(splitText(text, most)).toEqual(pieces)
+])('cut %s', (_, text, maxLength, pieces) => {
+  expect(splitText(text, maxLength)).toEqual(pieces)
 })
 
 test('a long text takes time in proportion', () => {
