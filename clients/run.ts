@@ -56,13 +56,13 @@ async function runTests(names: readonly string[], failures: number): Promise<num
 
 const onlyInstalls = process.argv.includes('--install')
 if (!onlyInstalls) buildIfStale()
-const asked = process.argv.slice(2).filter((argument) => argument !== '--install')
-const unknown = asked.filter((name) => !clients.includes(name))
+const requested = process.argv.slice(2).filter((argument) => argument !== '--install')
+const unknown = requested.filter((name) => !clients.includes(name))
 if (unknown.length > 0) {
   console.error(`There is no client '${unknown.join("', '")}': ${clients.join(', ')}`)
   process.exit(2)
 }
-const chosen = asked.length > 0 ? clients.filter((name) => asked.includes(name)) : clients
+const chosen = requested.length > 0 ? clients.filter((name) => requested.includes(name)) : clients
 const installed = await installAll(chosen)
 const failures = chosen.length - installed.length
 if (onlyInstalls) process.exitCode = failures === 0 ? 0 : 1

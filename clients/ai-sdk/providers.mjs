@@ -58,8 +58,8 @@ await check('OpenAI provider: what it refers to is not stored, and the error nam
     ...first.response.messages,
     { role: 'user', content: 'and now?' },
   ]
-  const asked = generateText({ model: openai('qwen-plus'), maxRetries: 0, messages })
-  await assert.rejects(asked, /providerOptions: \{ openai: \{ store: false \} \}/)
+  const answer = generateText({ model: openai('qwen-plus'), maxRetries: 0, messages })
+  await assert.rejects(answer, /providerOptions: \{ openai: \{ store: false \} \}/)
   const again = await generateText({
     model: openai('qwen-plus'),
     maxRetries: 0,

@@ -59,10 +59,10 @@ const silent = [
   },
 ].map(({ name, streams, switches }) =>
   check(name, async () => {
-    const { ask, asked } = await createClaude({ CLAUDE_CODE_MAX_RETRIES: '0', ...switches })
+    const { ask, messageCalls } = await createClaude({ CLAUDE_CODE_MAX_RETRIES: '0', ...switches })
     const { all } = await ask('[[sim: slow-first-event=10500; error-after=0; error-code=InternalError]] hi')
     assert.deepEqual(
-      asked().map(({ body }) => body.stream === true),
+      messageCalls().map(({ body }) => body.stream === true),
       streams,
       all,
     )
@@ -71,12 +71,12 @@ const silent = [
 
 for (const { name, marker, words, streams } of cases) {
   await check(name, async () => {
-    const { ask, asked } = await createClaude({ CLAUDE_CODE_MAX_RETRIES: '1' })
+    const { ask, messageCalls } = await createClaude({ CLAUDE_CODE_MAX_RETRIES: '1' })
     const { status, all } = await ask(`[[sim: ${marker}]] hi`)
     assert.match(all, words)
     assert.equal(status, 1, all)
     assert.deepEqual(
-      asked().map(({ body }) => body.stream === true),
+      messageCalls().map(({ body }) => body.stream === true),
       streams,
       all,
     )

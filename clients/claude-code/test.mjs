@@ -48,9 +48,9 @@ await check('an image that the model cannot see does not end the session', async
 })
 
 await check('counting tokens costs no answer', async () => {
-  const { ask: count, asked } = await createClaude()
+  const { ask: count, messageCalls } = await createClaude()
   const { status, all } = await count('/context')
-  assert.deepEqual([status, asked()], [0, []], all)
+  assert.deepEqual([status, messageCalls()], [0, []], all)
   assert.ok(requestsTo('/v1/messages/count_tokens') > 0, all)
 })
 

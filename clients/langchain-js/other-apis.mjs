@@ -46,12 +46,12 @@ for (const [name, model] of Object.entries(connect)) {
   })
 
   await check(`${name}: reasoning is kept, and handed back`, async () => {
-    const thinker = model(thinking[name])
+    const thinkingModel = model(thinking[name])
     const question = '[[sim: say=四; think=二加二]]'
-    const answer = await thinker.invoke(question)
+    const answer = await thinkingModel.invoke(question)
     assert.deepEqual([answer.content.map(thoughtOf).join(''), answer.text], ['二加二', '四'])
     const next = [new HumanMessage(question), answer, new HumanMessage('[[sim: say=八]]')]
-    assert.equal((await thinker.invoke(next)).text, '八')
+    assert.equal((await thinkingModel.invoke(next)).text, '八')
   })
 
   await check(`${name}: a refusal, and an answer that breaks off`, async () => {

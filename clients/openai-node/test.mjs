@@ -48,7 +48,7 @@ await check('a stream comes in the pieces that were sent, when they are sent', a
 })
 
 await check('runTools calls the function and hands back its result', async () => {
-  const asked = []
+  const cities = []
   const runner = client.chat.completions.runTools({
     model,
     messages: said('[[sim: tool=get_weather; tool-arguments={"city":"杭州"}]] 天气如何？'),
@@ -61,7 +61,7 @@ await check('runTools calls the function and hands back its result', async () =>
           parameters: { type: 'object', properties: { city: { type: 'string' } } },
           parse: JSON.parse,
           function: ({ city }) => {
-            asked.push(city)
+            cities.push(city)
             return '晴，22 度'
           },
         },
@@ -70,7 +70,7 @@ await check('runTools calls the function and hands back its result', async () =>
   })
   // The simulator repeats the results of tools, so the result has reached it.
   assert.match(await runner.finalContent(), /晴，22 度/)
-  assert.deepEqual(asked, ['杭州'])
+  assert.deepEqual(cities, ['杭州'])
 })
 
 await check('parse gives an object by the schema', async () => {
@@ -143,10 +143,10 @@ await check(
   'embeddings: base64, which the SDK asks for and decodes, and floats are the same numbers',
   async () => {
     const input = Array.from({ length: 12 }, (_, number) => `article ${number}`)
-    const asked = { model: 'text-embedding-v4', input, dimensions: 128 }
+    const request = { model: 'text-embedding-v4', input, dimensions: 128 }
     const [decoded, floats] = [
-      await client.embeddings.create(asked),
-      await client.embeddings.create({ ...asked, encoding_format: 'float' }),
+      await client.embeddings.create(request),
+      await client.embeddings.create({ ...request, encoding_format: 'float' }),
     ]
     assert.deepEqual(
       decoded.data.map(({ index, embedding }) => [index, embedding.length]),
