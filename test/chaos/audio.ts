@@ -71,11 +71,11 @@ async function checkMemory(
   await check(name, async () => {
     const before = memoryOf(gateway.pid)
     const outcomes = await sendAll()
-    const most = peakOf(gateway.pid)
+    const peak = peakOf(gateway.pid)
     const count = (outcome: string) => outcomes.filter((one) => one === outcome).length
-    const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most`
+    const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most`
     const refused = count('503 server_is_overloaded')
-    assert.ok(count('exact') > 0 && count('exact') + refused === outcomes.length && most < container, figures)
+    assert.ok(count('exact') > 0 && count('exact') + refused === outcomes.length && peak < container, figures)
     return figures
   })
 }

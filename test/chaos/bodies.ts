@@ -31,10 +31,10 @@ async function write(socket: Socket, piece: string): Promise<void> {
 }
 
 /** At 400 bytes per chunk this exceeds the heap limit. Node takes 3 to 30 µs per chunk, depending on other load. */
-const oneByteChunks = { bytes: 500_000, heap: 192, most: 60, seconds: 600 } as const
+const oneByteChunks = { bytes: 500_000, heap: 192, maxGrowth: 60, seconds: 600 } as const
 
 async function checkChunks({ gateway }: TestBed): Promise<void> {
-  const { bytes, heap, most } = oneByteChunks
+  const { bytes, heap, maxGrowth } = oneByteChunks
   await check(
     `${bytes / 1e6} MB in chunks of one byte, on one connection, a heap of ${heap} MB`,
     async () => {
@@ -51,7 +51,7 @@ async function checkChunks({ gateway }: TestBed): Promise<void> {
       const figures = `${response?.status}; ${before.toFixed(0)} MB before, ${peakOf(gateway.pid).toFixed(0)} MB at most, ${seconds.toFixed(1)} s`
       assert.equal(response?.status, 400, figures)
       assert.equal(gateway.child.exitCode, null, gateway.text())
-      assert.ok(peakOf(gateway.pid) - before < most, figures)
+      assert.ok(peakOf(gateway.pid) - before < maxGrowth, figures)
       return figures
     },
   )
@@ -140,7 +140,7 @@ async function checkCrowd({ gateway }: TestBed): Promise<void> {
 }
 
 /** Memory after garbage collection of a body that waits for its answer, and of one whose answer has begun. */
-async function checkKept(stage: TestBed, asked: readonly ReceivedRequest[]): Promise<void> {
+async function checkKept(stage: TestBed, requests: readonly ReceivedRequest[]): Promise<void> {
   const { gateway } = stage
   const megabytes = 10
   await check(`a body of ${megabytes} MB, once it has gone out`, async () => {
@@ -155,13 +155,13 @@ async function checkKept(stage: TestBed, asked: readonly ReceivedRequest[]): Pro
     const body = toImages(megabytes).replace('{', '{"stream":true,')
     await write(wire.socket, toHead({ lines: [...usual, `content-length: ${Buffer.byteLength(body)}`] }))
     await write(wire.socket, body)
-    await until('the request at DashScope', () => asked.length === 2)
+    await until('the request at DashScope', () => requests.length === 2)
     await sleep(300)
     const waiting = ((await held()) - before) / 1024 / megabytes
     const frame = {
       output: { choices: [{ message: { role: 'assistant', content: 'a' }, finish_reason: 'null' }] },
     }
-    asked[1]?.response
+    requests[1]?.response
       .writeHead(200, { 'content-type': 'text/event-stream' })
       .write(`data:${JSON.stringify(frame)}\n\n`)
     await until('an answer', () => wire.received().length > 0)
@@ -190,7 +190,7 @@ await withTestBed({ environment: contained, ...startCommand() }, async (stage) =
   await checkCrowd(stage)
   await finish()
 })
-const asked: ReceivedRequest[] = []
-const standIn = await startDashScopeStub((one) => void asked.push(one))
-await withTestBed({ upstream: standIn.origin, reportsMemory: true }, (stage) => checkKept(stage, asked))
+const requests: ReceivedRequest[] = []
+const standIn = await startDashScopeStub((one) => void requests.push(one))
+await withTestBed({ upstream: standIn.origin, reportsMemory: true }, (stage) => checkKept(stage, requests))
 standIn.close()

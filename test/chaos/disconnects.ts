@@ -24,20 +24,20 @@ const textOf = (index: number) =>
     .map((piece) => pieceOf(index, piece))
     .join('')
 
-const calls = { open: 0, most: 0, finished: 0, disconnected: new Set<number>() }
+const calls = { open: 0, maxOpen: 0, finished: 0, disconnected: new Set<number>() }
 
 /** Sends the first piece at once, the others when all callers have connected. */
 async function answer({ prompt, response }: ReceivedRequest): Promise<void> {
   const index = Number(prompt)
   calls.open += 1
-  calls.most = Math.max(calls.most, calls.open)
+  calls.maxOpen = Math.max(calls.maxOpen, calls.open)
   response.on('close', () => {
     calls.open -= 1
     if (response.writableFinished) calls.finished += 1
     else calls.disconnected.add(index)
   })
   response.writeHead(200, eventStream).write(toFrame(pieceOf(index, 0)))
-  while (calls.most < streams) await sleep(100)
+  while (calls.maxOpen < streams) await sleep(100)
   for (const piece of range(pieces).slice(1)) {
     await sleep(gapMs)
     // Callers that will disconnect never get the end, even if they read late.
@@ -76,13 +76,13 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
         }),
       )
       clearInterval(watch)
-      const figures = `at most ${calls.most} open, ${memory.toFixed(0)} MB; ${tally(outcomes)}`
+      const figures = `at most ${calls.maxOpen} open, ${memory.toFixed(0)} MB; ${tally(outcomes)}`
       assert.equal(outcomes.filter((outcome) => outcome === 'exact').length, streams - disconnecting, figures)
-      assert.equal(calls.most, streams, figures)
+      assert.equal(calls.maxOpen, streams, figures)
       return `${figures}, lost 0`
     },
   )
-  await check('whoever left has ended their call to DashScope, and nobody else', async () => {
+  await check('the calls of disconnected callers to DashScope have ended, and no others', async () => {
     await until('closed', () => calls.open === 0, 5000).catch(() => {})
     const others = [...calls.disconnected].filter((index) => !isDisconnecting(index)).length
     const figures = `calls ended early ${calls.disconnected.size}, of others ${others}, still open ${calls.open}`

@@ -27,10 +27,10 @@ const toPicture = (size: number) => Buffer.concat([Buffer.from('\x89PNG', 'latin
 async function runAll(pid: number, send: (at: number) => Promise<string>) {
   const before = memoryOf(pid)
   const outcomes = await Promise.all(range(requests).map(send))
-  const most = peakOf(pid)
+  const peak = peakOf(pid)
   const count = (outcome: string) => outcomes.filter((one) => one === outcome).length
-  const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most`
-  return { before, most, count, figures }
+  const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most`
+  return { before, peak, count, figures }
 }
 
 /** The time differs from answer to answer. */
@@ -68,8 +68,8 @@ async function checkResults({ gateway }: TestBed, picture: Buffer): Promise<void
   const rest = `{"b64_json":"${picture.toString('base64')}"}],"size":"512x512","output_format":"png"}`
   const expected = createHash('sha1').update(rest).digest('hex')
   await check(`${requests} concurrent results of ${bytes / 1e6} MB in base64`, async () => {
-    const { most, count, figures } = await runAll(gateway.pid, () => takePicture(gateway.origin, expected))
-    assert.ok(count('exact') === requests && most < container, figures)
+    const { peak, count, figures } = await runAll(gateway.pid, () => takePicture(gateway.origin, expected))
+    assert.ok(count('exact') === requests && peak < container, figures)
     return figures
   })
 }
@@ -116,9 +116,9 @@ async function edit(origin: string, { type, body }: Edit): Promise<string> {
 async function checkEdits({ gateway }: TestBed, name: string, edits: readonly Edit[]): Promise<void> {
   await check(`${requests} concurrent edits of ${name}`, async () => {
     const send = (at: number) => edit(gateway.origin, edits[at % edits.length] ?? assert.fail())
-    const { most, count, figures } = await runAll(gateway.pid, send)
+    const { peak, count, figures } = await runAll(gateway.pid, send)
     const refused = count('503 server_is_overloaded')
-    assert.ok(count('exact') > 0 && count('exact') + refused === requests && most < container, figures)
+    assert.ok(count('exact') > 0 && count('exact') + refused === requests && peak < container, figures)
     return figures
   })
 }

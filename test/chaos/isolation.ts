@@ -19,7 +19,7 @@ const callers = range(500).map((index) => `sk-isolated-${index}-${Math.floor(ran
 const questions = 5000
 
 /** The key of each prompt that reached DashScope. */
-const asked = new Map<string, string>()
+const keysByPrompt = new Map<string, string>()
 /** Prompts whose answers are complete, including unrequested responses. */
 const answered = new Set<string>()
 const sockets = new Set<Socket>()
@@ -43,7 +43,7 @@ async function answer(question: ReceivedRequest): Promise<void> {
 }
 
 async function say({ key, prompt, request, response }: ReceivedRequest): Promise<void> {
-  asked.set(prompt, key)
+  keysByPrompt.set(prompt, key)
   sockets.add(request.socket)
   const text = textFor(key, prompt)
   const middle = Math.floor(text.length / 2)
@@ -141,10 +141,10 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
       return { key, index, outcome }
     })
     const wrong = outcomes.filter(({ outcome }) => outcome !== 'exact')
-    const strangers = outcomes.filter(({ key, index }) => asked.get(`question ${index}`) !== key)
-    const figures = `wrong answers ${wrong.length}, wrong keys at DashScope ${strangers.length}; ${extras} unsolicited responses, ${sockets.size} connections to DashScope`
+    const wrongKeys = outcomes.filter(({ key, index }) => keysByPrompt.get(`question ${index}`) !== key)
+    const figures = `wrong answers ${wrong.length}, wrong keys at DashScope ${wrongKeys.length}; ${extras} unsolicited responses, ${sockets.size} connections to DashScope`
     assert.ok(
-      wrong.length === 0 && strangers.length === 0,
+      wrong.length === 0 && wrongKeys.length === 0,
       `${figures}; ${JSON.stringify(wrong.slice(0, 3))}`,
     )
     assert.ok(extras > questions / 10, figures)
@@ -161,7 +161,7 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
     const others = outcomes.filter(({ key, outcome }) => outcome.replaceAll(key, '').includes('sk-isolated-'))
     const own = outcomes.filter(({ outcome }) => outcome.startsWith('WRONG')).length - others.length
     assert.equal(others.length, 0, JSON.stringify(others.slice(0, 3)))
-    return `answers of somebody else ${others.length}, earlier ones of their own ${own}`
+    return `answers of other callers ${others.length}, earlier ones of their own ${own}`
   })
   await check('one after the other, the unsolicited response long before the next question', async () => {
     let wrong = 0
@@ -176,7 +176,7 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
     assert.equal(wrong, 0)
     return `wrong answers ${wrong} of 50`
   })
-  await check('a naive client in place of the gateway is noticed', async () => {
+  await check('a naive client instead of the gateway is detected', async () => {
     const wrong = await askNaively(Number(new URL(standIn.origin).port), callers.slice(0, 50))
     assert.ok(wrong > 0)
     return `wrong answers ${wrong} of 50`

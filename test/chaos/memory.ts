@@ -37,7 +37,7 @@ async function openStreams(port: number, prompt: string): Promise<Wire[]> {
 
 interface Limits {
   /** MB in all. */
-  most: number
+  maxMegabytes: number
   /** MB that it may still grow by in a second. */
   slope: number
 }
@@ -66,7 +66,7 @@ async function checkResident(scene: TestBedOptions, prompt: string, limits: Limi
         const finish = rememberSockets(stage)
         const fresh = memoryOf(stage.gateway.pid)
         const { memory, slope } = await measureResident(stage, prompt)
-        fits = memory < limits.most && slope < limits.slope
+        fits = memory < limits.maxMegabytes && slope < limits.slope
         lines.push(
           `${fresh.toFixed(0)} MB without, ${memory.toFixed(0)} MB with them, ${slope.toFixed(1)} MB/s`,
         )
@@ -78,8 +78,8 @@ async function checkResident(scene: TestBedOptions, prompt: string, limits: Limi
   })
 }
 
-/** What is left after a collection, told from inside. */
-async function checkLive(stage: TestBed, most: number): Promise<void> {
+/** Memory after a garbage collection, measured within the process. */
+async function checkLive(stage: TestBed, maxKilobytes: number): Promise<void> {
   const { gateway } = stage
   const held = async () => {
     const { heapUsed, arrayBuffers } = await readInnerFigures(gateway)
@@ -91,17 +91,17 @@ async function checkLive(stage: TestBed, most: number): Promise<void> {
     await until('all of them open', () => open === streams, 20_000)
     const live = ((await held()) - fresh) / streams
     for (const { socket } of wires) socket.destroy()
-    assert.ok(live < most, `${live.toFixed(1)} KB`)
+    assert.ok(live < maxKilobytes, `${live.toFixed(1)} KB`)
     return `${live.toFixed(1)} KB live in each`
   })
 }
 
-const fits: Limits = { most: 256, slope: 5 }
+const fits: Limits = { maxMegabytes: 256, slope: 5 }
 const started = { upstream: standIn.origin, ...startCommand() }
 await checkResident(started, 'for ever', fits)
 await checkResident(started, '甲方应当支付。'.repeat(500), fits)
 await withTestBed({ ...started, reportsMemory: true }, (stage) => checkLive(stage, 34))
 process.stdout.write('for comparison, a bare proxy of node:http and undici as Node starts it:\n')
 const bare = { upstream: standIn.origin, program: 'test/chaos/support/bare-proxy.mjs' }
-await checkResident(bare, 'for ever', { most: Infinity, slope: Infinity })
+await checkResident(bare, 'for ever', { maxMegabytes: Infinity, slope: Infinity })
 standIn.close()

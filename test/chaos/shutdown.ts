@@ -14,9 +14,9 @@ const pieces = range(10).map((index) => `条款 ${index};`)
 const whole = `slow-chunks=400; pieces=${JSON.stringify(pieces)}`
 const endless = 'endless; slow-chunks=100; pieces=["a"]'
 
-type Told = Promise<string>
+type Outcome = Promise<string>
 
-const toOutcome = (seen: Promise<Seen>, text: string, streamed: boolean): Told =>
+const toOutcome = (seen: Promise<Seen>, text: string, streamed: boolean): Outcome =>
   seen.then(
     (one) => outcomeOf(one, { text, streamed }),
     (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error),
@@ -43,7 +43,7 @@ async function checkWithinGrace(stage: TestBed): Promise<void> {
   const idle = openWire(gateway.port)
   idle.socket.write(toHead({ line: 'GET /health HTTP/1.1' }))
   let signalled = Infinity
-  const after: Told[] = []
+  const after: Outcome[] = []
   const arrivals = (async () => {
     while (gateway.child.exitCode === null) {
       ;(performance.now() < signalled ? before : after).push(askWhole(true))

@@ -25,7 +25,7 @@ function openDeaf({ gateway }: TestBed, count: number, request: string): Wire[] 
 }
 
 /** Seconds until the gateway has closed the last of them; a socket that does not read does not notice it. */
-async function timeUntilLetGo(
+async function timeUntilClosed(
   { gateway }: TestBed,
   wires: readonly Wire[],
   withinMs: number,
@@ -37,13 +37,13 @@ async function timeUntilLetGo(
   const look = async () => {
     // Some are disconnected while others still connect.
     const { others } = socketsOf(gateway.pid)
-    const here = [...ports].filter((port) => others.has(port))
-    for (const port of here) seen.add(port)
+    const connected = [...ports].filter((port) => others.has(port))
+    for (const port of connected) seen.add(port)
     await sleep(100)
-    return here.length
+    return connected.length
   }
   await until('taken', async () => (await look()) === ports.size || seen.size === ports.size, withinMs)
-  await until('let go', async () => (await look()) === 0, withinMs)
+  await until('closed', async () => (await look()) === 0, withinMs)
   for (const { socket } of wires) socket.destroy()
   return (performance.now() - started) / 1000
 }
@@ -80,13 +80,13 @@ async function checkMemory(stage: TestBed): Promise<void> {
   await finish()
 }
 
-async function checkLettingGo(stage: TestBed, stallSeconds: number): Promise<void> {
+async function checkStall(stage: TestBed, stallSeconds: number): Promise<void> {
   const finish = rememberSockets(stage)
   await check(
-    `${readers} streams that are never read: let go, and their calls to DashScope ended`,
+    `${readers} streams that are never read: disconnected, and their calls to DashScope ended`,
     async () => {
       ended = 0
-      const seconds = await timeUntilLetGo(stage, openDeaf(stage, readers, endless), 60_000)
+      const seconds = await timeUntilClosed(stage, openDeaf(stage, readers, endless), 60_000)
       await until('ended', () => ended === readers, 5000).catch(() => {})
       const figures = `WRITE_STALL_TIMEOUT=${stallSeconds}, the last after ${seconds.toFixed(1)} s; calls ended ${ended} of ${readers}`
       assert.ok(seconds >= stallSeconds && ended === readers, figures)
@@ -101,8 +101,8 @@ async function checkUnnoticed(stage: TestBed, totalSeconds: number): Promise<voi
   const finish = rememberSockets(stage)
   await check('100 streams whose unread answer fits the kernel, with a comment each second', async () => {
     const wires = openDeaf(stage, 100, toRequest(toChat('[[sim: stall-after=2]]')))
-    const seconds = await timeUntilLetGo(stage, wires, 30_000)
-    const figures = `TOTAL_TIMEOUT=${totalSeconds}, the last let go after ${seconds.toFixed(1)} s`
+    const seconds = await timeUntilClosed(stage, wires, 30_000)
+    const figures = `TOTAL_TIMEOUT=${totalSeconds}, the last disconnected after ${seconds.toFixed(1)} s`
     assert.ok(seconds > totalSeconds - 0.5 && seconds < totalSeconds + 6, figures)
     return figures
   })
@@ -146,16 +146,16 @@ async function checkLarge(stage: TestBed, stallSeconds: number): Promise<void> {
       return figures
     })
   await Promise.all([
-    check('10 whole answers of 8 MB that are never read: let go', async () => {
-      const seconds = await timeUntilLetGo(stage, openDeaf(stage, 10, whole), 60_000)
+    check('10 whole answers of 8 MB that are never read: disconnected', async () => {
+      const seconds = await timeUntilClosed(stage, openDeaf(stage, 10, whole), 60_000)
       return `WRITE_STALL_TIMEOUT=${stallSeconds}, the last after ${seconds.toFixed(1)} s`
     }),
     steadily('whole answers', whole, (end) => end.endsWith('}')),
     steadily('streams', streamed, (end) => end.endsWith('\r\n0\r\n\r\n')),
   ])
-  await check('10 connections that ask for ever and never read: let go', async () => {
+  await check('10 connections that send requests for ever and never read: disconnected', async () => {
     const requests = toHead({ line: 'GET / HTTP/1.1' }).repeat(20_000)
-    const seconds = await timeUntilLetGo(stage, openDeaf(stage, 10, requests), 30_000)
+    const seconds = await timeUntilClosed(stage, openDeaf(stage, 10, requests), 30_000)
     return `WRITE_STALL_TIMEOUT=${stallSeconds}, the last after ${seconds.toFixed(1)} s`
   })
   await finish()
@@ -178,7 +178,7 @@ const behind = { upstream: standIn.origin, reportsMemory: true }
 await Promise.all([
   withTestBed({ ...behind, environment: patient }, checkMemory).then(() =>
     withTestBed({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '4' } }, (stage) =>
-      checkLettingGo(stage, 4),
+      checkStall(stage, 4),
     ),
   ),
   withTestBed({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '3' } }, (stage) =>

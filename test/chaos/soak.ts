@@ -105,12 +105,12 @@ async function checkLoad(load: Load, under: readonly Sample[]): Promise<void> {
     return `${played}; wrong ${load.wrong.length}`
   })
   const half = under.slice(Math.floor(under.length / 2))
-  for (const [figure, most] of Object.entries(tolerances) as [Figure, number][]) {
+  for (const [figure, maxRise] of Object.entries(tolerances) as [Figure, number][]) {
     await check(`${figure}: no slope in the second half of the load`, () => {
       const rise = riseOf(half, figure)
       const level = half.reduce((sum, sample) => sum + sample[figure], 0) / half.length
-      const figures = `rises by ${rise.toFixed(1)} around ${level.toFixed(1)}; at most ${most}`
-      assert.ok(rise <= most, figures)
+      const figures = `rises by ${rise.toFixed(1)} around ${level.toFixed(1)}; at most ${maxRise}`
+      assert.ok(rise <= maxRise, figures)
       return figures
     })
   }

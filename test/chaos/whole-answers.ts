@@ -53,13 +53,13 @@ async function checkKind(stage: TestBed, kind: string, maxMemory: number): Promi
   const { pid } = stage.gateway
   await check(`${together} endless answers of ${kind}`, async () => {
     const before = memoryOf(pid)
-    let most = before
-    const look = setInterval(() => (most = Math.max(most, memoryOf(pid))), 20)
+    let peak = before
+    const look = setInterval(() => (peak = Math.max(peak, memoryOf(pid))), 20)
     const answers = Promise.all(range(together).map(() => run(stage, kind)))
     const outcomes = await answers.finally(() => clearInterval(look))
     await until('calls ended', () => open === 0, 5_000)
-    const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most`
-    assert.ok(outcomes.every((outcome) => outcome === '502 upstream_malformed') && most < maxMemory, figures)
+    const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most`
+    assert.ok(outcomes.every((outcome) => outcome === '502 upstream_malformed') && peak < maxMemory, figures)
     return figures
   })
 }

@@ -143,7 +143,7 @@ const others: Junk[] = [
     name: '8 times as many values in unknown parameters',
     body: `{"model":"qwen-plus",${hi},${record(8, record(members, '1')).slice(1)}`,
   },
-  { name: 'a list in place of a body', body: nested('{}', 1) },
+  { name: 'a list instead of a body', body: nested('{}', 1) },
   { name: 'a body in a list', body: `[${withField('stop', list(members, '{}'))}]` },
   { name: 'a body in an object', body: `{"body":${withField('stop', list(members, '{}'))}}` },
   { name: 'stop: good numbers', body: withField('stop', nested('1', 1)) },

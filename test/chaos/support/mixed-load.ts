@@ -14,7 +14,7 @@ const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/j
 
 /**
  * A caller of its own: an unrequested response that arrives after the connection has its next request is taken for the
- * answer to it, which HTTP/1.1 cannot tell apart. It must reach nobody else.
+ * answer to it, which HTTP/1.1 cannot tell apart. It must reach no other caller.
  */
 const toOwn = (random: () => number) => ({
   ...headers,
