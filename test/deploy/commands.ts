@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 /** The words of a file, with the Node that runs this. */
-const here = (words: readonly string[]) =>
+const withThisNode = (words: readonly string[]) =>
   words.map((word) => word.replace(/^(?:\/usr\/bin\/)?node$/, process.execPath))
 
 /** start.sh in a copy of its folder, in which nothing is to be installed. */
@@ -27,14 +27,14 @@ function layStartScript(folder: string): string[] {
 
 function commandOfUnit(): string[] {
   const [, line = ''] = /^ExecStart=(.*)$/m.exec(read('deploy/systemd/dashscope-gateway.service')) ?? []
-  return here(line.split(' '))
+  return withThisNode(line.split(' '))
 }
 
 function commandOfImage(): string[] {
   const dockerfile = read('Dockerfile')
   const [, entrypoint = '[]'] = /^ENTRYPOINT (.*)$/m.exec(dockerfile) ?? []
   const [, command = '[]'] = /^CMD (\["serve"\])$/m.exec(dockerfile) ?? []
-  return here([...(JSON.parse(entrypoint) as string[]), ...(JSON.parse(command) as string[])])
+  return withThisNode([...(JSON.parse(entrypoint) as string[]), ...(JSON.parse(command) as string[])])
 }
 
 /** Not npm, nor a shell in between. */
@@ -62,7 +62,7 @@ async function signal(command: readonly string[], { workers = 1, withinMs = 2000
   const servers = familyOf(running.pid).filter(isGateway)
   const before = new Set(servers.flatMap(listeningOf))
   for (const pid of servers) process.kill(pid, 'SIGUSR1')
-  // Nothing tells that none will open; those that do are waited for.
+  // No event shows that none will open; those that do are waited for.
   const areAllOpen = () => running.text().split('Debugger listening').length > servers.length
   await until('inspectors', areAllOpen, withinMs).catch(() => {})
   const opened = servers.flatMap(listeningOf).filter((address) => !before.has(address))

@@ -85,7 +85,7 @@ await check('kustomization.yaml names each component, with its use', () => {
   const names = Object.keys(named)
   assert.deepEqual([listed.length, new Set(listed)], [names.length, new Set(names)])
 })
-await check('redis: gateways find it, nobody else, and it goes nowhere', () =>
+await check('redis: only gateways reach it, and it reaches nothing', () =>
   checkRedis(withComponent(named.redis)),
 )
 await check('redis: locked down like the gateway, with the settings of compose.yaml', () => {

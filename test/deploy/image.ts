@@ -1,4 +1,4 @@
-/** The Dockerfile, followed step by step in folders, and what comes of it started as a container would be. */
+/** The Dockerfile, followed step by step in folders, and the result started as a container would be. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import {
@@ -169,7 +169,7 @@ const folder = mkdtempSync(join(tmpdir(), 'gateway-image-'))
 try {
   process.umask(0o022)
   chmodSync(folder, 0o755)
-  // Stands for the base image: Node, and nothing else.
+  // Replaces the base image: Node, and nothing else.
   const runtime = join(folder, 'base')
   mkdirSync(runtime)
   copyFileSync(process.execPath, join(runtime, 'node'))

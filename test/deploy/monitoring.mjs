@@ -22,7 +22,7 @@ const panels = dashboard.panels.filter(({ type }) => type !== 'row')
 const queries = panels.flatMap(({ title, targets }) => targets.map((target) => ({ title, ...target })))
 const folder = mkdtempSync(join(tmpdir(), 'gateway-monitoring-'))
 
-/** Both of its outputs as one: what failed stands on the other one than what was tried. */
+/** Both outputs as one: promtool writes failures to another output than the rest. */
 function promtool(...args) {
   const { status, stdout } = spawnSync('sh', ['-c', 'exec promtool "$@" 2>&1', 'sh', ...args], {
     encoding: 'utf8',
@@ -144,7 +144,7 @@ try {
       'gateway_tokens_total{kind="input"}': ['kind of gateway_tokens_total'],
       'sum by (model) (gateway_shed_total)': ['model of sum by (model) (gateway_shed_total)'],
       gateway_overhead_seconds: ['gateway_overhead_seconds'],
-      'gateway_redis_up{': ['what stands at 17'],
+      'gateway_redis_up{': ['syntax error at 17'],
     }
     for (const [expression, unknown] of Object.entries(wrong)) {
       assert.deepEqual(findUnknown(expression, metrics), unknown)
@@ -174,8 +174,8 @@ try {
       const taken = new Set()
       for (const { title, description, datasource, targets, gridPos } of panels) {
         assert.ok(title !== '' && description !== '', title)
-        for (const asked of [datasource, ...targets.map((target) => target.datasource)]) {
-          assert.deepEqual(asked, { type: 'prometheus', uid: '${datasource}' }, title)
+        for (const source of [datasource, ...targets.map((target) => target.datasource)]) {
+          assert.deepEqual(source, { type: 'prometheus', uid: '${datasource}' }, title)
         }
         assert.ok(targets.length > 0 && targets.every(({ expr }) => expr.includes('job=~"$job"')), title)
         assert.ok(gridPos.x + gridPos.w <= 24, title)

@@ -29,7 +29,7 @@ async function checkPassingOver(): Promise<void> {
   await check('a POST whose connection dies is not sent to another gateway', async () => {
     checkError(await ask(nginx.origin, question), 502, 'internal_error')
     assert.equal(dying[0].requests.length + dying[1].requests.length, 1)
-    // Unbuffered bodies alone would prevent it as well; whoever buffers them again must not lose this.
+    // Unbuffered bodies alone would prevent it as well; a change that buffers them again must keep this.
     const server = readFileSync(join(folder, 'dying/dashscope-gateway/server.conf'), 'utf8')
     assert.doesNotMatch(server, /^ *proxy_next_upstream [^;]*non_idempotent/m)
   })
@@ -117,7 +117,7 @@ async function checkKilled(deployment: Replicas): Promise<void> {
   })
 }
 
-/** A new process in place of the one that was killed. */
+/** A new process instead of the killed one. */
 async function checkReturn(deployment: Replicas, upstream: string): Promise<void> {
   const { port } = deployment.gateways[0]
   await check('a gateway that is back gets requests again', async () => {

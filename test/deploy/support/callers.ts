@@ -5,7 +5,7 @@ import { askChat, type Seen } from '../../support/ask.ts'
 /** Keys that were used so far; none of them may turn up anywhere. */
 export const usedKeys: string[] = []
 
-/** A caller's key that nobody has used. */
+/** A caller's key that was not used before. */
 export function newKey(): string {
   const key = `sk-${createHash('sha256').update(`caller ${usedKeys.length}`).digest('hex').slice(0, 32)}`
   usedKeys.push(key)

@@ -56,7 +56,7 @@ export async function checkStreaming(origin: string, direct: string): Promise<st
 
 let callers = 0
 
-/** Whoever leaves nginx is gone for DashScope as well. */
+/** A client that disconnects from nginx is disconnected from DashScope as well. */
 export async function checkDisconnect(
   { simulator }: Deployment,
   origin: string,

@@ -21,7 +21,7 @@ const pairs: readonly [one: string, other: string, same: boolean][] = [
   ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
   ['2001:db8:1::1', '2001:db8:2::1', false],
   ['2001:db8::1', '2001:db9::1', false],
-  // nginx writes "::" for a single zero, too: what stands before it is a whole provider here.
+  // nginx writes "::" for a single zero, too: the part before it is a whole provider in these pairs.
   ['2001:db8:0:2:1:2:3:4', '2001:db8:0:3:1:2:3:4', false],
   ['2001:0:0:2:1:2:3:4', '2001:0:0:3:1:2:3:4', false],
   ['2001:0:1:2:1:2:3:4', '2001:0:1:3:1:2:3:4', false],
@@ -51,7 +51,7 @@ export async function checkCallers(folder: string): Promise<void> {
   await check('a caller is an IPv4 address, or a /64 of IPv6', async () => {
     for (const [one, other, same] of pairs) {
       const names = [await nameOf(one), await nameOf(other)]
-      assert.ok(!names.includes(''), `${one}, ${other}: nobody's limit`)
+      assert.ok(!names.includes(''), `${one}, ${other}: no limit`)
       assert.equal(names[0] === names[1], same, `${one}, ${other}: ${JSON.stringify(names)}`)
     }
   })

@@ -16,7 +16,7 @@ export interface NginxOptions {
   site: Site
   /** Port of the gateway on this machine; of several, as many as upstream-several.conf has. */
   upstream: number | readonly number[]
-  /** In place of the 900 s of the site. */
+  /** Instead of the 900 s of the site. */
   readTimeoutSeconds?: number
   /** A file of one's own beside the site's, at the level of "http". */
   beside?: string

@@ -39,7 +39,7 @@ export function findUnknown(expression, metrics) {
   parser.parse(expression).iterate({
     enter: (reference) => {
       const { node, name } = reference
-      if (node.type.isError) unknown.push(`what stands at ${node.from}`)
+      if (node.type.isError) unknown.push(`syntax error at ${node.from}`)
       if (name === 'VectorSelector') {
         const identifier = node.getChild('Identifier')
         const metric = identifier === null ? text(node) : text(identifier)

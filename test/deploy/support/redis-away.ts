@@ -40,7 +40,7 @@ async function checkSharedAgain(gateways: readonly Replica[]): Promise<void> {
   })
 }
 
-/** Redis dies and comes back; then it hangs, which is worse: nobody refuses anything. */
+/** Redis dies and comes back; then it hangs, which is worse: no connection is refused. */
 export async function checkRedisAway(
   deployment: Replicas & { redis: Running },
   folder: string,

@@ -27,11 +27,11 @@ async function readRedis(port: number): Promise<{ key: string; value: string; tt
   }
 }
 
-/** What stands for a text after hashing it, without a secret, in every usual way. */
+/** The hashes of a text without a secret, in every usual way. */
 function plainHashes(text: string): string[] {
   return ['md5', 'sha1', 'sha256', 'sha512'].flatMap((algorithm) =>
     (['hex', 'base64', 'base64url'] as const).map((form) =>
-      // A part would do to tell whose it is; this much is not there by chance.
+      // A prefix is enough to identify the owner; this length does not occur by chance.
       createHash(algorithm).update(text).digest(form).toLowerCase().slice(0, 12),
     ),
   )
