@@ -95,7 +95,7 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'native path': { path: '/../api/v1/services/aigc/text-generation/generation', init: post({}) },
   'stored completion': { path: '/chat/completions/chatcmpl-123', init: {} },
   'wrong method': { init: { method: 'PUT' } },
-  'unlisted model': { path: '/models/nobody', init: {} },
+  'unlisted model': { path: '/models/unlisted', init: {} },
   'model of another maker': { init: post({ model: 'gpt-4o' }) },
   'body too large': { init: post({ user: 'a'.repeat(1024 ** 2) }) },
   'not JSON by its label': { init: post({}, { 'content-type': 'text/plain' }) },

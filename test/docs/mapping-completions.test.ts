@@ -47,7 +47,7 @@ interface Sent {
   parameters: Record<string, unknown>
 }
 
-/** A request → what became of it, in the words of the page. */
+/** The outcome of a request, in the words of the page. */
 async function run(given: string): Promise<{ status: string; sent: string; messages: string }> {
   const calls: Sent[] = []
   const gateway = createGateway({

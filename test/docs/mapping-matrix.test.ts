@@ -26,7 +26,7 @@ function table(head: readonly string[], rows: readonly string[][]): string {
   return [row(...head), `|${'---|'.repeat(head.length)}`, ...rows.map((cells) => row(...cells))].join('\n')
 }
 
-/** Every family there is, and what becomes of ids that none of them claims. */
+/** Every family, and the treatment of ids that belong to none of them. */
 const all: readonly { label: string; family: ModelFamily }[] = [
   ...families.map((family) => ({ label: code(family.name), family })),
   { label: 'any other id', family: familyOf('unheard-of') },

@@ -76,7 +76,7 @@ describe.each(pages)('the page of $name', (page) => {
     expect([...documented].toSorted()).toEqual([...new Set(page.fields)].toSorted())
   })
 
-  test.each(page.rows)('tells the truth about $field: $status $given', async (row) => {
+  test.each(page.rows)('is right about $field: $status $given', async (row) => {
     expect(await run(page, row)).toEqual({ status: row.status, sent: row.sent })
   })
 

@@ -11,7 +11,7 @@ import { postTo } from '../support/post-to.ts'
 const rows = readMappingRows(read('docs/mapping/chat.md'))
 const fieldsOf = (section: string) => fieldsIn(rows, section)
 
-/** What OpenAI's SDK can send; the compiler keeps the list complete and free of strangers. */
+/** The fields that OpenAI's SDK can send; the compiler keeps the list complete and without others. */
 const openaiFields: Record<keyof ChatCompletionCreateParams, true> = {
   audio: true,
   frequency_penalty: true,
@@ -58,7 +58,7 @@ const dashscopeFields = [
 ]
 
 describe('docs/mapping/chat.md names', () => {
-  test("every field of OpenAI's, and no other as such", () => {
+  test("every OpenAI field, and no other as such", () => {
     expect([...fieldsOf("OpenAI's fields")].toSorted()).toEqual(Object.keys(openaiFields).toSorted())
   })
 
@@ -129,7 +129,7 @@ function inMessages(section: string): boolean {
 /** Parts of the request itself: they go elsewhere than into the parameters. */
 const elsewhere = new Set(['model', 'messages', 'stream', 'stream_options'])
 
-describe('docs/mapping/chat.md tells the truth about', () => {
+describe('docs/mapping/chat.md is right about', () => {
   test.each(rows)('$field: $status $given', async (row) => {
     expect(JSON.parse(row.given)).toSatisfy(
       (given: object) => inMessages(row.section) || row.sent.startsWith('400') || row.field in given,

@@ -10,7 +10,7 @@ import { runRow } from '../support/run-messages-row.ts'
 const rows = readMappingRows(read('docs/mapping/messages.md'))
 const fieldsOf = (section: string) => fieldsIn(rows, section)
 
-/** What Anthropic's SDK can send; the compiler keeps the list complete and free of strangers. */
+/** The fields that Anthropic's SDK can send; the compiler keeps the list complete and without others. */
 const anthropicFields: Record<
   keyof Anthropic.MessageCreateParams | keyof Anthropic.Beta.MessageCreateParams,
   true
@@ -46,7 +46,7 @@ const anthropicFields: Record<
 }
 
 describe('docs/mapping/messages.md names', () => {
-  test("every field of Anthropic's", () => {
+  test("every Anthropic field", () => {
     const documented = fieldsOf('Fields')
     expect(Object.keys(anthropicFields).filter((name) => !documented.has(name))).toEqual([])
   })
@@ -73,7 +73,7 @@ describe('docs/mapping/messages.md names', () => {
   })
 })
 
-describe('docs/mapping/messages.md tells the truth about', () => {
+describe('docs/mapping/messages.md is right about', () => {
   test.each(rows)('$field: $status $given', async ({ section, given, status, sent }) => {
     expect(await runRow(given, section)).toEqual({ status, sent })
   })

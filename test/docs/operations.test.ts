@@ -26,7 +26,7 @@ const rows = (page: string): string[][] =>
       : [],
   )
 
-/** What stands between backticks. */
+/** The texts between backticks. */
 const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) => code)
 
 /** The rows that begin with such a name: the name, and the cells after it. */
@@ -57,7 +57,7 @@ describe.each([
     expect(known.filter((name) => !isThere(name))).toEqual([])
   })
 
-  test('tells every reason to refuse, phase of leaving and stage of failing', async () => {
+  test('lists every reason of a refusal, phase of a disconnect and stage of a failure', async () => {
     const series = await createMetrics().registry.metrics()
     const reported = new Map(
       rowsOf(page, /^gateway_/).map(([name, cells]) => [name, quoted(cells.join(' '))]),

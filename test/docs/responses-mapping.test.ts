@@ -8,7 +8,7 @@ import { ResponsesRequest } from '../../src/endpoints/responses/schema/request.t
 import { createGateway } from '../../src/index.ts'
 import { post } from '../support/responses/ask-responses.ts'
 
-/** `UPDATE_DOCS=1` writes what becomes of each example; without it the pages are held to the code. */
+/** `UPDATE_DOCS=1` writes the outcome of each example; without it the pages are held to the code. */
 const updating = process.env['UPDATE_DOCS'] === '1'
 
 const folder = join(import.meta.dirname, '../../docs/mapping')
@@ -107,7 +107,7 @@ const rows = readRows(readFileSync(pages.english, 'utf8'))
 const namesOf = (section: Section) =>
   new Set(rows.filter((row) => row.section === section).map(({ name }) => name))
 
-/** What OpenAI's SDK can send; the compiler keeps the lists complete and free of strangers. */
+/** The fields that OpenAI's SDK can send; the compiler keeps the lists complete and without others. */
 const fields: Record<keyof ResponseCreateParams, true> = {
   access_programs: true,
   image: true,
@@ -198,7 +198,7 @@ const toolTypes: Record<Typed<Tool>, true> = {
 }
 
 describe('docs/mapping/responses.md names', () => {
-  test("every field of OpenAI's, and no other as such", () => {
+  test("every OpenAI field, and no other as such", () => {
     expect([...namesOf('Fields')].toSorted()).toEqual(Object.keys(fields).toSorted())
   })
 
@@ -218,7 +218,7 @@ describe('docs/mapping/responses.md names', () => {
   })
 })
 
-describe('docs/mapping/responses.md is true of', () => {
+describe('docs/mapping/responses.md is right about', () => {
   test.each(rows)('$section $name: $given', async (row) => {
     expect(await run(row)).toEqual({ status: row.status, sent: row.sent })
   })

@@ -31,20 +31,20 @@ test.each([
   ['docs/deploy.md', read('docs/deploy.md').split('\n## ')[0] ?? ''],
   ['docs/deploy.zh-CN.md', read('docs/deploy.zh-CN.md').split('\n## ')[0] ?? ''],
   ['what the service says of itself', authentication],
-])('beside what is not stored there is what is logged: %s', (_, text) => {
+])('%s says what is logged beside what is not stored', (_, text) => {
   expect(text).toMatch(/stores no|stores nothing|are not stored|不保存/)
   for (const words of exact) expect(text).toMatch(words)
 })
 
 test.each(['README.md', 'README.zh-CN.md', 'docs/SECURITY.md', 'docs/security.zh-CN.md'])(
-  'the cache of the list of models is told of: %s',
+  '%s mentions the cache of the list of models',
   (page) => {
     expect(read(page)).toMatch(/list of models.*for (?:the key|the caller)|模型列表.*(?:按 Key|只给取得它)/)
     expect(read(page)).not.toMatch(/keeps nothing of yours|不留存你的任何数据|, no cache\.|，没有缓存/)
   },
 )
 
-test('no point of what is not promised begins with a sentence that would be a promise', () => {
+test('no point in the list of what is not promised begins with a sentence that reads like a promise', () => {
   const points = (page: string, heading: string) =>
     (page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '').match(/^- \*\*[^*]+\*\*/gm) ?? []
   const own = points(english, 'What is not promised')
