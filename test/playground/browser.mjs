@@ -87,7 +87,7 @@ export async function shoot(page, name) {
   await page.screenshot({ path: join(artefacts, `${name}.png`) })
 }
 
-/** Writes a message and sends it, as somebody at the keyboard. */
+/** Types a message and sends it, as a user would. */
 export async function send(page, text) {
   await page.fill('.composer textarea', text)
   await page.press('.composer textarea', 'Enter')

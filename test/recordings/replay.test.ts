@@ -92,7 +92,7 @@ async function ask({ request, status, body }: Recording, stream: boolean, readSi
 }
 
 function expectedUpstream({ request, service }: Recording) {
-  const { max_completion_tokens: most, ...parameters } = request.parameters ?? {}
+  const { max_completion_tokens: maxTokens, ...parameters } = request.parameters ?? {}
   const kept = Object.entries(parameters).filter(([name]) => !ownParameters.has(name))
   // qwen-max knows the limit as max_tokens; deepseek-v4 knows both names.
   const name = request.model.startsWith('deepseek') ? 'max_completion_tokens' : 'max_tokens'
@@ -100,11 +100,11 @@ function expectedUpstream({ request, service }: Recording) {
   return {
     url: `https://dashscope.aliyuncs.com/api/v1/services/aigc/${service}/generation`,
     model: request.model,
-    // What was recorded goes out again as it was, by way of OpenAI's words for it.
+    // The recorded request goes out again unchanged, through OpenAI's parameters.
     ...(messages?.length && { input: { messages } }),
     parameters: {
       ...Object.fromEntries(kept),
-      ...(most !== undefined && { [name]: most }),
+      ...(maxTokens !== undefined && { [name]: maxTokens }),
       result_format: 'message',
     },
   }

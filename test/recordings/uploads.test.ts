@@ -32,8 +32,8 @@ test('the recorded policy leads to the recorded form', async () => {
   const dashscope = createDashScope(options)('sk-0123456789abcdef', new AbortController().signal)
   const file = { type: 'image/jpeg', size: 1, chunks: () => [Buffer.from('1')] }
   const [url] = (await dashscope.upload?.([file], 'qwen-vl-plus')) ?? []
-  const [asked, sent] = requests
-  expect(new URL(asked?.url ?? '').search).toBe('?action=getPolicy&model=qwen-vl-plus')
+  const [policyRequest, sent] = requests
+  expect(new URL(policyRequest?.url ?? '').search).toBe('?action=getPolicy&model=qwen-vl-plus')
   expect(sent?.url).toBe('https://dashscope-file-mgr.oss-cn-beijing.aliyuncs.com/')
   const pieces: Uint8Array[] = []
   for await (const piece of sent?.stream?.chunks() ?? []) pieces.push(piece)

@@ -16,9 +16,9 @@ import { rolldown } from 'rolldown'
 import { root } from '../support/pages.ts'
 import { freePort, start, type Running } from '../support/processes.ts'
 
-const here = import.meta.dirname
+const ownFolder = import.meta.dirname
 
-/** What a server is told about DashScope. */
+/** The settings of a server for DashScope. */
 export type Environment = Readonly<Record<'DASHSCOPE_BASE_URL' | 'RESULT_ORIGINS', string>>
 
 /** A running server; its process, and where it listens. */
@@ -39,7 +39,7 @@ const withAll = { hasSockets: true, noticesSilence: true }
 
 /** The binary of a runtime, of the package for this machine. */
 function binaryOf(candidates: readonly string[]): string {
-  const path = candidates.map((one) => join(here, 'node_modules', one)).find(existsSync)
+  const path = candidates.map((one) => join(ownFolder, 'node_modules', one)).find(existsSync)
   if (path === undefined)
     throw new Error(`There is none of ${candidates.join(', ')}: see test/runtimes/run.sh.`)
   return path
@@ -76,7 +76,7 @@ export function createProject(): string {
     symlinkSync(target, join(folder, 'node_modules', name))
   const dependencies = { 'dashscope-gateway': '*', openai: '*', '@anthropic-ai/sdk': '*' }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
-  cpSync(join(here, 'sdk'), join(folder, 'sdk'), { recursive: true })
+  cpSync(join(ownFolder, 'sdk'), join(folder, 'sdk'), { recursive: true })
   for (const name of readdirSync(join(root, 'examples'), { withFileTypes: true }))
     if (name.isDirectory())
       cpSync(join(root, 'examples', name.name), join(folder, name.name), { recursive: true })

@@ -92,10 +92,10 @@ export const regions = {
       if (id === 'images') await page.getByLabel('Prompt', { exact: true }).fill('a cup')
       if (id === 'transcription') await page.setInputFiles('input[type=file]', sound)
       const isChat = id === 'responses' || id === 'messages'
-      const asked = page.waitForRequest((request) => request.method() === 'POST')
+      const posted = page.waitForRequest((request) => request.method() === 'POST')
       // The tabs for chat share a conversation, where nothing is sent until an answer has ended.
       await (isChat ? ask(page, 'hi') : page.locator('.request button[type=submit]').click())
-      await asked
+      await posted
     }
     const paths = new Set(seen.map(([path]) => path))
     for (const path of [

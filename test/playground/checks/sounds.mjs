@@ -54,7 +54,7 @@ export const sounds = {
       if (name === 'pcm') await shoot(page, 'phone-speech-settings')
       await page.getByRole('button', { name: 'Close the settings' }).click()
     }
-    // Long enough to be stopped by somebody on a busy machine.
+    // Long enough to be stopped before its end even on a busy machine.
     await page.getByLabel('Text', { exact: true }).fill(`${said} `.repeat(9))
     await format('pcm')
     await run(page, 'Speak')
@@ -135,17 +135,17 @@ export const sounds = {
     assert.match(await other.locator('.sound').getByRole('alert').textContent(), /no microphone/)
   },
 
-  async 'the microphone is asked for once, however often the button is pressed'(open, { simulated }) {
+  async 'the microphone is requested once, however often the button is pressed'(open, { simulated }) {
     const page = await open(`${simulated}#/transcription`)
     await page.evaluate(() => {
-      globalThis.asked = 0
+      globalThis.microphoneRequests = 0
       navigator.mediaDevices.getUserMedia = () => {
-        globalThis.asked += 1
+        globalThis.microphoneRequests += 1
         return new Promise(() => {})
       }
     })
     await page.getByRole('button', { name: 'Record' }).click()
     await page.getByRole('button', { name: 'Record' }).click()
-    assert.equal(await page.evaluate(() => globalThis.asked), 1)
+    assert.equal(await page.evaluate(() => globalThis.microphoneRequests), 1)
   },
 }

@@ -75,7 +75,7 @@ function exchange(sees: boolean, calls: boolean, answered: boolean) {
       before: calls ? fc.array(step, { maxLength: 2 }) : fc.constant([]),
       end: reply,
     })
-    .map(({ before, end, ...asked }) => ({ ...asked, steps: answered ? [...before, end] : before }))
+    .map(({ before, end, ...opening }) => ({ ...opening, steps: answered ? [...before, end] : before }))
 }
 
 const sampling = fc.record(

@@ -91,8 +91,8 @@ export class SchemaSampler {
   }
 
   #list({ items, minItems }: Schema, random: Random, depth: number): unknown[] {
-    const most = depth > maxDepth ? 0 : 3
-    const length = Math.max(Number(minItems ?? 0), Math.floor(random() * (most + 1)))
+    const maxLength = depth > maxDepth ? 0 : 3
+    const length = Math.max(Number(minItems ?? 0), Math.floor(random() * (maxLength + 1)))
     return Array.from({ length }, () => this.#value(items, random, depth + 1))
   }
 

@@ -170,7 +170,7 @@ function isText({ images, steps }: Exchange): boolean {
   return images.length === 0 && steps.length === 0
 }
 
-/** The same conversation in each dialect; undefined where it has no words for it. */
+/** The same conversation in each dialect; undefined where the dialect cannot express it. */
 export const toRequests: Readonly<Record<Path, ToRequest>> = {
   '/v1/chat/completions': toChat,
   '/v1/completions': toCompletions,
