@@ -23,7 +23,7 @@ afterEach(() => {
 
 let files = 0
 
-/** Fails within a process, in what nobody catches, once a file is there. */
+/** Throws an uncaught error within a process, once a file exists. */
 function crashing(who: string, file: string): string[] {
   const code = `import cluster from 'node:cluster'
     import { existsSync } from 'node:fs'
@@ -62,7 +62,7 @@ async function serveAndEnd({ child, isHealthy, ended }: Awaited<ReturnType<typeo
 const well = { answered: 20, code: 0 }
 
 describe.each(brokenSinkNames)('%s for both outputs', (name) => {
-  test.each(['1', '2'])('costs lines and nothing else, WORKERS=%s', async (workers) => {
+  test.each(['1', '2'])('loses log lines and has no other effect, WORKERS=%s', async (workers) => {
     const started = await start(brokenSinks[name](), { WORKERS: workers, LOG_LEVEL: 'debug' })
     expect(await serveAndEnd(started)).toEqual(well)
   })
@@ -74,7 +74,7 @@ describe.each(brokenSinkNames)('%s for both outputs', (name) => {
     expect(await ended).toBe(1)
   })
 
-  test('does not keep a worker that crashes from being started again', async () => {
+  test('does not prevent the restart of a worker that crashes', async () => {
     const file = join(folder, `crash-${(files += 1)}`)
     const crash = crashing('cluster.worker?.id === 1', file)
     const started = await start(brokenSinks[name](), { WORKERS: '2' }, crash)
@@ -105,7 +105,7 @@ describe.each(brokenSinkNames)('%s for both outputs', (name) => {
   })
 })
 
-test('a pipeline whose reader takes one line, 2>&1 | head -1, costs the others and nothing else', async () => {
+test('a pipeline whose reader takes one line, 2>&1 | head -1, loses the other lines and has no other effect', async () => {
   const port = await freePort()
   const code = join(folder, 'code')
   const words = [process.execPath, 'dist/cli/main.js', 'serve', '--simulate', '--port', String(port)]

@@ -10,7 +10,7 @@ import { ask } from '../support/edges.ts'
 import { freePort } from '../support/free-port.ts'
 import { createOwner } from '../support/own-cli.ts'
 
-/** Told apart by nothing but that nobody else would say them. */
+/** Texts that occur nowhere else. */
 const key = 'sk-CANARYkey0123456789abcdef'
 const question = 'canary-question'
 const answer = 'canary-answer'
@@ -115,7 +115,7 @@ test.each([
     expect(stderr).not.toMatch(canary)
     expect(metrics).toContain('gateway_http_requests_total')
     expect(metrics).not.toMatch(canary)
-    // An answer says its text, and errors may name what was asked for; none says the key, nor the account's internals.
+    // An answer has its text, and an error may quote the request; none has the key or internals of the account.
     expect(bodies.join('\n')).toContain(answer)
     for (const reported of [...bodies, ...headers]) {
       expect(reported).not.toContain(key)
@@ -128,7 +128,7 @@ test.each([
   },
 )
 
-test('while a long question is answered, nothing of it is held', { timeout: 60_000 }, async () => {
+test('while a long question is answered, the process keeps nothing of it', { timeout: 60_000 }, async () => {
   const heapFile = join(folder, 'under-way.heapsnapshot')
   const simulator = start(['simulate', '--port', '0'])
   const [, upstream = ''] = await simulator.waitForOutput(/DASHSCOPE_BASE_URL=(\S+)/)
@@ -161,7 +161,7 @@ test('while a long question is answered, nothing of it is held', { timeout: 60_0
   await whole
 })
 
-test('the snapshot does tell what is kept: a process that keeps a header is found out', () => {
+test('the snapshot shows what is kept: a process that keeps a header is detected', () => {
   const file = join(folder, 'control.heapsnapshot')
   const code = `globalThis.kept = [Buffer.from('Bearer ' + process.argv[1]).toString('latin1')]; process.kill(process.pid, 'SIGUSR2'); setTimeout(() => {}, 3000).unref(); setTimeout(() => process.exit(), 3000)`
   spawnSync(
@@ -190,7 +190,7 @@ test.each([
   ['an exception', 'setImmediate(() => { throw new TypeError("told " + secret) })'],
   ['a rejection', 'Promise.reject(new RangeError("told " + secret))'],
   ['something that is no error', 'setImmediate(() => { throw secret })'],
-])('%s that nobody caught ends the process without a word of its message', (_, statement) => {
+])('the process ends without a word of the message after %s that is not caught', (_, statement) => {
   const { status, stdout, stderr } = crash(statement)
   expect(status).toBe(1)
   expect(stdout).toBe('')

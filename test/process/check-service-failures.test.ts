@@ -128,7 +128,7 @@ test('a proxy that buffers', async () => {
 })
 
 test('a proxy that goes on when its client leaves', async () => {
-  // Slow enough for the answer to be under way still when patience ends.
+  // Slow enough that the answer is still under way at the end of the timeout.
   const slow = await servers.gateway({ edge: { inFlight: { all: 0, perKey: 1, perIp: 0 } } }, 80)
   const proxy = await servers.proxy(slow.gateway.origin, { staysBehind: true })
   const ended = await check(['--url', proxy.origin], withKey)
@@ -142,7 +142,7 @@ test('a proxy that goes on when its client leaves', async () => {
   ])
 })
 
-test('a key that DashScope refuses, and a service that tells it to everyone', async () => {
+test('a key that DashScope refuses, and a service that repeats it in its answer', async () => {
   const proxy = await servers.proxy(origin, {
     answers: ({ headers, method }, response) => {
       if (method !== 'POST' || headers.authorization !== `Bearer ${key}`) return false

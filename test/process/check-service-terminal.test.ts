@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const prompt = 'press Enter to continue without'
 
-test('the key is asked for and not shown', async () => {
+test('the check prompts for the key and does not show it', async () => {
   const terminal = runInTerminal(['check', '--url', origin])
   await terminal.shows(prompt)
   terminal.type(`${key}x\u007F\r`)
@@ -32,7 +32,7 @@ test('the key is asked for and not shown', async () => {
 test.each([
   ['NO_COLOR', [], { NO_COLOR: '1' }],
   ['--no-color', ['--no-color'], {}],
-])('an empty answer means to go on without; %s', async (_, args, environment) => {
+])('an empty input continues without a key; %s', async (_, args, environment) => {
   const terminal = runInTerminal(['check', '--url', origin, ...args], environment)
   await terminal.shows(prompt)
   terminal.type('\r')
@@ -42,7 +42,7 @@ test.each([
   expect(screen).not.toContain('\u001B[32m')
 })
 
-test('what cannot be a key is asked for again; Ctrl-C ends', async () => {
+test('after an input that cannot be a key the check prompts again; Ctrl-C ends it', async () => {
   const terminal = runInTerminal(['check', '--url', origin, '--key-file', '-'])
   await terminal.shows(prompt)
   terminal.type('我的密钥\r')
@@ -55,7 +55,7 @@ test('what cannot be a key is asked for again; Ctrl-C ends', async () => {
   expect(screen).not.toContain('✓ Readiness')
 })
 
-test('nobody is asked for a key for a service that is not there', async () => {
+test('the check does not prompt for a key if the service cannot be reached', async () => {
   const url = `http://127.0.0.1:${await freePort()}`
   const { code, screen } = await runInTerminal(['check', '--url', url]).ended
   expect(code).toBe(1)

@@ -52,10 +52,10 @@ describe('a gateway that is as it should be', () => {
     )
     expect(ended.stdout).toContain(`Note: this gateway calls a simulator (${host}), not DashScope`)
     expect(ended.stdout).not.toContain('DashScope is reachable')
-    const asked = simulator.calls.filter((call) => call.key === key && call.method === 'POST')
+    const posts = simulator.calls.filter((call) => call.key === key && call.method === 'POST')
     // The last check leaves its stream.
-    expect(asked.map(({ state }) => state)).toEqual([...asked.slice(1).map(() => 'finished'), 'aborted'])
-    expect(asked.length).toBeGreaterThan(names.length - keylessCount - 1)
+    expect(posts.map(({ state }) => state)).toEqual([...posts.slice(1).map(() => 'finished'), 'aborted'])
+    expect(posts.length).toBeGreaterThan(names.length - keylessCount - 1)
   })
 
   test('examples have the address, and the name of a variable where the key goes', async () => {
@@ -79,7 +79,7 @@ describe('a gateway that is as it should be', () => {
     expect(ended.stdout).toContain('All checks that need no key passed')
   })
 
-  test('PORT says where it is, when --url does not', async () => {
+  test('PORT is the port of the service without --url', async () => {
     expect((await check([], { PORT: new URL(gateway.origin).port })).code).toBe(0)
   })
 

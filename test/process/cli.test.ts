@@ -57,7 +57,7 @@ describe.concurrent('words', () => {
     ])
   })
 
-  test('every bad variable is in one message, with what is allowed', async () => {
+  test('one message reports every invalid variable, with the allowed values', async () => {
     const { code, stdout, stderr } = await run(['serve'], {
       PORT: '80000',
       HOST: 'not a host',
@@ -80,7 +80,7 @@ describe.concurrent('words', () => {
     ])
   })
 
-  test('a port that is taken is told, without a stack', async () => {
+  test('a port in use is reported without a stack', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as AddressInfo
@@ -203,7 +203,7 @@ describe.concurrent('serve --simulate', () => {
     },
   )
 
-  test('what is not done when the grace is over is cut, and the exit code says so', async () => {
+  test('answers under way at the end of the grace period are cut, and the exit code reports it', async () => {
     const { cli, baseURL } = await start({ SHUTDOWN_GRACE: '1' })
     const response = await chat(baseURL, '[[sim: endless]]')
     cli.signal('SIGTERM')

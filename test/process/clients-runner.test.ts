@@ -38,7 +38,7 @@ describe('a phase', () => {
     expect([output, problem]).toEqual(['begun\n', 'not done after 0.3 s'])
   })
 
-  // What is left running holds the pipes open: the phase would end at its limit.
+  // A process left running holds the pipes open: the phase would end at its limit.
   test('leaves nothing running', async () => {
     const { output, problem } = await runScript('sleep 60 & echo done', 5_000)
     expect([output, problem]).toEqual(['done\n', undefined])
@@ -58,15 +58,15 @@ test.each([
 
 test('two at a time, each once', async () => {
   const done: number[] = []
-  let most = 0
+  let maxRunning = 0
   let now = 0
   await inPairs([1, 2, 3, 4, 5], async (item) => {
     now += 1
-    most = Math.max(most, now)
+    maxRunning = Math.max(maxRunning, now)
     await new Promise((resolve) => setTimeout(resolve, 5))
     now -= 1
     done.push(item)
   })
   expect(done.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5])
-  expect(most).toBeLessThanOrEqual(2)
+  expect(maxRunning).toBeLessThanOrEqual(2)
 })

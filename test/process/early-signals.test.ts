@@ -41,7 +41,7 @@ test.each([
   ['SIGHUP', serve, program],
   ['SIGTERM', ['simulate', '--port', '0'], program],
   ['SIGINT', ['--simulate', '--port', '0'], program],
-] as const)('%s: %j ends well, and serves nobody, while it loads %s', async (name, args, loading) => {
+] as const)('%s: %j ends with code 0, and starts no server, while it loads %s', async (name, args, loading) => {
   const { code, stdout, stderr } = await runCli([...args], {}, { nodeArgs: signalItself({ name, loading }) })
     .ended
   expect([code, stdout, stderr]).toEqual([0, '', ''])
@@ -52,7 +52,7 @@ test('SIGINT: the check of a service ends as any command does', async () => {
   expect((await runCli(['check', 'http://127.0.0.1:1'], {}, { nodeArgs }).ended).code).toBe(null)
 })
 
-test('a worker process that is told to end while it loads ends well', async () => {
+test('a worker process that gets SIGTERM while it loads ends with code 0', async () => {
   const who = 'cluster.worker?.id === 2'
   const nodeArgs = signalItself({ name: 'SIGTERM', loading: program, who })
   const cli = runCli(serve, { WORKERS: '2' }, { nodeArgs })
@@ -63,7 +63,7 @@ test('a worker process that is told to end while it loads ends well', async () =
   expect(stdout).toMatch(/Worker died - Pid: \d+, Exit: 0, /)
 })
 
-test('worker processes that are told to end when they serve let their streams come to their end', async () => {
+test('worker processes that get SIGTERM while they serve finish their streams', async () => {
   const cli = runCli(serve, { WORKERS: '2' })
   const [, baseURL = ''] = await cli.waitForOutput(/OpenAI base_url +(\S+)\n/)
   const streams = await Promise.all(

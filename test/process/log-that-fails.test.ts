@@ -14,7 +14,7 @@ afterEach(() => {
   running.clear()
 })
 
-/** The service with `stdout` in place of a reader. */
+/** The service, which logs to `stdout`. */
 async function start(stdout: number) {
   const child = spawn(
     process.execPath,
@@ -43,7 +43,7 @@ async function start(stdout: number) {
   return { child, ended, ask, said: () => said }
 }
 
-test('a log on a disk that is full loses its lines, says so once, and nothing else', async () => {
+test('a log on a full disk loses its lines, which is reported once, and has no other effect', async () => {
   const disk = openSync('/dev/full', 'w')
   const { child, ended, ask, said } = await start(disk)
   closeSync(disk)
@@ -55,9 +55,9 @@ test('a log on a disk that is full loses its lines, says so once, and nothing el
 })
 
 test.each([
-  ['ends within seconds', 1, 0],
-  ['and a second signal ends it at once', 2, 1],
-])('a log that nobody reads: %s', async (_, signals, code) => {
+  ['the process ends within seconds', 1, 0],
+  ['a second signal ends the process at once', 2, 1],
+])('with an unread log %s', async (_, signals, code) => {
   const pipe = join(folder, `pipe-${signals}`)
   execFileSync('mkfifo', [pipe])
   const end = openSync(pipe, 'r+')

@@ -59,10 +59,10 @@ test.each([
 })
 
 test.each([
-  ['whose request is still coming', `${head(1000)}{`],
+  ['whose request is still arriving', `${head(1000)}{`],
   ['who waits for the first event', request('slow-first-event=60000')],
   ['who is in the middle of a stream', request('endless; slow-chunks=20')],
-])('a caller %s when the grace is over is told why it ends', async (_, bytes) => {
+])('a caller %s at the end of the grace period receives the reason', async (_, bytes) => {
   const { cli, port } = await start({ SHUTDOWN_GRACE: '1' })
   const { socket, heard } = open(port)
   socket.write(bytes)
@@ -85,7 +85,7 @@ test('an answer under way says that its connection closes', async () => {
   expect(heard()).toMatch(/^connection: close\r$/im)
 })
 
-test('a request that comes when the grace is over is told so, and calls nobody', async () => {
+test('a request that arrives after the grace period is refused with the reason, and calls nothing', async () => {
   const { cli, port } = await start({ SHUTDOWN_GRACE: '1', LOG_LEVEL: 'debug' })
   const [held, late] = [open(port), open(port)]
   held.socket.write(request('endless; slow-chunks=50'))
@@ -116,7 +116,7 @@ test('the last answer that is cut has its line in the log', async () => {
 test.each([
   ['headers', 'POST /v1/chat/completions HTTP/1.1\r\n'],
   ['a body', `${head(1000)}{`],
-])('a caller who drips %s while it shuts down has the time that there always is', async (_, bytes) => {
+])('a caller who sends %s slowly during the shutdown has the usual timeout', async (_, bytes) => {
   const { cli, port } = await start({ HEADERS_TIMEOUT: '2', REQUEST_TIMEOUT: '2' })
   const { socket, heard } = open(port)
   socket.write(bytes)
@@ -129,7 +129,7 @@ test.each([
   expect(heard()).toMatch(/^HTTP\/1\.1 408 /)
 })
 
-test('connections on which nothing has come, or nothing more, do not hold it', async () => {
+test('connections without a request do not delay the shutdown', async () => {
   const { cli, port } = await start({ HEADERS_TIMEOUT: '3' })
   open(port)
   const idle = open(port)

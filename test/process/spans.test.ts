@@ -69,7 +69,7 @@ async function spans(count = 2): Promise<ReadableSpan[]> {
   return exporter.getFinishedSpans().toSorted((one, other) => one.kind - other.kind)
 }
 
-test('without an SDK there is nobody to be told', () => {
+test('without an SDK there are no observers', () => {
   expect(withoutSdk).toEqual([])
 })
 
@@ -233,7 +233,7 @@ test.each(['1', '2'])(
   },
 )
 
-test('an SDK that never ends handing over is waited for no longer than that', async () => {
+test('the process does not wait longer than that for an SDK whose export never ends', async () => {
   const flush = vi.spyOn(provider, 'forceFlush').mockReturnValue(new Promise(() => {}))
   await flushSpans(50)
   expect(flush).toHaveBeenCalledOnce()

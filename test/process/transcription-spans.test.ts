@@ -43,8 +43,8 @@ async function spansOf(model: string, fields: readonly [string, string][] = []) 
   const all = () => exporter.getFinishedSpans()
   // It ends after the calls.
   await vi.waitFor(() => expect(all().filter(({ kind }) => kind === SpanKind.SERVER)).toHaveLength(1), 30_000)
-  const told = JSON.stringify(all().map(({ name, attributes, events }) => [name, attributes, events]))
-  expect(told).not.toMatch(/secret/i)
+  const reported = JSON.stringify(all().map(({ name, attributes, events }) => [name, attributes, events]))
+  expect(reported).not.toMatch(/secret/i)
   return all().filter(({ kind }) => kind === SpanKind.CLIENT)
 }
 

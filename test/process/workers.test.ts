@@ -67,7 +67,7 @@ describe('WORKERS', () => {
     expect(stdout.match(/Request completed/g)).toHaveLength(6)
   })
 
-  test('one that dies takes its own streams along and no other’s, and is started again', async () => {
+  test('a worker that dies ends its own streams only, and is started again', async () => {
     const { cli, origin, metrics } = await start()
     const streams = await Promise.all(
       Array.from({ length: 8 }, () => chat(origin, '[[sim: slow-chunks=300; pieces=["a","b","c","d","e"]]]')),
@@ -95,7 +95,7 @@ describe('WORKERS', () => {
     )
   })
 
-  test('one that dies again and again is started ever more seldom', async () => {
+  test('a worker that dies repeatedly is started again at growing intervals', async () => {
     const { cli } = await start()
     for (let death = 0; death < 3; death += 1) {
       const [victim = 0] = workersOf(cli).slice(-1)
@@ -113,11 +113,11 @@ describe('WORKERS', () => {
     expect(delays).toEqual([200, 400, 800])
   })
 
-  test('one that hangs while it starts is not waited for by who reads the metrics', async () => {
+  test('a worker that hangs while it starts does not delay the metrics', async () => {
     const { cli, metrics } = await start()
     const before = workersOf(cli)
     process.kill(before[0] ?? 0, 'SIGKILL')
-    // Not before it runs its own program: whoever starts a process waits for that.
+    // Not before it runs its own program: the first process waits for that.
     const isStarting = (pid: number) =>
       !before.includes(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes('NODE_UNIQUE_ID=')
     const soon = { timeout: 30_000, interval: 5 }
@@ -129,12 +129,12 @@ describe('WORKERS', () => {
       expect(await metrics()).toMatch(/^gateway_worker_restarts_total 1$/m)
       times.push(performance.now() - begun)
     }
-    // A machine may be busy once; whoever waits for it takes a second each time.
+    // The machine may be busy once; waiting for the worker would take a second each time.
     expect(Math.min(...times)).toBeLessThan(900)
     expect((await stop(cli)).code).toBe(0)
   })
 
-  test('one that hangs keeps nobody who reads the metrics from an answer', async () => {
+  test('a worker that hangs does not keep readers of the metrics from an answer', async () => {
     const token = 'x'.repeat(16)
     const { cli, origin } = await start({ METRICS_TOKEN: token })
     const [hung = 0] = workersOf(cli)
@@ -150,7 +150,7 @@ describe('WORKERS', () => {
     process.kill(hung, 'SIGKILL')
   })
 
-  test('one that is started again has the settings of all, whatever has become of the file they came from', async () => {
+  test('a restarted worker has the settings of the others, even if their file has changed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gateway-env-'))
     const file = join(folder, '.env')
     writeFileSync(file, '')
@@ -168,7 +168,7 @@ describe('WORKERS', () => {
     expect((await stop(cli)).stdout).toMatch(/^.*Request completed - /m)
   })
 
-  test('SIGTERM lets the streams of all of them come to their end', async () => {
+  test('after SIGTERM the streams of all workers finish', async () => {
     const { cli, origin } = await start()
     const streams = await Promise.all(
       Array.from({ length: 6 }, () => chat(origin, '[[sim: slow-chunks=150; pieces=["a","b","c","d"]]]')),
@@ -180,7 +180,7 @@ describe('WORKERS', () => {
     await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
   })
 
-  test('what outlasts the grace makes the exit code 1', async () => {
+  test('an answer that outlasts the grace period makes the exit code 1', async () => {
     const cut = await start({ SHUTDOWN_GRACE: '1' })
     const endless = await chat(cut.origin, '[[sim: endless; slow-chunks=20]]')
     cut.cli.signal('SIGTERM')
@@ -204,7 +204,7 @@ describe('WORKERS', () => {
     }, 5000)
   })
 
-  test('one that hangs does not keep the others from ending, and counts as cut off', async () => {
+  test('a worker that hangs does not keep the others from ending, and counts as cut off', async () => {
     const { cli } = await start({ SHUTDOWN_GRACE: '1' })
     const workers = workersOf(cli)
     process.kill(workers[0] ?? 0, 'SIGSTOP')
@@ -212,20 +212,20 @@ describe('WORKERS', () => {
     for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   })
 
-  test('SIGTERM while it starts is heard when it has started', async () => {
+  test('SIGTERM during the start takes effect after the start', async () => {
     const cli = runCli(['serve', '--port', '0', '--host', '127.0.0.1'], { WORKERS: '2' })
     await vi.waitFor(() => expect(workersOf(cli).length).toBeGreaterThan(0), { timeout: 60_000, interval: 5 })
     expect((await stop(cli)).code).toBe(0)
   })
 
-  test('none outlives the first process, however that ends', async () => {
+  test('no worker outlives the first process, however that ends', async () => {
     const { cli, origin } = await start()
     cli.signal('SIGKILL')
     await cli.ended
     await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
   })
 
-  test('all of them call a key by one name', async () => {
+  test('all workers log the same name for a key', async () => {
     const { cli, origin } = await start({ KEY_HASH: 'hmac' })
     for (let turn = 0; turn < 6; turn += 1) await readCompletion(await chat(origin, 'hi', false))
     const { stdout } = await stop(cli)
@@ -234,7 +234,7 @@ describe('WORKERS', () => {
     expect(new Set(names).size).toBe(1)
   })
 
-  test('a port that is taken is said once', async () => {
+  test('a port in use is reported once', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as AddressInfo

@@ -56,7 +56,7 @@ test.each([
   socket.destroy()
 })
 
-test('a caller who does not read is let go, and one who reads slowly is not', async () => {
+test('a caller who does not read is disconnected, and one who reads slowly is not', async () => {
   const patient = await startServer({ baseUrl: simulator.origin, edge: { writeStallMs: 400 } })
   // More than the kernel takes off the gateway's hands.
   const large = JSON.stringify(ask('[[sim: giant-event=8000]]'))
@@ -81,7 +81,7 @@ test('a caller who does not read is let go, and one who reads slowly is not', as
   await patient.stop()
 })
 
-test('a caller who leaves within their request calls nobody', async () => {
+test('a caller who disconnects within the request causes no call to DashScope', async () => {
   const socket = open()
   socket.write(head(endless.length) + endless.slice(0, 40))
   await wait(50)
@@ -93,7 +93,7 @@ test('a caller who leaves within their request calls nobody', async () => {
   expect(server.logs().filter((line) => line.includes('failure'))).toEqual([])
 })
 
-test('who leaves with several requests on one connection has left them all', async () => {
+test('a caller who disconnects with several requests on one connection ends all of them', async () => {
   const ended: Ending[] = []
   const observe = () => ({ ...unobservedRequest, ended: (ending: Ending) => ended.push(ending) })
   const inFlight = { all: 3, perKey: 0, perIp: 0 }
@@ -118,7 +118,7 @@ test('who leaves with several requests on one connection has left them all', asy
   await small.stop()
 })
 
-test('two requests on one connection get two answers, in their order', async () => {
+test('two requests on one connection get two answers, in order', async () => {
   const bodies = ['slow-ttfb=50; say=one', 'say=two'].map(toBody)
   const [first = '', second = ''] = bodies
   const socket = open()
@@ -136,7 +136,7 @@ test('two requests on one connection get two answers, in their order', async () 
   ])
 })
 
-test('what is no HTTP gets the envelope as well', async () => {
+test('input that is not HTTP gets an error in the envelope as well', async () => {
   const socket = open()
   socket.end('\u0016\u0003\u0001 is how TLS begins\r\n\r\n')
   const chunks: Buffer[] = []

@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 const head = 'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-0123456789abcdef\r\n'
-/** More than sockets hold: it has only gone out when somebody took it. */
+/** More than sockets buffer: it is sent only if the server reads it. */
 const large = 'x'.repeat(20_000_000)
 
 test.each([
@@ -35,7 +35,7 @@ test.each([
     `${head}transfer-encoding: chunked\r\n\r\n`,
     `${large.length.toString(16)}\r\n${large}\r\n0\r\n\r\n`,
   ],
-])('is told at once, taken to its end and let go: %s', async (_, lines, body) => {
+])('a too large body is refused at once and read to its end, then the connection closes: %s', async (_, lines, body) => {
   socket.write(lines)
   socket.write(body.slice(0, 5000))
   await once(socket, 'data')
@@ -53,14 +53,14 @@ test.each([
 test.each([
   ['asks for it', 'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close'],
   ['speaks HTTP/1.0', 'POST /v1/chat/completions HTTP/1.0'],
-])('a refusal whose connection is to close, since the caller %s, is read as well', async (_, first) => {
+])('the client also receives a refusal whose connection is to close, since the caller %s', async (_, first) => {
   socket.write(`${first}\r\ncontent-length: ${large.length}\r\n\r\n${large}`)
   await once(socket, 'close')
   expect(failures).toEqual([])
   expect(text).toMatch(/^HTTP\/1\.1 401 [\s\S]*"error":\{.*\}$/)
 })
 
-test('who sends all before reading gets to read it', async () => {
+test('a client that sends everything before it reads receives the refusal', async () => {
   socket.pause()
   await new Promise((sent) => socket.write(`${head}content-length: ${large.length}\r\n\r\n${large}`, sent))
   socket.resume()
@@ -69,14 +69,14 @@ test('who sends all before reading gets to read it', async () => {
   expect(text).toMatch(/^HTTP\/1\.1 413 /)
 })
 
-test('one that has come whole closes the connection as well', async () => {
+test('a too large body that has arrived completely closes the connection as well', async () => {
   const body = 'x'.repeat(1001)
   socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`)
   await once(socket, 'close')
   expect(text).toMatch(/^HTTP\/1\.1 413 /)
 })
 
-test('the rest is waited for as long as a request may take, and no longer', async () => {
+test('the server waits for the rest of the body until the request timeout', async () => {
   socket.write(`${head}content-length: ${large.length}\r\n\r\n`)
   await once(socket, 'data')
   await vi.waitFor(async () => expect(await server.connections()).toBe(0), 10_000)

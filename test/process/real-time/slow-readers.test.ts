@@ -35,7 +35,7 @@ function request(text: string, more: Record<string, unknown> = {}, lines = head)
   return [...lines, `content-length: ${Buffer.byteLength(body)}`].join('\r\n') + `\r\n\r\n${body}`
 }
 
-test('a caller who stops reading is let go, and so is the answer that is made for them', async () => {
+test('a caller who stops reading is disconnected, and the call to DashScope ends', async () => {
   await withServer({ edge: { writeStallMs: 300 } }, async (server) => {
     const before = simulator.calls.length
     const socket = open(server)
@@ -48,7 +48,7 @@ test('a caller who stops reading is let go, and so is the answer that is made fo
   })
 })
 
-test('who waits for their turn on a connection is not taken for somebody who does not read', async () => {
+test('a request that waits for its turn on a connection is not disconnected as unread', async () => {
   await withServer({ edge: { writeStallMs: 300 } }, async (server) => {
     const socket = open(server)
     const first = request(
@@ -66,7 +66,7 @@ test('who waits for their turn on a connection is not taken for somebody who doe
   })
 })
 
-test('who is served after a short answer on the same connection may be waited for', async () => {
+test('after a short answer on the same connection the next answer may take its time', async () => {
   await withServer({ edge: { writeStallMs: 300 } }, async (server) => {
     const socket = open(server)
     socket.write(
@@ -78,7 +78,7 @@ test('who is served after a short answer on the same connection may be waited fo
   })
 })
 
-test('who sends blank lines and reads nothing does not read', async () => {
+test('a caller who sends blank lines and reads nothing is disconnected', async () => {
   await withServer({ edge: { writeStallMs: 500 } }, async (server) => {
     const socket = open(server)
     socket.write(request('[[sim: giant-event=12000]]'))
