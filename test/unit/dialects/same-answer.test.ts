@@ -45,7 +45,7 @@ async function ask(path: Path, { cumulative }: Answer, { body, readSize, stream 
 /** DashScope sent none. */
 const anyId = expect.any(String) as string
 
-/** What the answer says, as far as the API has words for it. */
+/** What the answer says, as far as the API can express it. */
 function expected({ steps, calls, usage, finish }: Answer, path: Path, stream: boolean): Said {
   const tokens = ofUsage(usage)
   const cut = finish === 'length' ? calls.length - 1 : -1

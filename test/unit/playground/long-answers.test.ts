@@ -9,7 +9,7 @@ import { indentJson } from '../../../playground/src/markdown/indent-json.ts'
 import { toPieces } from '../../../playground/src/markdown/pieces.ts'
 import { Answer, limits } from '../../../playground/src/tabs/chat/answer.ts'
 
-/** Bytes in use, without what is left over. */
+/** Bytes in use after a garbage collection. */
 function heapUsed(): number {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
@@ -26,7 +26,7 @@ test('a log keeps the beginning of large events, and not the events', () => {
   expect(log.first[0]?.text).toMatch(/^a{20000}… \(5000000\)$/)
 })
 
-test('of many events a log keeps those of both ends', () => {
+test('a log of many events keeps the first and the last ones', () => {
   const log = new EventLog()
   for (let number = 0; number < 100_000; number += 1) log.push({ at: number, name: '', text: `${number}` })
   expect([log.count.value, log.first.length, log.last.length]).toEqual([100_000, 250, 250])

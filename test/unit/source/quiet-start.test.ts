@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 /**
  * workerd refuses random values, timers and I/O outside of requests, where modules are loaded and gateways created; its clock
- * stands still there.
+ * does not advance there.
  */
 const trap = `
 const { parentPort, workerData } = require('node:worker_threads')

@@ -34,7 +34,7 @@ function ask(stream: boolean, headers: Record<string, string> = {}): Promise<Res
   })
 }
 
-test.each([true, false])('nobody listens for a caller who has been answered, stream %s', async (stream) => {
+test.each([true, false])('no abort listener remains after an answer, stream %s', async (stream) => {
   const left = await countListeners(async () => {
     const text = await (await ask(stream)).text()
     expect(text).toContain(stream ? '[DONE]' : 'chat.completion')
@@ -42,20 +42,20 @@ test.each([true, false])('nobody listens for a caller who has been answered, str
   expect(left).toBe(0)
 })
 
-test('nor for one who has left', async () => {
+test('no abort listener remains after the caller has disconnected', async () => {
   const left = await countListeners(async () => {
     await (await ask(true)).body?.cancel()
   })
   expect(left).toBe(0)
 })
 
-test.each(['True', 'TRUE', '1'])('a dry run is one, spelt %s', async (value) => {
+test.each(['True', 'TRUE', '1'])('x-gateway-dry-run may be spelt %s', async (value) => {
   const response = await ask(false, { 'x-gateway-dry-run': value })
   expect(await response.json()).toMatchObject({ object: 'gateway.dry_run' })
 })
 
 test.each(['x-gateway-dry-run', 'x-gateway-strict'])(
-  '%s with a value nobody knows is refused',
+  '%s with an unknown value is refused',
   async (name) => {
     const response = await ask(false, { [name]: 'yes please' })
     expect(response?.status).toBe(400)
@@ -65,7 +65,7 @@ test.each(['x-gateway-dry-run', 'x-gateway-strict'])(
   },
 )
 
-test('nothing is left of an answer whose caller aborts between two reads', async () => {
+test('no timer remains after a caller aborts between two reads', async () => {
   vi.useFakeTimers()
   try {
     const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
@@ -91,7 +91,7 @@ test('nothing is left of an answer whose caller aborts between two reads', async
   }
 })
 
-test.each([true, false])('a caller gets their error though telling it fails, stream %s', async (stream) => {
+test.each([true, false])('a caller gets the error although onError throws, stream %s', async (stream) => {
   const { transport } = createReplay({ body: new TextEncoder().encode(upstream) })
   const reported: unknown[] = []
   const gateway = createGateway({
@@ -131,7 +131,7 @@ test.each([
   ['ends', () => {}],
   ['never says that it ended', () => new Promise<void>(() => {})],
   ['fails to end', () => Promise.reject(new Error('no'))],
-])('who aborts while their body stalls hears of it, and the body %s', async (_, ends) => {
+])('an abort while the request body stalls rejects the call, and the body %s', async (_, ends) => {
   const end = new AbortController()
   const cancelled: unknown[] = []
   const reported: unknown[] = []

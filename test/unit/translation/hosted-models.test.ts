@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { assistant, refusal, translate, user } from '../../support/translated.ts'
 
 test.each(['kimi/kimi-k2.7-code', 'siliconflow/deepseek-r1'])(
-  '%s always thinks, so it goes on from no message of the assistant',
+  '%s always thinks, so it continues no message of the assistant',
   (model) => {
     expect(refusal([user(), assistant()], { model }).param).toBe('messages[1]')
   },
@@ -19,7 +19,7 @@ test.each([[{ thinking_budget: 0 }], [{ enable_thinking: false, thinking_budget:
   },
 )
 
-test('MiniMax-M3 is told how it is switched on', () => {
+test('thinking of MiniMax-M3 is switched on with its own value', () => {
   const { parameters, adjusted } = translate([user()], {
     model: 'MiniMax-M3',
     thinking: { type: 'enabled', budget_tokens: 2000 },

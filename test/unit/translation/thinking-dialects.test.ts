@@ -12,7 +12,7 @@ import { representatives, type Representative } from '../../support/representati
 type Fields = Record<string, unknown>
 
 /** A request for thinking in some dialect: its field and its meaning. */
-interface Asked {
+interface ThinkingField {
   param: string
   fields: Fields
   on?: boolean
@@ -21,17 +21,17 @@ interface Asked {
 }
 
 const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']
-const ofEffort = (param: string, make: (effort: string) => Fields): Asked[] =>
+const ofEffort = (param: string, make: (effort: string) => Fields): ThinkingField[] =>
   efforts.map((effort) => {
     const on = effort !== 'none' && effort !== 'minimal'
     return { param, fields: make(effort), on, ...(on && { effort }) }
   })
-const ofSwitch = (param: string, make: (on: boolean) => Fields): Asked[] =>
+const ofSwitch = (param: string, make: (on: boolean) => Fields): ThinkingField[] =>
   [true, false].map((on) => ({ param, fields: make(on), on }))
-const ofTokens = (param: string, make: (tokens: number) => Fields, said: Partial<Asked> = {}): Asked[] =>
+const ofTokens = (param: string, make: (tokens: number) => Fields, said: Partial<ThinkingField> = {}): ThinkingField[] =>
   [1000, 9000, 90_000].map((tokens) => ({ param, fields: make(tokens), tokens, ...said }))
 
-const asked: readonly Asked[] = [
+const thinkingFields: readonly ThinkingField[] = [
   ...ofSwitch('enable_thinking', (on) => ({ enable_thinking: on })),
   ...ofTokens('thinking_budget', (tokens) => ({ thinking_budget: tokens })),
   ...ofEffort('reasoning_effort', (effort) => ({ reasoning_effort: effort })),
@@ -53,11 +53,11 @@ const asked: readonly Asked[] = [
 ]
 
 /** For each field, one value that switches thinking on, one that switches it off, and one that sets the amount. */
-const few = asked.filter(({ effort, tokens }) => (effort ?? 'low') === 'low' && (tokens ?? 1000) === 1000)
+const few = thinkingFields.filter(({ effort, tokens }) => (effort ?? 'low') === 'low' && (tokens ?? 1000) === 1000)
 
 /** Pairs of values of different fields. */
-const pairs = asked.flatMap((one) =>
-  asked
+const pairs = thinkingFields.flatMap((one) =>
+  thinkingFields
     .filter((other) => one.param.split('.')[0] !== other.param.split('.')[0])
     .map((other) => [one, other] as const),
 )
@@ -67,7 +67,7 @@ const thinkingOf = (parameters: Fields) =>
   Object.fromEntries(words.flatMap((word) => (word in parameters ? [[word, parameters[word]]] : [])))
 
 test('every dialect is among them', () => {
-  const params = new Set(asked.map(({ param }) => param))
+  const params = new Set(thinkingFields.map(({ param }) => param))
   expect([...params].toSorted()).toEqual(thinkingDialects.map(([param]) => param).toSorted())
 })
 
@@ -77,10 +77,10 @@ describe.each(numbered)('$model', ({ index, ...representative }: Representative 
   const { thinking, thinkingSwitch, thinkingAmount, parameters: supported } = family
   const run = (fields: Fields, strict = false) =>
     dryRun({ ...leastRequest(representative), ...fields }, strict)
-  const thinks = ({ on }: Asked) => thinking === 'only' || (thinking !== 'none' && (on ?? thinking === 'on'))
+  const thinks = ({ on }: ThinkingField) => thinking === 'only' || (thinking !== 'none' && (on ?? thinking === 'on'))
 
   /** The expected parameters for a single value, derived only from the family's fields. */
-  function expectedFor(one: Asked): Fields {
+  function expectedFor(one: ThinkingField): Fields {
     if (thinking === 'none') return {}
     const { on, effort, tokens } = one
     const flag = thinkingSwitch === 'thinking' ? { type: on === true ? 'adaptive' : 'disabled' } : on
@@ -97,9 +97,9 @@ describe.each(numbered)('$model', ({ index, ...representative }: Representative 
     return counts && budget !== undefined ? { ...whether, thinking_budget: budget } : whether
   }
 
-  test('each word alone goes upstream in the words of the model, or is reported', async () => {
+  test('each field alone is sent as the parameter of the model, or is reported', async () => {
     const wrong: unknown[] = []
-    for (const one of shareOf(asked, index, 3)) {
+    for (const one of shareOf(thinkingFields, index, 3)) {
       const { parameters, adjusted, error } = await run(one.fields)
       const sent = thinkingOf(parameters)
       const expected = expectedFor(one)
@@ -117,7 +117,7 @@ describe.each(numbered)('$model', ({ index, ...representative }: Representative 
     expect(wrong).toEqual([])
   })
 
-  test('what is reported of each word is a 400 in strict mode, and names it', async () => {
+  test('each reported field is a 400 in strict mode, which names it', async () => {
     const wrong: unknown[] = []
     for (const { param, fields } of shareOf(few, index, 3)) {
       const { adjusted } = await run(fields)
@@ -130,7 +130,7 @@ describe.each(numbered)('$model', ({ index, ...representative }: Representative 
     expect(wrong).toEqual([])
   })
 
-  test('two words never send both amounts, no off to what always thinks, nothing that is not taken', () => {
+  test('two fields never send both amounts, a switch-off to a model that always thinks, or an unsupported parameter', () => {
     const wrong: unknown[] = []
     for (const [one, other] of shareOf(pairs, index, 30)) {
       const fields = { ...one.fields, ...other.fields }
@@ -168,7 +168,7 @@ describe.each(numbered)('$model', ({ index, ...representative }: Representative 
     return others.length === 0 && name === thinkingSwitch && JSON.stringify(value) === off
   }
 
-  test('what always thinks has no JSON mode', () => {
+  test('models that always think have no JSON mode', () => {
     expect(thinking === 'only' && supported.has('response_format')).toBe(false)
   })
 })

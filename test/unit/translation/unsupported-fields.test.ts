@@ -28,9 +28,9 @@ describe('a field that the model does not support', () => {
   })
 
   test('holds for a search', () => {
-    const asked = { model: 'farui-plus', input: question }
-    expect(() => run({ ...asked, more: { search } })).toThrow('toolbox[0]')
-    const { reports } = outcome({ ...asked, more: { search: { ...search, ifUnsupported: 'report' } } })
+    const plain = { model: 'farui-plus', input: question }
+    expect(() => run({ ...plain, more: { search } })).toThrow('toolbox[0]')
+    const { reports } = outcome({ ...plain, more: { search: { ...search, ifUnsupported: 'report' } } })
     expect(reports).toEqual(['toolbox[0] dropped (not supported by farui-plus)'])
   })
 
