@@ -27,14 +27,14 @@ async function list(gateway: Gateway, headers: Record<string, string> = {}, quer
 const page = (models: object[], total = models.length) =>
   new TextEncoder().encode(JSON.stringify({ output: { total, page_no: 1, page_size: 100, models } }))
 
-test('without a key it is the catalogue, and nobody is asked', async () => {
+test('without a key the list is the catalogue, and no call is made', async () => {
   const { ids, marker } = await list(createGateway({ baseUrl: simulator.origin }))
   expect(ids).toEqual(expect.arrayContaining(['farui-plus', 'qwen3.8-max', 'deepseek-v4-pro', 'glm-5.2']))
   expect(marker).toMatch(/^catalogue of \d{4}-\d\d-\d\d$/)
   expect(simulator.calls).toHaveLength(0)
 })
 
-test('with a key DashScope is asked with it, and both lists are one', async () => {
+test('with a key the models of DashScope are added to the catalogue', async () => {
   const { ids, marker } = await list(createGateway({ baseUrl: simulator.origin }), authorized)
   expect(simulator.calls.map(({ method, path, key: used }) => [method, path, used])).toEqual([
     ['GET', '/api/v1/models?page_no=1&page_size=100', key],
@@ -44,7 +44,7 @@ test('with a key DashScope is asked with it, and both lists are one', async () =
   expect(new Set(ids).size).toBe(ids.length)
 })
 
-test('models of which the catalogue knows nothing are in the list and can be looked up', async () => {
+test('models that are not in the catalogue are in the list and can be looked up', async () => {
   const newcomer = { model: 'qwen9-max', model_info: { context_window: 123, max_output_tokens: 45 } }
   const { transport } = createReplay({ body: page([newcomer, { model: 'farui-plus' }, {}]) })
   const gateway = createGateway({ transport })
@@ -79,7 +79,7 @@ test.each([
   ],
   ['answers a page of HTML', { body: new TextEncoder().encode('<html>'), status: 502 }],
   ['answers nothing', { body: new Uint8Array() }],
-])('when DashScope %s, it is the catalogue, and the header says so', async (_, replay) => {
+])('when DashScope %s, the list is the catalogue, and the header reports it', async (_, replay) => {
   const { transport, requests } = createReplay(replay)
   const { ids, marker } = await list(createGateway({ transport }), authorized)
   expect(requests).toHaveLength(1)
@@ -87,14 +87,14 @@ test.each([
   expect(marker).toMatch(/^catalogue of/)
 })
 
-test('clients wait for the list: a slow DashScope is not waited for', async () => {
+test('a slow DashScope does not delay the list', async () => {
   const gateway = createGateway({ transport: () => new Promise(() => {}), modelsWaitMs: 100 })
   const { ids, marker } = await list(gateway, authorized)
   expect(ids).toContain('farui-plus')
   expect(marker).toMatch(/^catalogue of/)
 })
 
-test('?type=chat leaves out what is no chat model', async () => {
+test('?type=chat leaves out other models', async () => {
   const others = [
     'text-embedding-v4',
     'gte-rerank-v2',
@@ -152,7 +152,7 @@ test('another type is a 400', async () => {
   expect(await readError(response, 400)).toMatchObject({ param: 'type', code: 'invalid_value' })
 })
 
-test('a model that nobody knows is a 404 with two that are', async () => {
+test('an unknown model is a 404 that suggests two known ones', async () => {
   const gateway = createGateway({ baseUrl: simulator.origin })
   const response = await gateway.fetch('http://gateway/v1/models/qwen-pluss', { headers: authorized })
   const error = await readError(response, 404)
@@ -169,7 +169,7 @@ test('a slash in an id may be encoded or not', async () => {
   }
 })
 
-test('what is said of a model: family, service, modalities, thinking, limits, and where from', async () => {
+test('a model has its family, service, modalities, thinking, limits and source', async () => {
   const gateway = createGateway({ baseUrl: simulator.origin })
   const describe = async (id: string) => (await gateway.fetch(`http://gateway/v1/models/${id}`)).json()
   expect(await describe('farui-plus')).toMatchObject({
@@ -189,7 +189,7 @@ test('what is said of a model: family, service, modalities, thinking, limits, an
   })
 })
 
-test('an id that has ended has the day and its successor, in the list and alone', async () => {
+test('a retired model has the day of its end and its successor, in the list and alone', async () => {
   const ended = { shutdown_date: '2026-10-10', successor: 'qwen3.6-flash' }
   const { data } = await list(createGateway())
   expect(data.find(({ id }) => id === 'qwen-turbo')).toMatchObject(ended)
@@ -206,7 +206,7 @@ test('an id that has ended has the day and its successor, in the list and alone'
   expect(merged.data.find(({ id }) => id === 'qwen-turbo')).toMatchObject(ended)
 })
 
-test('a successor is in the list and has not ended', async () => {
+test('a successor is in the list and is not retired', async () => {
   const { data } = await list(createGateway())
   const current = data.filter((model) => !('shutdown_date' in model)).map(({ id }) => id)
   const successors = data.flatMap((model) => ('successor' in model ? [model.successor] : []))
@@ -214,7 +214,7 @@ test('a successor is in the list and has not ended', async () => {
   expect(current).toEqual(expect.arrayContaining(successors))
 })
 
-test('configured routes win over the table, by name and by prefix', async () => {
+test('configured routes override the table, by name and by prefix', async () => {
   const routes = { 'QWEN-PLUS': 'multimodal-generation', 'qwen3-vl-*': 'text-generation' } as const
   const { transport, requests } = createReplay({ body: page([]) })
   const gateway = createGateway({ transport, routes })

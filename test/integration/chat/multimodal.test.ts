@@ -139,7 +139,7 @@ test.each([
   ['qwen-vl-ocr', { type: 'video', video: frames }],
   ['qwen3-vl-plus', { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }],
   ['qwen3-max', { type: 'file', file: { file_id: 'file-1' } }],
-])('%s: a part that it does not take is a 400 that names it, whoever says it', async (model, part) => {
+])('%s: an unsupported part is a 400 that names it, in a message of any role', async (model, part) => {
   for (const role of ['user', 'system', 'assistant']) {
     const messages = [
       { role: 'user', content: 'hi' },
@@ -154,7 +154,7 @@ test.each([
   expect(simulated.calls).toHaveLength(0)
 })
 
-test('a part of no known type is a 400 that names the ones there are', async () => {
+test('a part of an unknown type is a 400 that names the known types', async () => {
   const { param, message } = await simulated.refusal(say('qwen-vl-max', [{ type: 'hologram' }]))
   expect(param).toBe('messages[0].content[0].type')
   expect(message).toContain('image_url')
@@ -177,13 +177,13 @@ describe('files', () => {
     expect(adjusted).toBe('')
   })
 
-  test('where there is no first one, one is put in, and told', async () => {
+  test('without a first system message one is added and reported', async () => {
     const { sent, adjusted } = await simulated.both(say('qwen-long', [...named('file-1'), text]))
     expect(sent.input.messages.map(({ role }) => role)).toEqual(['system', 'system', 'user'])
     expect(adjusted).toContain('a system message added at the start')
   })
 
-  test('a fileid:// message of the caller’s own stays by itself', async () => {
+  test('a fileid:// message of the caller stays a separate message', async () => {
     const messages = [
       { role: 'system', content: 'You read.' },
       { role: 'system', content: 'fileid://file-1' },
@@ -206,13 +206,13 @@ describe('files', () => {
     }
   })
 
-  test('several documents in one part are an item each for models that see', async () => {
+  test('several documents in one part become one item each for vision models', async () => {
     const urls = ['https://example.com/a.pdf', 'https://example.com/b.pdf']
     const { sent } = await simulated.both(say('qwen3-vl-plus', [{ type: 'doc_url', doc_url: urls }, text]))
     expect(sent.input.messages[0]?.content).toEqual([...urls.map((file) => ({ file })), { text: text.text }])
   })
 
-  test('a document by URL is nothing that qwen-long reads: a 400 that names the part', async () => {
+  test('qwen-long reads no document by URL: a 400 that names the part', async () => {
     const part = { type: 'doc_url', doc_url: ['https://example.com/a.pdf'] }
     const { param, code } = await simulated.refusal(say('qwen-long', [part, text]))
     expect(param).toMatch(/^messages\[0\]\.content\[0\]/)

@@ -26,12 +26,12 @@ describe.each(['qwen-plus', 'qwen3.6-plus', 'qwen3-max', 'deepseek-v3.2'])(
         expect(content?.slice(citation.start_index, citation.end_index)).toMatch(/^\[(?:ref_)?\d+\]$/)
     })
 
-    test('without being asked DashScope names no sources', async () => {
+    test('DashScope returns no sources unless they are requested', async () => {
       const { whole } = await simulated.both(question({ model, enable_search: true }))
       expect(whole.choices[0]?.message.annotations).toEqual([])
     })
 
-    test('what DashScope has no word for in it is told', async () => {
+    test('options that DashScope does not have are reported', async () => {
       const web = {
         search_context_size: 'low',
         user_location: { type: 'approximate', approximate: { city: 'Paris' } },
@@ -43,7 +43,7 @@ describe.each(['qwen-plus', 'qwen3.6-plus', 'qwen3-max', 'deepseek-v3.2'])(
   },
 )
 
-test("DashScope's own words pass, and win", async () => {
+test("DashScope's own parameters are passed on and take precedence", async () => {
   const own = { forced_search: true, enable_source: false }
   const { sent, whole } = await simulated.both(
     question({ enable_search: true, search_options: own, web_search_options: {} }),
@@ -52,7 +52,7 @@ test("DashScope's own words pass, and win", async () => {
   expect(whole.usage?.plugins).toMatchObject({ search: { count: 1 } })
 })
 
-test('enable_search alone asks for no sources', async () => {
+test('enable_search alone requests no sources', async () => {
   const { sent } = await simulated.both(question({ enable_search: true }))
   expect(sent.parameters).toMatchObject({ enable_search: true })
   expect(sent.parameters).not.toHaveProperty('search_options')
@@ -83,7 +83,7 @@ test.each(['[<number>]', '[ref_<number>]'])(
   },
 )
 
-test.each(['', '[[sim: search-at-end]]'])('sources are found wherever they come %s', async (marker) => {
+test.each(['', '[[sim: search-at-end]]'])('sources are found at any position in the stream %s', async (marker) => {
   for (const prepend of [true, false]) {
     const search = { enable_source: true, prepend_search_result: prepend }
     const body = ask(`新闻？${marker}`, { enable_search: true, search_options: search })
@@ -117,7 +117,7 @@ describe('by hand', () => {
     ])
   }
 
-  test('a source that is cited twice is there twice, one that is not cited once, without a place', async () => {
+  test('a source cited twice has two annotations, an uncited one has one without a position', async () => {
     const frames = [
       { message: { content: 'a[2]b' }, output: results('http://one/', 'http://two/') },
       { message: { content: '[2]' }, finish: 'stop' },
@@ -129,7 +129,7 @@ describe('by hand', () => {
     ])
   })
 
-  test('a mark in two pieces is one mark', async () => {
+  test('a citation mark in two pieces is one citation', async () => {
     const frames = [
       { message: { content: '字[re' } },
       { message: { content: 'f_1]。' }, output: results('http://one/') },
@@ -138,7 +138,7 @@ describe('by hand', () => {
     expect(await answer(frames)).toEqual([[1, 8, 'http://one/']])
   })
 
-  test('where no citations were asked for, what looks like one is none', async () => {
+  test('without requested citations, text that looks like a mark is no citation', async () => {
     const frames = [{ message: { content: 'list[1]' }, finish: 'stop', output: results('http://one/') }]
     const fields = { enable_search: true, search_options: { enable_source: true } }
     expect(await answer(frames, fields)).toEqual([[0, 0, 'http://one/']])
@@ -168,7 +168,7 @@ describe('a model that does not search', () => {
     },
   )
 
-  test('enable_search false asks for nothing', async () => {
+  test('enable_search false requests nothing', async () => {
     const { sent, adjusted } = await simulated.both(question({ model: 'farui-plus', enable_search: false }))
     expect(sent.parameters).not.toHaveProperty('enable_search')
     expect(adjusted).toBe('')

@@ -104,7 +104,7 @@ describe.each(efforts)('reasoning_effort for %s', (model, rows) => {
 })
 
 test.each(['qwq-plus', 'qvq-max', 'deepseek-r1', 'kimi-k2-thinking', 'qwen3-235b-a22b-thinking-2507'])(
-  '%s always thinks: what would stop it is told, and not sent',
+  '%s always thinks: a parameter that would stop it is reported and not sent',
   async (model) => {
     for (const fields of [{ enable_thinking: false }, { reasoning_effort: 'none' }]) {
       const { sent, adjusted, whole } = await simulated.both(question(model, fields))
@@ -133,7 +133,7 @@ test('enable_thinking passes, on and off', async () => {
   }
 })
 
-test("vLLM's place for the switch is understood", async () => {
+test("the switch in vLLM's chat_template_kwargs is accepted", async () => {
   const { sent, adjusted } = await simulated.both(
     question('qwen-plus', { chat_template_kwargs: { enable_thinking: true } }),
   )
@@ -149,19 +149,19 @@ test('thinking_budget passes and wins over the effort', async () => {
   expect(adjusted).toBe('reasoning_effort dropped (thinking_budget takes precedence)')
 })
 
-test('a budget without thinking is told', async () => {
+test('a budget without thinking is reported', async () => {
   const { sent, adjusted } = await simulated.both(question('qwen-plus', { thinking_budget: 20 }))
   expect(thinkingOf(sent.parameters)).toEqual({})
   expect(adjusted).toBe('thinking_budget dropped (thinking is off)')
 })
 
-test('a model that does not think is not asked to', async () => {
+test('a model that does not think gets no parameter for it', async () => {
   const { sent, adjusted } = await simulated.both(question('qwen-max', { enable_thinking: true }))
   expect(thinkingOf(sent.parameters)).toEqual({})
   expect(adjusted).toBe('enable_thinking dropped (qwen-max does not think)')
 })
 
-test('reasoning_content is absent, never null or empty, where nothing is thought', async () => {
+test('reasoning_content is absent, never null or empty, where there is no reasoning', async () => {
   const frames = [
     { message: { content: '', reasoning_content: '' } },
     { message: { content: '2', reasoning_content: null } },
@@ -174,21 +174,21 @@ test('reasoning_content is absent, never null or empty, where nothing is thought
   expect(whole.choices[0]?.message.content).toBe('2')
 })
 
-describe('past thoughts', () => {
+describe('the reasoning of past turns', () => {
   const history = [
     { role: 'user', content: 'a' },
     { role: 'assistant', content: 'b', reasoning_content: 'because' },
     { role: 'user', content: 'c' },
   ]
 
-  test.each(['qwen-plus', 'qwen3.6-plus', 'deepseek-v4-pro', 'qwq-plus'])('pass to %s', async (model) => {
+  test.each(['qwen-plus', 'qwen3.6-plus', 'deepseek-v4-pro', 'qwq-plus'])('is passed to %s', async (model) => {
     const { sent, adjusted } = await simulated.both({ model, messages: history })
     expect(sent.input.messages[1]).toMatchObject({ role: 'assistant', reasoning_content: 'because' })
     expect(adjusted).toBe('')
   })
 
   test.each(['qwen-max', 'farui-plus', 'qwen-vl-max'])(
-    'do not pass to %s, and that is told',
+    'is not passed to %s, which is reported',
     async (model) => {
       const { sent, adjusted } = await simulated.both({ model, messages: history })
       expect(sent.input.messages[1]).not.toHaveProperty('reasoning_content')

@@ -115,32 +115,32 @@ test.each(cases)('%s fails: %s', async (name, _, alteration, reported) => {
   expect(advice?.english).toMatch(/\w/)
 })
 
-test('tools are asked of the model itself where it takes them, and of qwen-plus where it does not', async () => {
+test('the check of tools uses the given model if it supports tools, else qwen-plus', async () => {
   const ask = (model: string) => runNamed('tools', bench.origin, fetch, { model })
   expect((await ask('qwen3-max')).figures).toMatchObject({ model: 'qwen3-max' })
   expect((await ask('farui-plus')).figures).toMatchObject({ model: 'qwen-plus' })
 })
 
-test('a model that thinks all it may has answered', async () => {
+test('an answer that is all reasoning up to the limit counts as an answer', async () => {
   const text = within(/"content":"[^"]*"/, '"content":"","reasoning_content":"hm"')
   expect(await runNamed('chat', bench.origin, altered({ of: chat, text }))).toMatchObject({
     status: 'passed',
   })
 })
 
-test('what was held back once may have been a hiccup; twice is a buffer', async () => {
+test('an answer held back once is tried again, one held back twice fails as buffered', async () => {
   const runHolding = async (times: number) => {
-    let asked = 0
+    let requests = 0
     let ms = 0
     const holding: typeof fetch = async (input, init) => {
       const response = await fetch(input, init)
-      if (typeof init?.body !== 'string' || !streamed.test(init.body) || ++asked > times) return response
+      if (typeof init?.body !== 'string' || !streamed.test(init.body) || ++requests > times) return response
       const text = await response.text()
       ms += 350
       return new Response(text, response)
     }
     const { status } = await runNamed('stream', bench.origin, holding, { now: () => ms })
-    return [asked, status]
+    return [requests, status]
   }
   expect(await runHolding(0)).toEqual([1, 'passed'])
   expect(await runHolding(1)).toEqual([2, 'passed'])

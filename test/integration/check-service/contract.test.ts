@@ -130,7 +130,7 @@ test.each(cases)('%s fails: %s', async (name, _, alteration, reported) => {
   expect(advice?.english).toMatch(/\w/)
 })
 
-test('a model that nobody lists is no failure by itself', async () => {
+test('an unlisted model is no failure by itself', async () => {
   const result = await runNamed('model', bench.origin, fetch, { model: 'my-own-model' })
   expect(result).toMatchObject({ status: 'skipped' })
 })

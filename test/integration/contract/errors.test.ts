@@ -81,7 +81,7 @@ onBothEdges((bench) => {
     }
   })
 
-  test('an engine error wears its status in its message', async () => {
+  test('the status of an engine error comes from its message', async () => {
     const says = '[[sim: error=InternalError.Algo; error-message=<429> Too many requests]]'
     const error = await readError(await bench.chat(ask(says)), 429)
     expect(error).toMatchObject({ code: 'rate_limit_exceeded', dashscope: { code: 'InternalError.Algo' } })
@@ -117,7 +117,7 @@ onBothEdges((bench) => {
     expect(error.message).toBe('The key sk-a***ffff is bad')
   })
 
-  test('retry-after comes through', async () => {
+  test('retry-after is passed on', async () => {
     for (const stream of [true, false]) {
       const response = await bench.chat(ask('[[sim: error=Throttling.RateQuota; retry-after=7]]', { stream }))
       expect(response.headers.get('retry-after')).toBe('7')
@@ -125,7 +125,7 @@ onBothEdges((bench) => {
     }
   })
 
-  test("headers of DashScope's that tell of the account stay here", async () => {
+  test("DashScope headers about the account are not passed on", async () => {
     const response = await bench.chat(ask('[[sim: leak]]'))
     await response.text()
     const names = [...response.headers.keys()]

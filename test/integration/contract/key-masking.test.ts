@@ -95,7 +95,7 @@ describe.each([
   })
 })
 
-test('a word of ours that somebody takes for a key changes no content type', async () => {
+test('a key that equals a content type does not mask the header', async () => {
   const { transport } = createReplay({ body: new TextEncoder().encode(begun) })
   const headers = { authorization: 'Bearer application/json' }
   const response = await createGateway({ transport }).fetch('http://gateway/v1/nowhere', { headers })

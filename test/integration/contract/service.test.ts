@@ -5,7 +5,7 @@ import { readError } from '../../support/read-answer.ts'
 import { expectModel, expectModelList } from '../../support/validate.ts'
 
 onBothEdges((bench) => {
-  test('GET / tells what this is and how to use it', async () => {
+  test('GET / describes the service and its use', async () => {
     const response = await bench.get('/')
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toMatch(/^application\/json(?:; charset=utf-8)?$/)
@@ -195,7 +195,7 @@ onBothEdges((bench) => {
     expect(await response.text()).toBe('')
   })
 
-  test('a request id that is one is kept, any other is replaced', async () => {
+  test('a valid request id is kept, any other is replaced', async () => {
     const given = async (id: string) =>
       (await bench.get('/health', { headers: { 'x-request-id': id } })).headers.get('x-request-id')
     expect(await given('my-id_1.2')).toBe('my-id_1.2')

@@ -53,7 +53,7 @@ onBothEdges((bench) => {
     expect(new Set(chunks.map(({ id, created, model }) => `${id} ${created} ${model}`)).size).toBe(1)
   })
 
-  test('usage comes last, alone, and only when it is asked for', async () => {
+  test('usage comes last, alone, and only when it is requested', async () => {
     const { chunks } = await readStream(await bench.chat(ask('[[sim: say=abc]]', withUsage)))
     const last = chunks.at(-1)
     expect(Object.keys(last ?? {})).toEqual([
@@ -76,8 +76,8 @@ onBothEdges((bench) => {
     expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe('stop')
   })
 
-  test.each([false, null])('include_usage %s brings none', async (asked) => {
-    const question = ask('hi', { stream: true, stream_options: { include_usage: asked } })
+  test.each([false, null])('include_usage %s returns no usage', async (value) => {
+    const question = ask('hi', { stream: true, stream_options: { include_usage: value } })
     const { chunks } = await readStream(await bench.chat(question))
     expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false)
   })
@@ -103,7 +103,7 @@ onBothEdges((bench) => {
     ])
   })
 
-  test('line ends that break naive readers go out escaped, and are the same text', async () => {
+  test('line separators that break naive readers are escaped, and the text is the same', async () => {
     const pieces = ['a\u2028b', '\u2029', '\u0085', '\r\n', '\u0000', '"\\']
     const encoded = Buffer.from(JSON.stringify(pieces)).toString('base64url')
     const { raw, text } = await readStream(
@@ -151,7 +151,7 @@ onBothEdges(
       expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop')
     })
 
-    test('the status does not wait for a late first event for ever', async () => {
+    test('the status line is sent before a late first event', async () => {
       const started = performance.now()
       const response = await bench.chat(ask('[[sim: slow-first-event=400; say=done]]', { stream: true }))
       expect(performance.now() - started).toBeLessThan(300)

@@ -23,7 +23,7 @@ onBothEdges((bench) => {
     return { ...body, adjusted: response.headers.get('x-gateway-adjusted') }
   }
 
-  test('what was not sent is not sent', async () => {
+  test('fields that the caller left out are not sent', async () => {
     await readStream(await bench.chat({ model: 'qwen-plus', messages: [user], stream: true }))
     await readCompletion(await bench.chat({ model: 'qwen-plus', messages: [user], n: 2 }))
     expect(bench.calls.map(({ body }) => body)).toEqual([
@@ -38,7 +38,7 @@ onBothEdges((bench) => {
     expect(other?.headers['accept']).toBe('application/json')
   })
 
-  test('null is as good as absent', async () => {
+  test('null is the same as absent', async () => {
     const names = [
       'temperature',
       'top_p',
@@ -59,7 +59,7 @@ onBothEdges((bench) => {
     expect(adjusted).toBeNull()
   })
 
-  test('what both know goes through as it is', async () => {
+  test('parameters that both APIs have are passed on unchanged', async () => {
     const fields = {
       temperature: 0,
       top_p: 0.5,
@@ -74,7 +74,7 @@ onBothEdges((bench) => {
     expect(adjusted).toBeNull()
   })
 
-  test("DashScope's own parameters land in parameters", async () => {
+  test("DashScope's own parameters are passed on in parameters", async () => {
     const fields = {
       top_k: 20,
       repetition_penalty: 1.1,
@@ -87,7 +87,7 @@ onBothEdges((bench) => {
     expect(adjusted).toBeNull()
   })
 
-  test('what cannot be taken as it is, is told', async () => {
+  test('every adjusted or dropped parameter is reported', async () => {
     const { parameters, adjusted } = await sent({
       temperature: 2,
       top_p: 0,
@@ -109,21 +109,21 @@ onBothEdges((bench) => {
     }
   })
 
-  test('what is told is ASCII and short, whatever the name of the model', async () => {
+  test('the report is ASCII and short, whatever the names of the parameters', async () => {
     const response = await bench.chat(ask('hi', { [`参数${'x'.repeat(2000)}`]: 1 }))
     await readCompletion(response)
     const adjusted = response.headers.get('x-gateway-adjusted') ?? ''
     expect(adjusted).toMatch(/^[\x20-\x7e]{1,1000}$/)
   })
 
-  test('farui-plus gets no more than it takes', async () => {
+  test('farui-plus gets only the parameters that it supports', async () => {
     const { parameters, adjusted } = await sent({ model: 'farui-plus', top_p: 1, max_tokens: 9000 })
     expect(parameters).toEqual({ ...whole, top_p: 0.999, max_tokens: 2000 })
     expect(adjusted).toContain('max_tokens=9000->2000')
     expect(adjusted).toContain('top_p=1->0.999')
   })
 
-  test('max_completion_tokens is max_tokens, and wins over it', async () => {
+  test('max_completion_tokens becomes max_tokens, and takes precedence over it', async () => {
     expect((await sent({ max_completion_tokens: 7 })).parameters).toEqual({ ...whole, max_tokens: 7 })
     bench.forget()
     expect((await sent({ max_completion_tokens: 7, max_tokens: 9 })).parameters).toEqual({
@@ -132,7 +132,7 @@ onBothEdges((bench) => {
     })
   })
 
-  test('no tools is no list of tools', async () => {
+  test('an empty list of tools is not sent', async () => {
     const { parameters } = await sent({ tools: [], tool_choice: 'auto', parallel_tool_calls: true })
     expect(parameters).toEqual(base)
   })
@@ -146,7 +146,7 @@ onBothEdges((bench) => {
     expect(parameters).toEqual({ ...base, tools: [tool], tool_choice: taken, parallel_tool_calls: false })
   })
 
-  test('developer is system, parts are text, names stay here', async () => {
+  test('developer becomes system, parts become text, names are not sent', async () => {
     const { input } = await sent({
       messages: [
         {
@@ -190,7 +190,7 @@ onBothEdges((bench) => {
     ])
   })
 
-  test('leading system messages become one, and a later one stays, marked', async () => {
+  test('leading system messages become one, and a later one stays in its place, marked', async () => {
     const { input, adjusted } = await sent({
       messages: [
         { role: 'system', content: 'A' },
@@ -219,13 +219,13 @@ onBothEdges((bench) => {
     expect(adjusted).toContain('consecutive messages of one role joined')
   })
 
-  test('reasoning of earlier turns goes back', async () => {
+  test('reasoning of earlier turns is sent back', async () => {
     const turn = { role: 'assistant', content: 'four', reasoning_content: 'two and two' }
     const { input } = await sent({ messages: [user, turn, user] })
     expect(input.messages).toEqual([user, turn, user])
   })
 
-  test('the query and the path of the caller do not go up', async () => {
+  test('the query and the path of the caller are not sent to DashScope', async () => {
     const response = await bench.get('/v1/chat/completions?api_key=sk-query&x=1', {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

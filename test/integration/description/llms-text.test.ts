@@ -29,7 +29,7 @@ onBothEdges((bench) => {
     expect(await response.text()).toBe('')
   })
 
-  test('GET / tells of it, and of /openapi.json', async () => {
+  test('GET / lists it, and /openapi.json', async () => {
     const { endpoints } = (await (await bench.get('/')).json()) as { endpoints: Record<string, string> }
     expect(endpoints).toHaveProperty(['GET /llms.txt'])
     expect(endpoints).toHaveProperty(['GET /openapi.json'])

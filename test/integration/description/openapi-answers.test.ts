@@ -47,7 +47,7 @@ const seen = (model: string, more: Body) => ({
 const tool = samples['tools']?.value
 
 /** Requests whose answers have different fields. */
-const asked: Readonly<Record<string, Body>> = {
+const requests: Readonly<Record<string, Body>> = {
   text: ask('hi'),
   'two choices': ask('hi', { n: 2 }),
   'two choices, in calls of their own': ask('hi', { model: 'qwen-max', n: 2 }),
@@ -80,7 +80,7 @@ const asked: Readonly<Record<string, Body>> = {
 }
 
 describe('chat answers are as they are described, and hold nothing else', () => {
-  test.each(Object.entries(asked))('%s', async (_, body) => {
+  test.each(Object.entries(requests))('%s', async (_, body) => {
     expect(await hold(await simulated.chat(body))).toEqual(fine())
     expect(
       await hold(await simulated.chat({ ...body, stream: true, stream_options: { include_usage: true } })),
@@ -128,7 +128,7 @@ describe('errors are as they are described', () => {
   })
 })
 
-describe('what only a server says is as it is described', () => {
+describe('answers that only a server gives are as they are described', () => {
   const ordinary = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
 
   test('limits of a key, which still has room and which has none', async () => {
@@ -158,7 +158,7 @@ describe('what only a server says is as it is described', () => {
   })
 })
 
-describe('what is asked with GET is answered as it is described', () => {
+describe('answers to GET requests are as they are described', () => {
   test.each([
     ['/', '/', 200],
     ['/openapi.json', '/openapi.json', 200],

@@ -14,7 +14,7 @@ const schema = openApi.components.schemas['ChatRequest'] ?? {}
 const schemas = new Schemas(openApi, false)
 const fits = (value: unknown) => schemas.problems(schema, value).length === 0
 
-test('names every parameter there is a word for, and tells something of it', () => {
+test('names and describes every known parameter', () => {
   const properties = schema['properties'] as Record<string, { description?: string }>
   expect(Object.keys(properties).toSorted()).toEqual([...allParameters].toSorted())
   const silent = Object.entries(properties).filter(([, { description = '' }]) => description.length < 10)
@@ -84,7 +84,7 @@ const everything = {
 }
 
 test(
-  'is neither stricter nor looser than validation, wherever something else stands or nothing',
+  'is neither stricter nor looser than validation, with any value replaced or removed',
   { timeout: 30_000 },
   () => {
     expect(ChatRequest.safeParse(everything).success).toBe(true)

@@ -32,7 +32,7 @@ describe('the document', () => {
     expect(openApi.servers).toMatchObject([{ url: '/' }])
   })
 
-  test('has every endpoint that is served, no other, and tells whether it needs a key', () => {
+  test('has every endpoint that is served, no other, and states whether it needs a key', () => {
     const served = createGateway()
       .endpoints.filter(isDescribed)
       .map(({ method, path, key, acceptsXApiKey = false }) => [
@@ -67,14 +67,14 @@ describe('the document', () => {
     }
   })
 
-  test('refers to what is there, and has nothing that nobody refers to', () => {
+  test('has every schema that it refers to, and no other', () => {
     const references = JSON.stringify(openApi).matchAll(/"#\/components\/schemas\/(\w+)"/g)
     const used = new Set([...references].map(([, name]) => name))
     expect(used).toEqual(new Set(Object.keys(openApi.components.schemas)))
     expect(JSON.stringify(openApi)).not.toMatch(/\$defs|\$id"|\$schema"/)
   })
 
-  test('tells of the headers that browsers may read', async () => {
+  test('describes the headers that browsers may read', async () => {
     const { startServer } = await import('../../support/start-server.ts')
     const server = await startServer()
     const response = await fetch(`${server.origin}/health`, { headers: { origin: 'https://a.example' } })

@@ -89,14 +89,14 @@ const refusing = (baseUrl?: string) => {
 test.each([
   ['https://dashscope.aliyuncs.com', 'China (Beijing)', 'dashscope-intl.aliyuncs.com'],
   ['https://dashscope-intl.aliyuncs.com/api/v1', 'International (Singapore)', 'dashscope.aliyuncs.com'],
-])('#6 #7 a key refused at %s: the message names it, and the other regions', async (baseUrl, here, other) => {
+])('#6 #7 a key refused at %s: the message names it, and the other regions', async (baseUrl, regionName, other) => {
   for (const stream of [true, false]) {
     const { message, code } = await readError(
       await postChat(refusing(baseUrl).gateway, ask('hi', { stream })),
       401,
     )
     expect(code).toBe('invalid_api_key')
-    expect(message).toContain(`The key was tried at ${new URL(baseUrl).host} (${here}, shared host).`)
+    expect(message).toContain(`The key was tried at ${new URL(baseUrl).host} (${regionName}, shared host).`)
     expect(message).toContain(`${other}, `)
     for (const region of ['dashscope-us.aliyuncs.com', 'dashscope-finance.aliyuncs.com']) {
       expect(message).toContain(region)
@@ -116,7 +116,7 @@ test('#7 every call goes to the one host that is configured', async () => {
   expect(requests).toHaveLength(4)
 })
 
-test('#8 which host accepts a key can be tried for nothing: the model list asks DashScope with it', async () => {
+test('#8 the model list shows at no cost whether the host accepts a key: it is requested from DashScope with it', async () => {
   const list = async (bearer: string) => {
     const response = await gateway.fetch('http://gateway/v1/models', {
       headers: { authorization: `Bearer ${bearer}` },
@@ -127,7 +127,7 @@ test('#8 which host accepts a key can be tried for nothing: the model list asks 
   expect(await list(key)).toBe('dashscope and catalogue')
 })
 
-test('#9 a coding-plan key is told what it is', async () => {
+test('#9 the error for a coding-plan key explains the key', async () => {
   const headers = { authorization: 'Bearer sk-sp-0123456789abcdef' }
   const { message } = await readError(await postChat(refusing().gateway, ask('hi'), headers), 401)
   expect(message).toContain("Keys that begin with 'sk-sp-' belong to a Token Plan or a Coding Plan")
@@ -135,7 +135,7 @@ test('#9 a coding-plan key is told what it is', async () => {
   expect(ordinary.message).not.toContain('sk-sp-')
 })
 
-test('#14 the exact request can be seen, and is what goes out without asking', async () => {
+test('#14 a dry run shows exactly the request that is sent without it', async () => {
   const question = ask('hi', { temperature: 2, top_k: 5, enable_thinking: true })
   const shown = await postChat(gateway, question, { 'x-gateway-dry-run': 'true' })
   expect(simulator.calls).toHaveLength(0)
@@ -157,7 +157,7 @@ test('#14 the exact request can be seen, and is what goes out without asking', a
   expect(authorization).not.toContain(key)
 })
 
-test('#15 strict: what would be adjusted or dropped is a 400 that names it, and nothing is sent', async () => {
+test('#15 strict: a parameter that would be adjusted or dropped is a 400 that names it, and nothing is sent', async () => {
   const strict = { 'x-gateway-strict': 'true' }
   const cases: [string, unknown, string][] = [
     ['temperature', 2, 'unsupported_value'],
@@ -174,7 +174,7 @@ test('#15 strict: what would be adjusted or dropped is a 400 that names it, and 
   await readCompletion(await postChat(gateway, ask('hi', { temperature: 1, top_k: 5 }), strict))
 })
 
-test('#15 the matrix of a model is there to be read', async () => {
+test('#15 the supported parameters of a model can be read', async () => {
   const response = await gateway.fetch('http://gateway/v1/models/farui-plus')
   const { parameters } = (await response.json()) as { parameters: Record<string, { treatment: string }> }
   expect(parameters['tools']?.treatment).toBe('refused')
@@ -204,7 +204,7 @@ const stream = toUpstream({
 })
 
 test.each(['/api/v1/chat/completions', '/compatible-modes/v1/chat/completions', '/v2/chat/completions'])(
-  'a path that is not ours says which it was: %s',
+  'the error for an unknown path names it: %s',
   async (path) => {
     const response = await gateway.fetch(`http://gateway${path}`, { method: 'POST', body: '{}' })
     expect((await readError(response, 404)).message).toContain(path)

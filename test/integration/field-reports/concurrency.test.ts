@@ -24,7 +24,7 @@ const callers = Array.from({ length: Math.max(40, caseCount(200)) }, (): Caller 
 const options = { commitAfterMs: 60_000 }
 
 onBothEdges((bench) => {
-  test('#10 many streams at a time, each with its own key: nobody gets what is another’s', async () => {
+  test('#10 many streams at a time, each with its own key: each caller gets only its own answer', async () => {
     const answers = await Promise.all(
       callers.map(async ({ bearer, pieces }, index) => {
         const marker = `[[sim: slow-chunks=${index % 7}; pieces=${JSON.stringify(pieces)}]]`
@@ -61,9 +61,9 @@ describe('one gateway in process', () => {
   afterAll(() => simulator.close())
 
   const settled = async (count: number) => {
-    const deadline = performance.now() + 10_000
+    const end = performance.now() + 10_000
     const open = () => simulator.calls.filter(({ state }) => state === 'open').length
-    while ((simulator.calls.length < count || open() > 0) && performance.now() < deadline) await wait(5)
+    while ((simulator.calls.length < count || open() > 0) && performance.now() < end) await wait(5)
     return simulator.calls.map(({ state }) => state)
   }
 
@@ -71,7 +71,7 @@ describe('one gateway in process', () => {
     [true, 1],
     [false, 1],
     [true, 3],
-  ])('#28 the caller leaves: DashScope is told at once, stream %s, n %i', async (stream, n) => {
+  ])('#28 the caller disconnects: the call to DashScope ends at once, stream %s, n %i', async (stream, n) => {
     const leaving = new AbortController()
     const { signal } = leaving
     const question = ask('[[sim: endless; slow-chunks=20]]', { stream, n })
@@ -83,12 +83,12 @@ describe('one gateway in process', () => {
     expect(await settled(n)).toEqual(Array.from({ length: n }, () => 'aborted'))
   })
 
-  test('#28 a caller who waits for a whole answer is served from a stream', async () => {
+  test('#28 a whole answer is collected from a DashScope stream', async () => {
     await postChat(gateway, ask('hi'))
     expect(simulator.calls[0]?.headers).toMatchObject({ 'x-dashscope-sse': 'enable' })
   })
 
-  test('#30 a silent stream is kept alive with comments, and proxies are told to keep off', async () => {
+  test('#30 a silent stream is kept alive with comments, and its headers disable buffering in proxies', async () => {
     const question = ask('[[sim: slow-first-event=250; slow-chunks=150; pieces=["a","b"]]]', { stream: true })
     const started = performance.now()
     const response = await postChat(gateway, question)
@@ -103,7 +103,7 @@ describe('one gateway in process', () => {
     expect(comments).toBeLessThanOrEqual(14)
   })
 
-  test('#30 a stream that speaks is left alone', async () => {
+  test('#30 a stream without pauses gets no comments', async () => {
     const { comments } = await readStream(
       await postChat(gateway, ask('[[sim: slow-chunks=5; pieces=["a","b"]]]', { stream: true })),
     )

@@ -23,12 +23,12 @@ const ended = (state: string, more: object): Answer => [
 /** A gateway and DashScope, which answers by the request. */
 function start(answerTo: (request: TransportRequest) => Answer) {
   const sent: string[] = []
-  const open = { now: 0, most: 0 }
+  const open = { now: 0, max: 0 }
   const transport: Transport = async (request) => {
     const path = new URL(request.url).pathname
     if (!path.includes('/tasks/')) sent.push(path.replace(/.*\/aigc\//, ''))
     open.now += 1
-    open.most = Math.max(open.most, open.now)
+    open.max = Math.max(open.max, open.now)
     await turn()
     open.now -= 1
     const [status, body] = answerTo(request)
@@ -51,13 +51,13 @@ describe('several calls with the same pictures', () => {
   test('are made one at a time where the pictures are large', async () => {
     const { ask, sent, open } = start(() => picture)
     expect(expectImageList(await (await ask({ image: large, n: 3 })).json()).data).toHaveLength(3)
-    expect([sent.length, open.most]).toEqual([3, 1])
+    expect([sent.length, open.max]).toEqual([3, 1])
   })
 
   test('are made at once where they are small', async () => {
     const { ask, sent, open } = start(() => picture)
     await ask({ image: 'https://a.example/b.png', n: 5 })
-    expect([sent.length, open.most]).toEqual([5, 4])
+    expect([sent.length, open.max]).toEqual([5, 4])
   })
 
   test.each([
@@ -90,12 +90,12 @@ describe('several calls with the same pictures', () => {
 describe('the other service', () => {
   const to = { message: 'multimodal-generation/generation', older: 'text2image/image-synthesis' }
 
-  test('is learned from its success, not from its failure', async () => {
+  test('is remembered after a success, not after a failure', async () => {
     const answers: Answer[] = [[429, { code: 'Throttling', message: 'slow down' }]]
     const done = ended('SUCCEEDED', { results: [{ url }] })
-    const { ask, sent } = start(({ url: asked }) => {
-      if (asked.includes('/tasks/')) return done
-      return asked.includes('multimodal') ? wrongService : (answers.shift() ?? accepted)
+    const { ask, sent } = start(({ url: target }) => {
+      if (target.includes('/tasks/')) return done
+      return target.includes('multimodal') ? wrongService : (answers.shift() ?? accepted)
     })
     await readError(await ask({}), 429)
     expect(sent.splice(0)).toEqual([to.message, to.older])
@@ -109,8 +109,8 @@ describe('the other service', () => {
     ['too many requests', { code: 'Throttling.RateQuota', message: 'slow down' }, 429],
     ['an address', { code: 'InvalidParameter', message: 'url error' }, 400],
   ])('is not tried, nor the same, for a task that was accepted and failed for %s', async (_, why, status) => {
-    const { ask, sent } = start(({ url: asked }) =>
-      asked.includes('/tasks/') ? ended('FAILED', why) : accepted,
+    const { ask, sent } = start(({ url: target }) =>
+      target.includes('/tasks/') ? ended('FAILED', why) : accepted,
     )
     await readError(await ask({ model: 'qwen-image-plus', n: 2 }), status)
     expect(sent).toEqual([to.older, to.older])

@@ -49,13 +49,13 @@ onBothEdges((bench) => {
     expect(sent()[0]?.headers).not.toHaveProperty('x-dashscope-async')
   })
 
-  test('I3: addresses where they are asked for', async () => {
+  test('I3: URLs where they are requested', async () => {
     const { data } = await list({ response_format: 'url', n: 2 })
     expect(data).toHaveLength(2)
     for (const { url } of data) expect((await fetch(String(url))).status).toBe(200)
   })
 
-  test('a model of the older service is a task, and its rewritten prompt is told', async () => {
+  test('a model of the older service is a task, and its rewritten prompt is returned', async () => {
     const { data, size } = await list({ model: 'qwen-image-plus', negative_prompt: 'blue', seed: 7 })
     expect(size).toBeUndefined()
     expect(data[0]?.revised_prompt).toBe('a red cup, in detail')
@@ -117,7 +117,7 @@ onBothEdges((bench) => {
     expect(bench.calls).toEqual([])
   })
 
-  test('what only shades the picture is left out and reported; what says nothing is not', async () => {
+  test('unsupported style parameters are dropped and reported; default values are not reported', async () => {
     const shades = {
       quality: 'hd',
       style: 'vivid',
@@ -158,7 +158,7 @@ onBothEdges((bench) => {
     expect(sent()[0]?.parameters).toEqual({ n: 1, watermark: false, thinking_mode: false })
   })
 
-  test('a prompt that is longer than the model reads is reported', async () => {
+  test('a prompt longer than the limit of the model is reported', async () => {
     const response = await draw({ model: 'qwen-image', prompt: 'x'.repeat(801) })
     expect(response.headers.get('x-gateway-adjusted')).toContain('prompt->its first 800 characters')
   })

@@ -109,11 +109,11 @@ onBothEdges((bench) => {
         const request = { ...base, messages, tools, tool_choice: choice }
         return streams ? client.messages.stream(request).finalMessage() : client.messages.create(request)
       }
-      const asked = await ask({ type: 'tool', name: 'get_weather' })
-      const call = asked.content.find((block) => block.type === 'tool_use')
-      expect([asked.stop_reason, call?.name]).toEqual(['tool_use', 'get_weather'])
+      const first = await ask({ type: 'tool', name: 'get_weather' })
+      const call = first.content.find((block) => block.type === 'tool_use')
+      expect([first.stop_reason, call?.name]).toEqual(['tool_use', 'get_weather'])
       expect(call?.input).toMatchObject({ city: expect.any(String) })
-      messages.push({ role: 'assistant', content: asked.content })
+      messages.push({ role: 'assistant', content: first.content })
       messages.push({
         role: 'user',
         content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: '18 degrees' }],

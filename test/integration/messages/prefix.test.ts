@@ -24,7 +24,7 @@ const turn = (version: string, messages: object[]) => ({
   tools,
 })
 
-const asked = (marked: boolean) => ({
+const userTurn = (marked: boolean) => ({
   role: 'user',
   content: [
     { type: 'text', text: '<system-reminder>Monday</system-reminder>' },
@@ -54,17 +54,17 @@ onBothEdges((bench) => {
   const readsOf = ({ input }: Sent) => input.messages.map(({ role, content }) => [role, textOf(content)])
 
   test('the next turn of a session begins with the text of the one before: DashScope caches it', async () => {
-    const first = await send(turn('2.1.197.aaa', [asked(true), reminder]))
-    const second = await send(turn('2.1.197.bbb', [asked(false), reminder, ...later]))
+    const first = await send(turn('2.1.197.aaa', [userTurn(true), reminder]))
+    const second = await send(turn('2.1.197.bbb', [userTurn(false), reminder, ...later]))
     expect(readsOf(second).slice(0, readsOf(first).length)).toEqual(readsOf(first))
     expect(second.parameters.tools).toEqual(first.parameters.tools)
     expect(JSON.stringify(second)).not.toContain('billing')
   })
 
-  test('without marks it is the same to the byte', async () => {
+  test('without cache marks the prefix is the same byte for byte', async () => {
     const unmarked = { system: 'You are an agent.' }
-    const first = await send({ ...turn('a', [asked(false), reminder]), ...unmarked })
-    const second = await send({ ...turn('b', [asked(false), reminder, ...later]), ...unmarked })
+    const first = await send({ ...turn('a', [userTurn(false), reminder]), ...unmarked })
+    const second = await send({ ...turn('b', [userTurn(false), reminder, ...later]), ...unmarked })
     const { messages } = first.input
     expect(JSON.stringify(second.input.messages.slice(0, messages.length))).toBe(JSON.stringify(messages))
   })

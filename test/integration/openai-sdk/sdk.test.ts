@@ -23,7 +23,7 @@ onBothEdges((bench) => {
     expect(completion._request_id).toMatch(/^req_[0-9A-Za-z]{32}$/)
   })
 
-  test('create, with the answer itself at hand', async () => {
+  test('create, with the raw response', async () => {
     const {
       data,
       response,
@@ -59,7 +59,7 @@ onBothEdges((bench) => {
     expect(bench.calls[0]?.body).not.toHaveProperty('parameters.audio')
   })
 
-  test('farui-plus answers it but for what shapes another answer: log probabilities and a search', async () => {
+  test('farui-plus answers it without log probabilities and a search, which are refused', async () => {
     const { web_search_options: _, ...shading } = wholeParameterRequest
     const { data, response } = await connect()
       .chat.completions.create({ ...shading, logprobs: false, model: 'farui-plus' })
@@ -68,8 +68,8 @@ onBothEdges((bench) => {
     expect(response.headers.get('x-gateway-adjusted')).toContain(
       'tools dropped (not supported by farui-plus)',
     )
-    const asked = connect().chat.completions.create({ ...wholeParameterRequest, model: 'farui-plus' })
-    await expect(asked).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter' })
+    const refused = connect().chat.completions.create({ ...wholeParameterRequest, model: 'farui-plus' })
+    await expect(refused).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter' })
   })
 
   test('stream', async () => {

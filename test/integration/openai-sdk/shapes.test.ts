@@ -39,7 +39,7 @@ onBothEdges((bench) => {
     return { data, sent: bench.calls.at(-1)?.body, adjusted: response.headers.get('x-gateway-adjusted') }
   }
 
-  test('two things are asked for, and two tools are called in one answer', async () => {
+  test('a question about two things is answered with two tool calls', async () => {
     const { data, sent } = await create({ messages: question, tools })
     expect(sent).toMatchObject({ parameters: { parallel_tool_calls: true } })
     const names = data.choices[0]?.message.tool_calls?.map(
@@ -48,7 +48,7 @@ onBothEdges((bench) => {
     expect(names?.toSorted()).toEqual(['get_time', 'get_weather'])
   })
 
-  test('a caller who wants one call at a time gets one', async () => {
+  test('parallel_tool_calls false returns a single call', async () => {
     const { data, sent } = await create({ messages: question, tools, parallel_tool_calls: false })
     expect(sent).toMatchObject({ parameters: { parallel_tool_calls: false } })
     expect(data.choices[0]?.message.tool_calls).toHaveLength(1)
@@ -63,7 +63,7 @@ onBothEdges((bench) => {
     [{ reasoning: { effort: 'high' } }, true],
     [{ chat_template_kwargs: { enable_thinking: false } }, false],
     [{ enable_thinking: true }, true],
-  ])('%j: thinks is %s, whatever the model does by default', async (words, thinks) => {
+  ])('%j: thinking is %s, whatever the default of the model', async (words, thinks) => {
     for (const model of ['qwen-plus', 'qwen3.6-plus', 'glm-5.2', 'deepseek-v4-pro']) {
       const { data, sent } = await create({ model, messages: [{ role: 'user', content: 'hi' }] }, words)
       expect(sent).toMatchObject({ parameters: { enable_thinking: thinks } })
@@ -72,7 +72,7 @@ onBothEdges((bench) => {
     }
   })
 
-  test('arguments that were cut off are closed, and the conversation goes on', async () => {
+  test('truncated arguments in the history are closed, and the conversation continues', async () => {
     const messages: Messages = [
       ...question,
       called('call_1', '{"city": "Hang'),
@@ -99,7 +99,7 @@ onBothEdges((bench) => {
     expect(adjusted).toContain('messages[0].role')
   })
 
-  test('a last message of the assistant is gone on with where the model can, and refused where it cannot', async () => {
+  test('a last assistant message is continued if the model supports it, and refused if not', async () => {
     const messages: Messages = [
       { role: 'user', content: 'Write a poem.' },
       { role: 'assistant', content: 'Over the lake' },
@@ -133,15 +133,15 @@ onBothEdges((bench) => {
     expect(completion.choices[0]?.message.content).toBe('您好')
   })
 
-  test('a placeholder for a key is an AuthenticationError that says so', async () => {
+  test('a placeholder key is an AuthenticationError that says so', async () => {
     const client = new OpenAI({
       apiKey: 'DUMMY_KEY',
       baseURL: bench.baseURL,
       fetch: bench.fetch,
       maxRetries: 0,
     })
-    const asked = client.chat.completions.create({ model: 'qwen-plus', messages: question })
-    await expect(asked).rejects.toThrow(OpenAI.AuthenticationError)
+    const answer = client.chat.completions.create({ model: 'qwen-plus', messages: question })
+    await expect(answer).rejects.toThrow(OpenAI.AuthenticationError)
     await expect(client.models.list().then(() => 'listed')).resolves.toBe('listed')
     expect(bench.calls).toHaveLength(0)
   })

@@ -25,9 +25,9 @@ const names = [...new Set([...openaiProperties, ...allParameters])].filter(
   (name) => !ofTheRequest.includes(name),
 )
 
-const nobody = () => Promise.reject(new Error('a dry run calls nobody'))
-const lenient = createGateway({ transport: nobody })
-const strictly = createGateway({ transport: nobody, strict: true })
+const noTransport = () => Promise.reject(new Error('a dry run makes no call'))
+const lenient = createGateway({ transport: noTransport })
+const strictly = createGateway({ transport: noTransport, strict: true })
 
 interface Outcome {
   status: number
@@ -91,7 +91,7 @@ async function compare(name: string, representative: Representative, value: unkn
   }
 }
 
-test('every family has a model that stands for it', () => {
+test('every family has a model that represents it', () => {
   expect(unrepresented).toEqual([])
 })
 
@@ -109,7 +109,7 @@ test.each(names)('%s has a sample', (name) => {
 
 describe.each(names.map((name, index) => [name, index] as const))('%s, with every family', (name, index) => {
   const some = shareOf(representatives, index, 3)
-  test('goes upstream, is told, or is refused by name: it never vanishes', async () => {
+  test('is sent, reported, or refused by name: it is never dropped silently', async () => {
     const lost: string[] = []
     for (const representative of some) {
       const outcome = await compare(name, representative, effectiveValue(name, representative))
@@ -119,7 +119,7 @@ describe.each(names.map((name, index) => [name, index] as const))('%s, with ever
     expect(lost).toEqual([])
   })
 
-  test('strict: what would be told is a 400 that names it, and nothing else is', async () => {
+  test('strict: a reported value is a 400 that names it, other values are accepted', async () => {
     const wrong: unknown[] = []
     for (const representative of some) {
       const { full, before, after, reported } = await compare(
@@ -158,7 +158,7 @@ describe.each(representatives)('the matrix of $model', (representative) => {
     expect(Object.keys(parameters).toSorted()).toEqual([...matrixNames, ...ofTheRequest].toSorted())
   })
 
-  test('says what really happens', async () => {
+  test('states what really happens', async () => {
     const { parameters } = await matrix()
     const wrong: unknown[] = []
     for (const name of matrixNames) {

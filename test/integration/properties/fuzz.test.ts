@@ -98,7 +98,7 @@ test('a valid request with one value replaced by any JSON is answered', { timeou
   expect(await counterexample(broken, 900, check)).toBeUndefined()
 })
 
-test('a valid request with fields that nobody knows is answered', { timeout: limit }, async () => {
+test('a valid request with unknown fields is answered', { timeout: limit }, async () => {
   const extended = fc.tuple(request, fc.nat(), key, json).map(([body, at, name, value]) => {
     const parsed: unknown = JSON.parse(body)
     const objects = [parsed, ...placesIn(parsed).map((place) => place.value)].filter(isRecord)
@@ -110,7 +110,7 @@ test('a valid request with fields that nobody knows is answered', { timeout: lim
   expect(await counterexample(extended, 500, check)).toBeUndefined()
 })
 
-test('headers of any kind change nothing of that', { timeout: limit }, async () => {
+test('requests with arbitrary headers are answered, too', { timeout: limit }, async () => {
   const word = fc.string({ maxLength: 30 }).map((text) => text.replaceAll(/[^\x20-\x7e]/g, '').trim())
   const headers = fc.record(
     {
@@ -140,7 +140,7 @@ const deepPlaces = [
   (deep: string) => `{"model":"qwen-plus","messages":${deep}}`,
 ]
 
-test.each(deepPlaces)('a body as deep as it is long is refused or taken: %s', async (place) => {
+test.each(deepPlaces)('a body as deep as it is long is refused or accepted: %s', async (place) => {
   for (const [open, close] of [
     ['[', ']'],
     ['{"a":', '}'],

@@ -17,19 +17,19 @@ elsewhere.server.on('request', (request, response) => {
 })
 
 const statuses = [301, 302, 303, 307, 308]
-const asked: string[] = []
-/** DashScope, which leads each request and each handshake to that host. */
+const received: string[] = []
+/** DashScope, which redirects each request and each handshake to that host. */
 async function startRedirecting() {
   const running = await startSocketServer({
     onUpgrade(stream, request) {
-      asked.push(`upgrade ${request.headers.authorization}`)
+      received.push(`upgrade ${request.headers.authorization}`)
       const location = `${elsewhere.origin.replace('http', 'ws')}${request.url}`
       stream.end(`HTTP/1.1 307 Temporary Redirect\r\nlocation: ${location}\r\ncontent-length: 0\r\n\r\n`)
     },
   })
   running.server.on('request', (request, response) => {
-    asked.push(`${request.method} ${request.headers.authorization}`)
-    const status = statuses[asked.length % statuses.length] ?? 302
+    received.push(`${request.method} ${request.headers.authorization}`)
+    const status = statuses[received.length % statuses.length] ?? 302
     request.resume().on('end', () => {
       response.writeHead(status, { location: `${elsewhere.origin}${request.url}` }).end()
     })
@@ -41,7 +41,7 @@ afterAll(async () => {
   for (const server of [elsewhere, home, intl]) await server.close()
 })
 beforeEach(() => {
-  asked.length = 0
+  received.length = 0
   arrived.length = 0
 })
 
@@ -67,11 +67,11 @@ onBothEdges(
       async (region) => {
         const headers = { 'x-dashscope-region': region }
         for (const [name, path, body] of requests) {
-          const before = asked.length
+          const before = received.length
           const response = await bench.post(path, body, headers)
           await response.text()
           expect([name, response.status >= 500]).toEqual([name, true])
-          expect([name, asked.length > before]).toEqual([name, true])
+          expect([name, received.length > before]).toEqual([name, true])
         }
         // Its upload asks for a policy with the key.
         const file = toFormFile(spoken('Hello.'))
@@ -83,8 +83,8 @@ onBothEdges(
         expect(
           (await postForm(bench, '/v1/audio/transcriptions', entries, sent)).status,
         ).toBeGreaterThanOrEqual(500)
-        expect(asked.filter((one) => one.startsWith('upgrade')).length).toBeGreaterThanOrEqual(2)
-        expect(asked.every((one) => one.includes(`earer ${key}`))).toBe(true)
+        expect(received.filter((one) => one.startsWith('upgrade')).length).toBeGreaterThanOrEqual(2)
+        expect(received.every((one) => one.includes(`earer ${key}`))).toBe(true)
         expect(arrived).toEqual([])
       },
     )

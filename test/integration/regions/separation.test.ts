@@ -92,7 +92,7 @@ test.each(memories)(
       expect(await callsOf(region)).toEqual([host, host])
       expect(await callsOf(region)).toEqual([host])
     }
-    // Anybody may invent workspaces; what is known of the listed regions stays.
+    // A caller may invent workspaces; what is known of the listed regions stays.
     for (let number = 0; number < 100; number += 1) await callsOf(`invented${number}${domain}`)
     expect(await callsOf('intl')).toEqual(['dashscope-intl.aliyuncs.com'])
     expect(await callsOf(`invented0${domain}`)).toHaveLength(2)

@@ -60,7 +60,7 @@ onBothEdges((bench) => {
       'input',
     ],
   ] as const)('%s is 400', async (_, model, input, param) => {
-    const asked = connect().inputTokens.count({ model, input: input as never })
-    await expect(asked).rejects.toMatchObject({ status: 400, code: 'unsupported_value', param })
+    const counting = connect().inputTokens.count({ model, input: input as never })
+    await expect(counting).rejects.toMatchObject({ status: 400, code: 'unsupported_value', param })
   })
 })

@@ -63,14 +63,14 @@ onBothEdges((bench) => {
       streams
         ? connect().stream({ model, input, tools }).finalResponse()
         : connect().parse({ model, input, tools })
-    const asked = await next()
-    const call = asked.output.find((item) => item.type === 'function_call')
+    const first = await next()
+    const call = first.output.find((item) => item.type === 'function_call')
     expect(call).toMatchObject({
       name: 'get_weather',
       status: 'completed',
       parsed_arguments: { city: '杭州' },
     })
-    for (const item of asked.output) input.push(item as ResponseInputItem)
+    for (const item of first.output) input.push(item as ResponseInputItem)
     input.push({ type: 'function_call_output', call_id: call?.call_id ?? '', output: '晴，23 度' })
     const answered = await next()
     expect(answered.output_text).toContain('晴，23 度')

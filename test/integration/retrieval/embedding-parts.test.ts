@@ -27,7 +27,7 @@ onBothEdges((bench) => {
     ['no body', 'empty-body', 502, /^upstream_/],
     ['a vector too few', 'missing-entry', 502, 'upstream_malformed'],
     ['arrears', 'error=Arrearage', 429, 'insufficient_quota'],
-  ])('part 3 of 5 ends with %s: so does the whole, and names its inputs', async (_, fault, status, code) => {
+  ])('part 3 of 5 fails with %s: the whole request fails, and the error names the inputs', async (_, fault, status, code) => {
     const error = await readError(await embed(texts(50, { 25: `[[sim: ${fault}]]` })), status)
     expect(error.code).toMatch(code)
     expect(error.message).toContain('input[20] to input[29]')
@@ -48,7 +48,7 @@ onBothEdges((bench) => {
     expect(list.data.slice(1, 10)).toEqual(straight.data.slice(1, 10))
   })
 
-  test('a text that is too long is the caller’s to shorten', async () => {
+  test('a text that is too long is an error of the caller', async () => {
     const error = await readError(await embed([...texts(14), '法'.repeat(8193)]), 400)
     expect(error).toMatchObject({ code: 'context_length_exceeded', param: 'input' })
     expect(error.message).toContain('input[10] to input[14]')
@@ -78,14 +78,14 @@ interface Call {
 function startUpstream(script: (call: Call, attempt: number) => Promise<number | void> | number | void) {
   const calls: Call[] = []
   let open = 0
-  let most = 0
+  let maxOpen = 0
   const transport: Transport = async ({ body = '' }: TransportRequest, signal) => {
     const { input } = JSON.parse(body) as { input: { texts: string[] } }
     const call = { texts: input.texts, left: false }
     calls.push(call)
     signal.addEventListener('abort', () => (call.left = true), { once: true })
     open += 1
-    most = Math.max(most, open)
+    maxOpen = Math.max(maxOpen, open)
     const attempt = calls.filter(({ texts: [first] }) => first === call.texts[0]).length
     const status = (await script(call, attempt)) ?? 200
     open -= 1
@@ -100,7 +100,7 @@ function startUpstream(script: (call: Call, attempt: number) => Promise<number |
         : { code: status === 429 ? 'Throttling.RateQuota' : 'ModelUnavailable', message: 'Try again later.' }
     return { status, headers: {}, body: new Blob([JSON.stringify(answer)]).stream() }
   }
-  return { gateway: createGateway({ transport }), calls, most: () => most }
+  return { gateway: createGateway({ transport }), calls, maxOpen: () => maxOpen }
 }
 
 function ask(gateway: Gateway, count: number): Promise<Response> {
@@ -119,13 +119,13 @@ async function askInHaste(gateway: Gateway, count: number): Promise<Response> {
 describe('parts', () => {
   afterEach(() => vi.useRealTimers())
 
-  test('four at a time, and in order whichever ends first', async () => {
-    const { gateway, calls, most } = startUpstream(({ texts: [first] }) => wait(200 / (1 + Number(first))))
+  test('four at a time, and in order whichever part ends first', async () => {
+    const { gateway, calls, maxOpen } = startUpstream(({ texts: [first] }) => wait(200 / (1 + Number(first))))
     const list = expectEmbeddingList(await (await ask(gateway, 95)).json())
     expect(list.data.map(({ embedding }) => embedding[0])).toEqual(Array.from({ length: 95 }, (_, at) => at))
     expect(list.usage).toEqual({ prompt_tokens: 95, total_tokens: 95 })
     expect(calls).toHaveLength(10)
-    expect(most()).toBe(4)
+    expect(maxOpen()).toBe(4)
   })
 
   test('E6: a part that is throttled is sent once more', async () => {
@@ -136,7 +136,7 @@ describe('parts', () => {
     expect(calls).toHaveLength(4)
   })
 
-  test('E6: one that stays throttled fails the whole with a 429, and no part of the answer', async () => {
+  test('E6: a part that stays throttled fails the whole request with a 429, without a part of the answer', async () => {
     const { gateway, calls } = startUpstream(({ texts: [first] }) => (first === '10' ? 429 : 200))
     const response = await askInHaste(gateway, 30)
     expect(response.headers.get('retry-after')).toBe('2')
@@ -152,7 +152,7 @@ describe('parts', () => {
     expect(calls).toHaveLength(1)
   })
 
-  test('the failure of one ends the others, and begins no more', async () => {
+  test('the failure of one part ends the others, and no more are started', async () => {
     const { gateway, calls } = startUpstream(async ({ texts: [first] }) => {
       if (first !== '20') await wait(500)
       return first === '20' ? 503 : 200

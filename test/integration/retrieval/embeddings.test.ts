@@ -87,16 +87,16 @@ onBothEdges((bench) => {
 
   test('E2: the SDK asks for base64 by default, and gives numbers', async () => {
     const client = new OpenAI({ apiKey: key, baseURL: bench.baseURL, fetch: bench.fetch })
-    const [unasked, asked] = await Promise.all([
+    const [decoded, floats] = await Promise.all([
       client.embeddings.create({ model, input: texts(12) }),
       client.embeddings.create({ model, input: texts(12), encoding_format: 'float' }),
     ])
-    expect(unasked.data).toHaveLength(12)
-    for (const [at, { embedding }] of unasked.data.entries()) {
+    expect(decoded.data).toHaveLength(12)
+    for (const [at, { embedding }] of decoded.data.entries()) {
       expect(embedding).toHaveLength(1024)
-      expect(embedding).toEqual(asked.data[at]?.embedding.map(Math.fround))
+      expect(embedding).toEqual(floats.data[at]?.embedding.map(Math.fround))
     }
-    expect(unasked.usage).toEqual(asked.usage)
+    expect(decoded.usage).toEqual(floats.usage)
   })
 
   test('E4: token ids of cl100k_base are read as text, and the header says so', async () => {
@@ -184,7 +184,7 @@ onBothEdges((bench) => {
     })
   })
 
-  test('what has no effect is told, and refused in strict mode', async () => {
+  test('parameters without effect are reported, and refused in strict mode', async () => {
     const fields = { input: 'a', model: 'text-embedding-v2', user: 'me', instruct: 'x', truncate: 'END' }
     const response = await embed(fields)
     expect(response.status).toBe(200)
@@ -217,7 +217,7 @@ onBothEdges((bench) => {
   test.each([
     ['qwen-plus', 'POST /v1/chat/completions'],
     ['qwen3-rerank', 'POST /v1/rerank'],
-  ])('G2: %s is refused, and told where it belongs', async (other, right) => {
+  ])('G2: %s is refused, and the error names its endpoint', async (other, right) => {
     const error = await readError(await embed({ model: other, input: 'a' }), 400)
     expect(error).toMatchObject({ param: 'model', code: 'unsupported_value' })
     expect(error.message).toContain(right)
@@ -233,7 +233,7 @@ onBothEdges((bench) => {
     expect(bench.calls).toEqual([])
   })
 
-  test("OpenAI's ids get two that fit", async () => {
+  test("the error for OpenAI's model ids suggests two models", async () => {
     const error = await readError(await embed({ model: 'text-embedding-3-small', input: 'a' }), 404)
     expect(error.code).toBe('model_not_found')
     expect(error.message).toContain("'text-embedding-v4' or 'qwen3-vl-embedding'")

@@ -114,14 +114,14 @@ onBothEdges((bench) => {
     expect(list.results).toMatchObject([{ index: 2, document: { text: documents[2] } }])
   })
 
-  test.each(['instruct', 'instruction', 'task'])('%s is what the search is for', async (name) => {
+  test.each(['instruct', 'instruction', 'task'])('%s is sent as the instruction of the search', async (name) => {
     const response = await rerank({ [name]: 'Find articles of law' })
     expect(response.headers.has('x-gateway-adjusted')).toBe(false)
     await read(response)
     expect(bench.calls[0]?.body).toMatchObject({ parameters: { instruct: 'Find articles of law' } })
   })
 
-  test('what has no effect is told, and refused in strict mode', async () => {
+  test('parameters without effect are reported, and refused in strict mode', async () => {
     const fields = { model: 'gte-rerank-v2', instruct: 'x', max_tokens_per_doc: 512, user: null }
     const response = await rerank(fields)
     expect(response.headers.get('x-gateway-adjusted')).toBe(
@@ -170,11 +170,11 @@ onBothEdges((bench) => {
     expect(bench.calls).toEqual([])
   })
 
-  test('500 documents are taken', async () => {
+  test('500 documents are accepted', async () => {
     expect((await read(await rerank({ documents: many(500) }))).results).toHaveLength(500)
   })
 
-  test('too many tokens are the caller’s to shorten', async () => {
+  test('too many tokens are an error of the caller', async () => {
     const error = await readError(await rerank({ documents: many(100), query: '法'.repeat(2000) }), 400)
     expect(error).toMatchObject({ code: 'context_length_exceeded', param: 'documents' })
     expect(error.message).toContain("This model's maximum context length is 120000 tokens")

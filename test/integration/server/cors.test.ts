@@ -9,7 +9,7 @@ beforeEach(() => bench.forget())
 afterAll(() => bench.stop())
 
 const origin = 'https://chat.example'
-const asked =
+const requestedHeaders =
   'authorization,content-type,x-stainless-arch,x-stainless-async,x-stainless-custom-poll-interval,x-stainless-helper-method,x-stainless-lang,x-stainless-os,x-stainless-package-version,x-stainless-poll-helper,x-stainless-raw-response,x-stainless-read-timeout,x-stainless-retry-count,x-stainless-runtime,x-stainless-runtime-version,x-stainless-timeout,openai-organization,openai-project,openai-beta,idempotency-key,x-client-request-id,x-api-key,anthropic-version,anthropic-beta,anthropic-dangerous-direct-browser-access,x-whatever'
 
 function expectOpen({ headers }: Response): void {
@@ -34,7 +34,7 @@ const preflight = (path: string, headers: Record<string, string> = {}) =>
     headers: {
       origin,
       'access-control-request-method': 'POST',
-      'access-control-request-headers': asked,
+      'access-control-request-headers': requestedHeaders,
       ...headers,
     },
   })
@@ -47,7 +47,7 @@ test.each(['/v1/chat/completions', '/chat/completions', '/v1/messages', '/v1/mod
     expect(await response.text()).toBe('')
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
     expect(response.headers.has('access-control-allow-credentials')).toBe(false)
-    expect(response.headers.get('access-control-allow-headers')).toBe(asked)
+    expect(response.headers.get('access-control-allow-headers')).toBe(requestedHeaders)
     expect(response.headers.get('access-control-allow-methods')).toContain('POST')
     expect(response.headers.get('access-control-allow-methods')).toContain('GET')
     expect(response.headers.get('access-control-max-age')).toBe('86400')
@@ -66,7 +66,7 @@ test.each(['null', 'http://localhost:3000', 'chrome-extension://abcdef', 'app://
   },
 )
 
-test('a stream is open', async () => {
+test('a stream has CORS headers', async () => {
   const response = await bench.chat(ask('[[sim: say=abc]]', { stream: true }), { origin })
   expectOpen(response)
   expect((await readStream(response)).text).toBe('abc')
@@ -78,7 +78,7 @@ test.each([
   ['a bad content type', 415, {}, { 'content-type': 'text/plain' }],
   ['a rate limit', 429, { messages: [{ role: 'user', content: '[[sim: error=Throttling]]' }] }, {}],
   ['a cut line', 502, { messages: [{ role: 'user', content: '[[sim: drop-after=0]]' }] }, {}],
-])('%s is told to a browser too', async (_, status, fields, headers) => {
+])('a browser can read %s', async (_, status, fields, headers) => {
   const response = await bench.chat(ask('hi', fields), { origin, ...headers })
   expectOpen(response)
   expect((await readError(response, status)).message).not.toBe('')
@@ -89,13 +89,13 @@ test.each([
   ['GET', '/health', 200],
   ['GET', '/nothing', 404],
   ['PUT', '/v1/models', 405],
-])('%s %s is open', async (method, path, status) => {
+])('%s %s has CORS headers', async (method, path, status) => {
   const response = await bench.get(path, { method, headers: { origin } })
   expectOpen(response)
   expect(response.status).toBe(status)
 })
 
-test('a body that is too large is told to a browser too', async () => {
+test('a browser can read the refusal of a too large body', async () => {
   const response = await bench.chat(ask('x'.repeat(21 * 1024 * 1024)), { origin })
   expectOpen(response)
   expect((await readError(response, 413)).type).toBe('invalid_request_error')

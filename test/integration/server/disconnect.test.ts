@@ -7,9 +7,9 @@ import { readStream } from '../../support/read-answer.ts'
 
 /** Waits up to five seconds for a call in this state; returns the states of all calls. */
 async function statesOf(bench: Bench, awaited: 'open' | 'aborted' | 'finished'): Promise<string[]> {
-  const deadline = performance.now() + 5000
+  const end = performance.now() + 5000
   const states = () => bench.calls.map(({ state }) => state)
-  while (!states().includes(awaited) && performance.now() < deadline) await wait(5)
+  while (!states().includes(awaited) && performance.now() < end) await wait(5)
   return states()
 }
 
@@ -95,7 +95,7 @@ onBothEdges(
       expect(await statesOf(bench, 'aborted')).toEqual(['aborted'])
     })
 
-    test('the caller was gone before the request', async () => {
+    test('the caller aborted before the request', async () => {
       const answer = bench.chat(ask('hi'), {}, { signal: AbortSignal.abort() })
       await expect(answer).rejects.toThrow('abort')
       expect(bench.calls).toEqual([])
@@ -106,7 +106,7 @@ onBothEdges(
       expect(await statesOf(bench, 'finished')).toEqual(['finished'])
     })
 
-    test('one who leaves takes nobody along', async () => {
+    test('a caller who disconnects does not affect others', async () => {
       const leaving = await readerOf(await bench.chat(ask('[[sim: endless]]', { stream: true })))
       const staying = bench.chat(ask('[[sim: slow-chunks=20; pieces=["a","b","c","d"]]]', { stream: true }))
       await leaving.cancel()

@@ -84,7 +84,7 @@ test.each([true, false])('log and metrics of the fetch edge, stream %s', async (
 test.each([
   ['cancels the body', async (response: Response) => response.body?.cancel()],
   ['aborts', async (_: Response, leaving: AbortController) => leaving.abort()],
-])('a caller who %s has left within the stream', async (_, leave) => {
+])('a caller who %s counts as disconnected within the stream', async (_, leave) => {
   const { chat, lines, metricsText } = createEdge()
   const leaving = new AbortController()
   await leave(await chat(true, { signal: leaving.signal }), leaving)
@@ -100,7 +100,7 @@ test('a limit of requests in flight counts a stream until it is read', async () 
   expect((await chat(false)).status).toBe(200)
 })
 
-test('a rate limit says on each response what is left of it', async () => {
+test('each response states the remaining requests of a rate limit', async () => {
   const { chat } = createEdge({ rate: 1 })
   expect((await chat(false)).headers.get('x-ratelimit-remaining-requests')).toBe('0')
   const refused = await chat(false)

@@ -54,11 +54,11 @@ test.each([{}, { stream_format: 'sse' }])(
         () => {},
       ),
     )
-    const most = Math.floor(budget / expectedBytes)
-    await vi.waitFor(() => expect(statuses).toHaveLength(50 - most), { timeout: 15_000, interval: 20 })
+    const admitted = Math.floor(budget / expectedBytes)
+    await vi.waitFor(() => expect(statuses).toHaveLength(50 - admitted), { timeout: 15_000, interval: 20 })
     expect(new Set(statuses)).toEqual(new Set([503]))
-    await vi.waitFor(() => expect(bench.calls).toHaveLength(most), soon)
-    expect(reasons).toHaveLength(50 - most)
+    await vi.waitFor(() => expect(bench.calls).toHaveLength(admitted), soon)
+    expect(reasons).toHaveLength(50 - admitted)
     const { message } = await readError(await speak(), 503)
     expect(message).toContain('short of memory')
     expect(message).toContain('Nothing was sent to DashScope.')
@@ -70,7 +70,7 @@ test.each([{}, { stream_format: 'sse' }])(
   },
 )
 
-test('sound that is sent as it comes is not counted', async () => {
+test('streamed audio is not counted', async () => {
   const leaving = new AbortController()
   const all = Array.from({ length: 5 }, () =>
     speak({ signal: leaving.signal }, { response_format: 'pcm' }).then(({ status }) => status),
@@ -107,7 +107,7 @@ async function ignoreDryRun(): Promise<string> {
   })
 }
 
-test('a dry run counts until it is read, and one beside it is refused', async () => {
+test('a dry run counts until it is read, and a second one is refused meanwhile', async () => {
   expect(await ignoreDryRun()).toBe('200')
   expect(await ignoreDryRun()).toBe('503')
   expect(bench.calls).toEqual([])

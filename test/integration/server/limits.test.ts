@@ -27,7 +27,7 @@ async function finish(...running: Response[]): Promise<void> {
   for (const response of running) expect((await readStream(response)).error).toBeUndefined()
 }
 
-test('as many requests at once as there is room for, and more when one has ended', async () => {
+test('requests up to the limit are accepted, and another one when one has ended', async () => {
   await withHeld({ inFlight: { all: 2, perKey: 0, perIp: 0 } }, async (server) => {
     const running = [await chat(server, hold), await chat(server, hold, { key: other })]
     const third = await chat(server, hold)
@@ -67,7 +67,7 @@ test('a refused request takes no room', async () => {
   })
 })
 
-test('whose X-Forwarded-For counts: nobody by default, a trusted proxy when told', async () => {
+test('X-Forwarded-For is ignored by default, and used from a trusted proxy', async () => {
   const edge = { inFlight: { all: 0, perKey: 0, perIp: 1 } }
   await withHeld(edge, async (server) => {
     const running = await chat(server, hold, { forwarded: '203.0.113.1' })
@@ -89,7 +89,7 @@ test('whose X-Forwarded-For counts: nobody by default, a trusted proxy when told
   })
 })
 
-test('a key is called by an HMAC, or not at all', async () => {
+test('a key is logged as an HMAC, or not at all', async () => {
   await withServer({ edge: { keyHash: createHmacHash('secret') } }, async (server) => {
     await readStream(await chat(server, 'hi'))
     // printf %s sk-0123456789abcdef | openssl dgst -sha256 -hmac secret
@@ -111,7 +111,7 @@ const head = [
 ]
 
 test.each(['content-length: 1000000', 'transfer-encoding: chunked'])(
-  'who is turned away need not send their body: %s',
+  'a refusal does not wait for the body: %s',
   async (announced) => {
     await withHeld({ inFlight: { all: 1, perKey: 0, perIp: 0 } }, async (server) => {
       const running = await chat(server, hold)
@@ -128,7 +128,7 @@ test.each(['content-length: 1000000', 'transfer-encoding: chunked'])(
   },
 )
 
-test('a process whose event loop is late takes nobody, and answers probes', async () => {
+test('a process with a delayed event loop refuses requests, and answers probes', async () => {
   const reasons: string[] = []
   const edge = { maxDelayMs: 30, onShed: (reason: string) => void reasons.push(reason) }
   await withServer({ edge }, async (server) => {
@@ -153,7 +153,7 @@ test('a process whose event loop is late takes nobody, and answers probes', asyn
   })
 })
 
-test('a process that has taken more memory than it may takes nobody, and answers probes', async () => {
+test('a process above its memory limit refuses requests, and answers probes', async () => {
   await withServer({ edge: { maxRssBytes: 1 } }, async (server) => {
     // The first sample is taken half a second after the start.
     await vi.waitFor(
@@ -179,7 +179,7 @@ test('ten megabytes of brackets are refused before they are parsed', async () =>
   })
 })
 
-test('readiness turns while the last answers are made', async () => {
+test('readiness fails while the last requests are still answered', async () => {
   let ready = true
   await withServer({ isReady: () => ready }, async (server) => {
     const probe = (name: string) => fetch(`${server.origin}/health/${name}`)

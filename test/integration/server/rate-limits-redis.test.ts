@@ -10,7 +10,7 @@ import { soon } from '../../support/soon.ts'
 
 const { withLimits } = useRateLimits()
 
-test('while Redis cannot be reached each process counts for itself, and it is told', async () => {
+test('while Redis cannot be reached each process counts locally, and the change is reported', async () => {
   const closed = createTcpServer()
   const redisUrl = await listen(closed)
   await new Promise((resolve) => closed.close(resolve))
@@ -27,10 +27,10 @@ type Mood = 'counts' | 'hangs' | 'refuses' | 'says'
 function createMoody(mood: Mood = 'counts') {
   const state = { mood, probed: 0, counted: 0, says: '' }
   const unanswered: (() => void)[] = []
-  const answerTo = (asked: string) => {
-    if (asked === '') return '+OK\r\n'
+  const answerTo = (counter: string) => {
+    if (counter === '') return '+OK\r\n'
     if (state.mood === 'refuses') return "-READONLY You can't write against a read only replica.\r\n"
-    if (asked === 'probe') return '*2\r\n:1\r\n:1000\r\n'
+    if (counter === 'probe') return '*2\r\n:1\r\n:1000\r\n'
     return state.mood === 'says' ? state.says : '*2\r\n:1\r\n:60000\r\n'
   }
   const server = createTcpServer((socket) => {
@@ -38,12 +38,12 @@ function createMoody(mood: Mood = 'counts') {
     socket.on('data', (chunk) => {
       for (const command of chunk.toString().split(/^\*/m).slice(1)) {
         const name = command.split('\r\n')[2]?.toLowerCase() ?? ''
-        const asked = /dashscope-gateway:(\w+)/.exec(command)?.[1] ?? ''
-        if (asked !== '') state[asked === 'probe' ? 'probed' : 'counted'] += 1
+        const counter = /dashscope-gateway:(\w+)/.exec(command)?.[1] ?? ''
+        if (counter !== '') state[counter === 'probe' ? 'probed' : 'counted'] += 1
         if (name === 'info') socket.write('$17\r\nredis_version:7.0\r\n')
         else if (name === 'ping') socket.write('+PONG\r\n')
-        else if (state.mood === 'hangs') unanswered.push(() => void socket.write(answerTo(asked)))
-        else socket.write(answerTo(asked))
+        else if (state.mood === 'hangs') unanswered.push(() => void socket.write(answerTo(counter)))
+        else socket.write(answerTo(counter))
       }
     })
   })
@@ -56,7 +56,7 @@ function createMoody(mood: Mood = 'counts') {
 
 const asOften = { timeout: 15_000, interval: 50 }
 
-test('a Redis that hangs keeps one request waiting, and then is asked by none until it counts again', async () => {
+test('a Redis that hangs delays one request, and then gets no requests until it counts again', async () => {
   const { server: moody, state, change } = createMoody()
   await withLimits({ perKey: 5, redisUrl: await listen(moody) }, async (server, _, changes) => {
     await vi.waitFor(() => expect(changes).toEqual([true]), soon)
@@ -78,7 +78,7 @@ test('a Redis that hangs keeps one request waiting, and then is asked by none un
   moody.close()
 })
 
-test('a Redis that answers and does not count is away', async () => {
+test('a Redis that answers and does not count is unavailable', async () => {
   const { server: moody, state, change } = createMoody()
   await withLimits({ perKey: 100, redisUrl: await listen(moody) }, async (server, _, changes) => {
     await vi.waitFor(() => expect(changes).toEqual([true]), soon)
@@ -107,7 +107,7 @@ test.each([
   ['is as large as numbers get', '-ERR increment or decrement would overflow\r\n'],
   ['has no end', '*2\r\n:7\r\n:-1\r\n'],
   ['is counted as text', '*2\r\n$3\r\nabc\r\n:1000\r\n'],
-])('an entry that %s is the fault of its key, which is counted here; Redis is not away', async (_, says) => {
+])('a key whose entry %s is counted locally; Redis stays available', async (_, says) => {
   const { server: moody, state, change } = createMoody()
   await withLimits({ perKey: 2, redisUrl: await listen(moody) }, async (server, _shed, changes) => {
     await vi.waitFor(() => expect(changes).toEqual([true]), soon)
@@ -126,7 +126,7 @@ test.each([
   moody.close()
 })
 
-test('so is one that has never counted', async () => {
+test('a Redis that has never counted is unavailable', async () => {
   const { server: moody } = createMoody('refuses')
   await withLimits({ perKey: 1, redisUrl: await listen(moody) }, async (server, _, changes) => {
     await vi.waitFor(() => expect(changes).toEqual([false]), soon)
@@ -136,7 +136,7 @@ test('so is one that has never counted', async () => {
   moody.close()
 })
 
-test('when the service ends, it is not Redis that went away', async () => {
+test('the end of the service is not reported as an unavailable Redis', async () => {
   const { server } = createMoody()
   const changes: boolean[] = []
   const shared = connectRedis(await listen(server), (isUp) => changes.push(isUp))

@@ -5,7 +5,7 @@ import { readCompletion, readError } from '../../support/read-answer.ts'
 
 const { withLimits, calls } = useRateLimits()
 
-test('a key has its requests in a window, is told how many are left, and no other key loses any', async () => {
+test('a key has its requests in a window, each response states the remaining ones, and other keys lose none', async () => {
   await withLimits({ perKey: 2 }, async (server, shed) => {
     for (const left of ['1', '0']) {
       const response = await chat(server)
@@ -47,7 +47,7 @@ test('an address has its requests in a window, whatever keys it tries; IPv6 coun
   })
 })
 
-test('refused requests count, and so does asking for the list of models with a key', async () => {
+test('refused requests count, and so does a list of models with a key', async () => {
   await withLimits({ perKey: 2 }, async (server) => {
     await readError(await chat(server, { body: {} }), 400)
     const models = () => fetch(`${server.baseURL}/models`, { headers: { authorization: `Bearer ${one}` } })

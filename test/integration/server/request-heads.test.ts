@@ -53,7 +53,7 @@ test.each([
   ['a length and chunks', [...head, length, 'transfer-encoding: chunked'], '400', 'not an HTTP/1.1 request'],
   // Newer parsers refuse it themselves, older ones accept it.
   ['an odd transfer encoding', [...head, 'transfer-encoding: xchunked'], '(?:400|501)', 'error'],
-])('%s: whose request it is would be a guess', async (_, lines, status, words) => {
+])('%s: an ambiguous request is refused', async (_, lines, status, words) => {
   const before = simulator.calls.length
   const text = await exchange(lines, body)
   expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
@@ -83,7 +83,7 @@ test.each([
     431,
     'The request has 101 headers: at most 100 are accepted',
   ],
-])('%s: where the key is optional it is a guess as well', async (_, lines, status, words) => {
+])('%s: an ambiguous request is refused where the key is optional, too', async (_, lines, status, words) => {
   const before = simulator.calls.length
   const text = await exchange(lines, '')
   expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
@@ -115,7 +115,7 @@ function converse(
 
 const statusLines = (text: string) => text.match(/HTTP\/1\.1 \d+/g)
 
-test('garbage behind a request whose answer is under way does not get into that answer', async () => {
+test('garbage after a request does not change its answer under way', async () => {
   const question = JSON.stringify(ask('[[sim: endless; slow-chunks=20]]', { stream: true }))
   const text = await converse(server, (socket) => {
     const lines = [...head.slice(0, 2), ...head.slice(3), `content-length: ${Buffer.byteLength(question)}`]
@@ -126,7 +126,7 @@ test('garbage behind a request whose answer is under way does not get into that 
   expect(text).not.toContain('is not an HTTP/1.1 request')
 })
 
-test('a request that was answered before all of it came is answered once', async () => {
+test('a request that was answered before it arrived completely is answered once', async () => {
   const impatient = await startServer({ edge: { requestTimeoutMs: 500, headersTimeoutMs: 500 } })
   const text = await converse(impatient, (socket) => {
     const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: gateway', 'content-length: 100']
@@ -145,7 +145,7 @@ test.concurrent.each([
     '408',
   ],
   ['nothing', '', '408'],
-])('%s: told, and let go even if the other end stays', async (_, bytes, status) => {
+])('%s: refused, and disconnected even if the client stays', async (_, bytes, status) => {
   const impatient = await startServer({ edge: { requestTimeoutMs: 500, headersTimeoutMs: 500 } })
   const socket = connect({
     port: Number(new URL(impatient.origin).port),
@@ -161,7 +161,7 @@ test.concurrent.each([
   await impatient.stop()
 })
 
-test('requests that were answered before they came are forgotten when the next one comes', async () => {
+test('requests that were answered early are forgotten when the next one arrives', async () => {
   const large = 'x'.repeat(300_000)
   const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: gateway', `content-length: ${large.length}`]
   const text = await converse(server, async (socket) => {
@@ -181,7 +181,7 @@ test('requests that were answered before they came are forgotten when the next o
   ])
 })
 
-test('a connection that closes while a body arrives behind another answer ends no process', async () => {
+test('a connection that closes while a body arrives behind another answer does not crash the process', async () => {
   const crashes: unknown[] = []
   const note = (error: unknown) => void crashes.push(error)
   process.on('uncaughtExceptionMonitor', note)
@@ -199,7 +199,7 @@ test('a connection that closes while a body arrives behind another answer ends n
   expect(crashes).toEqual([])
 })
 
-test('of many requests in one packet a hundred are answered, and the connection closes', async () => {
+test('a hundred of many requests in one packet are answered, then the connection closes', async () => {
   const request = 'GET /health HTTP/1.1\r\nhost: gateway\r\n\r\n'
   const text = await converse(server, (socket) => void socket.write(request.repeat(150)))
   expect(statusLines(text)).toHaveLength(100)

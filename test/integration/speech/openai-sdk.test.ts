@@ -19,7 +19,7 @@ onBothEdges((bench) => {
     expect(textOfAudio(new Uint8Array(await response.arrayBuffer()))).toBe('Hello from the package.')
   })
 
-  test('openai: the body as it comes', async () => {
+  test('openai: the streamed body', async () => {
     const { body } = await client().audio.speech.create({
       model: 'qwen3-tts-flash',
       voice: { id: 'Cherry' },
@@ -32,8 +32,8 @@ onBothEdges((bench) => {
     expect(textOfAudio(Buffer.concat(parts))).toBe('Hello. '.repeat(20))
   })
 
-  test('openai: an error is one of its classes', async () => {
-    const asking = client().audio.speech.create({ model: 'cosyvoice-v3-flash', voice: 'nobody', input: 'x' })
+  test('openai: an error has the class of the SDK', async () => {
+    const asking = client().audio.speech.create({ model: 'cosyvoice-v3-flash', voice: 'unknown', input: 'x' })
     await expect(asking).rejects.toBeInstanceOf(OpenAI.BadRequestError)
     await expect(asking).rejects.toMatchObject({ param: 'voice', code: 'invalid_value' })
   })

@@ -85,7 +85,7 @@ onBothEdges((bench) => {
     for (const text of texts.slice(0, -1)) expect(text).toMatch(/\. $/)
   })
 
-  test('S2 S3: headers in the sound are taken away, and odd cuts are put together', async () => {
+  test('S2 S3: headers within the audio are removed, and odd cuts are joined', async () => {
     const said = 'Two calls. '.repeat(100).trim()
     const response = await speak({ ...flash, input: `[[sim: riff-first]]${said}`, response_format: 'pcm' })
     const sound = await bytesOf(response)
@@ -122,8 +122,8 @@ onBothEdges((bench) => {
   })
 
   test.each([
-    ['qwen3-tts-flash', 'nobody'],
-    ['qwen3-tts-flash-realtime', 'nobody'],
+    ['qwen3-tts-flash', 'unknown'],
+    ['qwen3-tts-flash-realtime', 'unknown'],
     ['cosyvoice-v3-flash', 'longxiaochun'],
     ['cosyvoice-v3.5-flash', 'alloy'],
   ])('S5: %s has no voice %s', async (model, voice) => {

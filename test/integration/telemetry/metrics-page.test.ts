@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-test('the page of the metrics is for who has the token, in no log and in no count', async () => {
+test('the metrics need the token, and are neither logged nor counted', async () => {
   const read = (authorization: string) => fetch(`${server.origin}/metrics`, { headers: { authorization } })
   for (const wrong of ['', 'Bearer ', `Bearer ${token}x`, token, `Basic ${token}`])
     expect((await read(wrong)).status).toBe(401)
@@ -31,11 +31,11 @@ test('the page of the metrics is for who has the token, in no log and in no coun
   expect(await metrics.registry.metrics()).not.toMatch(/^gateway_http_requests_total\{/m)
 })
 
-test('metrics that cannot be had just now are a 503, and nothing else suffers', async () => {
+test('metrics that cannot be read are a 503, and nothing else fails', async () => {
   const page = { token, contentType: 'text/plain', read: () => Promise.reject(new Error('not now')) }
   const other = await startServer({ edge: { metrics: page } })
-  const asked = await fetch(`${other.origin}/metrics`, { headers: { authorization: `Bearer ${token}` } })
-  expect(asked.status).toBe(503)
+  const response = await fetch(`${other.origin}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+  expect(response.status).toBe(503)
   expect((await fetch(`${other.origin}/health`)).status).toBe(200)
   await other.stop()
 })

@@ -28,7 +28,7 @@ test('a chat: by route, status, model; how long it took, and how long until it b
   expect(await valueOf('gateway_build_info', { commit: 'abc1234' })).toBe(1)
 })
 
-test('tokens are counted as far as DashScope told them, whole or not', async () => {
+test('tokens are counted as far as DashScope reported them, in complete answers or not', async () => {
   const tokens = () => valueOf('gateway_tokens_total', { type: 'output', model: 'qwen-plus' })
   let before = await tokens()
   const more = async () => {
@@ -46,7 +46,7 @@ test('tokens are counted as far as DashScope told them, whole or not', async () 
   await more()
 })
 
-test('what strangers name makes no series of its own', async () => {
+test('names in requests make no series of their own', async () => {
   await use({ ...ask('hi'), model: 'a-name-of-mine' })
   await fetch(`${bench.server().origin}/a/path/of/mine`, { method: 'PROPFIND' })
   await fetch(`${bench.server().origin}/v1/models/a-name-of-mine`)
@@ -80,7 +80,7 @@ test('a DashScope that cannot be reached is tried twice', async () => {
   expect(await valueOf('gateway_upstream_connect_errors_total')).toBe(1)
 })
 
-test('who is under way, who is turned away, and who leaves in which phase', async () => {
+test('requests under way, rejected requests, and disconnects by phase', async () => {
   const left = new AbortController()
   const streaming = await chat(ask('[[sim: endless; slow-chunks=20]]', { stream: true }), left.signal)
   await counted('gateway_inflight_streams', {}, 1)
@@ -106,7 +106,7 @@ test('who is under way, who is turned away, and who leaves in which phase', asyn
   await counted('gateway_inflight_requests', {}, 0)
 })
 
-test('who does not read is let go, and counted', async () => {
+test('a caller who does not read is disconnected and counted', async () => {
   await bench.restart(bench.simulator().origin, 300)
   const { port, hostname } = new URL(bench.server().origin)
   const body = JSON.stringify(ask('[[sim: endless; giant-event=512]]', { stream: true }))
@@ -120,7 +120,7 @@ test('who does not read is let go, and counted', async () => {
   socket.destroy()
 })
 
-test('what can happen is counted from the start, as none', () => {
+test('every possible series exists from the start, as zero', () => {
   const zeros = async (name: keyof typeof metricTable) =>
     (await bench.registry().metrics()).split('\n').filter((line) => new RegExp(`^${name}\\{.* 0$`).test(line))
       .length
@@ -131,7 +131,7 @@ test('what can happen is counted from the start, as none', () => {
   ])
 })
 
-test('of several processes the longest delay counts', async () => {
+test('the event loop delay is the maximum of all processes', async () => {
   const lag = (await bench.registry().getMetricsAsJSON()).filter(({ name }) =>
     name.startsWith('nodejs_eventloop_lag_p'),
   )

@@ -30,7 +30,7 @@ describe('text', () => {
     ])
   })
 
-  test('the time is now, here, and how long it took', async () => {
+  test('the line has the local time and the duration', async () => {
     server = await startLogged()
     await server.chat(ask('[[sim: slow-ttfb=120]]', { stream: true }))
     const [started = '', ended = ''] = server.logs()
@@ -80,7 +80,7 @@ describe('text', () => {
       `connection: close\r\ncontent-length: ${slow.length}\r\n\r\n${slow}GET / HTTP/1.1\r\n\r\n`,
       400,
     ],
-  ])('a request whose body %s has not left: it is in the log as it was told', async (_, rest, status) => {
+  ])('a request whose body %s is not a disconnect: the log has the status that was sent', async (_, rest, status) => {
     const endings: Ending[] = []
     const observe = () => ({ ...unobservedRequest, ended: (ending: Ending) => endings.push(ending) })
     const edge = { requestTimeoutMs: 100, observe }
@@ -123,7 +123,7 @@ describe('text', () => {
     ['refused by DashScope', ask('[[sim: error=InvalidApiKey]]'), {}, 'qwen-plus'],
     ['refused before its model is known', ask('hi', { temperature: 'hot' }), {}, undefined],
     ['without a key', ask('hi'), { headers: {} }, undefined],
-  ])('a request that is %s: its line ends with what to look for', async (_, body, init, model) => {
+  ])('the line of a request that is %s ends with the error', async (_, body, init, model) => {
     server = await startLogged()
     const response = await server.chat(body, init)
     const { error } = (await response.json()) as { error: { code: string | null; type: string } }
@@ -147,7 +147,7 @@ describe('text', () => {
     )
   })
 
-  test('what ends below the core has an error in its line as well', async () => {
+  test('a failure below the core has an error in its line as well', async () => {
     server = await startLogged()
     await server.leave(ask('[[sim: slow-ttfb=20000]]'))
     expect((await server.completed())[0]).toMatch(/, Model: qwen-plus, Error: client_closed_request$/)
@@ -180,7 +180,7 @@ describe('text', () => {
 })
 
 describe.each(['text', 'json'] as const)('%s, at debug level', (logFormat) => {
-  test('a request id of DashScope that is none stays out', async () => {
+  test('an invalid DashScope request id is not logged', async () => {
     const upstream = createServer((_, response) => {
       const id = `one\ttwo\u0085three\u009b31m${'x'.repeat(3000)}`
       response.writeHead(401, { 'x-request-id': id, 'content-type': 'application/json' })
@@ -235,7 +235,7 @@ describe('json', () => {
     ])
   })
 
-  test('who left is not completed', async () => {
+  test('a request whose caller disconnected is not completed', async () => {
     server = await startLogged({ logFormat: 'json' })
     const response = await chat(server, { body: ask('[[sim: endless]]', { stream: true }) })
     const reader = response.body?.getReader()

@@ -20,7 +20,7 @@ beforeAll(() => bench.start('over HTTP', {}))
 beforeEach(() => bench.forget())
 afterAll(() => bench.stop())
 
-/** The sound asks the simulator for faults itself: its text is what it hears. */
+/** The recording requests faults of the simulator: its text has the markers. */
 function send(model: string, fault: string, fields: Record<string, string> = {}, init: RequestInit = {}) {
   const file = toFormFile(spoken(`[[sim: ${fault}]]${text}`))
   const entries = [['model', model], ...Object.entries(fields), ['file', file]] as const
@@ -50,11 +50,11 @@ describe.each(ways)('over %s', (_, model, frames) => {
 
   test.each([{}, stream])('the call ends with its caller: %j', async (fields) => {
     const caller = new AbortController()
-    const asked = send(model, `${frames}stall-after=1`, fields, { signal: caller.signal })
+    const answer = send(model, `${frames}stall-after=1`, fields, { signal: caller.signal })
     await expect.poll(() => bench.calls.map(({ state }) => state), { interval: 5 }).toEqual(['open'])
     const left = performance.now()
     caller.abort()
-    await asked.then((response) => response.text()).catch(() => {})
+    await answer.then((response) => response.text()).catch(() => {})
     await expect.poll(() => bench.calls[0]?.state, { interval: 2 }).toBe('aborted')
     expect(performance.now() - left).toBeLessThan(1000)
   })
@@ -64,11 +64,11 @@ test('the WebSocket of a caller who leaves ends within 50 ms', async () => {
   const leave = async () => {
     bench.forget()
     const caller = new AbortController()
-    const asked = send('fun-asr-realtime', 'stall-after=1', { stream: 'true' }, { signal: caller.signal })
+    const answer = send('fun-asr-realtime', 'stall-after=1', { stream: 'true' }, { signal: caller.signal })
     await expect.poll(() => bench.calls.map(({ state }) => state), { interval: 1 }).toEqual(['open'])
     const left = performance.now()
     caller.abort()
-    await asked.then((response) => response.text()).catch(() => {})
+    await answer.then((response) => response.text()).catch(() => {})
     await expect.poll(() => bench.calls[0]?.state, { interval: 1 }).toBe('aborted')
     return performance.now() - left
   }
@@ -107,12 +107,12 @@ describe('over a task', () => {
 
   test('a task that waits is canceled when its caller leaves', async () => {
     const caller = new AbortController()
-    const asked = send(model, 'task-pending=1000', {}, { signal: caller.signal })
+    const answer = send(model, 'task-pending=1000', {}, { signal: caller.signal })
     await expect
       .poll(() => bench.calls.filter(({ path: to }) => /\/tasks\/[\w-]+$/.test(to)).length, { interval: 5 })
       .toBeGreaterThan(0)
     caller.abort()
-    await expect(asked).rejects.toThrow('aborted')
+    await expect(answer).rejects.toThrow('aborted')
     await expect.poll(() => canceled().length, { interval: 5 }).toBe(1)
   })
 

@@ -13,8 +13,8 @@ import { postForm, toFormFile } from '../../support/post-form.ts'
 import { silence } from '../../support/spoken.ts'
 
 const sentence = `${'A long sentence. '.repeat(240)}\n`
-/** Frames in an upstream that nobody stops, so that a test without backpressure fails and ends. */
-const most = 400
+/** Frames in an upstream that is never stopped, so that a test without backpressure fails and ends. */
+const maxFrames = 400
 
 /** What an upstream without an end has given away. */
 interface Given {
@@ -46,7 +46,7 @@ const inputAudio = (index: number) => ({
 const overHttp = (toFrame: (index: number) => object): Endless => {
   async function* frames(given: Given) {
     try {
-      while (given.frames < most) {
+      while (given.frames < maxFrames) {
         given.frames += 1
         const json = JSON.stringify({ ...toFrame(given.frames), request_id: 'r' })
         yield Buffer.from(`id:${given.frames}\nevent:result\n:HTTP_STATUS/200\ndata:${json}\n\n`)
@@ -69,7 +69,7 @@ const overSocket: Endless = (given) => {
     send: async () => {},
     async next() {
       await turn()
-      if (given.isOver || given.frames === most) return { done: true, value: undefined }
+      if (given.isOver || given.frames === maxFrames) return { done: true, value: undefined }
       given.frames += 1
       if (given.frames === 1) return { done: false, value: event('task-started', {}) }
       const { output, usage } = inputAudio(given.frames)
@@ -90,7 +90,7 @@ const ways: readonly [string, string, Endless][] = [
 ]
 
 /** Resolves when nothing more is taken, or everything. */
-async function settle(given: Given): Promise<void> {
+async function waitForPause(given: Given): Promise<void> {
   for (let before = -1; before !== given.frames;) {
     before = given.frames
     for (let turns = 0; turns < 50; turns += 1) await turn()
@@ -98,7 +98,7 @@ async function settle(given: Given): Promise<void> {
 }
 
 describe.each(ways)('over %s: %s', (_, model, endless) => {
-  test('a reader that stops, stops DashScope; one that leaves, ends it', async () => {
+  test('a reader that stops pauses DashScope, one that cancels ends the call', async () => {
     const given: Given = { frames: 0, isOver: false }
     const gateway = createGateway(endless(given))
     const at = { get: (path: string, init: RequestInit) => gateway.fetch(`http://gateway${path}`, init) }
@@ -108,18 +108,18 @@ describe.each(ways)('over %s: %s', (_, model, endless) => {
       ['file', toFormFile(silence(1))],
     ])
     expect(response.status).toBe(200)
-    await settle(given)
+    await waitForPause(given)
     const held = given.frames
     // Each frame is 4 KB of text: a few of them wait for the reader.
     expect(held).toBeLessThan(100)
     const reader = response.body?.getReader()
     for (let read = 0; read < held + 10; read += 1) await reader?.read()
-    await settle(given)
+    await waitForPause(given)
     expect(given.frames).toBeGreaterThan(held)
-    expect(given.frames).toBeLessThan(most / 2)
+    expect(given.frames).toBeLessThan(maxFrames / 2)
     expect(given.isOver).toBe(false)
     await reader?.cancel()
-    await settle(given)
+    await waitForPause(given)
     expect(given.isOver).toBe(true)
   })
 })

@@ -8,7 +8,7 @@ import { frame } from '../../support/scripted-transport.ts'
 const upstream = await startScriptedUpstream()
 afterAll(() => upstream.close())
 
-const nothing = [
+const emptyAnswers = [
   ['no frame', ''],
   ['a frame without choices', 'data:{"output":{"choices":[]},"request_id":"r"}\n\n'],
   ['empty text', frame('') + frame('')],
@@ -18,7 +18,7 @@ const nothing = [
 onBothEdges(
   (bench) => {
     describe.each([true, false])('stream: %s', (stream) => {
-      test.each(nothing)('an answer that ends after %s may be tried again', async (_, text) => {
+      test.each(emptyAnswers)('an answer that ends after %s may be retried', async (_, text) => {
         upstream.answer((response) => response.end(text))
         const response = await bench.chat(ask('hi', { stream }))
         expect(response.headers.get('x-should-retry')).toBe('true')
@@ -29,7 +29,7 @@ onBothEdges(
         ['a text', frame('x')],
         ['reasoning', frame('').replace('"content":""', '"content":"","reasoning_content":"x"')],
         ['a call', frame('').replace('"content":""', '"tool_calls":[{"function":{"name":"f"}}]')],
-      ])('an answer that ends after %s may not', async (_, text) => {
+      ])('an answer that ends after %s may not be retried', async (_, text) => {
         upstream.answer((response) => response.end(text))
         const response = await bench.chat(ask('hi', { stream }))
         expect(response.headers.get('x-should-retry')).toBe(stream ? null : 'false')
@@ -45,7 +45,7 @@ onBothEdges(
       expect(await readError(response, 429)).toMatchObject({ code: 'rate_limit_exceeded' })
     })
 
-    test('a whole answer that was cut off empty has cost its time: it may not be tried again', async () => {
+    test('a whole answer that was cut off empty is paid for: it may not be retried', async () => {
       upstream.answer((response) =>
         response.end('{"output":{"choices":[{"message":{"content":""},"finish_reason":"null"}]}}'),
       )

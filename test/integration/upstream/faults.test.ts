@@ -26,11 +26,11 @@ const elsewhere = new Set(
   ].flatMap((names) => names.split(' ')),
 )
 
-test('every fault there is, is here', () => {
-  const here = new Set(
+test('every fault is tested', () => {
+  const tested = new Set(
     Object.keys(outcomes).flatMap((marker) => marker.split('; ').map((fault) => fault.split('=')[0])),
   )
-  const left = faults.map(({ name }) => name).filter((name) => !here.has(name) && !elsewhere.has(name))
+  const left = faults.map(({ name }) => name).filter((name) => !tested.has(name) && !elsewhere.has(name))
   expect(left).toEqual([])
 })
 
@@ -41,7 +41,7 @@ onBothEdges((bench) => {
     expect(Object.fromEntries(seen)).toEqual(expected)
   })
 
-  test('an answer that nobody asked for does not become the next one', async () => {
+  test('an unrequested answer does not become the next one', async () => {
     for (const way of ['streamed', 'collected', 'whole'] as const) {
       expect(await run(bench, 'extra-response', way)).toBe('exact')
       expect(await run(bench, 'slow-ttfb=5', way)).toBe('exact')
@@ -56,7 +56,7 @@ onBothEdges((bench) => {
     expect(text === choices[0]?.message.content).toBe(true)
   })
 
-  test('a model that repeats the whole so far is understood as such', async () => {
+  test('a model that repeats the whole text so far is recognized', async () => {
     const marker = 'pieces=["1","10","100"]'
     const question = ask(`[[sim: ${marker}]]`, {
       model: 'qwen-mt-plus',
@@ -67,7 +67,7 @@ onBothEdges((bench) => {
     expect([whole.choices[0]?.message.content, text]).toEqual(['110100', '110100'])
   })
 
-  test('what the connection suffered is not told in detail', async () => {
+  test('the error of a connection has no details', async () => {
     const response = await bench.chat(ask('[[sim: refuse]]', { stream: true }))
     const error = errorOf(await response.json())
     expect(error).toMatchObject({ type: 'dashscope_error', dashscope: { code: null, request_id: null } })

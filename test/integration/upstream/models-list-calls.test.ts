@@ -78,14 +78,14 @@ onBothEdges(
     test('requests of one caller share one call, those of others have their own', async () => {
       const answerAll = holdAll()
       const [one, other] = [newCaller(), newCaller()]
-      const asked = [one, one, other, one, one].map((who) => ask(bench, who).answer)
+      const pending = [one, one, other, one, one].map((who) => ask(bench, who).answer)
       await answerAll(2)
-      const answers = await Promise.all(asked)
+      const answers = await Promise.all(pending)
       for (const answer of answers) expect(await answer.text()).toContain('qwen9-max')
       expect(upstream.requests).toHaveLength(2)
     })
 
-    test('a caller who leaves ends nothing for the others', async () => {
+    test('a caller who disconnects does not end the call of the others', async () => {
       const answerAll = holdAll()
       const who = newCaller()
       const first = ask(bench, who)
@@ -99,7 +99,7 @@ onBothEdges(
       expect(upstream.requests).toHaveLength(1)
     })
 
-    test('the last one who leaves ends the call, and the next one asks anew', async () => {
+    test('the last caller who disconnects ends the call, and the next one starts another', async () => {
       upstream.answer(silent)
       const who = newCaller()
       const both = [ask(bench, who), ask(bench, who)]
@@ -112,12 +112,12 @@ onBothEdges(
       expect(upstream.requests).toHaveLength(2)
     })
 
-    test('a model that is looked up shares the call as well', async () => {
+    test('the lookup of a model shares the call as well', async () => {
       const answerAll = holdAll()
       const headers = newCaller()
-      const asked = [ask(bench, headers).answer, bench.get('/v1/models/qwen9-max', { headers })] as const
+      const pending = [ask(bench, headers).answer, bench.get('/v1/models/qwen9-max', { headers })] as const
       await answerAll(1)
-      const [all, one] = await Promise.all(asked)
+      const [all, one] = await Promise.all(pending)
       expect([all.status, one.status, upstream.requests.length]).toEqual([200, 200, 1])
     })
   },

@@ -55,7 +55,7 @@ test.concurrent('DashScope goes silent in the middle of a collected answer', asy
   expect((await readError(await chat('stall-after=2', false), 504)).code).toBe('upstream_timeout')
 })
 
-test.concurrent('nobody listens there', async () => {
+test.concurrent('no DashScope at the address', async () => {
   const gone = await startSimulator()
   await gone.close()
   const alone = await startServer({ baseUrl: gone.origin })

@@ -74,7 +74,7 @@ const failures: Record<string, () => Promise<string>> = {
   'an internal error of TLS': () => onHello((socket) => socket.end(alert(80))),
   'no TLS at all': () => onHello((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
   'an old version': () => withCertificate(fittingCertificate, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' }),
-  'a certificate that nobody knows': () => withCertificate(unknownCertificate),
+  'a certificate of an unknown authority': () => withCertificate(unknownCertificate),
   'a certificate of another host': () => withCertificate(certificateOfAnotherHost),
 }
 
@@ -86,7 +86,7 @@ describe.each([
   ['fetch', createFetchTransport(), ambiguous],
 ] as const)('%s', (_, transport, left) => {
   const all = Object.entries(failures).filter(([name]) => !left.some((other) => other === name))
-  test.each(all)('%s: nothing was sent, so it is tried once more', async (_name, start) => {
+  test.each(all)('%s: nothing was sent, so the call is retried once', async (_name, start) => {
     const seen: unknown[] = []
     const observer = {
       ...unobservedCall,
@@ -100,7 +100,7 @@ describe.each([
     expect([seen, connections, requests]).toEqual([[1, 2, 'unreachable'], 2, 0])
   })
 
-  test('a reset after the request is no such thing: the model may have run', async () => {
+  test('after a reset behind the request the call is not retried: the model may have run', async () => {
     const origin = await listen(
       createTlsServer({ key, cert: fittingCertificate }, (socket) =>
         socket
@@ -133,7 +133,7 @@ test('a connection that was closed meanwhile is another attempt without a failur
   expect(requests).toBe(3)
 })
 
-test('a caller is told so, and may try again', async () => {
+test('the caller gets an error that clients may retry', async () => {
   const baseUrl = await onHello((socket) => socket.resetAndDestroy())
   await withServer({ baseUrl }, async ({ baseURL }) => {
     const response = await fetch(`${baseURL}/chat/completions`, {

@@ -52,7 +52,7 @@ const event = (name: string, rest: object = {}) => ({
   payload: { usage: { characters: 3 } },
 })
 
-test('a task: run, input of both kinds, results, finish; events that nobody knows are ignored', async () => {
+test('a task: run, input of both kinds, results, finish; unknown events are ignored', async () => {
   const { actions, events } = await runOn(
     (action) => {
       if (action === 'run-task') return [event('task-started')]

@@ -94,7 +94,7 @@ describe.each(transports)('over %s', (_, transport) => {
     await expect(socket.next()).rejects.toMatchObject({ failure: 'malformed' })
   })
 
-  test('a handshake without an answer ends at its deadline', async () => {
+  test('a handshake without an answer ends at its timeout', async () => {
     const opening = open({ onUpgrade: () => {} }, { transport, timeouts: { connectTimeoutMs: 30 } })
     await expect(opening).rejects.toMatchObject({
       failure: 'timeout',
@@ -102,7 +102,7 @@ describe.each(transports)('over %s', (_, transport) => {
     })
   })
 
-  test('nobody at the address: a second attempt, then unreachable', async () => {
+  test('no server at the address: a second attempt, then unreachable', async () => {
     const closed = await startSocketServer({})
     await closed.close()
     const attempts: number[] = []
@@ -140,7 +140,7 @@ test.each([
   expect(statuses).toEqual([error.origin.status])
 })
 
-test('at the limit of connections there is no other one until one has ended', async () => {
+test('at the limit of connections a new one waits until one has ended', async () => {
   const transport = createWsTransport({ maxConnections: 1 })
   const first = await open({}, { transport })
   const origin = server?.origin ?? ''
@@ -173,7 +173,7 @@ test('a handshake that cannot be written takes no connection', async () => {
   socket.close()
 })
 
-test('silence after the first message ends the call, and tells the observer once', async () => {
+test('silence after the first message ends the call, and notifies the observer once', async () => {
   const endings: unknown[] = []
   const socket = await open(
     { onOpen: (own) => own.send('one') },
