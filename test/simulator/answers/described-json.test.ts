@@ -100,7 +100,7 @@ const schemas: [name: string, schema: object][] = [
 ]
 
 describe('a JSON Schema', () => {
-  test.each(schemas)('that stands in a system message: %s', async (_name, schema) => {
+  test.each(schemas)('in a system message: %s', async (_name, schema) => {
     const system = `You are {helpful}. Answer in JSON that satisfies this schema:\n${JSON.stringify(schema)}\nNothing else.`
     expect(errorsIn(await answerTo({ system }), schema)).toBeNull()
   })
@@ -167,7 +167,7 @@ describe('a shape in words', () => {
 })
 
 test.each([{ type: '__proto__' }, { type: 'string', format: '__proto__' }, { type: 'toString' }])(
-  'a word of no schema stands for text: %j',
+  'an unknown word of a schema means text: %j',
   async (described) => {
     const schema = { type: 'object', properties: { a: described }, required: ['a'] }
     const format = { type: 'json_schema', json_schema: { name: 'n', schema, strict: true } }

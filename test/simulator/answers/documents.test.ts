@@ -69,8 +69,8 @@ describe('qwen-doc-turbo reads documents', () => {
 
   test('and makes slides of them: steps as reasoning, then an address', async () => {
     const parameters = { skill: [{ type: 'ppt', mode: 'general' }], incremental_output: true }
-    const asked = [documents('https://example.com/a.docx')]
-    const frames = await ask('qwen-doc-turbo', asked, parameters, streaming)
+    const content = [documents('https://example.com/a.docx')]
+    const frames = await ask('qwen-doc-turbo', content, parameters, streaming)
     const messages = frames.map(({ output }) => output.choices[0].message)
     expect(messages[0]).toEqual({
       content: '',

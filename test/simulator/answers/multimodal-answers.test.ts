@@ -44,7 +44,7 @@ const frame = (message: object, finish = 'null') => ({
   choices: [{ message: { ...message, role: 'assistant' }, finish_reason: finish }],
 })
 
-describe('tells what it was given', () => {
+describe('says what it was given', () => {
   test.each([
     [
       'qwen-vl-plus',
@@ -75,7 +75,7 @@ describe('tells what it was given', () => {
     expect(output.choices[0].message.content[0].text).toContain(expected)
   })
 
-  test('what earlier turns held is still there, and `type` and cache_control do no harm', async () => {
+  test('media of earlier turns count, and `type` and cache_control are accepted', async () => {
     const cached = { type: 'text', text: 'And now?', cache_control: { type: 'ephemeral' } }
     const { output } = await ask([
       user(dog),
@@ -101,8 +101,8 @@ describe('in the recorded shapes', () => {
   })
 
   test('thinking: [] while it reasons, then content without the key, one frame with both', async () => {
-    const asked = text('Hi [[sim: think-pieces=["用户","需要"]; pieces=["告别","杭州"]]]')
-    expect(outputs(await streamOf([user(asked)], { model: 'qwen3.6-plus' }))).toEqual([
+    const content = text('Hi [[sim: think-pieces=["用户","需要"]; pieces=["告别","杭州"]]]')
+    expect(outputs(await streamOf([user(content)], { model: 'qwen3.6-plus' }))).toEqual([
       frame({ content: [], reasoning_content: '用户' }),
       frame({ content: [text('告别')], reasoning_content: '需要' }),
       frame({ content: [text('杭州')] }, 'stop'),
@@ -111,8 +111,8 @@ describe('in the recorded shapes', () => {
 
   test('only reasoning leaves the content empty', async () => {
     const parameters = { max_completion_tokens: 2 }
-    const asked = user(text('[[sim: think=一二三; say=四]]'))
-    const { output } = await ask([asked], { model: 'qwen3.6-plus', parameters })
+    const question = user(text('[[sim: think=一二三; say=四]]'))
+    const { output } = await ask([question], { model: 'qwen3.6-plus', parameters })
     expect(output.choices[0]).toEqual({
       finish_reason: 'length',
       message: { role: 'assistant', content: [], reasoning_content: '一二' },
@@ -120,8 +120,8 @@ describe('in the recorded shapes', () => {
   })
 
   test.each(['qwen-vl-ocr-latest', 'qwen3-omni-30b-a3b-captioner'])('%s ends with []', async (model) => {
-    const asked = [user(model.includes('ocr') ? dog : wav, text('[[sim: say=好]]'))]
-    const list = outputs(await streamOf(asked, { model }))
+    const question = [user(model.includes('ocr') ? dog : wav, text('[[sim: say=好]]'))]
+    const list = outputs(await streamOf(question, { model }))
     expect(list.at(-1)).toEqual(frame({ content: [] }, 'stop'))
   })
 
@@ -149,19 +149,19 @@ describe('in the recorded shapes', () => {
     expect(output.choices[0].message.content[0].text).toContain('大部多云')
   })
 
-  test('style=beside: the reason stands beside the choices', async () => {
-    const asked = [user(dog, text('[[sim: style=beside; say=好]]'))]
+  test('style=beside: the finish reason is beside the choices', async () => {
+    const question = [user(dog, text('[[sim: style=beside; say=好]]'))]
     const message = { role: 'assistant', content: [text('好')] }
-    expect((await ask(asked)).output).toEqual({ choices: [{ message }], finish_reason: 'stop' })
-    expect(outputs(await streamOf(asked))).toEqual([{ choices: [{ message }], finish_reason: 'stop' }])
+    expect((await ask(question)).output).toEqual({ choices: [{ message }], finish_reason: 'stop' })
+    expect(outputs(await streamOf(question))).toEqual([{ choices: [{ message }], finish_reason: 'stop' }])
   })
 
-  test('sizes of the pictures, where asked for', async () => {
+  test('sizes of the pictures, where requested', async () => {
     const parameters = { vl_enable_image_hw_output: true }
-    const asked = [user(dog, png, text('[[sim: say=好]]'))]
+    const question = [user(dog, png, text('[[sim: say=好]]'))]
     const content = [text('好'), { image_hw: [924, 1316] }, { image_hw: [896, 1316] }]
-    expect((await ask(asked, { parameters })).output.choices[0].message.content).toEqual(content)
-    expect(outputs(await streamOf(asked, { parameters }))).toEqual([frame({ content }, 'stop')])
+    expect((await ask(question, { parameters })).output.choices[0].message.content).toEqual(content)
+    expect(outputs(await streamOf(question, { parameters }))).toEqual([frame({ content }, 'stop')])
   })
 })
 
@@ -220,6 +220,6 @@ const usages: [model: string, content: object[], usage: object, parameters?: obj
 ]
 
 test.each(usages)('counts as %s does: %j', async (model, content, usage, parameters = {}) => {
-  const asked = [user(...content, text('[[sim: say=好]]What is'))]
-  expect((await ask(asked, { model, parameters })).usage).toEqual(usage)
+  const question = [user(...content, text('[[sim: say=好]]What is'))]
+  expect((await ask(question, { model, parameters })).usage).toEqual(usage)
 })

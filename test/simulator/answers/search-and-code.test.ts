@@ -97,8 +97,8 @@ describe('the code interpreter', () => {
   const code = [{ code_interpreter: { code: '123**21' }, type: 'code_interpreter' }]
 
   test('silence, the code, the result as input, in the recorded order', async () => {
-    const asked = '123的21次方是多少？ [[sim: think-pieces=["算","好"]]]'
-    const frames = await ask(asked, 'qwen3-max-preview', parameters, streaming)
+    const question = '123的21次方是多少？ [[sim: think-pieces=["算","好"]]]'
+    const frames = await ask(question, 'qwen3-max-preview', parameters, streaming)
     const ran = frames.findIndex(({ output }) => 'tool_info' in output)
     const short = frames.map(({ output: { choices, tool_info } }) => [
       choices[0].message.content === '' && choices[0].message.reasoning_content === '',
@@ -129,7 +129,7 @@ describe('the code interpreter', () => {
     expect(text).toBe('12*30 is 360, a number of 3 digits.')
   })
 
-  test('rests where there is nothing to calculate', async () => {
+  test('is not used where there is nothing to calculate', async () => {
     const frames = await ask('Hello', 'qwen3-max', parameters, streaming)
     expect(frames.filter(({ output }) => 'tool_info' in output)).toEqual([])
   })

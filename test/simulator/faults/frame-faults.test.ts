@@ -59,8 +59,8 @@ const answers: [faults: string, frames: string[], parameters?: object][] = [
 ]
 
 describe('a stream', () => {
-  test.each(answers)('%s', async (asked, frames, parameters) => {
-    const seen = await stream(`Hello [[sim: ${asked}]]`, parameters)
+  test.each(answers)('%s', async (marker, frames, parameters) => {
+    const seen = await stream(`Hello [[sim: ${marker}]]`, parameters)
     expect(inShort(seen)).toEqual(frames)
     expect([seen.status, seen.ending]).toEqual([200, 'end'])
   })
@@ -131,7 +131,7 @@ describe('names', () => {
     expect(JSON.parse(seen.text).output.choices[0].message.content).toMatch(/^1 \+ 1 equals 2/)
   })
 
-  test('an unknown one is refused, so that no test passes for want of a fault', async () => {
+  test('an unknown fault is refused, so that no test passes without its fault', async () => {
     const seen = await callSimulator(origin, { body: question('[[sim: slow-tfb=5]]') })
     expect(seen.status).toBe(400)
     expect(JSON.parse(seen.text)).toMatchObject({

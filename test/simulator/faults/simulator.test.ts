@@ -14,7 +14,7 @@ async function started(options?: SimulatorOptions): Promise<[Simulator, string]>
 
 const body = { model: 'qwen-max', input: { prompt: 'Hello [[sim: say=好好]]' }, parameters: {} }
 
-test('records a call as it came', async () => {
+test('records a call unchanged', async () => {
   const [simulator, origin] = await started({ record: true })
   await callSimulator(origin, { body, path: `${textPath}?a=1` })
   expect(simulator.calls).toEqual([
@@ -66,10 +66,10 @@ test('paces the frames of a stream, and waits before an answer in one piece', as
 
 test('either header turns the stream on, the body does not', async () => {
   const [, origin] = await started()
-  const asked = { ...body, stream: true, parameters: { stream: true } }
+  const streamedBody = { ...body, stream: true, parameters: { stream: true } }
   const types = await Promise.all(
     [{ accept: 'text/event-stream' }, streaming, { accept: '*/*' }].map(async (headers) => {
-      const seen = await callSimulator(origin, { body: asked, headers })
+      const seen = await callSimulator(origin, { body: streamedBody, headers })
       return seen.headers['content-type']
     }),
   )

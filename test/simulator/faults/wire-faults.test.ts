@@ -20,10 +20,10 @@ const body = {
   parameters: { result_format: 'message', incremental_output: true },
 }
 
-const withFault = (asked: string, rest: Sent = {}) =>
-  callSimulator(origin, { body, headers: { ...streaming, 'x-simulator': asked }, ...rest })
+const withFault = (fault: string, rest: Sent = {}) =>
+  callSimulator(origin, { body, headers: { ...streaming, 'x-simulator': fault }, ...rest })
 
-const whole = (asked: string) => callSimulator(origin, { body, headers: { 'x-simulator': asked } })
+const whole = (fault: string) => callSimulator(origin, { body, headers: { 'x-simulator': fault } })
 
 const eventsIn = (seen: Seen) => seen.text.split('\n\n').filter((event) => event !== '').length
 
@@ -206,7 +206,7 @@ async function timed(fault: string): Promise<{ headers: number; end: number }> {
   return { headers, end: performance.now() - start }
 }
 
-/** What stands on the socket, HTTP's own framing included. */
+/** The bytes on the socket, HTTP's framing included. */
 function rawExchange(fault: string): Promise<string> {
   const text = JSON.stringify(body)
   const lines = [

@@ -24,12 +24,12 @@ export interface Body {
   output: TaskOutput
   usage: Record<string, unknown>
 }
-export interface Asked {
+export interface ImageAnswer {
   status: number
   body: Body
 }
 
-/** What a test asks of one simulator. */
+/** The requests of a test to one simulator. */
 export function asking(origin: () => string) {
   const ask = async (
     path: string,

@@ -114,8 +114,8 @@ describe('an answer in messages', () => {
     ],
     ['an empty prompt', draw, [' ', 'qwen-image-2.0'], 'InvalidParameter', 'prompt is empty'],
     ['a seed out of range', draw, ['a', 'qwen-image-2.0', { seed: -1 }], 'InvalidParameter', 'seed'],
-  ] as const)('%s is refused', async (_, asked, [prompt, model, parameters, images], code, message) => {
-    const { status, body } = await asked(prompt, model, parameters, [...(images ?? [])])
+  ] as const)('%s is refused', async (_, send, [prompt, model, parameters, images], code, message) => {
+    const { status, body } = await send(prompt, model, parameters, [...(images ?? [])])
     expect([status, body.code]).toEqual([400, code])
     expect(body.message).toContain(message)
   })

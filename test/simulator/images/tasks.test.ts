@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSimulator } from '../../../src/simulator/index.ts'
 import { TaskStore } from '../../../src/simulator/tasks/task-store.ts'
 import { asynchronous } from '../../support/call-simulator.ts'
-import { asking, messageOf, paths, type Asked } from './ask-for-images.ts'
+import { asking, messageOf, paths, type ImageAnswer } from './ask-for-images.ts'
 
 const simulator = createSimulator({ taskQueriesPerSecond: 1000 })
 let origin = ''
@@ -13,13 +13,13 @@ beforeAll(async () => {
 afterAll(() => simulator.close())
 const { ask, submit, poll, cancel } = asking(() => origin)
 
-const idOf = ({ body }: Asked) => body.output.task_id
+const idOf = ({ body }: ImageAnswer) => body.output.task_id
 
 /** The states that queries find, until one is final. */
-async function statesOf(prompt: string, most = 8): Promise<string[]> {
+async function statesOf(prompt: string, maxStates = 8): Promise<string[]> {
   const id = idOf(await submit(prompt))
   const states: string[] = []
-  while (states.length < most && !/SUCCEEDED|FAILED|CANCELED/.test(states.at(-1) ?? ''))
+  while (states.length < maxStates && !/SUCCEEDED|FAILED|CANCELED/.test(states.at(-1) ?? ''))
     states.push((await poll(id)).body.output.task_status)
   return states
 }
@@ -99,7 +99,7 @@ describe('a task', () => {
     expect(body.message).toBe('Failed to cancel the task, please confirm if the task is in PENDING status.')
   })
 
-  test('of another key is unknown, as is one that never was', async () => {
+  test('of another key is unknown, as is one that does not exist', async () => {
     const id = idOf(await submit('a'))
     const other = await poll(id, { authorization: 'Bearer sk-other-key-1' })
     expect(other).toMatchObject({ status: 200, body: { output: { task_id: id, task_status: 'UNKNOWN' } } })

@@ -26,7 +26,7 @@ interface Body {
 const model = 'fun-asr-flash-2026-06-15'
 const hear = (data: string) => ({ role: 'user', content: [{ type: 'input_audio', input_audio: { data } }] })
 
-interface Asked {
+interface Options {
   parameters?: object
   headers?: Record<string, string>
   name?: string
@@ -34,7 +34,7 @@ interface Asked {
 }
 async function recognise(
   data: string,
-  { parameters = {}, headers = {}, name = model, before = [] }: Asked = {},
+  { parameters = {}, headers = {}, name = model, before = [] }: Options = {},
 ) {
   const body = {
     model: name,

@@ -98,7 +98,7 @@ test.each([
   expect(eventsOf(socket).some(({ type }) => type === 'session.finished')).toBe(false)
 })
 
-test('a fault says what recognition is to hear, with markers', async () => {
+test('a fault sets the text that recognition returns, with markers', async () => {
   const socket = open()
   update(socket)
   append(socket, '[[sim: say="[[sim: http-503]] Hi."]]')

@@ -39,12 +39,12 @@ test('Qwen-TTS answers with the URL of a WAV file, which no Authorization may ac
   expect((await fetch(url.replace(/&Signature.*/, ''))).status).toBe(403)
 })
 
-test('a text asks for faults of its file', async () => {
+test('a text requests faults of its file', async () => {
   const { text } = await speak({ text: '[[sim: on-result="http-503"]]Hello.', voice: 'Cherry' })
   expect((await fetch(frameOf(text).output.audio.url ?? '')).status).toBe(503)
 })
 
-test('a fault says what recognition is to hear, with markers', async () => {
+test('a fault sets the text that recognition returns, with markers', async () => {
   const { text } = await speak({ text: '[[sim: say="[[sim: http-503]] Hi."]]', voice: 'Cherry' })
   const file = await (await fetch(frameOf(text).output.audio.url ?? '')).arrayBuffer()
   expect(textOfAudio(new Uint8Array(file))).toBe('[[sim: http-503]] Hi.')

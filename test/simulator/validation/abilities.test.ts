@@ -159,7 +159,7 @@ describe('explicit caching', () => {
     { role: 'user', content: text },
   ]
 
-  test('what stands before the mark is new', async () => {
+  test('a prefix before the mark is written to the cache', async () => {
     const { usage } = await ask('qwen-plus', {}, {}, messages('Hi'))
     expect(usage.prompt_tokens_details).toEqual({
       cached_tokens: 0,
@@ -169,7 +169,7 @@ describe('explicit caching', () => {
     })
   })
 
-  test('or found', async () => {
+  test('or read from the cache', async () => {
     const { usage } = await ask('qwen-plus', {}, {}, messages('Hi [[sim: cached=3]]'))
     expect(usage.prompt_tokens_details).toMatchObject({ cached_tokens: 3, cache_creation_input_tokens: 1 })
   })

@@ -89,7 +89,7 @@ test.each(workspaces)('the workspace "%s": %i %s', async (workspace, status, cod
   expect([seen.status, JSON.parse(seen.text).code]).toEqual([status, code])
 })
 
-test('a wrong key is told before a wrong workspace', async () => {
+test('a wrong key is reported before a wrong workspace', async () => {
   const headers = { authorization: 'Bearer sk-short', 'x-dashscope-workspace': 'ws-unknown' }
   expect((await callSimulator(origin, { headers, body: whole })).status).toBe(401)
 })
@@ -103,7 +103,7 @@ test('asynchronous calls', async () => {
   })
 })
 
-test('the compatible sibling does not know farui-plus', async () => {
+test('the compatible mode does not know farui-plus', async () => {
   const path = '/compatible-mode/v1/chat/completions'
   const seen = await callSimulator(origin, { path, body: { model: 'farui-plus', messages: [] } })
   expect(seen.status).toBe(404)

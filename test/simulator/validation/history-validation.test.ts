@@ -18,7 +18,7 @@ const unreadable = `${engine}The "function.arguments" parameter of the code mode
 const roleText =
   'Role must be in ["user","assistant","system","function","plugin","tool"] and the role in last message must be in ["user","function","tool"]'
 
-interface Asked {
+interface Options {
   model?: string
   parameters?: object
   headers?: Record<string, string>
@@ -26,7 +26,7 @@ interface Asked {
 
 async function answerTo(
   messages: object[],
-  { model = 'qwen-plus', parameters = {}, headers = {} }: Asked = {},
+  { model = 'qwen-plus', parameters = {}, headers = {} }: Options = {},
 ) {
   const isSeeing = /-vl-|^qvq/.test(model)
   const path = isSeeing ? { path: multimodalPath } : {}
@@ -80,7 +80,7 @@ describe('refuses', () => {
     ],
     ['an answer to another call', orphan, [user(), calling(call('a')), result('b')]],
     ['an answer without a call', orphan, [user(), { role: 'assistant', content: 'Hi' }, result('a')]],
-    ['an answer to nobody', orphan, [user(), result('a')]],
+    ['an answer without an assistant message', orphan, [user(), result('a')]],
     ['an answer behind another message', unanswered(2), [user(), calling(call('a')), user(), result('a')]],
     [
       'an id twice in one message',

@@ -92,11 +92,11 @@ describe('recognising speech', () => {
 
 describe('speaking', () => {
   const spoken = { modalities: ['text', 'audio'], audio: { voice: 'Cherry', format: 'wav' } }
-  const asked = [{ text: '你好 [[sim: pieces=["你","好"]]]' }]
+  const question = [{ text: '你好 [[sim: pieces=["你","好"]]]' }]
   const parameters = { ...spoken, incremental_output: true }
 
   test('a piece of speech for every piece of text, then the end', async () => {
-    const frames = await ask('qwen3-omni-flash', asked, parameters, streaming)
+    const frames = await ask('qwen3-omni-flash', question, parameters, streaming)
     const contents = frames.map(({ output }) => output.choices[0].message.content)
     expect(contents.map((content) => content.flatMap(Object.keys))).toEqual([
       ['text'],
@@ -113,7 +113,7 @@ describe('speaking', () => {
   })
 
   test('only what the limit leaves is spoken', async () => {
-    const frames = await ask('qwen3-omni-flash', asked, { ...parameters, max_tokens: 1 }, streaming)
+    const frames = await ask('qwen3-omni-flash', question, { ...parameters, max_tokens: 1 }, streaming)
     expect(frames.map(({ output }) => output.choices[0].message.content.flatMap(Object.keys))).toEqual([
       ['text'],
       ['audio'],
@@ -122,7 +122,7 @@ describe('speaking', () => {
   })
 
   test('silent without the modality', async () => {
-    const frames = await ask('qwen3-omni-flash', asked, { incremental_output: true }, streaming)
+    const frames = await ask('qwen3-omni-flash', question, { incremental_output: true }, streaming)
     expect(frames.map(({ output }) => output.choices[0].message.content)).toEqual([
       [{ text: '你' }],
       [{ text: '好' }],

@@ -13,8 +13,8 @@ afterAll(() => simulator.close())
 const noModality = 'The item of content should be a message of a certain modal.'
 const malformed =
   '<400> InternalError.Algo.InvalidParameter: The provided URL does not appear to be valid. Ensure it is correctly formatted.'
-const sequence = (most: number) =>
-  `<400> InternalError.Algo.InvalidParameter: The video modality input does not meet the requirements because: the range of sequence images shoule be (4, ${most}).`
+const sequence = (max: number) =>
+  `<400> InternalError.Algo.InvalidParameter: The video modality input does not meet the requirements because: the range of sequence images shoule be (4, ${max}).`
 const unfit = 'The media format is not supported or incorrect for the data inspection.'
 const image = 'https://example.com/a.png'
 const frames = (count: number) => Array.from({ length: count }, () => image)
@@ -65,7 +65,7 @@ const contents: [why: string, message: string, content: unknown, model?: string,
   ['sound for eyes', unfit, [{ audio: image }], 'qwen3.6-plus', 'InvalidParameter.DataInspection'],
   ['a picture for ears', unfit, [{ image }], 'qwen-audio-turbo', 'InvalidParameter.DataInspection'],
   ['a film for a reader', unfit, [{ video: image }], 'qwen-vl-ocr', 'InvalidParameter.DataInspection'],
-  ['nothing to hear', 'The audio is empty', [{ text: 'Hi' }], 'qwen3-asr-flash'],
+  ['no audio for speech recognition', 'The audio is empty', [{ text: 'Hi' }], 'qwen3-asr-flash'],
 ]
 
 describe('refuses', () => {
@@ -78,7 +78,7 @@ describe('refuses', () => {
     },
   )
 
-  test('a task that no reader knows', async () => {
+  test('an unknown task', async () => {
     const parameters = { ocr_options: { task: 'guess' } }
     expect(await refusal('qwen-vl-ocr', [{ image }], parameters)).toEqual([
       'InvalidParameter',
