@@ -1,31 +1,16 @@
 /** Checks the words of comments, texts, names and documents. `npm run lint:prose` runs it. */
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { exceptions } from './exceptions.ts'
+import { filesWithProse, root } from './files.ts'
 import { findBreaches } from './find-breaches.ts'
 
-const root = join(import.meta.dirname, '../..')
-
-const checked = [
-  'src/**/*.ts',
-  'bench/**/*.ts',
-  'playground/**/*.{ts,tsx}',
-  'scripts/**/*.ts',
-  'test/support/*.ts',
-  'clients/**/*.md',
-  'examples/**/*.{ts,mjs,md}',
-  '*.md',
-  'docs/**/*.md',
-]
-
-const files = globSync(checked, { cwd: root, exclude: ['**/*.test.ts', '**/node_modules/**'] }).map((name) =>
-  name.replaceAll('\\', '/'),
-)
+const files = filesWithProse()
 
 let count = 0
 const clean = new Set(exceptions)
-for (const file of files.toSorted()) {
+for (const file of files) {
   const breaches = findBreaches(file, readFileSync(join(root, file), 'utf8'))
   const exception = exceptions.find((prefix) => file.startsWith(prefix))
   if (exception !== undefined) {

@@ -79,7 +79,7 @@ describe('members of one list or object', () => {
     })
   })
 
-  test('an object with too many keys is refused, in OpenAI's words', () => {
+  test("an object with too many keys is refused, in OpenAI's words", () => {
     expect(refusalOf('{"model":"m","metadata":{"a":1,"b":[1,2,3],"c":3,"d":{"e":1}}}')).toMatchObject({
       status: 400,
       code: 'object_above_max_properties',

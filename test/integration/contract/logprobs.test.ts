@@ -21,7 +21,7 @@ onBothEdges((bench) => {
     expect(streamed.map(({ token }) => token).join('')).toBe('abcd')
   })
 
-  test('top_logprobs above DashScope's maximum is lowered to it and reported', async () => {
+  test("top_logprobs above DashScope's maximum is lowered to it and reported", async () => {
     const response = await bench.chat(ask('hi', { logprobs: true, top_logprobs: 20 }))
     expect(response.headers.get('x-gateway-adjusted')).toContain('top_logprobs=20->5')
     const { choices } = await readCompletion(response)

@@ -117,7 +117,7 @@ onBothEdges((bench) => {
     expect(bench.calls).toEqual([])
   })
 
-  test('unsupported style parameters are dropped and reported; default values are not reported', async () => {
+  test('parameters without a counterpart are dropped and reported; values that mean the default are not', async () => {
     const shades = {
       quality: 'hd',
       style: 'vivid',

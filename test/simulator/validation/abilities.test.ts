@@ -169,7 +169,7 @@ describe('explicit caching', () => {
     })
   })
 
-  test('or read from the cache', async () => {
+  test('a cached prefix before the mark is read from the cache', async () => {
     const { usage } = await ask('qwen-plus', {}, {}, messages('Hi [[sim: cached=3]]'))
     expect(usage.prompt_tokens_details).toMatchObject({ cached_tokens: 3, cache_creation_input_tokens: 1 })
   })

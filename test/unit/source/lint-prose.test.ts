@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { findBreaches, proseOfCode, proseOfDocument } from '../../prose/find-breaches.ts'
+import { filesWithProse } from '../../prose/files.ts'
 import { chineseRules, englishRules, nameRules } from '../../prose/rules.ts'
 
 const textRules = [...englishRules, ...chineseRules]
@@ -58,5 +59,28 @@ describe('the prose lint reads', () => {
     const page = 'One.\n\n```\nnobody\n```\n\n`nobody`, but\nnobody else'
     expect(proseOfDocument(page)).toHaveLength(page.length)
     expect(findBreaches('a.md', page).map(({ line }) => line)).toEqual([8])
+  })
+
+  test('sources, their tests, the tests of all programs, and documents', () => {
+    const files = new Set(filesWithProse())
+    const expected = [
+      'README.md',
+      'vitest.config.ts',
+      'docs/SECURITY.md',
+      'src/index.ts',
+      'src/http/body/parse-json.test.ts',
+      'bench/gate.ts',
+      'playground/src/main.tsx',
+      'scripts/prepare.mjs',
+      'examples/openai-node.mjs',
+      'clients/run.ts',
+      'clients/openai-node/test.mjs',
+      'test/chaos/memory.ts',
+      'test/playground/browser.mjs',
+      'test/prose/find-breaches.ts',
+      'test/unit/source/architecture.test.ts',
+    ]
+    expect(expected.filter((name) => !files.has(name))).toEqual([])
+    expect([...files].filter((name) => name.includes('node_modules'))).toEqual([])
   })
 })
