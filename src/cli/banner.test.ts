@@ -38,7 +38,7 @@ test('the streaming command shows each piece as it comes', () => {
   expect(banner(start, 'english')).toContain('curl -N http://127.0.0.1:8000/v1/chat/completions')
 })
 
-test('where a simulator answers it says so, and wants no key', () => {
+test('the banner of a simulator says so and requests no key', () => {
   const text = banner({ ...start, upstream: '127.0.0.1:9', simulate: true }, 'english')
   expect(text).toMatch(/answers from +the built-in simulator at 127\.0\.0\.1:9;/)
   expect(text).not.toContain('No key yet?')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { CommandError } from './command.ts'
 import { parseCommand } from './command-line.ts'
 
-test('what is given', () => {
+test('the parsed command and options', () => {
   expect(parseCommand([])).toEqual({
     command: 'serve',
     help: false,

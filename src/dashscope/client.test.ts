@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('an answer that goes on is ended after 600 s, when the shared hosts would end it', async () => {
+test('an answer that does not end is aborted after 600 s, as the shared hosts do', async () => {
   const event = new TextEncoder().encode('data:{"output":{"text":"a"},"request_id":"r"}\n\n')
   const connect = createDashScope({
     baseUrl: 'https://dashscope.aliyuncs.com',

@@ -17,7 +17,7 @@ describe("an error's texts are short, wherever it was made", () => {
     expect(make(`${'x'.repeat(8190)}😀😀`).message).toBe(`${'x'.repeat(8190)}😀`)
   })
 
-  test('so is a code, which is looked up step by step, and no long text is a request id', () => {
+  test('a code is shortened, too, and a long text is no request id', () => {
     expect(make('no', '.'.repeat(1_000_000)).code).toHaveLength(256)
     expect(make('no').code).toBeUndefined()
     expect(make('no', '').code).toBe('')

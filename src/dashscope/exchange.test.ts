@@ -59,7 +59,7 @@ test('when nothing can be reached, a tenth of the calls are tried again and a fe
   expect(calls()).toBeLessThan(60)
 })
 
-test('a caller who has left is not called for again', async () => {
+test('no second attempt is made for a caller who has disconnected', async () => {
   const left = new AbortController()
   const { transport, calls } = createTransport([])
   const leaving: Transport = async (request, signal) => {
@@ -110,7 +110,7 @@ test('no end in time, though the first event was', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('an answer that is left early leaves no timer', async () => {
+test('no timer remains of an answer that is left early', async () => {
   const { transport } = createTransport([], [frame('null'), frame('stop')])
   const response = await ask(transport)
   expect(vi.getTimerCount()).toBe(1)
@@ -132,7 +132,7 @@ test('a whole answer is its own first event, and has the time of a whole answer'
   expect((await answer).requestId).toBe('r')
 })
 
-test('a call that is ended from outside leaves no timer, and has ended, read or not', async () => {
+test('a call that is aborted has ended and has no timer, whether it was read or not', async () => {
   const own = new AbortController()
   const ended: unknown[] = []
   const observer = { ...unobservedCall, ended: (failed?: string) => ended.push(failed) }

@@ -41,7 +41,7 @@ describe('names upstream', () => {
     expect(wires(tool('a.b'), tool('a.b'))).toEqual(['a_b', 'a_b'])
   })
 
-  test('a call of an earlier turn has the name of its tool, whatever kind it is of', () => {
+  test('a call of an earlier turn has the name of its tool, for tools of any kind', () => {
     const names = new ToolNames([tool('exec', 'functions', 'custom')])
     expect(names.toWire(tool('exec', 'functions'))).toBe('functions__exec')
     expect(names.toWire(tool('gone.by', 'functions'))).toBe('functions__gone_by')

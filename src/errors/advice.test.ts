@@ -21,7 +21,7 @@ test.each([
   ['Input has 140000 tokens, limit 131072 tokens', 131_072],
   ['Total message token length exceed model limit (10000000 tokens).', 10_000_000],
   ['got 140000 tokens, at most 131072', 131_072],
-])('%s: DashScope has the word', (message, tokens) => {
+])('%s: the number comes from DashScope', (message, tokens) => {
   expect(context(message, 'qwen-max')).toContain(`is ${tokens} tokens`)
 })
 

@@ -31,7 +31,7 @@ test('both languages in one message, Chinese first, everything else as it was', 
   })
 })
 
-test('what an error says in Chinese itself comes before the table', () => {
+test("an error's own Chinese text takes precedence over the table", () => {
   const error = invalidRequest('No.', { param: 'x', chinese: '不行！' })
   expect(inChinese(error).message).toBe('不行！ | No.')
 })

@@ -98,7 +98,7 @@ describe('several conversations at once', () => {
     expect(decoding).toMatchObject({ choices: 4, separate: true })
   })
 
-  test('what concerns all of them is reported once', () => {
+  test('an adjustment of all conversations is reported once', () => {
     const requests = two({ model: 'qwen-plus', settings: { temperature: 2 } })
     const { adjustments } = planAll(requests, familyOf('qwen-plus'), { stream: true })
     expect(adjustments).toMatchObject([{ param: 'temperature', taken: 1.99 }])
@@ -114,7 +114,7 @@ describe('several conversations at once', () => {
     expect(of(7)).toThrow("Invalid 'turns'")
   })
 
-  test('one conversation is planned as ever', () => {
+  test('a single conversation has the same plan as without the list', () => {
     const request = toRequest({ model: 'qwen-plus', choices: 2 })
     const options = { stream: false }
     const family = familyOf('qwen-plus')

@@ -178,7 +178,7 @@ test('a frame without choices belongs to the choice of its call, including its u
   expect(usages).toEqual([result.usage])
 })
 
-test('a slow reader holds DashScope back', async () => {
+test('a slow reader pauses the stream from DashScope', async () => {
   const { calls, opening } = createCalls(1)
   const [call] = calls
   call?.send(frame('1'))

@@ -83,7 +83,7 @@ test('fragments of a later call wait until the earlier one is complete', () => {
   ).toEqual(['<call0', '{"a":', '', '', '1', '', '} call0> <call1 {"b":2', '}', 'call1> (finish)'])
 })
 
-test('what is never complete is written at the end, in the order in which it began', () => {
+test('incomplete items are written at the end, in the order of their beginnings', () => {
   expect(lines([call(0), call(1), args(1, '{}'), text('x'), reasoning('y'), finish])).toEqual([
     '<call0',
     '',
@@ -155,7 +155,7 @@ test('space after the arguments of an earlier call means nothing, and anything e
   )
 })
 
-test('what waits is limited with the rest of the answer', () => {
+test('waiting events count for the limit of the answer', () => {
   const mebibyte = 'x'.repeat(1024 * 1024)
   const sequential = new SequentialEvents(() => undefined)
   sequential.push(call(0))
@@ -204,7 +204,7 @@ const anyEvents = fc
     return [...events, ...fragments.flat(), finish]
   })
 
-test('each item comes whole and alone, in the order in which it began, with its own text', () => {
+test('each item is written completely before the next one, in the order of their beginnings, with its own text', () => {
   fc.assert(
     fc.property(anyEvents, (events) => {
       const expected: [string, string][] = []

@@ -118,7 +118,7 @@ describe('failures', () => {
     }
   })
 
-  test('what was held back is not sent where the answer turns out to be incomplete', () => {
+  test('text that was held back is not sent if the answer is incomplete', () => {
     const pipeline = createPipeline()
     const half = event(
       { content: '\ud83d', tool_calls: [{ index: 0, function: { arguments: '{}' } }] },

@@ -139,7 +139,7 @@ describe('an endpoint for requests with a header', () => {
     expect(endpoint.withHeader).toBe(withHeader)
   })
 
-  test('and no other for the path', () => {
+  test('a request without the header is a 405 if no other endpoint has the path', () => {
     const one = createRoute([{ ...make('GET', '/models'), withHeader: 'x-version' }])
     expect(() => one('GET', '/models')).toThrow(expect.objectContaining({ status: 405 }))
   })

@@ -25,7 +25,7 @@ test.each([
   expect(aliases.resolve(name)).toBe(id)
 })
 
-test('a * alone is every name', () => {
+test('a single * matches every name', () => {
   expect(createAliases({ '*': 'qwen-plus' }).resolve('anything')).toBe('qwen-plus')
 })
 

@@ -39,7 +39,7 @@ await check('every service is locked down', () => {
     ['gateway'],
   )
 })
-await check('what compose.yaml names is there', () => {
+await check('everything that compose.yaml names exists', () => {
   const { gateway, nginx } = compose.services
   for (const volume of nginx.volumes) assert.ok(existsSync(join(root, volume.split(':')[0])), volume)
   assert.ok(nginx.volumes.includes('./deploy/nginx/nginx.conf:/etc/nginx/nginx.conf:ro'))
@@ -55,7 +55,7 @@ await check('what compose.yaml names is there', () => {
   assert.match(gateway.ports[0], /:8000$/)
   assert.match(nginx.ports[0], /:8080$/)
 })
-await check('Redis is for the gateway alone, and only for one that asks for it', () => {
+await check('only the gateway reaches Redis, which starts only on request', () => {
   const { gateway, nginx, redis } = compose.services
   assert.deepEqual(compose.networks.back, { internal: true })
   assert.deepEqual(

@@ -91,14 +91,14 @@ await check('metrics have a port of their own, in no Service, open to one namesp
   assert.deepEqual(measuring.ports, [{ protocol: 'TCP', port: 'metrics' }])
   assert.deepEqual(Object.keys(measuring.from[0]), ['namespaceSelector'])
 })
-await check('there is always a pod: none goes before its successor is there, and one at a time', () => {
+await check('there is always a pod: none ends before its successor is ready, and one at a time', () => {
   const { rollingUpdate } = ofKind('Deployment').spec.strategy
   assert.deepEqual(rollingUpdate, { maxSurge: 1, maxUnavailable: 0 })
   assert.equal(ofKind('PodDisruptionBudget').spec.maxUnavailable, 1)
   assert.ok(ofKind('HorizontalPodAutoscaler').spec.minReplicas >= 2)
   assert.equal(ofKind('Deployment').spec.replicas, undefined)
 })
-await check('what leaves the pods is HTTPS and DNS, and never for a metadata service', () => {
+await check('pods connect only to HTTPS and DNS, never to a metadata service', () => {
   const [out, names] = ofKind('NetworkPolicy').spec.egress
   assert.deepEqual(out.ports, [{ protocol: 'TCP', port: 443 }])
   assert.deepEqual(new Set(names.ports.map(({ port }) => port)), new Set([53]))

@@ -104,7 +104,7 @@ try {
       assert.equal(annotations.runbook_url, `docs/operations.md#${alert.toLowerCase()}`)
     }
   })
-  await check('what the documentation makes of the alerts is a PrometheusRule', async () => {
+  await check('the documented command turns the alerts into a PrometheusRule', async () => {
     const [block] = /^\{ printf .*?kubectl apply -f -$/ms.exec(read('docs/deploy.md'))
     const script = `kubectl() { [ "$*" = 'apply -f -' ] && cat; }\n${block}`
     const { status, stdout } = spawnSync('bash', ['-c', script], { cwd: root, encoding: 'utf8' })

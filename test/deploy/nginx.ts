@@ -33,7 +33,7 @@ const open = (name: string, options: Omit<NginxOptions, 'folder'>) =>
 async function checkForwarding(): Promise<void> {
   const { requests, server, port } = await startRecordingServer()
   const nginx = await open('forwarding', { site: 'dashscope-gateway-plain.conf', upstream: port })
-  await check('what a client claims about its address is overwritten', async () => {
+  await check('the address headers of a client are overwritten', async () => {
     const claims = { 'x-forwarded-for': '6.6.6.6', 'x-real-ip': '6.6.6.6', forwarded: 'for=6.6.6.6' }
     await ask(nginx.origin, { path: '/v1/models', headers: { ...claims, 'x-forwarded-host': 'evil' } })
     const none: RecordedRequest = { headers: {}, version: '', bytes: 0 }
@@ -147,7 +147,7 @@ async function checkPlain(deployment: Deployment): Promise<void> {
   await check('leaving without a stream ends the call to DashScope', () =>
     checkDisconnect(deployment, nginx.origin, 'slow-ttfb=60000', { leave: 500, stream: false }),
   )
-  await check("DashScope's refusals pass as the gateway words them", async () => {
+  await check("the gateway's errors for DashScope refusals pass unchanged", async () => {
     const seen = await askChat(nginx.origin, 'error=InvalidApiKey')
     assert.equal(seen.status, 401, describe(seen))
     assert.match(seen.body, /"authentication_error"/)

@@ -123,7 +123,7 @@ try {
       assert.equal(values.length, 1)
     }
   })
-  await check('what is measured is what happened', async () => {
+  await check('the metrics show the requests that were made', async () => {
     const count = async (labels: Record<string, string>) =>
       (await gateway.metric('gateway_http_requests_total', { route: '/v1/chat/completions', ...labels })) ?? 0
     assert.equal(await count({ status: '429' }), 5 * limits.perKey - limits.perKey)

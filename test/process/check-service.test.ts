@@ -145,7 +145,7 @@ describe('a gateway that is as it should be', () => {
     expect(documentIn(ended)).toMatchObject({ key: 'file', summary: { passed: names.length } })
   })
 
-  test('one that is strict with everyone and allows each key a single request', async () => {
+  test('a gateway in strict mode that allows each key a single request passes, too', async () => {
     const strict = await servers.gateway({
       strict: true,
       edge: { inFlight: { all: 0, perKey: 1, perIp: 0 } },

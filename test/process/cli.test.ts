@@ -91,7 +91,7 @@ describe.concurrent('words', () => {
   })
 
   test.each(['1', '2'])(
-    'a port of the metrics that is taken is called by its name, WORKERS=%s',
+    'a metrics port in use is reported by the name of its variable, WORKERS=%s',
     async (workers) => {
       const taken = createServer()
       await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
@@ -189,7 +189,7 @@ describe.concurrent('serve --simulate', () => {
   })
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    '%s lets an open stream come to its end',
+    'after %s an open stream finishes',
     async (name) => {
       const { cli, baseURL, origin } = await start()
       const response = await chat(baseURL, '[[sim: slow-chunks=150; pieces=["a","b","c","d"]]]')

@@ -28,7 +28,7 @@ describe('a phase', () => {
     expect(problem).toBeUndefined()
   })
 
-  test('that fails says how', async () => {
+  test('that fails states the exit code or signal', async () => {
     expect((await runScript('exit 3')).problem).toBe('ended with 3')
     expect((await runScript('kill -9 $$')).problem).toBe('ended with SIGKILL')
   })

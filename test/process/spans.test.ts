@@ -174,7 +174,7 @@ test('a refusal and a broken line are errors of their spans', async () => {
   expect(broken?.status.code).toBe(SpanStatusCode.ERROR)
 })
 
-test('a caller who leaves is no error', async () => {
+test('a caller who disconnects is no error', async () => {
   const left = new AbortController()
   setTimeout(() => left.abort(), 200)
   await chat(ask('[[sim: slow-ttfb=60000]]'), left.signal).catch(() => {})
@@ -203,7 +203,7 @@ test('no span has a key, a question or an answer', async () => {
 })
 
 test.each(['1', '2'])(
-  'with WORKERS=%s, what an SDK still holds at the end is handed over',
+  'with WORKERS=%s, spans that an SDK still buffers at the end are exported',
   async (workers) => {
     const cli = start(
       ['serve', '--simulate', '--port', '0', '--host', '127.0.0.1'],

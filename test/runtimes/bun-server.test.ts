@@ -168,7 +168,7 @@ test('a request with an invalid host is answered, and no failure is logged', asy
   await stop()
 })
 
-test('what Bun lacks is refused or reported at the start', async () => {
+test('settings that Bun does not support are refused or reported at the start', async () => {
   await expect(startBun({ WORKERS: '2' })).rejects.toThrow(/WORKERS=2: on Bun the gateway is one process/)
   const { text, stop } = await startBun({ UPSTREAM_TTFB_TIMEOUT: '5' })
   expect(text()).toContain('UPSTREAM_TTFB_TIMEOUT has no effect on Bun')

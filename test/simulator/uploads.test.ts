@@ -54,7 +54,7 @@ async function ask(url: string, { model = 'qwen-vl-plus', key = 'sk-store-test' 
   return { status: response.status, body: (await response.json()) as { message?: string } }
 }
 
-test('a file is taken once, and read by calls of its model and account', async () => {
+test('a file is accepted once, and read by calls of its model and account', async () => {
   const fields = await fieldsOf()
   const key = fields.flatMap(([name, value]) => (name === 'key' ? [value as string] : [])).join('')
   expect((await ask(`oss://${key}`)).body.message).toContain('Unable to download the media resource')
@@ -120,7 +120,7 @@ test('a body that is no form is refused', async () => {
 test.each([
   ['action=other&model=m', 'only getPolicy'],
   ['action=getPolicy', 'BadRequest.EmptyModel'],
-])('a policy is asked for by its action and a model: %s', async (query, message) => {
+])('a policy is requested by its action and a model: %s', async (query, message) => {
   const response = await fetch(`${simulator.origin}/api/v1/uploads?${query}`, { headers: { authorization } })
   expect(response.status).toBe(400)
   expect(await response.text()).toContain(message)

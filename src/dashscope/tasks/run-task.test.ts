@@ -157,7 +157,7 @@ describe('the submission', () => {
   })
 })
 
-describe('a caller who leaves', () => {
+describe('a caller who disconnects', () => {
   const gone = new Error('gone')
 
   test.each([
@@ -198,7 +198,7 @@ describe('a caller who leaves', () => {
     expect(pathsOf().length).toBeLessThanOrEqual(2)
   })
 
-  test('while the task runs leaves it alone: it is billed', async () => {
+  test('while the task runs does not cancel it: it is billed', async () => {
     const { pathsOf, leave, outcome } = runScripted({ polls: ['RUNNING'] })
     await vi.advanceTimersByTimeAsync(4000)
     leave.abort(gone)
@@ -210,7 +210,7 @@ describe('a caller who leaves', () => {
     ['is refused', { status: 400, body: '{"code":"UnsupportedOperation","message":"x"}' }],
     ['is not answered', null],
     ['breaks', new Error('broken')],
-  ])('and whose cancellation %s still ends', async (_, cancel) => {
+  ])('gets an end, even if the cancellation %s', async (_, cancel) => {
     const { pathsOf, leave, outcome } = runScripted({ polls: ['PENDING'], cancel })
     await vi.advanceTimersByTimeAsync(1000)
     leave.abort(gone)

@@ -18,7 +18,7 @@ test.each([
   expect(toTarget(url)).toEqual({ path, query })
 })
 
-test('a request whose URL is none is answered', async () => {
+test('a request with an invalid URL is answered', async () => {
   const handler = createHandler({
     handle: async ({ path }) => ({ status: 404, headers: {}, body: path }),
   })

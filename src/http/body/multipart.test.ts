@@ -57,7 +57,7 @@ describe('headers of a part', () => {
   })
 })
 
-describe('what is parsed is what was checked', () => {
+describe('the parser reads the same parts as the check', () => {
   const bomb = `--b\r\n${disposition}${'x: 1\r\n'.repeat(1000)}\r\nx\r\n--b--\r\n`
 
   test('text before the first delimiter is left out, with delimiters that begin no line', () => {
@@ -127,7 +127,7 @@ describe('files', () => {
     expect(() => fileIn(given)).toThrow('not a complete')
   })
 
-  test('empty contents, blanks after a delimiter, and a delimiter that goes on', () => {
+  test('empty contents, blanks after a delimiter, and a longer text that begins like the delimiter', () => {
     expect(parse(`--b \t\r\n${disposition}\r\n\r\n--b--`)).toEqual({ a: '' })
     expect(parse(`--b\r\n${disposition}\r\n--b--`)).toEqual({ a: '' })
     expect(parse(`--b\r\n${disposition}\r\nx\r\n--bc\r\n--b--`)).toEqual({ a: 'x\r\n--bc' })

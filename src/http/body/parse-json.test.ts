@@ -175,14 +175,14 @@ describe('a body that does not fit', () => {
   })
 })
 
-test('null is as good as absent for optional fields', () => {
+test('null is the same as absent for optional fields', () => {
   const nulls = Object.fromEntries(
     ['temperature', 'stop', 'tools', 'n', 'stream', 'seed'].map((name) => [name, null]),
   )
   expect(parseBody(ChatRequest, { ...valid, ...nulls })).toEqual({ ...valid, ...nulls })
 })
 
-test('what fits comes back as it came: same keys, same order, unknown ones too', () => {
+test('a valid body is returned unchanged: same keys, same order, unknown ones too', () => {
   const body = { zzz: { b: 1, a: 2 }, messages: [{ content: 'hi', role: 'user', extra: 1 }], model: 'm' }
   expect(JSON.stringify(parseBody(ChatRequest, body))).toBe(JSON.stringify(body))
 })

@@ -43,7 +43,7 @@ test.each([
   [`/v1/${encodeURIComponent('a%41cde$&fgh')}`, ['a%41cde$&fgh'], '/v1/***'],
   ['sk-abcdef/ghijklmnop+', ['sk-abcdef/ghijklmnop+'], 'sk-a***nop+'],
   ['12345678 and 87654321', ['12345678', '87654321'], '*** and ***'],
-])("a caller's own key is masked, whatever it looks like: %s", (text, own, masked) => {
+])("a caller's own key is masked in any form: %s", (text, own, masked) => {
   expect(maskKeys(text, own)).toBe(masked)
 })
 

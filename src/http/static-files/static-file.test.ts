@@ -56,7 +56,7 @@ test('a file goes out compressed to those who accept it', () => {
   expect(respond({ 'accept-encoding': 'gzip' }, { ...file, gzip: undefined }).body).toBe(file.bytes)
 })
 
-test('who has a file already gets no second copy', () => {
+test('a client that has the file gets a 304', () => {
   const known = { 'if-none-match': 'W/"other", W/"abc-gzip"', 'accept-encoding': 'gzip' }
   expect(respond(known)).toMatchObject({ status: 304, body: '', headers: { etag: '"abc-gzip"' } })
   expect(respond({ 'if-none-match': '"abc"' }).status).toBe(304)

@@ -26,7 +26,7 @@ function logTo(fd: number) {
   return { ...log, destination, write }
 }
 
-test('a log that was full of lines that could not be written goes on once they can', async () => {
+test('a log continues after writing failed and its buffer was full', async () => {
   const fd = fs.openSync(path, 'w')
   const { destination, write, flush } = logTo(fd)
   const broken = vi.spyOn(fs, 'write').mockImplementation((...given: unknown[]) => {
@@ -71,7 +71,7 @@ test('a pipe that gets another reader gets its lines again', async () => {
   fs.closeSync(fd)
 })
 
-test('what an error is made of stays out, and its frames in', () => {
+test('the description of an error has its name and stack frames, not its message', () => {
   const error = new TypeError('first\n    at SECRET (somewhere:1:2)')
   error.name = 'Odd\u001b[31m\u0085Error'
   const { name, frames } = describeFailure(error)

@@ -69,7 +69,7 @@ test('a caller who disconnects while the body is sent ends the call', async () =
   await closed
 })
 
-test.each([10, 1024 * 1024])('after a body of %i bytes was sent, the call ends by itself', async (length) => {
+test.each([10, 1024 * 1024])('a call continues after the caller has aborted when its body of %i bytes was sent', async (length) => {
   const received = Promise.withResolvers<ServerResponse>()
   const host = await listen(
     createServer((request, response) => void request.on('end', () => received.resolve(response)).resume()),

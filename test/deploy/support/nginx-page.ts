@@ -42,7 +42,7 @@ export async function checkPage({ gateway }: Deployment, folder: string): Promis
     assert.match(models.body, /"farui-plus"/)
     return `${files.length} files`
   })
-  await check('and streams through it, piece by piece', async () => {
+  await check('the page streams through nginx, piece by piece', async () => {
     const chat = await ask(origin, {
       path: '/gateway/v1/chat/completions',
       headers: { authorization: 'Bearer sk-0123456789abcdef', 'content-type': 'application/json' },

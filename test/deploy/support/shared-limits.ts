@@ -98,7 +98,7 @@ export async function checkSharedLimits(deployment: Replicas): Promise<void> {
     assert.equal(countOf(429, seen), 10)
     return `${limits.perIp} of ${seen.length}`
   })
-  await check('Redis holds no key, no plain hash of one, no address, and nothing beyond the window', () =>
+  await check('Redis has no key, no plain hash of one, no address, and nothing after the window', () =>
     checkNames(deployment, address),
   )
 }

@@ -25,7 +25,7 @@ test('the message of an answer goes back as it is, in strict mode too', async ()
   expect(response.headers.has('x-gateway-adjusted')).toBe(false)
 })
 
-test('what says something in it is not lost without a word', async () => {
+test('a field of a sent-back message that has content is refused, not dropped', async () => {
   const response = await sendBack({ annotations: [{ type: 'url_citation' }] })
   expect(await readError(response, 400)).toMatchObject({ param: 'messages[].annotations' })
 })

@@ -87,7 +87,7 @@ describe('a key that is refused', () => {
   })
 })
 
-describe('what passes by itself, and what does not', () => {
+describe('errors that a retry may solve, and others', () => {
   const rows = [
     ['Arrearage', 'insufficient_quota', 'top it up'],
     ['AllocationQuota.FreeTierOnly', 'insufficient_quota', 'switch on paid use'],
@@ -123,7 +123,7 @@ describe('what passes by itself, and what does not', () => {
     expect((await readError(response, 429)).code).toBe('insufficient_quota')
   })
 
-  test('DashScope’s own word for when wins', async () => {
+  test('retry-after from DashScope takes precedence', async () => {
     const response = await simulated.chat(marked('error=Throttling; retry-after=17'))
     expect(response.headers.get('retry-after')).toBe('17')
     await readError(response, 429)

@@ -44,7 +44,7 @@ test('a dry run and reports have the id of DashScope', async () => {
   expect(response.headers.get('x-gateway-adjusted')).toContain('qwen-plus requires a value < 2')
 })
 
-test('what DashScope says of an alias that leads nowhere names the id', async () => {
+test("DashScope's error for an alias of an unknown model names the model id", async () => {
   const response = await postChat(gateway, ask('hi', { model: 'wrong' }))
   expect(response.status).toBe(404)
   expect(await response.text()).toContain("The model 'qwen-plsu' does not exist")
@@ -114,6 +114,6 @@ test.each([
   expect(() => parseConfig({ MODEL_ALIASES: text })).toThrow(message)
 })
 
-test('and so are bad aliases of a gateway in process', () => {
+test('bad aliases of a gateway in process are refused', () => {
   expect(() => createGateway({ aliases: { a: 'b', b: 'c' } })).toThrow("'a' leads to 'b'")
 })

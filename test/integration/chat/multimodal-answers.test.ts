@@ -39,7 +39,7 @@ describe('answers', () => {
     expect(message).not.toHaveProperty('dashscope')
   })
 
-  test('what is neither text nor sound is kept beside them', async () => {
+  test('parts that are neither text nor audio are kept in dashscope.content', async () => {
     const ocr = { text: '{"a":1}', ocr_result: { kv_result: { a: 1 } } }
     const size = { image_hw: [[900, 1300]] }
     const { message, streamed } = await answer([{ content: [ocr] }, { content: [size] }])
@@ -69,7 +69,7 @@ test('the size of pictures', async () => {
   expect(whole.choices[0]?.message.dashscope?.content).toMatchObject([{ image_hw: [924, 1316] }])
 })
 
-test('what speech recognition finds out beside the words', async () => {
+test('annotations of speech recognition are in message.dashscope', async () => {
   const sound = { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }
   const { whole, sent } = await simulated.both(
     say('qwen3-asr-flash', [sound], { asr_options: { language: 'zh' } }),

@@ -215,7 +215,7 @@ describe('JSON mode', () => {
     },
   )
 
-  test('also where thinking was asked for', async () => {
+  test('it is off even if thinking was requested', async () => {
     const { adjusted } = await simulated.both(inJson('qwen-plus', { enable_thinking: true }))
     expect(adjusted).toContain('enable_thinking=true->false')
   })

@@ -39,7 +39,7 @@ test.each([undefined, null, false])('functions have room for one call: %s asks f
   expect(adjusted).toEqual([])
 })
 
-test('functions have room for one call: more are not asked for, and that is reported', async () => {
+test('functions allow a single call: parallel calls are dropped and reported', async () => {
   const body = { model: 'qwen-plus', messages, functions: [fn], parallel_tool_calls: true }
   const { adjusted, parameters } = await dryRun(body)
   expect(parameters).not.toHaveProperty('parallel_tool_calls')

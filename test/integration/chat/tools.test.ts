@@ -44,7 +44,7 @@ test.each(['qwen-plus', 'qwen3-vl-plus', 'deepseek-v3.2', 'glm-5.2', 'kimi-k2.6'
   },
 )
 
-test('what a tool said is a string for text models and a list for the others', async () => {
+test('the result of a tool is a string for text models and a list for the others', async () => {
   const messages = [
     { role: 'user', content: 'a' },
     { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: fnCall('') }] },
@@ -163,7 +163,7 @@ describe('a model without tools', () => {
     },
   )
 
-  test('with "none" they are there for the history alone: left out, and told', async () => {
+  test('with "none" tools that the model does not support are dropped and reported', async () => {
     const { sent, adjusted } = await simulated.both(
       question({ model: 'farui-plus', tools: [weather], tool_choice: 'none' }),
     )
@@ -177,7 +177,7 @@ test("a custom tool is OpenAI's own: a 400 that names it", async () => {
   expect(error.param).toMatch(/^tools\[0\]/)
 })
 
-describe('functions, the words before tools', () => {
+describe('functions, the predecessors of tools', () => {
   const legacy = { functions: [fn('get_weather'), fn('get_time')] }
 
   test.each([
@@ -185,7 +185,7 @@ describe('functions, the words before tools', () => {
     [{ function_call: 'auto' }, 'auto'],
     [{ function_call: 'none' }, 'none'],
     [{ function_call: { name: 'get_time' } }, named('get_time')],
-  ])('go out as tools, %j', async (choice, taken) => {
+  ])('are sent as tools, %j', async (choice, taken) => {
     await simulated.whole(question({ ...legacy, ...choice }))
     const { parameters } = simulated.sent
     expect(parameters).toMatchObject({ tools: [weather, time] })
@@ -194,7 +194,7 @@ describe('functions, the words before tools', () => {
     expect(parameters).not.toHaveProperty('function_call')
   })
 
-  test('come back as function_call, whole', async () => {
+  test('are returned as function_call, whole', async () => {
     const { choices } = await simulated.whole(question({ functions: [fn('get_weather')] }))
     expect(choices[0]?.finish_reason).toBe('function_call')
     expect(choices[0]?.message.function_call).toEqual({
@@ -204,7 +204,7 @@ describe('functions, the words before tools', () => {
     expect(choices[0]?.message).not.toHaveProperty('tool_calls')
   })
 
-  test('come back as function_call, streamed', async () => {
+  test('are returned as function_call, streamed', async () => {
     const { chunks, raw } = await simulated.streamed(question({ functions: [fn('get_weather')] }))
     const deltas = chunks.flatMap(({ choices }) => choices)
     expect(deltas[0]?.delta).toEqual({
@@ -234,7 +234,7 @@ describe('functions, the words before tools', () => {
     expect(whole.choices[0]?.message.content).toContain('晴')
   })
 
-  test('beside tools they are not lost without a word', async () => {
+  test('beside tools they are not dropped silently', async () => {
     const response = await simulated.chat(question({ tools: [weather], functions: [fn('get_time')] }))
     const text = await response.text()
     const reported = `${response.headers.get('x-gateway-adjusted')} ${response.status === 400 ? text : ''}`

@@ -28,13 +28,13 @@ test.each(['qwen-plus', 'qwen3-vl-plus'])('%s: what was found in it', async (mod
   expect(whole.usage?.prompt_tokens_details.cached_tokens).toBe(12)
 })
 
-test('where nothing was cached there is no word of writing', async () => {
+test('without a cache there are no cache counts for writing', async () => {
   const { whole } = await simulated.both({ model: 'qwen-plus', messages: [{ role: 'user', content: 'hi' }] })
   expect(whole.usage?.prompt_tokens_details).toEqual({ cached_tokens: 0, audio_tokens: 0 })
 })
 
 test.each(['qwen-max', 'farui-plus', 'qwen-math-plus'])(
-  '%s has no such cache: the mark is left out, and told',
+  '%s has no such cache: the mark is dropped and reported',
   async (model) => {
     const { sent, adjusted } = await simulated.both({ model, messages: marked('') })
     expect(sent.input.messages[0]?.content).toBe('A long instruction. '.repeat(20))

@@ -89,7 +89,7 @@ test.each([
   expect(result.message.english).toBe(`skipped: this key has no access to ${model} (${code})`)
 })
 
-test('where the check of speech failed, there is nothing to write down', async () => {
+test('where the check of speech failed, the check of transcription is skipped', async () => {
   const broken = altered({ of: /"sse"/, status: 500, text: refusal('dashscope_error', 'server_error') })
   const speech = await runNamed('speech', bench.origin, broken)
   bench.forget()

@@ -104,7 +104,7 @@ onBothEdges((bench) => {
     await expect(strict).rejects.toMatchObject({ status: 400, param: 'temperature' })
   })
 
-  test('what is adjusted for all prompts is reported once', async () => {
+  test('an adjustment of all prompts is reported once', async () => {
     const { response } = await connect()
       .completions.create({ model, prompt: ['a', 'b'], temperature: 2 })
       .withResponse()

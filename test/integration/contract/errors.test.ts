@@ -90,7 +90,7 @@ onBothEdges((bench) => {
   test.each([
     [{ model: 'no-such-model' }, 404, 'model_not_found', 'ModelNotFound'],
     [{ response_format: { type: 'json_object' } }, 400, null, 'InvalidParameter'],
-  ])('what DashScope itself refuses: %j', async (fields, status, code, upstream) => {
+  ])('%j is refused by DashScope itself', async (fields, status, code, upstream) => {
     for (const stream of [true, false]) {
       const error = await readError(await bench.chat(ask('hi', { ...fields, stream })), status)
       expect(error).toMatchObject({ code, type: 'dashscope_error', dashscope: { code: upstream } })

@@ -85,7 +85,7 @@ const refused: [string, Message[], string, Message?][] = [
   ],
   ['nothing of the user’s', [assistant()], 'messages'],
   [
-    'a last message that no model goes on from',
+    'a last message that no model continues',
     [user(), assistant()],
     'messages[1]',
     { model: 'farui-plus' },

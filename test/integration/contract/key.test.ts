@@ -85,7 +85,7 @@ onBothEdges((bench) => {
   })
 
   test.each(['Bearer sk-0123456789abcdef', 'bearer sk-0123456789abcdef', 'BEARER   sk-0123456789abcdef'])(
-    '%s is taken, and passed on as it is',
+    '%s is accepted and passed on unchanged',
     async (authorization) => {
       await readCompletion(await bench.chat(ask('hi'), { authorization }))
       expect(bench.calls).toHaveLength(1)

@@ -32,7 +32,7 @@ onBothEdges((bench) => {
   })
 
   test.each(['qwen3.7-max-preview', 'qwen3.7-max-2026-05-17', 'kimi-k2.7-code'])(
-    '%s always thinks: it is not told otherwise, which is reported',
+    '%s always thinks: a switch-off is not sent, which is reported',
     async (model) => {
       for (const [param, fields] of [
         ['enable_thinking', { enable_thinking: false }],
@@ -55,7 +55,7 @@ onBothEdges((bench) => {
     },
   )
 
-  describe('contradictions are reported, the earlier word wins', () => {
+  describe('contradictions are reported, the earlier parameter takes precedence', () => {
     test.each<[Fields, Fields, string]>([
       [
         { enable_thinking: false, reasoning_effort: 'high' },
@@ -114,7 +114,7 @@ onBothEdges((bench) => {
       { thinking_budget: 4096, reasoning_effort: 'low' },
       { enable_thinking: true, thinking_budget: 4096 },
     ],
-  ])('words that agree are one word: %j', async (fields, sent) => {
+  ])('parameters that agree are not reported: %j', async (fields, sent) => {
     const { parameters, adjusted } = await run('qwen-plus', fields)
     expect(parameters).toMatchObject(sent)
     expect(adjusted).toBe('')

@@ -21,7 +21,7 @@ onBothEdges((bench) => {
     ['qwen-plus', { audio, modalities: ['text'] }],
     ['qwen3-vl-plus', { audio, modalities: null }],
     ['qwen3-omni-flash', { audio }],
-  ])('%s: how to speak asks for nothing where speech is not asked for, %j', async (model, fields) => {
+  ])('%s: audio options without the audio modality are not sent, %j', async (model, fields) => {
     const { parameters, adjusted } = await run(model, fields)
     expect(parameters).not.toHaveProperty('audio')
     expect(adjusted).toBeNull()

@@ -79,7 +79,7 @@ const requests: Readonly<Record<string, Body>> = {
   'something adjusted': ask('hi', { model: 'farui-plus', top_p: 1, user: 'me' }),
 }
 
-describe('chat answers are as they are described, and hold nothing else', () => {
+describe('chat answers are as they are described, and have nothing else', () => {
   test.each(Object.entries(requests))('%s', async (_, body) => {
     expect(await hold(await simulated.chat(body))).toEqual(fine())
     expect(

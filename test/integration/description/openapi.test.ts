@@ -99,7 +99,7 @@ describe('statuses', () => {
   })
 
   test.each(Object.values(failures))(
-    'of failures without a word of DashScope’s: $code',
+    'of failures without an answer of DashScope: $code',
     ({ status, code }) => {
       expect(chat.responses[status]?.description).toContain(`\`${code}\``)
     },

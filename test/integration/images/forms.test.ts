@@ -71,7 +71,7 @@ onBothEdges((bench) => {
     ['a file with an empty name', '; filename=""', png],
     ['base64', '', png.toString('base64')],
     ['a data URL', '', `data:image/png;base64,${png.toString('base64')}`],
-  ])('%s is taken', async (_, disposition, content) => {
+  ])('%s is accepted', async (_, disposition, content) => {
     const response = await send(disposition, content)
     const body: unknown = await response.json()
     expect([response.status, body]).toMatchObject([200, {}])

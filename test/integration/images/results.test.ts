@@ -82,7 +82,7 @@ onBothEdges((bench) => {
     }
   })
 
-  test('I8: fewer pictures than asked for are an answer that says why', async () => {
+  test('I8: an answer with fewer pictures than requested says why', async () => {
     const response = await draw({ prompt: '[[sim: results-fail=1]] a', model: 'wan2.2-t2i-flash', n: 3 })
     expect(expectImageList(await response.json()).data).toHaveLength(2)
     expect(response.headers.get('x-gateway-adjusted')).toBe('n=3->2 (the others failed: content_filter)')
@@ -90,7 +90,7 @@ onBothEdges((bench) => {
     expect(strict.status).toBe(200)
   })
 
-  test('I8: none is an error', async () => {
+  test('I8: no picture at all is an error', async () => {
     const all = await draw({ prompt: '[[sim: results-fail=2]] a', model: 'wan2.2-t2i-flash', n: 2 })
     expect(await readError(all, 400)).toMatchObject({ type: 'dashscope_error', code: 'content_filter' })
     const none = await readError(await draw({ prompt: '[[sim: results-fail=2]] a', n: 2 }), 502)

@@ -103,7 +103,7 @@ async function drawAll(names: readonly string[], n: number, headers: Record<stri
   })
 }
 
-test('a stream goes on after a picture that cannot be fetched, and ends with its address', async () => {
+test('a stream continues after a picture that cannot be fetched, and ends with its URL', async () => {
   const all = await drawAll(['a', 'gone', 'c'], 3)
   expect(all.map(({ type }) => type)).toEqual([
     'image_generation.completed',
@@ -116,7 +116,7 @@ test('a stream goes on after a picture that cannot be fetched, and ends with its
   expect(chinese).toMatch(/^本次流式回答只有 1 张图片中的 0 张。.* 已生成但未发送：https/)
 })
 
-test('a stream with fewer pictures than asked for says so at its end', async () => {
+test('a stream with fewer pictures than requested says so at its end', async () => {
   const all = await drawAll(['a', 'b'], 3)
   expect(all).toHaveLength(3)
   expect(all.at(-1)?.error?.message).toContain(

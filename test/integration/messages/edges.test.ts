@@ -162,7 +162,7 @@ onBothEdges((bench) => {
     })
   })
 
-  test('unknown beta headers and versions are taken', async () => {
+  test('unknown beta headers and versions are accepted', async () => {
     const headers = {
       ...withKey,
       'anthropic-beta': 'a-1,b-2',

@@ -176,7 +176,7 @@ onBothEdges((bench) => {
     await expect(lost).rejects.toBeInstanceOf(OpenAI.NotFoundError)
   })
 
-  describe('leaving', () => {
+  describe('a client that disconnects', () => {
     test('stream.controller.abort ends the call to DashScope', async () => {
       const stream = await connect().chat.completions.create({
         model,
@@ -193,7 +193,7 @@ onBothEdges((bench) => {
       await expect.poll(() => bench.calls[0]?.state).toBe('aborted')
     })
 
-    test('so does break', async () => {
+    test('break ends the call to DashScope', async () => {
       const stream = await connect().chat.completions.create({
         model,
         messages: said('[[sim: endless]]'),
@@ -206,7 +206,7 @@ onBothEdges((bench) => {
       await expect.poll(() => bench.calls[0]?.state).toBe('aborted')
     })
 
-    test('so does a signal, and a timeout, before the answer', async () => {
+    test('a signal and a timeout end the call before the answer', async () => {
       const messages = said('[[sim: slow-ttfb=5000]]')
       const signal = AbortSignal.timeout(50)
       const left = connect().chat.completions.create({ model, messages }, { signal })

@@ -43,7 +43,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${server.origin}${path}`, { headers })
 
 describe('GET /', () => {
-  test('is a page for a browser, which may run and reach nothing but its own', async () => {
+  test('is a page for a browser, which may run and reach only its own files and origin', async () => {
     const response = await get('/', browser)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')

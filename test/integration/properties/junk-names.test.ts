@@ -144,7 +144,7 @@ onBothEdges((bench) => {
       expect(bench.calls[0]?.body).toMatchObject({ parameters: { tools } })
     })
 
-    test.each(names)('%j as a word for what there are few words for', async (name) => {
+    test.each(names)('%j as a value of parameters with few allowed values', async (name) => {
       for (const fields of [
         { model: name || 'm' },
         { reasoning_effort: name },

@@ -78,7 +78,7 @@ onBothEdges(
       )
     })
 
-    test('what needs no key takes no notice of it', async () => {
+    test('endpoints without a key ignore it', async () => {
       expect((await bench.get('/health', { headers: { 'x-dashscope-region': 'mars' } })).status).toBe(200)
     })
 

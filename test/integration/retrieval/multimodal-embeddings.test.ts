@@ -81,7 +81,7 @@ onBothEdges((bench) => {
     expect(error.message).toContain("Invalid 'input[0]'")
   })
 
-  test('what is always fused gets a call for each input', async () => {
+  test('a model that always fuses its inputs gets a call for each input', async () => {
     const body = { model: 'qwen2.5-vl-embedding', input: ['a', 'b', { image }] }
     expect(expectEmbeddingList(await (await embed(body)).json()).data).toHaveLength(3)
     expect(bench.calls).toHaveLength(3)

@@ -62,7 +62,7 @@ function askBesideStalled(): Promise<ErrorBody['error']> {
   )
 }
 
-test('bodies that hold what there is for all leave no room for a large one, and room for small ones', async () => {
+test('bodies that fill the budget leave no room for a large one, and room for small ones', async () => {
   const error = await askBesideStalled()
   expect(error).toMatchObject({ code: 'server_is_overloaded' })
   expect(error.message).toContain('short of memory')
@@ -70,14 +70,14 @@ test('bodies that hold what there is for all leave no room for a large one, and 
   await readCompletion(await chat(50_000))
 })
 
-test('what they held is there again when they have left, or been answered', async () => {
+test('their memory is available again after they have disconnected or been answered', async () => {
   await askBesideStalled()
   leaveAll()
   await vi.waitFor(async () => expect((await chat(400_000)).status).toBe(200), soon)
   for (let turn = 0; turn < 5; turn += 1) await readCompletion(await chat(400_000))
 })
 
-test('one that is alone has room, whatever there is for all', async () => {
+test('a single body has room, whatever the budget', async () => {
   expect((await chat(1_500_000)).status).toBe(200)
 })
 
@@ -192,7 +192,7 @@ test('nothing is held of a body once DashScope could not be reached, or its call
   }
 })
 
-test('while a request waits for its answer it holds what may go out once more, and in its answer nothing', async () => {
+test('a request that waits for its answer keeps the bytes for a second attempt, and none once the answer has begun', async () => {
   const own = await startServer({ baseUrl: simulator.origin, edge: barelyEnough })
   simulator.forget()
   const leaving = new AbortController()

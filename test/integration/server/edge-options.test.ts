@@ -123,7 +123,7 @@ test('a WebSocket handshake is a 426 on any path, in process', async () => {
   expect((await readError(response, 426)).code).toBe('websocket_not_supported')
 })
 
-test('and over HTTP', async () => {
+test('a WebSocket handshake is a 426 over HTTP', async () => {
   const server = await startServer()
   const request = httpRequest(`${server.origin}/v1/realtime`, {
     headers: { upgrade: 'websocket', connection: 'upgrade', 'sec-websocket-version': '13' },

@@ -5,7 +5,7 @@ import { createRequestMetrics } from '../../../src/server/telemetry/request-metr
 import { startServer } from '../../support/start-server.ts'
 import { soon } from '../../support/soon.ts'
 
-test('the route in the metrics is the endpoint, whatever base URL was pasted, and none where there is no endpoint', async () => {
+test('the route in the metrics is the endpoint for every form of the base URL, and "none" without an endpoint', async () => {
   const metrics = createMetrics('abc1234')
   const server = await startServer({
     baseUrl: 'http://127.0.0.1:9',

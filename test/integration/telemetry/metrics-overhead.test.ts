@@ -12,7 +12,7 @@ const bench = useMeteredServer()
 const { use, begin, valueOf, counted } = bench
 const path = '/v1/chat/completions'
 
-test('what is waited for is not overhead: DashScope, the caller’s body, the caller’s reading', async () => {
+test('waiting is no overhead: for DashScope, for the caller’s body, for the caller’s reading', async () => {
   const upstream = await startScriptedUpstream()
   await bench.restart(upstream.origin)
   upstream.answer((response) => {
@@ -41,7 +41,7 @@ test('what is waited for is not overhead: DashScope, the caller’s body, the ca
   expect(took - own).toBeGreaterThan(29.9)
 })
 
-test('nor is what a caller takes to read an answer that is done', async () => {
+test('the time in which a caller reads a finished answer is no overhead', async () => {
   const body = JSON.stringify(ask('[[sim: giant-event=12000]]'))
   const socket = begin(`content-length: ${body.length}\r\n\r\n${body}`)
   await once(socket, 'data')

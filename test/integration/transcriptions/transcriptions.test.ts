@@ -176,7 +176,7 @@ onBothEdges((bench) => {
     })
   })
 
-  test('what is spoken through the gateway is written down through the gateway', async () => {
+  test('speech of the gateway is transcribed by the gateway', async () => {
     const formats = { mp3: 'paraformer-v2', opus: 'fun-asr-realtime', wav: 'qwen3-asr-flash' } as const
     for (const [format, model] of Object.entries(formats)) {
       const speech = await bench.post('/v1/audio/speech', {

@@ -103,7 +103,7 @@ test('one file that occurs twice is uploaded once, for all choices', async () =>
   ).toHaveLength(1)
 })
 
-test('where uploads are off, the error names the limit', async () => {
+test('with uploads switched off the error names the limit', async () => {
   const error = await readError(await ask([imagePart], 'qwen3-vl-plus', { uploads: false }), 413)
   expect(error).toMatchObject({
     type: 'invalid_request_error',

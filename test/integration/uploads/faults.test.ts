@@ -48,7 +48,7 @@ test.each([
   'https://evil.example',
   'http://169.254.169.254',
   'https://dashscope-file-mgr.oss-cn-beijing.aliyuncs.com.evil.example',
-])('no file goes to %s, whatever the policy says', async (host) => {
+])('no file is sent to %s, even if the policy names it', async (host) => {
   const { response, requests } = await ask({ upload_host: host }, unused)
   const error = await readError(response, 502)
   expect(error).toMatchObject({ type: 'dashscope_error', code: 'upstream_malformed' })

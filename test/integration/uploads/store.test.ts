@@ -140,7 +140,7 @@ test('an upload ends with its caller', async () => {
   await expect(upload(connect(transports.undici, simulator.origin, caller.signal), file)).rejects.toBe(left)
 })
 
-test('a file that is not taken in time is a timeout', async () => {
+test('an upload that takes too long is a timeout', async () => {
   const stuck: UploadFile = {
     type: 'image/png',
     size: 100,

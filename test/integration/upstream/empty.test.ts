@@ -59,7 +59,7 @@ onBothEdges(
 
 onBothEdges(
   (bench) => {
-    test('where the status line is out, it is an error event', async () => {
+    test('after the status line an empty answer is an error event', async () => {
       upstream.answer((response) => {
         response.write(frame(''))
         setTimeout(() => response.end(), 200)

@@ -81,7 +81,7 @@ onBothEdges(
       expect((await readError(response, 429)).dashscope).toEqual({ code: 'Throttling', request_id: null })
     })
 
-    test('nor does one in the middle of an answer', async () => {
+    test('an invalid request id of an error in the middle of an answer names nothing', async () => {
       const frame = good('a\u0085b').replace('"stop"', '"null"')
       upstream.answer((response) =>
         response.end(`${frame}event:error\ndata:${JSON.stringify({ code: 'X', request_id: 'a\tb' })}\n\n`),

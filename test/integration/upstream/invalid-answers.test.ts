@@ -85,7 +85,7 @@ onBothEdges(
       }
     })
 
-    test('an answer in one piece where a stream was asked for', async () => {
+    test('an answer in one piece where a stream was requested', async () => {
       const { text, error } = await readStream(
         await hear({ output: answer('whole'), request_id: 'r' }, { stream: true }),
       )

@@ -112,7 +112,7 @@ test.each([...placesOf(result)].map((place, index) => [place.join('.'), place, i
   },
 )
 
-test('what is not of its kind is named', async () => {
+test('the error names a field of the wrong type', async () => {
   const place = ['output', 'choices', '0', 'message', 'reasoning_content']
   const { status, text } = await hear([withValue(place, {})], false)
   expect(status).toBe(502)

@@ -57,7 +57,7 @@ onBothEdges(
       expect(upstream.requests).toHaveLength(0)
     })
 
-    test('what needs no key takes no notice of it', async () => {
+    test('endpoints without a key ignore it', async () => {
       expect((await bench.get('/health', { headers: { 'x-dashscope-workspace': 'a b' } })).status).toBe(200)
     })
 

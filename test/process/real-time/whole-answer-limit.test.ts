@@ -30,7 +30,7 @@ onBothEdges(
       await until('call ended', () => upstream.open() === 0, 5_000)
     })
 
-    test('what is nested beyond 64 levels is malformed: it could not be written again', async () => {
+    test('an answer nested beyond 64 levels is malformed: it could not be written again', async () => {
       const deep = '['.repeat(100_000) + ']'.repeat(100_000)
       const answers = [
         `{"output":{"choices":[{"message":{"content":[{"x":${deep}}]},"finish_reason":"stop"}]}}`,

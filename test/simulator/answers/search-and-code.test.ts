@@ -55,7 +55,7 @@ describe('web search', () => {
     },
   )
 
-  test('the sources where they are asked for', async () => {
+  test('the sources where they are requested', async () => {
     const [whole] = await ask('杭州天气', 'qwen-plus', search(sources))
     expect(whole.output.search_info.search_results).toHaveLength(3)
   })

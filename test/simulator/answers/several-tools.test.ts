@@ -51,7 +51,7 @@ test.each(questions)('side by side: %s', async (question, calls) => {
   expect(await callsFor(question, { parallel_tool_calls: true })).toEqual(calls)
 })
 
-test.each([{}, { parallel_tool_calls: false }])('one call at a time unless asked: %j', async (parameters) => {
+test.each([{}, { parallel_tool_calls: false }])('one call at a time unless more are requested: %j', async (parameters) => {
   const first = await Promise.all(questions.map(([question]) => callsFor(question, parameters)))
   expect(first).toEqual(questions.map(([, calls]) => calls.slice(0, 1)))
 })

@@ -126,7 +126,7 @@ describe('names', () => {
     expect(inShort(seen)).toEqual(['好/null', ',/null', ' a/stop'])
   })
 
-  test('the marker is taken out of the text', async () => {
+  test('the marker is removed from the text', async () => {
     const seen = await callSimulator(origin, { body: question('What is 1+1? [[sim: keep-alive]]') })
     expect(JSON.parse(seen.text).output.choices[0].message.content).toMatch(/^1 \+ 1 equals 2/)
   })

@@ -54,7 +54,7 @@ describe('a marker counts', () => {
     expect(frames[0].output.choices[0].message.content).toEqual([{ text: 'Hi' }])
   })
 
-  test('and the text is read without it', async () => {
+  test('the text is read without the marker', async () => {
     const counted = async (text: string) => (await answer([user(text), said('x'), user('y')])).frames[0].usage
     expect((await counted('Hello [[sim: keep-alive]]')).input_tokens).toBe(
       (await counted('Hello')).input_tokens,

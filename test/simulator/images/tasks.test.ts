@@ -106,7 +106,7 @@ describe('a task', () => {
     expect((await poll('1111')).body.output).toEqual({ task_id: '1111', task_status: 'UNKNOWN' })
   })
 
-  test('a query has the faults that its submission asked for', async () => {
+  test('a query has the faults that its submission requested', async () => {
     const id = idOf(await submit('[[sim: on-poll="http-503"; polls=2]] a'))
     const statuses = [await poll(id), await poll(id), await poll(id)].map(({ status }) => status)
     expect(statuses).toEqual([503, 503, 200])

@@ -47,7 +47,7 @@ test.each([
   expect(output.tokens.map((token: string) => ids.get(token))).toEqual(output.token_ids)
 })
 
-test('no stream comes of it, whatever the headers ask for', async () => {
+test('the answer is no stream, whatever the headers request', async () => {
   const { type, output } = await tokenized({ model: 'qwen-plus', input: { prompt: '好' } }, streaming)
   expect([type, output.tokens]).toEqual(['application/json', ['好']])
 })

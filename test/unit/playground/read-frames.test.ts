@@ -45,14 +45,14 @@ test('all that came before a cut is read, however fast it came', async () => {
   expect(error).toBeInstanceOf(TypeError)
 })
 
-test('a frame has a bounded part of what is there', async () => {
+test('a frame has a bounded part of the available text', async () => {
   const text = 'x'.repeat(1_000_000)
   const { frames } = await collect(toStream([text]))
   expect(frames.join('')).toBe(text)
   expect(Math.max(...frames.map(({ length }) => length))).toBe(200_000)
 })
 
-test('a reader who leaves cancels the stream', async () => {
+test('a reader that stops cancels the stream', async () => {
   let isCanceled = false
   const stream = new ReadableStream<string>({
     start: (controller) => controller.enqueue('a'),

@@ -50,7 +50,7 @@ describe('createReader', () => {
     expect(read('**a** b', true)?.[0]).toMatchObject({ type: 'paragraph', tokens: [{ type: 'strong' }, {}] })
   })
 
-  test('what is new in a slow text is plain until it is half as long again, or whole', () => {
+  test('new text of a slow rendering is plain until the text has grown by half, or is complete', () => {
     let time = 0
     const read = createReader(() => (time += 100))
     const text = 'one\n\ntwo three\n\n'

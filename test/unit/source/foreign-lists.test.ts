@@ -62,7 +62,7 @@ describe('no list is spread into arguments', () => {
     expect(sources.flatMap(spreadsIntoArguments).toSorted()).toEqual(ours.toSorted())
   })
 
-  test('which the test would see', () => {
+  test('spreads in a sample are found', () => {
     const text =
       'list.push(...others); Math.max(0, ...of(x)); new F([...a], ...b); f({ ...c }); ((...d: T[]) => [...d])'
     expect(spreadsIntoArguments({ name: 'x', text: `${text}\n`, tokens: tokensOf(text) })).toHaveLength(3)
@@ -120,7 +120,7 @@ describe('no name from outside is assigned to', () => {
     expect(others.flatMap(assignedNames).toSorted()).toEqual(ownNames.toSorted())
   })
 
-  test('which the test would see', () => {
+  test('assignments in a sample are found', () => {
     const text =
       "a[b] = 1; a()[b.c] = 2; Object.assign(a, b); const [c] = d; a['e'] = 1; a[b] === c; x = { [b]: 1 }"
     expect(assignedNames({ name: 'x', text: `${text}\n`, tokens: tokensOf(text) })).toHaveLength(3)

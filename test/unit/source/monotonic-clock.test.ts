@@ -27,7 +27,7 @@ test('a clock that is set changes nothing about the list of models', async () =>
   expect(requests).toHaveLength(1)
 })
 
-test('nor about second attempts', () => {
+test('a clock that jumps does not change the budget of second attempts', () => {
   const budget = createRetryBudget()
   const now = Date.now()
   const taken = Array.from({ length: 10 }, (_, number) => {

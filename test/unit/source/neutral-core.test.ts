@@ -29,7 +29,7 @@ describe('src/generation mentions no API of a caller', () => {
     expect(mentions(readFileSync(join(folder, name), 'utf8'))).toEqual([])
   })
 
-  test('which the test would see', () => {
+  test('a breach in a sample is found', () => {
     const lines = [
       "import type * as OpenAI from '../endpoints/chat-completions/schema.ts'",
       '  const param = `messages[${index}].content`',

@@ -16,7 +16,7 @@ type Described = 'id' | 'object' | 'created_at' | 'completed_at' | 'status' | 'i
 /** In the package it is never null; in recorded answers it is null two times out of five. */
 type WithoutFingerprint<Answer> = Omit<Answer, 'system_fingerprint'>
 
-test("what is answered is what OpenAI's package says is answered", () => {
+test("answers have the types of OpenAI's package", () => {
   expectTypeOf<WithoutFingerprint<ChatCompletion>>().toExtend<WithoutFingerprint<OpenAI.ChatCompletion>>()
   expectTypeOf<WithoutFingerprint<ChatCompletionChunk>>().toExtend<
     WithoutFingerprint<OpenAI.ChatCompletionChunk>

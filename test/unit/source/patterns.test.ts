@@ -45,7 +45,7 @@ describe('patterns take time in proportion to the text', () => {
   })
 })
 
-describe('what grows faster is noticed', () => {
+describe('a pattern whose time grows faster is found', () => {
   test.each([
     [/(\d{4,}) tokens/],
     [/\/+$/],
@@ -66,7 +66,7 @@ describe('what grows faster is noticed', () => {
     [/model .{0,80}does not exist/i],
     [/(?<!\d)(\d{4,12}) tokens/],
     [/^data:([\w.+-]+\/[\w.+-]+)(?:;[^,]*)?;base64$/i],
-  ])('and %s is none of them', (pattern) => {
+  ])('%s is no such pattern', (pattern) => {
     expect(slowText(pattern)).toBeUndefined()
   })
 })

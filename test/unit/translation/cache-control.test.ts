@@ -28,13 +28,13 @@ test.each<[string, unknown, unknown]>([
     [text('A'), { type: 'image', image: 'https://a/b.png' }],
     [{ text: 'A' }, { image: 'https://a/b.png', cache_control: mark }],
   ],
-])('and for multimodal ones: %s', (_, content, sent) => {
+])('a mark on a message goes to its last part, for multimodal models: %s', (_, content, sent) => {
   const { messages, adjusted } = translate([marked('user', content)], { model: 'qwen3-vl-plus' })
   expect(messages).toEqual([{ role: 'user', content: sent }])
   expect(adjusted).toEqual([])
 })
 
-test('whatever its role', () => {
+test('a mark on a message of any role is kept', () => {
   const { messages, adjusted } = translate([
     marked('developer', 'T'),
     user(),
@@ -86,7 +86,7 @@ test.each(['glm-5', 'glm-4.6', 'qwen-turbo', 'farui-plus', 'qwen-long'])(
   },
 )
 
-test('nor do parts beside a document keep it', () => {
+test('parts beside a document do not keep a mark', () => {
   const document = { type: 'doc_url', doc_url: ['https://a/b.pdf'] }
   const content = [document, text('A', { cache_control: mark })]
   const { messages } = translate([{ role: 'user', content }], { model: 'qwen-doc-turbo' })

@@ -132,14 +132,14 @@ test.each([
       return leaving.signal
     },
   ],
-])('a caller who leaves %s is no failure of the handler', async (_, createSignal) => {
+])('a caller who disconnects %s is no failure of the handler', async (_, createSignal) => {
   const { endings, handler } = createRecorded()
   const response = await handler(chat(false, createSignal()))
   expect([response.status, await response.text()]).toEqual([499, ''])
   expect(endings).toMatchObject([{ status: 499 }])
 })
 
-test('the body of a caller who has left fails only after the server could cancel it', async () => {
+test('the body of a disconnected caller fails only after the server could cancel it', async () => {
   vi.useFakeTimers()
   try {
     const { endings, handler } = createRecorded()

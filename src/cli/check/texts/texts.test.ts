@@ -26,7 +26,7 @@ test('every text is said somewhere', () => {
   expect(Object.keys(texts).filter((name) => !source.includes(`'${name}'`))).toEqual([])
 })
 
-test('slots take texts, strings and numbers, and what is put in is not looked at again', () => {
+test('slots accept texts, strings and numbers, and inserted text is not searched for slots', () => {
   expect(say('wrongRefusal', { status: 401, type: '{got}', got: '$&' })).toEqual({
     english: 'expected 401 {got}, got $&',
     chinese: '应返回 401 {got}，实际为 $&',

@@ -39,7 +39,7 @@ const chunk = (name: string, content: Uint8Array) => {
 }
 
 test.each(sizes)(
-  'a WAV header in the sound is taken away, and what follows the samples too (reads of %i)',
+  'a WAV header in the audio is removed, and so are chunks after the samples (reads of %i)',
   (size) => {
     const file = toWav(samples)
     expect(Buffer.compare(read(file, size), samples)).toBe(0)

@@ -92,7 +92,7 @@ describe('a WAV file', () => {
     expect(readWav(hex(head.replaceAll(' ', '')))).toBeUndefined()
   })
 
-  test('that is a part of other bytes', () => {
+  test('within a larger buffer', () => {
     const file = hex(`${riff}${formatChunk}64617461007d0000`)
     const all = new Uint8Array(file.length + 7)
     all.set(file, 7)

@@ -87,7 +87,7 @@ describe('anything else is wrapped', () => {
   })
 })
 
-test('an object inside a JSON string is taken out of it', () => {
+test('an object inside a JSON string is unwrapped', () => {
   const text = '{"city": "杭州"}'
   expect(toArguments(JSON.stringify(text))).toEqual({ text, repair: 'the object inside' })
 })

@@ -27,7 +27,7 @@ describe.each(models)('%s', (model) => {
     expect(adjusted).toEqual([stayed(2)])
   })
 
-  test('so does each of several', () => {
+  test('each of several system messages further down stays where it is', () => {
     const { messages, adjusted } = sent(user(), system('A'), { role: 'developer', content: 'B' })
     expect(messages).toEqual([user(), user(marked('A')), user(marked('B'))])
     expect(adjusted).toEqual([stayed(1), stayed(2)])

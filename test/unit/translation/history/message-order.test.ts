@@ -23,13 +23,13 @@ describe.each(models)('%s', (model) => {
   describe('the last message is the assistant’s', () => {
     const goneOn = [user(), { ...assistant(), partial: true }]
 
-    test('it is gone on with', () => {
+    test('the model continues it', () => {
       const { messages, adjusted } = sent([user(), assistant()])
       expect(messages).toEqual(goneOn)
       expect(adjusted).toEqual(['messages[1].partial->true (the last message is from the assistant)'])
     })
 
-    test('an instruction before a last message of space is what is answered', () => {
+    test('a last message of white space is dropped, and the instruction before it is answered', () => {
       const { messages } = sent([user(), assistant('A'), system('S'), assistant(' ')])
       expect(messages).toEqual([user(), assistant('A'), user(marked('S'))])
     })
@@ -40,7 +40,7 @@ describe.each(models)('%s', (model) => {
       expect(adjusted).toEqual([])
     })
 
-    test.each(['partial', 'prefix'])('%s: false leaves nothing to answer', (name) => {
+    test.each(['partial', 'prefix'])('%s: false is refused, since there is nothing to answer', (name) => {
       const error = refusal([user(), assistant('A', { [name]: false })], { model })
       expect(error.param).toBe('messages[1]')
       expect(error.message).toContain("'partial: false'")
@@ -65,7 +65,7 @@ describe.each(models)('%s', (model) => {
       expect(adjusted).toEqual([])
     })
 
-    test('while the model goes on, it does not think', () => {
+    test('a model that continues a message does not think', () => {
       const hybrid = model === 'qwen-plus' ? 'qwen3.7-max' : 'qwen3.7-plus'
       const { parameters, adjusted } = translate([user(), assistant('A', { partial: true })], {
         model: hybrid,
@@ -80,7 +80,7 @@ describe.each(models)('%s', (model) => {
     test.each([
       ['enable_thinking', true],
       ['reasoning_effort', 'high'],
-    ])('and %s asks for what it cannot do', (name, value) => {
+    ])('%s is refused: the model cannot combine it with the beginning of an answer', (name, value) => {
       const error = refusal(goneOn, { model, [name]: value })
       expect(error.param).toBe(name)
       expect(error.message).toContain(`Leave out '${name}'`)

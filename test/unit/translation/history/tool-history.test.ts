@@ -70,7 +70,7 @@ describe.each(models)('%s', (model) => {
   })
 
   describe('calls and answers', () => {
-    test('what the assistant says between a call and its answer goes before the call: the answer is the end', () => {
+    test('an assistant text between a call and its result is moved before the call, so that the result is last', () => {
       const { messages, adjusted } = sent([
         user(),
         calls(call('a'), call('b')),

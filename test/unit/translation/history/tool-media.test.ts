@@ -132,7 +132,7 @@ test('a part that a text model cannot read becomes a note, which is reported', (
   })
 })
 
-test('what a model can read stays', () => {
+test('media that the model supports are kept', () => {
   const seen = parts.filter(({ type }) => type !== 'frames')
   expect(noted('qwen3-vl-plus', seen)).toEqual({
     content: [
