@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { caseCount } from '../test/support/case-count.ts'
 import { fromBase64, toBase64, toBase64ByTable } from './base64.ts'
 
-test('bytes there and back', () => {
+test('bytes are encoded and decoded unchanged', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 20_000 }), (bytes) => {
       const base64 = Buffer.from(bytes).toString('base64')

@@ -120,7 +120,7 @@ await check('docs/clients/ai-sdk.md', async () => {
 })
 
 // A trap of the page: where this fails, the page is out of date.
-await check('it asks again although the gateway says not to', async () => {
+await check('the SDK retries although the gateway says not to', async () => {
   const key = 'sk-ai-sdk-asks-again'
   const patient = createOpenAICompatible({ ...options, apiKey: key })('qwen-plus')
   await assert.rejects(generateText({ model: patient, maxRetries: 1, prompt: '[[sim: cut-after=2]] hi' }))

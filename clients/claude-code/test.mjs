@@ -47,7 +47,7 @@ await check('an image that the model cannot see does not end the session', async
   assert.match(stdout, /omitted: qwen-plus takes text/, all)
 })
 
-await check('counting tokens costs no answer', async () => {
+await check('counting tokens requests no answer', async () => {
   const { ask: count, messageCalls } = await createClaude()
   const { status, all } = await count('/context')
   assert.deepEqual([status, messageCalls()], [0, []], all)

@@ -103,7 +103,7 @@ await check('docs/clients/langchain-js.md', async () => {
 })
 
 // A trap of the page: where this fails, the page is out of date.
-await check('it asks again although the gateway says not to', async () => {
+await check('the SDK retries although the gateway says not to', async () => {
   const key = 'sk-langchain-asks-again'
   const model = connect({ apiKey: key, maxRetries: 1 })
   await assert.rejects(model.invoke('[[sim: cut-after=2]] hi'), { code: 'upstream_interrupted' })

@@ -20,7 +20,7 @@ test.each([
   ['ENOTFOUND', undefined],
   ['UND_ERR_CONNECT_TIMEOUT', undefined],
   ['ETIMEDOUT', 'connect'],
-])('%s: nothing was sent, so it is tried once more', async (code, syscall) => {
+])('%s: nothing was sent, so the call is retried once', async (code, syscall) => {
   const { transport, calls } = createTransport([failure(code, syscall)])
   expect(await askAndRead(transport)).toBe('r')
   expect([calls(), vi.getTimerCount()]).toEqual([2, 0])
@@ -40,7 +40,7 @@ test('a second failure is the answer', async () => {
 })
 
 test.each(['ECONNRESET', 'UND_ERR_SOCKET', 'ETIMEDOUT', 'EPIPE'])(
-  '%s: the model may have run, so it is not',
+  '%s: the model may have run, so the call is not retried',
   async (code) => {
     const { transport, calls } = createTransport([failure(code, 'read')])
     await expect(ask(transport)).rejects.toMatchObject({ failure: 'cut' })
@@ -48,7 +48,7 @@ test.each(['ECONNRESET', 'UND_ERR_SOCKET', 'ETIMEDOUT', 'EPIPE'])(
   },
 )
 
-test('when nothing can be reached, a tenth of the calls are tried again and a few besides', async () => {
+test('when nothing can be reached, a tenth of the calls and a few more are retried', async () => {
   const refusals = Array.from({ length: 200 }, () => failure('ECONNREFUSED'))
   const { transport, calls } = createTransport(refusals)
   const dashscope = connect(transport)('sk-0123456789', new AbortController().signal)

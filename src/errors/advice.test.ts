@@ -25,6 +25,6 @@ test.each([
   expect(context(message, 'qwen-max')).toContain(`is ${tokens} tokens`)
 })
 
-test('of a model that nothing is known of there is no figure', () => {
+test('the advice for an unknown model has no figure', () => {
   expect(context('The input token length exceed the limit', 'x')).toContain('context length was exceeded')
 })

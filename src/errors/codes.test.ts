@@ -94,7 +94,7 @@ test.each([
   ['malformed', 'upstream_malformed', '网关无法把收到的内容转换为回答'],
   ['timeout', 'upstream_timeout', '超时'],
   ['unreachable', 'upstream_unreachable', '请求未发出'],
-] as const)('%s is no error that DashScope answered, in Chinese either', (failure, code, chinese) => {
+] as const)('%s is not reported as an answer of DashScope, in Chinese either', (failure, code, chinese) => {
   const error = toApiError(new DashScopeError({ failure, message: 'It failed.' }))
   expect(error.code).toBe(code)
   expect(error.chinese).toContain(chinese)

@@ -16,7 +16,7 @@ test.each([
   expect(languageOf(header)).toBe(language)
 })
 
-test('both languages in one message, Chinese first, everything else as it was', () => {
+test('one message has both languages, Chinese first, everything else is unchanged', () => {
   const error = invalidRequest("Missing required parameter: 'model'.", {
     code: 'missing_required_parameter',
     param: 'model',

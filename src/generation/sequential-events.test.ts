@@ -123,7 +123,7 @@ test('sources come while the last item is open, audio and items at once', () => 
   ])
 })
 
-test('an empty text begins nothing, and its logprobs go with the next text', () => {
+test('an empty text begins no item, and its logprobs are sent with the next text', () => {
   const events: SequentialEvent[] = []
   const sequential = new SequentialEvents((event) => void events.push(event))
   sequential.push({ type: 'text', choice: 0, text: '', logprobs: [logprob('a')] })
@@ -166,7 +166,7 @@ test('waiting events count for the limit of the answer', () => {
   expect(() => sequential.push(args(1, mebibyte))).toThrow('more than 64 MiB')
 })
 
-test('a great many items that wait take linear time', () => {
+test('many waiting items take linear time', () => {
   const sequential = new SequentialEvents(() => undefined)
   sequential.push(call(0))
   for (let count = 0; count < 50_000; count += 1)

@@ -106,7 +106,7 @@ describe('failures', () => {
     expect(pipeline.failure?.error).toMatchObject({ failure: 'cut' })
   })
 
-  test('half an event after the finish reason is ignored, before it is not', () => {
+  test('half an event after the finish reason is ignored, before it is an error', () => {
     for (const [finish, isIgnored] of [
       ['stop', true],
       ['null', false],
@@ -128,7 +128,7 @@ describe('failures', () => {
     expect(pipeline.failure?.error).toMatchObject({ failure: 'malformed' })
   })
 
-  test('a frame that turns out to be wrong sends nothing of itself', () => {
+  test('nothing of an invalid frame is sent', () => {
     const pipeline = createPipeline()
     push(pipeline, event({ content: 'a', tool_calls: [{ index: 0, function: { arguments: '{}' } }] }))
     const long = { index: 0, function: { arguments: 'x'.repeat(1024 * 1024) } }

@@ -91,7 +91,7 @@ test.each([
   )
 })
 
-test('a refused method says which one would do', () => {
+test('the refusal of a method names the allowed ones', () => {
   expect(() => route('PUT', '/models')).toThrow(expect.objectContaining({ headers: { allow: 'GET' } }))
 })
 
@@ -113,7 +113,7 @@ test.each([
   )
 })
 
-test('a path of pasted base URLs alone costs no more than its length', () => {
+test('a path of many pasted base URLs takes time in proportion to its length', () => {
   for (const piece of [
     '/v1',
     '/chat/completions',

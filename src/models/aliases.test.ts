@@ -52,7 +52,7 @@ test.each<[string, string]>([
   expect(findAliasProblem(entries)).toBe(problem)
 })
 
-test('a table that is not sound throws', () => {
+test('an invalid table throws', () => {
   expect(() => createAliases({ a: 'b', b: 'c' })).toThrow(TypeError)
 })
 

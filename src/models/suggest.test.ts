@@ -25,7 +25,7 @@ test.each([
 })
 
 test.each([...catalogue.map(({ id }) => id), 'gpt-4o', 'qwen', 'x'.repeat(500), ''])(
-  'two current ids for %s, the same in both languages',
+  '%s gets two current ids, the same in both languages',
   (id) => {
     const { english, chinese } = suggestModels(id)
     expect(named(english)).toHaveLength(2)

@@ -151,7 +151,7 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
     assert.ok(sockets.size < questions / 2, figures)
     return figures
   })
-  await check('the same, where they come late: what reaches a caller is their own', async () => {
+  await check('the same with late unsolicited responses: each caller receives only answers of its own', async () => {
     comesLate = true
     const outcomes = await mapConcurrently(range(questions), 200, async (index) => {
       const key = callers[Math.floor(random() * callers.length)] ?? ''

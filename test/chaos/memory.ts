@@ -85,7 +85,7 @@ async function checkLive(stage: TestBed, maxKilobytes: number): Promise<void> {
     const { heapUsed, arrayBuffers } = await readInnerFigures(gateway)
     return (heapUsed + arrayBuffers) / 1024
   }
-  await check('what each of them holds', async () => {
+  await check('live memory of each of them', async () => {
     const fresh = await held()
     const wires = await openStreams(gateway.port, 'for ever')
     await until('all of them open', () => open === streams, 20_000)

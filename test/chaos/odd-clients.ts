@@ -15,7 +15,7 @@ const text = pieces.join('')
 
 async function checkHalfClose({ gateway, simulator }: TestBed): Promise<void> {
   await check(
-    '100 times a caller who closes their half of the connection in the middle: has left',
+    '100 callers who half-close the connection in the middle count as disconnected',
     async () => {
       const mark = 'half-closed'
       const wires = range(100).map(() => openWire(gateway.port))
@@ -78,7 +78,7 @@ async function checkMethods({ gateway, simulator }: TestBed): Promise<void> {
     { method: 'DELETE', path: '/v1/chat/completions', status: 405 },
     { method: 'TRACE', path: '/v1/chat/completions', status: 405 },
   ]
-  await check('50 times HEAD, OPTIONS and methods that there are not', async () => {
+  await check('50 times HEAD, OPTIONS and unknown methods', async () => {
     const seen = await Promise.all(
       range(50).flatMap(() =>
         cases.map(async ({ method, path, status }) => {

@@ -54,7 +54,7 @@ async function checkWithinGrace(stage: TestBed): Promise<void> {
   signalled = performance.now()
   gateway.signal('SIGTERM')
 
-  await check('readiness turns at once, liveness does not', async () => {
+  await check('readiness fails at once, liveness does not', async () => {
     await until(
       'readiness',
       async () => (await ask(gateway.origin, { path: '/health/readiness' })).status === 503,
@@ -116,7 +116,7 @@ async function checkGraceExceeded(stage: TestBed, graceSeconds: number): Promise
 
 async function checkSecondSignal(stage: TestBed): Promise<void> {
   const { gateway } = stage
-  await check('a second signal ends it at once', async () => {
+  await check('a second signal ends the process at once', async () => {
     const streams = range(20).map(() => toOutcome(askChat(gateway.origin, endless), '', true))
     await atWork(stage, streams.length)
     gateway.signal('SIGTERM')
@@ -133,7 +133,7 @@ async function checkSecondSignal(stage: TestBed): Promise<void> {
 }
 
 async function checkIdle({ gateway }: TestBed): Promise<void> {
-  await check('idle connections do not hold it', async () => {
+  await check('idle connections do not delay the end', async () => {
     const wires = range(100).map(() => openWire(gateway.port))
     for (const { socket } of wires) socket.write(toHead({ line: 'GET /health HTTP/1.1' }))
     await until('answered', () => wires.every((wire) => wire.received().length > 0))

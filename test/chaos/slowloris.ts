@@ -118,7 +118,7 @@ await withTestBed(
       ),
     )
     await check(
-      `${each} times headers that drip, from who does not care that the connection has ended`,
+      `${each} times headers that drip, from clients that ignore the end of the connection`,
       async () => {
         const wires = range(each).map(() => openWire(gateway.port, { ends: false }))
         for (const { socket } of wires) socket.write('GET / HTTP/1.1\r\nhost: gateway\r\n')

@@ -95,12 +95,12 @@ try {
   )
   // Not all at one time: each is a server that starts.
   await Promise.all([
-    check('the image with WORKERS=2: nor do its three processes', async () => {
+    check('the image with WORKERS=2: SIGUSR1 opens no inspector in its three processes', async () => {
       const { opened, said, processes } = await signal(commands['the image'], { workers: 2 })
       assert.deepEqual([opened, processes], [[], 3])
       assert.doesNotMatch(said, /Debugger/)
     }),
-    check('without the flag it does, and this would be seen', async () => {
+    check('without the flag SIGUSR1 opens an inspector, and the test detects it', async () => {
       const { opened, said } = await signal(bare, { withinMs: 15_000 })
       assert.equal(opened.length, 1)
       assert.match(said, /Debugger listening/)

@@ -121,13 +121,13 @@ try {
     writeFileSync(copy, unit.replace('ProtectHome=', 'ProtectHomes='))
     assert.match(spawnSync('systemd-analyze', ['verify', copy], { encoding: 'utf8' }).stderr, /ProtectHomes/)
   })
-  await check('what V8 cannot live with is not there', () => {
+  await check('the unit has no setting that V8 does not support', () => {
     assert.doesNotMatch(unit, /^MemoryDenyWriteExecute=(yes|true|1)/m)
   })
   await check('the metadata services of clouds are out of reach', () => {
     assert.match(unit, /^IPAddressDeny=.*169\.254\.169\.254\/32.*100\.100\.100\.200\/32/m)
   })
-  await check('the gateway makes no system call that the filter takes away', async () => {
+  await check('the gateway makes no system call that the filter forbids', async () => {
     const allowed = allowedCalls()
     const made = await callsMade(folder)
     const names = new Set(made.map(({ name }) => name))

@@ -178,7 +178,7 @@ describe.concurrent('serve --simulate', () => {
     expect((await cli.ended).code).toBe(0)
   })
 
-  test('of localhost it is one address: a second server would know none of its limits', async () => {
+  test('localhost is one address: a second server would not share the limits', async () => {
     const nodeArgs = ['--import', './test/support/two-addresses-preload.mjs']
     const cli = run(['serve', '--simulate', '--port', '0', '--host', 'localhost'], {}, { nodeArgs })
     const [, port = ''] = await cli.waitForOutput(/OpenAI base_url +http:\/\/localhost:(\d+)\/v1\n/)

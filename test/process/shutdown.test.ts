@@ -46,7 +46,7 @@ const hears = (heard: () => string, words: string) =>
 test.each([
   ['a preflight', 'OPTIONS /v1/models HTTP/1.1\r\norigin: http://a\r\naccess-control-request-method: GET'],
   ['who asks for metrics without the token', 'GET /metrics HTTP/1.1'],
-])('%s, sent while the last answers are made, cuts none of them', async (_, line) => {
+])('%s during the last answers cuts none of them', async (_, line) => {
   const { cli, port } = await start()
   const { socket, heard } = open(port)
   socket.write(request('slow-chunks=150; pieces=["a","b","c","d","e"]'))

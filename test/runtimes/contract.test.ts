@@ -37,7 +37,7 @@ describe.each(platforms)('$name', ({ start, ...has }) => {
     await expect(run(server)).resolves.toBeUndefined()
   })
 
-  test('it wrote no failure into its log', () => {
+  test('the log has no failure', () => {
     const own = running.text().replaceAll(/.* - Request (?:started|completed) - .*/g, '')
     expect(own).not.toMatch(/error|exception|unhandled|warn|at .*:\d+:\d+/i)
   })

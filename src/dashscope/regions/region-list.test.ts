@@ -35,7 +35,7 @@ test.each([
   expect(list.find(home ?? 'none')?.name).toBe(home)
 })
 
-test('a name of the operator wins: for the host of requests that name none, and over the usual one', () => {
+test('a name of the operator takes precedence, for the default host and over the usual name', () => {
   expect(createRegionList([`main=${beijing}/api/v1`], beijing).home).toBe('main')
   const list = createRegionList(['cn=https://private.example', 'intl'], beijing)
   expect(list.home).toBeUndefined()
@@ -43,7 +43,7 @@ test('a name of the operator wins: for the host of requests that name none, and 
   expect(list.choices.map(({ name }) => name)).toEqual(['cn', 'intl'])
 })
 
-test('the choices: the host of requests that name none, the others in order, then all workspaces of a region', () => {
+test('the choices: the default host, the others in order, then all workspaces of a region', () => {
   const list = createRegionList(['us', workspaces, 'intl', 'mine=https://mine.example'], beijing)
   expect(list.choices.map(({ name, place }) => [name, place?.kind])).toEqual([
     ['cn', 'shared'],

@@ -85,7 +85,7 @@ describe('a task that ends without a result', () => {
     expect(pathsOf()).toEqual([submission, query, query])
   })
 
-  test('UNKNOWN, half a minute after the submission', async () => {
+  test('a task that is still UNKNOWN half a minute after the submission', async () => {
     const { pathsOf, outcome } = runScripted({ polls: ['UNKNOWN'] })
     await vi.advanceTimersByTimeAsync(60_000)
     expect((await outcome).error).toMatchObject({

@@ -58,7 +58,7 @@ test('the time for a data URL without a comma does not grow faster than its leng
   expect(user / 1000).toBeLessThan(200)
 })
 
-test('a data URL is long above the limit of DashScope, whose unit is a character of the URL', () => {
+test('a data URL is too long above the limit of DashScope, which counts characters of the URL', () => {
   const longest = `data:image/png;base64,`.padEnd(maxDataUrlLength, 'A')
   expect(isLongDataUrl(longest)).toBe(false)
   expect(isLongDataUrl(`${longest}A`)).toBe(true)

@@ -33,7 +33,7 @@ describe('parts', () => {
     expect(() => parse(`${part.repeat(257)}--b--\r\n`)).toThrow('at most 256 are allowed')
   })
 
-  test('text that is no delimiter counts for none', () => {
+  test('text that is no delimiter is not counted as one', () => {
     const content = '--c\r\n -- \r\n'.repeat(300)
     expect(parse(`--b\r\n${disposition}\r\n${content}\r\n--b--`)).toEqual({ a: content })
   })
@@ -151,7 +151,7 @@ test('a delimiter is found behind any bytes', () => {
     }
 })
 
-test('most bytes of a file are not looked at', () => {
+test('the search skips most bytes of a file', () => {
   const size = 10_000
   const form = new TextEncoder().encode(`--b\r\n${disposition}\r\n${'x'.repeat(size)}\r\n--b--`)
   let looks = 0

@@ -70,12 +70,12 @@ test.each([
   expect(keysIn(authorization)).toEqual(keys)
 })
 
-test('of a header as long as a server may take it, the beginning is looked at', () => {
+test('only the beginning of a header of maximum length is searched', () => {
   const words = keysIn(`Bearer ${'0123456789abcde '.repeat(100_000)}`)
   expect([words.length > 100, words.length < 200]).toEqual([true, true])
 })
 
-test.each(['%25', '25', 'sk-', 'sk-.', '%73', '%2573', 'sk-%'])('much of %s takes no time', (part) => {
+test.each(['%25', '25', 'sk-', 'sk-.', '%73', '%2573', 'sk-%'])('a long text of %s takes little time', (part) => {
   const started = performance.now()
   maskKeys(part.repeat(20_000), ['12345678'])
   hideKeys(part.repeat(20_000), ['12345678'])

@@ -36,7 +36,7 @@ function respond(headers: Record<string, string>, given = file) {
   return toFileResponse(given, (name) => headers[name])
 }
 
-test('a file goes out compressed to those who accept it', () => {
+test('a file is sent compressed to clients that accept it', () => {
   const plain = respond({})
   expect(plain).toMatchObject({ status: 200, body: file.bytes, headers: { etag: '"abc"' } })
   expect(plain.headers).toMatchObject({

@@ -92,7 +92,7 @@ test('a reply without text is an empty body', async () => {
   expect(made.sent).toEqual(['(end)'])
 })
 
-test('after a silence the status line goes out, then a keep-alive after each silence, the first after its own time', async () => {
+test('a silence commits the status line, each further one sends a keep-alive, the first after its own interval', async () => {
   const made = create({ commitAfterMs: 700 })
   const started = Date.now()
   const times: number[] = []
@@ -121,7 +121,7 @@ test('an empty keep-alive is requested as rarely as one with text', async () => 
   await finish(made)
 })
 
-test('the start is sent where the status line goes out before the first text', async () => {
+test('the start is sent if the status line is committed before the first text', async () => {
   const made = create()
   made.reply.start = () => '(start)'
   const opened = made.stream.open()
@@ -133,7 +133,7 @@ test('the start is sent where the status line goes out before the first text', a
   expect(made.sent).toEqual(['(start)', 'a', '(end)'])
 })
 
-test('silence is counted from the last text, though the timer runs from before', async () => {
+test('silence is counted from the last text, although the timer was started before', async () => {
   const made = await begin()
   await vi.advanceTimersByTimeAsync(900)
   made.stream.write('b')

@@ -108,7 +108,7 @@ test.each<[string, (reservation: ReturnType<BodyMemoryBudget['reserve']>) => voi
   ['left while it arrives', (reservation) => reservation.release()],
   ['left while it waits for a connection', (reservation) => (call(reservation), reservation.release())],
   ['unreachable', (reservation) => call(reservation).ended('unreachable')],
-])('nothing is held of a request that was %s', (_, end) => {
+])('nothing is reserved for a request that was %s', (_, end) => {
   const budget = createBudget()
   const { reservation } = read(budget, megabyte)
   end(reservation)
@@ -174,7 +174,7 @@ test('memory is measured for each large body, when it becomes large and when it 
   expect(read(budget, 10_000).refusal).toBeUndefined()
 })
 
-test('a process is short of memory for as long as it uses too much', () => {
+test('a process counts as short of memory while it uses too much', () => {
   const budget = createBudget({ maxRssBytes: 100 * megabyte })
   used = 200 * megabyte
   expect([budget.isMemoryLow(), budget.refusalWhenMemoryIsLow()]).toEqual([

@@ -19,7 +19,7 @@ test.each([
   ['perKey', 429, 'rate_limit_exceeded', { key: 'sk-one', ip: '10.0.0.2' }],
   ['perIp', 429, 'rate_limit_exceeded', { key: 'sk-two', ip: '10.0.0.1' }],
 ] as const)(
-  '%s: the third of two is refused, and comes in when one has left',
+  '%s: with a limit of two the third request is refused, and admitted when one has ended',
   (kind, status, code, third) => {
     const limits = createLimits({ all: 0, perKey: 0, perIp: 0, [kind]: 2 }, calm)
     const [leave] = [limits.admit(caller), limits.admit(caller)]
@@ -43,7 +43,7 @@ test('an overloaded process refuses requests with a 503', () => {
   expect(() => limits.admit(caller)).toThrow(expect.objectContaining({ status: 503 }))
 })
 
-test('bodies that have not arrived have a quarter of the places, and of those an address has a quarter', () => {
+test('arriving bodies may use a quarter of the limit, and one address a quarter of that', () => {
   const limits = createLimits({ all: 64, perKey: 0, perIp: 0 }, calm)
   const ofOne = Array.from({ length: 4 }, () => limits.countSlowBody('10.0.0.1'))
   expect(() => limits.countSlowBody('10.0.0.1')).toThrow(

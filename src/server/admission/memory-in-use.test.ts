@@ -20,7 +20,7 @@ test.each([
   expect(memoryInUse(usage(figures))).toBe(mebibytes * mebibyte)
 })
 
-test('of this process, no more than is resident', () => {
+test('the memory in use is at most the resident memory of the process', () => {
   const used = memoryInUse()
   expect(used).toBeGreaterThan(64 * mebibyte)
   expect(used).toBeLessThanOrEqual(process.memoryUsage.rss() * 1.1)

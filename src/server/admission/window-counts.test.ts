@@ -11,7 +11,7 @@ test('counts by name', () => {
   expect(['a', 'b', 'a', 'a'].map((name) => count(counts, name))).toEqual([1, 1, 2, 3])
 })
 
-test('a crowd of names takes no more than so much memory: what was counted longest ago goes first', () => {
+test('the memory for names is limited: the least recently counted name is forgotten first', () => {
   const counts = new WindowCounts()
   count(counts, 'old')
   count(counts, 'kept')

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 
 import { measurePressure } from './pressure.ts'
 
-test('a late timer is the delay of the event loop', () => {
+test('the delay of the event loop is that of a timer', () => {
   vi.useFakeTimers()
   try {
     const measured = { time: 0, rss: 1 }

@@ -101,7 +101,7 @@ async function settled(calls: readonly ScriptedCall[]): Promise<string[]> {
   return calls.map(({ state }) => state)
 }
 
-test('choices come as they are made, not one after the other', async () => {
+test('choices are streamed as they are made, not one after the other', async () => {
   const { gateway } = withScripts([
     { steps: [frame('a'), 60, frame('A', 'stop')] },
     { steps: [20, frame('b'), 60, frame('B', 'stop')] },

@@ -116,7 +116,7 @@ describe('errors that a retry may solve, and others', () => {
     },
   )
 
-  test('a quota that is used up under the name of a rate limit is not a rate limit', async () => {
+  test('an exhausted quota that DashScope names a rate limit is no rate limit', async () => {
     const says = 'error=Throttling.AllocationQuota; error-message=Free allocated quota exceeded.'
     const response = await simulated.chat(marked(says))
     expect(response.headers.get('x-should-retry')).toBe('false')
@@ -226,7 +226,7 @@ describe('in Chinese', () => {
   )
 })
 
-test('an ApiError is what the library throws its refusals as', () => {
+test('the library throws its refusals as ApiError', () => {
   const error = new ApiError({ status: 400, type: 'invalid_request_error', message: 'No.' })
   expect(JSON.parse(JSON.stringify(error))).toEqual({
     error: { message: 'No.', type: 'invalid_request_error', param: null, code: null },

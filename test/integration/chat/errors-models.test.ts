@@ -38,7 +38,7 @@ test.each([
   ['deepseek-v4pro', "Did you mean 'deepseek-v4-pro' or "],
   ['qwen-turbo', "It ended on 2026-10-10: use 'qwen3.6-flash' or 'qwen3.7-plus' instead."],
   ['zzzzzzzzzzzz', "Known models are, for example, 'qwen3.7-plus' and 'qwen3.6-flash'."],
-])('a model that is not there is named, with two that are: %s', async (model, suggestion) => {
+])('the error for an unknown model names it and two known ones: %s', async (model, suggestion) => {
   const { transport } = createReplay({
     body: new TextEncoder().encode(
       JSON.stringify({ code: 'ModelNotFound', message: 'Model can not be found.', request_id: 'r-1' }),
@@ -76,7 +76,7 @@ test.each([
   )
 })
 
-test('an id that has ended still passes', async () => {
+test('a retired id is still passed on', async () => {
   const { transport, requests } = createReplay({ body: new TextEncoder().encode('{}') })
   await postChat(createGateway({ transport }), ask('hi', { model: 'qwen-turbo' }))
   expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({ model: 'qwen-turbo' })

@@ -23,7 +23,7 @@ test.each(['qwen9-plus', 'qwen9-plus=images', '=text-generation', 'a=text-genera
   },
 )
 
-test('a configured model goes straight where it was said to be', async () => {
+test('a configured model is called directly on its configured service', async () => {
   const simulator = await startSimulator()
   // The simulator has it on its text service, the gateway's table on the other one.
   const { routes } = parseConfig({ MODEL_ROUTES: 'kimi-k2.7-*=text-generation' })

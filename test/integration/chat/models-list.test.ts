@@ -142,7 +142,7 @@ test.each([
   ],
   ['wan2.6-t2i', { pixels: [1_638_400, 2_073_600], max_ratio: 4, input_images: [0, 0] }],
   ['gte-rerank-v2', { shutdown_date: '2026-05-30', successor: 'qwen3-rerank' }],
-])('what is known of %s', async (id, known) => {
+])('the properties of %s', async (id, known) => {
   const response = await createGateway().fetch(`http://gateway/v1/models/${id}`)
   expect(await response.json()).toMatchObject({ id, ...known })
 })

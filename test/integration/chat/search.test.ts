@@ -59,7 +59,7 @@ test('enable_search alone requests no sources', async () => {
 })
 
 test.each(['[<number>]', '[ref_<number>]'])(
-  'citations stand where the text has its marks, as %s',
+  'citations are where the text has its marks, as %s',
   async (format) => {
     const options = { enable_source: true, enable_citation: true, citation_format: format }
     const { whole, streamed } = await simulated.both(

@@ -17,7 +17,7 @@ const weather = tool('get_weather')
 const time = tool('get_time')
 const question = (fields: Record<string, unknown>) => ask('杭州天气如何？', fields)
 
-test('tools, a choice and parallel calls go as they are', async () => {
+test('tools, a choice and parallel calls are passed on unchanged', async () => {
   const fields = { tools: [weather, time], tool_choice: 'auto', parallel_tool_calls: true }
   const { sent, adjusted, whole } = await simulated.both(question(fields))
   expect(sent.parameters).toMatchObject(fields)
@@ -141,7 +141,7 @@ describe('tool_choice', () => {
     expect(message).toContain("'tool_choice' is only allowed when 'tools' are specified")
   })
 
-  test('no tools is no list', async () => {
+  test('an empty list of tools is dropped', async () => {
     const { sent } = await simulated.both(question({ tools: [], tool_choice: 'auto' }))
     expect(Object.keys(sent.parameters)).toEqual(['result_format', 'incremental_output'])
   })

@@ -14,7 +14,7 @@ const marked = (marker: string) => [
 ]
 
 test.each(['qwen-plus', 'qwen3-vl-plus', 'deepseek-v3.2'])(
-  '%s: what was written into a cache',
+  '%s: usage has the tokens written to a cache',
   async (model) => {
     const { whole, sent } = await simulated.both({ model, messages: marked('') })
     expect(JSON.stringify(sent.input.messages[0])).toContain('"cache_control":{"type":"ephemeral"}')
@@ -23,7 +23,7 @@ test.each(['qwen-plus', 'qwen3-vl-plus', 'deepseek-v3.2'])(
   },
 )
 
-test.each(['qwen-plus', 'qwen3-vl-plus'])('%s: what was found in it', async (model) => {
+test.each(['qwen-plus', 'qwen3-vl-plus'])('%s: usage has the tokens read from the cache', async (model) => {
   const { whole } = await simulated.both({ model, messages: marked('[[sim: cached=12]]') })
   expect(whole.usage?.prompt_tokens_details.cached_tokens).toBe(12)
 })

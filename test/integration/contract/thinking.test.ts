@@ -178,7 +178,7 @@ onBothEdges((bench) => {
     expect(bench.calls).toHaveLength(0)
   })
 
-  test('null is as good as absent', async () => {
+  test('null is the same as absent', async () => {
     const { parameters, adjusted } = await run('qwen-plus', {
       reasoning: null,
       thinking: null,

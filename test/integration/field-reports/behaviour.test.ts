@@ -38,7 +38,7 @@ test('#4 a model on the other service is found with exactly one more call, and r
   expect(events).toEqual([{ kind: 'rerouted', model: newcomer, service: 'multimodal-generation' }])
 })
 
-test('#4 an unknown name goes where it was found the time before', async () => {
+test('#4 an unknown model is called on the service where it was found before', async () => {
   const model = 'kimi-k2.5-preview'
   const learning = createGateway({ baseUrl: simulator.origin, routes: { 'kimi-none': 'text-generation' } })
   for (const stream of [true, false]) await postChat(learning, ask('hi', { model, stream }))

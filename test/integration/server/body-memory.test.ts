@@ -161,7 +161,7 @@ test.each(ways)('nothing is held of a body once it was %s', async (_, end) => {
   }
 })
 
-test('nothing is held of a body once DashScope could not be reached, or its caller left in the queue', async () => {
+test('the memory of a body is released when DashScope cannot be reached, or its caller disconnects in the queue', async () => {
   const nowhere = await startServer({ baseUrl: 'http://127.0.0.1:1', edge: barelyEnough })
   try {
     for (let turn = 0; turn < 3; turn += 1) expect(await post(nowhere, ask(text))).toBe(502)

@@ -58,7 +58,7 @@ test.each(['/v1/chat/completions', '/chat/completions', '/v1/messages', '/v1/mod
 )
 
 test.each(['null', 'http://localhost:3000', 'chrome-extension://abcdef', 'app://obsidian.md', ''])(
-  'origin "%s" is as good as any',
+  'origin "%s" is allowed like any other',
   async (from) => {
     const response = await bench.chat(ask('hi'), { origin: from })
     expectOpen(response)

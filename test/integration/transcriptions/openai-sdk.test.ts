@@ -75,7 +75,7 @@ onBothEdges((bench) => {
     },
   )
 
-  test('openai: an error is one of its classes', async () => {
+  test('openai: an error has the class of the SDK', async () => {
     const asking = transcriptions().create({
       model: 'qwen3-asr-flash',
       file: await toFile(Buffer.from('no sound'), 'speech.wav'),

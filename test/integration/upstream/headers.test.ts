@@ -39,13 +39,13 @@ onBothEdges(
         'soon',
         '1, 2',
         'Wed, 21 Oct 2026 07:28:00 GMT',
-      ])('%s is no time: the default is', async (value) => {
+      ])('retry-after %s is invalid and replaced by the default', async (value) => {
         upstream.answer((response) => response.writeHead(429, { 'retry-after': value }).end(throttled))
         const response = await bench.chat(ask('hi', { stream: true }))
         expect([response.status, response.headers.get('retry-after')]).toEqual([429, '2'])
       })
 
-      test('two of them are none', async () => {
+      test('two retry-after headers count as none', async () => {
         upstream.answer((response) =>
           response.setHeader('retry-after', ['5', '6']).writeHead(429).end(throttled),
         )

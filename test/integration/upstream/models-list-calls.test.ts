@@ -124,7 +124,7 @@ onBothEdges(
   { baseUrl: upstream.origin, modelsWaitMs: 60_000 },
 )
 
-test('no call is under way without a request that counts', async () => {
+test('no call is under way without a counted request', async () => {
   const inFlight = { ...serverDefaults.inFlight, all: 1 }
   const options = { baseUrl: upstream.origin, edge: { inFlight } }
   const get = (baseURL: string, init?: RequestInit) =>

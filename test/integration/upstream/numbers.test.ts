@@ -82,7 +82,7 @@ test('arguments that wait for the name of their call have a limit', async () => 
     expect((await hear(text, { stream })).text).toContain('a tool call without a name')
 })
 
-test('a sparse index of a tool call is that call and no place', async () => {
+test('a sparse index of a tool call identifies the call and reserves no places', async () => {
   const frames = toFrames(answerCalling([callAt(1000), callAt(7)]))
   const { text } = await hear(frames)
   const { choices } = JSON.parse(text) as { choices: { message: { tool_calls: unknown[] } }[] }

@@ -35,15 +35,15 @@ async function auditAll(page) {
 }
 
 export const accessibility = {
-  async 'axe finds nothing, in the light'(open, { simulated }) {
+  async 'axe finds nothing in the light theme'(open, { simulated }) {
     await auditAll(await open(simulated))
   },
 
-  async 'nor in the dark and in Chinese'(open, { simulated }) {
+  async 'axe finds nothing in the dark theme and in Chinese'(open, { simulated }) {
     await auditAll(await open(simulated, { colorScheme: 'dark', locale: 'zh-CN' }))
   },
 
-  async 'nor on a phone, in dialogs, lists, forms and failures'(open, { keyed, simulated }) {
+  async 'axe finds nothing on a phone, in dialogs, lists, forms and failures'(open, { keyed, simulated }) {
     const small = await open(simulated, phone)
     await ask(small, '```js\nlet a = 1\n```\n\n| a |\n|---|\n| b | [[sim: error=Throttling]]')
     await audit(small)

@@ -35,7 +35,7 @@ export const answers = {
     await page.locator('.markdown').filter({ hasText: 'late' }).waitFor()
   },
 
-  async 'a whole answer has the same'(open, { simulated }) {
+  async 'a whole answer has times, tokens and pace, too'(open, { simulated }) {
     const page = await open(simulated)
     await page.getByLabel('Stream the answer').uncheck()
     const answer = await ask(page, '[[sim: say=whole]]')

@@ -93,7 +93,7 @@ export const chat = {
     assert.equal(await (await answered(page)).locator('.markdown').textContent(), 'three')
   },
 
-  async 'what cannot be asked again stays'(open, { simulated }) {
+  async 'messages that cannot be sent again are kept'(open, { simulated }) {
     const page = await open(simulated)
     await ask(page, '[[sim: say=the answer]]')
     await page.getByText('More parameters').click()

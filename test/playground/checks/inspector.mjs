@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { ask, panel, shoot } from '../browser.mjs'
 
 export const inspector = {
-  async 'both requests stand beside the answer'(open, { simulated }) {
+  async 'both requests are shown beside the answer'(open, { simulated }) {
     const page = await open(simulated)
     await ask(page, 'hi [[sim: say=here]]')
     const own = await panel(page, 'Request')

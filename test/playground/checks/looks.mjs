@@ -27,7 +27,7 @@ export const looks = {
     await shoot(page, 'desktop-empty')
   },
 
-  async 'three examples stand where there is no conversation yet, and each is sent by a click'(
+  async 'three examples are shown before the first conversation, and each is sent by a click'(
     open,
     { simulated },
   ) {

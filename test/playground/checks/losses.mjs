@@ -84,7 +84,7 @@ export const losses = {
     await page.locator('.composer').waitFor()
   },
 
-  async 'so it does while a recording runs'(open, { simulated }) {
+  async 'before the page is left, the browser asks while a recording runs'(open, { simulated }) {
     const page = await open(`${simulated}#/transcription`, { permissions: ['microphone'] })
     await page.getByRole('button', { name: 'Record' }).click()
     const finish = page.getByRole('button', { name: /^Finish/ })

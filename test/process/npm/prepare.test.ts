@@ -74,7 +74,7 @@ test('with the compiler the program is built where it is missing, and nothing of
   expect(existsSync(join(dist, 'old/index.js'))).toBe(false)
 })
 
-test('a build that broke off before its end is made again, one that is whole is not', () => {
+test('an incomplete build is made again, a complete one is not', () => {
   copy('prepare.mjs', 'build-if-stale.ts', 'rolldown.config.ts', 'playground.config.ts')
   for (const name of ['tsconfig.json', 'package-lock.json']) cpSync(join(root, name), join(folder, name))
   for (const name of ['src', 'playground']) mkdirSync(join(folder, name))

@@ -18,7 +18,7 @@ const commands = ['README.md', 'docs/install.md'].flatMap((page) =>
   }),
 )
 
-test('they are found', () => {
+test('the commands are found', () => {
   expect(commands.map(([, command]) => command)).toEqual([
     'npm start -- --simulate',
     'HOST=127.0.0.1 npm start',

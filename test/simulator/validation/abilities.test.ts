@@ -94,7 +94,7 @@ describe('limits', () => {
 
   test.each([
     [
-      'max_completion_tokens goes unheard where it is unknown',
+      'max_completion_tokens is ignored where it is unknown',
       'qwen-max',
       'max_completion_tokens',
       ['stop', 4],

@@ -73,7 +73,7 @@ describe('ratios', () => {
     })
   })
 
-  test('there is no middle of nothing', () => {
+  test('an empty list has no median', () => {
     expect(spreadOf([])).toBeUndefined()
     expect(spreadOf([3, 1])?.median).toBe(2)
   })

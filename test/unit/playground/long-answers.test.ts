@@ -69,7 +69,7 @@ test('calls are counted in any way, and a flood of calls, sources or sound neith
   expect(answer.isCut.value).toBe(true)
 })
 
-test('JSON gets line ends, unless it is none or nested so deeply that its indentation would be megabytes', () => {
+test('JSON is indented, unless it is invalid or nested so deeply that the indentation would take megabytes', () => {
   expect(indentJson('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}')
   const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`
   for (const text of ['no JSON', '{"a":', deep]) expect(indentJson(text)).toBe(text)

@@ -25,7 +25,7 @@ describe('patterns take time in proportion to the text', () => {
     expect(slowText(toRegExp(text))).toBeUndefined()
   })
 
-  test('none is made while the program runs, where this could not see it', () => {
+  test('no pattern is created at run time, where this test could not check it', () => {
     // `new RegExp(…)` and `RegExp(…)`; as a type it is followed by other characters.
     const made = sources.filter(({ tokens }) =>
       tokens.some(({ text }, at) => text === 'RegExp' && tokens[at + 1]?.text === '('),

@@ -9,7 +9,7 @@ const floats = (base64: string) => {
   return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readFloatLE(at * 4))
 }
 
-test('the numbers come back as float32, whatever they are', () => {
+test('any numbers are decoded as float32', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ noNaN: true }), { maxLength: 5000 }), (numbers) => {
       const base64 = toFloatBase64(numbers)

@@ -26,7 +26,7 @@ test.each(images)('bare base64 of %s gets its head', (type, data) => {
   expect(toFileUrl(data, 'p')).toBe(`data:${type};base64,${data}`)
 })
 
-test('line breaks are of no account', () => {
+test('line breaks in the base64 are ignored', () => {
   const data = `\n${base64(0x89, 'PNG')}`.replace(/(.{6})/, '$1\r\n')
   expect(toImageUrl(data, 'p')).toBe(`data:image/png;base64,${data}`)
 })

@@ -132,7 +132,7 @@ test('the files of qwen-long stay in a system message', () => {
   expect(messages).toEqual([system('A'), files, user(), user(marked('B'))])
 })
 
-test('alternating turns alone keep all of them first', () => {
+test('only models with alternating turns keep all instructions at the start', () => {
   const farui = { model: 'farui-plus' }
   const { messages, adjusted } = translate([user(), system('S'), assistant(), user('V')], farui)
   expect(messages).toEqual([system('S'), user(), assistant(), user('V')])

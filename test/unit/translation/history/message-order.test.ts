@@ -53,7 +53,7 @@ describe.each(models)('%s', (model) => {
       expect(sent([user(), assistant('A', { [name]: false }), user('V')]).adjusted).toEqual([])
     })
 
-    test('space is no beginning', () => {
+    test('a last message of white space is not continued', () => {
       const { messages, adjusted } = sent([user(), assistant('A'), user('V'), assistant(' \n')])
       expect(messages).toEqual([user(), assistant('A'), user('V')])
       expect(adjusted).toEqual(['messages[3] dropped (an assistant message of white space only)'])
