@@ -154,7 +154,7 @@ try {
     )
     return figures
   })
-  await check('at the end the process has the sockets and memory that it had at its start', () => {
+  await check('at the end the process has no more files, sockets, timers and heap than at its start', () => {
     const figures = `files ${fresh.files} and ${end.files}, sockets ${fresh.sockets} and ${end.sockets}, timers ${fresh.timers} and ${end.timers}, heap ${fresh.heap.toFixed(1)} and ${end.heap.toFixed(1)} MB`
     assert.ok(
       end.files <= fresh.files &&

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 
 import { measurePressure } from './pressure.ts'
 
-test('the delay of the event loop is that of a timer', () => {
+test('the delay of a timer counts as the delay of the event loop', () => {
   vi.useFakeTimers()
   try {
     const measured = { time: 0, rss: 1 }

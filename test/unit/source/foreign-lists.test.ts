@@ -58,7 +58,7 @@ const ours = [
 ]
 
 describe('no list is spread into arguments', () => {
-  test('but lists of known length', () => {
+  test('except lists of known length', () => {
     expect(sources.flatMap(spreadsIntoArguments).toSorted()).toEqual(ours.toSorted())
   })
 
@@ -113,7 +113,7 @@ const ownNames = [
 ]
 
 describe('no name from outside is assigned to', () => {
-  test('but names of our own', () => {
+  test('except names of our own', () => {
     // Typed arrays have no properties but their indices.
     const typed = new Set(['base64.ts', 'http/body/json-limits.ts'])
     const others = sources.filter(({ name }) => !typed.has(name))

@@ -59,7 +59,7 @@ describe.each(models)('%s', (model) => {
       expect(adjusted).toEqual(['messages[3] dropped (an assistant message of white space only)'])
     })
 
-    test('unless the caller says that it is', () => {
+    test('a last message of white space with partial: true is continued', () => {
       const { messages, adjusted } = sent([user(), assistant(' ', { partial: true })])
       expect(messages).toEqual([user(), { ...assistant(' '), partial: true }])
       expect(adjusted).toEqual([])
