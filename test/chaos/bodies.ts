@@ -191,6 +191,6 @@ await withTestBed({ environment: contained, ...startCommand() }, async (stage) =
   await finish()
 })
 const requests: ReceivedRequest[] = []
-const standIn = await startDashScopeStub((one) => void requests.push(one))
-await withTestBed({ upstream: standIn.origin, reportsMemory: true }, (stage) => checkKept(stage, requests))
-standIn.close()
+const stub = await startDashScopeStub((one) => void requests.push(one))
+await withTestBed({ upstream: stub.origin, reportsMemory: true }, (stage) => checkKept(stage, requests))
+stub.close()

@@ -47,8 +47,8 @@ async function answer({ prompt, response }: ReceivedRequest): Promise<void> {
   response.end(toFrame('', 'stop'))
 }
 
-const standIn = await startDashScopeStub(answer)
-await withTestBed({ upstream: standIn.origin }, async (stage) => {
+const stub = await startDashScopeStub(answer)
+await withTestBed({ upstream: stub.origin }, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   await check(
@@ -89,6 +89,6 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
     assert.ok(calls.disconnected.size === disconnecting && others === 0 && calls.open === 0, figures)
     return figures
   })
-  standIn.close()
+  stub.close()
   await finish()
 })

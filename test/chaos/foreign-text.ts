@@ -26,7 +26,7 @@ const messages: Readonly<Record<string, string>> = {
   'Chinese full stops': '。'.repeat(length / 3),
 }
 
-const standIn = await startDashScopeStub(({ prompt, response }) => {
+const stub = await startDashScopeStub(({ prompt, response }) => {
   const error = { code: 'InvalidParameter', message: messages[prompt], request_id: 'stub' }
   response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(error))
 })
@@ -47,8 +47,8 @@ async function measure({ gateway }: TestBed, prompt: string): Promise<string> {
   return figures
 }
 
-await withTestBed({ upstream: standIn.origin }, async (stage) => {
+await withTestBed({ upstream: stub.origin }, async (stage) => {
   for (const prompt of Object.keys(messages))
     await check(`a message of ${length / 1e6} MB: ${prompt}`, () => measure(stage, prompt))
 })
-standIn.close()
+stub.close()

@@ -130,8 +130,8 @@ function readAll(received: Buffer) {
   }
 }
 
-const standIn = await startDashScopeStub(answer)
-await withTestBed({ upstream: standIn.origin }, async (stage) => {
+const stub = await startDashScopeStub(answer)
+await withTestBed({ upstream: stub.origin }, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)
   await check(`${questions} questions of ${callers.length} callers over 100 connections`, async () => {
@@ -177,11 +177,11 @@ await withTestBed({ upstream: standIn.origin }, async (stage) => {
     return `wrong answers ${wrong} of 50`
   })
   await check('a naive client instead of the gateway is detected', async () => {
-    const wrong = await askNaively(Number(new URL(standIn.origin).port), callers.slice(0, 50))
+    const wrong = await askNaively(Number(new URL(stub.origin).port), callers.slice(0, 50))
     assert.ok(wrong > 0)
     return `wrong answers ${wrong} of 50`
   })
   agent.destroy()
-  standIn.close()
+  stub.close()
   await finish()
 })

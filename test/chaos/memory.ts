@@ -15,7 +15,7 @@ import { eventStream, startDashScopeStub, toFrame } from './support/dashscope-st
 const streams = 1000
 
 let open = 0
-const standIn = await startDashScopeStub(async ({ response }) => {
+const stub = await startDashScopeStub(async ({ response }) => {
   open += 1
   response.writeHead(200, eventStream).on('close', () => (open -= 1))
   while (!response.closed) {
@@ -97,11 +97,11 @@ async function checkLive(stage: TestBed, maxKilobytes: number): Promise<void> {
 }
 
 const fits: Limits = { maxMegabytes: 256, slope: 5 }
-const started = { upstream: standIn.origin, ...startCommand() }
+const started = { upstream: stub.origin, ...startCommand() }
 await checkResident(started, 'for ever', fits)
 await checkResident(started, '甲方应当支付。'.repeat(500), fits)
 await withTestBed({ ...started, reportsMemory: true }, (stage) => checkLive(stage, 34))
 process.stdout.write('for comparison, a bare proxy of node:http and undici as Node starts it:\n')
-const bare = { upstream: standIn.origin, program: 'test/chaos/support/bare-proxy.mjs' }
+const bare = { upstream: stub.origin, program: 'test/chaos/support/bare-proxy.mjs' }
 await checkResident(bare, 'for ever', { maxMegabytes: Infinity, slope: Infinity })
-standIn.close()
+stub.close()

@@ -168,13 +168,13 @@ function* frames(): Generator<string> {
   for (;;) yield frame
 }
 
-const standIn = await startDashScopeStub(async ({ prompt, response }) => {
+const stub = await startDashScopeStub(async ({ prompt, response }) => {
   response.writeHead(200, eventStream)
   if (prompt !== 'endless') return void response.end(toFrame(large) + toFrame('', 'stop'))
   response.on('close', () => (ended += 1))
   await pipeline(Readable.from(frames()), response)
 })
-const behind = { upstream: standIn.origin, reportsMemory: true }
+const behind = { upstream: stub.origin, reportsMemory: true }
 await Promise.all([
   withTestBed({ ...behind, environment: patient }, checkMemory).then(() =>
     withTestBed({ ...behind, environment: { ...patient, WRITE_STALL_TIMEOUT: '4' } }, (stage) =>
@@ -188,4 +188,4 @@ await Promise.all([
     checkUnnoticed(stage, 6),
   ),
 ])
-standIn.close()
+stub.close()

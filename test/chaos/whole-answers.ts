@@ -25,7 +25,7 @@ const kinds: Record<string, { message: object }> = {
 }
 
 let open = 0
-const standIn = await startDashScopeStub(({ prompt, response }) => {
+const stub = await startDashScopeStub(({ prompt, response }) => {
   const choice = { message: { role: 'assistant', ...kinds[prompt]?.message }, finish_reason: 'null' }
   const frame = `data:${JSON.stringify({ output: { choices: [choice] }, request_id: 'stub' })}\n\n`
   const frames = frame.repeat(Math.ceil((64 * 1024) / frame.length))
@@ -67,9 +67,9 @@ async function checkKind(stage: TestBed, kind: string, maxMemory: number): Promi
 // A heap as the containers of deploy/ have it: without a limit V8 collects garbage as late as the machine lets it.
 const environment = { NODE_OPTIONS: '--max-old-space-size=384' }
 
-await withTestBed({ upstream: standIn.origin, environment }, async (stage) => {
+await withTestBed({ upstream: stub.origin, environment }, async (stage) => {
   const finish = rememberSockets(stage)
   for (const kind of Object.keys(kinds)) await checkKind(stage, kind, 600)
   await finish()
 })
-standIn.close()
+stub.close()

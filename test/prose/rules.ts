@@ -142,7 +142,7 @@ export const nameRules: readonly Rule[] = [
     passes: 'timeouts',
   },
   {
-    pattern: /^(?:asked|here|most|nothing|fate|strays?|leavers?|thinker|outvoted|settle)$/i,
+    pattern: /^(?:asked|here|most|nothing|fate|strays?|leavers?|thinker|outvoted|settle|standIn)$/i,
     advice: 'say what it is: requestedModel, max, noop, treatment, disconnected clients, closeReader …',
     catches: 'asked',
     passes: 'requestedModel',
