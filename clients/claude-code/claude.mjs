@@ -28,7 +28,13 @@ export async function createClaude(variables = {}) {
   const environment = { ...settings, ...alone, HOME: emptyFolder(), ANTHROPIC_BASE_URL: origin, ...variables }
   const run = (args, input) => runBinary(program, [...args], { folder, environment, input })
   const ask = (prompt, ...options) => run(['-p', prompt, '--dangerously-skip-permissions', ...options])
-  return { folder, run, ask, exchanges, messageCalls: () => exchanges.filter(({ path }) => path === '/v1/messages') }
+  return {
+    folder,
+    run,
+    ask,
+    exchanges,
+    messageCalls: () => exchanges.filter(({ path }) => path === '/v1/messages'),
+  }
 }
 
 /** A marker for the simulator: it calls the tool. */

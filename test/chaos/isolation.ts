@@ -151,18 +151,23 @@ await withTestBed({ upstream: stub.origin }, async (stage) => {
     assert.ok(sockets.size < questions / 2, figures)
     return figures
   })
-  await check('the same with late unsolicited responses: each caller receives only answers of its own', async () => {
-    comesLate = true
-    const outcomes = await mapConcurrently(range(questions), 200, async (index) => {
-      const key = callers[Math.floor(random() * callers.length)] ?? ''
-      return { key, outcome: await ask(gateway.origin, key, `late ${index}`, random() < 0.5) }
-    })
-    comesLate = false
-    const others = outcomes.filter(({ key, outcome }) => outcome.replaceAll(key, '').includes('sk-isolated-'))
-    const own = outcomes.filter(({ outcome }) => outcome.startsWith('WRONG')).length - others.length
-    assert.equal(others.length, 0, JSON.stringify(others.slice(0, 3)))
-    return `answers of other callers ${others.length}, earlier ones of their own ${own}`
-  })
+  await check(
+    'the same with late unsolicited responses: each caller receives only answers of its own',
+    async () => {
+      comesLate = true
+      const outcomes = await mapConcurrently(range(questions), 200, async (index) => {
+        const key = callers[Math.floor(random() * callers.length)] ?? ''
+        return { key, outcome: await ask(gateway.origin, key, `late ${index}`, random() < 0.5) }
+      })
+      comesLate = false
+      const others = outcomes.filter(({ key, outcome }) =>
+        outcome.replaceAll(key, '').includes('sk-isolated-'),
+      )
+      const own = outcomes.filter(({ outcome }) => outcome.startsWith('WRONG')).length - others.length
+      assert.equal(others.length, 0, JSON.stringify(others.slice(0, 3)))
+      return `answers of other callers ${others.length}, earlier ones of their own ${own}`
+    },
+  )
   await check('one after the other, the unsolicited response long before the next question', async () => {
     let wrong = 0
     for (const index of range(50)) {

@@ -41,7 +41,10 @@ await withTestBed({ upstream }, async (stage) => {
       clearInterval(look)
       const waits = answers.map(({ lastByteMs }) => lastByteMs)
       const figures = `calls ${calls}, at one time ${maxOpen}; answered after ${quantile(waits, 1).toFixed(0)} ms at most; ${memoryOf(gateway.pid).toFixed(0)} MB`
-      assert.ok(answers.every(({ status }) => status === 200) && calls <= callers && maxOpen <= callers, figures)
+      assert.ok(
+        answers.every(({ status }) => status === 200) && calls <= callers && maxOpen <= callers,
+        figures,
+      )
       return figures
     },
   )

@@ -14,22 +14,19 @@ const pieces = range(15).map((index) => `条款 ${index};`)
 const text = pieces.join('')
 
 async function checkHalfClose({ gateway, simulator }: TestBed): Promise<void> {
-  await check(
-    '100 callers who half-close the connection in the middle count as disconnected',
-    async () => {
-      const mark = 'half-closed'
-      const wires = range(100).map(() => openWire(gateway.port))
-      const calls = () => simulator.calls.filter(({ body }) => JSON.stringify(body).includes(mark))
-      for (const { socket } of wires) {
-        socket.write(toRequest(toChat(`[[sim: endless; slow-chunks=50]] ${mark}`)))
-        socket.once('data', () => socket.end())
-      }
-      const aborted = () => calls().filter(({ state }) => state === 'aborted').length
-      await until('aborted', () => aborted() === wires.length, 20_000).catch(() => {})
-      assert.equal(aborted(), wires.length)
-      return `calls ended ${aborted()} of ${wires.length}`
-    },
-  )
+  await check('100 callers who half-close the connection in the middle count as disconnected', async () => {
+    const mark = 'half-closed'
+    const wires = range(100).map(() => openWire(gateway.port))
+    const calls = () => simulator.calls.filter(({ body }) => JSON.stringify(body).includes(mark))
+    for (const { socket } of wires) {
+      socket.write(toRequest(toChat(`[[sim: endless; slow-chunks=50]] ${mark}`)))
+      socket.once('data', () => socket.end())
+    }
+    const aborted = () => calls().filter(({ state }) => state === 'aborted').length
+    await until('aborted', () => aborted() === wires.length, 20_000).catch(() => {})
+    assert.equal(aborted(), wires.length)
+    return `calls ended ${aborted()} of ${wires.length}`
+  })
 }
 
 async function checkContinue({ gateway }: TestBed): Promise<void> {

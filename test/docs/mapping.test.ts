@@ -58,7 +58,7 @@ const dashscopeFields = [
 ]
 
 describe('docs/mapping/chat.md names', () => {
-  test("every OpenAI field, and no other as such", () => {
+  test('every OpenAI field, and no other as such', () => {
     expect([...fieldsOf("OpenAI's fields")].toSorted()).toEqual(Object.keys(openaiFields).toSorted())
   })
 

@@ -46,7 +46,7 @@ const anthropicFields: Record<
 }
 
 describe('docs/mapping/messages.md names', () => {
-  test("every Anthropic field", () => {
+  test('every Anthropic field', () => {
     const documented = fieldsOf('Fields')
     expect(Object.keys(anthropicFields).filter((name) => !documented.has(name))).toEqual([])
   })

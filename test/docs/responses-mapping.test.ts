@@ -198,7 +198,7 @@ const toolTypes: Record<Typed<Tool>, true> = {
 }
 
 describe('docs/mapping/responses.md names', () => {
-  test("every OpenAI field, and no other as such", () => {
+  test('every OpenAI field, and no other as such', () => {
     expect([...namesOf('Fields')].toSorted()).toEqual(Object.keys(fields).toSorted())
   })
 

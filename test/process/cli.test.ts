@@ -188,20 +188,17 @@ describe.concurrent('serve --simulate', () => {
     expect((await cli.ended).code).toBe(0)
   })
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'after %s an open stream finishes',
-    async (name) => {
-      const { cli, baseURL, origin } = await start()
-      const response = await chat(baseURL, '[[sim: slow-chunks=150; pieces=["a","b","c","d"]]]')
-      cli.signal(name)
-      const { text, error } = await readStream(response)
-      expect([text, error]).toEqual(['abcd', undefined])
-      const { code, stdout } = await cli.ended
-      expect(code).toBe(0)
-      expect(stdout).toContain('Status: 200')
-      await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
-    },
-  )
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('after %s an open stream finishes', async (name) => {
+    const { cli, baseURL, origin } = await start()
+    const response = await chat(baseURL, '[[sim: slow-chunks=150; pieces=["a","b","c","d"]]]')
+    cli.signal(name)
+    const { text, error } = await readStream(response)
+    expect([text, error]).toEqual(['abcd', undefined])
+    const { code, stdout } = await cli.ended
+    expect(code).toBe(0)
+    expect(stdout).toContain('Status: 200')
+    await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
+  })
 
   test('answers under way at the end of the grace period are cut, and the exit code reports it', async () => {
     const { cli, baseURL } = await start({ SHUTDOWN_GRACE: '1' })

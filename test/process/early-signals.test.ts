@@ -41,11 +41,17 @@ test.each([
   ['SIGHUP', serve, program],
   ['SIGTERM', ['simulate', '--port', '0'], program],
   ['SIGINT', ['--simulate', '--port', '0'], program],
-] as const)('%s: %j ends with code 0, and starts no server, while it loads %s', async (name, args, loading) => {
-  const { code, stdout, stderr } = await runCli([...args], {}, { nodeArgs: signalItself({ name, loading }) })
-    .ended
-  expect([code, stdout, stderr]).toEqual([0, '', ''])
-})
+] as const)(
+  '%s: %j ends with code 0, and starts no server, while it loads %s',
+  async (name, args, loading) => {
+    const { code, stdout, stderr } = await runCli(
+      [...args],
+      {},
+      { nodeArgs: signalItself({ name, loading }) },
+    ).ended
+    expect([code, stdout, stderr]).toEqual([0, '', ''])
+  },
+)
 
 test('SIGINT: the check of a service ends as any command does', async () => {
   const nodeArgs = signalItself({ name: 'SIGINT', loading: /\/dist\/cli\/command\.js$/ })

@@ -23,20 +23,23 @@ test.each([
   [[1023, 1025]],
   [[100_000]],
   [[300_000]],
-])('a body that arrives cut into %j is whole again, and holds about as much memory as it has bytes', (lengths) => {
-  for (const owns of [true, false]) {
-    const body = new BodyBlocks({ owns })
-    let maxRatio = 0
-    for (const chunk of cut(lengths)) {
-      body.push(chunk)
-      maxRatio = Math.max(maxRatio, body.held / Math.max(1024, body.size))
+])(
+  'a body that arrives cut into %j is whole again, and holds about as much memory as it has bytes',
+  (lengths) => {
+    for (const owns of [true, false]) {
+      const body = new BodyBlocks({ owns })
+      let maxRatio = 0
+      for (const chunk of cut(lengths)) {
+        body.push(chunk)
+        maxRatio = Math.max(maxRatio, body.held / Math.max(1024, body.size))
+      }
+      expect(maxRatio).toBeLessThanOrEqual(2)
+      expect(body.size).toBe(bytes.length)
+      expect(body.held).toBeLessThan(bytes.length + 65_537)
+      expect(Buffer.compare(body.take(), bytes)).toBe(0)
     }
-    expect(maxRatio).toBeLessThanOrEqual(2)
-    expect(body.size).toBe(bytes.length)
-    expect(body.held).toBeLessThan(bytes.length + 65_537)
-    expect(Buffer.compare(body.take(), bytes)).toBe(0)
-  }
-})
+  },
+)
 
 test('a body of a few bytes holds a kilobyte, and one without any holds nothing', () => {
   const body = new BodyBlocks({ owns: true })
@@ -51,16 +54,19 @@ test('a view of a large buffer does not keep the buffer', () => {
   expect(body.held).toBeLessThan(70_000)
 })
 
-test.each([true, false])("the memory of chunks is freed at once only where the body owns them: %s", (owns) => {
-  const body = new BodyBlocks({ owns })
-  const chunks = [new Uint8Array(20_000), new Uint8Array(20_000)]
-  for (const chunk of chunks) body.push(chunk)
-  const whole = body.take()
-  expect(whole.length).toBe(40_000)
-  for (const { length } of chunks) expect(length).toBe(owns ? 0 : 20_000)
-})
+test.each([true, false])(
+  'the memory of chunks is freed at once only where the body owns them: %s',
+  (owns) => {
+    const body = new BodyBlocks({ owns })
+    const chunks = [new Uint8Array(20_000), new Uint8Array(20_000)]
+    for (const chunk of chunks) body.push(chunk)
+    const whole = body.take()
+    expect(whole.length).toBe(40_000)
+    for (const { length } of chunks) expect(length).toBe(owns ? 0 : 20_000)
+  },
+)
 
-test("a single chunk is itself the body where the body owns it, else it is copied", () => {
+test('a single chunk is itself the body where the body owns it, else it is copied', () => {
   for (const owns of [true, false]) {
     const body = new BodyBlocks({ owns })
     const chunk = new Uint8Array(20_000)

@@ -75,9 +75,12 @@ test('only the beginning of a header of maximum length is searched', () => {
   expect([words.length > 100, words.length < 200]).toEqual([true, true])
 })
 
-test.each(['%25', '25', 'sk-', 'sk-.', '%73', '%2573', 'sk-%'])('a long text of %s takes little time', (part) => {
-  const started = performance.now()
-  maskKeys(part.repeat(20_000), ['12345678'])
-  hideKeys(part.repeat(20_000), ['12345678'])
-  expect(performance.now() - started).toBeLessThan(1000)
-})
+test.each(['%25', '25', 'sk-', 'sk-.', '%73', '%2573', 'sk-%'])(
+  'a long text of %s takes little time',
+  (part) => {
+    const started = performance.now()
+    maskKeys(part.repeat(20_000), ['12345678'])
+    hideKeys(part.repeat(20_000), ['12345678'])
+    expect(performance.now() - started).toBeLessThan(1000)
+  },
+)

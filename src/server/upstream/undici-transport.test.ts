@@ -69,20 +69,23 @@ test('a caller who disconnects while the body is sent ends the call', async () =
   await closed
 })
 
-test.each([10, 1024 * 1024])('a call continues after the caller has aborted when its body of %i bytes was sent', async (length) => {
-  const received = Promise.withResolvers<ServerResponse>()
-  const host = await listen(
-    createServer((request, response) => void request.on('end', () => received.resolve(response)).resume()),
-  )
-  const caller = new AbortController()
-  const sent = Promise.withResolvers<void>()
-  const answer = submit(host, 'x'.repeat(length), { unsent: caller.signal, onSent: sent.resolve })
-  const response = await received.promise
-  if (length > 1024) await sent.promise
-  caller.abort(new Error('gone'))
-  response.end('an id')
-  expect((await answer).status).toBe(200)
-})
+test.each([10, 1024 * 1024])(
+  'a call continues after the caller has aborted when its body of %i bytes was sent',
+  async (length) => {
+    const received = Promise.withResolvers<ServerResponse>()
+    const host = await listen(
+      createServer((request, response) => void request.on('end', () => received.resolve(response)).resume()),
+    )
+    const caller = new AbortController()
+    const sent = Promise.withResolvers<void>()
+    const answer = submit(host, 'x'.repeat(length), { unsent: caller.signal, onSent: sent.resolve })
+    const response = await received.promise
+    if (length > 1024) await sent.promise
+    caller.abort(new Error('gone'))
+    response.end('an id')
+    expect((await answer).status).toBe(200)
+  },
+)
 
 test('over TLS only HTTP/1.1 is offered', async () => {
   const hello = Promise.withResolvers<string>()

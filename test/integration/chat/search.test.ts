@@ -83,22 +83,25 @@ test.each(['[<number>]', '[ref_<number>]'])(
   },
 )
 
-test.each(['', '[[sim: search-at-end]]'])('sources are found at any position in the stream %s', async (marker) => {
-  for (const prepend of [true, false]) {
-    const search = { enable_source: true, prepend_search_result: prepend }
-    const body = ask(`新闻？${marker}`, { enable_search: true, search_options: search })
-    const { whole, streamed } = await simulated.both(body)
-    const { annotations, dashscope } = whole.choices[0]?.message ?? {}
-    expect(annotations).toHaveLength(3)
-    expect(dashscope).toMatchObject({
-      search_info: { search_results: [{ index: 1 }, { index: 2 }, { index: 3 }] },
-    })
-    const last = streamed.chunks.flatMap(({ choices }) =>
-      choices.flatMap(({ delta }) => delta.dashscope ?? []),
-    )
-    expect(last).toEqual([dashscope])
-  }
-})
+test.each(['', '[[sim: search-at-end]]'])(
+  'sources are found at any position in the stream %s',
+  async (marker) => {
+    for (const prepend of [true, false]) {
+      const search = { enable_source: true, prepend_search_result: prepend }
+      const body = ask(`新闻？${marker}`, { enable_search: true, search_options: search })
+      const { whole, streamed } = await simulated.both(body)
+      const { annotations, dashscope } = whole.choices[0]?.message ?? {}
+      expect(annotations).toHaveLength(3)
+      expect(dashscope).toMatchObject({
+        search_info: { search_results: [{ index: 1 }, { index: 2 }, { index: 3 }] },
+      })
+      const last = streamed.chunks.flatMap(({ choices }) =>
+        choices.flatMap(({ delta }) => delta.dashscope ?? []),
+      )
+      expect(last).toEqual([dashscope])
+    }
+  },
+)
 
 describe('by hand', () => {
   const results = (...urls: (string | null)[]) => ({

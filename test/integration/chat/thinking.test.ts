@@ -181,11 +181,14 @@ describe('the reasoning of past turns', () => {
     { role: 'user', content: 'c' },
   ]
 
-  test.each(['qwen-plus', 'qwen3.6-plus', 'deepseek-v4-pro', 'qwq-plus'])('is passed to %s', async (model) => {
-    const { sent, adjusted } = await simulated.both({ model, messages: history })
-    expect(sent.input.messages[1]).toMatchObject({ role: 'assistant', reasoning_content: 'because' })
-    expect(adjusted).toBe('')
-  })
+  test.each(['qwen-plus', 'qwen3.6-plus', 'deepseek-v4-pro', 'qwq-plus'])(
+    'is passed to %s',
+    async (model) => {
+      const { sent, adjusted } = await simulated.both({ model, messages: history })
+      expect(sent.input.messages[1]).toMatchObject({ role: 'assistant', reasoning_content: 'because' })
+      expect(adjusted).toBe('')
+    },
+  )
 
   test.each(['qwen-max', 'farui-plus', 'qwen-vl-max'])(
     'is not passed to %s, which is reported',

@@ -125,7 +125,7 @@ onBothEdges((bench) => {
     }
   })
 
-  test("DashScope headers about the account are not passed on", async () => {
+  test('DashScope headers about the account are not passed on', async () => {
     const response = await bench.chat(ask('[[sim: leak]]'))
     await response.text()
     const names = [...response.headers.keys()]

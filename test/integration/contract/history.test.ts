@@ -84,12 +84,7 @@ const refused: [string, Message[], string, Message?][] = [
     'messages[1].tool_calls[0].function.name',
   ],
   ['nothing of the user’s', [assistant()], 'messages'],
-  [
-    'a last message that no model continues',
-    [user(), assistant()],
-    'messages[1]',
-    { model: 'farui-plus' },
-  ],
+  ['a last message that no model continues', [user(), assistant()], 'messages[1]', { model: 'farui-plus' }],
   [
     'an image that is none',
     [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'a.png' } }] }],

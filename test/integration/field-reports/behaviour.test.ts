@@ -89,20 +89,23 @@ const refusing = (baseUrl?: string) => {
 test.each([
   ['https://dashscope.aliyuncs.com', 'China (Beijing)', 'dashscope-intl.aliyuncs.com'],
   ['https://dashscope-intl.aliyuncs.com/api/v1', 'International (Singapore)', 'dashscope.aliyuncs.com'],
-])('#6 #7 a key refused at %s: the message names it, and the other regions', async (baseUrl, regionName, other) => {
-  for (const stream of [true, false]) {
-    const { message, code } = await readError(
-      await postChat(refusing(baseUrl).gateway, ask('hi', { stream })),
-      401,
-    )
-    expect(code).toBe('invalid_api_key')
-    expect(message).toContain(`The key was tried at ${new URL(baseUrl).host} (${regionName}, shared host).`)
-    expect(message).toContain(`${other}, `)
-    for (const region of ['dashscope-us.aliyuncs.com', 'dashscope-finance.aliyuncs.com']) {
-      expect(message).toContain(region)
+])(
+  '#6 #7 a key refused at %s: the message names it, and the other regions',
+  async (baseUrl, regionName, other) => {
+    for (const stream of [true, false]) {
+      const { message, code } = await readError(
+        await postChat(refusing(baseUrl).gateway, ask('hi', { stream })),
+        401,
+      )
+      expect(code).toBe('invalid_api_key')
+      expect(message).toContain(`The key was tried at ${new URL(baseUrl).host} (${regionName}, shared host).`)
+      expect(message).toContain(`${other}, `)
+      for (const region of ['dashscope-us.aliyuncs.com', 'dashscope-finance.aliyuncs.com']) {
+        expect(message).toContain(region)
+      }
     }
-  }
-})
+  },
+)
 
 test('#7 every call goes to the one host that is configured', async () => {
   const { gateway: configured, requests } = refusing('https://dashscope-intl.aliyuncs.com')

@@ -27,12 +27,15 @@ onBothEdges((bench) => {
     ['no body', 'empty-body', 502, /^upstream_/],
     ['a vector too few', 'missing-entry', 502, 'upstream_malformed'],
     ['arrears', 'error=Arrearage', 429, 'insufficient_quota'],
-  ])('part 3 of 5 fails with %s: the whole request fails, and the error names the inputs', async (_, fault, status, code) => {
-    const error = await readError(await embed(texts(50, { 25: `[[sim: ${fault}]]` })), status)
-    expect(error.code).toMatch(code)
-    expect(error.message).toContain('input[20] to input[29]')
-    expect(error).not.toHaveProperty('data')
-  })
+  ])(
+    'part 3 of 5 fails with %s: the whole request fails, and the error names the inputs',
+    async (_, fault, status, code) => {
+      const error = await readError(await embed(texts(50, { 25: `[[sim: ${fault}]]` })), status)
+      expect(error.code).toMatch(code)
+      expect(error.message).toContain('input[20] to input[29]')
+      expect(error).not.toHaveProperty('data')
+    },
+  )
 
   test('in Chinese, too', async () => {
     const input = texts(11, { 10: '[[sim: error=DataInspectionFailed]]' })

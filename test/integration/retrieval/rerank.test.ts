@@ -114,12 +114,15 @@ onBothEdges((bench) => {
     expect(list.results).toMatchObject([{ index: 2, document: { text: documents[2] } }])
   })
 
-  test.each(['instruct', 'instruction', 'task'])('%s is sent as the instruction of the search', async (name) => {
-    const response = await rerank({ [name]: 'Find articles of law' })
-    expect(response.headers.has('x-gateway-adjusted')).toBe(false)
-    await read(response)
-    expect(bench.calls[0]?.body).toMatchObject({ parameters: { instruct: 'Find articles of law' } })
-  })
+  test.each(['instruct', 'instruction', 'task'])(
+    '%s is sent as the instruction of the search',
+    async (name) => {
+      const response = await rerank({ [name]: 'Find articles of law' })
+      expect(response.headers.has('x-gateway-adjusted')).toBe(false)
+      await read(response)
+      expect(bench.calls[0]?.body).toMatchObject({ parameters: { instruct: 'Find articles of law' } })
+    },
+  )
 
   test('parameters without effect are reported, and refused in strict mode', async () => {
     const fields = { model: 'gte-rerank-v2', instruct: 'x', max_tokens_per_doc: 512, user: null }

@@ -80,24 +80,27 @@ describe('text', () => {
       `connection: close\r\ncontent-length: ${slow.length}\r\n\r\n${slow}GET / HTTP/1.1\r\n\r\n`,
       400,
     ],
-  ])('a request whose body %s is not a disconnect: the log has the status that was sent', async (_, rest, status) => {
-    const endings: Ending[] = []
-    const observe = () => ({ ...unobservedRequest, ended: (ending: Ending) => endings.push(ending) })
-    const edge = { requestTimeoutMs: 100, observe }
-    server = await startLogged({ logFormat: 'json', edge })
-    const port = Number(new URL(server.origin).port)
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
-    const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: x', `authorization: Bearer ${canaryKey}`]
-    socket.write(`${lines.join('\r\n')}\r\n${rest}`)
-    const [reported] = (await once(socket, 'data')) as [Buffer]
-    expect(reported.toString()).toContain(`HTTP/1.1 ${status} `)
-    // A client that keeps the connection open after the answer must not change the logged status.
-    await wait(300)
-    socket.destroy()
-    const [ended = ''] = await server.completed()
-    expect(JSON.parse(ended)).toMatchObject({ status, completed: true })
-    expect(endings).toEqual([{ status, left: undefined }])
-  })
+  ])(
+    'a request whose body %s is not a disconnect: the log has the status that was sent',
+    async (_, rest, status) => {
+      const endings: Ending[] = []
+      const observe = () => ({ ...unobservedRequest, ended: (ending: Ending) => endings.push(ending) })
+      const edge = { requestTimeoutMs: 100, observe }
+      server = await startLogged({ logFormat: 'json', edge })
+      const port = Number(new URL(server.origin).port)
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+      const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: x', `authorization: Bearer ${canaryKey}`]
+      socket.write(`${lines.join('\r\n')}\r\n${rest}`)
+      const [reported] = (await once(socket, 'data')) as [Buffer]
+      expect(reported.toString()).toContain(`HTTP/1.1 ${status} `)
+      // A client that keeps the connection open after the answer must not change the logged status.
+      await wait(300)
+      socket.destroy()
+      const [ended = ''] = await server.completed()
+      expect(JSON.parse(ended)).toMatchObject({ status, completed: true })
+      expect(endings).toEqual([{ status, left: undefined }])
+    },
+  )
 
   test.each(['slow-ttfb=20000', 'slow-first-event=20000', 'slow-chunks=300', 'endless'])(
     'a caller who leaves is no failure of the gateway: %s',

@@ -120,9 +120,12 @@ test('the error names a field of the wrong type', async () => {
   expect(text).toContain('"code":"upstream_malformed"')
 })
 
-test.each([-1, '12', {}, [], null, 1.5e308, true])('usage with the value %j is not counted', async (value) => {
-  const { text } = await hear([withValue(['usage', 'output_tokens'], value)], false)
-  const { usage } = JSON.parse(text) as { usage: Value }
-  expect(usage['completion_tokens']).toBe(0)
-  expect(usage['prompt_tokens']).toBe(5)
-})
+test.each([-1, '12', {}, [], null, 1.5e308, true])(
+  'usage with the value %j is not counted',
+  async (value) => {
+    const { text } = await hear([withValue(['usage', 'output_tokens'], value)], false)
+    const { usage } = JSON.parse(text) as { usage: Value }
+    expect(usage['completion_tokens']).toBe(0)
+    expect(usage['prompt_tokens']).toBe(5)
+  },
+)

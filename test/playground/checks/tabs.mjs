@@ -33,7 +33,10 @@ export const tabs = {
     }
   },
 
-  async 'axe finds nothing in the dark, in Chinese, on a phone, and nothing is wider than the screen'(open, { simulated }) {
+  async 'axe finds nothing in the dark, in Chinese, on a phone, and nothing is wider than the screen'(
+    open,
+    { simulated },
+  ) {
     const options = { ...phone, locale: 'zh-CN', colorScheme: 'dark' }
     const page = await open(`${simulated}#/embeddings`, options)
     for (const id of ids) {

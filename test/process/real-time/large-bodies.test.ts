@@ -35,30 +35,36 @@ test.each([
     `${head}transfer-encoding: chunked\r\n\r\n`,
     `${large.length.toString(16)}\r\n${large}\r\n0\r\n\r\n`,
   ],
-])('a too large body is refused at once and read to its end, then the connection closes: %s', async (_, lines, body) => {
-  socket.write(lines)
-  socket.write(body.slice(0, 5000))
-  await once(socket, 'data')
-  expect(text).toMatch(/^HTTP\/1\.1 413 /)
-  expect(text).toMatch(/^connection: close\r$/im)
-  socket.write(body.slice(5000))
-  await once(socket, 'close')
-  expect(failures).toEqual([])
-  expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({
-    error: { type: 'invalid_request_error' },
-  })
-  expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1)
-})
+])(
+  'a too large body is refused at once and read to its end, then the connection closes: %s',
+  async (_, lines, body) => {
+    socket.write(lines)
+    socket.write(body.slice(0, 5000))
+    await once(socket, 'data')
+    expect(text).toMatch(/^HTTP\/1\.1 413 /)
+    expect(text).toMatch(/^connection: close\r$/im)
+    socket.write(body.slice(5000))
+    await once(socket, 'close')
+    expect(failures).toEqual([])
+    expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({
+      error: { type: 'invalid_request_error' },
+    })
+    expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1)
+  },
+)
 
 test.each([
   ['asks for it', 'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close'],
   ['speaks HTTP/1.0', 'POST /v1/chat/completions HTTP/1.0'],
-])('the client also receives a refusal whose connection is to close, since the caller %s', async (_, first) => {
-  socket.write(`${first}\r\ncontent-length: ${large.length}\r\n\r\n${large}`)
-  await once(socket, 'close')
-  expect(failures).toEqual([])
-  expect(text).toMatch(/^HTTP\/1\.1 401 [\s\S]*"error":\{.*\}$/)
-})
+])(
+  'the client also receives a refusal whose connection is to close, since the caller %s',
+  async (_, first) => {
+    socket.write(`${first}\r\ncontent-length: ${large.length}\r\n\r\n${large}`)
+    await once(socket, 'close')
+    expect(failures).toEqual([])
+    expect(text).toMatch(/^HTTP\/1\.1 401 [\s\S]*"error":\{.*\}$/)
+  },
+)
 
 test('a client that sends everything before it reads receives the refusal', async () => {
   socket.pause()

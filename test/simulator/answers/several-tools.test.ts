@@ -51,10 +51,13 @@ test.each(questions)('side by side: %s', async (question, calls) => {
   expect(await callsFor(question, { parallel_tool_calls: true })).toEqual(calls)
 })
 
-test.each([{}, { parallel_tool_calls: false }])('one call at a time unless more are requested: %j', async (parameters) => {
-  const first = await Promise.all(questions.map(([question]) => callsFor(question, parameters)))
-  expect(first).toEqual(questions.map(([, calls]) => calls.slice(0, 1)))
-})
+test.each([{}, { parallel_tool_calls: false }])(
+  'one call at a time unless more are requested: %j',
+  async (parameters) => {
+    const first = await Promise.all(questions.map(([question]) => callsFor(question, parameters)))
+    expect(first).toEqual(questions.map(([, calls]) => calls.slice(0, 1)))
+  },
+)
 
 test('two tools within one stream, each under its index', async () => {
   const body = bodyOf('Weather in Rome and the time in Paris', { parallel_tool_calls: true })

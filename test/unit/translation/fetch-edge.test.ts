@@ -54,16 +54,13 @@ test.each(['True', 'TRUE', '1'])('x-gateway-dry-run may be spelt %s', async (val
   expect(await response.json()).toMatchObject({ object: 'gateway.dry_run' })
 })
 
-test.each(['x-gateway-dry-run', 'x-gateway-strict'])(
-  '%s with an unknown value is refused',
-  async (name) => {
-    const response = await ask(false, { [name]: 'yes please' })
-    expect(response?.status).toBe(400)
-    expect(await response.text()).toContain(
-      `'${name}': 'yes please'. Supported values are: 'true' and 'false'.`,
-    )
-  },
-)
+test.each(['x-gateway-dry-run', 'x-gateway-strict'])('%s with an unknown value is refused', async (name) => {
+  const response = await ask(false, { [name]: 'yes please' })
+  expect(response?.status).toBe(400)
+  expect(await response.text()).toContain(
+    `'${name}': 'yes please'. Supported values are: 'true' and 'false'.`,
+  )
+})
 
 test('no timer remains after a caller aborts between two reads', async () => {
   vi.useFakeTimers()

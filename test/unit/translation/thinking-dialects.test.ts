@@ -28,8 +28,11 @@ const ofEffort = (param: string, make: (effort: string) => Fields): ThinkingFiel
   })
 const ofSwitch = (param: string, make: (on: boolean) => Fields): ThinkingField[] =>
   [true, false].map((on) => ({ param, fields: make(on), on }))
-const ofTokens = (param: string, make: (tokens: number) => Fields, said: Partial<ThinkingField> = {}): ThinkingField[] =>
-  [1000, 9000, 90_000].map((tokens) => ({ param, fields: make(tokens), tokens, ...said }))
+const ofTokens = (
+  param: string,
+  make: (tokens: number) => Fields,
+  said: Partial<ThinkingField> = {},
+): ThinkingField[] => [1000, 9000, 90_000].map((tokens) => ({ param, fields: make(tokens), tokens, ...said }))
 
 const thinkingFields: readonly ThinkingField[] = [
   ...ofSwitch('enable_thinking', (on) => ({ enable_thinking: on })),
@@ -53,7 +56,9 @@ const thinkingFields: readonly ThinkingField[] = [
 ]
 
 /** For each field, one value that switches thinking on, one that switches it off, and one that sets the amount. */
-const few = thinkingFields.filter(({ effort, tokens }) => (effort ?? 'low') === 'low' && (tokens ?? 1000) === 1000)
+const few = thinkingFields.filter(
+  ({ effort, tokens }) => (effort ?? 'low') === 'low' && (tokens ?? 1000) === 1000,
+)
 
 /** Pairs of values of different fields. */
 const pairs = thinkingFields.flatMap((one) =>
@@ -77,7 +82,8 @@ describe.each(numbered)('$model', ({ index, ...representative }: Representative 
   const { thinking, thinkingSwitch, thinkingAmount, parameters: supported } = family
   const run = (fields: Fields, strict = false) =>
     dryRun({ ...leastRequest(representative), ...fields }, strict)
-  const thinks = ({ on }: ThinkingField) => thinking === 'only' || (thinking !== 'none' && (on ?? thinking === 'on'))
+  const thinks = ({ on }: ThinkingField) =>
+    thinking === 'only' || (thinking !== 'none' && (on ?? thinking === 'on'))
 
   /** The expected parameters for a single value, derived only from the family's fields. */
   function expectedFor(one: ThinkingField): Fields {

@@ -7,18 +7,22 @@ import { splitText } from './split-text.ts'
 test('the pieces joined are the text, and none is too long', () => {
   const character = fc.constantFrom('a', '好', '。', '. ', '，', ' ', '\n', '👨‍👩‍👧', '🎉', 'é')
   fc.assert(
-    fc.property(fc.array(character, { maxLength: 400 }), fc.integer({ min: 12, max: 80 }), (parts, maxLength) => {
-      const text = parts.join('')
-      const pieces = splitText(text, maxLength)
-      expect(pieces.join('')).toBe(text)
-      for (const piece of pieces) {
-        expect(piece.length).toBeLessThanOrEqual(maxLength)
-        expect(piece.isWellFormed()).toBe(true)
-        // Never within the family, which is one grapheme of several characters.
-        expect(piece).not.toMatch(/^\u200d|\u200d$/)
-      }
-      expect(pieces.slice(1).includes('')).toBe(false)
-    }),
+    fc.property(
+      fc.array(character, { maxLength: 400 }),
+      fc.integer({ min: 12, max: 80 }),
+      (parts, maxLength) => {
+        const text = parts.join('')
+        const pieces = splitText(text, maxLength)
+        expect(pieces.join('')).toBe(text)
+        for (const piece of pieces) {
+          expect(piece.length).toBeLessThanOrEqual(maxLength)
+          expect(piece.isWellFormed()).toBe(true)
+          // Never within the family, which is one grapheme of several characters.
+          expect(piece).not.toMatch(/^\u200d|\u200d$/)
+        }
+        expect(pieces.slice(1).includes('')).toBe(false)
+      },
+    ),
     { numRuns: caseCount(300) },
   )
 })
