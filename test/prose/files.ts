@@ -10,12 +10,12 @@ const checked = [
 ]
 
 /** They quote the phrases that the rules forbid. */
-const quoting: readonly string[] = ['test/prose/rules.ts', 'test/unit/source/lint-prose.test.ts']
+const quoting = new Set(['test/prose/rules.ts', 'test/unit/source/lint-prose.test.ts'])
 
 /** Code and documents that hold to the rules, as sorted paths from the root with slashes. */
 export function filesWithProse(): string[] {
   return globSync(checked, { cwd: root, exclude: ['**/node_modules', '**/dist'] })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => !quoting.includes(name))
+    .filter((name) => !quoting.has(name))
     .toSorted()
 }
