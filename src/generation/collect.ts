@@ -8,6 +8,7 @@ import type {
   GeneratedChoice,
   GenerationEvent,
   GenerationResult,
+  SearchResult,
   TokenLogprob,
   TokenUsage,
 } from './types.ts'
@@ -57,6 +58,8 @@ class CollectedChoice {
   readonly #audio: AudioEvent[] = []
   readonly #logprobs: TokenLogprob[] = []
   readonly #items: unknown[] = []
+  #hasBegun = false
+  #found: readonly SearchResult[] | undefined
   #citations: readonly Citation[] = []
   #details: AnswerDetails = {}
   #finishReason: FinishReason = 'stop'
@@ -68,6 +71,8 @@ class CollectedChoice {
   }
 
   push(event: Exclude<GenerationEvent, { type: 'usage' | 'first-usage' }>): void {
+    if (event.type === 'search-results') return this.#addFound(event.results)
+    this.#hasBegun = true
     switch (event.type) {
       case 'text':
         this.#text.push(event.text)
@@ -91,6 +96,12 @@ class CollectedChoice {
       case 'finish':
         this.#finishReason = event.reason
     }
+  }
+
+  #addFound(results: readonly SearchResult[]): void {
+    if (this.#hasBegun) return
+    this.#size.add(bytesOfValue(results))
+    this.#found = results
   }
 
   #pushAll<Value>(values: readonly Value[], to: Value[]): void {
@@ -120,6 +131,7 @@ class CollectedChoice {
     }
     const audio = joinAudio(this.#audio)
     if (audio !== undefined) choice.audio = audio
+    if (this.#found !== undefined) choice.found = this.#found
     return choice
   }
 }

@@ -76,6 +76,8 @@ export interface GeneratedChoice {
   /** Undefined if the answer has no audio. */
   audio?: { id?: string; data: string; expiresAt?: number }
   items: readonly unknown[]
+  /** The results of a search that DashScope reported before anything else. */
+  found?: readonly SearchResult[]
   citations: readonly Citation[]
   details: AnswerDetails
   finishReason: FinishReason

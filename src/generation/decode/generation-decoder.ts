@@ -50,7 +50,8 @@ export class GenerationDecoder {
     this.#texts = texts
     this.#emit = texts === undefined ? emit : collecting(texts, emit)
     const ordered: Emit = (event) => {
-      if (event.type === 'tool-call') this.#emitSources(event.choice, true)
+      // Sources between calls wait for the end: a call that is not complete would end at them.
+      if (event.type === 'tool-call' && event.call === 0) this.#emitSources(event.choice, true)
       this.#emit(event)
     }
     for (let at = 0; at < choices; at += 1) {

@@ -143,12 +143,33 @@ test('sources of a text that a call follows are in its message, streamed and who
   const request = { tools: [{ type: 'web_search' }, weather] }
   const { response } = await stream(toStream(frames), request)
   expect(response.output).toMatchObject([
-    { type: 'message', content: [{ annotations: [{ start_index: 6, end_index: 9 }] }] },
     { type: 'web_search_call' },
+    { type: 'message', content: [{ annotations: [{ start_index: 6, end_index: 9 }] }] },
     { type: 'function_call' },
   ])
   const other = await whole(toStream(frames), request)
   expect(other.output.map(withoutId)).toEqual(response.output.map(withoutId))
+})
+
+test('sources that arrive between calls whose pieces alternate end none of them', async () => {
+  const search_results = [{ index: 1, title: 'T', url: 'https://example.com' }]
+  const frames: Frame[] = [
+    { content: 'Sunny [1]' },
+    fragment(0, 'call_a', 'get_weather', '{"city":'),
+    fragment(1, 'call_b', 'get_weather', '{"city":'),
+    { ...fragment(2, 'call_c', 'get_weather', '{}'), output: { search_info: { search_results } } },
+    fragment(0, null, undefined, '"A"}'),
+    fragment(1, null, undefined, '"B"}'),
+    { finish: 'tool_calls' },
+  ]
+  const { response } = await stream(toStream(frames), { tools: [{ type: 'web_search' }, weather] })
+  expect(response.output.map((item) => item['arguments'] ?? item.type)).toEqual([
+    'message',
+    '{"city":"A"}',
+    '{"city":"B"}',
+    '{}',
+    'web_search_call',
+  ])
 })
 
 function withoutId(item: Item) {

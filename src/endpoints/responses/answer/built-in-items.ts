@@ -3,18 +3,27 @@ import { isRecord } from '../../../json.ts'
 import type { ResponsesOptions } from '../options.ts'
 import type { ItemContext, OutputItem } from './output-item.ts'
 
-/** DashScope's searches and code executions as items. They are only known at the end, so each is sent complete. */
+/** DashScope's searches and code executions as items. DashScope reports only their results, so each is sent complete. */
 type Write = (context: ItemContext) => { events: string; item: OutputItem }
 
-export function builtInItems(details: AnswerDetails, options: ResponsesOptions): Write[] {
-  const urls = urlsOf(details.search_info)
+/** @param written The addresses of an earlier search item: only others are a further search. */
+export function builtInItems(
+  details: AnswerDetails,
+  options: ResponsesOptions,
+  written: ReadonlySet<string>,
+): Write[] {
+  const urls = urlsOf(details.search_info).filter((url) => !written.has(url))
   return [
     ...(urls.length > 0 ? [(context: ItemContext) => writeSearch(urls, options, context)] : []),
     ...codesOf(details.tool_info).map((code) => (context: ItemContext) => writeCode(code, context)),
   ]
 }
 
-function writeSearch(urls: readonly string[], { query, sources }: ResponsesOptions, context: ItemContext) {
+export function writeSearch(
+  urls: readonly string[],
+  { query, sources }: ResponsesOptions,
+  context: ItemContext,
+) {
   const id = context.newId('ws_')
   const action = {
     type: 'search',

@@ -1,5 +1,5 @@
 import type { ApiError } from '../../../errors/api-error.ts'
-import { AnswerSize } from '../../../generation/decode/answer-size.ts'
+import { AnswerSize, bytesOfValue } from '../../../generation/decode/answer-size.ts'
 import type { StreamEncoder } from '../../../generation/dialect.ts'
 import {
   SequentialEvents,
@@ -11,11 +11,12 @@ import type {
   Envelope,
   FinishReason,
   GenerationEvent,
+  SearchResult,
   TokenUsage,
 } from '../../../generation/types.ts'
 import type { ResponsesOptions } from '../options.ts'
 import { isClientType } from '../schema/tools.ts'
-import { builtInItems } from './built-in-items.ts'
+import { builtInItems, writeSearch } from './built-in-items.ts'
 import { CallItem } from './call-item.ts'
 import { ClientCallItem } from './client-call-item.ts'
 import { EventWriter } from './event-writer.ts'
@@ -25,6 +26,9 @@ import type { ItemContext, ItemStatus, OpenItem, OutputItem } from './output-ite
 import { ReasoningItem } from './reasoning-item.ts'
 import { toHexId, toResponse, type Outcome, type Response } from './to-response.ts'
 import { toUsage } from './to-usage.ts'
+
+/** Types of items that are not an answer. */
+const beforeAnswers: ReadonlySet<string> = new Set(['reasoning', 'web_search_call', 'code_interpreter_call'])
 
 /**
  * Events → those of the Responses API: one item at a time, each with an added and a done event, and one terminal event. Ids
@@ -40,8 +44,14 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #output: OutputItem[] = []
   #state: 'new' | 'open' | 'over' = 'new'
   #item: OpenItem | undefined
+  /** The results of a search before the first item, until that begins; then only their addresses. */
+  #found: readonly SearchResult[] = []
+  #foundUrls: ReadonlySet<string> = new Set()
   /** DashScope's own searches and code executions, written after the open item. */
   #details: AnswerDetails = {}
+  /** Results other than text, such as the positions of words in an image, and annotations: until a message closes. */
+  #results: unknown[] = []
+  #annotations: unknown
   #reason: FinishReason = 'stop'
   #usage: TokenUsage | undefined
   #text = ''
@@ -70,7 +80,11 @@ export class ResponsesStreamEncoder implements StreamEncoder {
 
   push(event: GenerationEvent): string {
     // Nothing is sent for these, and the answer may still fail with an HTTP status.
-    if (event.type === 'first-usage' || event.type === 'search-results') return ''
+    if (event.type === 'first-usage') return ''
+    if (event.type === 'search-results') {
+      if (this.#item === undefined && this.#output.length === 0) this.#found = event.results
+      return ''
+    }
     this.#text = this.start()
     this.#sequential.push(event)
     return this.#text
@@ -104,21 +118,24 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   #write(event: SequentialEvent): string {
     switch (event.type) {
       case 'begin':
-        return this.#close('completed') + this.#open(this.#toItem(event.item))
+        return this.#begin(event.item)
       case 'piece':
         return this.#item?.piece(event.text, event.logprobs) ?? ''
       case 'sources': {
         const message = this.#item instanceof MessageItem ? this.#item : undefined
         const { annotations, ...details } = event.details
-        this.#details = details
-        if (annotations !== undefined) message?.extend({ annotations })
+        this.#details = { ...this.#details, ...details }
+        if (annotations !== undefined) this.#annotations = annotations
         return message?.cite(event.citations) ?? ''
       }
       case 'item':
-        return this.#extend(event.values)
-      case 'finish':
+        for (const value of event.values) this.#keep(value)
+        return ''
+      case 'finish': {
         this.#reason = event.reason
-        return this.#close(event.reason === 'length' ? 'incomplete' : 'completed')
+        const status = event.reason === 'length' ? 'incomplete' : 'completed'
+        return this.#close(status) + this.#writeResults(status)
+      }
       case 'usage':
         this.#usage = event.usage
         return ''
@@ -130,11 +147,31 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     }
   }
 
-  /** Results other than text, such as the positions of words in an image. */
-  #extend(content: readonly unknown[]): string {
-    const events = this.#item === undefined ? this.#open(this.#toMessage()) : ''
-    if (this.#item instanceof MessageItem) this.#item.extend({ content })
-    return events
+  #keep(value: unknown): void {
+    this.#size.add(bytesOfValue(value))
+    this.#results.push(value)
+  }
+
+  #begin(item: AnswerItem): string {
+    const closed = this.#close('completed')
+    const search = this.#writeFound()
+    // Calls follow the message.
+    const results = item.kind === 'call' ? this.#writeResults('completed') : ''
+    return closed + search + results + this.#open(this.#toItem(item))
+  }
+
+  /** A search before the first item. Without sources it is no search. */
+  #writeFound(): string {
+    const urls = this.#found.map(({ url }) => url)
+    if (urls.length === 0) return ''
+    this.#found = []
+    this.#foundUrls = new Set(urls)
+    return this.#add(writeSearch(urls, this.#options, this.#context()))
+  }
+
+  /** A message without text for results that no message has. */
+  #writeResults(status: ItemStatus): string {
+    return this.#results.length === 0 ? '' : this.#open(this.#toMessage()) + this.#close(status)
   }
 
   #open(item: OpenItem): string {
@@ -145,11 +182,19 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   #close(status: ItemStatus): string {
     const item = this.#item
     this.#item = undefined
+    if (item instanceof MessageItem) this.#extend(item)
     const details = this.#details
     this.#details = {}
     const own = item === undefined ? '' : this.#add(item.end(status))
-    const others = builtInItems(details, this.#options).map((write) => this.#add(write(this.#context())))
-    return own + others.join('')
+    const others = builtInItems(details, this.#options, this.#foundUrls)
+    return own + others.map((write) => this.#add(write(this.#context()))).join('')
+  }
+
+  #extend(message: MessageItem): void {
+    if (this.#results.length > 0) message.extend({ content: this.#results })
+    if (this.#annotations !== undefined) message.extend({ annotations: this.#annotations })
+    this.#results = []
+    this.#annotations = undefined
   }
 
   #add({ events, item }: { events: string; item: OutputItem }): string {
@@ -160,7 +205,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   /** Items of an empty answer: an empty message, and reasoning of which only the length is known. */
   #endOutput(): string {
     const { summary, seal } = this.#options
-    const isEmpty = this.#reason === 'stop' && this.#output.every(({ type }) => type === 'reasoning')
+    const isEmpty = this.#reason === 'stop' && this.#output.every(({ type }) => beforeAnswers.has(type))
     const thought =
       (this.#usage?.reasoning ?? 0) > 0 && this.#output.every(({ type }) => type !== 'reasoning')
     return (

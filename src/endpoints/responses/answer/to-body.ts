@@ -24,9 +24,10 @@ function toEvents({ choices: [choice], usage }: GenerationResult): GenerationEve
 }
 
 function toEventsOf(answer: GeneratedChoice): GenerationEvent[] {
-  const { reasoning, text, logprobs, items, citations, details, calls, finishReason: reason } = answer
+  const { found, reasoning, text, logprobs, items, citations, details, calls } = answer
   const choice = 0
   return [
+    ...(found === undefined ? [] : [{ type: 'search-results' as const, choice, results: found }]),
     { type: 'reasoning', choice, text: reasoning },
     { type: 'text', choice, text, logprobs },
     ...(items.length === 0 ? [] : [{ type: 'item' as const, choice, values: items }]),
@@ -35,6 +36,6 @@ function toEventsOf(answer: GeneratedChoice): GenerationEvent[] {
       { type: 'tool-call', choice, call, id, name },
       { type: 'tool-arguments', choice, call, json },
     ]),
-    { type: 'finish', choice, reason },
+    { type: 'finish', choice, reason: answer.finishReason },
   ]
 }
