@@ -10,7 +10,7 @@ import {
   optional,
   record,
 } from '../../http/body/fields.ts'
-import { dashscopeFields, Effort, Stop } from '../request-fields/fields.ts'
+import { dashscopeFields, Effort, Stop, TemplateArguments } from '../request-fields/fields.ts'
 
 const url = z.string().check(minLength(1))
 
@@ -131,12 +131,6 @@ const Thinking = openObject({
   budget_tokens: optional(z.int().min(1)),
 })
 
-/** vLLM's arguments of a model's chat template. */
-const TemplateArguments = openObject({
-  enable_thinking: optional(z.boolean()),
-  thinking: optional(z.boolean()),
-})
-
 const { seed, top_k: topK, ...otherFields } = dashscopeFields
 
 const penalty = () => optional(z.number().min(-2).max(2))
@@ -165,7 +159,6 @@ export const ChatRequest = openObject({
   functions: optional(z.array(Function)),
   function_call: optional(z.union([z.enum(['none', 'auto']), openObject({ name: ToolName })])),
   response_format: optional(ResponseFormat),
-  reasoning_effort: optional(Effort),
   logit_bias: optional(record(z.number().min(-100).max(100))),
   modalities: optional(z.array(z.enum(['text', 'audio']))),
   audio: optional(openObject({ voice: optional(z.string()), format: optional(z.string()) })),

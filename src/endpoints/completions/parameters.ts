@@ -11,6 +11,7 @@ export const translated = [
   'logprobs',
   'enable_thinking',
   'thinking_budget',
+  'reasoning_effort',
   'enable_search',
   'search_options',
 ] as const

@@ -2,7 +2,7 @@ import { invalidRequest } from '../../errors/api-error.ts'
 import type { Adjustment } from '../../errors/adjustment.ts'
 import type { Requests } from '../../generation/run.ts'
 import type { GenerationRequest, Setting } from '../../generation/types.ts'
-import { dashscopeThinking, toReasoningSettings } from '../request-fields/to-reasoning.ts'
+import { dashscopeThinking, effortField, toReasoningSettings } from '../request-fields/to-reasoning.ts'
 import { toSearch } from '../request-fields/to-search.ts'
 import { toSettings, type SettingNames } from '../request-fields/to-setting.ts'
 import { isEmpty, Unmapped } from '../request-fields/unmapped.ts'
@@ -28,7 +28,10 @@ export function toGeneration(request: CompletionRequest): Requests {
     tools: [],
     toolsParam: 'tools',
     // Answers of this API contain only text.
-    reasoning: { settings: toReasoningSettings(request, dashscopeThinking), offUnlessAsked: true },
+    reasoning: {
+      settings: toReasoningSettings(request, [...dashscopeThinking, effortField]),
+      offUnlessAsked: true,
+    },
     search: toSearch(request),
     choices: n == null ? undefined : { value: n, param: 'n' },
     settings: toOwnSettings(request),

@@ -26,6 +26,9 @@ export const dashscopeThinking: readonly ThinkingField[] = [
   ['thinking_budget', tokens],
 ]
 
+/** DashScope's and OpenAI's. */
+export const effortField: ThinkingField = ['reasoning_effort', effort]
+
 /** vLLM clients put the switch here, as `thinking` for DeepSeek. */
 export const templateThinking: readonly ThinkingField[] = [
   ['chat_template_kwargs.enable_thinking', flag],
@@ -58,6 +61,18 @@ export function unknownFieldsOf(
       return value === null || known.has(param) ? [] : [{ param, given: toGiven(value), why: noCounterpart }]
     }),
   )
+}
+
+/** For a tool that runs code at DashScope, which it does only while the model thinks. `tool`: the caller's name of it. */
+export function thinkingForCode(param: string, tool: string): ReasoningSetting {
+  return {
+    param,
+    root: param,
+    name: 'enable_code_interpreter',
+    given: tool,
+    enabled: true,
+    ifUnsupported: 'silent',
+  }
 }
 
 function fieldOf(value: unknown, name: string): unknown {

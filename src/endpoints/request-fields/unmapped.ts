@@ -8,6 +8,8 @@ export const noCounterpart = 'DashScope has no counterpart'
 export const loadedAtOnce = 'all tools are loaded at once'
 /** For a demand of the code interpreter. */
 export const runsCodeItself = 'DashScope decides itself when to run code'
+/** For a search of the caller's API beside DashScope's own parameter. */
+export const searchIsOff = 'enable_search is false and takes precedence'
 
 /** For a demand of any tool, if no function and no search is left. */
 export function whyOpen(runsCode: boolean): string {

@@ -1,9 +1,10 @@
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { GenerationRequest, Setting } from '../../generation/types.ts'
 import type { OpenSealed } from '../reasoning/reasoning-seal.ts'
+import { Unmapped } from '../request-fields/unmapped.ts'
 import { missingParameter, noPreviousResponse, unsupportedParameter } from './request/refusals.ts'
 import { toChoice } from './request/to-choice.ts'
-import { toFormat, toSettings, toThinking } from './request/to-settings.ts'
+import { toFormat, toSettings, toThinking, unknownFields } from './request/to-settings.ts'
 import { clientTypesOf, toNames, toTools } from './request/to-tools.ts'
 import { toTurns } from './request/to-turns.ts'
 import type { ResponsesRequest } from './schema/request.ts'
@@ -19,6 +20,7 @@ export function toGeneration(request: ResponsesRequest, open: OpenSealed): Gener
     served: clientTypesOf(request),
     open,
     reports,
+    unmapped: new Unmapped(),
   })
   const { functions, toolChoice, search, settings, thinking } = toChoice(request, tools, names)
   return {
@@ -34,7 +36,7 @@ export function toGeneration(request: ResponsesRequest, open: OpenSealed): Gener
     reasoning: { settings: [...toThinking(request), ...thinking] },
     search,
     settings: [...toSettings(request), ...settings, ...reports],
-    adjustments: { turns: adjustments },
+    adjustments: { turns: adjustments, reasoning: unknownFields(request) },
   }
 }
 

@@ -43,7 +43,10 @@ function toEcho(request: ResponsesRequest): Record<string, unknown> {
     previous_response_id: null,
     prompt_cache_key: request.prompt_cache_key ?? null,
     prompt_cache_retention: request.prompt_cache_retention ?? null,
-    reasoning: { effort: reasoning?.effort ?? null, summary: reasoning?.summary ?? null },
+    reasoning: {
+      effort: reasoning?.effort ?? null,
+      summary: reasoning?.summary ?? reasoning?.generate_summary ?? null,
+    },
     safety_identifier: request.safety_identifier ?? null,
     service_tier: 'default',
     store: false,

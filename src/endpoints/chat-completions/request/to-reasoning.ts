@@ -3,6 +3,7 @@ import type { ReasoningSetting } from '../../../generation/types.ts'
 import {
   dashscopeThinking,
   effort,
+  effortField,
   flag,
   templateThinking,
   tokens,
@@ -18,7 +19,7 @@ import type { ChatRequest } from '../schema.ts'
  */
 export const thinkingDialects: readonly ThinkingField[] = [
   ...dashscopeThinking,
-  ['reasoning_effort', effort],
+  effortField,
   ['reasoning.enabled', flag],
   // "enabled is inferred from effort or max_tokens": openrouter.ai/docs/use-cases/reasoning-tokens
   ['reasoning.max_tokens', (value) => ({ enabled: true, ...tokens(value) })],

@@ -1,7 +1,7 @@
 import { toGiven, type Adjustment } from '../../../errors/adjustment.ts'
 import type { SearchOptions } from '../../../generation/types.ts'
 import { toSearch as toSearchOptions } from '../../request-fields/to-search.ts'
-import { noCounterpart } from '../../request-fields/unmapped.ts'
+import { noCounterpart, searchIsOff } from '../../request-fields/unmapped.ts'
 import type { ChatRequest } from '../schema.ts'
 
 /** OpenAI's `web_search_options`, and DashScope's own parameters, which win. */
@@ -16,8 +16,7 @@ export function unmappedSearchFields({
   web_search_options: web,
 }: ChatRequest): Adjustment[] {
   if (web == null) return []
-  if (enabled === false)
-    return [{ param: 'web_search_options', why: 'enable_search is false and takes precedence' }]
+  if (enabled === false) return [{ param: 'web_search_options', why: searchIsOff }]
   return Object.entries(web).flatMap(([name, value]) =>
     value == null ? [] : [{ param: `web_search_options.${name}`, given: toGiven(value), why: noCounterpart }],
   )

@@ -26,7 +26,7 @@ export const ignoredSilently = ['prompt_cache_key', 'client_metadata'] as const
 
 export interface Ignored {
   why: string
-  /** Values that equal the default. */
+  /** Values that equal the default, alone or as all elements of a list. */
   noOps?: readonly unknown[]
 }
 
@@ -48,6 +48,6 @@ export const ignored: Readonly<Record<string, Ignored>> = {
   moderation: service,
   response_format: { why: "'text.format' is its name in this API" },
   messages: { why: "'input' takes precedence" },
-  modalities: noSpeech,
+  modalities: { ...noSpeech, noOps: ['text'] },
   audio: noSpeech,
 }

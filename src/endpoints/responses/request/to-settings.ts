@@ -1,19 +1,21 @@
+import type { Adjustment } from '../../../errors/adjustment.ts'
 import type { ReasoningSetting, ResponseFormat, SchemaFormat, Setting } from '../../../generation/types.ts'
 import { isRecord } from '../../../json.ts'
 import {
   dashscopeThinking,
   effort,
+  effortField,
   templateThinking,
   toReasoningSettings,
+  unknownFieldsOf,
   type ThinkingField,
 } from '../../request-fields/to-reasoning.ts'
-import { Effort } from '../../request-fields/fields.ts'
 import { isSetting, toSetting, type SettingNames } from '../../request-fields/to-setting.ts'
 import { withoutNulls } from '../../request-fields/without-nulls.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
 import { refusedFields, unsupportedParameter } from './refusals.ts'
 import { toReport } from './to-report.ts'
-import { ignored, ignoredSilently, translated } from './fields.ts'
+import { ignored, ignoredSilently, translated, type Ignored } from './fields.ts'
 
 const names: SettingNames = {
   translated: new Set([...translated, ...ignoredSilently, ...Object.keys(refusedFields)]),
@@ -29,7 +31,7 @@ export function toSettings(request: ResponsesRequest): Setting[] {
     if (!isSetting(name, value, names)) continue
     const treatment = Object.hasOwn(ignored, name) ? ignored[name] : undefined
     if (treatment === undefined) settings.push(toSetting(name, value, names))
-    else if (!treatment.noOps?.some((one) => one === value) && !isEmptyObject(value))
+    else if (!isNoOp(value, treatment) && !isEmptyObject(value))
       settings.push(toReport(name, treatment.why, value))
   }
   return [...settings, ...withLogprobs(request), ...ofObjects(request)]
@@ -40,6 +42,11 @@ function refuse(request: ResponsesRequest): void {
     const value: unknown = request[name]
     if (value != null && value !== false) throw unsupportedParameter(name, wording)
   }
+}
+
+function isNoOp(value: unknown, { noOps = [] }: Ignored): boolean {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return noOps.length > 0 && values.every((one) => noOps.includes(one))
 }
 
 function isEmptyObject(value: unknown): boolean {
@@ -94,23 +101,40 @@ export const thinkingFields: readonly ThinkingField[] = [
   ...dashscopeThinking,
   ['reasoning.effort', effort],
   // The names of DashScope and of chat completions.
-  ['reasoning_effort', effort],
+  effortField,
   ...templateThinking,
 ]
 
-const efforts: ReadonlySet<unknown> = new Set(Effort.options)
-
 export function toThinking(request: ResponsesRequest): ReasoningSetting[] {
-  return toReasoningSettings(request, thinkingFields).filter(
-    ({ param, given }) => param !== 'reasoning_effort' || efforts.has(given),
-  )
+  return toReasoningSettings(request, thinkingFields)
+}
+
+/** The fields of these objects that have a meaning here, or none anywhere. */
+const known: ReadonlySet<string> = new Set([
+  'text.format',
+  'text.verbosity',
+  'reasoning.summary',
+  'reasoning.generate_summary',
+  'reasoning.context',
+  'reasoning.mode',
+  // Nothing is obfuscated, and the usage is in every answer.
+  'stream_options.include_obfuscation',
+  'stream_options.include_usage',
+  ...thinkingFields.map(([param]) => param),
+])
+
+export function unknownFields(request: ResponsesRequest): Adjustment[] {
+  return unknownFieldsOf(request, ['text', 'reasoning', 'stream_options', 'chat_template_kwargs'], known)
 }
 
 export function toFormat({ text }: ResponsesRequest): ResponseFormat | undefined {
   const format = text?.format
   if (format == null) return undefined
   const param = 'text.format'
-  if (format.type !== 'json_schema') return { param, type: format.type }
+  if (format.type !== 'json_schema') {
+    const { type, ...settings } = format
+    return { param, type, settings }
+  }
   const { type, ...schema } = format
   return { param, type, schema: withoutNulls(schema) as SchemaFormat }
 }

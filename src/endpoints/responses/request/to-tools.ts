@@ -14,6 +14,7 @@ import {
   type Tool,
 } from '../schema/tools.ts'
 import { refusedTools, unsupportedValue } from './refusals.ts'
+import { reportUnknown } from '../../request-fields/unmapped.ts'
 import { toReport } from './to-report.ts'
 
 /** A tool that DashScope runs itself. */
@@ -149,16 +150,15 @@ function addSearch(tools: Tools, search: BuiltIn<SearchType>, reports: Setting[]
     return
   }
   tools.search = search
-  for (const name of [
-    'user_location',
-    'search_context_size',
-    'search_content_types',
-    'return_token_budget',
-  ]) {
-    const value: unknown = tool[name]
-    if (value != null) reports.push(toReport(`${param}.${name}`, 'DashScope has no counterpart', value))
-  }
+  const lost = [
+    ...reportUnknown(tool, searchFields, `${param}.`),
+    ...reportUnknown(tool.filters ?? {}, filterFields, `${param}.filters.`),
+  ]
+  for (const { param: path, why, given } of lost) reports.push(toReport(path, why, given))
 }
+
+const searchFields: ReadonlySet<string> = new Set(['type', 'external_web_access', 'filters'])
+const filterFields: ReadonlySet<string> = new Set(['allowed_domains'])
 
 const noParameters = { type: 'object', properties: {} }
 const textInput = {

@@ -1,5 +1,5 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { Part, PastCall, Setting, ToolTurn, Turn } from '../../../generation/types.ts'
+import type { Part, PastCall, ToolTurn, Turn } from '../../../generation/types.ts'
 import { isRecord } from '../../../json.ts'
 import { isKnownItem, isMessage, type Item, type KnownItem, type Message } from '../schema/items.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
@@ -10,19 +10,17 @@ import type { ToolNames } from '../../tool-names.ts'
 import { missingParameter, noStoredItem, orphanOutput } from './refusals.ts'
 import { toExchanged, type Exchanged } from './to-exchanged.ts'
 import { toReport } from './to-report.ts'
-import { toContent } from './to-parts.ts'
+import { toContent, type PartsContext } from './to-parts.ts'
 import { toReasoning } from './to-reasoning.ts'
 import { addUnserved } from './unserved-items.ts'
 
 type Of<Is extends Exchanged['is']> = Extract<Exchanged, { is: Is }>
 
-export interface TurnsContext {
+export interface TurnsContext extends PartsContext {
   names: ToolNames
   /** The types of the request's tools that the caller's program runs. */
   served: ReadonlySet<string>
   open: OpenSealed
-  /** Fields and items without a counterpart. */
-  reports: Setting[]
 }
 
 interface Lowering extends TurnsContext {
@@ -72,25 +70,21 @@ function addItem(item: Item, param: string, lowering: Lowering): void {
 }
 
 /** OpenAI pairs calls and outputs by id, wherever they are. */
-function addExchanged(
-  one: Exchanged,
-  { type }: Item,
-  index: number,
-  { conversation, outputs, names, reports }: Lowering,
-): void {
+function addExchanged(one: Exchanged, { type }: Item, index: number, lowering: Lowering): void {
+  const { conversation, outputs, names } = lowering
   const param = `input[${index}]`
   if (one.is === 'call') return conversation.addCall(toCall(one, param, names), outputs.answered.has(index))
   if (outputs.replaced.has(index)) return
-  if (outputs.callIds.has(one.id)) return conversation.addOutput(toOutput(one, param, reports))
+  if (outputs.callIds.has(one.id)) return conversation.addOutput(toOutput(one, param, lowering))
   // What a search found are tools of the request, with or without the search.
   if (type !== 'tool_search_output') throw orphanOutput(one.id)
 }
 
 function addMessage(item: Pick<Message, 'role' | 'content'>, param: string, lowering: Lowering): void {
-  const { conversation, reports } = lowering
+  const { conversation } = lowering
   const { role, content } = item
   if (content == null && role !== 'assistant') throw missingParameter(`${param}.content`)
-  const lowered = toContent(content ?? '', `${param}.content`, reports)
+  const lowered = toContent(content ?? '', `${param}.content`, lowering)
   if (role === 'assistant') conversation.addText(lowered, param)
   else
     conversation.add({
@@ -105,7 +99,7 @@ function addKnown(item: Exclude<KnownItem, Message>, param: string, lowering: Lo
     case 'reasoning':
       return conversation.addReasoning(toReasoning(item, param, open, reports), param)
     case 'agent_message':
-      return conversation.add(toAgentMessage(item, param, reports))
+      return conversation.add(toAgentMessage(item, param, lowering))
     case 'image_generation_call': {
       if (item.result == null) return
       const url = { value: toDataUrl(item.result), param: `${param}.result` }
@@ -140,13 +134,13 @@ function toCall({ id, tool, json, field }: Of<'call'>, param: string, names: Too
   }
 }
 
-function toOutput({ id, output }: Of<'output'>, param: string, reports: Setting[]): ToolTurn {
+function toOutput({ id, output }: Of<'output'>, param: string, context: PartsContext): ToolTurn {
   return {
     role: 'tool',
     givenRole: 'function_call_output',
     param,
     roleParam: `${param}.type`,
-    content: toContent(output, `${param}.output`, reports),
+    content: toContent(output, `${param}.output`, context),
     callId: { value: id, param: `${param}.call_id` },
   }
 }
@@ -174,9 +168,9 @@ function toNoResultReport({ param }: PastCall): Adjustment {
 function toAgentMessage(
   { author, recipient, content }: Extract<KnownItem, { type: 'agent_message' }>,
   param: string,
-  reports: Setting[],
+  context: PartsContext,
 ): Turn {
-  const lowered = toContent(content ?? '', `${param}.content`, reports)
+  const lowered = toContent(content ?? '', `${param}.content`, context)
   const head = `${author ?? 'agent'} → ${recipient ?? 'agent'}: `
   const full =
     typeof lowered === 'string'

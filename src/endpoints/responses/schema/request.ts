@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { modelName, openObject, optional, record } from '../../../http/body/fields.ts'
-import { dashscopeFields, Effort, Stop } from '../../request-fields/fields.ts'
+import { dashscopeFields, Effort, Stop, TemplateArguments } from '../../request-fields/fields.ts'
 import { Item } from './items.ts'
 import { Tool, ToolChoice } from './tools.ts'
 
@@ -63,6 +63,7 @@ export const ResponsesRequest = openObject({
   prompt_cache_options: optional(openObject({})),
   moderation: optional(openObject({})),
   client_metadata: optional(openObject({})),
+  chat_template_kwargs: optional(TemplateArguments),
   ...dashscopeFields,
   stop: optional(Stop),
 })
