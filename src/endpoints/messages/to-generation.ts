@@ -10,7 +10,8 @@ import { unmappedBlocks } from './request/unmapped-blocks.ts'
 /** A request of this API → the neutral one. Decisions that depend on the model come later. */
 export function toGeneration(request: MessagesRequest, open?: OpenSealed): GenerationRequest {
   const names = toToolNames(request)
-  const { settings, adjustments, ...tools } = toTools(request, names)
+  const { settings, thinking, adjustments, ...tools } = toTools(request, names)
+  const reasoning = toReasoning(request)
   return {
     model: request.model,
     turns: toTurns(request, names, { keepThinking: thinkingTurnsKept(request), open }),
@@ -18,11 +19,11 @@ export function toGeneration(request: MessagesRequest, open?: OpenSealed): Gener
     // An image or PDF that a coding agent has read must not end its session.
     unreadable: 'note',
     ...tools,
-    reasoning: toReasoning(request),
+    reasoning: { ...reasoning, settings: [...reasoning.settings, ...thinking] },
     responseFormat: toResponseFormat(request),
     settings: [...toRequestSettings(request), ...settings],
     adjustments: {
-      turns: [...unmappedBlocks(request.messages), ...adjustments.lost],
+      turns: [...unmappedBlocks(request), ...adjustments.lost],
       reasoning: reasoningReports(request),
       search: adjustments.search,
     },

@@ -193,6 +193,14 @@ onBothEdges((bench) => {
     ])
   })
 
+  test.each([true, false])('code runs at DashScope; streamed: %j', async (stream) => {
+    const tools = [{ type: 'code_execution_20250825', name: 'code_execution' }]
+    const messages = [{ role: 'user', content: '123 的 21 次方是多少？' }]
+    const response = await post('/v1/messages', { ...request, model: 'qwen3-max', stream, tools, messages })
+    const text = await response.text()
+    expect([response.status, text]).toEqual([200, expect.stringContaining('"code_interpreter":{"code"')])
+  })
+
   test('a dry run sends nothing', async () => {
     const response = await post('/v1/messages', request, { ...withKey, 'x-gateway-dry-run': 'true' })
     expect(await response.json()).toMatchObject({

@@ -42,6 +42,63 @@ describe('a choice that demands a tool, without a function for it', () => {
   })
 })
 
+describe('the choice "none"', () => {
+  test("switches DashScope's own tools off, which it would run all the same", async () => {
+    const request = { model: 'qwen3-max', tools: [search, code, named('f')], tool_choice: 'none' }
+    const { parameters, adjusted } = await sent(request)
+    expect(Object.keys(parameters)).toEqual(['tools', 'tool_choice', 'parallel_tool_calls'])
+    expect(adjusted).toEqual([])
+  })
+
+  test('needs no model that has them', async () => {
+    expect(
+      (await sent({ model: 'farui-plus', tools: [search, code], tool_choice: 'none' })).adjusted,
+    ).toEqual([])
+  })
+})
+
+test('the choice of a tool in a namespace may leave the namespace out', async () => {
+  const tools = [{ type: 'namespace', name: 'n', description: 'N', tools: [named('g')] }, named('f')]
+  for (const [choice, name] of [
+    [named('g'), 'n__g'],
+    [{ ...named('g'), namespace: 'n' }, 'n__g'],
+    [named('f'), 'f'],
+  ] as const) {
+    const { parameters } = await sent({ tools, tool_choice: choice })
+    expect(parameters['tool_choice']).toEqual({ type: 'function', function: { name } })
+  }
+})
+
+test('the choice of a function that is not among the tools is refused', async () => {
+  const error = await refused({ tools: [named('f'), named('g')], tool_choice: named('h') })
+  expect(error).toMatchObject({ status: 400, code: 'invalid_value', param: 'tool_choice' })
+  expect(error.message).toContain("'f', 'g'")
+})
+
+describe('tools that DashScope runs itself', () => {
+  test('give way to its own switch, which is reported', async () => {
+    const { parameters, adjusted } = await sent({ tools: [search], enable_search: false })
+    expect(parameters).toEqual({ enable_search: false })
+    expect(adjusted).toEqual(['tools[0] dropped (enable_search is false and takes precedence)'])
+  })
+
+  test('are left out beside each other, where the model has one of them', async () => {
+    const { parameters, adjusted } = await sent({ tools: [search, code] })
+    expect(parameters).toMatchObject({ enable_search: true })
+    expect(adjusted).toEqual(['tools[1] dropped (not supported by qwen-plus)'])
+    expect(await refused({ tools: [code] })).toMatchObject({ status: 400, param: 'tools[0]' })
+  })
+
+  test.each([
+    ['thinking is off', { reasoning: { effort: 'none' } }],
+    ['the answer is JSON', { text: { format: { type: 'json_object' } } }],
+  ])('run no code while %s', async (_, fields) => {
+    const { parameters, adjusted } = await sent({ model: 'qwen3-max', tools: [code, named('f')], ...fields })
+    expect(parameters).not.toHaveProperty('enable_code_interpreter')
+    expect(adjusted).toContain('tools[0] dropped (qwen3-max runs code only while it thinks)')
+  })
+})
+
 describe('the choice of a search for tools', () => {
   const tools = (execution: string) => [{ type: 'tool_search', execution }, named('f')]
 

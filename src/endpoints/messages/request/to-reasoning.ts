@@ -1,11 +1,16 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
 import type { Reasoning, ReasoningSetting } from '../../../generation/types.ts'
-import { dashscopeThinking, toReasoningSettings, unknownFieldsOf } from '../../request-fields/to-reasoning.ts'
+import {
+  dashscopeThinking,
+  effortField,
+  toReasoningSettings,
+  unknownFieldsOf,
+} from '../../request-fields/to-reasoning.ts'
 import type { CountTokensRequest } from '../schema.ts'
 
 /** Whether and how much the model thinks: DashScope's own fields first, then Anthropic's. */
 export function toReasoning(request: CountTokensRequest): Reasoning {
-  const own = toReasoningSettings(request, dashscopeThinking)
+  const own = toReasoningSettings(request, [...dashscopeThinking, effortField])
   return { settings: [...own, ...toFieldSettings(request)], offUnlessAsked: true }
 }
 
@@ -59,6 +64,7 @@ const known = new Set([
   'thinking.display',
   'output_config.effort',
   'output_config.format',
+  'context_management.edits',
 ])
 
 export function reasoningReports(request: CountTokensRequest): Adjustment[] {
@@ -70,6 +76,6 @@ export function reasoningReports(request: CountTokensRequest): Adjustment[] {
   }
   return [
     ...(request.thinking?.type === 'between_tools' ? [between] : []),
-    ...unknownFieldsOf(request, ['thinking', 'output_config'], known),
+    ...unknownFieldsOf(request, ['thinking', 'output_config', 'context_management'], known),
   ]
 }

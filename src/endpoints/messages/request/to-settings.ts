@@ -36,6 +36,7 @@ const translated = [
   'mcp_servers',
   'enable_thinking',
   'thinking_budget',
+  'reasoning_effort',
   'enable_search',
   'search_options',
   'metadata',

@@ -1,8 +1,22 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { FunctionTool, GenerationRequest, Setting, ToolChoice } from '../../../generation/types.ts'
+import type {
+  FunctionTool,
+  GenerationRequest,
+  ReasoningSetting,
+  Setting,
+  ToolChoice,
+} from '../../../generation/types.ts'
 import { ToolNames, type PublicTool } from '../../tool-names.ts'
+import { thinkingForCode } from '../../request-fields/to-reasoning.ts'
 import { toSearch, toToolSearch } from '../../request-fields/to-search.ts'
-import { loadedAtOnce, noCounterpart, whyOpen } from '../../request-fields/unmapped.ts'
+import {
+  loadedAtOnce,
+  reportUnknown,
+  runsCodeItself,
+  searchIsOff,
+  Unmapped,
+  whyOpen,
+} from '../../request-fields/unmapped.ts'
 import type { CountTokensRequest, Tool } from '../schema.ts'
 import { toClientTool } from './client-tools.ts'
 import { kindOf, refuse, type ToolKind } from './tool-kinds.ts'
@@ -29,6 +43,7 @@ type Tools = Pick<
 > & {
   /** The DashScope parameters for some of the tools. */
   settings: readonly Setting[]
+  thinking: readonly ReasoningSetting[]
   adjustments: { search: readonly Adjustment[]; lost: readonly Adjustment[] }
 }
 
@@ -40,12 +55,18 @@ export function toTools(request: CountTokensRequest, names: ToolNames): Tools {
   })
   const of = (kind: ToolKind) => sorted.filter((one) => one.kind === kind)
   const functions = of('function')
-  const [search] = of('search')
+  // DashScope runs its own tools whatever `tool_choice` is, so with `none` they are not sent.
+  const ownOf = (kind: ToolKind) => (request.tool_choice?.type === 'none' ? [] : of(kind))
+  const searching = ownOf('search')
+  const [search] = request.enable_search === false ? [] : searching
+  const code = ownOf('code')
   const lost = [...of('fetch'), ...of('tool search')]
   const alone = sorted.length === lost.length ? of('fetch')[0] : undefined
   if (alone !== undefined) throw refuse(alone.tool, alone.param)
   const others = sorted.length > 1 ? ({ ifUnsupported: 'report' } as const) : {}
-  const choice = toChoice(request, search, names)
+  const named = namedTool(request, sorted)
+  if (named?.kind === 'fetch') throw refuse(named.tool, named.param)
+  const choice = named === undefined ? toChoice(request, names) : undefined
   // DashScope takes no demand without functions; of its own tools only the search can be demanded.
   const isOpen = choice?.type === 'required' && functions.length === 0 && sorted.length > 0
   return {
@@ -53,23 +74,32 @@ export function toTools(request: CountTokensRequest, names: ToolNames): Tools {
     toolsParam: 'tools',
     toolChoice: functions.length === 0 && choice?.type !== 'function' ? undefined : choice,
     parallelToolCalls: request.tool_choice?.type === 'none' ? true : isParallel(request),
-    search: withOthers(toSearchOptions(request, search, isOpen), others),
+    search: withOthers(toSearchOptions(request, search, isOpen || named?.kind === 'search'), others),
     settings: [
-      ...of('code').map(({ param }) => ({ name: 'enable_code_interpreter', value: true, param, ...others })),
-      ...(isOpen && search === undefined ? [openChoice(of('code').length > 0)] : []),
+      ...code.map(({ param }) => ({ name: 'enable_code_interpreter', value: true, param, ...others })),
+      ...(isOpen && search === undefined ? [openChoice('any', whyOpen(code.length > 0))] : []),
+      ...(named?.kind === 'code' ? [openChoice(named.tool.name, runsCodeItself)] : []),
+      ...(named?.kind === 'tool search' ? [openChoice(named.tool.name, loadedAtOnce)] : []),
       ...functions
         .filter(({ tool }) => tool.eager_input_streaming === true)
         .slice(0, 1)
         .map(toStreamSetting),
+      ...ignoredFunctionFields(functions),
     ],
+    thinking: code.map(({ param }) => thinkingForCode(param, 'code_execution')),
     adjustments: {
-      search: search === undefined ? [] : ignoredSearchFields(search),
-      lost: lost.map(({ param, kind }) => ({
+      search: search === undefined ? [] : reportUnknown(search.tool, searchFields, `${search.param}.`),
+      lost: [...lost, ...(search === undefined ? searching : [])].map(({ param, kind }) => ({
         param,
-        why: kind === 'tool search' ? loadedAtOnce : 'DashScope fetches no pages',
+        why: whyLost(kind),
       })),
     },
   }
+}
+
+function whyLost(kind: ToolKind): string {
+  if (kind === 'search') return searchIsOff
+  return kind === 'tool search' ? loadedAtOnce : 'DashScope fetches no pages'
 }
 
 function isParallel({ tool_choice: choice }: CountTokensRequest): boolean {
@@ -96,8 +126,20 @@ function toFunction({ tool, param }: Sorted, names: ToolNames): FunctionTool {
   }
 }
 
-function openChoice(runsCode: boolean): Setting {
-  return { name: 'tool_choice', param: 'tool_choice', value: 'any', unmapped: whyOpen(runsCode) }
+/** A demand that has no effect, because of `why`. */
+function openChoice(value: unknown, why: string): Setting {
+  return { name: 'tool_choice', param: 'tool_choice', value, unmapped: why }
+}
+
+/** The tool that the request demands, if it is one of Anthropic's own. */
+function namedTool(
+  { tool_choice: choice }: CountTokensRequest,
+  sorted: readonly Sorted[],
+): Sorted | undefined {
+  if (choice?.type !== 'tool') return undefined
+  const { name } = choice
+  const named = sorted.filter((one) => nameOf(one) === name)
+  return named.every(({ kind }) => kind !== 'function') ? named[0] : undefined
 }
 
 function toStreamSetting({ param }: Sorted): Setting {
@@ -109,34 +151,25 @@ function toStreamSetting({ param }: Sorted): Setting {
   }
 }
 
-/** A choice of the search becomes a search option. */
-function toChoice(
-  { tool_choice: choice }: CountTokensRequest,
-  search: Sorted | undefined,
-  names: ToolNames,
-): ToolChoice | undefined {
+function toChoice({ tool_choice: choice }: CountTokensRequest, names: ToolNames): ToolChoice | undefined {
   const param = 'tool_choice'
   if (choice == null) return undefined
   if (choice.type === 'any') return { type: 'required', param }
   if (choice.type !== 'tool') return { type: choice.type, param }
-  const { name } = choice
-  if (search !== undefined && nameOf(search) === name) return undefined
-  return { type: 'function', name: names.toWire(toPublicTool(name)), param }
+  return { type: 'function', name: names.toWire(toPublicTool(choice.name)), param }
 }
 
-function nameOf({ tool }: Sorted): string {
-  return tool.name ?? 'web_search'
+function nameOf({ tool, kind }: Sorted): string | undefined {
+  return tool.name ?? (kind === 'search' ? 'web_search' : undefined)
 }
 
 function toSearchOptions(
   request: CountTokensRequest,
   search: Sorted | undefined,
-  isDemanded: boolean,
+  isForced: boolean,
 ): GenerationRequest['search'] {
   if (search === undefined) return toSearch(request)
-  const { tool_choice: choice } = request
   const { allowed_domains: sites } = search.tool
-  const isForced = isDemanded || (choice?.type === 'tool' && choice.name === nameOf(search))
   return toSearch(request, toToolSearch({ param: search.param, isForced, sites }))
 }
 
@@ -144,10 +177,24 @@ function withOthers(search: GenerationRequest['search'], others: Pick<Setting, '
   return search === undefined ? undefined : { ...search, ...others }
 }
 
-function ignoredSearchFields({ tool, param }: Sorted): Adjustment[] {
-  return ['blocked_domains', 'user_location', 'max_uses'].flatMap((name) =>
-    tool[name] == null ? [] : [{ param: `${param}.${name}`, why: noCounterpart }],
-  )
+/** Fields of any tool that are translated, or that change nothing here: all tools are loaded, and only the model calls them. */
+const everyTool = ['type', 'name', 'cache_control', 'defer_loading', 'allowed_callers']
+const functionFields = new Set([
+  ...everyTool,
+  'description',
+  'input_schema',
+  'strict',
+  'eager_input_streaming',
+  'input_examples',
+])
+const searchFields = new Set([...everyTool, 'allowed_domains'])
+
+/** The fields of functions without a counterpart; each name once, because there may be thousands of tools. */
+function ignoredFunctionFields(functions: readonly Sorted[]): Setting[] {
+  const settings: Setting[] = []
+  const unmapped = new Unmapped()
+  for (const { tool } of functions) unmapped.addUnknown(settings, 'tools[]', tool, functionFields)
+  return settings
 }
 
 /** Whether a request has the web search tool. */

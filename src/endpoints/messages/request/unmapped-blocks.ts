@@ -2,7 +2,8 @@ import type { Adjustment } from '../../../errors/adjustment.ts'
 import { maxParamLength } from '../../../errors/api-error.ts'
 import { lookUp } from '../../../json.ts'
 import { isEmpty, noCounterpart } from '../../request-fields/unmapped.ts'
-import { foreignBlocks, type Message } from '../block-schema.ts'
+import { foreignBlocks } from '../block-schema.ts'
+import type { MessagesRequest } from '../schema.ts'
 
 /** The fields of each block that are translated, or that have no effect on other models. */
 const knownFields: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -29,8 +30,12 @@ interface AnyBlock {
 }
 
 /** Blocks and fields that are left out, each path once. */
-export function unmappedBlocks(messages: readonly Message[]): Adjustment[] {
+export function unmappedBlocks({
+  system,
+  messages,
+}: Pick<MessagesRequest, 'system' | 'messages'>): Adjustment[] {
   const params = new Map<string, Adjustment>()
+  if (Array.isArray(system)) for (const block of system) note(block, 'system[]', params)
   for (const { content } of messages)
     if (typeof content !== 'string') for (const block of content) note(block, 'messages[].content[]', params)
   return [...params.values()]

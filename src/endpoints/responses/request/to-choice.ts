@@ -1,8 +1,9 @@
 import type { ReasoningSetting, SearchOptions, Setting, ToolChoice } from '../../../generation/types.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
 import { lookUp } from '../../../json.ts'
+import { thinkingForCode } from '../../request-fields/to-reasoning.ts'
 import { toSearch, toToolSearch } from '../../request-fields/to-search.ts'
-import { loadedAtOnce, runsCodeItself, whyOpen } from '../../request-fields/unmapped.ts'
+import { loadedAtOnce, runsCodeItself, searchIsOff, whyOpen } from '../../request-fields/unmapped.ts'
 import type { ResponsesRequest } from '../schema/request.ts'
 import { isClientType, searchTypes } from '../schema/tools.ts'
 import { refusedTools, unsupportedValue } from './refusals.ts'
@@ -24,8 +25,9 @@ const param = 'tool_choice'
 export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNames): Chosen {
   const { tool_choice: choice } = request
   const allowed = allowedOf(choice)
+  // DashScope runs its own tools whatever `tool_choice` is, so with `none` they are not sent.
   const isAllowed = (types: readonly string[]) =>
-    allowed === undefined || allowed.some(({ type }) => types.includes(type))
+    choice !== 'none' && (allowed === undefined || allowed.some(({ type }) => types.includes(type)))
   const named = typeof choice === 'object' && choice !== null ? choice.type : undefined
   const withSearch = tools.search !== undefined && isAllowed(searchTypes)
   const withCode = tools.codeInterpreter !== undefined && isAllowed(['code_interpreter'])
@@ -37,9 +39,10 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
   const isServerSearch =
     isMissing && named === 'tool_search' && placedTools(request).some(({ tool }) => tool.type === named)
   if (isMissing && !isServerSearch) throw notGiven(named)
-  // Clients send built-in tools to every model: if they are left out, the functions remain.
+  // Clients send built-in tools to every model: if they are left out, the other tools remain.
+  const count = tools.functions.length + Number(withSearch) + Number(withCode)
   const ifUnsupported = (name: string, isNamed: boolean) =>
-    tools.functions.length > 0 && !isNamed && name !== named ? ('report' as const) : undefined
+    count > 1 && !isNamed && name !== named ? ('report' as const) : undefined
   const toolChoice = isServerSearch ? undefined : toToolChoice(choice, names)
   // A list of allowed tools without a function allows only built-in tools.
   const noFunctions = toolChoice?.type === 'allowed' && toolChoice.names.value.length === 0
@@ -47,18 +50,20 @@ export function toChoice(request: ResponsesRequest, tools: Tools, names: ToolNam
   // DashScope takes no demand without functions; of its own tools only the search can be demanded.
   const isOpen = functions.length === 0 && demandsTool(toolChoice) && placedTools(request).length > 0
   const isForced = namesSearch || (isOpen && withSearch)
-  const search = toSearch(request, withSearch ? toWebSearch(tools, isForced) : undefined)
+  const isOff = withSearch && request.enable_search === false
+  const search = toSearch(request, withSearch && !isOff ? toWebSearch(tools, isForced) : undefined)
   return {
     functions,
     toolChoice: noFunctions || isOpen ? undefined : toolChoice,
     search: search && { ...search, ifUnsupported: ifUnsupported('web_search', isForced) },
     settings: [
+      ...(isOff ? [toReport(tools.search?.param ?? 'tools', searchIsOff)] : []),
       ...(withCode ? [toCode(tools, ifUnsupported('code_interpreter', false))] : []),
       ...(named === 'code_interpreter' ? [toReport(param, runsCodeItself, named)] : []),
       ...(isServerSearch ? [toReport(param, loadedAtOnce, named)] : []),
       ...(isOpen && !withSearch ? [toReport(param, whyOpen(withCode), 'required')] : []),
     ],
-    thinking: withCode ? [thinkingForCode(tools)] : [],
+    thinking: withCode ? [thinkingForCode(tools.codeInterpreter?.param ?? 'tools', 'code_interpreter')] : [],
   }
 }
 
@@ -89,19 +94,6 @@ function toCode({ codeInterpreter }: Tools, ifUnsupported: 'report' | undefined)
   }
 }
 
-/** The code interpreter runs only while the model thinks. */
-function thinkingForCode({ codeInterpreter }: Tools): ReasoningSetting {
-  const at = codeInterpreter?.param ?? 'tools'
-  return {
-    param: at,
-    root: at,
-    name: 'enable_code_interpreter',
-    given: 'code_interpreter',
-    enabled: true,
-    ifUnsupported: 'silent',
-  }
-}
-
 function toToolChoice(choice: ResponsesRequest['tool_choice'], names: ToolNames): ToolChoice | undefined {
   if (choice == null) return undefined
   if (typeof choice === 'string') return { type: choice, param }
@@ -109,20 +101,10 @@ function toToolChoice(choice: ResponsesRequest['tool_choice'], names: ToolNames)
     case 'function': {
       const name = choice.name ?? choice.function?.name
       if (name == null) throw missingName()
-      return {
-        type: 'function',
-        name: names.toWire({ kind: 'function', name, namespace: choice.namespace ?? undefined }),
-        param,
-      }
+      return { type: 'function', name: toWireName({ ...choice, name }, names), param }
     }
-    case 'custom': {
-      const { name, namespace } = choice
-      return {
-        type: 'function',
-        name: names.toWire({ kind: 'custom', name, namespace: namespace ?? undefined }),
-        param,
-      }
-    }
+    case 'custom':
+      return { type: 'function', name: toWireName(choice, names), param }
     case 'allowed_tools': {
       const value = choice.tools.flatMap(({ type: kind, name: given, namespace }) => {
         const name = given ?? (isClientType(kind) ? kind : undefined)
@@ -140,6 +122,18 @@ function toToolChoice(choice: ResponsesRequest['tool_choice'], names: ToolNames)
     default:
       return refuseChoice(choice.type)
   }
+}
+
+interface NamedChoice {
+  type: string
+  name: string
+  namespace?: string | null | undefined
+}
+
+/** Clients leave the namespace out, as models do. */
+function toWireName({ type: kind, name, namespace }: NamedChoice, names: ToolNames): string {
+  const tool = namespace == null ? names.restore(name) : undefined
+  return names.toWire(tool ?? { kind, name, namespace: namespace ?? undefined })
 }
 
 function refuseChoice(type: string): undefined {

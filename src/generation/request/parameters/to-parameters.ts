@@ -43,6 +43,11 @@ const translations: Readonly<Record<string, Translate>> = {
   // DashScope refuses an empty list.
   stop: ({ value }) => (Array.isArray(value) && value.length === 0 ? {} : pass('stop', value)),
   top_logprobs: ofNumber((given) => ({ taken: Math.min(given, 5), why: 'DashScope returns at most 5' })),
+  // DashScope refuses code without thinking, which other fields may have switched off.
+  enable_code_interpreter: ({ name, param, value, ifUnsupported }, { request: { model }, thinks }) =>
+    ifUnsupported === 'report' && !thinks
+      ? drop(param, `${model} runs code only while it thinks`)
+      : pass(name, value),
 }
 
 function ofNumber(

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { Adjustment } from '../../../errors/adjustment.ts'
-import type { FunctionTool, GenerationRequest, Sourced, ToolChoice } from '../../types.ts'
+import type { FunctionTool, GenerationRequest, Given, Sourced, ToolChoice } from '../../types.ts'
 import { drop, unsupported, type Mapping, type MappingContext } from './mapping.ts'
 
 /** DashScope's `tool_choice`. */
@@ -52,15 +52,16 @@ function withoutTools({ toolChoice, toolsParam }: GenerationRequest): Mapping {
 /** Maximum number of names in an error. */
 const maxNames = 20
 
-/** The tools that the choice allows. */
+/** The tools that the choice allows. @throws ApiError 400 for a choice that names none of them */
 function narrow(tools: readonly FunctionTool[], choice: ToolChoice | undefined): readonly FunctionTool[] {
-  if (choice?.type !== 'allowed') return tools
-  const allowed = new Set(choice.names.value)
+  const wanted = namesIn(choice)
+  if (wanted === undefined) return tools
+  const allowed = new Set(wanted.value)
   const offered = tools.filter(({ definition }) => allowed.has(definition.name))
-  if (offered.length > 0) return offered
+  if (offered.length > 0) return choice?.type === 'allowed' ? offered : tools
   const names = tools.slice(0, maxNames).map(({ definition }) => `'${definition.name}'`)
   const more = tools.length > maxNames ? `, and ${tools.length - maxNames} more` : ''
-  const { param } = choice.names
+  const { param } = wanted
   throw invalidRequest(
     `Invalid value for '${param}': it names none of the tools. Supported values are: ${names.join(', ')}${more}.`,
     {
@@ -69,6 +70,11 @@ function narrow(tools: readonly FunctionTool[], choice: ToolChoice | undefined):
       chinese: `参数 '${param}' 的取值不对：其中没有任何一个给出的工具。可选值：${names.join('、')}${more === '' ? '' : `，另有 ${tools.length - maxNames} 个`}。`,
     },
   )
+}
+
+function namesIn(choice: ToolChoice | undefined): Given<readonly string[]> | undefined {
+  if (choice?.type === 'allowed') return choice.names
+  return choice?.type === 'function' ? { value: [choice.name], param: choice.param } : undefined
 }
 
 function toChoice(
