@@ -22,6 +22,11 @@ export const tabs: readonly [Tab, ...Tab[]] = [
     load: () => chatBy(import('./chat/wires/messages.ts').then(({ messages }) => messages)),
   }),
   createLazyTab({
+    id: 'completions',
+    title: { english: 'Completions', chinese: '补全' },
+    load: async () => (await import('./completions/completions-view.tsx')).Completions,
+  }),
+  createLazyTab({
     id: 'embeddings',
     title: { english: 'Embeddings', chinese: '向量' },
     load: async () => (await import('./embeddings/embeddings-view.tsx')).Embeddings,

@@ -84,7 +84,16 @@ export const regions = {
     await ask(page, 'hi')
     await panel(page, 'DashScope')
     await page.getByText('incremental_output').waitFor()
-    for (const id of ['embeddings', 'rerank', 'images', 'speech', 'transcription', 'responses', 'messages']) {
+    for (const id of [
+      'completions',
+      'embeddings',
+      'rerank',
+      'images',
+      'speech',
+      'transcription',
+      'responses',
+      'messages',
+    ]) {
       await page.evaluate((hash) => {
         location.hash = `#/${hash}`
       }, id)
@@ -103,6 +112,7 @@ export const regions = {
       'chat/completions',
       'responses',
       'messages',
+      'completions',
       'embeddings',
       'rerank',
       'images/generations',

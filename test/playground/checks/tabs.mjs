@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 
 import { audit } from './accessibility.mjs'
-import { finished, phone, shoot } from '../browser.mjs'
+import { codeIn, finished, panel, phone, run, shoot } from '../browser.mjs'
 
 /** The tabs of one request, and what makes a request of what is there at first. */
-const ids = ['embeddings', 'rerank', 'images', 'speech', 'transcription']
+const ids = ['completions', 'embeddings', 'rerank', 'images', 'speech', 'transcription']
 
 async function visit(page, id) {
   await page.evaluate((hash) => {
@@ -67,5 +68,66 @@ export const tabs = {
     await page.getByRole('button', { name: 'Compare' }).click()
     await page.getByRole('dialog', { name: 'DashScope key' }).waitFor()
     assert.equal(simulator.calls.length, before)
+  },
+
+  async 'completions: a text goes on, piece by piece, until it is stopped'(open, { simulated }) {
+    const page = await open(`${simulated}#/completions`)
+    await page.getByLabel('Prompt', { exact: true }).fill('[[sim: say=and so it went on]]')
+    await page.getByLabel('Max tokens').fill('100')
+    await page.getByLabel('Temperature').fill('0.5')
+    await page.getByLabel('End before this text').fill('###')
+    await run(page, 'Complete')
+    const text = page.locator('.written .plain')
+    assert.equal(await text.textContent(), 'and so it went on')
+    assert.match(await page.locator('.written .figures').textContent(), /first token.*\dprompt.*\danswer/s)
+    const shown = await panel(page, 'Request')
+    assert.deepEqual(JSON.parse(await shown.locator('code').first().textContent()), {
+      model: 'qwen-plus',
+      prompt: '[[sim: say=and so it went on]]',
+      max_tokens: 100,
+      temperature: 0.5,
+      stop: '###',
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+    const events = await panel(page, 'Events')
+    assert.match(await events.textContent(), /"object":"text_completion".*\[DONE\]/s)
+    await (await panel(page, 'DashScope')).getByText('"messages"').waitFor()
+    await shoot(page, 'desktop-completions')
+    const sent = []
+    page.on('request', (request) => sent.push(request.url()))
+    await page.getByLabel('Prompt', { exact: true }).fill('[[sim: endless]] [[sim: slow-chunks=50]]')
+    await page.getByRole('button', { name: 'Complete', exact: true }).click()
+    await text.filter({ hasNotText: 'and so it went on' }).waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Stopped', { exact: true }).waitFor()
+    assert.notEqual(await text.textContent(), '')
+    // One is the dry run of the inspector.
+    assert.equal(sent.filter((url) => url.endsWith('/v1/completions')).length, 2)
+  },
+
+  async 'completions: a whole text behind its prompt, the limit of tokens, and the code'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(`${simulated}#/completions`)
+    const prompt = `It's "quoted" [[sim: say=the end; finish=length]]`
+    await page.getByLabel('Prompt', { exact: true }).fill(prompt)
+    await page.getByLabel('Repeat the prompt').check()
+    await page.getByLabel('Stream the answer').uncheck()
+    await run(page, 'Complete')
+    assert.equal(await page.locator('.written .plain').textContent(), `${prompt}the end`)
+    await page.getByText('The text ends at the limit of tokens.').waitFor()
+    const environment = { ...process.env, DASHSCOPE_API_KEY: 'sk-0123456789abcdef' }
+    const ask = (file, args) =>
+      execFileSync(file, args, { env: environment, encoding: 'utf8', stdio: 'pipe' })
+    const answer = JSON.parse(ask('bash', ['-c', await codeIn(page, 'curl')]))
+    assert.equal(answer.choices[0].text, `${prompt}the end`)
+    const program = (await codeIn(page, 'Node')).replace(
+      "from 'openai'",
+      `from '${new URL('../../../node_modules/openai/index.mjs', import.meta.url).href}'`,
+    )
+    assert.equal(ask('node', ['--input-type=module', '-e', program]), `${prompt}the end\n`)
+    assert.match(await codeIn(page, 'Python'), /client\.completions\.create\([^]*echo=True/)
   },
 }

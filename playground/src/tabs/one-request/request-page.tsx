@@ -85,7 +85,15 @@ function Bar({ run, model, action, problem }: RequestPageProps) {
         {problem}
       </p>
       {run.isOpen ? (
-        <button type="button" class="primary stop" onClick={() => run.stop()}>
+        <button
+          type="button"
+          class="primary stop"
+          onClick={(event) => {
+            // The same element is the button that sends by the end of this click, which would send again.
+            event.preventDefault()
+            run.stop()
+          }}
+        >
           <Icon name="stop" />
           {words.stop}
         </button>

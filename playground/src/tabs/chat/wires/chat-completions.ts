@@ -5,6 +5,7 @@ import type {
 } from '../../../../../src/endpoints/chat-completions/answer-schema.ts'
 import { toBase64, type Attachment } from '../../../parts/media/attachments.ts'
 import type { Exchange } from '../../../gateway/exchange.ts'
+import { toTokenCounts } from '../../../gateway/openai-usage.ts'
 import type { GatewayRequest } from '../../../gateway/request.ts'
 import { chatSettings, readJsonField, toNumber } from '../chat-settings.ts'
 import type { Turn } from '../conversation.ts'
@@ -19,7 +20,7 @@ export const chatCompletions: Wire = {
   readEvent(json, _, answer) {
     const { choices = [], usage } = json as Partial<ChatCompletionChunk>
     if (usage != null) countTokens(usage, answer.exchange.value)
-    const [choice] = choices
+    const choice = choices.find(isFirst)
     if (choice === undefined) return
     const { content, reasoning_content: reasoning, tool_calls: calls = [], annotations, audio } = choice.delta
     answer.addReasoning(reasoning ?? '')
@@ -32,7 +33,7 @@ export const chatCompletions: Wire = {
   readAnswer(json, answer) {
     const { choices = [], usage } = json as Partial<ChatCompletion>
     if (usage !== undefined) countTokens(usage, answer.exchange.value)
-    const [choice] = choices
+    const choice = choices.find(isFirst)
     if (choice === undefined) return
     const { message } = choice
     answer.addReasoning(message.reasoning_content ?? '')
@@ -46,14 +47,13 @@ export const chatCompletions: Wire = {
   toCode: ({ request }) => toChatCode(request),
 }
 
+/** Of several answers, the page shows the first one. */
+function isFirst({ index }: { index: number }): boolean {
+  return index === 0
+}
+
 function countTokens(usage: Usage, exchange: Exchange | undefined): void {
-  if (exchange === undefined) return
-  exchange.tokens.value = {
-    prompt: usage.prompt_tokens,
-    completion: usage.completion_tokens,
-    reasoning: usage.completion_tokens_details?.reasoning_tokens,
-    cached: usage.prompt_tokens_details?.cached_tokens,
-  }
+  if (exchange !== undefined) exchange.tokens.value = toTokenCounts(usage)
 }
 
 function toRequest(turns: readonly Turn[]): GatewayRequest {
