@@ -8,6 +8,11 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
+/** curl takes several files and their types in one field, unless the name is in quotation marks. */
+function toFileName(name: string): string {
+  return /[;,"\\]/.test(name) ? `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"` : name
+}
+
 interface CurlOptions {
   /** The header with the key, up to the key. */
   keyHeader?: string
@@ -29,7 +34,7 @@ export function toCurl({ path, body, headers = {} }: GatewayRequest, options: Cu
       ? body.map(([name, value]) =>
           typeof value === 'string'
             ? `--form-string ${quote(`${name}=${shorten(value)}`)}`
-            : `-F ${quote(`${name}=@${value.name}`)}`,
+            : `-F ${quote(`${name}=@${toFileName(value.name)}`)}`,
         )
       : ['-H "Content-Type: application/json"', `-d ${quote(JSON.stringify(shorten(body), undefined, 2))}`]),
   ]

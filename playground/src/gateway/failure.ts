@@ -1,7 +1,10 @@
 /** Why a request has no answer, or no whole one. */
 export interface Failure {
-  /** `refused`: an error of the gateway or DashScope. `unreachable`: no answer came. `cut`: the answer broke off. */
-  kind: 'refused' | 'unreachable' | 'cut'
+  /**
+   * `refused`: an error of the gateway or DashScope. `unreachable`: no answer came. `cut`: the answer broke off. `strange`: a page
+   * came, which is no answer of the gateway.
+   */
+  kind: 'refused' | 'unreachable' | 'cut' | 'strange'
   status?: number | undefined
   message: string
   code?: string | undefined
@@ -40,8 +43,17 @@ export function toFailure(body: unknown, status?: number, headers?: Headers): Fa
   }
 }
 
-/** What came with an error status. A proxy in between may have answered with a page of its own. */
+/** Whether something in between has answered, such as the login of a proxy: the gateway answers no request of this page with one. */
+export function isPage({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/html') === true
+}
+
+/** What came with an error status, or instead of an answer. A proxy in between may have answered with a page of its own. */
 export async function readFailure(response: Response): Promise<Failure> {
+  if (response.ok) {
+    void response.body?.cancel()
+    return { kind: 'strange', message: '' }
+  }
   const body = await response.text().catch(() => '')
   const parsed = parse(body)
   return (

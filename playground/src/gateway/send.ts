@@ -5,7 +5,7 @@ import { languageCode } from '../state/language.ts'
 import { keyToSend } from '../state/key.ts'
 import { gatewayUrl } from '../state/settings.ts'
 import type { Exchange } from './exchange.ts'
-import { parse, readFailure, toFailure } from './failure.ts'
+import { isPage, parse, readFailure, toFailure, type Failure } from './failure.ts'
 import { readFrames } from './read-frames.ts'
 import { isForm, type GatewayRequest } from './request.ts'
 
@@ -32,7 +32,7 @@ export async function open(exchange: Exchange): Promise<Response | undefined> {
   try {
     const response = await fetch(url, { ...init, signal: exchange.signal })
     exchange.headers.value = response.headers
-    if (response.ok) {
+    if (response.ok && !isPage(response)) {
       if (exchange.isOpen) exchange.phase.value = 'answering'
       return response
     }
@@ -43,23 +43,35 @@ export async function open(exchange: Exchange): Promise<Response | undefined> {
   return undefined
 }
 
-/** A whole answer as text; undefined for a failure. */
-export async function readText(exchange: Exchange): Promise<string | undefined> {
+/** A whole answer; undefined for a failure, such as what `toWhole` cannot read. */
+async function readWhole<Whole>(
+  exchange: Exchange,
+  toWhole: (text: string) => Whole | undefined,
+): Promise<Whole | undefined> {
   const response = await open(exchange)
   const text = await response?.text().catch(() => undefined)
-  if (text === undefined) {
-    exchange.fail({ kind: 'cut', message: '' })
+  const whole = text === undefined ? undefined : toWhole(text)
+  if (text === undefined || whole === undefined) {
+    exchange.fail(toCut(response?.headers))
     return undefined
   }
   exchange.events.gateway.push({ at: exchange.pace.now(), name: '', text })
   exchange.finish()
-  return text
+  return whole
+}
+
+function toCut(headers: Headers | undefined): Failure {
+  return { kind: 'cut', message: '', requestId: headers?.get('x-request-id') ?? undefined }
+}
+
+/** A whole answer as text; undefined for a failure. */
+export async function readText(exchange: Exchange): Promise<string | undefined> {
+  return readWhole(exchange, (text) => text)
 }
 
 /** A JSON answer; undefined for a failure. */
 export async function readJson<Answer>(exchange: Exchange): Promise<Answer | undefined> {
-  const text = await readText(exchange)
-  return text === undefined ? undefined : (parse(text) as Answer)
+  return readWhole(exchange, (text) => parse(text) as Answer | undefined)
 }
 
 /**
@@ -95,6 +107,5 @@ export async function readEvents(
   } catch {
     // The user has stopped it, or the line is cut. What follows distinguishes them.
   }
-  const requestId = response.headers.get('x-request-id') ?? undefined
-  exchange.fail({ kind: 'cut', message: '', requestId })
+  exchange.fail(toCut(response.headers))
 }

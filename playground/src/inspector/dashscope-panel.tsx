@@ -1,7 +1,10 @@
-import { dryRunOf } from '../gateway/dry-run.ts'
+import { useEffect } from 'preact/hooks'
+
+import { dryRunOf, mayHavePassed, repeatDryRun } from '../gateway/dry-run.ts'
 import type { GatewayRequest } from '../gateway/request.ts'
 import { FailureView } from '../parts/failure-view.tsx'
 import { toSize } from '../parts/figures.ts'
+import { Icon } from '../parts/icons.tsx'
 import { inLanguage } from '../state/language.ts'
 import { JsonView } from './json-view.tsx'
 import { texts } from './texts.ts'
@@ -10,8 +13,21 @@ import { texts } from './texts.ts'
 export function DashScopePanel({ request }: { request: GatewayRequest }) {
   const words = inLanguage(texts)
   const state = dryRunOf(request).value
+  // Once for each look at it: a failure that comes while it is shown waits for the button.
+  useEffect(() => {
+    if (state !== undefined && 'failure' in state && mayHavePassed(state.failure)) repeatDryRun(request)
+  }, [request])
   if (state === undefined) return <p class="hint">{words.asking}</p>
-  if ('failure' in state) return <FailureView failure={state.failure} />
+  if ('failure' in state)
+    return (
+      <>
+        <FailureView failure={state.failure} />
+        <button type="button" class="quiet" onClick={() => repeatDryRun(request)}>
+          <Icon name="again" />
+          {words.askAgain}
+        </button>
+      </>
+    )
   const { uploads = [], request: one, requests = [] } = state.planned
   const calls = one === undefined ? requests : [one]
   return (

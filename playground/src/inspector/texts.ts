@@ -15,6 +15,7 @@ export const texts = {
     dashscopeNote:
       'What the gateway makes of it for DashScope: the answer to a dry run, for which nothing is sent.',
     asking: 'The gateway is asked …',
+    askAgain: 'Ask the gateway again',
     uploads: 'Files that go to DashScope’s temporary store first',
     noChanges: 'The gateway changed nothing: every parameter was passed on as it is.',
     changesNote:
@@ -36,6 +37,7 @@ export const texts = {
     requestNote: '本页面发给网关的请求。',
     dashscopeNote: '网关据此生成的 DashScope 请求：来自试运行（dry run），不会真正发送。',
     asking: '正在询问网关……',
+    askAgain: '重新询问网关',
     uploads: '会先存入 DashScope 临时存储的文件',
     noChanges: '网关没有改动：所有参数原样传递。',
     changesNote: '该模型不支持的参数由网关调整或略去（响应头 x-gateway-adjusted）。严格模式下则直接拒绝。',

@@ -2,9 +2,12 @@ import type { Token, Tokens } from 'marked'
 import { Fragment, type ComponentChildren } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 
+import { inLanguage } from '../state/language.ts'
 import { CodeBlock } from './code-block.tsx'
 import { LongText } from './long-text.tsx'
 import { createReader } from './read-markdown.ts'
+
+const texts = { english: { table: 'Table' }, chinese: { table: '表格' } }
 
 /** Larger tables show their first rows and columns alone. */
 const maxTable = { cells: 5_000, columns: 50 }
@@ -101,7 +104,7 @@ function toTable({ header, align, rows }: Tokens.Table): ComponentChildren {
   const shown = rows.slice(0, Math.ceil(maxTable.cells / columns.length))
   const alignment = (column: number) => `to-${align[column] ?? 'left'}`
   return (
-    <div class="table" tabIndex={0} role="region" aria-label="table">
+    <div class="table" tabIndex={0} role="region" aria-label={inLanguage(texts).table}>
       <table>
         <thead>
           <tr>

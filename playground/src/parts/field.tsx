@@ -71,12 +71,14 @@ interface ChoiceProps<Value extends string> {
   options: readonly (readonly [Value, string])[]
 }
 
+/** What is chosen and no longer among the options, such as that of another model, is shown as the first one. */
 export function ChoiceField<Value extends string>({ label, value, options }: ChoiceProps<Value>) {
+  const isOffered = options.some(([option]) => option === value.value)
   return (
     <label class="field">
       {label}
       <select
-        value={value.value}
+        value={isOffered ? value.value : (options[0]?.[0] ?? '')}
         onChange={({ currentTarget }) => {
           value.value = currentTarget.value as Value
         }}

@@ -4,7 +4,7 @@ import { toShortCount } from './figures.ts'
 
 const texts = {
   english: {
-    modalities: { text: 'text', image: 'images', audio: 'audio', video: 'video', document: 'documents' },
+    modalities: { text: 'text', image: 'images', audio: 'audio', video: 'video', file: 'files' },
     thinking: { none: '', off: 'thinks if asked', on: 'thinks', only: 'always thinks' },
     context: (tokens: string) => `${tokens} context`,
     output: (tokens: string) => `${tokens} answer`,
@@ -18,7 +18,7 @@ const texts = {
     task: 'as a task',
   },
   chinese: {
-    modalities: { text: '文本', image: '图片', audio: '音频', video: '视频', document: '文档' },
+    modalities: { text: '文本', image: '图片', audio: '音频', video: '视频', file: '文件' },
     thinking: { none: '', off: '可思考', on: '默认思考', only: '总是思考' },
     context: (tokens: string) => `上下文 ${tokens}`,
     output: (tokens: string) => `输出 ${tokens}`,

@@ -21,6 +21,9 @@ const texts = {
 /** The most options that are shown at once. */
 const maxShown = 60
 
+/** Milliseconds on an option until its description is fetched: requests count in the limits of the key. */
+const pause = 120
+
 interface ModelPickerProps {
   value: Signal<string>
   /** What the models are for. */
@@ -106,7 +109,9 @@ function usePicking({ value, type: kind }: ModelPickerProps) {
   const found = all.filter(({ id }) => matches(id, typed ?? '')).slice(0, maxShown)
   const highlighted = isOpen ? found[active] : undefined
   useEffect(() => {
-    void loadDetails(highlighted?.id ?? value.value)
+    if (highlighted === undefined) return void loadDetails(value.value)
+    const timer = setTimeout(() => void loadDetails(highlighted.id), pause)
+    return () => clearTimeout(timer)
   }, [highlighted?.id, value.value])
   const close = () => {
     setOpen(false)
@@ -153,7 +158,9 @@ function usePicking({ value, type: kind }: ModelPickerProps) {
     /** A name that was typed counts, whether it is in the list or not. */
     leave: () => (typed === undefined || typed.trim() === '' ? close() : choose(typed)),
     onKeyDown: (event: KeyboardEvent) => {
-      const act = event.isComposing ? undefined : keys[event.key]
+      // Without a list, Escape closes what the field is in.
+      const isElsewhere = event.isComposing || (event.key === 'Escape' && !isOpen)
+      const act = isElsewhere ? undefined : keys[event.key]
       if (act === undefined) return
       event.preventDefault()
       act()

@@ -17,8 +17,11 @@ function preferred(): Language {
 
 export const language = signal<Language>(preferred())
 
+const titles = { english: 'DashScope gateway · Playground', chinese: 'DashScope 网关 · 试用页面' }
+
 effect(() => {
   document.documentElement.lang = codes[language.value]
+  document.title = titles[language.value]
 })
 
 export function setLanguage(chosen: Language): void {

@@ -41,26 +41,35 @@ export function detailsOf<Type extends keyof OtherDetails>(
   return known?.type === type ? (known as OtherDetails[Type]) : undefined
 }
 
-/** What a path of the gateway answers; undefined for a failure. */
+/** What a path of the gateway answers; undefined for a failure, the page of a proxy among them. */
 export async function get<Answer>(path: string): Promise<Answer | undefined> {
   const key = keyToSend()
   const headers = { ...regionHeaders(), ...(key !== '' && { authorization: `Bearer ${key}` }) }
-  const response = await fetch(`${gatewayUrl}${path}`, { headers }).catch(() => undefined)
-  return response?.ok === true ? ((await response.json()) as Answer) : undefined
+  try {
+    const response = await fetch(`${gatewayUrl}${path}`, { headers })
+    return response.ok ? ((await response.json()) as Answer) : undefined
+  } catch {
+    return undefined
+  }
 }
 
-/** With a key, the list contains what DashScope lists for it. */
+let lastList = 0
+
+/** With a key, the list contains what DashScope lists for it. A late list of the key before does not replace it. */
 export async function loadModels(): Promise<void> {
+  lastList += 1
+  const own = lastList
   const list = await get<{ data: Model[] }>('/v1/models')
-  models.value = list?.data ?? models.value ?? []
+  if (own === lastList) models.value = list?.data ?? models.value ?? []
 }
 
 const requestedIds = new Set<string>()
 
-/** Fetches the description of a model, once. */
+/** Fetches the description of a model, once. After a failure, which may have been that of another key, it may be fetched again. */
 export async function loadDetails(id: string): Promise<void> {
   if (id === '' || requestedIds.has(id)) return
   requestedIds.add(id)
   const found = await get<ModelDetails>(`/v1/models/${encodeURIComponent(id)}`)
-  if (found !== undefined) details.value = { ...details.value, [id]: found }
+  if (found === undefined) requestedIds.delete(id)
+  else details.value = { ...details.value, [id]: found }
 }

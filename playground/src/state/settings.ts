@@ -10,10 +10,16 @@ export const settings = signal<PlaygroundSettings>({
   regions: [],
 })
 
-/** Where the gateway is: the folder of this page, since a proxy may have put it under a path. */
-export const gatewayUrl = new URL('.', location.href).href.replace(/\/$/, '')
+/**
+ * Where the gateway is: the folder of this page, since a proxy may have put it under a path. Without a name and a password that the
+ * address may have: browsers send no request to such an address, and the code would contain them.
+ */
+export const gatewayUrl = new URL('.', location.origin + location.pathname).href.replace(/\/$/, '')
 
 export async function loadSettings(): Promise<void> {
   const response = await fetch(`${gatewayUrl}/playground/settings.json`).catch(() => undefined)
-  if (response?.ok === true) settings.value = (await response.json()) as PlaygroundSettings
+  if (response?.ok !== true) return
+  // A proxy may answer with a page of its own.
+  const answer = (await response.json().catch(() => undefined)) as PlaygroundSettings | undefined
+  if (answer !== undefined) settings.value = answer
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { ask, panel, phone } from '../browser.mjs'
+import { ask, openSettings, panel, phone } from '../browser.mjs'
 
 const axe = readFileSync(join(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')
 
@@ -77,5 +77,21 @@ export const accessibility = {
     await reach('Switch to dark')
     await page.keyboard.press('Space')
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark')
+  },
+
+  async 'on a phone, Escape in the field for the model closes its list, then the settings'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(simulated, phone)
+    await openSettings(page)
+    const field = page.getByRole('combobox', { name: 'Model' })
+    await field.click()
+    await page.getByRole('option').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('option').first().waitFor({ state: 'hidden' })
+    assert.ok(await field.isVisible())
+    await page.keyboard.press('Escape')
+    await field.waitFor({ state: 'hidden' })
   },
 }

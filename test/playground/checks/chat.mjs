@@ -25,6 +25,25 @@ export const chat = {
     await page.locator('.picker > .facts').getByText('thinks if asked').waitFor()
   },
 
+  async 'moving through the list of models does not ask for each of them'(open, { simulated }) {
+    const page = await open(simulated)
+    await page.getByRole('combobox', { name: 'Model' }).click()
+    await page.getByRole('option').first().waitFor()
+    const asked = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.evaluate(async () => {
+      for (let step = 0; step < 30; step += 1) {
+        const key = new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true })
+        document.activeElement.dispatchEvent(key)
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+      }
+    })
+    const last = page.locator('[role=option][aria-selected=true]')
+    await last.locator('.facts > span').first().waitFor()
+    // A busy machine draws so late that the pause is over.
+    assert.ok(asked.filter((path) => path.startsWith('/v1/models/')).length <= 10, asked.join(' '))
+  },
+
   async 'a model that is in no list can be typed'(open, { simulated }) {
     const page = await open(simulated)
     await page.getByRole('combobox', { name: 'Model' }).fill('qwen-of-tomorrow')
@@ -169,5 +188,33 @@ export const chat = {
       .dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true })
     await page.press('.composer textarea', 'Shift+Enter')
     assert.equal(await page.locator('.turn').count(), 0)
+  },
+
+  async 'of several answers the first one is shown, not a mixture'(open, { simulated }) {
+    const page = await open(simulated)
+    await page.getByText('More parameters').click()
+    await page.getByLabel('Further parameters').fill('{"n": 2}')
+    const streamed = await ask(page, '[[sim: say=one after the other]]')
+    assert.equal(await streamed.locator('.markdown').textContent(), 'one after the other')
+    const events = await panel(page, 'Events')
+    assert.match(await events.textContent(), /"index":1/)
+  },
+
+  async 'the problem of a field, the name of a table and the title are in Chinese, too'(open, { simulated }) {
+    const page = await open(simulated, { locale: 'zh-CN' })
+    assert.equal(await page.title(), 'DashScope 网关 · 试用页面')
+    const tools = page.getByLabel('工具（JSON）')
+    for (const [given, says] of [
+      ['[', '不是有效的 JSON：'],
+      ['[null]', '值须为 [{…}] 的形式。'],
+      ['{}', '值须为 [{…}] 的形式。'],
+    ]) {
+      await tools.fill(given)
+      await page.locator('.settings .problem').getByText(says).waitFor()
+    }
+    await tools.fill('')
+    const table = Buffer.from(JSON.stringify(['| a |\n|---|\n| b |'])).toString('base64url')
+    const answer = await ask(page, `[[sim: pieces64=${table}]]`)
+    await answer.getByRole('region', { name: '表格' }).waitFor()
   },
 }

@@ -171,4 +171,24 @@ export const images = {
     assert.deepEqual(readdirSync(folder), ['image-0.png'])
     assert.match(readFileSync(join(folder, 'image-0.png'), 'latin1'), png)
   },
+
+  async 'a size that another model has is not sent, and a thousand million pictures are refused'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(`${simulated}#/images`)
+    await page.getByLabel('Size').selectOption('512x512')
+    await chooseModel(page, 'qwen-image-max')
+    await page.waitForFunction(
+      () => ![...document.querySelectorAll('.settings option')].some(({ value }) => value === '512x512'),
+    )
+    assert.equal(await page.getByLabel('Size').inputValue(), '')
+    await makeOne(page, 'a boat')
+    const body = JSON.parse(await (await panel(page, 'Request')).locator('code').first().textContent())
+    assert.deepEqual(body, { model: 'qwen-image-max', prompt: 'a boat', n: 1, stream: true })
+    await page.getByRole('spinbutton', { name: 'Pictures' }).fill('1000000000')
+    await page.getByRole('button', { name: 'Make' }).click()
+    await finished(page)
+    assert.match(await page.locator('.outcome').getByRole('alert').textContent(), /refused/)
+  },
 }

@@ -73,4 +73,26 @@ export const inspector = {
     await page.getByRole('tab', { name: 'Code', selected: true }).waitFor()
     assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Code')
   },
+
+  async 'a dry run that failed is asked again, by a click and when the panel is opened'(open, { simulated }) {
+    const page = await open(simulated)
+    const refuse = (route) =>
+      route.request().headers()['x-gateway-dry-run'] === 'true'
+        ? route.abort('internetdisconnected')
+        : route.fallback()
+    for (const way of ['click', 'open']) {
+      await page.route('**/v1/chat/completions', refuse)
+      await ask(page, `${way} [[sim: say=here]]`)
+      const shown = await panel(page, 'DashScope')
+      await shown.getByText('The gateway does not answer').waitFor()
+      await page.unroute('**/v1/chat/completions', refuse)
+      if (way === 'click') await shown.getByRole('button', { name: 'Ask the gateway again' }).click()
+      else {
+        await panel(page, 'Events')
+        await panel(page, 'DashScope')
+      }
+      await shown.getByText('incremental_output').waitFor()
+      assert.equal(await shown.getByText('The gateway does not answer').count(), 0)
+    }
+  },
 }

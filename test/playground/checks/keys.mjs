@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-import { ask, send, shoot } from '../browser.mjs'
+import { ask, chooseModel, send, shoot } from '../browser.mjs'
 
 const key = 'sk-0123456789abcdef'
 
@@ -95,5 +95,52 @@ export const keys = {
       .first()
       .waitFor()
     await shoot(page, 'desktop-wrong-key')
+  },
+
+  async 'a late list of models of the key before does not replace that of the new key'(open, { keyed }) {
+    const page = await open(keyed)
+    const before = 'sk-fedcba9876543210'
+    const late = Promise.withResolvers()
+    const isBefore = (request) => request.headers().authorization === `Bearer ${before}`
+    await page.route('**/v1/models', async (route) => {
+      const isLate = isBefore(route.request())
+      if (isLate) await late.promise
+      const id = isLate ? 'model-of-the-key-before' : 'model-of-the-new-key'
+      await route.fulfill({ json: { object: 'list', data: [{ id, object: 'model', type: 'chat' }] } })
+    })
+    await setKey(page, before)
+    await setKey(page, key)
+    await page.getByRole('combobox', { name: 'Model' }).click()
+    await page.getByRole('option', { name: 'model-of-the-new-key' }).waitFor()
+    const answer = page.waitForResponse((response) => isBefore(response.request()))
+    late.resolve()
+    await (await answer).finished()
+    await page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    )
+    const shown = await page.locator('.picker [role=option]').allTextContents()
+    assert.deepEqual(shown, ['model-of-the-new-key'])
+  },
+
+  async 'a description of a model that failed is fetched again'(open, { simulated }) {
+    const page = await open(simulated)
+    const refuse = (route) => route.fulfill({ status: 503, json: {} })
+    await page.route('**/v1/models/*', refuse)
+    await Promise.all([page.waitForResponse(/v1\/models\/qwen-plus$/), page.reload()])
+    await page.unroute('**/v1/models/*', refuse)
+    assert.equal(await page.locator('.picker > .facts').textContent(), '')
+    await chooseModel(page, 'qwen-max')
+    await chooseModel(page, 'qwen-plus')
+    await page.locator('.picker > .facts').getByText('thinks if asked').waitFor()
+  },
+
+  async 'a key without the right is told from a wrong one'(open, { keyed }) {
+    const page = await open(keyed)
+    await setKey(page, key)
+    const answer = await ask(page, '[[sim: error=Model.AccessDenied]]')
+    const alert = answer.getByRole('alert')
+    assert.match(await alert.textContent(), /The key may not do this.*Activate what it asks for.*403/s)
+    await alert.getByRole('button', { name: 'Change the key' }).click()
+    await page.getByRole('dialog', { name: 'DashScope key' }).waitFor()
   },
 }

@@ -151,4 +151,54 @@ export const losses = {
     )
     assert.ok((await leftBelow(page)) > 100)
   },
+
+  async 'an example takes nothing that was typed, and the next one takes what the example typed'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(simulated)
+    const tools = page.getByLabel('Tools, as JSON')
+    const example = async (place) => {
+      await page.locator('.empty button').nth(place).click()
+      await page.locator('.turn.answer').waitFor()
+      await answered(page)
+      await page.getByRole('button', { name: 'New conversation' }).click()
+    }
+    await page.getByLabel('System message').fill('Be brief.')
+    await page.fill('.composer textarea', 'half of a question')
+    await example(1)
+    assert.match(await tools.inputValue(), /get_weather/)
+    await example(0)
+    assert.equal(await tools.inputValue(), '')
+    const own = '[{"type":"function","function":{"name":"look_up"}}]'
+    await tools.fill(own)
+    await example(2)
+    assert.equal(await tools.inputValue(), own)
+    assert.equal(await page.getByLabel('System message').inputValue(), 'Be brief.')
+    assert.equal(await page.locator('.composer textarea').inputValue(), 'half of a question')
+  },
+
+  async 'of several files, one that cannot be read is named as a problem until the message is sent'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(simulated)
+    await page.evaluate(() => {
+      const read = FileReader.prototype.readAsDataURL
+      FileReader.prototype.readAsDataURL = function readMost(file) {
+        if (file.name === 'folder') this.dispatchEvent(new ProgressEvent('error'))
+        else read.call(this, file)
+      }
+    })
+    await page.setInputFiles('input[type=file]', [
+      { name: 'folder', mimeType: '', buffer: Buffer.from('') },
+      { name: 'read.txt', mimeType: 'text/plain', buffer: Buffer.from('a') },
+    ])
+    await page.getByRole('button', { name: 'Remove read.txt' }).waitFor()
+    const problem = page.getByText('could not read all of the files')
+    await problem.waitFor()
+    await page.getByRole('button', { name: 'Remove read.txt' }).click()
+    await ask(page, 'hi')
+    assert.equal(await problem.count(), 0)
+  },
 }

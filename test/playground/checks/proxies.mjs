@@ -59,4 +59,55 @@ export const proxies = {
     assert.match(await answer.getByRole('alert').textContent(), /DashScope did not answer<h1>Bad Gateway/)
     assert.equal(await answer.locator('img, h1').count(), 0)
   },
+
+  async 'a page that a proxy sends as the answer is explained, in every tab'(open, { simulated }) {
+    const page = await open(simulated)
+    const login = { contentType: 'text/html; charset=utf-8', body: '<h1>Log in</h1>' }
+    await page.route('**/v1/**', (route) =>
+      route.request().method() === 'POST' ? route.fulfill(login) : route.fallback(),
+    )
+    const says = /This is not the gateway’s answer.*login of a proxy/s
+    const answer = await ask(page, 'hi')
+    assert.match(await answer.getByRole('alert').textContent(), says)
+    for (const [title, action] of [
+      ['Embeddings', 'Compare'],
+      ['Completions', 'Complete'],
+      ['Speech', 'Speak'],
+    ]) {
+      await page.getByRole('link', { name: title }).click()
+      await page.getByRole('button', { name: action, exact: true }).click()
+      assert.match(await page.locator('.outcome').getByRole('alert').textContent(), says)
+    }
+    assert.equal(await page.locator('.takes li').count(), 0)
+  },
+
+  async 'an answer that is no JSON has broken off'(open, { simulated }) {
+    const page = await open(`${simulated}#/embeddings`)
+    await page.route('**/v1/embeddings', (route) =>
+      route.fulfill({ contentType: 'application/json', body: '{"object":' }),
+    )
+    await page.getByRole('button', { name: 'Compare' }).click()
+    assert.match(await page.locator('.outcome').getByRole('alert').textContent(), /The answer broke off/)
+  },
+
+  async 'a page that a proxy sends as settings or list of models does no harm'(open, { simulated }) {
+    const page = await open(simulated)
+    for (const path of ['**/playground/settings.json', '**/v1/models'])
+      await page.route(path, (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Log in</h1>' }))
+    await Promise.all([page.waitForResponse(/v1\/models$/), page.reload()])
+    await page.getByRole('button', { name: 'Set key' }).waitFor()
+    assert.equal(await page.getByRole('combobox', { name: 'Model' }).inputValue(), 'qwen-plus')
+  },
+
+  async 'with a name and a password in its address the page works, and the code has neither'(
+    open,
+    { simulated },
+  ) {
+    // The page's own requests have an address without them.
+    const page = await open(simulated.replace('//', '//name:secret@'), { mayComplain: true })
+    const answer = await ask(page, '[[sim: say=all the same]]')
+    assert.equal(await answer.locator('.markdown').textContent(), 'all the same')
+    const shown = await (await panel(page, 'Code')).locator('code').textContent()
+    assert.ok(shown.includes(`${simulated}v1/chat/completions`) && !shown.includes('secret'))
+  },
 }

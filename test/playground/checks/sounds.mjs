@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { chooseModel, codeIn, finished, openSettings, panel, phone, run, shoot } from '../browser.mjs'
 
@@ -147,5 +150,60 @@ export const sounds = {
     await page.getByRole('button', { name: 'Record' }).click()
     await page.getByRole('button', { name: 'Record' }).click()
     assert.equal(await page.evaluate(() => globalThis.microphoneRequests), 1)
+  },
+
+  async 'a recording plays by itself once, and again by a click after another tab was open'(
+    open,
+    { simulated },
+  ) {
+    const page = await open(`${simulated}#/speech`)
+    const player = page.locator('.takes audio').first()
+    for (const format of ['mp3', 'wav']) {
+      await page.getByLabel('Format').selectOption(format)
+      await run(page, 'Speak')
+      await page.waitForFunction(() => document.querySelector('.takes audio')?.currentTime > 0)
+      await page.getByRole('link', { name: 'Rerank' }).click()
+      await page.getByRole('heading', { name: 'Rerank' }).waitFor()
+      await page.getByRole('link', { name: 'Speech' }).click()
+      await page.waitForFunction(() => document.querySelector('.takes audio')?.readyState >= 1)
+      const states = await page
+        .locator('.takes audio')
+        .evaluateAll((all) => all.map(({ paused, currentTime }) => [paused, currentTime]))
+      assert.ok(states.every(([paused, time]) => paused && time === 0))
+      await player.evaluate((audio) => audio.play())
+      await page.waitForFunction(() => document.querySelector('.takes audio').currentTime > 0)
+    }
+  },
+
+  async 'a format that another model has is not sent'(open, { simulated }) {
+    const page = await open(`${simulated}#/speech`)
+    await page.getByLabel('Format').selectOption('opus')
+    await page.route('**/v1/models/qwen3-tts-instruct-flash', async (route) => {
+      const known = await (await route.fetch()).json()
+      await route.fulfill({ json: { ...known, response_formats: ['wav', 'pcm'] } })
+    })
+    await chooseModel(page, 'qwen3-tts-instruct-flash')
+    await page.waitForFunction(
+      () => ![...document.querySelectorAll('.settings option')].some(({ value }) => value === 'opus'),
+    )
+    assert.equal(await page.getByLabel('Format').inputValue(), 'wav')
+    await run(page, 'Speak')
+    const body = JSON.parse(await (await panel(page, 'Request')).locator('code').first().textContent())
+    assert.equal(body.response_format, 'wav')
+  },
+
+  async 'curl takes a file of any name as one file'(open, { simulated }) {
+    const page = await open(`${simulated}#/transcription`)
+    const file = { ...(await speak(simulated)), name: 'a;b, "c" \\ d.wav' }
+    await page.setInputFiles('input[type=file]', file)
+    await page.getByLabel('Stream the text').uncheck()
+    await run(page, 'Transcribe')
+    const folder = mkdtempSync(join(tmpdir(), 'playground-'))
+    writeFileSync(join(folder, file.name), file.buffer)
+    const env = { ...process.env, DASHSCOPE_API_KEY: 'sk-0123456789abcdef' }
+    const command = await codeIn(page, 'curl')
+    const answer = execFileSync('bash', ['-c', command], { env, cwd: folder, stdio: 'pipe' })
+    assert.equal(JSON.parse(answer).text, said)
+    rmSync(folder, { recursive: true })
   },
 }

@@ -29,11 +29,26 @@ export const writtenFields = ['system', 'schema', 'tools', 'further'] as const
 /** The fields that hold JSON. */
 export type JsonField = 'schema' | 'tools' | 'further'
 
-/** Sets some of them, and the others back to what they were at first. */
-export function applySettings(given: Partial<Record<Name, string | boolean>>): void {
+/** What the last example wrote into the fields in which one writes. */
+const fromExample = new Map<Name, string | boolean>()
+
+/** Sets some of them for an example, and the others back to what they were at first, except the model and what the user wrote. */
+export function applyExample(given: Partial<Record<Name, string | boolean>>): void {
   for (const name of Object.keys(initial) as Name[]) {
-    if (name !== 'model' || given.model !== undefined) chatSettings[name].value = given[name] ?? initial[name]
+    const next = given[name]
+    if (next === undefined && (name === 'model' || isOwn(name))) continue
+    chatSettings[name].value = next ?? initial[name]
+    if (isWritten(name)) fromExample.set(name, chatSettings[name].value)
   }
+}
+
+function isOwn(name: Name): boolean {
+  const { value } = chatSettings[name]
+  return isWritten(name) && value !== '' && value !== fromExample.get(name)
+}
+
+function isWritten(name: Name): boolean {
+  return (writtenFields as readonly Name[]).includes(name)
 }
 
 const initial = Object.fromEntries(
@@ -47,20 +62,21 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** The value of a field with JSON; undefined if it is empty. @throws SyntaxError if it is not valid */
 export function readJsonField(name: JsonField): unknown {
   const text = chatSettings[name].value.trim()
-  if (text === '') return undefined
-  const value: unknown = JSON.parse(text)
-  if (name === 'tools' ? !Array.isArray(value) : !isRecord(value))
-    throw new SyntaxError(name === 'tools' ? '[…]' : '{…}')
-  return value
+  return text === '' ? undefined : (JSON.parse(text) as unknown)
 }
 
-/** What is wrong with a field, in the browser's words; undefined if it is valid. */
-export function problemOf(name: JsonField): string | undefined {
+/** What is wrong with a field: its JSON, in the browser's words, or the form of its value. */
+export type FieldProblem = { why: string } | { form: string }
+
+/** Undefined if it is valid. */
+export function problemOf(name: JsonField): FieldProblem | undefined {
   try {
-    readJsonField(name)
-    return undefined
+    const value = readJsonField(name)
+    if (value === undefined) return undefined
+    if (name !== 'tools') return isRecord(value) ? undefined : { form: '{…}' }
+    return Array.isArray(value) && value.every(isRecord) ? undefined : { form: '[{…}]' }
   } catch (error) {
-    return (error as SyntaxError).message
+    return { why: (error as SyntaxError).message }
   }
 }
 

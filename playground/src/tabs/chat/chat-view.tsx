@@ -4,8 +4,8 @@ import { inLanguage } from '../../state/language.ts'
 import { setSettings, Workspace } from '../../shell/workspace.tsx'
 import type { Tab } from '../tab.ts'
 import { inspected, wireOf } from './ask.ts'
-import { applySettings } from './chat-settings.ts'
-import { Composer, draft, sendDraft } from './composer.tsx'
+import { applyExample } from './chat-settings.ts'
+import { Composer, sendExample } from './composer.tsx'
 import { openCalls, turns } from './conversation.ts'
 import { examples } from './examples.ts'
 import { SettingsForm } from './settings-form.tsx'
@@ -104,10 +104,9 @@ function Examples({ wire }: { wire: Wire }) {
             <button
               type="button"
               onClick={() => {
-                applySettings(settings)
+                applyExample(settings)
                 setSettings(false)
-                draft.text.value = text
-                sendDraft(wire)
+                sendExample(wire, text)
               }}
             >
               <b>{title}</b>

@@ -15,7 +15,12 @@ import { texts } from './texts.ts'
 import type { Wire } from './wires/wire.ts'
 
 /** What is being written, and survives a change of the tab. */
-export const draft = { text: signal(''), files: signal<readonly Attachment[]>([]), isTooLarge: signal(false) }
+export const draft = {
+  text: signal(''),
+  files: signal<readonly Attachment[]>([]),
+  /** Why files are missing. */
+  problem: signal<'tooLarge' | 'unreadable' | undefined>(undefined),
+}
 
 keepWhile(() => turns.value.length > 0 || draft.text.value.trim() !== '' || draft.files.value.length > 0)
 keepWhile(() => writtenFields.some((name) => chatSettings[name].value.trim() !== ''))
@@ -24,10 +29,12 @@ async function attach(files: Iterable<File>): Promise<void> {
   const given = [...files]
   const bytes = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0)
   const all = bytes([...draft.files.value.map((file) => file.bytes), ...given.map(({ size }) => size)])
-  draft.isTooLarge.value = all > maxBytes
-  if (draft.isTooLarge.value) return
-  const read = await Promise.all(given.map(readAttachment))
-  draft.files.value = [...draft.files.value, ...read]
+  draft.problem.value = all > maxBytes ? 'tooLarge' : undefined
+  if (draft.problem.value !== undefined) return
+  const read = await Promise.allSettled(given.map(readAttachment))
+  const readable = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  if (readable.length < given.length) draft.problem.value = 'unreadable'
+  draft.files.value = [...draft.files.value, ...readable]
 }
 
 export function sendDraft(wire: Wire): void {
@@ -40,7 +47,16 @@ export function sendDraft(wire: Wire): void {
   if (!isEmpty) addUser(text, files)
   draft.text.value = ''
   draft.files.value = []
+  draft.problem.value = undefined
   void ask(wire)
+}
+
+/** Asks an example; what is being written stays. Where it cannot be asked yet, it waits in the field if that is empty. */
+export function sendExample(wire: Wire, text: string): void {
+  if (mayAsk()) {
+    addUser(text)
+    void ask(wire)
+  } else if (draft.text.value.trim() === '') draft.text.value = text
 }
 
 /** The field at the end of the conversation. */
@@ -131,10 +147,11 @@ function Notes() {
   const model = chatSettings.model.value
   const takes = details.value[model]?.input_modalities
   const kinds = new Set(draft.files.value.map(({ kind }) => kind))
-  const missing = [...kinds].filter((kind) => kind !== 'file' && takes?.includes(kind) === false)
+  const problem = draft.problem.value
+  const missing = [...kinds].filter((kind) => takes?.includes(kind) === false)
   return (
     <div class="notes" aria-live="polite">
-      {draft.isTooLarge.value && <p class="problem">{words.tooLarge}</p>}
+      {problem !== undefined && <p class="problem">{words.problems[problem]}</p>}
       {missing.map((kind) => (
         <p class="problem" key={kind}>
           {words.takesNo(model, words.kinds[kind])}

@@ -1,7 +1,7 @@
 import { ChoiceField, NumberField, SwitchField, TextField } from '../../parts/field.tsx'
 import { ModelPicker } from '../../parts/model-picker.tsx'
 import { inLanguage } from '../../state/language.ts'
-import { chatSettings as form, problemOf } from './chat-settings.ts'
+import { chatSettings as form, problemOf, type JsonField } from './chat-settings.ts'
 import { texts } from './texts.ts'
 
 /** The settings of a request for chat. */
@@ -37,7 +37,7 @@ export function SettingsForm() {
           rows={6}
           isCode
           hint='{"type": "object", …}'
-          problem={problemOf('schema')}
+          problem={sayProblem('schema')}
         />
       )}
       <SwitchField label={words.search} value={form.search} />
@@ -48,7 +48,7 @@ export function SettingsForm() {
         rows={form.tools.value === '' ? 2 : 8}
         isCode
         hint='[{"type": "function", …}]'
-        problem={problemOf('tools')}
+        problem={sayProblem('tools')}
       />
       <MoreParameters />
     </div>
@@ -77,8 +77,15 @@ function MoreParameters() {
         value={form.further}
         isCode
         hint='{"stop": ["。"]}'
-        problem={problemOf('further')}
+        problem={sayProblem('further')}
       />
     </details>
   )
+}
+
+function sayProblem(name: JsonField): string | undefined {
+  const words = inLanguage(texts)
+  const problem = problemOf(name)
+  if (problem === undefined) return undefined
+  return 'why' in problem ? words.noJson(problem.why) : words.otherForm(problem.form)
 }

@@ -25,6 +25,9 @@ function make(): void {
   run.start(toRequest(), (exchange) => read(exchange, order))
 }
 
+/** More places than any model fills are not kept free, whatever was typed. */
+const maxAwaited = 10
+
 /** Pictures from texts and pictures. */
 export function Images() {
   const words = inLanguage(texts)
@@ -113,7 +116,7 @@ function Outcome() {
           ]}
         />
       )}
-      <Gallery awaited={run.isOpen ? awaited.value : 0} />
+      <Gallery awaited={run.isOpen ? Math.min(awaited.value, maxAwaited) : 0} />
     </>
   )
 }

@@ -5,7 +5,9 @@ import { toNode } from '../../code/to-node.ts'
 import { toPython } from '../../code/to-python.ts'
 import type { Exchange } from '../../gateway/exchange.ts'
 import { isForm, type FormField, type GatewayRequest } from '../../gateway/request.ts'
+import { detailsOf } from '../../state/models.ts'
 import { toMask } from './paint.ts'
+import { toSizes } from './sizes.ts'
 import { imageSettings, mask, maskSize, sources, takes, takesMask } from './state.ts'
 
 /** The request of the form: JSON, or a form with files for a change. */
@@ -22,12 +24,14 @@ export function toRequest(): GatewayRequest {
 }
 
 function toFields(): Record<string, string | number | boolean> {
+  const sizes = toSizes(detailsOf('image', imageSettings.model.value))
   const { model, prompt, size, count, seed, stream, negative, extend, watermark } = imageSettings
   return {
     model: model.value.trim(),
     prompt: prompt.value.trim(),
     n: Number(count.value) || 1,
-    ...(size.value !== '' && { size: size.value }),
+    // A size of another model that was chosen before is not this model's.
+    ...(sizes.includes(size.value) && { size: size.value }),
     ...(seed.value !== '' && { seed: Number(seed.value) }),
     ...(takes('negative_prompt') &&
       negative.value.trim() !== '' && { negative_prompt: negative.value.trim() }),

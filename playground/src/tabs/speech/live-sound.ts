@@ -35,6 +35,8 @@ function createMedia(type: string): LiveSound {
   return {
     url: URL.createObjectURL(media),
     push(bytes) {
+      // Its player is gone.
+      if (buffer !== undefined && media.readyState === 'closed') return
       waiting.push(bytes)
       next()
     },

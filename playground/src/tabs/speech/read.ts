@@ -3,7 +3,7 @@ import { open } from '../../gateway/send.ts'
 import { toSize } from '../../parts/figures.ts'
 import { toWavHead } from '../../parts/media/sound.ts'
 import { createLiveSound, type LiveSound } from './live-sound.ts'
-import { addTake, removeTake, speechSettings, chosenVoice, type Spoken, type Take } from './state.ts'
+import { addTake, removeTake, speechSettings, chosenVoice, takes, type Spoken, type Take } from './state.ts'
 
 const endings: Readonly<Record<string, string>> = {
   'audio/mpeg': 'mp3',
@@ -29,7 +29,7 @@ export async function read(exchange: Exchange, text: string): Promise<Spoken | u
   const file = new File(parts, `speech-${take.id}.${endings[type] ?? 'bin'}`, { type })
   if (file.size === 0) removeTake(take)
   else finish(take, file, live)
-  return { bytes: file.size }
+  return { bytes: file.size, format: endings[type] ?? type }
 }
 
 /** All bytes, or those that came before the answer ended or broke off. */
@@ -64,17 +64,28 @@ function begin(take: Take, live: LiveSound | undefined): void {
   take.silence = () => {
     live?.stop()
     take.isLive.value = false
+    offerWhole(take)
+  }
+  take.leave = () => {
+    if (live?.url === undefined || take.source.value !== live.url) return
+    URL.revokeObjectURL(live.url)
+    take.source.value = undefined
+    offerWhole(take)
   }
 }
 
 function finish(take: Take, file: File, live: LiveSound | undefined): void {
   take.file.value = file
-  const whole = () => {
-    take.isLive.value = false
-    const head = file.type === 'audio/pcm' ? [toWavHead(file.size)] : []
-    const type = head.length === 0 ? file.type : 'audio/wav'
-    take.source.value ??= URL.createObjectURL(new Blob([...head, file], { type }))
-  }
-  if (live === undefined) whole()
-  else void live.end().then(whole)
+  if (live === undefined) offerWhole(take)
+  else void live.end().then(() => offerWhole(take))
+}
+
+/** Gives the player the whole sound, if that is there and nothing else is played. */
+function offerWhole(take: Take): void {
+  const file = take.file.value
+  if (file === undefined || take.source.value !== undefined || !takes.value.includes(take)) return
+  take.isLive.value = false
+  const head = file.type === 'audio/pcm' ? [toWavHead(file.size)] : []
+  const type = head.length === 0 ? file.type : 'audio/wav'
+  take.source.value = URL.createObjectURL(new Blob([...head, file], { type }))
 }

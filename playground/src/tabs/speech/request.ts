@@ -5,10 +5,10 @@ import { toPython } from '../../code/to-python.ts'
 import type { Exchange } from '../../gateway/exchange.ts'
 import type { GatewayRequest } from '../../gateway/request.ts'
 import { detailsOf } from '../../state/models.ts'
-import { chosenVoice, speechSettings } from './state.ts'
+import { chosenFormat, chosenVoice, speechSettings } from './state.ts'
 
 export function toRequest(text: string): GatewayRequest {
-  const { model, format, speed, instructions } = speechSettings
+  const { model, speed, instructions } = speechSettings
   const takes = detailsOf('speech', model.value)?.supported_parameters ?? []
   const how = instructions.value.trim()
   return {
@@ -17,7 +17,7 @@ export function toRequest(text: string): GatewayRequest {
       model: model.value.trim(),
       input: text,
       voice: chosenVoice(),
-      response_format: format.value,
+      response_format: chosenFormat(),
       ...(speed.value !== '1' && { speed: Number(speed.value) }),
       ...(takes.includes('instructions') && how !== '' && { instructions: how }),
     },

@@ -4,10 +4,8 @@ import { ChoiceField, TextField } from '../../parts/field.tsx'
 import { ModelPicker } from '../../parts/model-picker.tsx'
 import { inLanguage } from '../../state/language.ts'
 import { detailsOf } from '../../state/models.ts'
-import { chosenVoice, loadVoices, speechSettings as form, voices } from './state.ts'
+import { allFormats, chosenVoice, loadVoices, speechSettings as form, voices } from './state.ts'
 import { texts } from './texts.ts'
-
-const allFormats = ['mp3', 'opus', 'wav', 'pcm'] as const
 
 export function SettingsForm() {
   const words = inLanguage(texts)

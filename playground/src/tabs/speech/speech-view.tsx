@@ -64,7 +64,7 @@ function Outcome() {
             figures={[
               [pace.first === undefined ? undefined : toDuration(pace.first), words.first],
               [toDuration(took), words.took],
-              [toSize(spoken.bytes), form.format.value],
+              [toSize(spoken.bytes), spoken.format],
             ]}
           />
         </div>

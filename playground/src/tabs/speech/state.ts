@@ -3,7 +3,7 @@ import { signal, type Signal } from '@preact/signals'
 import type { z } from 'zod'
 
 import type { VoiceList } from '../../../../src/endpoints/speech/schemas.ts'
-import { get } from '../../state/models.ts'
+import { detailsOf, get } from '../../state/models.ts'
 import { keepWhile } from '../../state/unsaved.ts'
 import { Run } from '../one-request/run.ts'
 
@@ -28,12 +28,14 @@ export interface Take {
   source: Signal<string | undefined>
   /** Whether the sound plays while it comes. */
   isLive: Signal<boolean>
-  /** Whether the player begins by itself: not after the sound has played without it. */
+  /** Whether the player begins by itself: not after the sound has played, in it or without it. */
   isNew: boolean
   /** All bytes as they came. */
   file: Signal<File | undefined>
   /** Ends what plays without a player. */
   silence: () => void
+  /** After the player is gone, with the tab: a source of pieces can be read once. */
+  leave: () => void
 }
 
 /** All of this visit, the newest first. */
@@ -43,6 +45,8 @@ keepWhile(() => input.value !== undefined || takes.value.length > 0)
 
 export interface Spoken {
   bytes: number
+  /** `mp3` */
+  format: string
 }
 
 export const run = new Run<Spoken>()
@@ -60,6 +64,7 @@ export function addTake(text: string, facts: string): Take {
     isNew: true,
     file: signal(undefined),
     silence: () => undefined,
+    leave: () => undefined,
   }
   takes.value = [take, ...takes.value]
   return take
@@ -68,6 +73,7 @@ export function addTake(text: string, facts: string): Take {
 export function removeTake(take: Take): void {
   take.silence()
   if (take.source.value !== undefined) URL.revokeObjectURL(take.source.value)
+  take.source.value = undefined
   takes.value = takes.value.filter((one) => one !== take)
 }
 
@@ -83,6 +89,15 @@ export async function loadVoices(model: string): Promise<void> {
   const list = await get<z.output<typeof VoiceList>>(`/v1/audio/voices?model=${encodeURIComponent(model)}`)
   if (list === undefined) requestedModels.delete(model)
   else voices.value = { ...voices.value, [model]: list.voices.map(({ id }) => id) }
+}
+
+export const allFormats = ['mp3', 'opus', 'wav', 'pcm'] as const
+
+/** The format that is sent: of those that the model has. */
+export function chosenFormat(): string {
+  const { model, format } = speechSettings
+  const offered: readonly string[] = detailsOf('speech', model.value)?.response_formats ?? allFormats
+  return offered.includes(format.value) ? format.value : (offered[0] ?? format.value)
 }
 
 /** The voice that is sent: of another model's voices, the model's own first one. */

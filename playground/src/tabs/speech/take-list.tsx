@@ -1,3 +1,5 @@
+import { useEffect } from 'preact/hooks'
+
 import { Icon } from '../../parts/icons.tsx'
 import { IconButton } from '../../parts/icon-button.tsx'
 import { inLanguage } from '../../state/language.ts'
@@ -27,8 +29,14 @@ export function TakeList() {
 function Player({ take }: { take: Take }) {
   const words = inLanguage(texts)
   const source = take.source.value
+  useEffect(() => () => take.leave(), [take])
+  const onPlay = () => {
+    take.isNew = false
+  }
   if (source !== undefined)
-    return <audio controls autoplay={take.isNew} src={source} aria-label={words.play(take.text)} />
+    return (
+      <audio controls autoplay={take.isNew} src={source} aria-label={words.play(take.text)} onPlay={onPlay} />
+    )
   if (!take.isLive.value)
     return (
       <p class="live" role="status">

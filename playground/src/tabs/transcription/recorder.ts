@@ -28,7 +28,12 @@ export async function record(): Promise<void> {
   try {
     // Pages without TLS on another machine have no devices.
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
-    start(stream)
+    try {
+      start(stream)
+    } catch (error) {
+      release(stream)
+      throw error
+    }
   } catch {
     isRefused.value = true
   } finally {
@@ -47,12 +52,17 @@ function start(stream: MediaStream): void {
   recorder.addEventListener('stop', () => {
     clearInterval(timer)
     recorded.value = undefined
-    for (const track of stream.getTracks()) track.stop()
+    release(stream)
     const [type = ''] = recorder.mimeType.split(';')
     setSound(new File(parts, `recording.${endings[type] ?? 'webm'}`, { type }))
   })
   finish = () => recorder.stop()
   recorder.start()
+}
+
+/** The browser shows the microphone as open until then. */
+function release(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop()
 }
 
 export function finishRecording(): void {
