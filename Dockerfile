@@ -25,7 +25,7 @@ FROM ${RUNTIME_IMAGE} AS runtime
 ARG VERSION=""
 ARG REVISION=""
 LABEL org.opencontainers.image.title="dashscope-gateway" \
-      org.opencontainers.image.description="OpenAI's API in front of Alibaba Cloud DashScope's native protocol" \
+      org.opencontainers.image.description="OpenAI's and Anthropic's APIs in front of Alibaba Cloud DashScope's native protocol" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"

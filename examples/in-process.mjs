@@ -1,6 +1,6 @@
 /**
  * No server: the gateway answers instead of the network. In a program of your own import `dashscope-gateway`
- * (see "In process" in the README).
+ * (see "In process" in docs/usage.md).
  */
 import OpenAI from 'openai'
 

@@ -9,12 +9,12 @@ from llama_index.llms.openai_like import OpenAILike
 service = {
     "api_base": os.environ.get("OPENAI_BASE_URL", "http://127.0.0.1:8000/v1"),
     "api_key": os.environ["DASHSCOPE_API_KEY"],
-    # Without it, the class asks for plain completions, which the gateway does not have.
+    # Without it, the class asks for plain completions, which have no tools.
     "is_chat_model": True,
 }
 
 # How much a model takes is in the answer of GET /v1/models/{id}; the class would take 3900 tokens for granted.
-lawyer = OpenAILike(model="farui-plus", context_window=12_288, **service)
+lawyer = OpenAILike(model="farui-plus", context_window=12_000, **service)
 for piece in lawyer.stream_complete("借款合同要写哪些条款？"):
     print(piece.delta, end="", flush=True)
 print("\n")

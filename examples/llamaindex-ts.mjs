@@ -5,7 +5,7 @@ import { SimpleChatEngine } from 'llamaindex'
 /** LlamaIndex takes a model that it does not know for one with 1,024 tokens of context. */
 class DashScope extends OpenAI {
   get metadata() {
-    return { ...super.metadata, contextWindow: 12_288 }
+    return { ...super.metadata, contextWindow: 12_000 }
   }
 }
 

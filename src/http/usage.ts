@@ -11,4 +11,4 @@ export const authentication =
   'Pass your own DashScope API key in each request: Authorization: Bearer sk-... The key, the requests and the answers are not stored; the log has the address and a hash of the key.'
 
 export const purpose =
-  "OpenAI's API in front of Alibaba Cloud DashScope's native protocol: farui-plus, Qwen, DeepSeek and more."
+  "OpenAI's and Anthropic's APIs in front of Alibaba Cloud DashScope's native protocol: farui-plus, Qwen, DeepSeek and more."
