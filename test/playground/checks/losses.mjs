@@ -184,10 +184,11 @@ export const losses = {
   ) {
     const page = await open(simulated)
     await page.evaluate(() => {
-      const read = FileReader.prototype.readAsDataURL
-      FileReader.prototype.readAsDataURL = function readMost(file) {
-        if (file.name === 'folder') this.dispatchEvent(new ProgressEvent('error'))
-        else read.call(this, file)
+      globalThis.FileReader = class extends FileReader {
+        readAsDataURL(file) {
+          if (file.name === 'folder') this.dispatchEvent(new ProgressEvent('error'))
+          else super.readAsDataURL(file)
+        }
       }
     })
     await page.setInputFiles('input[type=file]', [
