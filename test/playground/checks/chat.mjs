@@ -22,15 +22,15 @@ export const chat = {
     await option.getByText('video').waitFor()
     await page.keyboard.press('Enter')
     assert.equal(await field.inputValue(), 'qwen3-vl-plus')
-    await page.locator('.picker > .facts').getByText('thinks if asked').waitFor()
+    await page.locator('.picker > .facts').getByText('thinks if requested').waitFor()
   },
 
   async 'moving through the list of models does not ask for each of them'(open, { simulated }) {
     const page = await open(simulated)
     await page.getByRole('combobox', { name: 'Model' }).click()
     await page.getByRole('option').first().waitFor()
-    const asked = []
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    const requested = []
+    page.on('request', (request) => requested.push(new URL(request.url()).pathname))
     await page.evaluate(async () => {
       for (let step = 0; step < 30; step += 1) {
         const key = new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true })
@@ -41,7 +41,7 @@ export const chat = {
     const last = page.locator('[role=option][aria-selected=true]')
     await last.locator('.facts > span').first().waitFor()
     // A busy machine draws so late that the pause is over.
-    assert.ok(asked.filter((path) => path.startsWith('/v1/models/')).length <= 10, asked.join(' '))
+    assert.ok(requested.filter((path) => path.startsWith('/v1/models/')).length <= 10, requested.join(' '))
   },
 
   async 'a model that is in no list can be typed'(open, { simulated }) {
@@ -88,7 +88,7 @@ export const chat = {
     })
   },
 
-  async 'the history can be changed, removed and asked again'(open, { simulated }) {
+  async 'the history can be changed, removed and requested again'(open, { simulated }) {
     const page = await open(simulated)
     await ask(page, 'first [[sim: say=one]]')
     await ask(page, 'second [[sim: say=two]]')

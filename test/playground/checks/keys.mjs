@@ -134,7 +134,7 @@ export const keys = {
     await page.locator('.picker > .facts').getByText('thinks if asked').waitFor()
   },
 
-  async 'a key without the right is told from a wrong one'(open, { keyed }) {
+  async 'the page distinguishes a key without the right from a wrong one'(open, { keyed }) {
     const page = await open(keyed)
     await setKey(page, key)
     const answer = await ask(page, '[[sim: error=Model.AccessDenied]]')
