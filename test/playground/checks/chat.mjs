@@ -88,7 +88,7 @@ export const chat = {
     })
   },
 
-  async 'the history can be changed, removed and requested again'(open, { simulated }) {
+  async 'the history can be changed, removed and asked again'(open, { simulated }) {
     const page = await open(simulated)
     await ask(page, 'first [[sim: say=one]]')
     await ask(page, 'second [[sim: say=two]]')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { refused, sent, toStream, whole } from '../../support/responses/ask-responses.ts'
 
-/** Nothing of a request is dropped in silence. */
+/** Nothing of a request is dropped without a report. */
 
 const asking = (...content: object[]) => ({ input: [{ role: 'user', content }] })
 const text = { type: 'input_text', text: 'a' }
