@@ -22,7 +22,7 @@ export const chat = {
     await option.getByText('video').waitFor()
     await page.keyboard.press('Enter')
     assert.equal(await field.inputValue(), 'qwen3-vl-plus')
-    await page.locator('.picker > .facts').getByText('thinks if requested').waitFor()
+    await page.locator('.picker > .facts').getByText('thinks if asked').waitFor()
   },
 
   async 'moving through the list of models does not ask for each of them'(open, { simulated }) {
