@@ -39,14 +39,31 @@ export interface Media {
 /** `place` is the object's path in the request: `input[3]`. @throws ApiError 400 for an invalid address */
 export function toMedia(content: MediaContent, place: string): Media {
   const { text, multi_images: images } = content
-  const image = urlOf(content.image) ?? urlOf(content.image_url)
-  const video = urlOf(content.video) ?? urlOf(content.video_url)
+  const image = oneOf(content, place, 'image', 'image_url')
+  const video = oneOf(content, place, 'video', 'video_url')
   return {
     ...(text != null && { text }),
     ...(image !== undefined && { image: toImageUrl(image, place) }),
     ...(video !== undefined && { video: toVideoUrl(video, place) }),
     ...(images != null && { multi_images: images.map((one) => toImageUrl(one, place)) }),
   }
+}
+
+/** The address under either name. @throws ApiError 400 for two addresses, of which one would be lost */
+function oneOf(
+  content: MediaContent,
+  place: string,
+  name: 'image' | 'video',
+  other: 'image_url' | 'video_url',
+): string | undefined {
+  const one = urlOf(content[name])
+  const two = urlOf(content[other])
+  if (one === undefined || two === undefined || one === two) return one ?? two
+  throw invalidRequest(`Invalid '${place}': '${name}' and '${other}' are different. Expected one of them.`, {
+    code: 'invalid_value',
+    param: place,
+    chinese: `参数 '${place}' 不对：'${name}' 与 '${other}' 不同，只能传其中一个。`,
+  })
 }
 
 function urlOf(value: MediaContent['image']): string | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { modelName, openObject, optional } from '../../http/body/fields.ts'
+import { maxLength, modelName, openObject, optional } from '../../http/body/fields.ts'
 import { DryRun } from '../dry-run.ts'
 import { MediaContent } from '../media-content.ts'
 
@@ -19,7 +19,8 @@ export const RerankRequest = openObject({
   top_n: optional(z.int().min(1)),
   return_documents: optional(Switch),
   return_text: optional(Switch),
-  rank_fields: optional(z.array(z.string())),
+  // Each of them is looked up in each document.
+  rank_fields: optional(z.array(z.string().check(maxLength(256))).check(maxLength(64))),
   instruct: optional(z.string()),
   instruction: optional(z.string()),
   task: optional(z.string()),

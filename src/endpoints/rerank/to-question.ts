@@ -5,12 +5,15 @@ import type { PlannedUpload } from '../../generation/uploads.ts'
 import { findMediaUploads, toMedia, type Media } from '../media-content.ts'
 import { reportUnknown } from '../request-fields/unmapped.ts'
 import { checkDocuments } from './check-documents.ts'
+import { chooseField, type ChosenField } from './choose-field.ts'
 import { toText } from './to-text.ts'
 import { RerankRequest, type Document } from './schemas.ts'
 
 /** A request in one form, independent of the caller's format. */
 export interface Question {
   query: string | Media
+  /** The path of the query in the request. */
+  queryParam: string
   documents: readonly (string | Media)[]
   /** The path of the documents in the request. */
   documentsParam: string
@@ -24,50 +27,109 @@ export interface Question {
 
 /** @throws ApiError 400 */
 export function toQuestion(request: RerankRequest, family: RerankFamily): Question {
-  const { input, parameters: own, model, rank_fields: fields } = request
+  const { input, parameters: own, model } = request
   refuseOtherAnswers(request)
-  const query = request.query ?? input?.query
-  const given = request.documents ?? request.texts ?? input?.documents
-  const param = request.documents != null ? 'documents' : request.texts != null ? 'texts' : 'documents'
-  if (query == null) throw missing('query')
-  if (given == null) throw missing('documents')
+  // A name that is repeated would repeat its text.
+  const fields = [...new Set(request.rank_fields ?? [])]
+  const query = chooseField(['query', request.query], ['input.query', input?.query])
+  const documents = chooseField<readonly Document[]>(
+    ['documents', request.documents],
+    ['texts', request.texts],
+    ['input.documents', input?.documents],
+  )
+  if (query.value === undefined) throw missing('query')
+  if (documents.value === undefined) throw missing('documents')
+  const { param } = documents
+  const given = documents.value
   checkDocuments(given, { model, family, param })
-  const top = request.top_n ?? own?.top_n
-  const fps = request.fps ?? own?.fps
-  const instruct = toInstruct(request)
+  const top = chooseField(['top_n', request.top_n], ['parameters.top_n', own?.top_n])
+  const echo = chooseEcho(request)
+  const settings = toSettings(request, family)
   return {
-    query: toQuery(query, model, family),
+    query: toDocument(query.value, { place: query.param, model, family, fields: [] }),
+    queryParam: query.param,
     documents: given.map((document, index) =>
-      toDocument(document, { place: `${param}[${index}]`, model, family, fields: fields ?? [] }),
+      toDocument(document, { place: `${param}[${index}]`, model, family, fields }),
     ),
     documentsParam: param,
-    echo: isOn(request.return_documents ?? request.return_text ?? own?.return_documents)
-      ? given.map((document) => toEcho(document, fields ?? []))
-      : undefined,
-    count: Math.min(top ?? given.length, given.length),
-    parameters: {
-      ...(top != null && { top_n: top }),
-      ...(instruct !== undefined && family.instruct && { instruct: instruct.value }),
-      ...(fps != null && family.multimodal && { fps }),
-    },
+    echo: echo.value === true ? given.map((document) => toEcho(document, fields)) : undefined,
+    count: Math.min(top.value ?? given.length, given.length),
+    parameters: { ...(top.value !== undefined && { top_n: top.value }), ...settings.parameters },
     adjustments: [
-      ...(instruct !== undefined && !family.instruct
-        ? [{ param: instruct.param, given: toGiven(instruct.value), why: `not supported by ${model}` }]
-        : []),
-      ...(fps != null && !family.multimodal
-        ? [{ param: 'fps', given: fps, why: `not supported by ${model}` }]
-        : []),
+      ...[query, documents, top, echo].flatMap(({ adjustments }) => adjustments),
+      ...settings.adjustments,
+      ...unreadMedia([query.value], query.param, { model, family, fields: [] }),
+      ...unreadMedia(given, `${param}[]`, { model, family, fields }),
       ...unknownParameters(request),
     ],
   }
 }
 
+function chooseEcho({ return_documents: documents, return_text: text, parameters: own }: RerankRequest) {
+  const isOnOrAbsent = (value: RerankRequest['return_documents']) => (value == null ? undefined : isOn(value))
+  return chooseField(
+    ['return_documents', isOnOrAbsent(documents)],
+    ['return_text', isOnOrAbsent(text)],
+    ['parameters.return_documents', isOnOrAbsent(own?.return_documents)],
+  )
+}
+
+/** The parameters that only some models have. */
+function toSettings(
+  request: RerankRequest,
+  family: RerankFamily,
+): Pick<Question, 'parameters' | 'adjustments'> {
+  const { model, parameters: own } = request
+  const instruct = chooseField(
+    ['instruct', request.instruct],
+    ['instruction', request.instruction],
+    ['task', request.task],
+    ['parameters.instruct', own?.instruct],
+  )
+  const fps = chooseField(['fps', request.fps], ['parameters.fps', own?.fps])
+  const unsupported = ({ param, value }: ChosenField<string | number>, isSupported: boolean): Adjustment[] =>
+    value === undefined || isSupported
+      ? []
+      : [{ param, given: toGiven(value), why: `not supported by ${model}` }]
+  return {
+    parameters: {
+      ...(instruct.value !== undefined && family.instruct && { instruct: instruct.value }),
+      ...(fps.value !== undefined && family.multimodal && { fps: fps.value }),
+    },
+    adjustments: [
+      ...instruct.adjustments,
+      ...fps.adjustments,
+      ...unsupported(instruct, family.instruct),
+      ...unsupported(fps, family.multimodal),
+    ],
+  }
+}
+
+const mediaFields = ['image', 'image_url', 'video', 'video_url', 'multi_images'] as const
+
+/** Images and videos beside a text, for a model that reads text only. With `rank_fields` the caller says what is read. */
+function unreadMedia(
+  documents: readonly Document[],
+  path: string,
+  { model, family, fields }: Omit<DocumentContext, 'place'>,
+): Adjustment[] {
+  if (family.multimodal || fields.length > 0) return []
+  return mediaFields
+    .filter((name) => documents.some((one) => typeof one === 'object' && one[name] != null))
+    .map((name) => ({ param: `${path}.${name}`, why: `not supported by ${model}` }))
+}
+
 /** The images and videos that are too long for a request. */
-export function findQuestionUploads({ query, documents, documentsParam }: Question): PlannedUpload[] {
+export function findQuestionUploads({
+  query,
+  queryParam,
+  documents,
+  documentsParam,
+}: Question): PlannedUpload[] {
   const find = (one: string | Media, place: string) =>
     typeof one === 'string' ? [] : findMediaUploads(one, place)
   return [
-    ...find(query, 'query'),
+    ...find(query, queryParam),
     ...documents.flatMap((document, index) => find(document, `${documentsParam}[${index}]`)),
   ]
 }
@@ -98,10 +160,6 @@ function toDocument(document: Document, { place, model, family, fields }: Docume
   return media
 }
 
-function toQuery(query: Document, model: string, family: RerankFamily): string | Media {
-  return toDocument(query, { place: 'query', model, family, fields: [] })
-}
-
 /** A score of an empty text would be arbitrary. */
 function refuseEmpty(place: string): never {
   throw invalidRequest(`Invalid '${place}': it is empty. Expected at least one character.`, {
@@ -120,16 +178,6 @@ function toEcho(document: Document, fields: readonly string[]): Record<string, u
 
 function isOn(value: RerankRequest['return_documents']): boolean {
   return value === true || value === 'true'
-}
-
-/** The names under which clients send the instruction. */
-function toInstruct(request: RerankRequest): { param: string; value: string } | undefined {
-  for (const param of ['instruct', 'instruction', 'task'] as const) {
-    const value = request[param]
-    if (value != null) return { param, value }
-  }
-  const value = request.parameters?.instruct
-  return value == null ? undefined : { param: 'parameters.instruct', value }
 }
 
 /** Refuses requests for anything but scores between 0 and 1. */

@@ -91,6 +91,7 @@ onBothEdges((bench) => {
     [{ image: 'file:///etc/passwd' }, "Invalid 'input[0]'"],
     [{ video: 'ftp://a.example/b.mp4' }, "Invalid 'input[0]'"],
     [{ text: '' }, 'empty string'],
+    [{ image, image_url: 'https://a.example/other.png' }, "'image' and 'image_url' are different"],
   ])('%j is refused', async (item, message) => {
     const error = await readError(await embed({ ...vision, input: [item] }), 400)
     expect(error.message).toContain(message)
