@@ -210,6 +210,22 @@ export const rules: Readonly<Record<string, Rule>> = {
   ModelUnavailable: overloaded,
   ModelServingError: overloaded,
   ServiceUnavailable: overloaded,
+  // The newer names. The errors of tasks and WebSockets have no HTTP status beside them.
+  BadRequestError: { ...badRequest, code: 'invalid_value', variants: inMessage },
+  AuthenticationError: {
+    status: 401,
+    code: 'invalid_api_key',
+    type: 'authentication_error',
+    exact: true,
+    advice: 'key',
+  },
+  PermissionDeniedError: forbidden,
+  NotFoundError: { status: 404, code: 'model_not_found', advice: 'unknownModel' },
+  RequestTooLargeError: { status: 413, code: null },
+  RateLimitError: rateLimit,
+  InternalServerError: { ...serverError, variants: inMessage },
+  ServiceUnavailableError: overloaded,
+  GatewayTimeoutError: { status: 504, code: 'server_error', retry: false },
 }
 
 /** Failures without a DashScope code. If the model may have run, a retry could be billed twice. */

@@ -136,8 +136,14 @@ test.each([
     null,
     'false',
   ],
+  // A failed task and a WebSocket have the code alone.
+  ['RateLimitError', 'Slow down.', 500, 429, 'rate_limit_exceeded', null, undefined],
+  ['BadRequestError', 'No.', 500, 400, 'invalid_value', null, undefined],
+  ['AuthenticationError', 'No.', 500, 401, 'invalid_api_key', null, undefined],
+  ['GatewayTimeoutError', 'Late.', 500, 504, 'server_error', null, 'false'],
   ['Unheard.Of', 'By status', 403, 403, null, null, undefined],
   ['Unheard.Of', 'By status', 401, 401, 'invalid_api_key', null, undefined],
+  ['Unheard.Of', 'By status', 409, 409, null, null, 'false'],
   ['Unheard.Of', 'A 200 with an error in it', 200, 502, 'server_error', null, undefined],
 ] as const)('%s: %s', (code, message, status, ourStatus, ourCode, param, retry) => {
   const error = toApiError(new DashScopeError(refused(code, message, status)))
@@ -195,3 +201,12 @@ test('retry-after from DashScope is passed on', () => {
   const error = toApiError(new DashScopeError({ ...refused('Throttling', 'slow', 429), retryAfter: 7 }))
   expect(error.headers['retry-after']).toBe('7')
 })
+
+test.each(['unreachable', 'timeout', 'cut', 'empty', 'malformed'] as const)(
+  '%s after a task was accepted is not repeated by SDKs: another submission would be another task',
+  (failure) => {
+    const error = toApiError(new DashScopeError({ failure, message: 'It failed.', taskId: 't' }))
+    expect(error.headers['x-should-retry']).toBe('false')
+    expect(error.message).not.toContain('Nothing was sent')
+  },
+)

@@ -50,8 +50,13 @@ function withAdvice(message: string, advice: string): string {
 
 /** By code first (a dotted one falls back to its prefix), then by the `<NNN>` in the message, then by HTTP status. */
 export function wordingOf({ failure, code, message, origin }: DashScopeError): Wording {
-  if (failure === 'malformed' && isSuccess(origin.status)) return { ...failures.malformed, retry: false }
-  if (failure !== 'refused') return failures[failure]
+  if (failure !== 'refused') {
+    const isOfTask = origin.taskId !== undefined
+    // A result that cannot be fetched was made all the same.
+    if (isOfTask && failure === 'unreachable') return failures.cut
+    const hasRun = isOfTask || (failure === 'malformed' && isSuccess(origin.status))
+    return hasRun ? { ...failures[failure], retry: false } : failures[failure]
+  }
   for (let name = code ?? ''; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
     const rule = lookUp(rules, name)
     const special = rule?.variants?.find(({ messagePattern }) => messagePattern.test(message))
@@ -78,6 +83,8 @@ function engineStatus(message: string): number | undefined {
 const generalOf: Readonly<Record<number, Omit<Wording, 'status'>>> = {
   401: { type: 'authentication_error', code: 'invalid_api_key', advice: 'key' },
   404: { code: 'model_not_found', advice: 'unknownModel' },
+  // A task that was canceled; SDKs would repeat it.
+  409: { code: null, retry: false },
   429: { code: 'rate_limit_exceeded', retryAfter: 2, advice: 'throttled' },
   503: { code: 'server_is_overloaded', retryAfter: 2 },
 }

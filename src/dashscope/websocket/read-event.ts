@@ -10,6 +10,7 @@ export function readEvent(message: SocketMessage): EventFields {
     throw new DashScopeError({
       failure: 'malformed',
       message: 'DashScope sent a WebSocket message that is not a JSON object.',
+      status: 200,
     })
   return value
 }

@@ -94,9 +94,13 @@ describe('over a task', () => {
     ['result-url=http://evil.example/a.json', 502, 'upstream_malformed'],
     [String.raw`on-result="http-403"`, 502, 'upstream_malformed'],
   ])('%s is a %i, and no second task', async (fault, status, code) => {
-    const error = await readError(await send(model, fault), status)
+    const response = await send(model, fault)
+    const error = await readError(response, status)
     expect(error.code).toBe(code)
     expect(submissions()).toHaveLength(1)
+    // What is paid for, or was canceled, is not for the client's SDK to submit again.
+    const isOver = fault.includes('result') || fault === 'task-canceled'
+    expect(response.headers.get('x-should-retry')).toBe(isOver ? 'false' : null)
   })
 
   test('a query that fails is repeated', async () => {

@@ -7,6 +7,6 @@ export function decodeSound(text: string): Uint8Array {
     return fromBase64(text)
   } catch (cause) {
     const message = 'DashScope sent sound that is not base64.'
-    throw new DashScopeError({ failure: 'malformed', message, cause })
+    throw new DashScopeError({ failure: 'malformed', message, cause, status: 200 })
   }
 }

@@ -36,14 +36,18 @@ async function readTask(call: UpstreamRequest, options: TaskOptions): Promise<Pr
   const task = await runTask(dashscope, call, { firstMs })
   transcript.requestId = task.requestId
   transcript.addUsage(task.frame.usage)
-  const url = toResultUrl(task)
-  const result = parseRecord(await readResult(url, options))
-  if (result === undefined) throw malformed()
-  return read(result, options)
+  try {
+    const result = parseRecord(await readResult(toResultUrl(task), options))
+    if (result === undefined) throw malformed()
+    return read(result, options)
+  } catch (error) {
+    // The task is paid for: a client that repeats the request would pay again.
+    throw error instanceof DashScopeError ? error.in({ taskId: task.id }) : error
+  }
 }
 
 /** The file of the one result. @throws DashScopeError for a subtask that failed, though its task succeeded */
-function toResultUrl({ id, frame: { output }, requestId }: TaskResult): string {
+function toResultUrl({ frame: { output }, requestId }: TaskResult): string {
   const { results, result } = isRecord(output) ? output : {}
   const first: unknown = Array.isArray(results) ? results[0] : result
   const { transcription_url: url, code, message, subtask_status: state } = isRecord(first) ? first : {}
@@ -57,7 +61,6 @@ function toResultUrl({ id, frame: { output }, requestId }: TaskResult): string {
       typeof message === 'string' && message !== '' ? message : (name ?? 'The file was not recognised.'),
     status: 500,
     requestId: toRequestId(requestId),
-    taskId: id,
   })
 }
 
