@@ -24,6 +24,9 @@ export interface Observer {
   modelRequested: (request: { model: string; stream: boolean }) => void
   /** A call to DashScope begins; `answer` by default. */
   callStarted: (kind?: CallKind) => CallObserver
+  /** The gateway waits for DashScope without a call, such as between two queries of a task, until `pauseEnded`. */
+  pauseStarted?: () => void
+  pauseEnded?: () => void
   tokensUsed: (tokens: TokenCounts) => void
   /** Nothing of the request's body is in memory any more. */
   bodyFreed?: () => void
@@ -36,6 +39,16 @@ export function notify(observe: () => void): void {
     observe()
   } catch {
     // Ignored: there is no other observer to report it to.
+  }
+}
+
+/** Observes the time until `pause` has settled as a wait for DashScope. */
+export async function observePause<Value>(observer: Observer, pause: Promise<Value>): Promise<Value> {
+  notify(() => observer.pauseStarted?.())
+  try {
+    return await pause
+  } finally {
+    notify(() => observer.pauseEnded?.())
   }
 }
 

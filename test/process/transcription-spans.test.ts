@@ -19,7 +19,7 @@ beforeAll(async () => {
   trace.setGlobalTracerProvider(provider)
   simulator = await startSimulator({ taskQueriesPerSecond: 10_000 })
   const { origin } = simulator
-  const observe = observeWithAll(createRequestSpans(origin))
+  const observe = observeWithAll(createRequestSpans('https://dashscope.example'))
   server = await startServer({
     baseUrl: origin,
     resultOrigins: [origin],
@@ -73,7 +73,8 @@ test('over a WebSocket it is one call as well', async () => {
 })
 
 test('as a task it has calls for the file, the queries and the result', async () => {
-  const names = (await spansOf('paraformer-v2')).map(({ name }) => name)
+  const calls = await spansOf('paraformer-v2')
+  const names = calls.map(({ name }) => name)
   expect([...new Set(names)]).toEqual([
     'upload_file paraformer-v2',
     'generate_content paraformer-v2',
@@ -83,4 +84,12 @@ test('as a task it has calls for the file, the queries and the result', async ()
   // A policy, then the file.
   expect(names.filter((name) => name.startsWith('upload_file'))).toHaveLength(2)
   expect(names.filter((name) => name.startsWith('generate_content'))).toHaveLength(1)
+  // Files go to another host than DashScope's, and come from one.
+  const hosts = calls.map(({ name, attributes }) => [name.split(' ')[0], attributes['server.address']])
+  expect(Object.fromEntries(hosts)).toEqual({
+    upload_file: '127.0.0.1',
+    generate_content: 'dashscope.example',
+    query_task: 'dashscope.example',
+    fetch_result: '127.0.0.1',
+  })
 })

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 
+import type { TaskOptions } from '../../src/dashscope/tasks/run-task.ts'
 import { createMetrics, type metricTable, type Metrics } from '../../src/server/telemetry/metrics.ts'
 import { createRequestMetrics } from '../../src/server/telemetry/request-metrics.ts'
 import { key } from './edges.ts'
@@ -37,13 +38,14 @@ export function useMeteredServer() {
       body: JSON.stringify(body),
       signal,
     })
-  const start = async (baseUrl: string, writeStallMs = 60_000) => {
+  const start = async (baseUrl: string, writeStallMs = 60_000, tasks: TaskOptions = quickTasks) => {
     metrics = createMetrics('abc1234')
     const { instruments } = metrics
     server = await startServer({
       baseUrl,
       commitAfterMs: 50,
-      tasks: quickTasks,
+      tasks,
+      resultOrigins: [baseUrl],
       edge: {
         observe: createRequestMetrics(instruments, () => performance.now() + bench.ahead),
         onShed: (reason) => instruments.gateway_shed_total.inc({ reason }),
@@ -58,9 +60,9 @@ export function useMeteredServer() {
     server: () => server,
     simulator: () => simulator,
     registry: () => metrics.registry,
-    restart: async (baseUrl: string, writeStallMs?: number) => {
+    restart: async (baseUrl: string, writeStallMs?: number, tasks?: TaskOptions) => {
       await server.stop()
-      await start(baseUrl, writeStallMs)
+      await start(baseUrl, writeStallMs, tasks)
     },
     chat,
     /** Sends a request, and reads the answer to the end. */

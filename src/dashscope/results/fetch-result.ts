@@ -48,6 +48,7 @@ export async function fetchResult(
   const { host, origin, pathname } = new URL(url)
   try {
     observer.attempted({ url: origin + pathname, attempt: 1 })
+    observer.waitStarted()
     const response = await transport(
       {
         method: 'GET',
@@ -56,16 +57,18 @@ export async function fetchResult(
         headersTimeoutMs: limits.firstEventMs,
       },
       timeouts.signal,
-    ).catch((cause: unknown) => {
-      throw toFailure('unreachable', cause, { signal: timeouts.signal, origin: { host } })
-    })
+    )
+      .catch((cause: unknown) => {
+        throw toFailure('unreachable', cause, { signal: timeouts.signal, origin: { host } })
+      })
+      .finally(() => observer.waitEnded())
     const { status, headers, body } = response
     observer.answered({ status, requestId: undefined })
     const length = headers['content-length']
     const size = typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined
-    const bytes = new ResultBytes(body, { timeouts, host })
-    const failure = status !== 200 ? notFound(status, host) : (size ?? 0) > maxResultBytes && tooLarge(host)
-    if (failure !== false) {
+    const bytes = new ResultBytes(body, { timeouts, observer, host })
+    const failure = status === 200 ? toSizeFailure(size, host) : notFound(status, host)
+    if (failure !== undefined) {
       await bytes.return(failure)
       throw failure
     }
@@ -78,20 +81,33 @@ export async function fetchResult(
   }
 }
 
+function toSizeFailure(size: number | undefined, host: string): DashScopeError | undefined {
+  if (size === 0) return empty(host)
+  return (size ?? 0) > maxResultBytes ? tooLarge(host) : undefined
+}
+
 type Chunk = IteratorResult<Uint8Array, undefined>
 const end = { done: true, value: undefined } as const
+
+interface BytesOptions {
+  timeouts: CallTimeouts
+  observer: CallObserver
+  host: string
+}
 
 /** The bytes of a file; `return` closes its connection, whether or not it was read. */
 class ResultBytes implements AsyncIterableIterator<Uint8Array, undefined> {
   readonly #bytes: AsyncIterator<Uint8Array>
   readonly #timeouts: CallTimeouts
+  readonly #observer: CallObserver
   readonly #host: string
   #size = 0
   #isOver = false
 
-  constructor(body: AsyncIterable<Uint8Array>, { timeouts, host }: { timeouts: CallTimeouts; host: string }) {
+  constructor(body: AsyncIterable<Uint8Array>, { timeouts, observer, host }: BytesOptions) {
     this.#bytes = body[Symbol.asyncIterator]()
     this.#timeouts = timeouts
+    this.#observer = observer
     this.#host = host
   }
 
@@ -101,10 +117,8 @@ class ResultBytes implements AsyncIterableIterator<Uint8Array, undefined> {
 
   async next(): Promise<Chunk> {
     if (this.#isOver) return end
-    this.#timeouts.startIdle()
     try {
-      const { done, value } = await this.#bytes.next()
-      this.#timeouts.stopIdle()
+      const { done, value } = await this.#read()
       if (done === true) return this.#end()
       this.#size += value.byteLength
       if (this.#size > maxResultBytes) throw tooLarge(this.#host)
@@ -113,6 +127,17 @@ class ResultBytes implements AsyncIterableIterator<Uint8Array, undefined> {
       const failure = toFailure('cut', cause, { signal: this.#timeouts.signal, origin: { host: this.#host } })
       await this.return(failure)
       throw failure
+    }
+  }
+
+  async #read(): Promise<IteratorResult<Uint8Array, unknown>> {
+    this.#timeouts.startIdle()
+    this.#observer.waitStarted()
+    try {
+      return await this.#bytes.next()
+    } finally {
+      this.#timeouts.stopIdle()
+      this.#observer.waitEnded()
     }
   }
 
@@ -134,6 +159,10 @@ class ResultBytes implements AsyncIterableIterator<Uint8Array, undefined> {
 function notFound(status: number, host: string): DashScopeError {
   const message = `The result's store answered with HTTP status ${status}.`
   return new DashScopeError({ failure: 'malformed', message, host })
+}
+
+function empty(host: string): DashScopeError {
+  return new DashScopeError({ failure: 'malformed', message: 'The result is an empty file.', host })
 }
 
 function tooLarge(host: string): DashScopeError {

@@ -12,7 +12,7 @@ import { parameterNotes } from './describe-parameters.ts'
 import { examples } from './examples.ts'
 import { EmbeddingRequest, EmbeddingsAnswer, type EmbeddingList, type EmbeddingUsage } from './schemas.ts'
 import { sendParts } from './send-parts.ts'
-import { toEmbeddings, toSum } from './answer/to-answer.ts'
+import { bytesOf, toEmbeddings, toSum } from './answer/to-answer.ts'
 import { toCalls, type Part } from './request/to-calls.ts'
 import { hasTokens, toInputs, type Decode } from './request/to-inputs.ts'
 import { toParameters } from './request/to-parameters.ts'
@@ -68,17 +68,22 @@ type RequestOptions = Pick<EmbeddingRequest, 'model' | 'dimensions' | 'encoding_
 async function embed(
   parts: readonly Part[],
   { model, dimensions, encoding_format: format }: RequestOptions,
-  { dashscope, observer, model: id = model }: Context,
+  { dashscope, observer, holdAnswer, model: id = model }: Context,
 ) {
   const usages: EmbeddingUsage[] = []
+  let held = 0
   let requestId: string | undefined
   try {
     const answers = await sendParts(parts, {
       dashscope,
+      observer,
       onAnswer({ frame, requestId: ownId }, part) {
         if (part.start === 0) requestId = ownId
         usages.push(toUsage(frame))
-        return toEmbeddings(toVectors(frame, { count: part.vectors, dimensions }), part.start, format)
+        const vectors = toVectors(frame, { count: part.vectors, dimensions })
+        held += bytesOf(vectors, format)
+        holdAnswer(held, 'sent')
+        return toEmbeddings(vectors, part.start, format)
       },
       toError: (cause, part) => toPartError(cause, { model: id, part, isOneOfSeveral: parts.length > 1 }),
     })

@@ -1,6 +1,7 @@
 import type { DashScope } from '../../dashscope/client.ts'
 import { sendAgain } from '../../generation/calls/send-again.ts'
 import { sendEach } from '../../generation/calls/send-each.ts'
+import { observePause, type Observer } from '../../http/observer.ts'
 import type { Part } from './request/to-calls.ts'
 import type { EmbeddingFrame } from './answer/to-vectors.ts'
 
@@ -11,6 +12,7 @@ export interface PartAnswer {
 
 export interface SendOptions<Result> {
   dashscope: DashScope
+  observer: Observer
   /** Receives the answer of a part. */
   onAnswer: (answer: PartAnswer, part: Part) => Result
   /** The error of the request if a part fails. */
@@ -23,7 +25,7 @@ export interface SendOptions<Result> {
  */
 export async function sendParts<Result>(
   parts: readonly Part[],
-  { dashscope, onAnswer, toError }: SendOptions<Result>,
+  { dashscope, observer, onAnswer, toError }: SendOptions<Result>,
 ): Promise<Result[]> {
   const group = new AbortController()
   const attempt = async ({ call }: Part): Promise<PartAnswer> => {
@@ -31,12 +33,15 @@ export async function sendParts<Result>(
     response.close()
     return { frame: response.first.frames[0], requestId: response.requestId }
   }
-  const signals = [dashscope.signal, group.signal]
+  const again = {
+    signals: [dashscope.signal, group.signal],
+    observePause: (pause: Promise<void>) => observePause(observer, pause),
+  }
   return sendEach(parts, {
     isOver: () => group.signal.aborted,
     async send(part) {
       try {
-        const answer = await (parts.length > 1 ? sendAgain(() => attempt(part), signals) : attempt(part))
+        const answer = await (parts.length > 1 ? sendAgain(() => attempt(part), again) : attempt(part))
         return onAnswer(answer, part)
       } catch (cause) {
         // Ignores failures that follow from another failure or from the caller's disconnect.

@@ -40,7 +40,7 @@ export interface Job {
 /** Makes the pictures of a request, on the other service if its model is not on the first one. */
 export async function makeImages(job: Job, context: Context, shared: Shared): Promise<Reply> {
   const { order, inputs, family, form } = job
-  const { dashscope, addAdjustments, dryRun } = context
+  const { dashscope, addAdjustments, observer, dryRun } = context
   const uploads = inputs.flatMap(({ url, param }) => findUploads(url, param))
   addAdjustments(reportUploads(uploads, dashscope))
   const services = shared.services.of(dashscope.region, () => new ImageServices())
@@ -58,7 +58,8 @@ export async function makeImages(job: Job, context: Context, shared: Shared): Pr
         uploaded === undefined
           ? calls
           : calls.map((one) => ({ ...one, call: withUploads(one.call, uploaded) }))
-      const send = (on: typeof service) => sendCalls(finished(callsOn(on)), { dashscope, ...shared })
+      const send = (on: typeof service) =>
+        sendCalls(finished(callsOn(on)), { dashscope, observer, ...shared })
       return collect(await sendOnEither(send, { ...job, service, services }), job, { ...shared, context })
     } catch (cause) {
       throw dashscope.signal.aborted ? cause : toImageError(cause, order.model)

@@ -4,7 +4,7 @@ import type { Routing } from '../../generation/families/model-routing.ts'
 import { freeForm, isForm, type Form } from '../../http/body/multipart.ts'
 import { parseBody } from '../../http/body/parse-json.ts'
 import { defineEndpoint, type Context, type Endpoint } from '../../http/endpoint.ts'
-import { notify } from '../../http/observer.ts'
+import { notify, observePause } from '../../http/observer.ts'
 import { chooseModel } from '../choose-model.ts'
 import { parameterNotes } from './describe-parameters.ts'
 import { describe } from './describe.ts'
@@ -125,8 +125,9 @@ async function* transcribe(
     // A file in the request itself is in memory until the request is sent.
     if (!isInRequest(plan)) notify(() => observer.bodyFreed?.())
   }
+  const observed: RunTask = (to, call, times) => observePause(observer, runTask(to, call, times))
   try {
-    yield* recognise(plan, { dashscope, runTask, transcript, free, holdAnswer })
+    yield* recognise(plan, { dashscope, runTask: observed, transcript, free, holdAnswer })
   } catch (cause) {
     throw dashscope.signal.aborted ? cause : toTranscriptionError(cause, plan, transcript.requestId)
   } finally {

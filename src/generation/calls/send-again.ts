@@ -7,20 +7,27 @@ const defaultPauseMs = 1000
 /** The longest wait, because the caller waits meanwhile. */
 const maxPauseMs = 10_000
 
+export interface SendAgainOptions {
+  /** They end the pause. */
+  signals: AbortSignal[]
+  /** Receives the pause, and resolves after it. */
+  observePause: (pause: Promise<void>) => Promise<void>
+}
+
 /**
  * Sends one of several calls, and once more after a pause if it was throttled, which made nothing: the calls of a request are a burst,
- * which the caller cannot slow down. The signals end the pause.
+ * which the caller cannot slow down.
  */
 export async function sendAgain<Answer>(
   send: () => Promise<Answer>,
-  signals: AbortSignal[],
+  { signals, observePause }: SendAgainOptions,
 ): Promise<Answer> {
   try {
     return await send()
   } catch (error) {
     const pause = pauseAfter(error)
     if (pause === undefined) throw error
-    await wait(pause, AbortSignal.any(signals))
+    await observePause(wait(pause, AbortSignal.any(signals)))
     return send()
   }
 }

@@ -81,6 +81,14 @@ class RequestObservers implements RequestObserver {
     return calls.length === 1 ? (calls[0] ?? unobservedCall) : new CallObservers(calls)
   }
 
+  pauseStarted(): void {
+    for (const one of this.#all) one.pauseStarted?.()
+  }
+
+  pauseEnded(): void {
+    for (const one of this.#all) one.pauseEnded?.()
+  }
+
   tokensUsed(tokens: TokenCounts): void {
     for (const one of this.#all) one.tokensUsed(tokens)
   }

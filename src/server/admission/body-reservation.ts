@@ -217,6 +217,14 @@ class ReservingObserver implements Observer {
     this.#reservation.freeBody()
   }
 
+  pauseStarted(): void {
+    this.#observer.pauseStarted?.()
+  }
+
+  pauseEnded(): void {
+    this.#observer.pauseEnded?.()
+  }
+
   tokensUsed(tokens: TokenCounts): void {
     this.#observer.tokensUsed(tokens)
   }

@@ -36,7 +36,7 @@ export const metricTable = {
   },
   gateway_upstream_requests_total: {
     kind: 'counter',
-    help: 'Requests to DashScope by the status of their answer; code none: there was no answer; region: chosen by a header, or default',
+    help: 'Requests to DashScope and its stores by the status of their answer; code none: there was no answer; region: chosen by a header, or default',
     labels: ['code', 'region'],
   },
   gateway_upstream_connect_errors_total: {

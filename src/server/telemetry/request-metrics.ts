@@ -62,6 +62,14 @@ class RequestMetrics implements RequestObserver {
     return new CallMetrics(this.#instruments, { idle: this.#idle, begin, region: this.#region })
   }
 
+  pauseStarted(): void {
+    this.#idle.begin()
+  }
+
+  pauseEnded(): void {
+    this.#idle.end()
+  }
+
   tokensUsed(tokens: TokenCounts): void {
     for (const type of tokenTypes)
       this.#instruments.gateway_tokens_total.inc({ type, model: this.#model }, tokens[type])

@@ -178,8 +178,8 @@ class RequestSpans {
     this.#calls.push(span)
     return {
       attempted: ({ url, attempt }) => {
-        // A file goes to another host.
-        if (kind === 'upload' || this.#hasRegion) span.setAttributes(toServer(url))
+        // Files go to another host, and come from one.
+        if (kind === 'upload' || kind === 'result' || this.#hasRegion) span.setAttributes(toServer(url))
         if (attempt > 1) span.addEvent('gateway.connect_retried')
       },
       answered: ({ status, requestId }) => {

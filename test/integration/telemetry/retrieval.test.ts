@@ -80,22 +80,23 @@ test.each(requests)(
   },
 )
 
-const pictures: readonly [path: string, model: string, body: Record<string, unknown>][] = [
-  ['/v1/images/generations', 'qwen-image-2.0', {}],
-  ['/v1/images/generations', 'wan2.6-t2i', { n: 2 }],
-  ['/v1/images/edits', 'qwen-image-edit-plus', { image: smallImage, response_format: 'url' }],
+/** The calls: that for the pictures, and one for each file that is fetched. */
+const pictures: readonly [path: string, model: string, body: Record<string, unknown>, calls: number][] = [
+  ['/v1/images/generations', 'qwen-image-2.0', {}, 2],
+  ['/v1/images/generations', 'wan2.6-t2i', { n: 2 }, 3],
+  ['/v1/images/edits', 'qwen-image-edit-plus', { image: smallImage, response_format: 'url' }, 1],
 ]
 
 test.each(pictures)(
-  '%s of %s leaves its route, model and call in the metrics and the log, and no prompt',
-  async (path, model, body) => {
+  '%s of %s leaves its route, model and calls in the metrics and the log, and no prompt',
+  async (path, model, body, calls) => {
     await post(path, { model, prompt: canary, ...body })
     await bench.counted(
       'gateway_http_requests_total',
       { route: path, model, status: '200', error_type: 'none' },
       1,
     )
-    await bench.counted('gateway_upstream_requests_total', { code: '200' }, 1)
+    await bench.counted('gateway_upstream_requests_total', { code: '200' }, calls)
     expect(await bench.registry().metrics()).not.toContain(canary)
     expect((await logged.chat({ model, prompt: canary, ...body }, {}, path)).status).toBe(200)
     const lines = logged.logs().join('\n')

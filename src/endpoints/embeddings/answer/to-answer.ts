@@ -4,6 +4,15 @@ import type { Vector } from './to-vectors.ts'
 
 type Format = EmbeddingRequest['encoding_format']
 
+/** Bytes of memory for each number until the answer is sent: of its text, and of the number itself, which base64 replaces. */
+const bytesOfNumber = { float: 48, base64: 12 } as const
+
+/** A short request may have an answer of a hundred megabytes. */
+export function bytesOf(vectors: readonly Vector[], format: Format): number {
+  const count = vectors.reduce((sum, { numbers }) => sum + numbers.length, 0)
+  return count * bytesOfNumber[format ?? 'float']
+}
+
 /** The vectors of one call → entries of the answer. `start` is the position of the first one. */
 export function toEmbeddings(vectors: readonly Vector[], start: number, format: Format): Embedding[] {
   return vectors.map(({ numbers, sparse }, index) => ({

@@ -1,4 +1,4 @@
-import type { ApiError } from '../../../errors/api-error.ts'
+import { ApiError } from '../../../errors/api-error.ts'
 import { toErrorAbout, type Subject } from '../../to-error-about.ts'
 import type { Part } from '../request/to-calls.ts'
 
@@ -27,6 +27,8 @@ interface PartErrorContext {
 
 /** The failure of one call → the error of the request, which names the caller's inputs. */
 export function toPartError(cause: unknown, { model, part, isOneOfSeveral }: PartErrorContext): ApiError {
+  // There is no room for the answer, which is no failure of these inputs.
+  if (cause instanceof ApiError) return cause
   const error = toErrorAbout(subject, cause, model)
   const { message, chinese, status } = error
   const inputs = isOneOfSeveral || indexed.test(message) ? inputsOf(message, part) : undefined

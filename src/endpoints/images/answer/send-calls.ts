@@ -4,6 +4,7 @@ import type { RunTask } from '../../../dashscope/tasks/run-task.ts'
 import { toApiError } from '../../../errors/from-dashscope.ts'
 import { sendAgain } from '../../../generation/calls/send-again.ts'
 import { sendEach } from '../../../generation/calls/send-each.ts'
+import { observePause, type Observer } from '../../../http/observer.ts'
 import { charactersOf } from '../../../json.ts'
 import { isOfOtherService } from '../choose-service.ts'
 import type { ImageCall } from '../request/to-calls.ts'
@@ -24,6 +25,7 @@ export interface Failed {
 interface SendOptions {
   dashscope: DashScope
   runTask: RunTask
+  observer: Observer
 }
 
 /**
@@ -32,9 +34,14 @@ interface SendOptions {
  */
 export async function sendCalls(
   calls: readonly ImageCall[],
-  { dashscope, runTask }: SendOptions,
+  options: SendOptions,
 ): Promise<(Sent | Failed)[]> {
+  const { dashscope, observer } = options
   const { signal } = dashscope
+  const again = {
+    signals: [signal],
+    observePause: (pause: Promise<void>) => observePause(observer, pause),
+  }
   let isRefused = false
   const isLarge = charactersOf(calls[0]?.call.body, maxCharactersAtOnce) > maxCharactersAtOnce
   return sendEach(calls, {
@@ -42,9 +49,9 @@ export async function sendCalls(
     isOver: () => isRefused,
     async send(call): Promise<Sent | Failed> {
       signal.throwIfAborted()
-      const attempt = () => send(call, { dashscope, runTask })
+      const attempt = () => send(call, options)
       try {
-        return await (calls.length > 1 ? sendAgain(attempt, [signal]) : attempt())
+        return await (calls.length > 1 ? sendAgain(attempt, again) : attempt())
       } catch (failure) {
         if (signal.aborted) throw failure
         isRefused ||= isOfAllCalls(failure)
@@ -54,9 +61,12 @@ export async function sendCalls(
   })
 }
 
-async function send({ call, service }: ImageCall, { dashscope, runTask }: SendOptions): Promise<Sent> {
+async function send(
+  { call, service }: ImageCall,
+  { dashscope, runTask, observer }: SendOptions,
+): Promise<Sent> {
   if (service !== 'message') {
-    const { frame, requestId } = await runTask(dashscope, call)
+    const { frame, requestId } = await observePause(observer, runTask(dashscope, call))
     return { ...readImages(frame), requestId }
   }
   const response = await dashscope.send<ImageFrame>(call)
