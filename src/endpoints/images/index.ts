@@ -15,7 +15,14 @@ import { makeImages, type AnswerForm, type Job, type Shared } from './make-image
 import { checkInputs, notePrompt, refuseInputs } from './request/check-order.ts'
 import { readForm } from './request/read-form.ts'
 import { seedsOf } from './request/to-calls.ts'
-import { refuseMask, toFormInputs, toInputs, toMask, type ImageInput } from './request/to-inputs.ts'
+import {
+  refuseList,
+  refuseMask,
+  toFormInputs,
+  toInputs,
+  toMask,
+  type ImageInput,
+} from './request/to-inputs.ts'
 import { toParameters, type ImageParameters } from './request/to-parameters.ts'
 import {
   AnyForm,
@@ -103,6 +110,7 @@ function fromForm(form: Form) {
     const { fields, images } = readForm(form)
     const request = parseBody(ImageEditRequest, fields)
     refuseMask(request.mask)
+    refuseList(request.images)
     return { request, inputs: toFormInputs(images) }
   } finally {
     freeForm(form)

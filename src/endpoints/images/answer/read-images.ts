@@ -56,7 +56,7 @@ function toPicture(url: unknown, revised: unknown): Picture | undefined {
 }
 
 function toFailure({ url, code, message }: Record<string, unknown>): DashScopeError[] {
-  if (typeof url === 'string' || typeof code !== 'string') return []
+  if (toPicture(url, undefined) !== undefined || typeof code !== 'string') return []
   const words = typeof message === 'string' && message !== '' ? message : code
   return [new DashScopeError({ failure: 'refused', code, message: words, status: 500 })]
 }

@@ -1,4 +1,5 @@
 import type { Adjustment } from '../../../errors/adjustment.ts'
+import { invalidRequest } from '../../../errors/api-error.ts'
 import type { PlannedCall } from '../../../generation/plan.ts'
 import type { ImageFamily, ImageService } from '../../../models/families/image.ts'
 
@@ -35,7 +36,7 @@ const maxSequence = 12
 /** As many calls as it takes. Without `n` some models make four pictures, and each is billed. */
 export function toCalls(order: ImageOrder, family: ImageFamily, service: ImageService): ImageCall[] {
   const { count, parameters } = order
-  const maxPerCall = parameters['enable_sequential'] === true ? maxSequence : family.perCall
+  const maxPerCall = perCallOf(order, family)
   const calls = Array.from({ length: Math.ceil(count / maxPerCall) }, (_, at) => ({
     start: at * maxPerCall,
     count: Math.min(maxPerCall, count - at * maxPerCall),
@@ -47,11 +48,35 @@ export function toCalls(order: ImageOrder, family: ImageFamily, service: ImageSe
   }))
 }
 
-/** What several calls mean for the seed: equal ones would make equal pictures. */
-export function seedsOf({ count, parameters }: ImageOrder, { perCall }: ImageFamily): Adjustment[] {
+function perCallOf({ parameters }: ImageOrder, { perCall }: ImageFamily): number {
+  return parameters['enable_sequential'] === true ? maxSequence : perCall
+}
+
+const maxSeed = 2_147_483_647
+
+/**
+ * What several calls mean for the seed: equal ones would make equal pictures.
+ * @throws ApiError 400 for a seed whose successors DashScope does not take
+ */
+export function seedsOf(order: ImageOrder, family: ImageFamily): Adjustment[] {
+  const { count, parameters } = order
   const { seed } = parameters
-  if (typeof seed !== 'number' || count <= perCall) return []
-  return [{ param: 'seed', given: seed, taken: `${seed} to ${seed + count - 1}`, why: 'one for each image' }]
+  if (typeof seed !== 'number' || count <= perCallOf(order, family)) return []
+  const last = seed + count - 1
+  if (last > maxSeed) throw seedTooLarge(seed, count)
+  return [{ param: 'seed', given: seed, taken: `${seed} to ${last}`, why: 'one for each image' }]
+}
+
+function seedTooLarge(seed: number, count: number) {
+  const limit = maxSeed - count + 1
+  return invalidRequest(
+    `Invalid 'seed': integer above maximum value. ${count} images have the seeds from this one on, one for each. Expected a value <= ${limit}, but got ${seed} instead.`,
+    {
+      code: 'integer_above_max_value',
+      param: 'seed',
+      chinese: `参数 'seed' 过大：${count} 张图片从该值起各用一个种子，应 <= ${limit}，实际为 ${seed}。`,
+    },
+  )
 }
 
 function withSeed(parameters: ImageOrder['parameters'], start: number) {

@@ -113,6 +113,20 @@ function noFile(param: string): ApiError {
   )
 }
 
+/** A form has its pictures in `image`. @throws ApiError 400 */
+export function refuseList(images: unknown): void {
+  if (images == null) return
+  throw invalidRequest(
+    "Unsupported parameter: 'images' is of a JSON body. A form has its pictures as files or addresses in 'image', 'image[]' or 'image[0]', 'image[1]', ….",
+    {
+      code: 'unsupported_parameter',
+      param: 'images',
+      chinese:
+        "参数 'images' 只用于 JSON 请求体。表单中的图片请放在 'image'、'image[]' 或 'image[0]'、'image[1]' 等字段，可以是文件或地址。",
+    },
+  )
+}
+
 /** DashScope's own mask. @throws ApiError 400 for models without one: they would change the whole picture */
 export function toMask(
   url: string | null | undefined,

@@ -52,7 +52,9 @@ export function toParameters(request: ImageParameters, family: ImageFamily): Par
   const own = Object.entries(request).filter(([name, value]) => !treated.has(name) && value != null)
   const style = styleOf(request, family)
   const taken = [...own, ...style].filter(([name]) => family.parameters.has(name as ImageParameter))
-  const lost = own.filter(([name]) => !family.parameters.has(name as ImageParameter))
+  const lost = own.filter(
+    ([name, value]) => !family.parameters.has(name as ImageParameter) && !saysNothing(name, value),
+  )
   return {
     parameters: {
       ...(size.value !== undefined && { size: size.value }),
@@ -60,28 +62,44 @@ export function toParameters(request: ImageParameters, family: ImageFamily): Par
       ...(family.parameters.has('watermark') && { watermark: false }),
       ...Object.fromEntries(taken),
     },
-    adjustments: [...size.adjustments, ...shadesOf(request), ...lost.map((entry) => toLost(entry, model))],
+    adjustments: [
+      ...size.adjustments,
+      ...shadesOf(request, family),
+      ...lost.map((entry) => toLost(entry, model)),
+    ],
   }
 }
 
-/** OpenAI's styles have no counterpart; those of wanx-v1 are in angle brackets. */
-function styleOf(request: ImageParameters, family: ImageFamily): [string, unknown][] {
-  const { style } = request
-  const isOwn = typeof style === 'string' && style.startsWith('<') && family.parameters.has('style')
-  return isOwn ? [['style', style]] : []
+/** Those of wanx-v1 are in angle brackets. */
+function isOwnStyle(style: unknown): boolean {
+  return typeof style === 'string' && style.startsWith('<')
 }
 
-function shadesOf(request: ImageParameters): Adjustment[] {
-  const { style, output_format: format, partial_images: partial, stream, response_format: response } = request
+function styleOf({ style }: ImageParameters, family: ImageFamily): [string, unknown][] {
+  return isOwnStyle(style) && family.parameters.has('style') ? [['style', style]] : []
+}
+
+/** OpenAI's styles have no counterpart. */
+function lostStyle({ style, model }: ImageParameters, family: ImageFamily): Adjustment[] {
+  if (style == null || (isOwnStyle(style) && family.parameters.has('style'))) return []
+  const why = isOwnStyle(style) ? `not supported by ${model}` : noCounterpart
+  return [{ param: 'style', given: toGiven(style), why }]
+}
+
+/** A request without `watermark` wants none as well. */
+function saysNothing(name: string, value: unknown): boolean {
+  return name === 'watermark' && value === false
+}
+
+function shadesOf(request: ImageParameters, family: ImageFamily): Adjustment[] {
+  const { output_format: format, partial_images: partial, stream, response_format: response } = request
   const given = Object.entries(request).filter(
     ([name, value]) =>
       Object.hasOwn(shades, name) && value != null && shades[name]?.includes(value) === false,
   )
   return [
     ...given.map(([param, value]) => ({ param, given: toGiven(value), why: noCounterpart })),
-    ...(typeof style === 'string' && !style.startsWith('<')
-      ? [{ param: 'style', given: toGiven(style), why: noCounterpart }]
-      : []),
+    ...lostStyle(request, family),
     ...(format != null && format !== 'png'
       ? [{ param: 'output_format', given: format, taken: 'png', why: 'DashScope makes PNG' }]
       : []),
