@@ -124,9 +124,12 @@ class TaskRun {
     const caller = await this.#dashscope.caller()
     let pause = firstMs
     for (let next = times.minMs; ; next = Math.min(times.maxMs, next * 1.5)) {
-      const left = this.#started + times.totalMs - clock.now()
-      if (left <= 0) throw tooLate(id, times.totalMs)
-      await clock.wait(Math.min(left, pause + spacing.take(caller, clock.now() + pause)), signal)
+      const left = () => this.#started + times.totalMs - clock.now()
+      if (left() <= 0) throw tooLate(id, times.totalMs)
+      await clock.wait(Math.min(left(), pause), signal)
+      // A place is taken when the query is due: one that is taken before it would delay the queries in between.
+      const turn = spacing.take(caller, clock.now())
+      if (turn > 0) await clock.wait(Math.min(Math.max(0, left()), turn), signal)
       const frame = await this.#query(id)
       if (frame !== undefined) return frame
       pause = next
