@@ -36,18 +36,22 @@ export class UpstreamSocket implements AsyncIterableIterator<SocketMessage, void
   readonly #connection: SocketConnection
   readonly #context: SocketContext
   #isClosed = false
+  #hasBegun = false
 
   constructor(connection: SocketConnection, context: SocketContext) {
     this.#connection = connection
     this.#context = context
   }
 
-  /** Rejects with a DashScopeError if the connection is over. */
+  /**
+   * Rejects with a DashScopeError if the connection is over. What arrived before can still be read: DashScope says why it closes
+   * a connection, while a large file is sent.
+   */
   async send(message: SocketMessage): Promise<void> {
     try {
       await this.#connection.send(message)
     } catch (cause) {
-      throw this.#failed(cause)
+      throw this.#toFailure(cause)
     }
   }
 
@@ -72,8 +76,10 @@ export class UpstreamSocket implements AsyncIterableIterator<SocketMessage, void
     }
   }
 
-  /** The first part of the answer has arrived: from now on only the total and the idle timeout apply. */
+  /** A part of the answer has arrived: from the first one on only the total and the idle timeout apply. */
   answerBegan(): void {
+    if (this.#hasBegun) return
+    this.#hasBegun = true
     this.#context.timeouts.firstEventArrived()
     this.#context.observer.firstEventArrived()
   }
@@ -92,10 +98,14 @@ export class UpstreamSocket implements AsyncIterableIterator<SocketMessage, void
   }
 
   #failed(cause: unknown): unknown {
-    const { timeouts, called } = this.#context
-    const failure = toFailure('cut', cause, { signal: timeouts.signal, origin: called })
+    const failure = this.#toFailure(cause)
     this.close(failure)
     return failure
+  }
+
+  #toFailure(cause: unknown): unknown {
+    const { timeouts, called } = this.#context
+    return toFailure('cut', cause, { signal: timeouts.signal, origin: called })
   }
 }
 

@@ -17,6 +17,11 @@ interface Source {
 
 type Next = IteratorResult<SocketMessage, void>
 
+/** Bytes of memory that a message takes besides its own: there may be many small ones, or empty ones. */
+const bytesOfMessage = 64
+
+const sizeOf = (message: SocketMessage) => message.length + bytesOfMessage
+
 /** Messages that wait for their reader, in order. */
 export class MessageQueue {
   readonly #source: Source
@@ -34,7 +39,7 @@ export class MessageQueue {
     if (this.#end !== undefined) return
     if (this.#reader !== undefined) return this.#give({ done: false, value: message })
     this.#waiting.push(message)
-    this.#bytes += message.length
+    this.#bytes += sizeOf(message)
     if (this.#bytes >= maxWaiting && !this.#isPaused) {
       this.#isPaused = true
       this.#source.pause?.()
@@ -64,7 +69,7 @@ export class MessageQueue {
   next(): Promise<Next> {
     const message = this.#waiting.shift()
     if (message !== undefined) {
-      this.#bytes -= message.length
+      this.#bytes -= sizeOf(message)
       if (this.#isPaused && this.#bytes < maxWaiting) {
         this.#isPaused = false
         this.#source.resume?.()

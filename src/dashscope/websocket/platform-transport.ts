@@ -34,7 +34,11 @@ export function createPlatformSockets(constructor: typeof WebSocket = globalThis
     const opening = Promise.withResolvers<SocketConnection>()
     const socket = new Socket(url, { headers })
     socket.binaryType = 'arraybuffer'
-    const close = () => socket.close()
+    const close = () => {
+      // The other side may go on sending until it has answered.
+      queue.end()
+      socket.close()
+    }
     const queue = new MessageQueue({ overflow: close })
     const leave = () => {
       opening.reject(signal.reason)

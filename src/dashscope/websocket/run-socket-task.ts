@@ -1,4 +1,4 @@
-import { toRequestId } from '../errors.ts'
+import { DashScopeError, toRequestId } from '../errors.ts'
 import { brokenOff } from '../to-failure.ts'
 import type { UpstreamSocket } from '../websocket.ts'
 import { fieldsOf, readEvent, toError, type EventFields } from './read-event.ts'
@@ -47,6 +47,7 @@ export async function* runSocketTask(
     await send('finish-task', { input: {} })
   }
   let failed: { error: unknown } | undefined
+  let isUnsent = streaming === 'duplex'
   try {
     await send('run-task', payload)
     for await (const message of socket) {
@@ -55,11 +56,15 @@ export async function* runSocketTask(
         continue
       }
       const { event, ...content } = toContent(readEvent(message))
-      if (event === 'task-started' && streaming === 'duplex')
+      if (event === 'task-started' && isUnsent) {
+        // Once, even if DashScope repeats itself: what is sent twice is billed twice.
+        isUnsent = false
         sendInput().catch((error: unknown) => {
           failed = { error }
-          socket.close(error)
+          // A connection that is over ends the reading, too, after the messages that have arrived.
+          if (!(error instanceof DashScopeError)) socket.close(error)
         })
+      }
       if (event === 'result-generated') yield { type: 'result', ...content }
       if (event !== 'task-finished') continue
       yield { type: 'finished', ...content }
@@ -67,8 +72,9 @@ export async function* runSocketTask(
     }
     throw brokenOff()
   } catch (caught) {
-    // The failure of the input has ended the socket, and is the reason of the other one.
-    const error = failed === undefined ? caught : failed.error
+    // DashScope's own explanation says most; else the failure of the input is the reason of the other one.
+    const isExplained = caught instanceof DashScopeError && caught.failure === 'refused'
+    const error = failed === undefined || isExplained ? caught : failed.error
     socket.close(error)
     throw error
   } finally {

@@ -185,6 +185,15 @@ test('silence after the first message ends the call, and notifies the observer o
   expect(endings).toEqual(['timeout'])
 })
 
+test('the beginning of the answer is observed once, however many parts say so', async () => {
+  let begun = 0
+  const socket = await open({}, { observer: { firstEventArrived: () => (begun += 1) } })
+  socket.answerBegan()
+  socket.answerBegan()
+  socket.close()
+  expect(begun).toBe(1)
+})
+
 test('a reader that does not read stops the sender: little waits in memory', async () => {
   let sent = 0
   const socket = await open({

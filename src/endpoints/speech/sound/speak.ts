@@ -87,16 +87,20 @@ async function* overSession(call: CallOf<'session'>, options: SpeakOptions): Sou
   const { tally } = options
   const socket = await open(options, call.path)
   const [update, ...rest] = sessionMessages(call)
+  // Sent once, whatever DashScope repeats: a text that is sent twice is spoken twice.
+  const unsent = { created: [update], updated: rest }
   let sent = 0
-  const send = (message: object | undefined) =>
-    socket.send(JSON.stringify({ event_id: `event_${(sent += 1)}`, ...message }))
+  const sendAll = async (messages: (object | undefined)[]) => {
+    for (const message of messages.splice(0))
+      await socket.send(JSON.stringify({ event_id: `event_${(sent += 1)}`, ...message }))
+  }
   for await (const event of readSession(socket)) {
     const { type } = event
     if (type === 'session.created') {
       tally.nameAfter(fieldsOf(event['session'])['id'])
-      await send(update)
+      await sendAll(unsent.created)
     } else if (type === 'session.updated') {
-      for (const message of rest) await send(message)
+      await sendAll(unsent.updated)
     } else if (type === 'response.audio.delta') {
       socket.answerBegan()
       yield decodeSound(String(event['delta']))

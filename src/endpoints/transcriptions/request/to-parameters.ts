@@ -81,13 +81,18 @@ function toLanguages(
   const given = [language, ...(languages ?? [])].filter((one) => one != null && one !== '')
   const codes = given.map((one) => (one ?? '').replace(/[-_].*$/s, '').toLowerCase())
   const all = [...new Set(codes)]
-  const param = language != null && language !== '' ? 'language' : 'languages'
   if (all.length === 0) return { languages: [], adjustments: [] }
-  if (family.language === undefined)
+  if (family.language === undefined) {
+    const hasOne = language != null && language !== ''
+    const why = `not supported by ${model}`
     return {
       languages: [],
-      adjustments: [{ param, given: toGiven(given[0]), why: `not supported by ${model}` }],
+      adjustments: [
+        ...(hasOne ? [{ param: 'language', given: toGiven(language), why }] : []),
+        ...(given.length > (hasOne ? 1 : 0) ? [{ param: 'languages', why }] : []),
+      ],
     }
+  }
   if (family.language === 'language_hints' || all.length === 1) return { languages: all, adjustments: [] }
   const [first = ''] = all
   return {
