@@ -64,10 +64,7 @@ function finish({ status, headers, body }: HttpResponse, context: RequestContext
     if (adjustments.length > 0) all['x-gateway-adjusted'] = toHeaderValue(toPhrases(adjustments), keys)
     if (upstreamId !== undefined) all['x-dashscope-request-id'] = toHeaderValue(upstreamId, keys)
   }
-  all['x-request-id'] =
-    request.header('x-request-id') === requestId
-      ? toHeaderValue(requestId, request.caller.ownKeys)
-      : requestId
+  all['x-request-id'] = requestId
   if (context.errorFormat === 'anthropic') addAnthropicHeaders(all)
   all['openai-processing-ms'] = String(Math.round(performance.now() - started))
   all['openai-version'] = '2020-10-01'

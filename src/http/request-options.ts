@@ -1,5 +1,6 @@
 import { ApiError, invalidRequest } from '../errors/api-error.ts'
 import type { ChosenRegion, Regions } from '../dashscope/regions/create-regions.ts'
+import { maskKeys } from './caller/redact-api-keys.ts'
 import type { HttpRequest } from './http-request.ts'
 
 type Headed = Pick<HttpRequest, 'header'>
@@ -84,10 +85,11 @@ export function readModel(request: Headed): string | undefined {
   )
 }
 
-/** The caller's own request id, if it is well-formed. */
-export function readRequestId(request: Headed): string | undefined {
+/** The caller's own request id, if it is well-formed. A text with a key is none: ids are in headers, errors and logs. */
+export function readRequestId(request: Headed & Pick<HttpRequest, 'caller'>): string | undefined {
   const given = request.header('x-request-id')
-  return given !== undefined && /^[A-Za-z0-9._-]{1,128}$/.test(given) ? given : undefined
+  if (given === undefined || !/^[A-Za-z0-9._-]{1,128}$/.test(given)) return undefined
+  return maskKeys(given, request.caller.ownKeys) === given ? given : undefined
 }
 
 /** @throws ApiError 426 for a WebSocket handshake, which no path serves */

@@ -95,6 +95,24 @@ describe.each([
   })
 })
 
+test.each([
+  ['refused', {}, ''],
+  ['that breaks off', { stream: true }, begun],
+])('a key in x-request-id is replaced by a new id in a message %s', async (_, fields, said) => {
+  const secret = 'sk-0123456789abcdefCANARY'
+  const { transport } = createReplay({ body: new TextEncoder().encode(said) })
+  const response = await createGateway({ transport }).fetch('http://gateway/v1/messages', {
+    method: 'POST',
+    headers: { 'x-api-key': secret, 'x-request-id': secret, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...ask('hi'), max_tokens: 10, ...fields }),
+  })
+  const text = await response.text()
+  const [, id] = /"request_id":"([^"]*)"/.exec(text) ?? []
+  expect(id).toMatch(/^req_[\dA-Za-z]{32}$/)
+  expect(response.headers.get('request-id')).toBe(id)
+  expect(response.headers.get('x-request-id')).toBe(id)
+})
+
 test('a key that equals a content type does not mask the header', async () => {
   const { transport } = createReplay({ body: new TextEncoder().encode(begun) })
   const headers = { authorization: 'Bearer application/json' }
