@@ -17,8 +17,11 @@ import { sendResponse } from './send-response.ts'
 import { serverDefaults, type ServerOptions } from './server-options.ts'
 import { findFault, findFramingFault, maxHeadSize } from './validate-headers.ts'
 
-/** Unanswered requests of one connection. Behind them it closes: one packet holds a thousand, whose answers would wait in memory. */
+/** Unanswered requests of one connection. Behind them it closes: one packet holds a thousand, which would wait in memory. */
 const maxPipelined = 100
+
+/** Requests behind the last one of a connection. They are not answered, but wait in memory too: behind more the connection ends at once. */
+const maxIgnored = 100
 
 /** The gateway over HTTP/1.1. It does not listen; the caller does. */
 export function createServer(
@@ -32,18 +35,30 @@ export function createServer(
   app.server.maxHeadersCount = 0
   const edge = createNodeEdge(app, log, { openRequests, ...options })
   const exchanges = new WeakMap<FastifyRequest, NodeExchange>()
-  const closing = new WeakSet<Socket>()
+  /** Connections that close after an answer, with the number of requests behind it. */
+  const closing = new WeakMap<Socket, number>()
   app.addHook('onRequest', (request, reply, done) => {
     const { raw: incoming, originalUrl } = request
     // Data after a request with an ambiguous end may belong to it: it is never answered, and the connection closes.
-    if (closing.has(incoming.socket)) return
-    const isLast = openRequests.begin(incoming, reply.raw) >= maxPipelined
-    if (isLast || findFramingFault(incoming) !== undefined) {
-      closing.add(incoming.socket)
+    const ignored = closing.get(incoming.socket)
+    if (ignored !== undefined) {
+      closing.set(incoming.socket, ignored + 1)
+      if (ignored >= maxIgnored) incoming.socket.destroy()
+      return
+    }
+    const { count, previous } = openRequests.begin(incoming, reply.raw)
+    if (count >= maxPipelined || findFramingFault(incoming) !== undefined) {
+      closing.set(incoming.socket, 0)
       void reply.header('connection', 'close')
     }
     const firstLine = toFirstLine(incoming, originalUrl)
-    const arrival = { incoming, response: reply.raw, address: toClientAddress(request), ...firstLine }
+    const arrival = {
+      incoming,
+      response: reply.raw,
+      previous,
+      address: toClientAddress(request),
+      ...firstLine,
+    }
     if (options.metrics !== undefined && isForMetrics(arrival))
       return void readMetrics(incoming.headers.authorization, options.metrics).then(
         ({ status, headers, body }) => reply.code(status).headers(headers).send(body),

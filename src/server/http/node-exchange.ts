@@ -22,20 +22,22 @@ export class NodeExchange extends Exchange {
   readonly query: string
   readonly #incoming: IncomingMessage
   readonly #response: ServerResponse
+  readonly #previous: ServerResponse | undefined
   readonly #edge: NodeEdge
   readonly #controller = new AbortController()
   readonly #reservation: BodyReservation
 
-  constructor({ incoming, response, method, path, query, address }: NodeArrival, edge: NodeEdge) {
+  constructor({ incoming, response, previous, method, path, query, address }: NodeArrival, edge: NodeEdge) {
     super(edge, address)
     this.#incoming = incoming
     this.#response = response
+    this.#previous = previous
     this.#edge = edge
     this.method = method
     this.path = path
     this.query = query
     this.edgeObserver = edge.observe?.(this) ?? unobservedRequest
-    this.#reservation = edge.bodyMemory.reserve()
+    this.#reservation = edge.bodyMemory.reserve(this.caller.address)
     this.observer = this.#reservation.observe(this.edgeObserver)
     response.once('close', this.#onClose)
   }
@@ -73,6 +75,10 @@ export class NodeExchange extends Exchange {
     const { open, interrupted } = this.#edge
     open.add(this)
     if (interrupted?.aborted === true) this.interrupt(interrupted.reason)
+    if (this.#previous !== undefined && isWithoutBody(this.#incoming)) {
+      await this.#turn(this.#previous)
+      if (this.#response.destroyed) return { status: 499, headers: {}, body: '' }
+    }
     // A client may have disconnected during the request, before the listener was added.
     if (this.#response.destroyed) this.interrupt(undefined)
     const response = await this.respond(gateway)
@@ -80,6 +86,16 @@ export class NodeExchange extends Exchange {
     // A rejection waits for the rest of its request, which may never arrive, so it must not occupy a slot.
     if (!this.#incoming.complete) this.release()
     return response
+  }
+
+  /**
+   * Resolves when the answer before this one is sent, or the connection has closed. An answer that is made earlier would only wait in
+   * memory: without a key, and without reading, a caller could have a hundred made on each connection.
+   */
+  async #turn(previous: ServerResponse): Promise<void> {
+    this.edgeObserver.callerWaitStarted()
+    if (!previous.closed) await new Promise((resolve) => previous.once('close', resolve))
+    this.edgeObserver.callerWaitEnded()
   }
 
   interrupt(reason: unknown): void {
@@ -105,9 +121,16 @@ export class NodeExchange extends Exchange {
   }
 }
 
+/** While a body waits, its connection is not read, and a disconnect is not noticed: it must not wait for its turn. */
+function isWithoutBody({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) === 0 && headers['transfer-encoding'] === undefined
+}
+
 export interface NodeArrival {
   incoming: IncomingMessage
   response: ServerResponse
+  /** The answer that is sent before this one on the connection. */
+  previous: ServerResponse | undefined
   method: string
   /** Without the query. */
   path: string

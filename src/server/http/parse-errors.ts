@@ -25,22 +25,33 @@ const otherFault = {
 /** Delay before the reset of a connection that the client does not close. An immediate reset might overtake the answer. */
 const lingerMs = 1000
 
+/** A request beside the others of its connection. */
+interface OpenRequest {
+  /** Requests of the connection that are incomplete or unanswered, including this one. */
+  count: number
+  /** The answer that is sent before its own; undefined if all are sent. */
+  previous: ServerResponse | undefined
+}
+
 /** The requests on each connection that are incomplete or unanswered. */
 export class OpenRequests {
   readonly #answers = new WeakMap<Socket, Set<ServerResponse>>()
   readonly #refusals = new WeakMap<ServerResponse, number>()
 
-  /** Returns the number of requests of the connection that are incomplete or unanswered, including this one. */
-  begin(request: IncomingMessage, answer: ServerResponse): number {
+  begin(request: IncomingMessage, answer: ServerResponse): OpenRequest {
     const { socket } = request
     const answers = this.#answers.get(socket) ?? followed(socket)
-    // When another request begins, all earlier ones have arrived completely.
-    for (const earlier of answers) if (earlier.closed) answers.delete(earlier)
+    let previous: ServerResponse | undefined
+    for (const earlier of answers) {
+      // When another request begins, all earlier ones have arrived completely.
+      if (earlier.closed) answers.delete(earlier)
+      else previous = earlier
+    }
     this.#answers.set(socket, answers.add(answer))
     answer.on('close', () => {
       if (request.complete) answers.delete(answer)
     })
-    return answers.size
+    return { count: answers.size, previous }
   }
 
   /** Whether the client would read a response written now as that of another request. */

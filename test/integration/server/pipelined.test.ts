@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { defineEndpoint } from '../../../src/http/endpoint.ts'
+import { ask, key } from '../../support/edges.ts'
+import { hold, useHeldUpstream } from '../../support/held-upstream.ts'
+import { soon } from '../../support/soon.ts'
+import { startServer, type RunningServer } from '../../support/start-server.ts'
+
+const upstream = useHeldUpstream()
+let server: RunningServer
+let socket: Socket
+let received = ''
+/** Requests for the path `/counted` that were handled. */
+let handled = 0
+
+const counted = defineEndpoint({
+  method: 'GET',
+  path: '/counted',
+  summary: '',
+  key: 'none',
+  description: {},
+  handle: async () => ({ kind: 'text', text: `number ${(handled += 1)}` }),
+})
+
+beforeEach(async () => {
+  received = ''
+  handled = 0
+  server = await startServer({ baseUrl: upstream.origin(), endpoints: [counted] })
+  socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString())).on('error', () => {})
+  await once(socket, 'connect')
+})
+afterEach(async () => {
+  socket.destroy()
+  await server.stop()
+})
+
+const get = 'GET /counted HTTP/1.1\r\nhost: x\r\n\r\n'
+const post = (text: string) => {
+  const body = JSON.stringify(ask(text, { stream: true }))
+  return `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+}
+const started = () => server.logs().filter((line) => line.includes('Request started')).length
+const statuses = () => received.match(/HTTP\/1\.1 \d+/g) ?? []
+
+/** Sends a chat whose answer does not end, and these requests behind it. */
+async function sendBehindChat(requests: string, count: number): Promise<void> {
+  socket.write(post(hold) + requests)
+  await vi.waitFor(() => expect(started()).toBe(count), soon)
+  await vi.waitFor(() => expect(received).toContain('data: '), soon)
+}
+
+test('an answer is made when the one before it is sent, and they come in order', async () => {
+  await sendBehindChat(get.repeat(3), 4)
+  expect(handled).toBe(0)
+  upstream.release()
+  await vi.waitFor(() => expect(received).toContain('number 3'), soon)
+  expect(received).toMatch(/\[DONE\][^]*number 1[^]*number 2[^]*number 3/)
+  expect(statuses()).toHaveLength(4)
+})
+
+test('a request with a body does not wait: its connection must be read to notice that the caller leaves', async () => {
+  await sendBehindChat(post('hi') + get, 3)
+  const answered = () => server.logs().join('\n')
+  upstream.release()
+  await vi.waitFor(() => expect(received).toContain('number 1'), soon)
+  expect(answered().match(/Request completed/g)).toHaveLength(3)
+})
+
+test('a caller who leaves gets nothing made that waits', async () => {
+  await sendBehindChat(get.repeat(3), 4)
+  socket.destroy()
+  const ended = () => server.logs().filter((line) => line.includes('Request completed'))
+  await vi.waitFor(() => expect(ended()).toHaveLength(4), soon)
+  expect(ended().filter((line) => line.includes('Status: 499'))).toHaveLength(3)
+  expect(handled).toBe(0)
+})
+
+test('the hundredth unanswered request is the last one of its connection', async () => {
+  await sendBehindChat(get.repeat(150), 100)
+  upstream.release()
+  await once(socket, 'close')
+  expect(statuses()).toHaveLength(100)
+  expect(handled).toBe(99)
+  expect(received.match(/connection: close/gi)).toHaveLength(1)
+})
+
+test('behind a hundred more the connection ends at once: each of them takes memory', async () => {
+  await sendBehindChat(get.repeat(199), 100)
+  expect(socket.closed).toBe(false)
+  socket.write(get.repeat(2))
+  await once(socket, 'close')
+  expect(statuses()).toHaveLength(1)
+  await vi.waitFor(async () => expect(await server.connections()).toBe(0), soon)
+})
