@@ -154,7 +154,8 @@ class WorkerSupervisor {
   }
 
   #send(worker: Worker, message: ToWorker): void {
-    if (worker.isConnected()) worker.send(message)
+    // The worker may have died a moment ago. Without a callback, that error would end this process, and all others with it.
+    if (worker.isConnected()) worker.send(message, () => {})
   }
 }
 

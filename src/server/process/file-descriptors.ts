@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
 
 /** Reserved for the log, Redis, the metrics and Node itself. */
 const reserve = 64
@@ -19,4 +20,21 @@ function readLimit(): number | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Closing the idle connections takes time, and many may come at the limit. */
+const closeEveryMs = 100
+
+/** At the limit new connections are dropped, and the idle ones close: a caller who only holds connections must not keep out the others. */
+export function limitConnections(server: Server, limit: number): void {
+  if (limit === Infinity) return
+  // With several processes, the next one would have to drop the connection too. Node's types lack the option.
+  Object.assign(server, { maxConnections: limit, dropMaxConnection: true })
+  let closedAt = -Infinity
+  server.on('drop', () => {
+    const now = performance.now()
+    if (now < closedAt + closeEveryMs) return
+    closedAt = now
+    server.closeIdleConnections()
+  })
 }

@@ -10,7 +10,7 @@ import { serveMetrics } from '../telemetry/metrics-server.ts'
 import { createUndiciTransport } from '../upstream/undici-transport.ts'
 import { createWsTransport } from '../upstream/ws-transport.ts'
 import { toBound, toOrigin } from './address.ts'
-import { connectionLimit } from './file-descriptors.ts'
+import { connectionLimit, limitConnections } from './file-descriptors.ts'
 import { createService, type RunningServer, type ServeOptions } from './service.ts'
 import { drain } from './shutdown.ts'
 
@@ -26,7 +26,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   })
   const { gateway, log, metrics } = service
   const app = createServer(gateway, log, service.options)
-  limitConnections(app, maxConnections)
+  limitConnections(app.server, maxConnections)
   const connections = followConnections(app, metrics)
   // For the name localhost Fastify starts a second server on the second address, without our limits and shutdown.
   const { address } = await lookup(config.host)
@@ -48,12 +48,6 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       return whole
     },
   }
-}
-
-function limitConnections({ server }: FastifyInstance, limit: number): void {
-  if (limit === Infinity) return
-  // With several processes, the next one would have to drop the connection too. Node's types lack the option.
-  Object.assign(server, { maxConnections: limit, dropMaxConnection: true })
 }
 
 /** Tracks and counts the open connections. */

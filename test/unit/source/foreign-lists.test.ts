@@ -109,7 +109,7 @@ const ownNames = [
   'generation/request/content/to-media-item.ts: item[name]',
   'endpoints/openapi/to-openapi.ts: paths[path]',
   'server/telemetry/metrics.ts: Object.assign',
-  'server/process/serve.ts: Object.assign',
+  'server/process/file-descriptors.ts: Object.assign',
 ]
 
 describe('no name from outside is assigned to', () => {
