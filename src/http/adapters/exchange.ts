@@ -42,7 +42,7 @@ export abstract class Exchange implements HttpRequest {
   }
 
   abstract header(name: string): string | undefined
-  abstract readBody(limit: number): Promise<Uint8Array>
+  abstract readBody(limit: number, format?: 'form'): Promise<Uint8Array>
 
   async admit(caller: Caller): Promise<AdmissionDecision> {
     if (this.#admit === undefined) return {}

@@ -61,14 +61,14 @@ export class FetchExchange extends Exchange {
     return this.request.headers.get(name) ?? undefined
   }
 
-  async readBody(limit: number): Promise<Uint8Array> {
+  async readBody(limit: number, format?: 'form'): Promise<Uint8Array> {
     this.edgeObserver.callerWaitStarted()
-    const body = await this.collectBody(limit).finally(() => this.edgeObserver.callerWaitEnded())
+    const body = await this.collectBody(limit, format).finally(() => this.edgeObserver.callerWaitEnded())
     this.#hasBody = true
     return body
   }
 
-  protected async collectBody(limit: number): Promise<Uint8Array> {
+  protected async collectBody(limit: number, _format?: 'form'): Promise<Uint8Array> {
     // Platforms differ in what a read gives then: an error, or an empty body.
     if (this.request.bodyUsed || this.request.body?.locked === true) throw alreadyRead()
     return readAtMost(this.request.body, { limit, signal: this.signal })

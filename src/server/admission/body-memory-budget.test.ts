@@ -201,3 +201,44 @@ test('a form counts once while its file is uploaded, and not at all once the fil
   observer.callStarted('task')
   expect(budget.reservedBytes).toBe(0)
 })
+
+/** A body of this address that is still arriving, and whether it had to make room. */
+function arrive(budget: BodyMemoryBudget, address: string, bytes: number) {
+  const reservation = budget.reserve(address)
+  const body = { reservation, isEvicted: false, refusal: undefined as unknown }
+  reservation.onEvict = () => (body.isEvicted = true)
+  body.refusal = reservation.grow(bytes)
+  return body
+}
+
+test('the largest arriving body of the address with the most is refused for one of another address', () => {
+  const budget = createBudget({ maxBytes: 20 * megabyte })
+  const held = [2, 4, 3].map((size) => arrive(budget, '192.0.2.1', size * megabyte))
+  const other = arrive(budget, '192.0.2.2', 2 * megabyte)
+  expect(other.refusal).toBeUndefined()
+  expect(held.map(({ isEvicted }) => isEvicted)).toEqual([false, true, false])
+  expect(budget.reservedBytes).toBe(7 * megabyte)
+  expect(refused).toBe(1)
+  // Grown, it needs the place of another one.
+  expect(other.reservation.grow(5 * megabyte)).toBeUndefined()
+  expect(other.reservation.grow(5.5 * megabyte)).toMatchObject({ status: 503 })
+  expect(held.map(({ isEvicted }) => isEvicted)).toEqual([false, true, false])
+  expect(held[1]?.reservation.grow(5 * megabyte)).toBeUndefined()
+  expect(budget.reservedBytes).toBe(10.5 * megabyte)
+})
+
+test('an address with the most arriving bodies, counted by network, gets the refusal itself', () => {
+  const budget = createBudget({ maxBytes: 20 * megabyte })
+  const honest = arrive(budget, '2001:db8:1::1', 3 * megabyte)
+  const many = Array.from({ length: 100 }, (_, at) => arrive(budget, `2001:db8:2::${at}`, megabyte))
+  expect(many.filter(({ refusal }) => refusal === undefined)).toHaveLength(7)
+  expect([honest.isEvicted, honest.refusal]).toEqual([false, undefined])
+})
+
+test('complete bodies cause no refusal of arriving ones of other addresses', () => {
+  const budget = createBudget({ maxBytes: 20 * megabyte })
+  const honest = arrive(budget, '192.0.2.1', 3 * megabyte)
+  read(budget, 2.2 * megabyte)
+  expect(arrive(budget, '192.0.2.2', 100_000).refusal).toMatchObject({ status: 503 })
+  expect(honest.isEvicted).toBe(false)
+})

@@ -1,5 +1,6 @@
 import type { ApiError } from '../../errors/api-error.ts'
 import { BodyReservation } from './body-reservation.ts'
+import { toNetwork } from './concurrency-limits.ts'
 
 type Stage = 'unsent' | 'sent'
 
@@ -40,8 +41,9 @@ export class BodyMemoryBudget {
     return this.#reserved.arriving + this.#reserved.whole
   }
 
-  reserve(): BodyReservation {
-    return new BodyReservation(this)
+  /** `address`: of the caller. */
+  reserve(address = ''): BodyReservation {
+    return new BodyReservation(this, address)
   }
 
   /** Replaces what one reservation holds. */
@@ -58,17 +60,23 @@ export class BodyMemoryBudget {
     this.#large.delete(large)
   }
 
-  /** The error if arriving bodies exceed their share. A single large body is always accepted. */
-  refusalWhileArriving(): ApiError | undefined {
-    const { maxBytes: limit } = this.#limits
-    const isAlone = this.#large.size === 1
-    if (isAlone) return undefined
-    return (
-      this.#refusalBeyond(limit) ??
-      (limit > 0 && this.#reserved.arriving > limit * maxArrivingShare
-        ? this.#limits.refuse('unsent')
-        : undefined)
-    )
+  /**
+   * The error if arriving bodies exceed their share. A single large body is always accepted. The address that holds the most makes room
+   * for the others: otherwise a few bodies that never end would keep out the large ones of everyone else.
+   */
+  refusalWhileArriving(own: BodyReservation): ApiError | undefined {
+    const { maxBytes, refuse } = this.#limits
+    while (this.#large.size > 1 && this.#isArrivingBeyondShare()) {
+      const { network, largest } = findLargest(this.#large)
+      if (network === toNetwork(own.address)) return refuse('unsent')
+      largest.evict(refuse('unsent'))
+    }
+    return this.#large.size === 1 ? undefined : this.#refusalBeyond(maxBytes)
+  }
+
+  #isArrivingBeyondShare(): boolean {
+    const { maxBytes } = this.#limits
+    return maxBytes > 0 && this.#reserved.arriving > maxBytes * maxArrivingShare
   }
 
   /** The error if the budget does not cover parsing the body, or holding an answer. Accepted if all other large bodies are still arriving. */
@@ -90,4 +98,14 @@ export class BodyMemoryBudget {
   #refusalBeyond(limit: number, stage: Stage = 'unsent'): ApiError | undefined {
     return limit > 0 && this.reservedBytes > limit ? this.#limits.refuse(stage) : undefined
   }
+}
+
+/** The network whose arriving bodies hold the most, and the largest of them. */
+function findLargest(bodies: Iterable<BodyReservation>) {
+  const all = [...Map.groupBy(bodies, ({ address }) => toNetwork(address))].map(([network, own]) => ({
+    network,
+    bytes: own.reduce((sum, { arrivingBytes }) => sum + arrivingBytes, 0),
+    largest: own.reduce((one, other) => (other.arrivingBytes > one.arrivingBytes ? other : one)),
+  }))
+  return all.reduce((one, other) => (other.bytes > one.bytes ? other : one))
 }

@@ -37,9 +37,19 @@ export class BodyReservation {
   #isReleased = false
   #factors: { kept: number; call: number } = memoryFactors
   #reserved: ReservedBytes = { arriving: 0, whole: 0, isLarge: false }
+  readonly address: string
+  /** Called if the body, while it arrives, must make room for those of other callers. */
+  onEvict: ((error: ApiError) => void) | undefined
 
-  constructor(budget: BodyMemoryBudget) {
+  /** `address`: of the caller. */
+  constructor(budget: BodyMemoryBudget, address: string) {
     this.#budget = budget
+    this.address = address
+  }
+
+  /** Bytes that are held while the body arrives. */
+  get arrivingBytes(): number {
+    return this.#reserved.arriving
   }
 
   get isWhole(): boolean {
@@ -58,9 +68,9 @@ export class BodyReservation {
     this.#bytes = bytes
     this.#update()
     if (bytes <= smallBytes) return undefined
-    if (wasLarge) return this.#budget.refusalWhileArriving()
+    if (wasLarge) return this.#budget.refusalWhileArriving(this)
     this.#budget.add(this)
-    return this.#budget.refusalWhenMemoryIsLow() ?? this.#budget.refusalWhileArriving()
+    return this.#budget.refusalWhenMemoryIsLow() ?? this.#budget.refusalWhileArriving(this)
   }
 
   /** The body is complete, and parsing it takes a multiple of its size. Returns the error if the budget does not cover that. */
@@ -106,6 +116,12 @@ export class BodyReservation {
   freeBody(): void {
     this.#enterPhase('over')
     if (this.#answerBytes === 0) this.#budget.remove(this)
+  }
+
+  /** Ends the reading of an arriving body with this error. */
+  evict(error: ApiError): void {
+    this.release()
+    this.onEvict?.(error)
   }
 
   /** Releases everything. Later calls have no effect. */

@@ -33,7 +33,7 @@ export class BunExchange extends ServedExchange {
     super(arrival.request, edge, arrival.address)
     this.#edge = edge
     this.#arrival = arrival
-    this.#reservation = edge.bodyMemory.reserve()
+    this.#reservation = edge.bodyMemory.reserve(this.caller.address)
     this.observer = this.#reservation.observe(this.edgeObserver)
     edge.open.add(this)
     if (edge.interrupted?.aborted === true) this.interrupt(edge.interrupted.reason)
@@ -49,7 +49,8 @@ export class BunExchange extends ServedExchange {
     return this.#reservation.holdAnswer(bytes, stage)
   }
 
-  protected override collectBody(limit: number): Promise<Uint8Array> {
+  protected override collectBody(limit: number, format?: 'form'): Promise<Uint8Array> {
+    if (format === 'form') this.#reservation.isForm()
     const { countSlowBody, requestTimeoutMs: timeoutMs } = this.#edge
     const countSlow = () => countSlowBody(this.caller.address)
     const reading = { limit, reservation: this.#reservation, countSlow, timeoutMs }

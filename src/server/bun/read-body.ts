@@ -55,10 +55,12 @@ async function readStream(request: Request, reading: Reading, signal: AbortSigna
   const { limit, reservation } = reading
   const ending = new AbortController()
   const stop = watch(reading, signal, (reason) => ending.abort(reason))
+  reservation.onEvict = (error) => ending.abort(error)
   try {
     const reserve = (bytes: number) => reservation.grow(bytes)
     return await readAtMost(request.body, { limit, signal: ending.signal, reserve })
   } finally {
+    reservation.onEvict = undefined
     stop()
   }
 }

@@ -50,8 +50,7 @@ function collect(
     try {
       release = countSlow()
     } catch (error) {
-      fail(error)
-      request.resume()
+      refuse(error)
     }
   }
   // The event loop reads sockets between timers and immediates, so bytes that have arrived are read first.
@@ -63,9 +62,7 @@ function collect(
     // Most small chunks fit into a block that is already reserved.
     const asks = blocks.held > before ? reservation.grow(blocks.held) : undefined
     const refusal = blocks.size > limit ? tooLarge(limit) : asks
-    if (refusal === undefined) return
-    fail(refusal)
-    request.resume()
+    if (refusal !== undefined) refuse(refusal)
   }
   const end = () => {
     const refusal = reservation.complete()
@@ -79,10 +76,16 @@ function collect(
     reservation.release()
     reject(error)
   }
+  /** The rest is read and discarded. */
+  const refuse = (error: unknown) => {
+    fail(error)
+    request.resume()
+  }
   const interrupt = () => fail(signal.reason)
   // The request and the signal live as long as the answer, with everything that they reference.
   const forget = () => {
     blocks = undefined
+    reservation.onEvict = undefined
     clearTimeout(timer)
     release()
     request.off('data', take).off('end', end).off('error', fail)
@@ -90,5 +93,6 @@ function collect(
   }
   request.on('data', take).on('end', end).on('error', fail).on('error', ignore)
   signal.addEventListener('abort', interrupt, { once: true })
+  reservation.onEvict = refuse
   return promise
 }

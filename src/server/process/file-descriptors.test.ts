@@ -19,7 +19,7 @@ test.runIf(process.platform === 'linux')('the system is asked', () => {
   expect(connectionLimit()).toBeLessThan(Infinity)
 })
 
-test('at the limit the idle connections make room for new ones, and those with a request stay', async () => {
+test('a connection at the limit closes the idle ones, but none with an open request', async () => {
   const open: ServerResponse[] = []
   const server = createServer(({ url }, response) => {
     if (url === '/open') open.push(response.writeHead(200))

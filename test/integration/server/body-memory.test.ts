@@ -34,11 +34,12 @@ afterAll(async () => {
 })
 
 /** A caller that sends this many bytes of its body and then stops. */
-async function stall(bytes: number): Promise<void> {
-  const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+async function stall(bytes: number, { origin } = server): Promise<Socket> {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
   sockets.push(socket)
-  const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${bytes + 1}\r\n\r\n`
+  const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 192.0.2.1\r\nauthorization: Bearer ${key}\r\ncontent-length: ${bytes + 1}\r\n\r\n`
   await new Promise((sent) => socket.on('error', () => {}).write(head + '['.repeat(bytes), sent))
+  return socket
 }
 
 const chat = (bytes: number) =>
@@ -75,6 +76,28 @@ test('their memory is available again after they have disconnected or been answe
   leaveAll()
   await vi.waitFor(async () => expect((await chat(400_000)).status).toBe(200), soon)
   for (let turn = 0; turn < 5; turn += 1) await readCompletion(await chat(400_000))
+})
+
+test('an endless body is refused when another address needs its memory', async () => {
+  const edge = { bodiesBytes: 1_000_000, trustedProxies: ['127.0.0.1'] }
+  const own = await startServer({ baseUrl: simulator.origin, edge })
+  const askFrom = (address: string) =>
+    post(own, ask('x'.repeat(400_000)), { headers: { 'x-forwarded-for': address } })
+  const answered = async () => {
+    leaveAll()
+    const endless = await stall(900_000, own)
+    let received = ''
+    endless.on('data', (chunk: Buffer) => (received += chunk.toString()))
+    await wait(100)
+    expect(await askFrom('192.0.2.1')).toBe(503)
+    expect(await askFrom('192.0.2.2')).toBe(200)
+    await vi.waitFor(() => expect(received).toMatch(/^HTTP\/1\.1 503 [^]*server_is_overloaded/), soon)
+  }
+  try {
+    await vi.waitFor(answered, { timeout: 15_000, interval: 50 })
+  } finally {
+    await own.stop()
+  }
 })
 
 test('a single body has room, whatever the budget', async () => {

@@ -53,7 +53,7 @@ async function sendBehindChat(requests: string, count: number): Promise<void> {
   await vi.waitFor(() => expect(received).toContain('data: '), soon)
 }
 
-test('an answer is made when the one before it is sent, and they come in order', async () => {
+test('a pipelined answer is made after the one before it is sent', async () => {
   await sendBehindChat(get.repeat(3), 4)
   expect(handled).toBe(0)
   upstream.release()
@@ -62,7 +62,7 @@ test('an answer is made when the one before it is sent, and they come in order',
   expect(statuses()).toHaveLength(4)
 })
 
-test('a request with a body does not wait: its connection must be read to notice that the caller leaves', async () => {
+test('a pipelined request with a body is answered too, and the one behind it', async () => {
   await sendBehindChat(post('hi') + get, 3)
   const answered = () => server.logs().join('\n')
   upstream.release()
@@ -70,7 +70,7 @@ test('a request with a body does not wait: its connection must be read to notice
   expect(answered().match(/Request completed/g)).toHaveLength(3)
 })
 
-test('a caller who leaves gets nothing made that waits', async () => {
+test('pipelined requests whose caller has left are not handled, and logged as 499', async () => {
   await sendBehindChat(get.repeat(3), 4)
   socket.destroy()
   const ended = () => server.logs().filter((line) => line.includes('Request completed'))
@@ -79,7 +79,7 @@ test('a caller who leaves gets nothing made that waits', async () => {
   expect(handled).toBe(0)
 })
 
-test('the hundredth unanswered request is the last one of its connection', async () => {
+test('the connection closes after the hundredth unanswered request', async () => {
   await sendBehindChat(get.repeat(150), 100)
   upstream.release()
   await once(socket, 'close')
@@ -88,7 +88,7 @@ test('the hundredth unanswered request is the last one of its connection', async
   expect(received.match(/connection: close/gi)).toHaveLength(1)
 })
 
-test('behind a hundred more the connection ends at once: each of them takes memory', async () => {
+test('the connection is cut at the hundred and first request behind that', async () => {
   await sendBehindChat(get.repeat(199), 100)
   expect(socket.closed).toBe(false)
   socket.write(get.repeat(2))
