@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 
 import { defineEndpoint } from '../../../src/http/endpoint.ts'
 import { ask, key } from '../../support/edges.ts'
@@ -16,19 +17,22 @@ let received = ''
 /** Requests for the path `/counted` that were handled. */
 let handled = 0
 
-const counted = defineEndpoint({
-  method: 'GET',
+const counted = {
   path: '/counted',
   summary: '',
   key: 'none',
   description: {},
-  handle: async () => ({ kind: 'text', text: `number ${(handled += 1)}` }),
-})
+  handle: async () => ({ kind: 'text' as const, text: `number ${(handled += 1)}` }),
+} as const
+const endpoints = [
+  defineEndpoint({ ...counted, method: 'GET' }),
+  defineEndpoint({ ...counted, method: 'POST', body: z.object({}) }),
+]
 
 beforeEach(async () => {
   received = ''
   handled = 0
-  server = await startServer({ baseUrl: upstream.origin(), endpoints: [counted] })
+  server = await startServer({ baseUrl: upstream.origin(), endpoints })
   socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
   socket.on('data', (chunk: Buffer) => (received += chunk.toString())).on('error', () => {})
   await once(socket, 'connect')
@@ -62,12 +66,13 @@ test('a pipelined answer is made after the one before it is sent', async () => {
   expect(statuses()).toHaveLength(4)
 })
 
-test('a pipelined request with a body is answered too, and the one behind it', async () => {
-  await sendBehindChat(post('hi') + get, 3)
-  const answered = () => server.logs().join('\n')
+// While a body waits, its connection is not read, and the gateway does not notice that the caller leaves.
+test('a pipelined request with a body is handled at once', async () => {
+  await sendBehindChat('POST /counted HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}' + get, 3)
+  await vi.waitFor(() => expect(handled).toBe(1), soon)
+  expect(received).not.toContain('number')
   upstream.release()
-  await vi.waitFor(() => expect(received).toContain('number 1'), soon)
-  expect(answered().match(/Request completed/g)).toHaveLength(3)
+  await vi.waitFor(() => expect(received).toMatch(/number 1[^]*number 2/), soon)
 })
 
 test('pipelined requests whose caller has left are not handled, and logged as 499', async () => {
