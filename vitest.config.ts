@@ -64,9 +64,9 @@ export default defineConfig({
           ...limits,
         },
       },
-      { test: { name: 'recordings', include: ['test/recordings/*.test.ts'], globalSetup } },
+      { test: { name: 'recordings', include: ['test/recordings/*.test.ts'], globalSetup, ...limits } },
       { test: { name: 'runtimes', include: ['test/runtimes/*.test.ts'], globalSetup, ...limits } },
-      { test: { name: 'fuzz', include: ['test/fuzz-volume/*.test.ts'], setupFiles } },
+      { test: { name: 'fuzz', include: ['test/fuzz-volume/*.test.ts'], setupFiles, ...limits } },
     ],
   },
 })

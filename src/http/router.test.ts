@@ -123,7 +123,7 @@ test('a path of many pasted base URLs takes time in proportion to its length', (
   ]) {
     const started = performance.now()
     expect(() => route('PATCH', `${piece.repeat(20_000)}!`)).toThrow('Invalid URL')
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(performance.now() - started).toBeLessThan(3000)
   }
 })
 

@@ -17,16 +17,19 @@ export interface Question {
   method?: string
   headers?: Readonly<Record<string, string>>
   body?: string | Buffer
-  /** Disconnects after the first read of the body, after so many reads, or after so many milliseconds. */
-  leave?: 'body' | { reads: number } | number
+  /** Disconnects after the first read of the body, after so many reads, after so many milliseconds, or after a promise. */
+  leave?: 'body' | { reads: number } | number | Promise<unknown>
   /** Time limit for the answer, milliseconds. */
   withinMs?: number
 }
 
+const isReads = (leave: Question['leave']): leave is { reads: number } =>
+  typeof leave === 'object' && 'reads' in leave
+
 /** One request on a new connection. Certificates are not verified, since tests make their own. */
 export function ask(origin: string, question: Question = {}): Promise<Seen> {
   const { path = '/', headers = {}, body, leave, withinMs = 30_000 } = question
-  const readsToLeave = leave === 'body' ? 1 : typeof leave === 'object' ? leave.reads : Infinity
+  const readsToLeave = leave === 'body' ? 1 : isReads(leave) ? leave.reads : Infinity
   const started = performance.now()
   const { request } = origin.startsWith('https:') ? https : http
   return new Promise((resolve, reject) => {
@@ -61,6 +64,11 @@ export function ask(origin: string, question: Question = {}): Promise<Seen> {
       call.destroy()
     }
     if (typeof leave === 'number') setTimeout(go, leave)
+    if (leave instanceof Promise)
+      leave.then(go, (error: unknown) => {
+        reject(error)
+        call.destroy()
+      })
     call.on('error', reject).end(body)
   })
 }

@@ -81,7 +81,7 @@ test('a header full of placeholders takes time in proportion to its length', () 
   for (const piece of ['x', 'sk-', 'your', 'a', 'no', '.', '<', '"'])
     isPlaceholder(`${piece.repeat(100_000)}9`)
   for (const piece of ['<', '"', '("']) unwrap(piece.repeat(100_000))
-  expect(performance.now() - started).toBeLessThan(500)
+  expect(performance.now() - started).toBeLessThan(3000)
 })
 
 test.each([

@@ -81,6 +81,6 @@ test.each(['%25', '25', 'sk-', 'sk-.', '%73', '%2573', 'sk-%'])(
     const started = performance.now()
     maskKeys(part.repeat(20_000), ['12345678'])
     hideKeys(part.repeat(20_000), ['12345678'])
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(performance.now() - started).toBeLessThan(3000)
   },
 )

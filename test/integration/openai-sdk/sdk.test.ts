@@ -208,10 +208,10 @@ onBothEdges((bench) => {
 
     test('a signal and a timeout end the call before the answer', async () => {
       const messages = said('[[sim: slow-ttfb=5000]]')
-      const signal = AbortSignal.timeout(50)
+      const signal = AbortSignal.timeout(500)
       const left = connect().chat.completions.create({ model, messages }, { signal })
       await expect(left).rejects.toBeInstanceOf(OpenAI.APIUserAbortError)
-      const late = connect().chat.completions.create({ model, messages }, { timeout: 50 })
+      const late = connect().chat.completions.create({ model, messages }, { timeout: 500 })
       await expect(late).rejects.toBeInstanceOf(OpenAI.APIConnectionTimeoutError)
       await expect.poll(() => bench.calls.map(({ state }) => state)).toEqual(['aborted', 'aborted'])
     })

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
 import { onBothEdges } from '../../support/edges.ts'
+import { soon } from '../../support/soon.ts'
 
 onBothEdges((bench) => {
   const post = (marker: string, init: RequestInit = {}) =>
@@ -22,9 +23,6 @@ onBothEdges((bench) => {
     const answer = await post('endless; slow-chunks=10', { signal: leaving.signal })
     await answer.body?.getReader().read()
     leaving.abort()
-    await vi.waitFor(() => expect(bench.calls).toMatchObject([{ state: 'aborted' }]), {
-      interval: 2,
-      timeout: 5000,
-    })
+    await vi.waitFor(() => expect(bench.calls).toMatchObject([{ state: 'aborted' }]), soon)
   })
 })

@@ -157,7 +157,7 @@ describe('parts', () => {
 
   test('the failure of one part ends the others, and no more are started', async () => {
     const { gateway, calls } = startUpstream(async ({ texts: [first] }) => {
-      if (first !== '20') await wait(500)
+      if (first !== '20') await wait(5000)
       return first === '20' ? 503 : 200
     })
     await readError(await ask(gateway, 200), 503)

@@ -4,10 +4,11 @@ import { expect, test } from 'vitest'
 
 import { ask, onBothEdges, type Bench } from '../../support/edges.ts'
 import { readStream } from '../../support/read-answer.ts'
+import { soon } from '../../support/soon.ts'
 
-/** Waits up to five seconds for a call in this state; returns the states of all calls. */
+/** Waits for a call in this state; returns the states of all calls. */
 async function statesOf(bench: Bench, awaited: 'open' | 'aborted' | 'finished'): Promise<string[]> {
-  const end = performance.now() + 5000
+  const end = performance.now() + soon.timeout
   const states = () => bench.calls.map(({ state }) => state)
   while (!states().includes(awaited) && performance.now() < end) await wait(5)
   return states()

@@ -56,7 +56,7 @@ describe.each(ways)('over %s', (_, model, frames) => {
     caller.abort()
     await answer.then((response) => response.text()).catch(() => {})
     await expect.poll(() => bench.calls[0]?.state, { interval: 2 }).toBe('aborted')
-    expect(performance.now() - left).toBeLessThan(1000)
+    expect(performance.now() - left).toBeLessThan(5000)
   })
 })
 

@@ -46,7 +46,7 @@ test('a call is open while it is answered, and aborted when the client leaves', 
   const leaving = callSimulator(origin, {
     body,
     headers: { ...streaming, 'x-simulator': 'stall-after=1' },
-    hangUpAt: 100,
+    hangUpAt: 500,
   })
   await expect.poll(() => simulator.calls[0]?.state).toBe('open')
   await leaving

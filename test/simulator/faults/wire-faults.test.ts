@@ -181,7 +181,7 @@ describe('time', () => {
   })
 
   test('stall-after stays silent until the client leaves', async () => {
-    const seen = await withFault('stall-after=2', { hangUpAt: 150 })
+    const seen = await withFault('stall-after=2', { hangUpAt: 500 })
     expect([eventsIn(seen), seen.ending]).toEqual([2, 'ECONNRESET'])
     await expect.poll(() => simulator.calls.at(-1)?.state).toBe('aborted')
   })

@@ -8,7 +8,7 @@ import { startSimulator, type RunningSimulator } from '../../support/start-simul
 
 let simulator: RunningSimulator
 beforeAll(async () => {
-  simulator = await startSimulator({ taskIdleMs: 40 })
+  simulator = await startSimulator({ taskIdleMs: 30_000 })
 })
 afterAll(() => simulator.close())
 
@@ -48,7 +48,7 @@ const has = (name: string) => (socket: OpenSocket) => namesOf(socket).includes(n
 const audioOf = ({ messages }: OpenSocket) =>
   Buffer.concat(messages.flatMap((message) => (message instanceof Buffer ? [message] : [])))
 
-const open = (headers = {}) => openSocket(simulator.origin, '/api-ws/v1/inference', headers)
+const open = (headers = {}, { origin } = simulator) => openSocket(origin, '/api-ws/v1/inference', headers)
 
 async function speak(socket: OpenSocket, ...texts: string[]) {
   await socket.until(has('task-started'))
@@ -130,13 +130,15 @@ test('a text before run-task fails, as do silence and a text that is too long', 
   const early = open()
   command(early, 'continue-task', { input: { text: 'x' } })
   await early.until(has('task-failed'))
-  const silent = open()
+  const hasty = await startSimulator({ taskIdleMs: 40 })
+  const silent = open({}, hasty)
   run(silent)
   await silent.until(has('task-failed'))
   expect(eventsOf(silent).at(-1)?.header).toMatchObject({
     error_code: 'CLIENT_ERROR',
     error_message: 'request timeout after 0.04 seconds.',
   })
+  await hasty.close()
   const long = open()
   run(long)
   await speak(long, 'x'.repeat(20_001))
