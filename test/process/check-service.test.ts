@@ -21,6 +21,7 @@ import {
   withKey,
 } from '../support/check-service.ts'
 import { runCli } from '../support/run-cli.ts'
+import { soon } from '../support/soon.ts'
 import type { RunningServer } from '../support/start-server.ts'
 import type { RunningSimulator } from '../support/start-simulator.ts'
 
@@ -54,7 +55,8 @@ describe('a gateway that is as it should be', () => {
     expect(ended.stdout).not.toContain('DashScope is reachable')
     const posts = simulator.calls.filter((call) => call.key === key && call.method === 'POST')
     // The last check leaves its stream.
-    expect(posts.map(({ state }) => state)).toEqual([...posts.slice(1).map(() => 'finished'), 'aborted'])
+    const states = [...posts.slice(1).map(() => 'finished'), 'aborted']
+    await vi.waitFor(() => expect(posts.map(({ state }) => state)).toEqual(states), soon)
     expect(posts.length).toBeGreaterThan(names.length - keylessCount - 1)
   })
 

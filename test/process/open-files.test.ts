@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ask, key } from '../support/edges.ts'
 import { readStream } from '../support/read-answer.ts'
 import { runCli, type RunningCli } from '../support/run-cli.ts'
+import { soon } from '../support/soon.ts'
 import { startSimulator, type RunningSimulator } from '../support/start-simulator.ts'
 
 let simulator: RunningSimulator
@@ -52,7 +53,7 @@ test.each([{}, { WORKERS: '2' }])(
     }
     const texts = await Promise.all(answers.map(async (answer) => (await readStream(answer)).text))
     expect(texts).toEqual(Array.from({ length: 20 }, () => '1234567'))
-    expect(open).toBeLessThan(200)
+    await vi.waitFor(() => expect(open).toBeLessThan(200), soon)
     expect(open).toBeGreaterThan(20)
     for (const socket of crowd) socket.destroy()
     await vi.waitFor(async () => expect((await fetch(`${origin}/health`)).status).toBe(200), 30_000)

@@ -43,6 +43,17 @@ function request(marker: string): string {
 const hears = (heard: () => string, words: string) =>
   vi.waitFor(() => expect(heard()).toContain(words), { timeout: 30_000, interval: 10 })
 
+/** Resolves when the head of a request has come. */
+const untilUnderWay = (port: number) =>
+  vi.waitFor(
+    async () => {
+      const headers = { authorization: `Bearer ${token}` }
+      const metrics = await fetch(`http://127.0.0.1:${port}/metrics`, { headers })
+      expect(await metrics.text()).toMatch(/^gateway_inflight_requests 1$/m)
+    },
+    { timeout: 30_000, interval: 10 },
+  )
+
 test.each([
   ['a preflight', 'OPTIONS /v1/models HTTP/1.1\r\norigin: http://a\r\naccess-control-request-method: GET'],
   ['who asks for metrics without the token', 'GET /metrics HTTP/1.1'],
@@ -66,7 +77,7 @@ test.each([
   const { cli, port } = await start({ SHUTDOWN_GRACE: '1' })
   const { socket, heard } = open(port)
   socket.write(bytes)
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await untilUnderWay(port)
   cli.signal('SIGTERM')
   expect((await cli.ended).code).toBe(1)
   expect(heard()).toMatch(/^HTTP\/1\.1 (?:503|200) /)
@@ -76,9 +87,9 @@ test.each([
 test('an answer under way says that its connection closes', async () => {
   const { cli, port } = await start()
   const { socket, heard } = open(port)
-  const body = JSON.stringify(ask('[[sim: slow-ttfb=600; say=here]]'))
+  const body = JSON.stringify(ask('[[sim: slow-ttfb=1500; say=here]]'))
   socket.write(head(body.length) + body)
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await untilUnderWay(port)
   cli.signal('SIGTERM')
   expect((await cli.ended).code).toBe(0)
   expect(heard()).toMatch(/^HTTP\/1\.1 200 [\s\S]*"content":"here"/)

@@ -175,9 +175,12 @@ test('a refusal and a broken line are errors of their spans', async () => {
 })
 
 test('a caller who disconnects is no error', async () => {
+  simulator.forget()
   const left = new AbortController()
-  setTimeout(() => left.abort(), 200)
-  await chat(ask('[[sim: slow-ttfb=60000]]'), left.signal).catch(() => {})
+  const answer = chat(ask('[[sim: slow-ttfb=60000]]'), left.signal).catch(() => {})
+  await expect.poll(() => simulator.calls.length).toBe(1)
+  left.abort()
+  await answer
   const [own, call] = await spans()
   expect(own?.attributes).toMatchObject({
     'http.response.status_code': 499,

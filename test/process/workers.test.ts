@@ -10,6 +10,7 @@ import { readCompletion, readStream } from '../support/read-answer.ts'
 import { freePort } from '../support/free-port.ts'
 import { createOwner } from '../support/own-cli.ts'
 import type { CliOptions, RunningCli } from '../support/run-cli.ts'
+import { soon } from '../support/soon.ts'
 
 const runCli = createOwner()
 
@@ -48,6 +49,10 @@ function workersOf({ pid }: RunningCli): number[] {
   return children.trim().split(' ').filter(Boolean).map(Number)
 }
 
+function expectGone(pids: readonly number[]): void {
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+}
+
 async function stop(cli: RunningCli): Promise<Awaited<RunningCli['ended']>> {
   cli.signal('SIGTERM')
   return cli.ended
@@ -58,9 +63,8 @@ describe('WORKERS', () => {
     const { cli, origin, metrics } = await start()
     expect(workersOf(cli)).toHaveLength(2)
     for (let turn = 0; turn < 6; turn += 1) await readCompletion(await chat(origin, 'hi', false))
-    await vi.waitFor(async () =>
-      expect(await metrics()).toMatch(/^gateway_http_requests_total\{.*model="qwen-plus".*\} 6$/m),
-    )
+    const counted = /^gateway_http_requests_total\{.*model="qwen-plus".*\} 6$/m
+    await vi.waitFor(async () => expect(await metrics()).toMatch(counted), soon)
     expect(await metrics()).toMatch(/^gateway_build_info\{.*\} 1$/m)
     const { code, stdout } = await stop(cli)
     expect(code).toBe(0)
@@ -70,7 +74,7 @@ describe('WORKERS', () => {
   test('a worker that dies ends its own streams only, and is started again', async () => {
     const { cli, origin, metrics } = await start()
     const streams = await Promise.all(
-      Array.from({ length: 8 }, () => chat(origin, '[[sim: slow-chunks=300; pieces=["a","b","c","d","e"]]]')),
+      Array.from({ length: 8 }, () => chat(origin, '[[sim: slow-chunks=600; pieces=["a","b","c","d","e"]]]')),
     )
     await metrics()
     const before = workersOf(cli)
@@ -105,7 +109,7 @@ describe('WORKERS', () => {
           expect(workersOf(cli)).toHaveLength(2)
           expect(workersOf(cli)).not.toContain(victim)
         },
-        { timeout: 8000, interval: 50 },
+        { timeout: 30_000, interval: 50 },
       )
     }
     const { stdout } = await stop(cli)
@@ -120,7 +124,6 @@ describe('WORKERS', () => {
     // Not before it runs its own program: the first process waits for that.
     const isStarting = (pid: number) =>
       !before.includes(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes('NODE_UNIQUE_ID=')
-    const soon = { timeout: 30_000, interval: 5 }
     await vi.waitFor(() => expect(workersOf(cli).some(isStarting)).toBe(true), soon)
     process.kill(workersOf(cli).find(isStarting) ?? 0, 'SIGSTOP')
     const times: number[] = []
@@ -199,9 +202,7 @@ describe('WORKERS', () => {
     expect((await cli.ended).code).toBe(1)
     // The simulator ends with the first process, so that a worker may still have a word to say.
     expect(String(await broken)).toMatch(/"error":|TypeError/)
-    await vi.waitFor(() => {
-      for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
-    }, 5000)
+    await vi.waitFor(() => expectGone(workers), soon)
   })
 
   test('a worker that hangs does not keep the others from ending, and counts as cut off', async () => {
@@ -209,7 +210,7 @@ describe('WORKERS', () => {
     const workers = workersOf(cli)
     process.kill(workers[0] ?? 0, 'SIGSTOP')
     expect((await stop(cli)).code).toBe(1)
-    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    await vi.waitFor(() => expectGone(workers), soon)
   })
 
   test('SIGTERM during the start takes effect after the start', async () => {

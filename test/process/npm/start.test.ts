@@ -34,6 +34,8 @@ async function startAs(command: readonly string[], environment: Record<string, s
       HOME: home,
       PORT: '0',
       npm_config_update_notifier: 'false',
+      // Other load on the machine must not make the gateway refuse requests.
+      MAX_EVENT_LOOP_DELAY: '0',
       ...environment,
     },
   })

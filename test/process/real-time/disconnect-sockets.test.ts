@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { unobservedRequest, type Ending } from '../../../src/http/adapters/request-observer.ts'
 import { ask, key } from '../../support/edges.ts'
+import { soon } from '../../support/soon.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 
@@ -52,12 +53,13 @@ test.each([
   socket.write(head(endless.length) + endless)
   await new Promise((resolve) => socket.once('data', resolve))
   leave(socket.pause())
-  await vi.waitFor(() => expect(states()).toEqual(['aborted']), { timeout: 5000, interval: 5 })
+  await vi.waitFor(() => expect(states()).toEqual(['aborted']), soon)
   socket.destroy()
 })
 
 test('a caller who does not read is disconnected, and one who reads slowly is not', async () => {
-  const patient = await startServer({ baseUrl: simulator.origin, edge: { writeStallMs: 400 } })
+  // Longer than a busy machine keeps this process waiting.
+  const patient = await startServer({ baseUrl: simulator.origin, edge: { writeStallMs: 1500 } })
   // More than the kernel takes off the gateway's hands.
   const large = JSON.stringify(ask('[[sim: giant-event=8000]]'))
   const openTo = () => connect({ host: '127.0.0.1', port: Number(new URL(patient.origin).port) })

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { ask, key } from '../../support/edges.ts'
+import { soon } from '../../support/soon.ts'
 import type { RunningServer, ServerOptions } from '../../support/start-server.ts'
 import { startSimulator, type RunningSimulator } from '../../support/start-simulator.ts'
 import { withServer as withAnyServer } from '../../support/with-server.ts'
@@ -41,9 +41,7 @@ test('a caller who stops reading is disconnected, and the call to DashScope ends
     const socket = open(server)
     socket.write(request('[[sim: endless; giant-event=512]]', { stream: true }))
     socket.pause()
-    for (let waited = 0; waited < 100 && simulator.calls[before]?.state !== 'aborted'; waited += 1)
-      await sleep(50)
-    expect(simulator.calls[before]?.state).toBe('aborted')
+    await vi.waitFor(() => expect(simulator.calls[before]?.state).toBe('aborted'), soon)
     socket.destroy()
   })
 })
