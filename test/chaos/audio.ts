@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict'
 
 import { ask } from '../support/ask.ts'
-import { check } from '../support/report.ts'
 import { spoken } from '../support/spoken.ts'
 import { startCommand } from '../support/start-command.ts'
+import { checkResident } from './support/check-resident.ts'
 import { range } from './support/numbers.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
 import { memoryOf, peakOf } from './support/process-figures.ts'
 import { key } from './support/raw.ts'
-import { rememberSockets, withTestBed, type TestBed } from './support/test-bed.ts'
 
 const bytes = 25 * 1024 * 1024 - 64
 const boundary = 'form-boundary-7MA4YWxk'
@@ -57,26 +56,22 @@ interface Load {
 }
 
 /** Complete answers, or refusals before anything was sent to DashScope. */
-async function checkUploads({ gateway }: TestBed, load: Load): Promise<void> {
-  await checkMemory(gateway, `${load.requests} concurrent recordings of ${load.name}`, () =>
-    Promise.all(range(load.requests).map(() => send(gateway.origin, load))),
+async function checkUploads(load: Load): Promise<void> {
+  await checkMemory(`${load.requests} concurrent recordings of ${load.name}`, (origin) =>
+    Promise.all(range(load.requests).map(() => send(origin, load))),
   )
 }
 
-async function checkMemory(
-  gateway: TestBed['gateway'],
-  name: string,
-  sendAll: () => Promise<string[]>,
-): Promise<void> {
-  await check(name, async () => {
+async function checkMemory(name: string, sendAll: (origin: string) => Promise<string[]>): Promise<void> {
+  await checkResident(name, { environment, ...startCommand() }, async ({ gateway }) => {
     const before = memoryOf(gateway.pid)
-    const outcomes = await sendAll()
+    const outcomes = await sendAll(gateway.origin)
     const peak = peakOf(gateway.pid)
     const count = (outcome: string) => outcomes.filter((one) => one === outcome).length
     const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most`
     const refused = count('503 server_is_overloaded')
-    assert.ok(count('exact') > 0 && count('exact') + refused === outcomes.length && peak < container, figures)
-    return figures
+    assert.ok(count('exact') > 0 && count('exact') + refused === outcomes.length, figures)
+    return { fits: peak < container, figures }
   })
 }
 
@@ -106,16 +101,8 @@ for (const [requests, name, model, size, isDry] of [
   [20, '7 MB in the request itself', 'qwen3-asr-flash', 7_000_000, false],
   [50, '7 MB in a dry run', 'qwen3-asr-flash', 7_000_000, true],
 ] as const)
-  await withTestBed({ environment, ...startCommand() }, async (stage) => {
-    const finish = rememberSockets(stage)
-    await checkUploads(stage, { requests, name, body: toForm(model, size), isDry })
-    await finish()
-  })
+  await checkUploads({ requests, name, body: toForm(model, size), isDry })
 
-await withTestBed({ environment, ...startCommand() }, async (stage) => {
-  const finish = rememberSockets(stage)
-  await checkMemory(stage.gateway, '50 concurrent WAV files of 4,000 characters', () =>
-    Promise.all(range(50).map(() => speak(stage.gateway.origin))),
-  )
-  await finish()
-})
+await checkMemory('50 concurrent WAV files of 4,000 characters', (origin) =>
+  Promise.all(range(50).map(() => speak(origin))),
+)

@@ -201,7 +201,7 @@ await withTestBed(
         [413],
       )
       const figures = `told after ${toldMs.toFixed(0)} ms, closed after ${(closedMs / 1000).toFixed(1)} s with REQUEST_TIMEOUT=${requestTimeout}`
-      assert.ok(toldMs < 2000 && closedMs < requestTimeout * 1000 + 4000, figures)
+      assert.ok(toldMs < requestTimeout * 1000 && closedMs < requestTimeout * 1000 + 10_000, figures)
       return figures
     })
     await finish()

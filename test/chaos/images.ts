@@ -6,6 +6,7 @@ import { request } from 'node:http'
 import { ask } from '../support/ask.ts'
 import { check } from '../support/report.ts'
 import { startCommand } from '../support/start-command.ts'
+import { checkResident } from './support/check-resident.ts'
 import { startImageStore } from './support/image-store.ts'
 import { range } from './support/numbers.ts'
 import { outcomeOf, tally } from './support/outcome.ts'
@@ -113,13 +114,13 @@ async function edit(origin: string, { type, body }: Edit): Promise<string> {
 }
 
 /** Complete answers, or refusals before anything was sent to DashScope. */
-async function checkEdits({ gateway }: TestBed, name: string, edits: readonly Edit[]): Promise<void> {
-  await check(`${requests} concurrent edits of ${name}`, async () => {
+async function checkEdits(name: string, edits: readonly Edit[]): Promise<void> {
+  await checkResident(`${requests} concurrent edits of ${name}`, started, async ({ gateway }) => {
     const send = (at: number) => edit(gateway.origin, edits[at % edits.length] ?? assert.fail())
     const { peak, count, figures } = await runAll(gateway.pid, send)
     const refused = count('503 server_is_overloaded')
-    assert.ok(count('exact') > 0 && count('exact') + refused === requests && peak < container, figures)
-    return figures
+    assert.ok(count('exact') > 0 && count('exact') + refused === requests, figures)
+    return { fits: peak < container, figures }
   })
 }
 
@@ -137,19 +138,9 @@ await withTestBed({ ...started, upstream: store.origin, environment: ofStore }, 
 
 // Above DashScope's limit for a data URL, so each goes to its temporary store first.
 const large = { model: 'qwen-image-edit-plus', prompt: 'blue', response_format: 'url' }
-await withTestBed(started, async (stage) => {
-  const finish = rememberSockets(stage)
-  const both = [toForm(large, picture), toJson(large, picture)]
-  await checkEdits(stage, `images of ${bytes / 1e6} MB, as forms and as JSON`, both)
-  await finish()
-})
+const both = [toForm(large, picture), toJson(large, picture)]
+await checkEdits(`images of ${bytes / 1e6} MB, as forms and as JSON`, both)
 
 // Below that limit, and kept while the task runs.
 const inline = { ...large, model: 'wan2.5-i2i-preview', prompt: '[[sim: task-running=0]] blue' }
-await withTestBed(started, async (stage) => {
-  const finish = rememberSockets(stage)
-  await checkEdits(stage, 'images of 7 MB by models that run as tasks', [
-    toJson(inline, toPicture(7_000_000)),
-  ])
-  await finish()
-})
+await checkEdits('images of 7 MB by models that run as tasks', [toJson(inline, toPicture(7_000_000))])

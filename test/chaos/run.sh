@@ -22,6 +22,6 @@ for name in "$@"; do
   fi
 done
 for name in ${@:-$cases}; do
-  run timeout --kill-after=5 180 node --expose-gc "test/chaos/$name.ts"
+  run timeout --kill-after=5 400 node --expose-gc "test/chaos/$name.ts"
 done
 summarize

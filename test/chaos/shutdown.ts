@@ -14,6 +14,9 @@ const pieces = range(10).map((index) => `条款 ${index};`)
 const whole = `slow-chunks=400; pieces=${JSON.stringify(pieces)}`
 const endless = 'endless; slow-chunks=100; pieces=["a"]'
 
+/** Long enough for a busy machine to show in time that it is not ready. */
+const prestopSeconds = 5
+
 type Outcome = Promise<string>
 
 const toOutcome = (seen: Promise<Seen>, text: string, streamed: boolean): Outcome =>
@@ -28,6 +31,15 @@ async function atWork({ simulator }: TestBed, calls: number): Promise<void> {
     () => simulator.calls.filter(({ state }) => state === 'open').length >= calls,
     30_000,
   )
+}
+
+async function untilClosed({ gateway }: TestBed): Promise<void> {
+  const isRefused = () =>
+    ask(gateway.origin, { path: '/health' }).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED',
+    )
+  await until('refused', isRefused)
 }
 
 async function checkWithinGrace(stage: TestBed): Promise<void> {
@@ -55,25 +67,23 @@ async function checkWithinGrace(stage: TestBed): Promise<void> {
   gateway.signal('SIGTERM')
 
   await check('readiness fails at once, liveness does not', async () => {
-    await until(
-      'readiness',
-      async () => (await ask(gateway.origin, { path: '/health/readiness' })).status === 503,
-      1500,
-    )
+    // Both at one time, while the gateway still takes connections.
+    const statusesOf = () =>
+      Promise.all(
+        ['readiness', 'liveness'].map(async (name) => {
+          const { status } = await ask(gateway.origin, { path: `/health/${name}` })
+          return status
+        }),
+      )
+    await until('readiness', async () => String(await statusesOf()) === '503,200')
     const ms = performance.now() - signalled
-    assert.equal((await ask(gateway.origin, { path: '/health/liveness' })).status, 200)
     return `503 after ${ms.toFixed(0)} ms`
   })
   await check('new connections are refused once others have had time to see that', async () => {
-    const isRefused = () =>
-      ask(gateway.origin, { path: '/health' }).then(
-        () => false,
-        (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED',
-      )
-    await until('refused', isRefused, 5000)
+    await untilClosed(stage)
     const ms = performance.now() - signalled
-    assert.ok(ms >= 1000)
-    return `PRESTOP_DELAY=1, refused after ${ms.toFixed(0)} ms`
+    assert.ok(ms >= prestopSeconds * 1000)
+    return `PRESTOP_DELAY=${prestopSeconds}, refused after ${ms.toFixed(0)} ms`
   })
   await check('answers under way are finished, and the exit code is 0', async () => {
     const code = await gateway.ended
@@ -105,10 +115,10 @@ async function checkGraceExceeded(stage: TestBed, graceSeconds: number): Promise
       const seconds = (performance.now() - signalled) / 1000
       const outcomes = await Promise.all(streams)
       const reported = outcomes.filter((outcome) => outcome.startsWith('200 ')).length
-      await until('ended', () => simulator.calls.every(({ state }) => state === 'aborted'), 3000)
+      await until('ended', () => simulator.calls.every(({ state }) => state === 'aborted'))
       const figures = `SHUTDOWN_GRACE=${graceSeconds}, exit ${code} after ${seconds.toFixed(1)} s; told ${reported} of ${streams.length}: ${tally(outcomes).slice(0, 500)}`
       assert.ok(code === 1 && reported === streams.length, figures)
-      assert.ok(seconds >= graceSeconds && seconds < graceSeconds + 5, figures)
+      assert.ok(seconds >= graceSeconds && seconds < graceSeconds + 15, figures)
       return figures
     },
   )
@@ -120,14 +130,14 @@ async function checkSecondSignal(stage: TestBed): Promise<void> {
     const streams = range(20).map(() => toOutcome(askChat(gateway.origin, endless), '', true))
     await atWork(stage, streams.length)
     gateway.signal('SIGTERM')
-    await sleep(500)
-    assert.equal(gateway.child.exitCode, null)
+    // Two signals that come before the first is seen are one.
+    await untilClosed(stage)
     const signalled = performance.now()
     gateway.signal('SIGTERM')
     const code = await gateway.ended
     const ms = performance.now() - signalled
     await Promise.all(streams)
-    assert.ok(code === 1 && ms < 2000, `exit ${code} after ${ms.toFixed(0)} ms`)
+    assert.ok(code === 1 && ms < 10_000, `exit ${code} after ${ms.toFixed(0)} ms`)
     return `exit ${code} after ${ms.toFixed(0)} ms`
   })
 }
@@ -141,12 +151,15 @@ async function checkIdle({ gateway }: TestBed): Promise<void> {
     gateway.signal('SIGTERM')
     const code = await gateway.ended
     const ms = performance.now() - signalled
-    assert.ok(code === 0 && ms < 3000, `exit ${code} after ${ms.toFixed(0)} ms`)
+    assert.ok(code === 0 && ms < 10_000, `exit ${code} after ${ms.toFixed(0)} ms`)
     return `exit ${code} after ${ms.toFixed(0)} ms with ${wires.length} of them`
   })
 }
 
-await withTestBed({ environment: { PRESTOP_DELAY: '1', SHUTDOWN_GRACE: '60' } }, checkWithinGrace)
+await withTestBed(
+  { environment: { PRESTOP_DELAY: String(prestopSeconds), SHUTDOWN_GRACE: '60' } },
+  checkWithinGrace,
+)
 await withTestBed({ environment: { SHUTDOWN_GRACE: '2' } }, (stage) => checkGraceExceeded(stage, 2))
 await withTestBed({}, checkSecondSignal)
 await withTestBed({}, checkIdle)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { ask } from '../support/ask.ts'
+import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
 import { range, toSpan } from './support/numbers.ts'
 import { openWire, readResponses, toChat, toHead, usual, type Wire } from './support/raw.ts'
@@ -11,9 +12,9 @@ import { withTestBed, rememberSockets } from './support/test-bed.ts'
 
 const each = 100
 const headersTimeout = 3
-const requestTimeout = 6
+const requestTimeout = 10
 /** Node's interval for checking its connections, plus a margin for a busy machine. */
-const lateMs = 2000 + 1500
+const lateMs = 2000 + 4500
 
 /** Writes the text byte by byte until the connection closes. */
 function drip(wire: Wire, text: string): void {
@@ -122,18 +123,21 @@ await withTestBed(
       async () => {
         const wires = range(each).map(() => openWire(gateway.port, { ends: false }))
         for (const { socket } of wires) socket.write('GET / HTTP/1.1\r\nhost: gateway\r\n')
-        await sleep(headersTimeout * 1000 + lateMs + 2000)
-        const left = socketsOf(gateway.pid).at(gateway.port)
+        const started = performance.now()
+        await until('all told so', () => wires.every((wire) => wire.received().length > 0))
+        // Now and then there is one of the callers beside them.
+        const left = () => socketsOf(gateway.pid).at(gateway.port)
+        await until('no connection left', () => left() === 0)
+        const seconds = (performance.now() - started) / 1000
         for (const { socket } of wires) socket.destroy()
-        assert.equal(left, 0)
-        return `connections left ${left}`
+        return `none left after ${seconds.toFixed(1)} s`
       },
     )
     over.abort()
     await bystander
     await check('meanwhile others are answered', () => {
       const figures = `${waits.length} requests, ${toSpan(waits, 1)} ms; calls to DashScope ${simulator.calls.length}`
-      assert.ok(waits.length > 100 && Math.max(...waits) < 2000, figures)
+      assert.ok(waits.length > 100 && Math.max(...waits) < 5000, figures)
       assert.equal(simulator.calls.length, 0)
       return figures
     })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { until } from '../support/processes.ts'
 import { check } from '../support/report.ts'
 import { range } from './support/numbers.ts'
 import { key, openWire, readResponses, toChat } from './support/raw.ts'
@@ -163,8 +164,11 @@ const rows: Row[] = [
 async function send({ gateway }: TestBed, bytes: string) {
   const wire = openWire(gateway.port)
   wire.socket.write(bytes, 'latin1')
-  // By then a server that keeps the connection open has sent the whole answer.
-  await Promise.race([wire.closed, sleep(400)])
+  let isClosed = false
+  const closed = wire.closed.then(() => (isClosed = true))
+  await until('an answer', () => isClosed || readResponses(wire.received()).length > 0)
+  // By then a server that keeps the connection open has answered a second request, if it has seen one.
+  await Promise.race([closed, sleep(300)])
   wire.socket.destroy()
   return readResponses(wire.received())
 }

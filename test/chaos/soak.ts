@@ -137,12 +137,12 @@ try {
   const load = startLoad(gateway.origin, callers, createRandom(11))
   const under = await takeFor(gateway, 'load', minutes, 40)
   await load.stop()
-  await until('callers gone', () => socketsOf(gateway.pid).at(gateway.port) === 0, 15_000)
+  await until('callers gone', () => socketsOf(gateway.pid).at(gateway.port) === 0)
   const first = await take(gateway, 'idle')
   const last = (await takeFor(gateway, 'idle', idleMinutes, 10)).at(-1) ?? first
   // The simulator keeps idle connections for longer than this waits.
   await simulator.stop()
-  await until('pool empty', () => socketsOf(gateway.pid).all <= fresh.sockets, 10_000).catch(() => {})
+  await until('pool empty', () => socketsOf(gateway.pid).all <= fresh.sockets).catch(() => {})
   const end = await take(gateway, 'end')
 
   await checkLoad(load, under)

@@ -45,6 +45,7 @@ async function run({ gateway }: TestBed, kind: string): Promise<string> {
     path: '/v1/chat/completions',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'qwen-plus', messages: [{ role: 'user', content: kind }] }),
+    withinMs: 120_000,
   })
   return outcomeOf(seen, { text: '', streamed: false })
 }
@@ -57,7 +58,7 @@ async function checkKind(stage: TestBed, kind: string, maxMemory: number): Promi
     const look = setInterval(() => (peak = Math.max(peak, memoryOf(pid))), 20)
     const answers = Promise.all(range(together).map(() => run(stage, kind)))
     const outcomes = await answers.finally(() => clearInterval(look))
-    await until('calls ended', () => open === 0, 5_000)
+    await until('calls ended', () => open === 0)
     const figures = `${tally(outcomes)}; ${before.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most`
     assert.ok(outcomes.every((outcome) => outcome === '502 upstream_malformed') && peak < maxMemory, figures)
     return figures

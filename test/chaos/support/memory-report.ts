@@ -12,7 +12,7 @@ export const withMemoryReport = {
 
 /** Runs its garbage collector and returns its figures. */
 export async function readInnerFigures({ child }: Running): Promise<InnerFigures> {
-  const answer = once(child, 'message', { signal: AbortSignal.timeout(10_000) })
+  const answer = once(child, 'message', { signal: AbortSignal.timeout(60_000) })
   child.send('take')
   const [figures] = (await answer) as [InnerFigures]
   return figures

@@ -75,11 +75,11 @@ export function rememberSockets({ gateway, simulator }: TestBed): () => Promise<
   return () =>
     check('nothing is left of it', async () => {
       const openCalls = () => simulator.calls.filter(({ state }) => state === 'open').length
-      await until('calls ended', () => openCalls() === 0, 5_000).catch(() => {})
+      await until('calls ended', () => openCalls() === 0).catch(() => {})
       const callsLeft = openCalls()
       await simulator.close()
       const left = () => socketsOf(gateway.pid).all - before.sockets
-      await until('sockets closed', () => left() === 0, 5_000).catch(() => {})
+      await until('sockets closed', () => left() === 0).catch(() => {})
       const figures = `calls to DashScope left ${callsLeft}, sockets left ${left()}`
       assert.ok(callsLeft === 0 && left() === 0, figures)
       assert.equal(gateway.child.exitCode, null, gateway.text())
