@@ -39,11 +39,14 @@ function commandOfImage(): string[] {
 
 /** Not npm, nor a shell in between. */
 function isGateway(pid: number): boolean {
-  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-  return (
-    words.some((word) => word.endsWith('dist/cli/main.js')) &&
-    readlinkSync(`/proc/${pid}/exe`).endsWith('/node')
-  )
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    const isProgram = words.some((word) => word.endsWith('dist/cli/main.js'))
+    return isProgram && readlinkSync(`/proc/${pid}/exe`).endsWith('/node')
+  } catch {
+    // It has ended in the meantime.
+    return false
+  }
 }
 
 /** Starts it, sends every process of it SIGUSR1, and says who listens for a debugger then. */
@@ -56,6 +59,8 @@ async function signal(command: readonly string[], { workers = 1, withinMs = 2000
       // Several of these run at one time. Workers would take the ports that follow.
       NODE_OPTIONS: `--inspect-port=${await freePort()}`,
       WORKERS: String(workers),
+      // Other load on the machine must not make the gateway refuse requests.
+      MAX_EVENT_LOOP_DELAY: '0',
     },
   })
   const [, origin = ''] = await running.waitForOutput(/base_url +(http:\/\/\S+)\/v1/)
@@ -71,7 +76,7 @@ async function signal(command: readonly string[], { workers = 1, withinMs = 2000
     (pid) => /^Max core file size +(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1],
   )
   process.kill(servers[0] ?? running.pid, 'SIGTERM')
-  await Promise.race([running.ended, sleep(5000, undefined, { ref: false })])
+  await Promise.race([running.ended, sleep(15_000, undefined, { ref: false })])
   return { opened, said: running.text(), coreLimit, processes: servers.length }
 }
 

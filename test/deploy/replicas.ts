@@ -65,12 +65,17 @@ const streamsOf = (gateways: readonly Replica[]) =>
 async function openStreams({ gateways, nginx, simulator }: Replicas, count: number) {
   const keys = Array.from({ length: count }, newKey)
   const outcomes = keys.map((key) =>
-    outcomeOf(key, askChat(nginx.origin, 'slow-chunks=100', { headers: as(key) })),
+    outcomeOf(key, askChat(nginx.origin, 'slow-chunks=150', { headers: as(key), withinMs: 60_000 })),
   )
   const isOpen = (key: string) => simulator.calls.some((call) => call.key === key && call.state === 'open')
   await until('all streams', () => keys.every(isOpen))
-  await sleep(500)
-  const [first = 0, second = 0] = await streamsOf(gateways)
+  let streams: number[] = []
+  const areCounted = async () => {
+    streams = await streamsOf(gateways)
+    return streams.reduce((sum, one) => sum + one) === count
+  }
+  await until('all streams in the metrics', areCounted, 5000).catch(() => {})
+  const [first = 0, second = 0] = streams
   return { outcomes, first, second }
 }
 
@@ -112,7 +117,7 @@ async function checkKilled(deployment: Replicas): Promise<void> {
     return `${broken.length} of ${count}: ${broken[0]?.message}`
   })
   await check('none of them was asked for twice, and none is left open at DashScope', async () => {
-    await until('the end of all calls', () => simulator.calls.every(({ state }) => state !== 'open'), 5000)
+    await until('the end of all calls', () => simulator.calls.every(({ state }) => state !== 'open'))
     for (const { key } of ended) assert.equal(simulator.calls.filter((call) => call.key === key).length, 1)
   })
 }
@@ -128,7 +133,7 @@ async function checkReturn(deployment: Replicas, upstream: string): Promise<void
       port,
     })
     // nginx's fail_timeout, as the test has it; then one request is its trial.
-    await sleep(2100)
+    await sleep(3100)
     const { outcomes, first, second } = await openStreams(deployment, 8)
     assert.ok(first > 0, `${first} and ${second}`)
     for (const { seen } of await Promise.all(outcomes)) assert.equal(seen?.status, 200)

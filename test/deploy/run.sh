@@ -23,16 +23,18 @@ tell() {
 need() {
   command -v "$1" >/dev/null && return
   echo "== $1 is missing: apt-get install $2"
-  if [ "$updated" = no ]; then apt-get update -qq && updated=yes; fi
+  if [ "$updated" = no ]; then bash "$again" apt-get update -qq -o APT::Update::Error-Mode=any && updated=yes; fi
   # Services of packages stay off.
-  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$2" >"$log" 2>&1 || cat "$log"
+  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 bash "$again" apt-get install -y -qq --no-install-recommends "$2" >"$log" 2>&1 ||
+    cat "$log"
 }
 updated=no
+again=test/support/try-again.sh
 
 # The packages with the schemas, anew where the lock file has changed.
 install_schemas() {
   cmp -s "$here/package-lock.json" "$here/node_modules/.made-from" && return
-  npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent || return
+  bash "$again" npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent || return
   cp "$here/package-lock.json" "$here/node_modules/.made-from"
 }
 

@@ -39,7 +39,7 @@ export async function startBrowser() {
       const open = async (address, { mayComplain = false, lateFrames = false, ...options } = {}) => {
         const page = await (await contextFor(options)).newPage()
         pages.push(page)
-        page.setDefaultTimeout(20_000)
+        page.setDefaultTimeout(45_000)
         if (slowdown > 1) {
           const devtools = await page.context().newCDPSession(page)
           await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown })

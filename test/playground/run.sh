@@ -10,7 +10,7 @@ export PATH=$PWD/node_modules/.bin:$PATH
 command -v chromium >/dev/null || bash test/support/apt-install.sh chromium
 # Anew where the lock file has changed. No package's own scripts are needed.
 if ! cmp -s "$here/package-lock.json" "$here/node_modules/.made-from"; then
-  npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent || exit
+  bash test/support/try-again.sh npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent || exit
   cp "$here/package-lock.json" "$here/node_modules/.made-from"
 fi
 

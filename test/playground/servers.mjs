@@ -41,16 +41,20 @@ export async function startServers() {
   }
 }
 
+/** Other load on the machine must not make a gateway refuse requests. */
+const settings = { LOG_LEVEL: 'silent', SHUTDOWN_GRACE: '1', MAX_EVENT_LOOP_DELAY: '0' }
+
 function start(upstream, more = {}) {
-  const settings = { HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE: '1' }
-  return serve(parseConfig({ ...settings, ...more, DASHSCOPE_BASE_URL: upstream }))
+  return serve(
+    parseConfig({ HOST: '127.0.0.1', PORT: '0', ...settings, ...more, DASHSCOPE_BASE_URL: upstream }),
+  )
 }
 
 async function startProgram() {
   const program = spawn('node', ['dist/cli/main.js', 'serve', '--simulate', '--port', '0'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LOG_LEVEL: 'silent', LANG: 'C', SHUTDOWN_GRACE: '1' },
+    env: { ...process.env, LANG: 'C', ...settings },
   })
   const origin = await new Promise((resolve, reject) => {
     let text = ''

@@ -2,8 +2,16 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** A process and all that came of it. */
 export function familyOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
-  return [pid, ...children.flatMap((child) => familyOf(Number(child)))]
+  return [pid, ...childrenOf(pid).flatMap(familyOf)]
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  } catch {
+    // It has ended in the meantime.
+    return []
+  }
 }
 
 /** Local addresses, as the kernel writes them, on which a process listens. */

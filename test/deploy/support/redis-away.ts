@@ -53,7 +53,7 @@ export async function checkRedisAway(
     await deployment.redis.ended
     const seen = await askRoundRobin(2 * 4, origins, as(newKey(), '203.0.113.22'))
     assert.ok(countOf(200, seen) >= limits.perKey, JSON.stringify(seen.map(({ status }) => status)))
-    assert.ok(slowestOf(seen) < 2000, `${slowestOf(seen)} ms`)
+    assert.ok(slowestOf(seen) < 4000, `${slowestOf(seen)} ms`)
     return `the slowest within ${slowestOf(seen).toFixed(0)} ms`
   })
   await check('the metric and the log say so, the log not once per request', async () => {
@@ -68,7 +68,7 @@ export async function checkRedisAway(
   await check('Redis back: the limits are shared again', async () => {
     redis = await startRedis(redisPort, folder)
     const started = performance.now()
-    await until('gateway_redis_up 1', () => isUp(gateways, 1), 15_000)
+    await until('gateway_redis_up 1', () => isUp(gateways, 1))
     await checkSharedAgain(gateways)
     return `after ${((performance.now() - started) / 1000).toFixed(1)} s`
   })
@@ -77,14 +77,14 @@ export async function checkRedisAway(
     try {
       const seen = await askRoundRobin(4, origins, as(newKey(), '203.0.113.23'))
       assert.equal(countOf(200, seen), 4)
-      assert.ok(slowestOf(seen) < 2000, `${slowestOf(seen)} ms`)
+      assert.ok(slowestOf(seen) < 4000, `${slowestOf(seen)} ms`)
       return `the slowest within ${slowestOf(seen).toFixed(0)} ms`
     } finally {
       redis?.signal('SIGCONT')
     }
   })
   await check('Redis goes on: the limits are shared again', async () => {
-    await until('gateway_redis_up 1', () => isUp(gateways, 1), 15_000)
+    await until('gateway_redis_up 1', () => isUp(gateways, 1))
     await checkSharedAgain(gateways)
   })
 }

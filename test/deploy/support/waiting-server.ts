@@ -30,7 +30,7 @@ export async function startWaitingServer(count: number) {
 }
 
 function outcomeOf(origin: string, localAddress: string): Promise<number | string> {
-  const signal = AbortSignal.timeout(10_000)
+  const signal = AbortSignal.timeout(30_000)
   return new Promise((resolve) => {
     request(origin, { method: 'POST', localAddress, agent: false, signal }, (answer) => {
       answer.resume().on('end', () => resolve(answer.statusCode ?? 0))

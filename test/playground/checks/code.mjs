@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { ask, codeIn, shoot } from '../browser.mjs'
+import { print } from '../print.mjs'
 
 const key = 'sk-0123456789abcdef'
 const environment = { ...process.env, DASHSCOPE_API_KEY: key }
@@ -19,11 +19,7 @@ export const code = {
     await ask(page, question)
     const command = await codeIn(page, 'curl')
     assert.ok(!command.includes(key) && command.includes('$DASHSCOPE_API_KEY'))
-    const answer = execFileSync('bash', ['-c', command], {
-      env: environment,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    })
+    const answer = await print('bash', ['-c', command], { env: environment })
     const pieces = [...answer.matchAll(/"content":("[^"]*")/g)].map(([, piece]) => JSON.parse(piece))
     assert.equal(pieces.join(''), 'the right answer')
     await shoot(page, 'desktop-code')
@@ -38,7 +34,7 @@ export const code = {
     const folder = mkdtempSync(join(root, 'node_modules/.playground-'))
     try {
       writeFileSync(join(folder, 'ask.mjs'), program)
-      const answer = execFileSync('node', [join(folder, 'ask.mjs')], { env: environment, encoding: 'utf8' })
+      const answer = await print('node', [join(folder, 'ask.mjs')], { env: environment })
       assert.equal(answer, 'the right answer')
     } finally {
       rmSync(folder, { recursive: true })
@@ -55,7 +51,7 @@ export const code = {
       const file = join(folder, `${title}.py`)
       const program = await codeIn(page, title)
       writeFileSync(file, program)
-      execFileSync('python3', ['-m', 'py_compile', file])
+      await print('python3', ['-m', 'py_compile', file])
       assert.match(program, /os\.environ\["DASHSCOPE_API_KEY"\]/)
       assert.match(program, /extra_body=\{"enable_search": False, "top_k": 5\}/)
       assert.match(program, /stop=None/)

@@ -83,7 +83,7 @@ export const hostile = {
       await hear(page, `${text}end`)
       const started = Date.now()
       await page.fill('.composer textarea', 'still here')
-      assert.ok(Date.now() - started < 2_000, `${Date.now() - started} ms`)
+      assert.ok(Date.now() - started < 5_000, `${Date.now() - started} ms`)
     }
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
   },
@@ -113,7 +113,7 @@ export const hostile = {
     await page.waitForSelector('[aria-label="Send"]', { timeout: 120_000 })
     const started = Date.now()
     await page.fill('.composer textarea', 'here again')
-    assert.ok(Date.now() - started < 5_000, `${Date.now() - started} ms`)
+    assert.ok(Date.now() - started < 15_000, `${Date.now() - started} ms`)
     assert.match(await shown.textContent(), /From the gateway 100001.*From DashScope 100000/s)
     const rows = shown.locator('.events li')
     assert.equal(await rows.count(), 501)

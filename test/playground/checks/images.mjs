@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { chooseModel, codeIn, finished, openSettings, panel, phone, run, shoot } from '../browser.mjs'
+import { print } from '../print.mjs'
 
 const png = /^\x89PNG/
 
@@ -156,18 +156,14 @@ export const images = {
     await makeOne(page, "it's a boat")
     const command = await codeIn(page, 'curl')
     const environment = { ...process.env, DASHSCOPE_API_KEY: 'sk-0123456789abcdef' }
-    const answer = execFileSync('bash', ['-c', command], {
-      env: environment,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    })
+    const answer = await print('bash', ['-c', command], { env: environment })
     assert.match(Buffer.from(JSON.parse(answer).data[0].b64_json, 'base64').toString('latin1'), png)
     const folder = mkdtempSync(join(tmpdir(), 'playground-'))
     const program = (await codeIn(page, 'Node')).replace(
       "from 'openai'",
       `from '${new URL('../../../node_modules/openai/index.mjs', import.meta.url).href}'`,
     )
-    execFileSync('node', ['--input-type=module', '-e', program], { env: environment, cwd: folder })
+    await print('node', ['--input-type=module', '-e', program], { env: environment, cwd: folder })
     assert.deepEqual(readdirSync(folder), ['image-0.png'])
     assert.match(readFileSync(join(folder, 'image-0.png'), 'latin1'), png)
   },

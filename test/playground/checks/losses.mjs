@@ -132,14 +132,10 @@ export const losses = {
     )
     for (let question = 0; question < 2; question += 1) {
       await ask(page, long(lines))
-      await page.waitForFunction(
-        (selector) => {
-          const { scrollHeight, scrollTop, clientHeight } = document.querySelector(selector)
-          return scrollHeight - scrollTop - clientHeight < 2
-        },
-        '.conversation',
-        { timeout: 5_000 },
-      )
+      await page.waitForFunction((selector) => {
+        const { scrollHeight, scrollTop, clientHeight } = document.querySelector(selector)
+        return scrollHeight - scrollTop - clientHeight < 2
+      }, '.conversation')
       await page.locator('.conversation').evaluate((area) => area.scrollTo({ top: 0 }))
     }
     await send(page, long(lines).replace(']]', '; slow-chunks=150]]'))

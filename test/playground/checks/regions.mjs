@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 
 import { audit } from './accessibility.mjs'
 import { ask, codeIn, panel, phone, shoot } from '../browser.mjs'
+import { print } from '../print.mjs'
 
 const key = 'sk-0123456789abcdef'
 const domain = '.cn-beijing.maas.aliyuncs.com'
@@ -183,9 +182,8 @@ export const regions = {
     try {
       writeFileSync(join(folder, 'ask.mjs'), program)
       const environment = { ...process.env, DASHSCOPE_API_KEY: key }
-      // This process is the gateway, so it must not wait.
-      const { stdout } = await promisify(execFile)('node', [join(folder, 'ask.mjs')], { env: environment })
-      assert.equal(stdout, 'from the other region')
+      const answer = await print('node', [join(folder, 'ask.mjs')], { env: environment })
+      assert.equal(answer, 'from the other region')
     } finally {
       rmSync(folder, { recursive: true })
     }

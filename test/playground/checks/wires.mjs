@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { answered, ask, codeIn, panel, send, shoot } from '../browser.mjs'
+import { print } from '../print.mjs'
 
 const key = 'sk-0123456789abcdef'
 const environment = { ...process.env, DASHSCOPE_API_KEY: key }
@@ -16,20 +16,20 @@ async function sentBody(page) {
 }
 
 /** The program of the inspector, run where the libraries are found. */
-function runNode(program) {
+async function runNode(program) {
   const folder = mkdtempSync(join(root, 'node_modules/.playground-'))
   try {
     writeFileSync(join(folder, 'ask.mjs'), program)
-    return execFileSync('node', [join(folder, 'ask.mjs')], { env: environment, encoding: 'utf8' })
+    return await print('node', [join(folder, 'ask.mjs')], { env: environment })
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-function compilePython(program) {
+async function compilePython(program) {
   const folder = mkdtempSync(join(tmpdir(), 'playground-'))
   writeFileSync(join(folder, 'ask.py'), program)
-  execFileSync('python3', ['-m', 'py_compile', join(folder, 'ask.py')])
+  await print('python3', ['-m', 'py_compile', join(folder, 'ask.py')])
   rmSync(folder, { recursive: true })
 }
 
@@ -83,17 +83,17 @@ async function stops(page, { id }, { simulator }) {
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByText('Stopped', { exact: true }).waitFor()
   const call = simulator.calls.findLast(({ body }) => JSON.stringify(body).includes(`"${id} [[sim`))
-  for (let tries = 0; tries < 100 && call.state !== 'aborted'; tries += 1) await wait(20)
+  for (let tries = 0; tries < 500 && call.state !== 'aborted'; tries += 1) await wait(20)
   assert.equal(call.state, 'aborted')
 }
 
 async function isCode(page, { path }) {
   await ask(page, `It's "quoted" $HOME [[sim: say=the right answer]]`)
   const command = await codeIn(page, 'curl')
-  const answer = execFileSync('bash', ['-c', command], { env: environment, encoding: 'utf8', stdio: 'pipe' })
+  const answer = await print('bash', ['-c', command], { env: environment })
   assert.match(answer, /response\.completed|message_stop/)
-  assert.equal(runNode(await codeIn(page, 'Node')), 'the right answer')
-  compilePython(await codeIn(page, 'Python'))
+  assert.equal(await runNode(await codeIn(page, 'Node')), 'the right answer')
+  await compilePython(await codeIn(page, 'Python'))
   // The code stays that of the request, on the tab of another API.
   await page.getByRole('link', { name: 'Chat', exact: true }).click()
   await page.getByRole('button', { name: 'Python' }).waitFor()
