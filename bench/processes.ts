@@ -70,7 +70,7 @@ export async function startServer(
       if (found !== undefined) resolve(found)
     })
     child.once('exit', () => reject(new Error(`${script} ended before it listened: ${said}`)))
-    setTimeout(() => reject(new Error(`${script} did not listen in 20 s: ${said}`)), 20_000).unref()
+    setTimeout(() => reject(new Error(`${script} did not listen in 60 s: ${said}`)), 60_000).unref()
   })
   return { pid: pidOf(child), origin, child }
 }

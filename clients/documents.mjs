@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 const documented = 'http://127.0.0.1:8000'
 
 async function runNode(args, environment = {}) {
-  const options = { env: { ...process.env, ...environment }, timeout: 30_000 }
+  const options = { env: { ...process.env, ...environment }, timeout: 60_000 }
   const { stdout } = await promisify(execFile)(process.execPath, args, options)
   return stdout
 }

@@ -17,5 +17,5 @@ def ends_of(key: str) -> list[dict]:
         ends = [line for line in lines if line["event"] == "request_completed" and line["keyHash"] == key_hash]
         if ends and len(ends) == len(before):
             break
-        time.sleep(0.1)
+        time.sleep(0.2)
     return ends

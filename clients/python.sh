@@ -7,7 +7,7 @@ install() {
   if cmp -s requirements.txt .venv/requirements.txt; then return; fi
   "${PYTHON:-python3}" -m venv --clear .venv
   # No dependency is looked for: requirements.txt names them all, and pip check says so if not.
-  .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r requirements.txt
+  bash ../../test/support/try-again.sh .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r requirements.txt
   .venv/bin/pip check --disable-pip-version-check
   cp requirements.txt .venv/requirements.txt
 }

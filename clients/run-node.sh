@@ -9,7 +9,7 @@ case ${1:-} in
   install)
     # Anew where the lock file has changed. No package's own scripts are needed.
     if ! cmp -s package-lock.json node_modules/.made-from; then
-      npm ci --ignore-scripts --silent
+      bash ../../test/support/try-again.sh npm ci --ignore-scripts --silent
       cp package-lock.json node_modules/.made-from
     fi
     ;;

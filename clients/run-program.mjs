@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-const limitMs = 60_000
+const limitMs = 90_000
 
 const folders = []
 process.on('exit', () => {

@@ -9,7 +9,7 @@ import { inPairs } from './in-pairs.ts'
 import { runPhase } from './run-phase.ts'
 import { toVerdict, type Verdict } from './to-verdict.ts'
 
-const testLimitMs = 120_000
+const testLimitMs = 240_000
 const key = 'sk-0123456789abcdef'
 
 /** Clients send no telemetry from tests, and look for no updates. */

@@ -13,7 +13,7 @@ const switches =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync --disable-background-networking --disable-component-update'
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: switches.split(' ') })
 const page = await browser.newPage()
-page.setDefaultTimeout(15_000)
+page.setDefaultTimeout(45_000)
 page.on('pageerror', (error) => console.log(`# page: ${error.message}`))
 await page.goto(`${server.origin}/sdk`)
 await page.waitForFunction(() => globalThis.OpenAI !== undefined)

@@ -60,7 +60,7 @@ const silent = [
 ].map(({ name, streams, switches }) =>
   check(name, async () => {
     const { ask, messageCalls } = await createClaude({ CLAUDE_CODE_MAX_RETRIES: '0', ...switches })
-    const { all } = await ask('[[sim: slow-first-event=10500; error-after=0; error-code=InternalError]] hi')
+    const { all } = await ask('[[sim: slow-first-event=12500; error-after=0; error-code=InternalError]] hi')
     assert.deepEqual(
       messageCalls().map(({ body }) => body.stream === true),
       streams,

@@ -21,7 +21,7 @@ writeFileSync(join(folder, 'start.sh'), `exec bash "${root}/start.sh" "$@"\n`, {
 
 /** What a command prints. It may end with 1: `grep -c` does where it counts nothing. */
 async function run(command) {
-  const options = { cwd: folder, timeout: 20_000 }
+  const options = { cwd: folder, timeout: 60_000 }
   const { stdout, code = 0 } = await promisify(execFile)('bash', ['-c', command], options).catch((it) => it)
   assert.ok(code === 0 || code === 1, `exit code ${code}`)
   return stdout
@@ -46,7 +46,11 @@ const inspect = ({ command, name }) =>
 
 for (const command of commands.filter(starts)) await inspect(command)
 
-await startServer('dist/cli/main.js serve --simulate --host 127.0.0.1 --port 8000', {}, 'ignore')
+await startServer(
+  'dist/cli/main.js serve --simulate --host 127.0.0.1 --port 8000',
+  { MAX_EVENT_LOOP_DELAY: '0' },
+  'ignore',
+)
 writeFileSync(join(folder, 'cat.png'), await drawCat())
 for (const command of commands) if (!starts(command)) await inspect(command)
 

@@ -11,7 +11,7 @@ venv="$here/.venv"
 if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   rm -rf "$venv"
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+  bash "$root/test/support/try-again.sh" "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
   cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
 
@@ -29,7 +29,7 @@ simulator=$!
 trap 'kill "$simulator" 2>/dev/null || true; wait "$simulator" 2>/dev/null || true; rm -f "$log"' EXIT
 
 origin=""
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   origin=$(sed -n "s/^The DashScope simulator listens on \([^;]*\);.*/\1/p" "$log")
   [ -n "$origin" ] && break
   kill -0 "$simulator" 2>/dev/null || break

@@ -19,7 +19,7 @@ folder=node_modules/.cache/oldest-node
 node=$folder/node_modules/node-$platform/bin
 if [ "$("$node/node" --version 2>/dev/null)" != "v$version" ]; then
   # The binary alone: the package called node needs a script for that.
-  npm install --silent --no-save --ignore-scripts --no-package-lock --prefix "$folder" "node-$platform@$version"
+  bash test/support/try-again.sh npm install --silent --no-save --ignore-scripts --no-package-lock --prefix "$folder" "node-$platform@$version"
 fi
 echo "Node.js $("$node/node" --version)"
 PATH=$PWD/$node:$PATH "$node/node" node_modules/vitest/vitest.mjs run --project unit --project integration --project process "${files[@]}"

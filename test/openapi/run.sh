@@ -12,7 +12,7 @@ export PATH=$root/node_modules/.bin:$PATH PYTHONDONTWRITEBYTECODE=1
 # Built anew where what it was made from has changed.
 if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   "${PYTHON:-python3}" -m venv --clear "$venv" &&
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt" &&
+    bash "$root/test/support/try-again.sh" "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt" &&
     cp "$here/requirements.txt" "$venv/requirements.txt" || exit 1
 fi
 
@@ -46,7 +46,7 @@ start() {
   node "$here/serve.ts" >"$work/server" 2>"$work/errors" &
   gateway=$!
   origin=
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     origin=$(sed -n 1p "$work/server")
     if [ -n "$origin" ] || ! kill -0 "$gateway" 2>/dev/null; then break; fi
     sleep 0.1
@@ -72,8 +72,8 @@ schemathesis() {
   rm -f "$work/junit.xml"
   (
     cd "$work" # where its configuration is, and what it writes beside its reports
-    SCHEMATHESIS_HOOKS=hooks PYTHONPATH=$here timeout 300 "$venv/bin/schemathesis" run openapi.json --url "$origin" --no-color \
-      --seed "$seed" --generation-database none --request-timeout 10 --continue-on-failure --warnings off \
+    SCHEMATHESIS_HOOKS=hooks PYTHONPATH=$here timeout 420 "$venv/bin/schemathesis" run openapi.json --url "$origin" --no-color \
+      --seed "$seed" --generation-database none --request-timeout 60 --continue-on-failure --warnings off \
       --report junit --report-junit-path "$work/junit.xml" "$@"
   ) >"$work/log" 2>&1 || status=$?
   grep -E '^Seed: |generated' "$work/log" | sed 's/^ */   /'

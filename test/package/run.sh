@@ -10,7 +10,7 @@ source test/support/run-scripts.sh
 
 # The tools that look at packages, anew where the lock file has changed.
 if ! cmp -s "$here/package-lock.json" "$here/node_modules/.made-from"; then
-  npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent &&
+  bash test/support/try-again.sh npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent &&
     cp "$here/package-lock.json" "$here/node_modules/.made-from" || exit
 fi
 

@@ -47,7 +47,7 @@ def claude_counted():
 def ends_of(key: str) -> list[dict]:
     """The log's lines about the ends of requests with a key, once there is one."""
     key_hash = hashlib.md5(key.encode()).hexdigest()[:8]
-    for _ in range(100):
+    for _ in range(750):
         lines = [json.loads(line) for line in LOG.read_text().splitlines()]
         ends = [
             line for line in lines if line["event"] == "request_completed" and line["keyHash"] == key_hash

@@ -12,9 +12,10 @@ export PATH=$root/node_modules/.bin:$PATH
 if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   "${PYTHON:-python3}" -m venv --clear "$venv"
   # Anthropic's package before 1.0, which many programs still have; it sends its key as x-api-key.
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$venv/older" anthropic==0.125.0 &
+  again=$root/test/support/try-again.sh
+  bash "$again" "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$venv/older" anthropic==0.125.0 &
   older=$!
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+  bash "$again" "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
   wait "$older"
   cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
@@ -34,7 +35,7 @@ finish() {
 trap finish EXIT
 
 base_url=
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   base_url=$(sed -n 's/^ *OpenAI base_url *//p' "$work/banner")
   if [ -n "$base_url" ]; then break; fi
   if ! kill -0 "$gateway" 2>/dev/null; then break; fi

@@ -118,7 +118,8 @@ async function startProgram(
 ): Promise<RunningServer> {
   const running = start(command, {
     cwd,
-    env: { PATH: process.env['PATH'], NO_COLOR: '1', HOME: cwd, ...env },
+    // Other load on the machine must not make the gateway refuse requests.
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', HOME: cwd, MAX_EVENT_LOOP_DELAY: '0', ...env },
   })
   const [, port] = await running.waitForOutput(/http:\/\/(?:127\.0\.0\.1|0\.0\.0\.0):(\d+)/)
   return { ...running, origin: `http://127.0.0.1:${port}` }

@@ -6,7 +6,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/../.."
 
 if ! cmp -s "$here/package-lock.json" "$here/node_modules/.made-from"; then
-  npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent
+  bash test/support/try-again.sh npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent
   cp "$here/package-lock.json" "$here/node_modules/.made-from"
 fi
 exec node_modules/.bin/vitest run --project runtimes "$@"
