@@ -10,11 +10,8 @@ export const settings = signal<PlaygroundSettings>({
   regions: [],
 })
 
-/**
- * Where the gateway is: the folder of this page, since a proxy may have put it under a path. Without a name and a password that the
- * address may have: browsers send no request to such an address, and the code would contain them.
- */
-export const gatewayUrl = new URL('.', location.origin + location.pathname).href.replace(/\/$/, '')
+/** Where the gateway is: the folder of this page, since a proxy may have put it under a path. */
+export const gatewayUrl = new URL('.', location.href).href.replace(/\/$/, '')
 
 export async function loadSettings(): Promise<void> {
   const response = await fetch(`${gatewayUrl}/playground/settings.json`).catch(() => undefined)

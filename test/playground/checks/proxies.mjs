@@ -98,16 +98,4 @@ export const proxies = {
     await page.getByRole('button', { name: 'Set key' }).waitFor()
     assert.equal(await page.getByRole('combobox', { name: 'Model' }).inputValue(), 'qwen-plus')
   },
-
-  async 'with a name and a password in its address the page works, and the code has neither'(
-    open,
-    { simulated },
-  ) {
-    // The page's own requests have an address without them.
-    const page = await open(simulated.replace('//', '//name:secret@'), { mayComplain: true })
-    const answer = await ask(page, '[[sim: say=all the same]]')
-    assert.equal(await answer.locator('.markdown').textContent(), 'all the same')
-    const shown = await (await panel(page, 'Code')).locator('code').textContent()
-    assert.ok(shown.includes(`${simulated}v1/chat/completions`) && !shown.includes('secret'))
-  },
 }
