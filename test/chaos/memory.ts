@@ -46,12 +46,12 @@ interface Limits {
 /** Resident, seen from outside: nothing is loaded to look at it. */
 async function measureResident({ gateway }: TestBed, prompt: string) {
   const wires = await openStreams(gateway.port, prompt)
+  await until('all of them open', () => open === streams, 120_000)
   const samples: [number, number][] = []
   for (const second of range(8)) {
     await sleep(1000)
     samples.push([second, memoryOf(gateway.pid)])
   }
-  await until('all of them open', () => open === streams, 20_000)
   const memory = memoryOf(gateway.pid)
   for (const { socket } of wires) socket.destroy()
   return { memory, slope: slopeOf(samples.slice(4)) }
@@ -79,7 +79,7 @@ async function checkLive(stage: TestBed, maxKilobytes: number): Promise<void> {
   await check('live memory of each of them', async () => {
     const fresh = await held()
     const wires = await openStreams(gateway.port, 'for ever')
-    await until('all of them open', () => open === streams, 20_000)
+    await until('all of them open', () => open === streams, 120_000)
     // Events that are under way are not what a stream holds.
     let live = Infinity
     for (let tries = 0; tries < 8 && !(live < maxKilobytes); tries += 1)

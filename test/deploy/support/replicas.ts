@@ -114,7 +114,7 @@ export async function whileRedisAnswers<Found>(
     } catch (error) {
       // The log is written with a delay.
       await sleep(500)
-      if (tries === 4 || String(redisLines(gateways)) === String(before)) throw error
+      if (tries === 6 || String(redisLines(gateways)) === String(before)) throw error
       for (const gateway of gateways)
         await until('Redis', async () => (await gateway.metric('gateway_redis_up')) === 1)
     }
