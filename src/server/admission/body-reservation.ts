@@ -8,12 +8,11 @@ import type { BodyMemoryBudget, ReservedBytes } from './body-memory-budget.ts'
 export const smallBytes = 64 * 1024
 
 /**
- * Bytes of memory for each byte of a complete body, measured with bodies of 15 MB. The process grew by at most 4.2 times
- * their size (ASCII; all Chinese), 7.6 times (an image in base64 and a Chinese question) and 8.1 times (one Chinese
- * character in long ASCII text, for which V8 takes two bytes a character). These are the text (2), the parsed value (1 to
- * 2), the JSON for DashScope (2, and twice that while V8 serialises it) and its bytes (1). `kept` is the parsed value,
- * kept for a second call until DashScope has answered: 1 to 2 remained after a collection. `call` is the rest, freed once
- * the request is sent.
+ * Bytes of memory for each byte of a complete body, measured with bodies of 15 MB. The process grew by at most 4.2 times their
+ * size (ASCII; all Chinese), 7.6 times (an image in base64 and a Chinese question) and 8.1 times (one Chinese character in long
+ * ASCII text, for which V8 takes two bytes a character). These are the text (2), the parsed value (1 to 2), the JSON for DashScope
+ * (2, and twice that while V8 serialises it) and its bytes (1). `kept` is the parsed value, kept for a second call until DashScope
+ * has answered: 1 to 2 remained after a collection. `call` is the rest, freed once the request is sent.
  */
 export const memoryFactors = { kept: 2, call: 6 } as const
 
