@@ -23,6 +23,14 @@ test('values are counted outside of strings', () => {
   expect(() => checkShape(bytes(JSON.stringify(',:'.repeat(50))), { ...maxShape, values: 10 })).not.toThrow()
 })
 
+test('keys of all objects are counted, and elements of lists are not', () => {
+  const limits = { ...maxShape, keys: 4 }
+  expect(() => checkShape(bytes('[{"a":1,"b":2},{"a":":","b":[1,2,3,4,5,6]}]'), limits)).not.toThrow()
+  expect(() => checkShape(bytes('[{"a":1,"b":2},{"a":1,"b":{"a":1}}]'), limits)).toThrow(
+    'more than 4 properties',
+  )
+})
+
 test('a string ends at its own quotation mark, however long it is and whatever it holds', () => {
   assert(
     property(array(constantFrom('"', '\\', 'x'.repeat(31), 'x'.repeat(40), '[', ',', '中')), (pieces) => {

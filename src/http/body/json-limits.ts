@@ -6,13 +6,15 @@ export interface Shape {
   depth: number
   /** Commas and colons outside of strings: about one for each member and element. */
   values: number
+  /** Keys of all objects: each costs several times as much as an element of a list. */
+  keys: number
   /** Elements of one list, and keys of one object. */
   members: number
   /** Different keys in the whole body: V8 creates a hidden class for each new set of keys. */
   names: number
 }
 
-export const maxShape: Shape = { depth: 64, values: 100_000, members: 5_000, names: 5_000 }
+export const maxShape: Shape = { depth: 64, values: 100_000, keys: 50_000, members: 5_000, names: 5_000 }
 
 const quote = 0x22
 const backslash = 0x5c
@@ -26,10 +28,11 @@ const openingBrace = 0x7b
  * @throws ApiError 400
  */
 export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
-  const { depth: deepest, values: limit, members, names: maxNames } = limits
+  const { depth: deepest, values: limit, keys: maxKeys, members, names: maxNames } = limits
   const open = new OpenValues(body, deepest)
   const names = new Names(body)
   let values = 0
+  let keys = 0
   // The depth of the first list or object that is too long. It is walked to its end to report its length.
   let tooLong = 0
   for (let at = 0; at < body.length; at += 1) {
@@ -45,6 +48,7 @@ export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
       if (open.next() === members && tooLong === 0) tooLong = open.depth
     } else if (byte === colon) {
       values += 1
+      keys += 1
       open.key()
       names.add(open.stringStart, open.stringEnd)
     }
@@ -55,6 +59,10 @@ export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
     if (names.count > maxNames)
       throw invalidRequest(`The request body holds more than ${maxNames} different names.`, {
         chinese: `请求体中不同的属性名超过 ${maxNames} 个。`,
+      })
+    if (keys > maxKeys)
+      throw invalidRequest(`The request body holds more than ${maxKeys} properties.`, {
+        chinese: `请求体中的属性超过 ${maxKeys} 个。`,
       })
     if (values > limit)
       throw invalidRequest(`The request body holds more than ${limit} values.`, {

@@ -125,6 +125,12 @@ onBothEdges((bench) => {
     },
   )
 
+  test('its limit of values is for token ids: many keys are refused before they are parsed', async () => {
+    const input = Array.from({ length: 11 }, () => Object.fromEntries(texts(4990).map((name) => [name, 1])))
+    const error = await readError(await embed({ input }), 400)
+    expect(error.message).toContain('more than 50000 properties')
+  })
+
   test.each([
     ['an empty text', '', "Invalid 'input': empty string"],
     ['an empty text among others', ['a', '', 'b'], "Invalid 'input[1]': empty string"],
