@@ -103,6 +103,7 @@ const refused: Readonly<Record<string, { path?: string; init: RequestInit }>> = 
   'broken JSON': { init: post('{') },
   'nested too deep': { init: post('['.repeat(65)) },
   'too many values': { init: post(`[${'0,'.repeat(100_001)}`) },
+  'too many properties': { init: post(`[${`[${'{"a":0},'.repeat(4000)}0],`.repeat(13)}0]`) },
   'list too long': { init: post(`[${'0,'.repeat(10_000)}0]`) },
   'object too large': { init: post(`{${'"a":0,'.repeat(10_000)}"a":0}`) },
   'too many names': {

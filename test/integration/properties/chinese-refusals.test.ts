@@ -98,6 +98,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   'broken JSON': { body: '{' },
   'nested too deep': { body: '['.repeat(65) },
   'too many values': { body: `[${'0,'.repeat(200_001)}` },
+  'too many properties': { body: `[${`[${'{"a":0},'.repeat(4000)}0],`.repeat(13)}0]` },
   'too many names': {
     body: JSON.stringify(Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [at, 0]))),
   },
