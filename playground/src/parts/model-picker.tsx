@@ -100,6 +100,15 @@ function Options({ own, picking, label }: { own: string; picking: Picking; label
 
 type Picking = ReturnType<typeof usePicking>
 
+/** Loads what is known of the chosen model, or of the highlighted one once the highlight rests. */
+function useDetails(chosen: string, highlighted: string | undefined): void {
+  useEffect(() => {
+    if (highlighted === undefined) return void loadDetails(chosen)
+    const timer = setTimeout(() => void loadDetails(highlighted), pause)
+    return () => clearTimeout(timer)
+  }, [highlighted, chosen])
+}
+
 /** What the combobox does, without how it looks. */
 function usePicking({ value, type: kind }: ModelPickerProps) {
   const [isOpen, setOpen] = useState(false)
@@ -108,11 +117,7 @@ function usePicking({ value, type: kind }: ModelPickerProps) {
   const all = (models.value ?? []).filter(({ type }) => type === kind)
   const found = all.filter(({ id }) => matches(id, typed ?? '')).slice(0, maxShown)
   const highlighted = isOpen ? found[active] : undefined
-  useEffect(() => {
-    if (highlighted === undefined) return void loadDetails(value.value)
-    const timer = setTimeout(() => void loadDetails(highlighted.id), pause)
-    return () => clearTimeout(timer)
-  }, [highlighted?.id, value.value])
+  useDetails(value.value, highlighted?.id)
   const close = () => {
     setOpen(false)
     setTyped(undefined)
