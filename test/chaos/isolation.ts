@@ -130,7 +130,8 @@ function readAll(received: Buffer) {
   }
 }
 
-const stub = await startDashScopeStub(answer)
+// As DashScope does: on a busy machine a connection that closes after 5 s may meet the next request.
+const stub = await startDashScopeStub(answer, { keepAliveMs: 60_000 })
 await withTestBed({ upstream: stub.origin }, async (stage) => {
   const { gateway } = stage
   const finish = rememberSockets(stage)

@@ -24,6 +24,7 @@ async function read(request: IncomingMessage): Promise<string> {
 
 export async function startDashScopeStub(
   answer: (request: ReceivedRequest) => unknown,
+  { keepAliveMs = 5_000 } = {},
 ): Promise<DashScopeStub> {
   const server = createServer((request, response) => {
     void read(request)
@@ -35,8 +36,7 @@ export async function startDashScopeStub(
       // Callers may disconnect at any time.
       .catch(() => response.destroy())
   })
-  // As DashScope does; a connection that closes after Node's 5 s may meet the next request.
-  server.keepAliveTimeout = 60_000
+  server.keepAliveTimeout = keepAliveMs
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', 4096, resolve))
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
