@@ -27,6 +27,20 @@ export const looks = {
     await shoot(page, 'desktop-empty')
   },
 
+  async 'on a desktop all tabs of the page and of the inspector are seen'(open, { simulated }) {
+    for (const locale of ['en', 'zh-CN']) {
+      for (const width of [1120, 1280, 1440]) {
+        const page = await open(simulated, { locale, viewport: { width, height: 800 } })
+        await ask(page, 'Hello [[sim: say=Hello.]]')
+        const hidden = (selector) =>
+          page.locator(selector).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+        const height = await page.locator('.top').evaluate((top) => top.clientHeight)
+        const seen = [await hidden('.top nav'), await hidden('.inspector .tab-list'), height]
+        assert.ok(seen[0] <= 0 && seen[1] <= 0 && height < 70, `${locale}, ${width}: ${seen}`)
+      }
+    }
+  },
+
   async 'three examples are shown before the first conversation, and each is sent by a click'(
     open,
     { simulated },
