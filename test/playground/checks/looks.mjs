@@ -36,7 +36,7 @@ export const looks = {
           page.locator(selector).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
         const height = await page.locator('.top').evaluate((top) => top.clientHeight)
         const seen = [await hidden('.top nav'), await hidden('.inspector .tab-list'), height]
-        assert.ok(seen[0] <= 0 && seen[1] <= 0 && height < 70, `${locale}, ${width}: ${seen}`)
+        assert.ok(seen[0] <= 0 && seen[1] <= 0 && height < 70, `${locale}, ${width}: ${seen.join(', ')}`)
       }
     }
   },
