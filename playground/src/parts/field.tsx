@@ -29,7 +29,10 @@ export function NumberField(props: FieldProps & { min?: number; max?: number; st
   )
 }
 
-interface AreaProps extends FieldProps {
+interface AreaProps extends Omit<FieldProps, 'value'> {
+  value: Signal<string | undefined>
+  /** Shown until something is typed. */
+  initial?: string
   rows?: number
   /** What is wrong with it. */
   problem?: string | undefined
@@ -38,7 +41,8 @@ interface AreaProps extends FieldProps {
 }
 
 /** A longer text. */
-export function TextField({ label, value, hint = '', rows = 3, problem, isCode = false }: AreaProps) {
+export function TextField(props: AreaProps) {
+  const { label, value, initial, hint = '', rows = 3, problem, isCode = false } = props
   const id = useId()
   return (
     <div class="field">
@@ -49,7 +53,7 @@ export function TextField({ label, value, hint = '', rows = 3, problem, isCode =
         placeholder={hint}
         class={isCode ? 'code-input' : ''}
         spellcheck={!isCode}
-        value={value.value}
+        value={value.value ?? initial}
         aria-invalid={problem !== undefined}
         {...(problem !== undefined && { 'aria-describedby': `${id}-problem` })}
         onInput={({ currentTarget }) => {

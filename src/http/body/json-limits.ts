@@ -56,19 +56,16 @@ export function checkShape(body: Uint8Array, limits: Shape = maxShape): void {
       throw invalidRequest(`The request body is nested more than ${deepest} levels deep.`, {
         chinese: `请求体嵌套超过 ${deepest} 层。`,
       })
-    if (names.count > maxNames)
-      throw invalidRequest(`The request body holds more than ${maxNames} different names.`, {
-        chinese: `请求体中不同的属性名超过 ${maxNames} 个。`,
-      })
-    if (keys > maxKeys)
-      throw invalidRequest(`The request body holds more than ${maxKeys} properties.`, {
-        chinese: `请求体中的属性超过 ${maxKeys} 个。`,
-      })
-    if (values > limit)
-      throw invalidRequest(`The request body holds more than ${limit} values.`, {
-        chinese: `请求体中的值超过 ${limit} 个。`,
-      })
+    if (names.count > maxNames) throw holdsMore(maxNames, 'different names', '不同的属性名')
+    if (keys > maxKeys) throw holdsMore(maxKeys, 'properties', '的属性')
+    if (values > limit) throw holdsMore(limit, 'values', '的值')
   }
+}
+
+function holdsMore(limit: number, what: string, chinese: string): ApiError {
+  return invalidRequest(`The request body holds more than ${limit} ${what}.`, {
+    chinese: `请求体中${chinese}超过 ${limit} 个。`,
+  })
 }
 
 /** The lists and objects around a place in the body, with the index or key in each, to report the path. */

@@ -1,7 +1,3 @@
-import './completions.css'
-
-import { useId } from 'preact/hooks'
-
 import { LongText } from '../../markdown/long-text.tsx'
 import { AnswerFigures } from '../../parts/answer-figures.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
@@ -16,7 +12,6 @@ import { examples, texts } from './texts.ts'
 export function Completions() {
   const words = inLanguage(texts)
   const text = prompt.value ?? inLanguage(examples)
-  const id = useId()
   return (
     <RequestPage
       title={words.title}
@@ -33,17 +28,7 @@ export function Completions() {
       toCode={toCode}
       outcome={<Outcome />}
     >
-      <div class="field">
-        <label for={id}>{words.prompt}</label>
-        <textarea
-          id={id}
-          rows={4}
-          value={text}
-          onInput={({ currentTarget }) => {
-            prompt.value = currentTarget.value
-          }}
-        />
-      </div>
+      <TextField label={words.prompt} value={prompt} initial={inLanguage(examples)} rows={4} />
     </RequestPage>
   )
 }
@@ -75,7 +60,7 @@ function Outcome() {
   const exchange = run.exchange.value
   if (exchange === undefined || written.value === '') return null
   return (
-    <article class="written">
+    <article class="outcome-text written">
       <header>
         <h3>{words.result}</h3>
         {!run.isOpen && <CopyButton text={written.value} />}

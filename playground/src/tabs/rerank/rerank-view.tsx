@@ -1,7 +1,5 @@
 import './rerank.css'
 
-import { useId } from 'preact/hooks'
-
 import { NumberField, TextField } from '../../parts/field.tsx'
 import { FigureList } from '../../parts/figure-list.tsx'
 import { toDuration } from '../../parts/figures.ts'
@@ -46,7 +44,7 @@ export function Rerank() {
       toCode={toCode}
       outcome={<Outcome />}
     >
-      <Question value={question} />
+      <TextField label={words.query} value={query} initial={example.query} rows={1} />
       <TextList
         label={words.documents}
         one={words.one}
@@ -55,24 +53,6 @@ export function Rerank() {
         max={maxDocuments}
       />
     </RequestPage>
-  )
-}
-
-function Question({ value }: { value: string }) {
-  const words = inLanguage(texts)
-  const id = useId()
-  return (
-    <div class="field">
-      <label for={id}>{words.query}</label>
-      <textarea
-        id={id}
-        rows={1}
-        value={value}
-        onInput={({ currentTarget }) => {
-          query.value = currentTarget.value
-        }}
-      />
-    </div>
   )
 }
 

@@ -1,7 +1,6 @@
 import './speech.css'
 
-import { useId } from 'preact/hooks'
-
+import { TextField } from '../../parts/field.tsx'
 import { FigureList } from '../../parts/figure-list.tsx'
 import { toDuration, toSize } from '../../parts/figures.ts'
 import { PacePlot } from '../../parts/pace-plot.tsx'
@@ -18,7 +17,6 @@ import { examples, texts } from './texts.ts'
 export function Speech() {
   const words = inLanguage(texts)
   const text = input.value ?? inLanguage(examples)
-  const id = useId()
   const problem =
     text.trim() === '' ? words.needsText : chosenVoice().trim() === '' ? words.needsVoice : undefined
   return (
@@ -34,18 +32,7 @@ export function Speech() {
       toCode={toCode}
       outcome={<Outcome />}
     >
-      <div class="field">
-        <label for={id}>{words.text}</label>
-        <textarea
-          id={id}
-          rows={3}
-          placeholder={words.hint}
-          value={text}
-          onInput={({ currentTarget }) => {
-            input.value = currentTarget.value
-          }}
-        />
-      </div>
+      <TextField label={words.text} value={input} initial={inLanguage(examples)} hint={words.hint} />
     </RequestPage>
   )
 }

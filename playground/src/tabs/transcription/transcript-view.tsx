@@ -13,7 +13,7 @@ export function TranscriptView({ isOpen }: { isOpen: boolean }) {
   if (shown === undefined) return null
   const { text, segments, file } = shown
   return (
-    <article class="transcript">
+    <article class="outcome-text transcript">
       <header>
         <h3>{words.result}</h3>
         {!isOpen && text !== '' && <CopyButton text={text} />}

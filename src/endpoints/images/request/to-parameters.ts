@@ -80,8 +80,9 @@ function styleOf({ style }: ImageParameters, family: ImageFamily): [string, unkn
 }
 
 /** OpenAI's styles have no counterpart. */
-function lostStyle({ style, model }: ImageParameters, family: ImageFamily): Adjustment[] {
-  if (style == null || (isOwnStyle(style) && family.parameters.has('style'))) return []
+function lostStyle(request: ImageParameters, family: ImageFamily): Adjustment[] {
+  const { style, model } = request
+  if (style == null || styleOf(request, family).length > 0) return []
   const why = isOwnStyle(style) ? `not supported by ${model}` : noCounterpart
   return [{ param: 'style', given: toGiven(style), why }]
 }
